@@ -42,7 +42,7 @@ export interface Control {
   readonly behind?: Actor;
   /** What somebody is on record as having done, and a part then carried out; absent where nothing explains it. */
   readonly asked?: readonly ControlChanged[];
-  /** What went with a namespace: by the answer, and by what was on record there. Absent where no deletion of it is. */
+  /** What its controller took from a namespace: by the answer, and by what was on record there. */
   readonly took?: readonly string[];
   /** The change, the one that shows how it stood before where they were compared, and what it carried out. */
   readonly facts: readonly [ControlChanged, ...ControlChanged[]];

@@ -26,7 +26,7 @@ export function* limitsOfClusters(lineage: Lineage): Generator<Limit> {
         reason:
           state === 'untold'
             ? `writes in ${cluster} do not show which images they asked for (audit level Metadata, or a record that was cut): who asked for ${what} is not known`
-            : `the audit log of ${cluster} lacks the making of more than one in twenty pods: who asked for ${what} is not judged`,
+            : `the audit log of ${cluster} lacks the making of more than one in twenty pods, or all that nodes reported for days, as where one of its API servers is not read: who asked for ${what} is not judged`,
         rules: ['unasked-change'],
       };
     }

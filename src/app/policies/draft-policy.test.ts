@@ -175,6 +175,49 @@ describe('a drafted policy', () => {
     expect(prod?.deployers?.matches('system:serviceaccount:argocd:controller')).toBe(true);
   });
 
+  test('lists who gave names to all repositories of a folder on one day, and surely does so beside it', () => {
+    const names = ['api', 'web', 'mail', 'cart'];
+    const filled = (folder: string) =>
+      times(12, (day) => push(day, 'ci-bot', { repository: `${folder}/api`, tag: 'main' }));
+    const released = (id: number, repository: string) =>
+      push(id, 'release-bot', { id: `${repository}:${id}`, repository, tag: `1.${id}.0` });
+    const actorsOf = (events: readonly LandwaiterEvent[]) =>
+      loaded(
+        draftPolicy([...filled('shop'), ...filled('ops').map((one) => ({ ...one, id: `ops ${one.id}` })), ...events]),
+      ).spec.publishers?.find(({ repositories }) => repositories[0]?.includes('/ops/'))?.actors;
+    const beside = times(12, (day) => released(day, 'shop/api'));
+    const there = names.map((name) =>
+      push(3, 'ci-bot', { id: `made ${name}`, repository: `ops/${name}`, tag: 'main' }),
+    );
+    const all = names.map((name) => released(3, `ops/${name}`));
+    expect(actorsOf([...beside, ...there, ...all])).toEqual(['ci-bot', 'release-bot']);
+    expect(actorsOf([...beside, ...there, ...all.slice(0, 1)])).toEqual(['ci-bot']);
+    expect(actorsOf([...there, ...all])).toEqual(['ci-bot']);
+  });
+
+  test('lists as operator who makes things for objects of a kind of its own again and again, and nobody else', () => {
+    const made = (id: number, account: string, kind: string): WorkloadChanged => ({
+      ...changed(id, 'prod-eu', `system:serviceaccount:${account}`, IMAGE),
+      id: `${account}:${id}`,
+      verb: 'create',
+      kind: 'ReplicaSet',
+      name: `api-${id}`,
+      owners: [{ kind, name: 'api' }],
+    });
+    const { spec } = loaded(
+      draftPolicy([
+        ...ORDINARY,
+        ...times(12, (index) => made(index, 'argo-rollouts:argo-rollouts', 'Rollout')),
+        ...times(12, (index) => made(index, 'kube-system:deployment-controller', 'Deployment')),
+        made(3, 'shop:api', 'Rollout'),
+        { ...made(4, 'shop:web', 'Rollout'), actor: { name: 'eve@acme.example', kind: 'human' } },
+      ]),
+    );
+    expect(spec.environments?.map(({ operators }) => operators)).toContainEqual([
+      'system:serviceaccount:argo-rollouts:argo-rollouts',
+    ]);
+  });
+
   test('lists a role of which every build has a session of its own', () => {
     const session = (index: number): string =>
       `arn:aws:sts::111122223333:assumed-role/image-build/AWSCodeBuild-0${index}9f41c2-5d1e-4c1b-9d2e-7f3a5b6c7d8e`;

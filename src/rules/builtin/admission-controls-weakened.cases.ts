@@ -1,6 +1,7 @@
 import type { Case } from '../rule.ts';
 import { changed, issued } from '../histories/control-scenario.ts';
 import { history, hours, minutes, type Step } from '../histories/history.ts';
+import { asked, seen } from '../histories/workload-scenario.ts';
 
 const GATE = { cluster: 'prod-1', subject: 'ValidatingWebhookConfiguration gate' };
 
@@ -20,6 +21,8 @@ const namespaceDeleted = changed('admission', {
   change: 'deleted',
   by: 'bob',
 });
+
+const runsOn = seen('api-7d4b9c5f6d-x2x9q', 'api', 'shop/api:1', 'a', { namespace: 'preview-7' });
 
 /** The namespace controller deletes all objects of a kind, whether there are any or not. */
 function emptied(kind: string, told: Parameters<typeof changed>[1] = {}): Step {
@@ -152,6 +155,21 @@ export const cases: readonly Case[] = [
     says: `${KEEPER} changed every Policy`,
   },
   {
+    name: 'who asked for the end of a namespace is not on record, as with another API server',
+    ...history(asked('preview-7/api', { api: 'shop/api:1' }), hours(1), emptied('Policy')),
+    expect: { quiet: 'namespace-gone' },
+  },
+  ...[
+    {
+      name: 'what acts as the namespace controller deletes every policy of a namespace, and somebody deploys there',
+      ...history(hours(1), emptied('Policy'), asked('preview-7/api', { api: 'shop/api:evil' }, { by: 'mallory' })),
+    },
+    {
+      name: 'what acts as the namespace controller deletes every policy of a namespace in which something runs on',
+      ...history(runsOn, emptied('Policy')),
+    },
+  ].map((told): Case => ({ ...told, defeats: 'namespace-gone', expect: 'fires', severity: 'high' })),
+  {
     name: 'somebody got himself the namespace controller’s token',
     ...history(
       policyMade,
@@ -167,6 +185,7 @@ export const cases: readonly Case[] = [
     name: 'a forged record says that the namespace was deleted',
     ...history(
       policyMade,
+      runsOn,
       changed('admission', {
         ...PREVIEW,
         subject: 'Namespace preview-7',

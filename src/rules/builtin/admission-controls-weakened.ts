@@ -1,4 +1,6 @@
 import { who } from '../../core/actor.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import type { Control, Workload } from '../../core/subjects.ts';
 import { changeOf, controlExhibits } from '../telling/control-sentences.ts';
 import { clockTime } from '../telling/sentences.ts';
 import type { Rule } from '../rule.ts';
@@ -20,16 +22,16 @@ export const admissionControlsWeakened: Rule = {
   on: 'control',
   quiet: {
     'namespace-gone': {
-      when: 'the cluster’s namespace controller emptied a namespace that somebody is on record as having deleted, and nothing of this kind is on record there, nor in the answer',
+      when: 'the cluster’s namespace controller emptied a namespace, and nothing of this kind is on record there, nor in the answer; somebody is on record as having deleted it, or nothing was deployed there since, nor runs there still',
       least: 'recorded',
     },
   },
 
-  detect(control) {
+  detect(control, lineage) {
     const [fact] = control.facts;
     if ((fact.control !== 'admission' && fact.control !== 'exception') || control.effect !== 'loosened')
       return undefined;
-    if (control.took?.length === 0)
+    if (control.took?.length === 0 && (control.asked || isGone(control, lineage)))
       return { quiet: 'namespace-gone', strength: 'recorded', because: `there was no ${fact.subject} in it` };
     const { endedBy } = control;
     const ended = endedBy && `${who(endedBy.actor)} put it back at ${clockTime(endedBy.at)}`;
@@ -40,3 +42,12 @@ export const admissionControlsWeakened: Rule = {
     };
   },
 };
+
+/** The request to delete it may be with another API server, whose log nobody reads: what is gone is used no more. */
+function isGone({ at, facts: [{ cluster, namespace }] }: Control, { deployments, placements }: Lineage): boolean {
+  const isThere = (one: Workload): boolean => one.cluster === cluster && one.namespace === namespace;
+  return (
+    !deployments.some((one) => one.at > at && isThere(one)) &&
+    !placements.some((one) => isThere(one) && one.instances.some(({ to }) => to === undefined))
+  );
+}

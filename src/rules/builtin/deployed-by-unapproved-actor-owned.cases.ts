@@ -1,6 +1,7 @@
 import { ACME } from '../histories/acme.ts';
 import type { Case } from '../rule.ts';
 import { days, history, type Step, usually } from '../histories/history.ts';
+import { issued } from '../histories/control-scenario.ts';
 import { pushed, updated } from '../histories/scenario.ts';
 import { asked, replicas, seen } from '../histories/workload-scenario.ts';
 
@@ -50,6 +51,20 @@ const givenOwner = (told: { readonly by: string; readonly client?: string }): St
       ...told,
     },
   );
+
+const POSTGRES = 'system:serviceaccount:postgres-operator:postgres-operator';
+const WITH_POSTGRES = ACME.replace('    deployers:', `    operators: ["${POSTGRES}", "ops-*"]\n    deployers:`);
+const database = { kind: 'StatefulSet', by: POSTGRES } as const;
+const databaseMade = asked('shop/db', { db: 'shop/postgres:17.1' }, { ...database, verb: 'create' });
+
+/** After a history of the deployer, dana installs a tool in a namespace of its own; who installs it there first is told by nothing. */
+const installed = (tool: Step): Step => [
+  tool,
+  usually(12, (index) => asked('shop/api', { api: `shop/api:0.${index}` })),
+  days(4),
+];
+const helm = { by: 'dana@acme.example', client: 'helm/3.19.0' } as const;
+const toolMade = asked('tools/tool', { tool: 'tools/tool:1' }, { ...helm, verb: 'create' });
 
 /** What somebody writes into objects that others manage. */
 export const ownedCases: readonly Case[] = [
@@ -240,4 +255,74 @@ export const ownedCases: readonly Case[] = [
     ),
     expect: { quiet: 'deployer' },
   },
+  {
+    name: 'an operator that the policy lists makes and upgrades workloads without an owner',
+    policy: WITH_POSTGRES,
+    ...history(databaseMade, asked('shop/db', { db: 'shop/postgres:17.2' }, database)),
+    expect: { quiet: 'operator' },
+  },
+  ...[
+    {
+      name: 'with the account of a listed operator, somebody sets the image of a workload that the deployer made',
+      ...history(rolledOut, asked('shop/api', { api: 'shop/api:evil' }, { by: POSTGRES })),
+    },
+    {
+      name: 'with the account of a listed operator, somebody makes a workload of an image that is not listed',
+      ...history(databaseMade, asked('shop/tool', { tool: 'scans/tool:1' }, { ...database, verb: 'create' })),
+    },
+    {
+      name: 'a person acts as a listed operator',
+      ...history(
+        asked('shop/db', { db: 'shop/postgres:17.1' }, { ...database, verb: 'create', through: 'eve', human: true }),
+      ),
+    },
+    {
+      name: 'somebody gets himself a token of a listed operator',
+      ...history(
+        databaseMade,
+        issued('eve', POSTGRES, 'JTI=1', { client: 'kubectl/v1.36.0', from: '203.0.113.7' }),
+        asked(
+          'shop/db',
+          { db: 'shop/postgres:evil' },
+          { ...database, credential: 'JTI=1', client: 'kubectl/v1.36.0', from: '203.0.113.7' },
+        ),
+      ),
+    },
+    {
+      name: 'a record that anybody could have sent says that a listed operator did it',
+      ...history(asked('shop/db', { db: 'shop/postgres:17.1' }, { ...database, verb: 'create', strength: 'asserted' })),
+    },
+  ].map((told): Case => ({ ...told, policy: WITH_POSTGRES, expect: 'fires', severity: 'medium', defeats: 'operator' })),
+  {
+    name: 'without a list, whoever installed a tool upgrades it',
+    ...history(installed(toolMade), asked('tools/tool', { tool: 'tools/tool:2' }, helm)),
+    expect: { quiet: 'maker' },
+  },
+  ...[
+    {
+      name: 'without a list, whoever installed a tool gives it an image from elsewhere',
+      ...history(installed(toolMade), asked('tools/tool', { tool: 'tools/other:2' }, helm)),
+    },
+    {
+      name: 'without a list, somebody else upgrades what one installed',
+      ...history(installed(toolMade), asked('tools/tool', { tool: 'tools/tool:2' }, eve)),
+    },
+    {
+      name: 'without a list, a stranger makes a workload, and changes it days later',
+      ...history(
+        installed([]),
+        asked('shop/miner', { miner: 'shop/miner:1' }, { ...eve, verb: 'create' }),
+        days(4),
+        asked('shop/miner', { miner: 'shop/miner:2' }, eve),
+      ),
+    },
+    {
+      name: 'without a list, somebody makes a workload for a name, and changes it on the same day',
+      ...history(
+        installed([]),
+        asked('tools/tool', { tool: 'tools/tool:1' }, { ...eve, verb: 'create' }),
+        asked('tools/tool', { tool: 'tools/tool:2' }, eve),
+      ),
+    },
+  ].map((told): Case => ({ ...told, expect: 'fires', severity: 'medium', defeats: 'maker' })),
 ];

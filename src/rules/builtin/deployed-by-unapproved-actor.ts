@@ -3,6 +3,7 @@ import type { Deployment, Placement } from '../../core/subjects.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import { accountOf } from '../origins/accounted.ts';
 import { isListedDeployer, isPersonAsAccount, nearestHabit } from '../actors/deployers.ts';
+import { isMakersUpgrade, isOperatorsOwn } from '../actors/own-workload.ts';
 import { gravest } from '../telling/gravest.ts';
 import { mostSeen } from '../telling/habit-sentences.ts';
 import type { Judged, Rule, Verdict } from '../rule.ts';
@@ -34,6 +35,14 @@ export const deployedByUnapprovedActor: Rule = {
       when: 'with a list: the system’s own record of the change names nobody, as those of Nomad and Docker Swarm never do',
       least: 'recorded',
       beyondAttackers: 'Kubernetes, AWS, Google and Azure name the caller of every change that they record',
+    },
+    operator: {
+      when: 'with a list: the API server recorded an account that the environment lists as an operator, it made the workload itself, nobody else ever set its images, and the environment lists the image’s repository, where it lists any',
+      least: 'recorded',
+    },
+    maker: {
+      when: 'without a list: whoever made the workload, as no stranger, gives it another version from the same repository, days later, and nobody else ever set its images',
+      least: 'recorded',
     },
     usual: {
       when: 'without a list: this actor changed the workload’s image before, often enough to be usual; where the workload has too short a history, images of its namespace, or else of its cluster; a service account from where it always comes, or with what',
@@ -67,6 +76,8 @@ function judgeByList(deployment: Deployment, placement: Placement, lineage: Line
   if (actor && isIssuerListed && !elsewhere && isListedDeployer(deployment, placement.environment, lineage))
     return { quiet: 'deployer', strength: 'recorded', because: `${actor.name} is a listed deployer` };
   if (!actor && isAtLeast(deployment.fact.strength, 'recorded')) return UNNAMED;
+  if (isOperatorsOwn(deployment, placement, lineage))
+    return { quiet: 'operator', strength: 'recorded', because: `${actor?.name} is a listed operator, and made it` };
   return fired(
     deployment,
     placement,
@@ -95,6 +106,8 @@ function judgeByHabit(deployment: Deployment, placement: Placement, lineage: Lin
   const isSeen = isKnown && !elsewhere;
   if (isSeen && isAtLeast(deployment.fact.strength, 'recorded'))
     return { quiet: 'usual', strength: 'recorded', because: `${actor.name} changed images of ${place} before` };
+  if (!isSeen && isMakersUpgrade(deployment, lineage))
+    return { quiet: 'maker', strength: 'recorded', because: `${actor.name} made it, and nobody else ever changed it` };
   const before = isSeen ? undefined : ranBefore(deployment, placement, lineage, judged);
   if (before)
     return {

@@ -16,6 +16,18 @@ const others: Step = [asked('shop/web', { web: 'shop/web:1' }, { verb: 'create' 
 const before: Step = [others, asked('shop/api', { api: 'shop/api:1' }, { verb: 'create' })];
 const changed = ran('api-5c6d7f8b9d-x2x9q', 'api', 'shop/api:evil', 'e', apiOf('api-5c6d7f8b9d'));
 
+const setOfWeb = apiOf('web-6f7c8d9b5c');
+/** A pod of web that its ReplicaSet made on a node, which reported it to an API server whose log is read. */
+const reported = (pod: string, node: string): Step => [
+  ran(`web-6f7c8d9b5c-${pod}`, 'web', 'shop/web:1', 'c', { ...setOfWeb, node }),
+  seen(`web-6f7c8d9b5c-${pod}`, 'web', 'shop/web:1', 'c', { ...setOfWeb, node, source: 'kubernetes-audit' }),
+];
+/** One of which no report is on record. */
+const unreported = (pod: string, told: { readonly waiting?: string } = {}): Step =>
+  ran(`web-6f7c8d9b5c-${pod}`, 'web', 'shop/web:1', 'c', { ...setOfWeb, node: 'node-2', ...told });
+const twoDays = (...other: readonly Step[]): Step =>
+  other.map((step, day) => [reported(`d${day}b2c`, 'node-1'), reported(`d${day}f4g`, 'node-3'), step, days(1)]);
+
 /** Its ReplicaSet asked for a pod with the release, and it was stored with another image. */
 const stored = (patched?: { readonly configuration: string; readonly images: readonly string[] }): Step => [
   asked(
@@ -155,6 +167,39 @@ export const cases: readonly Case[] = [
       changed,
     ),
     expect: { quiet: 'uncovered' },
+  },
+  {
+    name: 'of one node nothing is on record for days: the log of the API server that it asks is not read',
+    ...history(before, twoDays(unreported('x2x9q'), unreported('y2x9q')), changed),
+    expect: { quiet: 'uncovered' },
+  },
+  {
+    name: 'a node keeps still on what runs there, as whoever holds it can let it',
+    ...history(
+      before,
+      twoDays(
+        unreported('x2x9q', { waiting: 'ContainerCreating' }),
+        unreported('y2x9q', { waiting: 'ContainerCreating' }),
+      ),
+      changed,
+    ),
+    expect: 'fires',
+    severity: 'high',
+    defeats: 'uncovered',
+  },
+  {
+    name: 'of very many pods on one node the log loses what it reports, and others of it are on record',
+    ...history(
+      before,
+      twoDays(
+        [reported('x2x9q', 'node-2'), ['b', 'c', 'd', 'f'].map((one) => unreported(`x2x9${one}`))],
+        [reported('y2x9q', 'node-2'), ['b', 'c', 'd', 'f'].map((one) => unreported(`y2x9${one}`))],
+      ),
+      changed,
+    ),
+    expect: 'fires',
+    severity: 'high',
+    defeats: 'uncovered',
   },
   {
     name: 'a Deployment appears days after the records begin, and nobody is on record as having made it',

@@ -31,6 +31,8 @@ interface AskedTold extends Told {
   readonly annotations?: Readonly<Record<string, string>>;
   readonly owners?: readonly Owner[];
   readonly onNode?: string;
+  /** The id of the credential it was done with. */
+  readonly credential?: string;
   readonly partial?: true;
   /** What was asked for where something changed it on its way. */
   readonly requested?: Readonly<Record<string, string>>;
@@ -58,6 +60,8 @@ export function asked(workload: string, images: Readonly<Record<string, string>>
         address: told.from,
         owners: told.owners,
         onNode: told.onNode,
+        credential: told.credential,
+        address: told.from,
         partial: told.partial,
         requested: told.requested && specs(told.requested, 'container'),
         patched: told.patched && [{ ...told.patched, images: told.patched.images.map(written) }],
@@ -170,6 +174,8 @@ interface SeenTold extends Told {
   readonly runtimeId?: string;
   /** When the pod was made; absent: now. */
   readonly created?: Time;
+  /** It never ran until now. */
+  readonly waiting?: string;
 }
 
 /** `seen('api-7d4b9c5f6d-x2x9q', 'log', 'base/log:2', 'b')`: a container of that pod of Deployment shop/api began to run now. */
@@ -187,10 +193,11 @@ export function seen(pod: string, container: string, image: string, digest: stri
       image: written(image),
       digest: digestOf(digest),
       created: told.created ?? at,
-      started: at,
-      running: true,
+      ...(told.waiting === undefined && { started: at }),
+      running: told.waiting === undefined,
       ...known({
         node: told.node,
+        waiting: told.waiting,
         runtimeId: told.runtimeId === undefined ? undefined : digestOf(told.runtimeId),
       }),
     }),

@@ -1,18 +1,10 @@
 import type { Actor } from '../../../core/actor.ts';
+import { CONTROLLER_OF } from '../../../core/kubernetes-kinds.ts';
 import type { Owner, WorkloadChanged } from '../../../core/event.ts';
 import type { Policy } from '../../../core/policy.ts';
 import type { Time } from '../../../core/time.ts';
 
 // Kubernetes: cmd/kube-controller-manager/names/controller_names.go, and the account each is started with.
-const BUILT_IN: ReadonlyMap<string, string> = new Map([
-  ['Deployment', 'deployment-controller'],
-  ['ReplicaSet', 'replicaset-controller'],
-  ['ReplicationController', 'replication-controller'],
-  ['StatefulSet', 'statefulset-controller'],
-  ['DaemonSet', 'daemon-set-controller'],
-  ['Job', 'job-controller'],
-  ['CronJob', 'cronjob-controller'],
-]);
 const CONTROLLERS = 'system:serviceaccount:kube-system:';
 /** Where the controllers have no accounts of their own. */
 const MANAGER = 'system:kube-controller-manager';
@@ -32,14 +24,14 @@ export function makersOf(changes: readonly WorkloadChanged[], policy: Policy): I
   for (const change of changes)
     for (const owner of change.owners ?? []) {
       const { actor } = change;
-      if (BUILT_IN.has(owner.kind) || !actor || !isAccount(change)) continue;
+      if (CONTROLLER_OF.has(owner.kind) || !actor || !isAccount(change)) continue;
       const name = key(change, owner, actor);
       first.set(name, Math.min(change.at, first.get(name) ?? change.at));
     }
   return (change, owner) => {
     const { actor } = change;
     if (!actor || change.impersonator) return false;
-    const controller = BUILT_IN.get(owner.kind);
+    const controller = CONTROLLER_OF.get(owner.kind);
     if (controller !== undefined) return actor.name === `${CONTROLLERS}${controller}` || actor.name === MANAGER;
     if (policy.environment(change)?.operators?.matches(policy.actor(actor).name)) return true;
     return isAccount(change) && (first.get(key(change, owner, actor)) ?? change.at) < change.at;
@@ -48,18 +40,18 @@ export function makersOf(changes: readonly WorkloadChanged[], policy: Policy): I
 
 /** Whether objects of the kind are Kubernetes' own, so that its API server records who asks for their images. */
 export function isKubernetes(kind: string): boolean {
-  return kind === 'Pod' || BUILT_IN.has(kind);
+  return kind === 'Pod' || CONTROLLER_OF.has(kind);
 }
 
 /** Whether it could be an operator at its work: those of kinds that Kubernetes does not know are told by what they do. */
 export function mayBeOperator(change: WorkloadChanged, { kind }: Owner): boolean {
-  return !BUILT_IN.has(kind) && isAccount(change);
+  return !CONTROLLER_OF.has(kind) && isAccount(change);
 }
 
 /** Of a new pod or Job the owner that does not manage it, though what it owns is managed: a person or node gives it an alibi. */
 export function claimedOwner(change: WorkloadChanged): Owner | undefined {
   if (change.verb !== 'create' || !change.actor || isAccount(change)) return undefined;
-  return change.owners?.find(({ kind, controller }) => controller === false && BUILT_IN.has(kind));
+  return change.owners?.find(({ kind, controller }) => controller === false && CONTROLLER_OF.has(kind));
 }
 
 function isAccount({ actor, impersonator }: WorkloadChanged): boolean {

@@ -1,7 +1,9 @@
 import type { Coverage } from '../../../core/coverage.ts';
 import type { ContainerObserved, WorkloadChanged } from '../../../core/event.ts';
 import { countUntil, MINUTE, type Time } from '../../../core/time.ts';
-import { controllerOf } from './workloads.ts';
+import { memo } from '../../facts/lazy.ts';
+import { heardClients } from './whole-log.ts';
+import { controllerOf, podKey } from './workloads.ts';
 
 /** Around so many pods made at about that time, at least nineteen of twenty with a record, nothing is taken for missing. */
 const LOOKED_AT = 20;
@@ -15,7 +17,7 @@ export interface PodRecords {
   create(pod: Pick<ContainerObserved, 'cluster' | 'namespace' | 'pod'>): WorkloadChanged | undefined;
   /** Whether all that runs in the cluster is listed or watched, and not only told where something happens to it. */
   isSeen(cluster: string | undefined): boolean;
-  /** Whether, about when these pods were made, the records have nearly all others; API servers keep a log each. */
+  /** Whether, about when these pods were made, the records have nearly all others, and nearly all clients of those days. */
   areWhole(place: { readonly cluster?: string }, pods: readonly ContainerObserved[]): boolean;
 }
 
@@ -57,6 +59,15 @@ export function recordsOfPods({
       ([cluster, pods]) => [cluster, lineOf(pods, creates, starts.get(cluster))],
     ),
   );
+  const clients = memo((cluster: string) => {
+    const own = observed.filter((pod) => (pod.cluster ?? '') === cluster);
+    return heardClients({
+      creates: [...creates.values()].filter((create) => (create.cluster ?? '') === cluster),
+      listed: own.filter(({ source }) => source === LISTING),
+      reported: own.filter(({ source }) => sources.get(cluster)?.has(source) === true),
+      start: starts.get(cluster) ?? Number.POSITIVE_INFINITY,
+    });
+  });
   const lists = new Set(observed.flatMap(({ source, cluster = '' }) => (source === LISTING ? cluster : [])));
   return {
     start: (cluster) => starts.get(cluster ?? ''),
@@ -67,7 +78,11 @@ export function recordsOfPods({
       const all = start === undefined ? undefined : made.get(cluster);
       const own = lineOf(pods, creates, start);
       const times = pods.flatMap(({ created }) => created ?? []);
-      return all !== undefined && times.length > 0 && times.every((at) => areOnRecord(around(all, own, at)));
+      return (
+        all !== undefined &&
+        times.length > 0 &&
+        times.every((at) => areOnRecord(around(all, own, at)) && clients(cluster)(at))
+      );
     },
   };
 }
@@ -124,11 +139,4 @@ function lineOf(
   const pods = [...made.values()].sort((one, other) => one.at - other.at);
   let count = 0;
   return { pods, missing: [0, ...pods.map(({ isOnRecord }) => (count += isOnRecord ? 0 : 1))] };
-}
-
-function podKey(
-  { cluster, namespace }: { readonly cluster?: string; readonly namespace: string },
-  name: string,
-): string {
-  return JSON.stringify([cluster ?? null, namespace, name]);
 }

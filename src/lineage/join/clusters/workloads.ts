@@ -93,3 +93,10 @@ export function isOwnWish(change: WorkloadChanged): boolean {
 export function workloadKey(one: Workload): string {
   return JSON.stringify([one.cluster ?? null, one.namespace, one.workload]);
 }
+
+export function podKey(
+  { cluster, namespace }: { readonly cluster?: string; readonly namespace: string },
+  name: string,
+): string {
+  return JSON.stringify([cluster ?? null, namespace, name]);
+}

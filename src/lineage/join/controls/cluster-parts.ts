@@ -82,7 +82,7 @@ function aggregated(
   return sources.filter((one) => rights.some((right) => has(one, right)));
 }
 
-/** Who had the namespace deleted, and what of this kind was in it, as the answer or the records say. */
+/** Who had the namespace deleted, where that is on record, and what of this kind was in it, as the answer or the records say. */
 function emptied(fact: ControlChanged, recorded: Recorded): Pick<ByPart, 'asked' | 'took'> {
   if (!fact.subject.startsWith(EVERY) || fact.namespace === undefined) return {};
   const kind = fact.subject.slice(EVERY.length);
@@ -92,13 +92,14 @@ function emptied(fact: ControlChanged, recorded: Recorded): Pick<ByPart, 'asked'
     .filter((one) => one.subject === `Namespace ${fact.namespace}` && isDeletion(one) && isRecorded(one))
     .sort((one, other) => one.at - other.at)
     .at(-1);
-  if (!deletion) return {};
+  const since = deletion?.at ?? Number.POSITIVE_INFINITY;
   const taken = all.filter((one) => one.subject === fact.subject && one.at < fact.at && isDeletion(one));
   const held = standing(controls, fact).filter(
-    (one) => one.subject.startsWith(`${kind} `) && !taken.some(({ at }) => at > one.at && at > deletion.at),
+    (one) => one.subject.startsWith(`${kind} `) && !taken.some(({ at }) => at > one.at && at > since),
   );
   const names = held.map(({ subject }) => subject.slice(kind.length + 1));
-  return { asked: [deletion, ...held], took: [...new Set([...(fact.took ?? []), ...names])].sort() };
+  const took = [...new Set([...(fact.took ?? []), ...names])].sort();
+  return { took, ...(deletion && { asked: [deletion, ...held] }) };
 }
 
 const EVERY = 'every ';

@@ -36,7 +36,7 @@ export function joinControls(
       const [, before] = judged.facts;
       const { asked = [], behind, ...done } = byPart(fact, before, recorded, credentials);
       const behindIt = behind ?? fact.impersonator;
-      const doer = done.took && done.took.length > 0 ? asked[0]?.actor : fact.actor;
+      const doer = done.took && done.took.length > 0 && asked.length > 0 ? asked[0]?.actor : fact.actor;
       return {
         key: keyOf(fact),
         at: fact.at,

@@ -53,7 +53,11 @@ export function environments(
             '# none of those who deploy elsewhere in the cluster brought anything here: no deployers and no requirements',
           ]),
         ]),
-    entry(name, place, [...lines, ...requirements(cluster, { apart: new Set(apart), registries }, built)]),
+    entry(name, place, [
+      ...lines,
+      ...operatorsOf(cluster),
+      ...requirements(cluster, { apart: new Set(apart), registries }, built),
+    ]),
   ];
 }
 
@@ -100,6 +104,17 @@ function deployersOf(
     ],
     usual: new Set(lent),
   };
+}
+
+/** Software that makes workloads for objects of its own kinds; who did so hardly ever is named, and not listed. */
+function operatorsOf({ operators }: ClusterSeen): readonly string[] {
+  const seen = operators.list().filter(({ name }) => isActor(name));
+  if (seen.length === 0) return [];
+  const entries = seen.map((one): Lines => {
+    const lines = [`- ${inQuotes(one.name)} # ${rests(one, 'object')}`];
+    return sureness(one) === 'thin' ? { lines: commented(lines), active: false } : { lines, active: true };
+  });
+  return under('operators:', entries).lines;
 }
 
 /** Over all clusters. */

@@ -1,20 +1,20 @@
 import { type Asking, builds } from './draft-builds.ts';
 import type { Loosened } from './loosened.ts';
 import type { FolderSeen } from '../observed/observed.ts';
-import { countOf, sureness } from '../tally.ts';
+import { countOf, NEARLY_ALL, sureness } from '../tally.ts';
 import { commented, indented, inQuotes, isActor, type Lines, list, rests, told } from '../yaml.ts';
 
 const NETWORK = /^[0-9.]+\/24$|^[0-9a-f:]+\/48$/;
 
 /** Entries of `publishers`: a folder, and those of its repositories that are asked for builds where not all are. */
-export function publisher(folder: FolderSeen, asking: Asking): readonly Lines[] {
+export function publisher(folder: FolderSeen, asking: Asking, folders: readonly FolderSeen[]): readonly Lines[] {
   const { pattern, repositories, actors, unnamed, questioned } = folder;
   const { loosened } = asking;
   const names = repositories.list().map((one) => one.name.slice(one.name.lastIndexOf('/') + 1));
   const shown = `${names.slice(0, 5).join(', ')}${names.length > 5 ? `, and ${names.length - 5} more` : ''}`;
-  const { lines, active } = list('actors', actors.list(), 'push', isActor, questioned.list(), (name) =>
-    loosened.reason('actors', pattern, name),
-  );
+  const letIn = (name: string): string | undefined =>
+    loosened.reason('actors', pattern, name) ?? usualBeside(name, folder, folders);
+  const { lines, active } = list('actors', actors.list(), 'push', isActor, questioned.list(), letIn);
   const nobody = unnamed.list().map((one) => `# without an actor in the record: ${told(one, 'push')}`);
   const asked = builds(folder, asking);
   const from = networks(folder, loosened);
@@ -37,6 +37,26 @@ export function publisher(folder: FolderSeen, asking: Asking): readonly Lines[] 
     ),
   ];
 }
+
+/**
+ * All of these repositories got their names on a day or two, from who surely does the same beside them: nothing of it is rare.
+ * One that got into a few of them is.
+ */
+function usualBeside(name: string, folder: FolderSeen, folders: readonly FolderSeen[]): string | undefined {
+  const count = folder.repositories.list().length;
+  const own = new Set(folder.tagged.flatMap(({ actor, repository }) => (actor?.name === name ? repository : [])));
+  if (own.size < FEWEST_BESIDE || own.size < NEARLY_ALL * count) return undefined;
+  const host = folder.pattern.slice(0, folder.pattern.indexOf('/') + 1);
+  const beside = folders.find(
+    (one) =>
+      one !== folder &&
+      one.pattern.startsWith(host) &&
+      one.actors.list().some((seen) => seen.name === name && sureness(seen) === 'sure'),
+  );
+  return beside && `in ${own.size} of ${count} repositories, and surely in ${beside.pattern}`;
+}
+
+const FEWEST_BESIDE = 3;
 
 /**
  * Only where every image came from a network that is known, else honest pushes would be found. Where there were few, all

@@ -44,7 +44,7 @@ export function draftPolicy(
   const folders = observed.folders.slice(0, MOST_FOLDERS);
   const clusters = observed.clusters.filter(({ name }) => isLiteralName(name));
   const asking = { loosened, usual: usualStarts(folders) };
-  const listed = folders.flatMap((one) => publisher(one, asking));
+  const listed = folders.flatMap((one) => publisher(one, asking, folders));
   const built = new Set(folders.flatMap((folder) => (asksForBuilds(folder, asking) ? [...folder.made.digests] : [])));
   const sections: readonly (readonly string[])[] = [
     header(observed, head),

@@ -1,5 +1,8 @@
 import { isSameMachine } from '../../../core/account-use.ts';
 import type { Actor } from '../../../core/actor.ts';
+import type { WorkloadChanged } from '../../../core/event.ts';
+import { CONTROLLER_OF } from '../../../core/kubernetes-kinds.ts';
+import { isAtLeast } from '../../../core/strength.ts';
 import type { Lineage } from '../../../core/lineage.ts';
 import type { Digest } from '../../../core/digest.ts';
 import type { RepositoryName } from '../../../core/policy.ts';
@@ -22,6 +25,8 @@ export interface ClusterSeen {
   /** Whether records show what runs there; otherwise what is asked for stands for it. */
   readonly isWatched: boolean;
   readonly deployers: Tally;
+  /** Accounts that make what objects of kinds own which Kubernetes does not know. */
+  readonly operators: Tally;
   /** Who deploys and from where, by namespace. */
   readonly namespaces: ReadonlyMap<string, NamespaceSeen>;
   /** Repositories and deployers of questioned placements. */
@@ -83,7 +88,21 @@ export function observeClusters(
     clusters.set(placement.cluster, cluster);
     add(cluster, placement, questioned.placement(placement), ground);
   }
+  for (const fact of lineage.facts) {
+    const cluster = fact.type === 'workload.changed' ? clusters.get(fact.cluster ?? '') : undefined;
+    const maker = fact.type === 'workload.changed' ? operatorOf(fact) : undefined;
+    if (maker) cluster?.operators.add(lineage.policy.actor(maker).name, fact.at);
+  }
   return { clusters: [...clusters.values()].sort((one, other) => (one.name < other.name ? -1 : 1)), placeless };
+}
+
+/** Who makes something for an object of a kind of his own: an account, by the API server's own record. */
+function operatorOf({ verb, owners = [], actor, impersonator, strength }: WorkloadChanged): Actor | undefined {
+  const isForeign = owners.some(
+    ({ kind, controller }) => controller !== false && kind !== 'Node' && !CONTROLLER_OF.has(kind),
+  );
+  const isAccount = !impersonator && actor?.name.startsWith('system:serviceaccount:') === true;
+  return verb === 'create' && isForeign && isAccount && isAtLeast(strength, 'recorded') ? actor : undefined;
 }
 
 function homesOf({ placements }: Lineage): ReadonlyMap<Digest, ReadonlySet<string>> {
@@ -135,6 +154,7 @@ function newCluster(name: string, watched: ReadonlySet<string>): MutableCluster 
     standing: tally(),
     isWatched: watched.has(name),
     deployers: tally(),
+    operators: tally(),
     namespaces: new Map(),
     questioned: tally(),
     byDigest: tally(),

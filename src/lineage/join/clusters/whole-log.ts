@@ -1,0 +1,87 @@
+import type { ContainerObserved, WorkloadChanged } from '../../../core/event.ts';
+import { DAY, earliest, latest, type Time } from '../../../core/time.ts';
+import { memo } from '../../facts/lazy.ts';
+import { isRecorded } from '../../facts/order.ts';
+import { controllerOf, podKey } from './workloads.ts';
+
+/**
+ * Clients of the API servers keep to one of them for days, and each server writes its own log. So for so long before and
+ * after a day on which one of them wrote, and of all that it did nothing is on record, the log of one server is not read.
+ */
+const AROUND = 7;
+const MOST_MISSING = 1 / 20;
+const FEWEST = 20;
+
+/** Of one day, its clients: nodes, and together the controllers that make pods. */
+interface Heard {
+  readonly all: number;
+  readonly missing: number;
+}
+
+interface Records {
+  readonly creates: readonly WorkloadChanged[];
+  /** Of one cluster: by its pods' own list, and by what the log has of their nodes' reports. */
+  readonly listed: readonly ContainerObserved[];
+  readonly reported: readonly ContainerObserved[];
+  /** When the log begins. */
+  readonly start: Time;
+}
+
+/**
+ * Whether at a time nearly all clients that wrote about then are on record. What runs is listed as running since its node
+ * wrote so, and a pod has a controller as owner since that made it: neither can keep still, and be listed so.
+ */
+export function heardClients(records: Records): (at: Time) => boolean {
+  const days = [...byDay(records)];
+  return memoByDay((day) => {
+    const byDistance = days.map(([own, heard]) => ({ ...heard, away: Math.abs(own - day) }));
+    let [all, missing, reach] = [0, 0, AROUND];
+    // Where there are few of these days, the nearest.
+    for (const near of byDistance.sort((one, other) => one.away - other.away)) {
+      if (near.away > reach && all >= FEWEST) break;
+      reach = Math.max(reach, near.away);
+      all += near.all;
+      missing += near.missing;
+    }
+    return missing <= Math.max(all, FEWEST) * MOST_MISSING;
+  });
+}
+
+function memoByDay<Value>(compute: (day: number) => Value): (at: Time) => Value {
+  const known = memo(compute);
+  return (at) => known(dayOf(at));
+}
+
+function byDay({ creates, listed, reported, start }: Records): ReadonlyMap<number, Heard> {
+  const told = reported.filter(isRecorded);
+  const times = [...creates, ...told].map(({ at }) => at);
+  const [heard, end, firstReport] = [new Set(times.map(dayOf)), latest(times), earliest(told.map(({ at }) => at))];
+  const [made, run] = [namesOf(creates.map(({ name, ...where }) => ({ ...where, pod: name }))), namesOf(told)];
+  const clients = new Map<string, boolean>();
+  const add = (client: string, isOnRecord: boolean): unknown =>
+    clients.set(client, isOnRecord || clients.get(client) === true);
+  for (const pod of listed) {
+    const { created, started = Number.POSITIVE_INFINITY, node } = pod;
+    // Where nobody is heard, the log is silent, which other rules tell; its end may only be late.
+    if (created === undefined || created < start || started > end || !heard.has(dayOf(created))) continue;
+    const name = podKey(pod, pod.pod);
+    if (controllerOf(pod.owners)) add(`${dayOf(created)}`, made.has(name));
+    // Many audit policies leave out what nodes report.
+    if (node !== undefined && created >= firstReport) add(`${dayOf(created)} ${node}`, run.has(name));
+  }
+  const days = new Map<number, Heard>();
+  for (const [client, isOnRecord] of clients) {
+    const day = Number.parseInt(client, 10);
+    const { all, missing } = days.get(day) ?? { all: 0, missing: 0 };
+    days.set(day, { all: all + 1, missing: missing + (isOnRecord ? 0 : 1) });
+  }
+  return days;
+}
+
+function namesOf(pods: readonly Pick<ContainerObserved, 'cluster' | 'namespace' | 'pod'>[]): ReadonlySet<string> {
+  return new Set(pods.map((pod) => podKey(pod, pod.pod)));
+}
+
+function dayOf(at: Time): number {
+  return Math.floor(at / DAY);
+}
