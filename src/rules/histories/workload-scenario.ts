@@ -61,7 +61,6 @@ export function asked(workload: string, images: Readonly<Record<string, string>>
         owners: told.owners,
         onNode: told.onNode,
         credential: told.credential,
-        address: told.from,
         partial: told.partial,
         requested: told.requested && specs(told.requested, 'container'),
         patched: told.patched && [{ ...told.patched, images: told.patched.images.map(written) }],
