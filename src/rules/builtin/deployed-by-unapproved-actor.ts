@@ -106,7 +106,7 @@ function judgeByHabit(deployment: Deployment, placement: Placement, lineage: Lin
   const isSeen = isKnown && !elsewhere;
   if (isSeen && isAtLeast(deployment.fact.strength, 'recorded'))
     return { quiet: 'usual', strength: 'recorded', because: `${actor.name} changed images of ${place} before` };
-  if (!isSeen && isMakersUpgrade(deployment, lineage))
+  if (!isSeen && !elsewhere && !issuer && isMakersUpgrade(deployment, lineage))
     return { quiet: 'maker', strength: 'recorded', because: `${actor.name} made it, and nobody else ever changed it` };
   const before = isSeen ? undefined : ranBefore(deployment, placement, lineage, judged);
   if (before)
