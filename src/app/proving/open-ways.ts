@@ -49,6 +49,14 @@ export const OPEN_WAYS: readonly (readonly [done: string, needed: string])[] = [
     'the command or the environment of a container is changed, and its image is not',
     'nothing here: it is no other image',
   ],
+  [
+    'with the account of a listed operator, or of whoever installed a workload in a namespace without listed deployers, that workload gets another image of the same repository',
+    'records of that repository’s pushes, with its publishers or builds; listed deployers',
+  ],
+  [
+    'past the log of an API server of which nobody reads the log, a workload is changed',
+    'the log of every API server: coverage says of which clusters one is missing',
+  ],
   ['something is run in a namespace that no environment matches', 'an environment for it: coverage lists them'],
   [
     'a poisoned base is pushed by the account that always pushes it, from where it always does; an old trusted image is deployed again',

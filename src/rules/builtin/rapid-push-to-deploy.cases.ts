@@ -32,6 +32,8 @@ const claimed = pushed('base/os:3', 'a', { by: 'base-bot', source: 'harbor', str
 // What a claim says of a tag tells nobody what runs.
 const started = [deployed('shop/api', 'base/os:3'), runs('shop/api', 'base/os:3', 'a')];
 const owned = pushed('base/os:4', 'b', { by: 'base-bot' });
+const operator = { by: 'system:serviceaccount:flux-system:kustomize-controller' } as const;
+const OPERATED = ACME.replace('    deployers:', `    operators: ["${operator.by}"]\n    deployers:`);
 const mallory = { by: 'mallory', from: '203.0.113.77', client: 'skopeo/1.18.0' } as const;
 
 export const cases: readonly Case[] = [
@@ -62,6 +64,31 @@ export const cases: readonly Case[] = [
       updated('shop/api', 'shop/api:1.4.0', { by: 'dana@acme.example' }),
     ),
     expect: 'fires',
+  },
+  {
+    name: 'a listed operator makes a workload of what the build has just pushed',
+    policy: OPERATED,
+    ...history(ran('8123/1'), pushed('shop/api:1.4.0', 'a'), deployed('shop/api', 'shop/api:1.4.0', operator)),
+    expect: { quiet: 'pipeline' },
+  },
+  {
+    name: 'with the account of a listed operator, somebody makes a workload of what he has just pushed',
+    policy: OPERATED,
+    ...history(pushed('shop/api:1.4.0', 'a', mallory), deployed('shop/api', 'shop/api:1.4.0', operator)),
+    expect: 'fires',
+    defeats: 'pipeline',
+  },
+  {
+    name: 'with the account of a listed operator, somebody sets the image of a workload that the deployer made',
+    policy: OPERATED,
+    ...history(
+      deployed('shop/api', 'shop/api:1.3.0'),
+      ran('8123/1'),
+      pushed('shop/api:1.4.0', 'a'),
+      updated('shop/api', 'shop/api:1.4.0', operator),
+    ),
+    expect: 'fires',
+    defeats: 'pipeline',
   },
   {
     name: 'a container runs an overwritten tag before anybody deploys',

@@ -2,7 +2,7 @@ import { isUnknowable } from '../../core/build.ts';
 import { whoAndBehind } from '../../core/actor.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { comesByPromotion } from '../../core/policy.ts';
-import type { Placement, Push } from '../../core/subjects.ts';
+import type { Deployment, Placement, Push } from '../../core/subjects.ts';
 import { isAtLeast, type Strength } from '../../core/strength.ts';
 import { formatDuration } from '../../core/time.ts';
 import { isNobodys } from '../origins/accounted.ts';
@@ -10,6 +10,7 @@ import { isListedDeployer } from '../actors/deployers.ts';
 import { grownFrom } from '../origins/grown-base.ts';
 import { unseenBeforePromotion } from '../places/promotion-gap.ts';
 import { isAllowedPublisher, isFromBefore } from '../actors/publishers.ts';
+import { isOperatorsOwn } from '../actors/own-workload.ts';
 import { approvedBuilds } from '../origins/approved-build.ts';
 import { IMPLANT, type Rule, type Verdict } from '../rule.ts';
 import { circumstances, nameOf, placementExhibits, pushExhibits, whereOf } from '../telling/sentences.ts';
@@ -35,7 +36,7 @@ export const rapidPushToDeploy: Rule = {
   on: 'placement',
   quiet: {
     pipeline: {
-      when: 'with a policy: listed promotions through every stage or, where the environment does not require them, an approved run explain the push (or, where neither builds nor promotions are asked for, an allowed publisher made it, and no new repository with a base and little more), and listed deployers, where there are any, made each recorded change',
+      when: 'with a policy: listed promotions through every stage or, where the environment does not require them, an approved run explain the push (or, where neither builds nor promotions are asked for, an allowed publisher made it, and no new repository with a base and little more), and listed deployers, where there are any, made each recorded change, or a listed operator did so to a workload that it made',
       least: 'inferred',
     },
     usual: {
@@ -69,7 +70,9 @@ function judgeByPolicy(push: Push, placement: Placement, lineage: Lineage): Verd
   const mustBePromoted = isPromotionRequired(push, placement, lineage);
   const approval = approvalOf(push, mustBePromoted, lineage);
   const { environment, asked } = placement;
-  const stranger = environment?.deployers && asked.find((one) => !isListedDeployer(one, environment, lineage));
+  const isOurs = (one: Deployment): boolean =>
+    isListedDeployer(one, environment, lineage) || isOperatorsOwn(one, placement, lineage);
+  const stranger = environment?.deployers && asked.find((one) => !isOurs(one));
   if (approval && !stranger) return { quiet: 'pipeline', ...approval };
   if (!stranger && !mustBePromoted && isUnattributable(push, lineage)) return judgeByHabit(push, placement, lineage);
   const origin = lineage.explanation(push);
