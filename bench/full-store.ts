@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Time } from '../src/core/time.ts';
 import { openPostgres } from '../src/database/postgres.ts';
 import { openDatabase } from '../src/database/sqlite.ts';
-import type { Store } from '../src/lineage/kept/store.ts';
+import type { Store } from '../src/lineage/storage/store.ts';
 import { openPostgresStore } from '../src/lineage/stores/postgres/postgres.ts';
 import { openSqliteStore } from '../src/lineage/stores/sqlite/sqlite.ts';
 import { startPostgres } from '../test/lab/postgres.ts';

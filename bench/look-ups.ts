@@ -4,7 +4,7 @@ import { whereIs } from '../src/app/analysis/where.ts';
 import type { Digest } from '../src/core/digest.ts';
 import type { LandwaiterEvent, ManifestPushed } from '../src/core/event.ts';
 import { MINUTE } from '../src/core/time.ts';
-import { FINDING } from '../src/lineage/kept/store.cases.ts';
+import { FINDING } from '../src/lineage/storage/store.cases.ts';
 import { observe } from '../src/policy/compile/compile.ts';
 import type { Benchmark, Result } from './benchmark.ts';
 import { END, releases, START } from './history.ts';

@@ -16,7 +16,7 @@ const MUTANTS_A_LINE = 0.7;
 
 // The tests that are about the files below a path: the first that fits. Those of whole servers take too long for this.
 const TESTS = [
-  ['src/rules', ['src/rules/**/*.test.ts', 'src/app/proving/cases.test.ts']],
+  ['src/rules', ['src/rules/**/*.test.ts', 'src/app/rule-tests/cases.test.ts']],
   ['src/lineage/stores', ['src/lineage/stores/{memory,sqlite}.test.ts']],
   [
     'src/lineage',
@@ -24,7 +24,7 @@ const TESTS = [
       'src/lineage/*.test.ts',
       'src/lineage/{near,watch}/**/*.test.ts',
       'src/rules/*.test.ts',
-      'src/app/proving/cases.test.ts',
+      'src/app/rule-tests/cases.test.ts',
     ],
   ],
   ['src/ingest/scan', ['src/ingest/{scan,files,kubernetes}/**/*.test.ts']],

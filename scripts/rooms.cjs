@@ -2,9 +2,9 @@
 // knows nothing of each other, or has no order among itself. `.dependency-cruiser.cjs` makes rules of it.
 exports.ROOMS = {
   'src/app': [
-    ['analysis', 'opening', 'schemas'],
-    ['answers', 'doors', 'measuring', 'own-rules', 'policies', 'sinks'],
-    ['proving', 'settings'],
+    ['analysis', 'resources', 'schemas'],
+    ['answers', 'door-scopes', 'metrics', 'own-rules', 'policies', 'sinks'],
+    ['rule-tests', 'settings'],
     ['http'],
     ['serve'],
     ['doctor'],
@@ -22,7 +22,7 @@ exports.ROOMS = {
     ['source.ts', 'each-line.ts', 'scan'],
     ['envelope.ts', 'bound.ts', 'records'],
     ['cloud-events', 'fetching', 'kubernetes'],
-    ['collectors', 'envelopes', 'vendors'],
+    ['collectors', 'envelopes', 'vendor-formats'],
     ['sources'],
     ['files'],
     ['conformance'],
@@ -37,8 +37,8 @@ exports.ROOMS = {
     ['join'],
     ['watch'],
     ['lineage.ts', 'inferred.ts', 'chain'],
-    ['kept'],
-    ['memory', 'near'],
+    ['storage'],
+    ['in-memory', 'near'],
     ['stores'],
   ],
   'src/lineage/join': [
@@ -53,9 +53,9 @@ exports.ROOMS = {
   'src/policy/learn': [['folder-pattern.ts', 'tally.ts', 'yaml.ts'], ['observed'], ['draft']],
   'src/rules': [
     ['rule.ts', 'made-once.ts'],
-    ['actors', 'telling'],
+    ['actors', 'sentences'],
     ['incidents', 'origins'],
-    ['bursts', 'histories', 'places', 'running'],
+    ['bursts', 'scenarios', 'places', 'engine'],
     ['builtin', 'custody', 'author.ts'],
   ],
   'src/app/http': [['access'], ['login'], ['api']],

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { MINUTE } from '../src/core/time.ts';
-import { origin, sha } from '../src/lineage/kept/store.cases.ts';
+import { origin, sha } from '../src/lineage/storage/store.cases.ts';
 
 export const START = Date.UTC(2026, 10, 2);
 export const REGISTRIES = ['registry.acme.example', 'mirror.example'] as const;

@@ -29,11 +29,11 @@ const output = z.object({
 /** A wrong import, the file it is planted in, and the rule that has to name it. */
 const PLANTED: readonly (readonly [file: string, imports: string, rule: string])[] = [
   ['src/core/a.ts', '../ingest/source.ts', 'stages-know-core-and-themselves'],
-  ['src/rules/b.ts', '../lineage/kept/store.ts', 'stages-know-core-and-themselves'],
+  ['src/rules/b.ts', '../lineage/storage/store.ts', 'stages-know-core-and-themselves'],
   ['src/sinks/c.ts', '../ingest/source.ts', 'stages-know-core-and-themselves'],
   ['src/ingest/files/p.ts', '../../registry/client.ts', 'stages-know-core-and-themselves'],
-  ['src/ingest/collectors/q.ts', '../../lineage/kept/store.ts', 'registries-are-asked-by-few'],
-  ['src/provenance/r.ts', '../lineage/kept/store.ts', 'registries-are-asked-by-few'],
+  ['src/ingest/collectors/q.ts', '../../lineage/storage/store.ts', 'registries-are-asked-by-few'],
+  ['src/provenance/r.ts', '../lineage/storage/store.ts', 'registries-are-asked-by-few'],
   ['src/provenance/s.ts', '../ingest/source.ts', 'provenance-reads-no-telemetry'],
   ['src/ingest/t.ts', '../provenance/verify.ts', 'collectors-verify-nothing'],
   ['src/ingest/files/x.ts', '../scan/sieve.ts', 'scan-has-one-door'],
@@ -73,7 +73,7 @@ const OTHERS = [
   'src/ingest/collectors/other.ts',
   'src/registry/client.ts',
   'src/provenance/verify.ts',
-  'src/lineage/kept/store.ts',
+  'src/lineage/storage/store.ts',
   'src/lineage/store.test.ts',
   'src/app/config.ts',
   'src/rules/builtin/other.ts',

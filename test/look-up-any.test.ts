@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { MINUTE } from '../src/core/time.ts';
 import { compilePolicy, observe } from '../src/policy/compile/compile.ts';
 import { loadPolicy } from '../src/policy/file/load.ts';
-import { ACME } from '../src/rules/histories/acme.ts';
+import { ACME } from '../src/rules/scenarios/acme.ts';
 import { REGISTRIES, START, stories } from './any-story.ts';
 import { differences, judgedStore } from './look-up.ts';
 

@@ -10,7 +10,7 @@ import { lookUp, type Meaning } from '../src/app/analysis/look-up.ts';
 import { answerFrom } from '../src/app/answers/answer.ts';
 import { createAnswerer } from '../src/app/answers/answerer.ts';
 import type { Question } from '../src/app/answers/questions.ts';
-import { openInbox } from '../src/app/opening/store.ts';
+import { openInbox } from '../src/app/resources/store.ts';
 import { type PostgresServer, postgresObstacle, startPostgres } from './lab/postgres.ts';
 import { QUIET } from './quiet.ts';
 import { differences, judgedStore, questionsOf } from './look-up.ts';

@@ -1,13 +1,13 @@
 import { analyze, type Analysis } from '../src/app/analysis/analyze.ts';
 import type { Evidence } from '../src/app/analysis/evidence.ts';
 import { lookUp } from '../src/app/analysis/look-up.ts';
-import { openStore } from '../src/app/opening/store.ts';
+import { openStore } from '../src/app/resources/store.ts';
 import { tracesOf } from '../src/app/analysis/trace.ts';
 import { whereIs } from '../src/app/analysis/where.ts';
 import type { Policy } from '../src/core/policy.ts';
 import { traceJson } from '../src/app/cli/text/trace-text.ts';
 import { placementJson } from '../src/sinks/report-json.ts';
-import type { Store } from '../src/lineage/kept/store.ts';
+import type { Store } from '../src/lineage/storage/store.ts';
 
 /** A store as `analyze --store` leaves it, and the analysis of all that it holds. */
 export interface Judged {

@@ -6,9 +6,9 @@ import { memoryStore } from '../src/lineage/stores/memory/memory.ts';
 import { compilePolicy, observe } from '../src/policy/compile/compile.ts';
 import { loadPolicy } from '../src/policy/file/load.ts';
 import { fixtures, outcome } from '../src/ingest/conformance/fixtures.fixture.ts';
-import { ACME } from '../src/rules/histories/acme.ts';
-import { days, history, hours, minutes, quickly, usually } from '../src/rules/histories/history.ts';
-import { absent, decided, exceeded } from '../src/rules/histories/control-scenario.ts';
+import { ACME } from '../src/rules/scenarios/acme.ts';
+import { days, history, hours, minutes, quickly, usually } from '../src/rules/scenarios/history.ts';
+import { absent, decided, exceeded } from '../src/rules/scenarios/control-scenario.ts';
 import {
   deleted,
   deployed,
@@ -19,8 +19,8 @@ import {
   ran,
   runs,
   updated,
-} from '../src/rules/histories/scenario.ts';
-import { asked, registered, seen, serves } from '../src/rules/histories/workload-scenario.ts';
+} from '../src/rules/scenarios/scenario.ts';
+import { asked, registered, seen, serves } from '../src/rules/scenarios/workload-scenario.ts';
 
 const SEED = 20_261_102;
 const COMMIT = '3f1c9a7be0d24c5f8e6a1b2c3d4e5f60718293a4';

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { openStore } from '../../src/app/opening/store.ts';
+import { openStore } from '../../src/app/resources/store.ts';
 import { parseDigest } from '../../src/core/digest.ts';
 import type { LandwaiterEvent } from '../../src/core/event.ts';
-import { findingLinks } from '../../src/lineage/kept/links.ts';
+import { findingLinks } from '../../src/lineage/storage/links.ts';
 import { type ChildOptions, startServer } from '../../test/server/child.ts';
 import { BEARER, LOAD_POLICY } from '../../test/server/policy.ts';
 import { digestOf, push } from '../../test/server/pushes.ts';

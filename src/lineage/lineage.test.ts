@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { observe } from '../policy/compile/compile.ts';
-import { history } from '../rules/histories/history.ts';
-import { pulled, pushed, ran } from '../rules/histories/scenario.ts';
+import { history } from '../rules/scenarios/history.ts';
+import { pulled, pushed, ran } from '../rules/scenarios/scenario.ts';
 import { factsOf } from './facts/facts.ts';
 import { buildLineage } from './lineage.ts';
 

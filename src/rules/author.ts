@@ -8,13 +8,13 @@ import {
   runName,
   whereOf,
   workloadName,
-} from './telling/sentences.ts';
-import { changeOf, controlExhibits } from './telling/control-sentences.ts';
-import { decisionExhibits } from './telling/decision-sentences.ts';
-import { changed, decided, released } from './histories/control-scenario.ts';
-import { days, history, hours, minutes, quickly, silent, unheard, usually } from './histories/history.ts';
-import { asked, registered, seen, serves, started } from './histories/workload-scenario.ts';
-import { deleted, deployed, digestOf, onHost, pulled, pushed, ran, runs, updated } from './histories/scenario.ts';
+} from './sentences/sentences.ts';
+import { changeOf, controlExhibits } from './sentences/control-sentences.ts';
+import { decisionExhibits } from './sentences/decision-sentences.ts';
+import { changed, decided, released } from './scenarios/control-scenario.ts';
+import { days, history, hours, minutes, quickly, silent, unheard, usually } from './scenarios/history.ts';
+import { asked, registered, seen, serves, started } from './scenarios/workload-scenario.ts';
+import { deleted, deployed, digestOf, onHost, pulled, pushed, ran, runs, updated } from './scenarios/scenario.ts';
 
 export type { LandwaiterEvent } from '../core/event.ts';
 export type { Lineage } from '../core/lineage.ts';

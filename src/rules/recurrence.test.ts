@@ -3,12 +3,12 @@ import type { Finding, FindingState, Severity } from '../core/finding.ts';
 import { buildLineage } from '../lineage/lineage.ts';
 import { compilePolicy } from '../policy/compile/compile.ts';
 import { loadPolicy } from '../policy/file/load.ts';
-import { ACME } from './histories/acme.ts';
+import { ACME } from './scenarios/acme.ts';
 import * as builtin from './builtin/index.ts';
-import { evaluate } from './running/engine.ts';
-import { days, history, hours } from './histories/history.ts';
-import { Recurrences } from './running/recurrence.ts';
-import { digestOf, pushed } from './histories/scenario.ts';
+import { evaluate } from './engine/engine.ts';
+import { days, history, hours } from './scenarios/history.ts';
+import { Recurrences } from './engine/recurrence.ts';
+import { digestOf, pushed } from './scenarios/scenario.ts';
 
 const turns = history(
   pushed('shop/api:1.4', 'a'),

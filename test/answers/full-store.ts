@@ -2,7 +2,7 @@ import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { END, releases, START } from '../../bench/history.ts';
 import { createRandom } from '../../bench/random.ts';
-import { openStore } from '../../src/app/opening/store.ts';
+import { openStore } from '../../src/app/resources/store.ts';
 import type { LandwaiterEvent, ManifestPushed } from '../../src/core/event.ts';
 import { MINUTE } from '../../src/core/time.ts';
 import type { Served } from './api.ts';

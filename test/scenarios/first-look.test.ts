@@ -7,7 +7,7 @@ import { backgroundOf } from '../../src/app/serve/evaluating/background.ts';
 import { firstLook } from '../../src/app/serve/reading/first-look.ts';
 import { lookedAt } from '../../src/app/serve/reading/looked-at.ts';
 import { createStanding } from '../../src/app/serve/reading/standing.ts';
-import { openStore } from '../../src/app/opening/store.ts';
+import { openStore } from '../../src/app/resources/store.ts';
 import type { LandwaiterEvent, RunReported } from '../../src/core/event.ts';
 import { type Finding, isAtLeastSevere } from '../../src/core/finding.ts';
 import { suspects } from '../../src/lineage/near/suspects.ts';

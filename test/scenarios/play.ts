@@ -8,7 +8,7 @@ import { analyze } from '../../src/app/analysis/analyze.ts';
 import { learnPolicy } from '../../src/app/policies/learn-policy.ts';
 import { gather } from '../../src/app/cli/inputs/gather.ts';
 import type { Evidence } from '../../src/app/analysis/evidence.ts';
-import { openStore } from '../../src/app/opening/store.ts';
+import { openStore } from '../../src/app/resources/store.ts';
 import { compilePolicy, observe } from '../../src/policy/compile/compile.ts';
 import { loadPolicy } from '../../src/policy/file/load.ts';
 import { QUIET } from '../quiet.ts';

@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { irrelevantLine, relevantLine } from '../../bench/audit.ts';
 import { createRandom } from '../../bench/random.ts';
-import { openStore } from '../../src/app/opening/store.ts';
+import { openStore } from '../../src/app/resources/store.ts';
 import { analyze } from '../lab/verdict.ts';
 import { createAuditSender } from './audit-sender.ts';
 import { startServer } from './child.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { zstdDecompressSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
-import { openInbox } from '../../src/app/opening/store.ts';
+import { openInbox } from '../../src/app/resources/store.ts';
 import { analyze, type Report } from '../lab/verdict.ts';
 import { startServer } from './child.ts';
 import { settled } from './ledger.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { openInbox } from '../../src/app/opening/store.ts';
+import { openInbox } from '../../src/app/resources/store.ts';
 import { until } from '../lab/programs.ts';
 import { type Child, startServer } from './child.ts';
 import { BEARER, POLICY, SECRETS, signature } from './policy.ts';

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openInbox } from '../../src/app/opening/store.ts';
+import { openInbox } from '../../src/app/resources/store.ts';
 import { type Child, send, startServer, statuses } from './child.ts';
 import { BEARER, POLICY, SECRETS, signature } from './policy.ts';
 import { push } from './pushes.ts';

@@ -1,4 +1,4 @@
-import { openStore } from '../../src/app/opening/store.ts';
+import { openStore } from '../../src/app/resources/store.ts';
 import type { LandwaiterEvent } from '../../src/core/event.ts';
 import type { Finding } from '../../src/core/finding.ts';
 

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { openInbox, openStore } from '../../src/app/opening/store.ts';
+import { openInbox, openStore } from '../../src/app/resources/store.ts';
 import { openDatabase } from '../../src/database/sqlite.ts';
 import { condense } from '../../src/lineage/facts/condense.ts';
 import { until } from '../lab/programs.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openInbox } from '../../src/app/opening/store.ts';
+import { openInbox } from '../../src/app/resources/store.ts';
 import { openSqliteFile } from '../../src/database/sqlite-file.ts';
 import { SCHEMA } from '../../src/intake/sqlite-inbox-schema.ts';
 import { until } from '../lab/programs.ts';

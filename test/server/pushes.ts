@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { openStore } from '../../src/app/opening/store.ts';
+import { openStore } from '../../src/app/resources/store.ts';
 
 const TIME = '2026-11-24T08:00:00Z';
 

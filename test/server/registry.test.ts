@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openStore } from '../../src/app/opening/store.ts';
+import { openStore } from '../../src/app/resources/store.ts';
 import { openWorkbench, remote, type Workbench } from '../lab/images.ts';
 import { obstacle, until } from '../lab/programs.ts';
 import { type Registry, startRegistry } from '../lab/registry.ts';

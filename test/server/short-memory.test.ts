@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openStore } from '../../src/app/opening/store.ts';
+import { openStore } from '../../src/app/resources/store.ts';
 import { parseDigest } from '../../src/core/digest.ts';
 import type { LandwaiterEvent } from '../../src/core/event.ts';
 import { until } from '../lab/programs.ts';

@@ -10,7 +10,7 @@ import { buildLineage } from '../../lineage/lineage.ts';
 import { readWindow } from '../../lineage/facts/read-window.ts';
 import * as builtin from '../../rules/builtin/index.ts';
 import { applyDecisions } from '../../rules/incidents/decided.ts';
-import { type Evaluation, evaluate } from '../../rules/running/engine.ts';
+import { type Evaluation, evaluate } from '../../rules/engine/engine.ts';
 import type { Focus } from '../../rules/incidents/focus.ts';
 import { carryOver } from '../../rules/incidents/resolve.ts';
 import type { Rule } from '../../rules/rule.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { digestOf } from '../../rules/histories/scenario.ts';
+import { digestOf } from '../../rules/scenarios/scenario.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import { observe } from '../../policy/compile/compile.ts';
 import { analyze } from './analyze.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { observe } from '../../policy/compile/compile.ts';
-import { history, minutes, type Step } from '../../rules/histories/history.ts';
-import { deleted, digestOf, pushed } from '../../rules/histories/scenario.ts';
+import { history, minutes, type Step } from '../../rules/scenarios/history.ts';
+import { deleted, digestOf, pushed } from '../../rules/scenarios/scenario.ts';
 import { analyze } from './analyze.ts';
 import { tracesOf } from './trace.ts';
 

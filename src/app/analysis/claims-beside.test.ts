@@ -1,7 +1,7 @@
 import { test } from 'vitest';
-import { days, history, hours, quickly, type Step, usually } from '../../rules/histories/history.ts';
-import { ago, dated } from '../../rules/histories/doors-scenario.ts';
-import { pushed, ran } from '../../rules/histories/scenario.ts';
+import { days, history, hours, quickly, type Step, usually } from '../../rules/scenarios/history.ts';
+import { ago, dated } from '../../rules/scenarios/doors-scenario.ts';
+import { pushed, ran } from '../../rules/scenarios/scenario.ts';
 import { NONE, stays } from './global-names.fixture.ts';
 
 const CLAIM = { source: 'harbor', strength: 'asserted' } as const;

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { compilePolicy, observe } from '../../policy/compile/compile.ts';
 import { loadPolicy } from '../../policy/file/load.ts';
-import { ACME } from '../../rules/histories/acme.ts';
-import { days, history, type Step } from '../../rules/histories/history.ts';
-import { digestOf } from '../../rules/histories/scenario.ts';
-import { asked, entered, ran, seen } from '../../rules/histories/workload-scenario.ts';
+import { ACME } from '../../rules/scenarios/acme.ts';
+import { days, history, type Step } from '../../rules/scenarios/history.ts';
+import { digestOf } from '../../rules/scenarios/scenario.ts';
+import { asked, entered, ran, seen } from '../../rules/scenarios/workload-scenario.ts';
 import { analyze } from './analyze.ts';
 import { tracesOf } from './trace.ts';
 import { whereIs } from './where.ts';

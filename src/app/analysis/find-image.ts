@@ -7,7 +7,7 @@ import { known } from '../../core/known.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Policy } from '../../core/policy.ts';
 import { formatReference, type Reference } from '../../core/reference.ts';
-import { type MentionedRepository, mentionsOf } from '../../lineage/kept/mentions.ts';
+import { type MentionedRepository, mentionsOf } from '../../lineage/storage/mentions.ts';
 import { imagesAsked, tagAsked } from '../../lineage/chain/places.ts';
 import { readReference } from '../../lineage/facts/references.ts';
 

@@ -3,9 +3,9 @@ import type { LandwaiterEvent } from '../../core/event.ts';
 import { HOUR, MINUTE } from '../../core/time.ts';
 import { compilePolicy, observe } from '../../policy/compile/compile.ts';
 import { loadPolicy } from '../../policy/file/load.ts';
-import { ACME } from '../../rules/histories/acme.ts';
-import { DOORS } from '../../rules/histories/doors-scenario.ts';
-import { history, START, type Step } from '../../rules/histories/history.ts';
+import { ACME } from '../../rules/scenarios/acme.ts';
+import { DOORS } from '../../rules/scenarios/doors-scenario.ts';
+import { history, START, type Step } from '../../rules/scenarios/history.ts';
 import { analyze } from './analyze.ts';
 
 /** No policy at all. */

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { days, hours, minutes, type Step, usually } from '../../rules/histories/history.ts';
-import { issued } from '../../rules/histories/control-scenario.ts';
-import { deployed, digestOf, pushed, ran, updated } from '../../rules/histories/scenario.ts';
-import { seen } from '../../rules/histories/workload-scenario.ts';
-import { ago, bare, by, DOORS } from '../../rules/histories/doors-scenario.ts';
-import { ACME } from '../../rules/histories/acme.ts';
+import { days, hours, minutes, type Step, usually } from '../../rules/scenarios/history.ts';
+import { issued } from '../../rules/scenarios/control-scenario.ts';
+import { deployed, digestOf, pushed, ran, updated } from '../../rules/scenarios/scenario.ts';
+import { seen } from '../../rules/scenarios/workload-scenario.ts';
+import { ago, bare, by, DOORS } from '../../rules/scenarios/doors-scenario.ts';
+import { ACME } from '../../rules/scenarios/acme.ts';
 import { standing, stays } from './global-names.fixture.ts';
 
 const BUILT = by('shop', ran('8000/1', { made: ['shop/api:1.3@a'] }));

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import type { Custody } from '../../core/custody.ts';
 import { compilePolicy, observe } from '../../policy/compile/compile.ts';
 import { loadPolicy } from '../../policy/file/load.ts';
-import { ACME } from '../../rules/histories/acme.ts';
-import { days, history, hours, type Step, usually } from '../../rules/histories/history.ts';
-import { deployed, digestOf, pushed, ran, runs } from '../../rules/histories/scenario.ts';
+import { ACME } from '../../rules/scenarios/acme.ts';
+import { days, history, hours, type Step, usually } from '../../rules/scenarios/history.ts';
+import { deployed, digestOf, pushed, ran, runs } from '../../rules/scenarios/scenario.ts';
 import { analyze } from './analyze.ts';
 import { whereIs } from './where.ts';
 

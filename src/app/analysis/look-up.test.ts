@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Digest, parseDigest } from '../../core/digest.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
-import { change, FINDING, push, sha } from '../../lineage/kept/store.cases.ts';
+import { change, FINDING, push, sha } from '../../lineage/storage/store.cases.ts';
 import { memoryStore } from '../../lineage/stores/memory/memory.ts';
 import { observe } from '../../policy/compile/compile.ts';
 import { lookUp } from './look-up.ts';

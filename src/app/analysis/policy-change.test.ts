@@ -3,9 +3,9 @@ import type { Policy } from '../../core/policy.ts';
 import { compilePolicy } from '../../policy/compile/compile.ts';
 import { driftOf } from '../../policy/lint/drift.ts';
 import { loadPolicy } from '../../policy/file/load.ts';
-import { ACME } from '../../rules/histories/acme.ts';
-import { history } from '../../rules/histories/history.ts';
-import { deployed, onHost, pushed, ran, runs } from '../../rules/histories/scenario.ts';
+import { ACME } from '../../rules/scenarios/acme.ts';
+import { history } from '../../rules/scenarios/history.ts';
+import { deployed, onHost, pushed, ran, runs } from '../../rules/scenarios/scenario.ts';
 import { analyze, RULES } from './analyze.ts';
 import { comparePolicies } from '../policies/policy-test.ts';
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { compilePolicy, observe } from '../../policy/compile/compile.ts';
 import { loadPolicy } from '../../policy/file/load.ts';
-import { ACME } from '../../rules/histories/acme.ts';
-import { released } from '../../rules/histories/control-scenario.ts';
-import { days, history, type Step } from '../../rules/histories/history.ts';
-import { pushed, ran } from '../../rules/histories/scenario.ts';
+import { ACME } from '../../rules/scenarios/acme.ts';
+import { released } from '../../rules/scenarios/control-scenario.ts';
+import { days, history, type Step } from '../../rules/scenarios/history.ts';
+import { pushed, ran } from '../../rules/scenarios/scenario.ts';
 import { analyze } from './analyze.ts';
 import { told } from './merging.fixture.ts';
 import { tracesOf } from './trace.ts';

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { compilePolicy } from '../../policy/compile/compile.ts';
 import { loadPolicy } from '../../policy/file/load.ts';
-import { ACME } from '../../rules/histories/acme.ts';
-import { history, hours, minutes, type Step, usually } from '../../rules/histories/history.ts';
-import { digestOf, pushed, ran } from '../../rules/histories/scenario.ts';
+import { ACME } from '../../rules/scenarios/acme.ts';
+import { history, hours, minutes, type Step, usually } from '../../rules/scenarios/history.ts';
+import { digestOf, pushed, ran } from '../../rules/scenarios/scenario.ts';
 import { analyze } from './analyze.ts';
 
 const usual = usually(6, (index) => [ran(`80${index}/1`), pushed('shop/api:edge', `old-${index}`)]);

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import { observe } from '../../policy/compile/compile.ts';
-import { history, minutes, type Step } from '../../rules/histories/history.ts';
-import { moment } from '../../rules/histories/moments.ts';
-import { deployed, pushed, runs } from '../../rules/histories/scenario.ts';
+import { history, minutes, type Step } from '../../rules/scenarios/history.ts';
+import { moment } from '../../rules/scenarios/moments.ts';
+import { deployed, pushed, runs } from '../../rules/scenarios/scenario.ts';
 import { type Analysis, analyze } from './analyze.ts';
 import { tracesOf } from './trace.ts';
 import { whereIs } from './where.ts';

@@ -4,7 +4,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import type { PlacementRow } from '../../core/report.ts';
 import type { Push } from '../../core/subjects.ts';
 import { joined, placesOf, placesOfDigests } from '../../lineage/chain/places.ts';
-import { plainly } from '../../rules/telling/plainly.ts';
+import { plainly } from '../../rules/sentences/plainly.ts';
 import type { Analysis } from './analyze.ts';
 import { imagesCalled, notOnRecord } from './find-image.ts';
 import { gapsOf } from './not-on-record.ts';

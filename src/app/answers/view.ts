@@ -4,7 +4,7 @@ import type { Decision } from '../../core/decision.ts';
 import type { Finding } from '../../core/finding.ts';
 import { formatTime, type Time } from '../../core/time.ts';
 import type { Inbox } from '../../intake/inbox.ts';
-import type { Store } from '../../lineage/kept/store.ts';
+import type { Store } from '../../lineage/storage/store.ts';
 import type { Analysis } from '../analysis/analyze.ts';
 import type { AnyEvidence } from '../analysis/evidence.ts';
 

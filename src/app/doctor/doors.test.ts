@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { push } from '../../lineage/kept/store.cases.ts';
+import { push } from '../../lineage/storage/store.cases.ts';
 import { loadPolicy } from '../../policy/file/load.ts';
-import { openStore } from '../opening/store.ts';
+import { openStore } from '../resources/store.ts';
 import { doorsCheck } from './doors.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'landwaiter-doors-'));

@@ -6,10 +6,10 @@ import type { ExpectedSource } from '../../core/policy.ts';
 import { scopeOf } from '../../core/scope.ts';
 import type { PolicyFile } from '../../policy/file/load.ts';
 import { compileFile } from '../policies/compile-file.ts';
-import type { Environment } from '../opening/secrets.ts';
+import type { Environment } from '../resources/secrets.ts';
 import { doorsOf } from '../settings/doors.ts';
-import { openStore } from '../opening/store.ts';
-import { partOf } from '../doors/through-door.ts';
+import { openStore } from '../resources/store.ts';
+import { partOf } from '../door-scopes/through-door.ts';
 import { type Check, ok, warning } from './check.ts';
 
 /** The key of an entry in `sources` that says of what it may speak. */

@@ -3,8 +3,8 @@ import { formatPath } from '../../policy/schema/document.ts';
 import type { PolicyFile } from '../../policy/file/load.ts';
 import { unmatchedIn } from '../../policy/lint/unmatched.ts';
 import { LOG_CLASSES } from '../analysis/kinds.ts';
-import type { Environment } from '../opening/secrets.ts';
-import { openStore } from '../opening/store.ts';
+import type { Environment } from '../resources/secrets.ts';
+import { openStore } from '../resources/store.ts';
 import { type Check, ok, warning } from './check.ts';
 
 /** Whether what the store has heard bears the names in the policy: what nothing bears restricts nothing. */

@@ -1,7 +1,7 @@
 import { fastify } from 'fastify';
 import { expect, test } from 'vitest';
-import { createMetrics } from '../measuring/metrics.ts';
-import type { ThreadsState } from '../measuring/progress.ts';
+import { createMetrics } from '../metrics/metrics.ts';
+import type { ThreadsState } from '../metrics/progress.ts';
 import { addHealth } from './health.ts';
 
 async function ready(state: Partial<ThreadsState>) {

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { Backlog, HeldRow } from '../../intake/inbox.ts';
-import type { ThreadsState } from '../measuring/progress.ts';
-import type { Tracing } from '../measuring/tracing.ts';
-import type { Metrics } from '../measuring/metrics.ts';
+import type { ThreadsState } from '../metrics/progress.ts';
+import type { Tracing } from '../metrics/tracing.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 
 export interface HealthParts {
   readonly metrics: Metrics;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createLog } from '../measuring/log.ts';
+import { createLog } from '../metrics/log.ts';
 import { addressesOf } from './addresses.ts';
 import { createConnections } from './connections.ts';
 import { createRate } from './rate.ts';

@@ -6,7 +6,7 @@ import type { Backlog } from '../../intake/inbox.ts';
 import type { CollectorStatus } from '../../ingest/fetching/world.ts';
 import type { Access } from '../settings/access.ts';
 import type { Door } from '../settings/doors.ts';
-import type { ThreadsState } from '../measuring/progress.ts';
+import type { ThreadsState } from '../metrics/progress.ts';
 
 export interface StatusParts {
   readonly threads: () => ThreadsState;

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { compilePolicy, observe } from '../../policy/compile/compile.ts';
 import { loadPolicy } from '../../policy/file/load.ts';
-import { changed, exceeded } from '../../rules/histories/control-scenario.ts';
-import { history } from '../../rules/histories/history.ts';
-import { deleted, deployed, digestOf, pushed } from '../../rules/histories/scenario.ts';
+import { changed, exceeded } from '../../rules/scenarios/control-scenario.ts';
+import { history } from '../../rules/scenarios/history.ts';
+import { deleted, deployed, digestOf, pushed } from '../../rules/scenarios/scenario.ts';
 import { analyze, RULES } from '../analysis/analyze.ts';
-import { proveRules } from '../proving/prove-rules.ts';
+import { proveRules } from '../rule-tests/prove-rules.ts';
 import { ownRules } from './load.ts';
 import { rulesOf } from './rules-of.ts';
 

@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { compilePolicy, observe } from '../../policy/compile/compile.ts';
 import { loadPolicy } from '../../policy/file/load.ts';
 import { driftOf } from '../../policy/lint/drift.ts';
-import { issued } from '../../rules/histories/control-scenario.ts';
-import { days, history, type Step, usually } from '../../rules/histories/history.ts';
-import { deployed, digestOf, updated } from '../../rules/histories/scenario.ts';
-import { scaled } from '../../rules/histories/workload-scenario.ts';
+import { issued } from '../../rules/scenarios/control-scenario.ts';
+import { days, history, type Step, usually } from '../../rules/scenarios/history.ts';
+import { deployed, digestOf, updated } from '../../rules/scenarios/scenario.ts';
+import { scaled } from '../../rules/scenarios/workload-scenario.ts';
 import { analyze } from '../analysis/analyze.ts';
 import { draftFrom } from './draft-policy.ts';
 

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { loadPolicy, type PolicyFile } from '../../policy/file/load.ts';
 import { type PolicyText, rulesNotRun } from '../policies/compile-file.ts';
-import type { Environment } from '../opening/secrets.ts';
+import type { Environment } from '../resources/secrets.ts';
 import { type Access, accessOf, NOBODY } from '../settings/access.ts';
 import { type Door, doorsOf } from '../settings/doors.ts';
 import { judgementOf } from '../settings/judgement.ts';

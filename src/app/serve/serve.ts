@@ -12,20 +12,20 @@ import { intakeOf } from '../http/intake.ts';
 import { createServer, limitsOf, listen } from '../http/server.ts';
 import { INTERVAL, sparingLog } from '../http/sparing-log.ts';
 import { addStatusPage } from '../http/status-page.ts';
-import { openOutbox } from '../opening/outbox.ts';
+import { openOutbox } from '../resources/outbox.ts';
 import type { PolicyText } from '../policies/compile-file.ts';
-import type { Environment } from '../opening/secrets.ts';
-import { openStore } from '../opening/store.ts';
-import { lockStore } from '../opening/store-lock.ts';
+import type { Environment } from '../resources/secrets.ts';
+import { openStore } from '../resources/store.ts';
+import { lockStore } from '../resources/store-lock.ts';
 import { startAccepting } from './accepting/accepting.ts';
 import { type Configuration, configurationOf } from './configuration.ts';
-import { createLog } from '../measuring/log.ts';
+import { createLog } from '../metrics/log.ts';
 import { endedShort } from './threads/memory.ts';
-import { createMetrics } from '../measuring/metrics.ts';
+import { createMetrics } from '../metrics/metrics.ts';
 import { openOutward, type Outward, type Started } from './outward/outward.ts';
 import { evaluationOf, firstLookOf, readingOf } from './threads/thread-spans.ts';
 import { startThreads } from './threads/threads.ts';
-import { openTracing } from '../measuring/tracing.ts';
+import { openTracing } from '../metrics/tracing.ts';
 import { watchWaiting } from './threads/waiting.ts';
 
 export interface ServeOptions {

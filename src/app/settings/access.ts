@@ -3,7 +3,7 @@ import { known } from '../../core/known.ts';
 import type { Role } from '../../core/role.ts';
 import type { OidcSpec } from '../../policy/schema/api-schema.ts';
 import type { PolicyFile } from '../../policy/file/load.ts';
-import { type Environment, secretValues } from '../opening/secrets.ts';
+import { type Environment, secretValues } from '../resources/secrets.ts';
 
 /** A program that may use the API. */
 export interface Token {

@@ -7,7 +7,7 @@ import * as kinds from '../../ingest/sources/index.ts';
 import type { Source } from '../../ingest/source.ts';
 import type { PolicyFile } from '../../policy/file/load.ts';
 import type { SourceSpec } from '../../policy/schema/schema.ts';
-import { type Environment, secretValues } from '../opening/secrets.ts';
+import { type Environment, secretValues } from '../resources/secrets.ts';
 
 /** Where one configured source delivers: `/intake/KIND/NAME`, who may, and how much at once. */
 export interface Door {

@@ -2,7 +2,7 @@ import { isAtLeastSevere } from '../../core/finding.ts';
 import { known } from '../../core/known.ts';
 import { HOUR } from '../../core/time.ts';
 import type { SinkSpec } from '../../policy/schema/sinks.ts';
-import type { Channel } from '../../sinks/delivery/deliver.ts';
+import type { Channel } from '../../sinks/queue/deliver.ts';
 import type { Sink } from '../../sinks/sink.ts';
 import type { Alert } from '../../sinks/alert.ts';
 import { openSink, type Surroundings } from './open.ts';

@@ -6,7 +6,7 @@ import { loadPolicy } from '../../policy/file/load.ts';
 import { message, outside, receiver } from '../../sinks/deliverers/receiver.fixture.ts';
 import { report } from '../../sinks/formats/report.fixture.ts';
 import { memoryOutbox } from '../../sinks/outboxes/memory.ts';
-import { secretsOf } from '../opening/secrets.ts';
+import { secretsOf } from '../resources/secrets.ts';
 import { openChannel } from './channel.ts';
 import { openDeliveries } from './deliveries.ts';
 

@@ -1,7 +1,7 @@
 import type { Finding } from '../../core/finding.ts';
 import type { SinkSpec } from '../../policy/schema/sinks.ts';
-import { type Chance, type Channel, deliver, type Round } from '../../sinks/delivery/deliver.ts';
-import type { Outbox } from '../../sinks/delivery/outbox.ts';
+import { type Chance, type Channel, deliver, type Round } from '../../sinks/queue/deliver.ts';
+import type { Outbox } from '../../sinks/queue/outbox.ts';
 import { openChannel } from './channel.ts';
 import type { Surroundings } from './open.ts';
 

@@ -4,7 +4,7 @@ import { InvalidInput } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
 import type { SinkSpec } from '../../policy/schema/sinks.ts';
 import type { Outside, Sink } from '../../sinks/sink.ts';
-import type { Secrets } from '../opening/secrets.ts';
+import type { Secrets } from '../resources/secrets.ts';
 
 /** What a configured sink is opened with. */
 export interface Surroundings {

@@ -11,7 +11,7 @@ import {
   iamChanges,
   readCall,
   serviceOf,
-} from '../vendors/google-log.ts';
+} from '../vendor-formats/google-log.ts';
 import { object, objects, text, texts } from '../records/json.ts';
 import type { Source } from '../source.ts';
 

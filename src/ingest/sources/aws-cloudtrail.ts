@@ -9,7 +9,7 @@ import {
   readCall,
   serviceOf,
   workloadChanged,
-} from '../vendors/cloudtrail.ts';
+} from '../vendor-formats/cloudtrail.ts';
 import { isObject, object, objects, requiredText, shortened, text, texts } from '../records/json.ts';
 import type { Reading, Source } from '../source.ts';
 

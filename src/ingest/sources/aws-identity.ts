@@ -10,8 +10,8 @@ import {
   readCall,
   serviceOf,
   webIdentityKind,
-} from '../vendors/cloudtrail.ts';
-import { DEPLOY_ACTIONS, grantsOf, isForeign, PUSH_ACTIONS } from '../vendors/iam-policy.ts';
+} from '../vendor-formats/cloudtrail.ts';
+import { DEPLOY_ACTIONS, grantsOf, isForeign, PUSH_ACTIONS } from '../vendor-formats/iam-policy.ts';
 import { objects, requiredText, shortened, text } from '../records/json.ts';
 import type { JsonObject, Source } from '../source.ts';
 

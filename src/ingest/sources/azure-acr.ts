@@ -1,7 +1,7 @@
 import { known } from '../../core/known.ts';
 import { parseHost, parseRepository } from '../../core/reference.ts';
 import { withoutPort } from '../records/address.ts';
-import { azureActor, isAcrHost } from '../vendors/azure.ts';
+import { azureActor, isAcrHost } from '../vendor-formats/azure.ts';
 import {
   digest,
   isObject,

@@ -3,7 +3,7 @@ import type { ControlChanged } from '../../core/control-event.ts';
 import { InvalidInput } from '../../core/error.ts';
 import type { ContainerSpec, LandwaiterEvent, WorkloadChanged } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
-import { addressOf, exportedFromAzure, principal, recordTime } from '../vendors/azure-log.ts';
+import { addressOf, exportedFromAzure, principal, recordTime } from '../vendor-formats/azure-log.ts';
 import { contentId, isObject, objects, requiredText, shortened, text } from '../records/json.ts';
 import { parseJson } from '../records/parse-json.ts';
 import type { Context, JsonObject, Source } from '../source.ts';

@@ -1,5 +1,5 @@
 import type { AdmissionDecided, ControlChanged } from '../../core/control-event.ts';
-import { AUDIT_LOG_DELIVERY, type Call, controlChanged, readCall, serviceOf } from '../vendors/google-log.ts';
+import { AUDIT_LOG_DELIVERY, type Call, controlChanged, readCall, serviceOf } from '../vendor-formats/google-log.ts';
 import { known } from '../../core/known.ts';
 import { isObject, object, objects, requiredText, requiredTime, shortened, text } from '../records/json.ts';
 import { namedImage } from '../kubernetes/images.ts';

@@ -3,7 +3,7 @@ import type { ContainerSpec, LandwaiterEvent, WorkloadChanged } from '../../core
 import { known } from '../../core/known.ts';
 import { parseReference } from '../../core/reference.ts';
 import { annotationsOf } from '../records/annotations.ts';
-import { AUDIT_LOG_DELIVERY, type Call, iamChanges, readCall, serviceOf } from '../vendors/google-log.ts';
+import { AUDIT_LOG_DELIVERY, type Call, iamChanges, readCall, serviceOf } from '../vendor-formats/google-log.ts';
 import { isObject, object, objects, shortened, text } from '../records/json.ts';
 import type { JsonObject, Source } from '../source.ts';
 

@@ -7,7 +7,7 @@ import {
   lastSegment,
   readCall,
   serviceOf,
-} from '../vendors/cloudtrail.ts';
+} from '../vendor-formats/cloudtrail.ts';
 import { object, requiredText, shortened, text } from '../records/json.ts';
 import type { JsonObject, Reading, Source } from '../source.ts';
 

@@ -2,7 +2,7 @@ import type { Actor } from '../../core/actor.ts';
 import { known } from '../../core/known.ts';
 import { parseHost, parseRepository } from '../../core/reference.ts';
 import { withoutPort } from '../records/address.ts';
-import { isAcrHost } from '../vendors/azure.ts';
+import { isAcrHost } from '../vendor-formats/azure.ts';
 import {
   digest,
   isObject,

@@ -3,7 +3,7 @@ import type { HostAction } from '../../core/event.ts';
 import { InvalidInput } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
 import type { Time } from '../../core/time.ts';
-import { swarmEvent, swarmEvents } from '../vendors/swarm.ts';
+import { swarmEvent, swarmEvents } from '../vendor-formats/swarm.ts';
 import { contentId, digest, epochTime, isObject, object, requiredText, stringMap, text } from '../records/json.ts';
 import { isImageLabel } from '../records/manifest.ts';
 import type { JsonObject, Source } from '../source.ts';

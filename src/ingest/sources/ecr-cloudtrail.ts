@@ -5,9 +5,9 @@ import type { LandwaiterEvent, ManifestDeleted, ManifestPulled } from '../../cor
 import { known } from '../../core/known.ts';
 import { parseRepository } from '../../core/reference.ts';
 import { HOUR } from '../../core/time.ts';
-import { accountOf, CLOUDTRAIL_DELIVERY, type Call, readCall, serviceOf } from '../vendors/cloudtrail.ts';
-import { ecrHost } from '../vendors/ecr.ts';
-import { ecrControl } from '../vendors/ecr-control.ts';
+import { accountOf, CLOUDTRAIL_DELIVERY, type Call, readCall, serviceOf } from '../vendor-formats/cloudtrail.ts';
+import { ecrHost } from '../vendor-formats/ecr.ts';
+import { ecrControl } from '../vendor-formats/ecr-control.ts';
 import { digest, object, objects, requiredDigest, requiredText, text, texts } from '../records/json.ts';
 import { claims, contentsOf } from '../records/manifest.ts';
 import type { JsonObject, Source } from '../source.ts';

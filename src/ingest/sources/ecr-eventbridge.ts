@@ -1,8 +1,8 @@
 import type { Actor } from '../../core/actor.ts';
 import { known } from '../../core/known.ts';
 import { parseHost, parseRepository } from '../../core/reference.ts';
-import { ecrHost } from '../vendors/ecr.ts';
-import { fromEventBridge } from '../vendors/eventbridge.ts';
+import { ecrHost } from '../vendor-formats/ecr.ts';
+import { fromEventBridge } from '../vendor-formats/eventbridge.ts';
 import { digest, isObject, requiredDigest, requiredText, requiredTime, text } from '../records/json.ts';
 import type { JsonObject, Source } from '../source.ts';
 import { tag } from '../records/tag.ts';

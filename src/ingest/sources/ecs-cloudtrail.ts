@@ -8,8 +8,8 @@ import {
   readCall,
   serviceOf,
   workloadChanged,
-} from '../vendors/cloudtrail.ts';
-import { ecsContainers, ecsOwners } from '../vendors/ecs.ts';
+} from '../vendor-formats/cloudtrail.ts';
+import { ecsContainers, ecsOwners } from '../vendor-formats/ecs.ts';
 import { isObject, objects, requiredText, shortened, text } from '../records/json.ts';
 import type { JsonObject, Source } from '../source.ts';
 

@@ -2,7 +2,7 @@ import type { Actor } from '../../core/actor.ts';
 import type { CredentialIssued } from '../../core/control-event.ts';
 import { InvalidInput } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
-import { addressOf, exportedFromAzure, principal, recordTime } from '../vendors/azure-log.ts';
+import { addressOf, exportedFromAzure, principal, recordTime } from '../vendor-formats/azure-log.ts';
 import { contentId, isObject, object, objects, shortened, text } from '../records/json.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
 

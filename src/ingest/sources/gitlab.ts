@@ -4,7 +4,7 @@ import { InvalidInput } from '../../core/error.ts';
 import type { RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { isAbsentRun, readAbsentRun } from '../fetching/absent-run.ts';
-import { gitlabActor, gitlabRef, gitlabStatus, isApiPipeline, readApiPipeline } from '../vendors/gitlab.ts';
+import { gitlabActor, gitlabRef, gitlabStatus, isApiPipeline, readApiPipeline } from '../vendor-formats/gitlab.ts';
 import { contentId, isObject, object, objects, requiredText, requiredWhole, text, texts } from '../records/json.ts';
 import { looseTime } from '../records/foreign-time.ts';
 import { claims } from '../records/manifest.ts';

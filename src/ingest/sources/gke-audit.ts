@@ -10,7 +10,7 @@ import {
   hasFailed,
   projectOf,
   serviceOf,
-} from '../vendors/google-log.ts';
+} from '../vendor-formats/google-log.ts';
 import { isObject, shortened, text, whole } from '../records/json.ts';
 import { containers } from '../records/pod.ts';
 import { readAudited } from '../kubernetes/audit/audited.ts';

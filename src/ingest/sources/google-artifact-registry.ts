@@ -2,7 +2,7 @@ import { InvalidInput, quoted } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
 import { parseReference, type Reference } from '../../core/reference.ts';
 import { contentId, text } from '../records/json.ts';
-import { fromPubsub } from '../vendors/pubsub.ts';
+import { fromPubsub } from '../vendor-formats/pubsub.ts';
 import type { Source } from '../source.ts';
 
 /**

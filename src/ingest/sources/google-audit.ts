@@ -7,7 +7,7 @@ import {
   iamChanges,
   readCall,
   serviceOf,
-} from '../vendors/google-log.ts';
+} from '../vendor-formats/google-log.ts';
 import { object, objects, shortened, text } from '../records/json.ts';
 import type { Reading, Source } from '../source.ts';
 

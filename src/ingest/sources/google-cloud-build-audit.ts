@@ -9,7 +9,7 @@ import {
   hasFailed,
   readCall,
   serviceOf,
-} from '../vendors/google-log.ts';
+} from '../vendor-formats/google-log.ts';
 import { object, requiredText, text } from '../records/json.ts';
 import type { Reading, Source } from '../source.ts';
 

@@ -5,7 +5,7 @@ import { known } from '../../core/known.ts';
 import { eventBody } from '../cloud-events/cloud-event.ts';
 import { isObject, object, objects, requiredText, shortened, text, time } from '../records/json.ts';
 import { product } from '../records/products.ts';
-import { fromPubsub } from '../vendors/pubsub.ts';
+import { fromPubsub } from '../vendor-formats/pubsub.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
 import { ofSystem } from '../records/of-system.ts';
 

@@ -9,7 +9,7 @@ import {
   memberOf,
   readCall,
   serviceOf,
-} from '../vendors/google-log.ts';
+} from '../vendor-formats/google-log.ts';
 import { isObject, object, shortened, text } from '../records/json.ts';
 import type { Reading, Source } from '../source.ts';
 

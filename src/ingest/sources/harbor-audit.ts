@@ -5,7 +5,7 @@ import { known } from '../../core/known.ts';
 import { parseRepository } from '../../core/reference.ts';
 import { UNNAMED_REGISTRY } from '../../core/unnamed.ts';
 import { parseTime } from '../../core/time.ts';
-import { harborActor, harborTarget, JOB_SERVICE } from '../vendors/harbor.ts';
+import { harborActor, harborTarget, JOB_SERVICE } from '../vendor-formats/harbor.ts';
 import { contentId, requiredText, requiredTime, requiredWhole, shortened, text } from '../records/json.ts';
 import { matchingLine } from '../records/message.ts';
 import type { Context, JsonObject, Source } from '../source.ts';

@@ -3,7 +3,7 @@ import { InvalidInput } from '../../core/error.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { isTag } from '../../core/reference.ts';
-import { jfrogActor, jfrogRepository, jfrogTime } from '../vendors/jfrog.ts';
+import { jfrogActor, jfrogRepository, jfrogTime } from '../vendor-formats/jfrog.ts';
 import { contentId, requiredText, text } from '../records/json.ts';
 import { matchingLine, partsOf } from '../records/message.ts';
 import type { Context, JsonObject, Source } from '../source.ts';

@@ -1,6 +1,6 @@
 import type { ControlChanged } from '../../core/control-event.ts';
 import { known } from '../../core/known.ts';
-import { jfrogActor, jfrogTime } from '../vendors/jfrog.ts';
+import { jfrogActor, jfrogTime } from '../vendor-formats/jfrog.ts';
 import { contentId, text } from '../records/json.ts';
 import { matchingLine, partsOf } from '../records/message.ts';
 import type { JsonObject, Source } from '../source.ts';

@@ -3,7 +3,7 @@ import { InvalidInput } from '../../core/error.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { parseHost } from '../../core/reference.ts';
-import { jfrogActor, jfrogRepository } from '../vendors/jfrog.ts';
+import { jfrogActor, jfrogRepository } from '../vendor-formats/jfrog.ts';
 import { contentId, isObject, object, requiredText, text } from '../records/json.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
 import { tag } from '../records/tag.ts';

@@ -3,7 +3,7 @@ import { InvalidInput } from '../../core/error.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { contentId, isObject, object, requiredText, text, time } from '../records/json.ts';
-import { nexusEvent, nexusImage, nexusInitiator } from '../vendors/nexus.ts';
+import { nexusEvent, nexusImage, nexusInitiator } from '../vendor-formats/nexus.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
 
 /** Sonatype Nexus Repository: lines of `audit.log`, and bodies of the global audit webhook, which hold them in `audit`. */

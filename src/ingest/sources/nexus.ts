@@ -1,5 +1,5 @@
 import { isObject, object, requiredText, requiredTime, text } from '../records/json.ts';
-import { nexusEvent, nexusImage } from '../vendors/nexus.ts';
+import { nexusEvent, nexusImage } from '../vendor-formats/nexus.ts';
 import type { JsonObject, Source } from '../source.ts';
 
 /** Bodies of Sonatype Nexus Repository webhooks (`rm:repository:asset`, `rm:repository:component`). */

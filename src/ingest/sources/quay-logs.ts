@@ -9,7 +9,7 @@ import { parseRepository } from '../../core/reference.ts';
 import { mailTime, timeInZone } from '../records/foreign-time.ts';
 import { contentId, isObject, requiredText, shortened, text } from '../records/json.ts';
 import { parseJson } from '../records/parse-json.ts';
-import { QUAY_CONTROLS, QUAY_KINDS } from '../vendors/quay-kinds.ts';
+import { QUAY_CONTROLS, QUAY_KINDS } from '../vendor-formats/quay-kinds.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
 import { tag } from '../records/tag.ts';
 

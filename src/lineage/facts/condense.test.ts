@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ManifestPulled } from '../../core/event.ts';
 import { condense } from './condense.ts';
-import { pull, push, sha } from '../kept/store.cases.ts';
+import { pull, push, sha } from '../storage/store.cases.ts';
 
 describe('condensing', () => {
   it('keeps the three earliest and the latest of the pulls that say the same', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { history, START, type Step } from '../../rules/histories/history.ts';
-import { issued } from '../../rules/histories/control-scenario.ts';
+import { history, START, type Step } from '../../rules/scenarios/history.ts';
+import { issued } from '../../rules/scenarios/control-scenario.ts';
 import { MINUTE } from '../../core/time.ts';
 import { only } from '../facts/facts.ts';
 import { credentialsOf } from './credentials.ts';

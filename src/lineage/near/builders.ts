@@ -1,7 +1,7 @@
 import { BUILDER_BY } from '../../core/builder.ts';
 import { DAY } from '../../core/time.ts';
-import { hostBuildsLink } from '../kept/links.ts';
-import type { LookUps } from '../kept/look-ups.ts';
+import { hostBuildsLink } from '../storage/links.ts';
+import type { LookUps } from '../storage/look-ups.ts';
 import type { Gathering } from './gathering.ts';
 
 /** As many of the first builds on each host as show since when it builds by habit. */

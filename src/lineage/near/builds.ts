@@ -2,7 +2,7 @@ import type { Digest } from '../../core/digest.ts';
 import type { ManifestPushed, RunReported } from '../../core/event.ts';
 import type { Policy, RepositoryName } from '../../core/policy.ts';
 import { DAY, type Time } from '../../core/time.ts';
-import { projectDayLink, runLink } from '../kept/links.ts';
+import { projectDayLink, runLink } from '../storage/links.ts';
 import { projectKey } from '../facts/run-key.ts';
 import type { Gathering } from './gathering.ts';
 

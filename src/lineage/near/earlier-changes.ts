@@ -1,6 +1,6 @@
 import type { WorkloadChanged } from '../../core/event.ts';
-import { type Link, wishLink } from '../kept/links.ts';
-import type { ChangesUntil, Kept, LookUps } from '../kept/look-ups.ts';
+import { type Link, wishLink } from '../storage/links.ts';
+import type { ChangesUntil, Kept, LookUps } from '../storage/look-ups.ts';
 import { isOwnWish, isPlain, workloadOf } from '../join/clusters/workloads.ts';
 import type { Gathering } from './gathering.ts';
 

@@ -1,8 +1,8 @@
 import type { Digest } from '../../core/digest.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
-import type { Link } from '../kept/links.ts';
-import type { Kept, LookUps } from '../kept/look-ups.ts';
-import type { MentionedRepository } from '../kept/mentions.ts';
+import type { Link } from '../storage/links.ts';
+import type { Kept, LookUps } from '../storage/look-ups.ts';
+import type { MentionedRepository } from '../storage/mentions.ts';
 
 /** More facts than this are too many to be gathered question by question. */
 const MOST_FACTS = 20_000;

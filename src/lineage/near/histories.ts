@@ -1,8 +1,8 @@
 import type { Digest } from '../../core/digest.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import type { Policy } from '../../core/policy.ts';
-import { belowLink, historyLink, untaggedLink } from '../kept/links.ts';
-import type { MentionedRepository } from '../kept/mentions.ts';
+import { belowLink, historyLink, untaggedLink } from '../storage/links.ts';
+import type { MentionedRepository } from '../storage/mentions.ts';
 import { isRecorded } from '../facts/order.ts';
 import { readReference } from '../facts/references.ts';
 import type { Gathering } from './gathering.ts';

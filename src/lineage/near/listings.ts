@@ -1,7 +1,7 @@
 import type { ContainerObserved, LandwaiterEvent } from '../../core/event.ts';
 import { addTo } from '../../core/grouping.ts';
 import { earliest, MINUTE } from '../../core/time.ts';
-import type { LookUps } from '../kept/look-ups.ts';
+import type { LookUps } from '../storage/look-ups.ts';
 import type { Gathering } from './gathering.ts';
 
 const LISTINGS = 20;

@@ -10,9 +10,9 @@ import type {
 } from '../../core/event.ts';
 import type { Policy } from '../../core/policy.ts';
 import { DAY, MINUTE } from '../../core/time.ts';
-import { attachedLink } from '../kept/links.ts';
-import type { LookUps } from '../kept/look-ups.ts';
-import type { MentionedRepository } from '../kept/mentions.ts';
+import { attachedLink } from '../storage/links.ts';
+import type { LookUps } from '../storage/look-ups.ts';
+import type { MentionedRepository } from '../storage/mentions.ts';
 import { readReference } from '../facts/references.ts';
 import { subjectOfTag } from '../join/registry/artifacts.ts';
 import { Builds } from './builds.ts';

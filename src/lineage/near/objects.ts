@@ -1,5 +1,5 @@
 import type { ContainerObserved, Owner, WorkloadChanged } from '../../core/event.ts';
-import { definitionLink, objectLink } from '../kept/links.ts';
+import { definitionLink, objectLink } from '../storage/links.ts';
 import { DEFINITION, guess, isOwnWish, workloadOf } from '../join/clusters/workloads.ts';
 import type { Gathering } from './gathering.ts';
 

@@ -1,5 +1,5 @@
 import type { Policy, RepositoryName } from '../../core/policy.ts';
-import type { MentionedRepository } from '../kept/mentions.ts';
+import type { MentionedRepository } from '../storage/mentions.ts';
 import { readReference } from '../facts/references.ts';
 
 /** A name as one text. */

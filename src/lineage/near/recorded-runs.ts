@@ -1,5 +1,5 @@
-import { projectLink } from '../kept/links.ts';
-import type { LookUps } from '../kept/look-ups.ts';
+import { projectLink } from '../storage/links.ts';
+import type { LookUps } from '../storage/look-ups.ts';
 import { isRecorded } from '../facts/order.ts';
 import { projectKey } from '../facts/run-key.ts';
 import type { Gathering } from './gathering.ts';

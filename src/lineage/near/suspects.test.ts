@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Digest, parseDigest } from '../../core/digest.ts';
 import type { LandwaiterEvent, ManifestPushed } from '../../core/event.ts';
 import type { Finding } from '../../core/finding.ts';
-import { FINDING, push } from '../kept/store.cases.ts';
+import { FINDING, push } from '../storage/store.cases.ts';
 import { memoryStore } from '../stores/memory/memory.ts';
 import { suspects } from './suspects.ts';
 

@@ -1,7 +1,7 @@
 import type { Digest } from '../../core/digest.ts';
 import type { LandwaiterEvent, ManifestPushed } from '../../core/event.ts';
 import { type Finding, isSuspicion } from '../../core/finding.ts';
-import type { Kept, LookUps } from '../kept/look-ups.ts';
+import type { Kept, LookUps } from '../storage/look-ups.ts';
 
 /** Of so many findings the images are kept, the gravest and latest first. */
 const MOST_FINDINGS = 1000;

@@ -1,9 +1,9 @@
-import { ACME } from '../histories/acme.ts';
-import { decided } from '../histories/control-scenario.ts';
+import { ACME } from '../scenarios/acme.ts';
+import { decided } from '../scenarios/control-scenario.ts';
 import type { Case } from '../rule.ts';
-import { hours, history, minutes } from '../histories/history.ts';
-import { runs, updated } from '../histories/scenario.ts';
-import { asked } from '../histories/workload-scenario.ts';
+import { hours, history, minutes } from '../scenarios/history.ts';
+import { runs, updated } from '../scenarios/scenario.ts';
+import { asked } from '../scenarios/workload-scenario.ts';
 
 const REQUIRED = ACME.replace('require: { digest: true }', 'require: { admission: true }');
 const other = decided('shop/web', 'shop/web:1', { decision: 'allowed' });

@@ -4,11 +4,11 @@ import type { Lineage } from '../../core/lineage.ts';
 import type { Instance, Placement } from '../../core/subjects.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import { MINUTE } from '../../core/time.ts';
-import { allowedAfter, decisionExhibits, verdictOf } from '../telling/decision-sentences.ts';
+import { allowedAfter, decisionExhibits, verdictOf } from '../sentences/decision-sentences.ts';
 import { madeAt } from '../origins/made.ts';
 import { IMPLANT, type Rule, type Verdict } from '../rule.ts';
 import { isWithin } from '../origins/sameness.ts';
-import { clockTime, placementExhibits, whereOf } from '../telling/sentences.ts';
+import { clockTime, placementExhibits, whereOf } from '../sentences/sentences.ts';
 
 // What starts by that very request may be dated before it, by another clock.
 const CLOCKS = MINUTE;

@@ -1,7 +1,7 @@
 import type { Case } from '../rule.ts';
-import { changed, issued } from '../histories/control-scenario.ts';
-import { history, hours, minutes, type Step } from '../histories/history.ts';
-import { asked, seen } from '../histories/workload-scenario.ts';
+import { changed, issued } from '../scenarios/control-scenario.ts';
+import { history, hours, minutes, type Step } from '../scenarios/history.ts';
+import { asked, seen } from '../scenarios/workload-scenario.ts';
 
 const GATE = { cluster: 'prod-1', subject: 'ValidatingWebhookConfiguration gate' };
 

@@ -1,8 +1,8 @@
 import { who } from '../../core/actor.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Control, Workload } from '../../core/subjects.ts';
-import { changeOf, controlExhibits } from '../telling/control-sentences.ts';
-import { clockTime } from '../telling/sentences.ts';
+import { changeOf, controlExhibits } from '../sentences/control-sentences.ts';
+import { clockTime } from '../sentences/sentences.ts';
 import type { Rule } from '../rule.ts';
 
 export const admissionControlsWeakened: Rule = {

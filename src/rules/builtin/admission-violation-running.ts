@@ -1,6 +1,6 @@
-import { allowedAfter, decisionExhibits, verdictOf } from '../telling/decision-sentences.ts';
+import { allowedAfter, decisionExhibits, verdictOf } from '../sentences/decision-sentences.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
-import { placementExhibits, whereOf } from '../telling/sentences.ts';
+import { placementExhibits, whereOf } from '../sentences/sentences.ts';
 
 export const admissionViolationRunning: Rule = {
   id: 'admission-violation-running',

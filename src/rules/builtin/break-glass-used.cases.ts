@@ -1,7 +1,7 @@
 import type { Case } from '../rule.ts';
-import { decided } from '../histories/control-scenario.ts';
-import { history, minutes } from '../histories/history.ts';
-import { deployed, runs } from '../histories/scenario.ts';
+import { decided } from '../scenarios/control-scenario.ts';
+import { history, minutes } from '../scenarios/history.ts';
+import { deployed, runs } from '../scenarios/scenario.ts';
 
 export const cases: readonly Case[] = [
   {

@@ -1,7 +1,7 @@
 import { who } from '../../core/actor.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
-import { allowedAfter, decisionExhibits, verdictOf } from '../telling/decision-sentences.ts';
-import { placementExhibits, whereOf, workloadName } from '../telling/sentences.ts';
+import { allowedAfter, decisionExhibits, verdictOf } from '../sentences/decision-sentences.ts';
+import { placementExhibits, whereOf, workloadName } from '../sentences/sentences.ts';
 
 export const breakGlassUsed: Rule = {
   id: 'break-glass-used',

@@ -1,8 +1,8 @@
-import { ACME } from '../histories/acme.ts';
+import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
-import { days, history } from '../histories/history.ts';
-import { deployed, runs } from '../histories/scenario.ts';
-import { asked, registered, serves } from '../histories/workload-scenario.ts';
+import { days, history } from '../scenarios/history.ts';
+import { deployed, runs } from '../scenarios/scenario.ts';
+import { asked, registered, serves } from '../scenarios/workload-scenario.ts';
 
 const RECORDED = ACME.replace('require: { digest: true }', 'require: { change: acme.example/change }');
 const change = (reference: string) => ({ annotations: { 'acme.example/change': reference } });

@@ -1,9 +1,9 @@
 import { who } from '../../core/actor.ts';
 import type { Deployment, Placement } from '../../core/subjects.ts';
 import { isAtLeast } from '../../core/strength.ts';
-import { gravest } from '../telling/gravest.ts';
+import { gravest } from '../sentences/gravest.ts';
 import type { Rule, Verdict } from '../rule.ts';
-import { clockTime, whereOf } from '../telling/sentences.ts';
+import { clockTime, whereOf } from '../sentences/sentences.ts';
 
 export const changeRecordMissing: Rule = {
   id: 'change-record-missing',

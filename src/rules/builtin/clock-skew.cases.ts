@@ -1,8 +1,8 @@
 import type { LandwaiterEvent } from '../../core/event.ts';
 import { DAY, MINUTE } from '../../core/time.ts';
-import { history, hours, type Step } from '../histories/history.ts';
+import { history, hours, type Step } from '../scenarios/history.ts';
 import type { Case, Story } from '../rule.ts';
-import { onHost, pushed } from '../histories/scenario.ts';
+import { onHost, pushed } from '../scenarios/scenario.ts';
 
 const SECOND_FEED = 'distribution-access';
 

@@ -2,7 +2,7 @@ import { counted } from '../../core/count.ts';
 import { formatDuration, MINUTE } from '../../core/time.ts';
 import type { ClockPair, FutureRecords } from '../../core/watch.ts';
 import type { Rule, Verdict } from '../rule.ts';
-import { clockTime } from '../telling/sentences.ts';
+import { clockTime } from '../sentences/sentences.ts';
 
 const LIMIT = MINUTE;
 

@@ -1,7 +1,7 @@
-import { decided } from '../histories/control-scenario.ts';
-import { days, history, hours, silent } from '../histories/history.ts';
+import { decided } from '../scenarios/control-scenario.ts';
+import { days, history, hours, silent } from '../scenarios/history.ts';
 import type { Case } from '../rule.ts';
-import { deployed, pulled, pushed, runs } from '../histories/scenario.ts';
+import { deployed, pulled, pushed, runs } from '../scenarios/scenario.ts';
 
 const node = { client: 'containerd/v2.1.4', from: '198.51.100.20' } as const;
 const stranger = { client: 'containerd/v2.1.4', from: '203.0.113.9' } as const;

@@ -3,7 +3,7 @@ import { shortDigest } from '../../core/digest.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import type { ClusterMention, NamedCluster, NodeNetwork } from '../../core/watch.ts';
 import type { Exhibit, Rule, Verdict } from '../rule.ts';
-import { clockTime, nameOf, placementExhibits, workloadName } from '../telling/sentences.ts';
+import { clockTime, nameOf, placementExhibits, workloadName } from '../sentences/sentences.ts';
 
 const SHOWN = 3;
 // A single pull with a runtime's client is as likely somebody's test.

@@ -7,7 +7,7 @@ import type { Push } from '../../core/subjects.ts';
 import { countUntil, DAY, formatDuration, HOUR, MINUTE, type Time } from '../../core/time.ts';
 import { createdOf, isSourceOf, labelsOf, revisionOf } from '../origins/image-labels.ts';
 import { IMPLANT, type Judged, type Quiet, type Rule } from '../rule.ts';
-import { clockTime, nameOf, pushExhibits, runExhibits, runName } from '../telling/sentences.ts';
+import { clockTime, nameOf, pushExhibits, runExhibits, runName } from '../sentences/sentences.ts';
 
 type Explained = Extract<Explanation, { readonly state: 'explained' }>;
 

@@ -1,7 +1,7 @@
-import { ACME } from '../histories/acme.ts';
+import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
-import { history, type Step } from '../histories/history.ts';
-import { deployed, digestOf, pushed, runs } from '../histories/scenario.ts';
+import { history, type Step } from '../scenarios/history.ts';
+import { deployed, digestOf, pushed, runs } from '../scenarios/scenario.ts';
 
 const denying = (deny: string): string => ACME.replace('require: { digest: true }', `deny: ${deny}`);
 const PULL_REQUESTS = denying('{ tags: ["pr-*"] }');

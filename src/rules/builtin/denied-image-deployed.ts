@@ -3,7 +3,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import type { Matcher } from '../../core/policy.ts';
 import type { Placement } from '../../core/subjects.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
-import { placementExhibits, pushExhibits, whereOf } from '../telling/sentences.ts';
+import { placementExhibits, pushExhibits, whereOf } from '../sentences/sentences.ts';
 
 export const deniedImageDeployed: Rule = {
   id: 'denied-image-deployed',

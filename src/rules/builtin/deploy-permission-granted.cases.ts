@@ -1,7 +1,7 @@
 import type { Case } from '../rule.ts';
-import { changed, issued } from '../histories/control-scenario.ts';
-import { history, minutes, type Step } from '../histories/history.ts';
-import { deployed } from '../histories/scenario.ts';
+import { changed, issued } from '../scenarios/control-scenario.ts';
+import { history, minutes, type Step } from '../scenarios/history.ts';
+import { deployed } from '../scenarios/scenario.ts';
 
 const AGGREGATOR = 'system:serviceaccount:kube-system:clusterrole-aggregation-controller';
 const ITSELF = { by: 'system:apiserver', part: 'api-server' } as const;

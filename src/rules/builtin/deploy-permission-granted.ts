@@ -1,6 +1,6 @@
 import { who } from '../../core/actor.ts';
 import { HOUR } from '../../core/time.ts';
-import { changeOf, controlExhibits } from '../telling/control-sentences.ts';
+import { changeOf, controlExhibits } from '../sentences/control-sentences.ts';
 import type { Rule } from '../rule.ts';
 
 export const deployPermissionGranted: Rule = {

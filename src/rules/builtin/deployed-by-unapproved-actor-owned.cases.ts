@@ -1,9 +1,9 @@
-import { ACME } from '../histories/acme.ts';
+import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
-import { days, history, type Step, usually } from '../histories/history.ts';
-import { issued } from '../histories/control-scenario.ts';
-import { pushed, updated } from '../histories/scenario.ts';
-import { asked, replicas, seen } from '../histories/workload-scenario.ts';
+import { days, history, type Step, usually } from '../scenarios/history.ts';
+import { issued } from '../scenarios/control-scenario.ts';
+import { pushed, updated } from '../scenarios/scenario.ts';
+import { asked, replicas, seen } from '../scenarios/workload-scenario.ts';
 
 const controller = (name: string): string => `system:serviceaccount:kube-system:${name}-controller`;
 const ROLLOUTS = 'system:serviceaccount:argo-rollouts:argo-rollouts';

@@ -1,7 +1,7 @@
-import { ACME } from '../histories/acme.ts';
-import { issued } from '../histories/control-scenario.ts';
-import { days, history, type Step, usually } from '../histories/history.ts';
-import { deployed, updated } from '../histories/scenario.ts';
+import { ACME } from '../scenarios/acme.ts';
+import { issued } from '../scenarios/control-scenario.ts';
+import { days, history, type Step, usually } from '../scenarios/history.ts';
+import { deployed, updated } from '../scenarios/scenario.ts';
 import type { Case } from '../rule.ts';
 
 const DEPLOYER = 'system:serviceaccount:argocd:application-controller';

@@ -1,10 +1,10 @@
-import { ACME } from '../histories/acme.ts';
+import { ACME } from '../scenarios/acme.ts';
 import { ownedCases } from './deployed-by-unapproved-actor-owned.cases.ts';
 import { tokenCases } from './deployed-by-unapproved-actor-tokens.cases.ts';
 import type { Case } from '../rule.ts';
-import { days, history, hours, type Step, usually } from '../histories/history.ts';
-import { deployed, pushed, runs, updated } from '../histories/scenario.ts';
-import { asked, registered, seen, serves, started } from '../histories/workload-scenario.ts';
+import { days, history, hours, type Step, usually } from '../scenarios/history.ts';
+import { deployed, pushed, runs, updated } from '../scenarios/scenario.ts';
+import { asked, registered, seen, serves, started } from '../scenarios/workload-scenario.ts';
 
 const CLOUDS = ACME.replace('system:serviceaccount:argocd:*', 'arn:aws:sts::*:assumed-role/deploy/*').replace(
   'prod-*',

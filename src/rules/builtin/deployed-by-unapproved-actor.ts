@@ -4,12 +4,12 @@ import { isAtLeast } from '../../core/strength.ts';
 import { accountOf } from '../origins/accounted.ts';
 import { isListedDeployer, isPersonAsAccount, nearestHabit } from '../actors/deployers.ts';
 import { isMakersUpgrade, isOperatorsOwn } from '../actors/own-workload.ts';
-import { gravest } from '../telling/gravest.ts';
-import { mostSeen } from '../telling/habit-sentences.ts';
+import { gravest } from '../sentences/gravest.ts';
+import { mostSeen } from '../sentences/habit-sentences.ts';
 import type { Judged, Rule, Verdict } from '../rule.ts';
 import { acting, actsAs, issuerToBlame, isUsedElsewhere } from '../actors/token-issuer.ts';
-import { didWhat, earlierUse, withWhat } from '../telling/change-sentences.ts';
-import { clockTime, requested } from '../telling/sentences.ts';
+import { didWhat, earlierUse, withWhat } from '../sentences/change-sentences.ts';
+import { clockTime, requested } from '../sentences/sentences.ts';
 
 export const deployedByUnapprovedActor: Rule = {
   id: 'deployed-by-unapproved-actor',

@@ -1,7 +1,7 @@
-import { ACME } from '../histories/acme.ts';
+import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
-import { days, history, type Step } from '../histories/history.ts';
-import { pushed, ran, runs } from '../histories/scenario.ts';
+import { days, history, type Step } from '../scenarios/history.ts';
+import { pushed, ran, runs } from '../scenarios/scenario.ts';
 
 // Histories begin on 2026-11-02T08:00:00Z.
 const excepting = (scope: string, more = ''): string => `${ACME}

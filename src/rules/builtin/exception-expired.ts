@@ -3,7 +3,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import type { Exception } from '../../core/policy.ts';
 import type { Placement } from '../../core/subjects.ts';
 import type { Judged, Rule, Subject } from '../rule.ts';
-import { clockTime, lowerFirst, placementExhibits, whereOf } from '../telling/sentences.ts';
+import { clockTime, lowerFirst, placementExhibits, whereOf } from '../sentences/sentences.ts';
 
 export const exceptionExpired: Rule = {
   id: 'exception-expired',

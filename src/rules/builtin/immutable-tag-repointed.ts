@@ -2,7 +2,7 @@ import { whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import { isWithin } from '../origins/sameness.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
-import { circumstances, nameOf, pushExhibits } from '../telling/sentences.ts';
+import { circumstances, nameOf, pushExhibits } from '../sentences/sentences.ts';
 
 export const immutableTagRepointed: Rule = {
   id: 'immutable-tag-repointed',

@@ -1,7 +1,7 @@
-import { ACME } from '../histories/acme.ts';
+import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
-import { days, history, hours, minutes, type Step, usually } from '../histories/history.ts';
-import { deployed, digestOf, onHost, pulled, pushed, ran, runs, updated } from '../histories/scenario.ts';
+import { days, history, hours, minutes, type Step, usually } from '../scenarios/history.ts';
+import { deployed, digestOf, onHost, pulled, pushed, ran, runs, updated } from '../scenarios/scenario.ts';
 
 const EXCEPTION = `${ACME}
 exceptions:

@@ -17,7 +17,7 @@ import {
   placementExhibits,
   pushExhibits,
   whereOf,
-} from '../telling/sentences.ts';
+} from '../sentences/sentences.ts';
 import { openFirst } from '../incidents/suspicions.ts';
 
 const MOST_NAMED = 3;

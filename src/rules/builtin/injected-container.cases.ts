@@ -1,8 +1,8 @@
-import { ACME } from '../histories/acme.ts';
+import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
-import { days, history, hours, type Step, usually } from '../histories/history.ts';
-import { pushed } from '../histories/scenario.ts';
-import { asked, seen } from '../histories/workload-scenario.ts';
+import { days, history, hours, type Step, usually } from '../scenarios/history.ts';
+import { pushed } from '../scenarios/scenario.ts';
+import { asked, seen } from '../scenarios/workload-scenario.ts';
 
 const POD = 'api-7d4b9c5f6d-x2x9q';
 const OLD = 'api-7d4b9c5f6d-k8s2v';

@@ -9,7 +9,7 @@ import { grownFrom } from '../origins/grown-base.ts';
 import { isDoubted, isListedInjector } from '../actors/injectors.ts';
 import { IMPLANT, type Judged, type Rule } from '../rule.ts';
 import { isWithin } from '../origins/sameness.ts';
-import { clockTime, placementExhibits, whereOf } from '../telling/sentences.ts';
+import { clockTime, placementExhibits, whereOf } from '../sentences/sentences.ts';
 
 export const injectedContainer: Rule = {
   id: 'injected-container',

@@ -9,7 +9,7 @@ import { approvedBuild } from '../origins/approved-build.ts';
 import { isByPublisher, isOf, isSamePusher, liesOn, type Made, madeBy, reportsAnother } from '../origins/built-from.ts';
 import { isSourceOf, labelsOf, revisionOf } from '../origins/image-labels.ts';
 import { IMPLANT, type Quiet, type Rule } from '../rule.ts';
-import { circumstances, nameOf, pushExhibits, runExhibits, runName } from '../telling/sentences.ts';
+import { circumstances, nameOf, pushExhibits, runExhibits, runName } from '../sentences/sentences.ts';
 
 export const labelsClaimAnotherBuild: Rule = {
   id: 'labels-claim-another-build',

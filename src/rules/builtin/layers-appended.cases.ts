@@ -1,7 +1,7 @@
-import { ACME } from '../histories/acme.ts';
+import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
-import { days, history, hours, minutes, silent, type Step, usually } from '../histories/history.ts';
-import { deployed, onHost, pushed, ran } from '../histories/scenario.ts';
+import { days, history, hours, minutes, silent, type Step, usually } from '../scenarios/history.ts';
+import { deployed, onHost, pushed, ran } from '../scenarios/scenario.ts';
 
 const COMMIT = '3f1c9a7be0d24c5f8e6a1b2c3d4e5f60718293a4';
 const labels = { 'org.opencontainers.image.revision': COMMIT };

@@ -5,7 +5,7 @@ import type { Push } from '../../core/subjects.ts';
 import { approvedBuild } from '../origins/approved-build.ts';
 import { grownFrom } from '../origins/grown-base.ts';
 import { IMPLANT, type Judged, type Rule } from '../rule.ts';
-import { circumstances, nameOf, pushExhibits } from '../telling/sentences.ts';
+import { circumstances, nameOf, pushExhibits } from '../sentences/sentences.ts';
 
 export const layersAppended: Rule = {
   id: 'layers-appended',

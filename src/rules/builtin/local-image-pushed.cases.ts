@@ -1,7 +1,7 @@
-import { ACME } from '../histories/acme.ts';
+import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
-import { days, history, hours, type Step } from '../histories/history.ts';
-import { onHost, pulled, pushed } from '../histories/scenario.ts';
+import { days, history, hours, type Step } from '../scenarios/history.ts';
+import { onHost, pulled, pushed } from '../scenarios/scenario.ts';
 
 const buildsOften: Step = [0, 1, 2, 3, 4, 5].map((index) => [onHost('build-3', 'built', `image-${index}`), hours(12)]);
 

@@ -8,7 +8,7 @@ import type { Policy } from '../../core/policy.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
-import { clockTime, hostExhibits, nameOf, pushExhibits } from '../telling/sentences.ts';
+import { clockTime, hostExhibits, nameOf, pushExhibits } from '../sentences/sentences.ts';
 
 const MADE: Readonly<Record<HostOrigin['how'], string>> = {
   built: 'built there',

@@ -1,7 +1,7 @@
-import { ACME } from '../histories/acme.ts';
+import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
-import { days, history, type Step, usually } from '../histories/history.ts';
-import { deployed, pulled, pushed, runs } from '../histories/scenario.ts';
+import { days, history, type Step, usually } from '../scenarios/history.ts';
+import { deployed, pulled, pushed, runs } from '../scenarios/scenario.ts';
 
 const PROTECTED = `${ACME}
 protected: { names: ["registry.acme.example/shop/**", "registry.acme.example/base/runtime"], known: ["registry.acme.example/shop/payment-api2", "registry.acme.example/shop/payments"] }

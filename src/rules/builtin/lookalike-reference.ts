@@ -4,7 +4,7 @@ import type { NamedRepository } from '../../core/subjects.ts';
 import { lookAlikeOf } from '../places/protected-names.ts';
 import { recordedOf } from '../origins/recorded.ts';
 import { type Exhibit, IMPLANT, type Rule } from '../rule.ts';
-import { clockTime, placementExhibits, pushExhibits, whereOf } from '../telling/sentences.ts';
+import { clockTime, placementExhibits, pushExhibits, whereOf } from '../sentences/sentences.ts';
 
 export const lookalikeReference: Rule = {
   id: 'lookalike-reference',

@@ -1,7 +1,7 @@
-import { ACME } from '../histories/acme.ts';
+import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
-import { history } from '../histories/history.ts';
-import { deployed, digestOf, runs } from '../histories/scenario.ts';
+import { history } from '../scenarios/history.ts';
+import { deployed, digestOf, runs } from '../scenarios/scenario.ts';
 
 export const cases: readonly Case[] = [
   {

@@ -1,6 +1,6 @@
 import { isListedInjector } from '../actors/injectors.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
-import { placementExhibits, whereOf } from '../telling/sentences.ts';
+import { placementExhibits, whereOf } from '../sentences/sentences.ts';
 
 export const mutableTagDeployed: Rule = {
   id: 'mutable-tag-deployed',

@@ -1,9 +1,9 @@
-import { ACME } from '../histories/acme.ts';
-import { changed } from '../histories/control-scenario.ts';
-import { days, history, minutes, type Step } from '../histories/history.ts';
+import { ACME } from '../scenarios/acme.ts';
+import { changed } from '../scenarios/control-scenario.ts';
+import { days, history, minutes, type Step } from '../scenarios/history.ts';
 import type { Case } from '../rule.ts';
-import { pushed } from '../histories/scenario.ts';
-import { asked, ran, seen } from '../histories/workload-scenario.ts';
+import { pushed } from '../scenarios/scenario.ts';
+import { asked, ran, seen } from '../scenarios/workload-scenario.ts';
 
 const POD = 'api-7d4b9c5f6d-x2x9q';
 const OLD = 'api-7d4b9c5f6d-k8s2v';

@@ -4,10 +4,10 @@ import { shortDigest } from '../../core/digest.ts';
 import { known } from '../../core/known.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Control, Mutation, Placement } from '../../core/subjects.ts';
-import { changeOf, controlExhibits } from '../telling/control-sentences.ts';
+import { changeOf, controlExhibits } from '../sentences/control-sentences.ts';
 import { isInjected } from '../actors/injectors.ts';
 import { IMPLANT, type Exhibit, type Fired, type Judged, type Rule } from '../rule.ts';
-import { placementExhibits, workloadName } from '../telling/sentences.ts';
+import { placementExhibits, workloadName } from '../sentences/sentences.ts';
 
 export const mutationChanged: Rule = {
   id: 'mutation-changed',

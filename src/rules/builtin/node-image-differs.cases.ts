@@ -1,7 +1,7 @@
-import { history } from '../histories/history.ts';
+import { history } from '../scenarios/history.ts';
 import type { Case } from '../rule.ts';
-import { pushed } from '../histories/scenario.ts';
-import { seen } from '../histories/workload-scenario.ts';
+import { pushed } from '../scenarios/scenario.ts';
+import { seen } from '../scenarios/workload-scenario.ts';
 
 const pod = 'api-7d4b9c5f6d-x2x9q';
 const index = [

@@ -4,7 +4,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import type { Placement } from '../../core/subjects.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
-import { clockTime, pushExhibits, whereOf } from '../telling/sentences.ts';
+import { clockTime, pushExhibits, whereOf } from '../sentences/sentences.ts';
 
 export const nodeImageDiffers: Rule = {
   id: 'node-image-differs',

@@ -6,7 +6,7 @@ import { isAtLeast } from '../../core/strength.ts';
 import { isListedDeployer } from '../actors/deployers.ts';
 import { madeAt } from '../origins/made.ts';
 import { IMPLANT, type Judged, type Rule, type Verdict } from '../rule.ts';
-import { clockTime, placementExhibits, whereOf } from '../telling/sentences.ts';
+import { clockTime, placementExhibits, whereOf } from '../sentences/sentences.ts';
 
 export const nodeStartedContainer: Rule = {
   id: 'node-started-container',

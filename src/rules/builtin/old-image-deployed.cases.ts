@@ -1,7 +1,7 @@
-import { ACME } from '../histories/acme.ts';
+import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
-import { days, history, hours, type Step } from '../histories/history.ts';
-import { deployed, digestOf, pushed, updated } from '../histories/scenario.ts';
+import { days, history, hours, type Step } from '../scenarios/history.ts';
+import { deployed, digestOf, pushed, updated } from '../scenarios/scenario.ts';
 
 const NINETY = ACME.replace('require: { digest: true }', 'maxAge: 90d');
 const SET = `shop/api@${digestOf('a')}`;

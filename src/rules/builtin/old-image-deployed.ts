@@ -6,9 +6,9 @@ import type { RepositoryName } from '../../core/policy.ts';
 import type { Deployment, Placement, Push } from '../../core/subjects.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import { formatDuration, type Time } from '../../core/time.ts';
-import { gravest } from '../telling/gravest.ts';
+import { gravest } from '../sentences/gravest.ts';
 import { IMPLANT, type Exhibit, type Rule, type Verdict } from '../rule.ts';
-import { clockTime, nameOf, placementExhibits, pushExhibits, whereOf } from '../telling/sentences.ts';
+import { clockTime, nameOf, placementExhibits, pushExhibits, whereOf } from '../sentences/sentences.ts';
 
 export const oldImageDeployed: Rule = {
   id: 'old-image-deployed',

@@ -1,8 +1,8 @@
-import { ACME } from '../histories/acme.ts';
-import { exceeded } from '../histories/control-scenario.ts';
-import { history, hours, minutes, REGISTRY } from '../histories/history.ts';
+import { ACME } from '../scenarios/acme.ts';
+import { exceeded } from '../scenarios/control-scenario.ts';
+import { history, hours, minutes, REGISTRY } from '../scenarios/history.ts';
 import type { Case } from '../rule.ts';
-import { digestOf, pushed, runs } from '../histories/scenario.ts';
+import { digestOf, pushed, runs } from '../scenarios/scenario.ts';
 
 const PUSH = { part: 'registry', name: REGISTRY, told: 'manifest.pushed' } as const;
 

@@ -5,7 +5,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import type { Placement, Push } from '../../core/subjects.ts';
 import type { ExceededDoor } from '../../core/watch.ts';
 import type { Judged, Rule } from '../rule.ts';
-import { clockTime, nameOf, whereOf } from '../telling/sentences.ts';
+import { clockTime, nameOf, whereOf } from '../sentences/sentences.ts';
 
 type Told = ExceededDoor['records'][number];
 

@@ -1,7 +1,7 @@
-import { ACME } from '../histories/acme.ts';
+import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
-import { days, history, hours, minutes, type Step, usually } from '../histories/history.ts';
-import { pushed, ran } from '../histories/scenario.ts';
+import { days, history, hours, minutes, type Step, usually } from '../scenarios/history.ts';
+import { pushed, ran } from '../scenarios/scenario.ts';
 
 /** The index `e` of `a` and `b` as shop/api:edge, pushed platform by platform. */
 const built: Step = [

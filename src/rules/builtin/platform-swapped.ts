@@ -8,7 +8,7 @@ import { HOUR } from '../../core/time.ts';
 import { platformsOf } from '../origins/platforms.ts';
 import { isAllowedPublisher } from '../actors/publishers.ts';
 import { IMPLANT, type Judged, type Quiet, type Rule } from '../rule.ts';
-import { circumstances, nameOf, pushExhibits, runName } from '../telling/sentences.ts';
+import { circumstances, nameOf, pushExhibits, runName } from '../sentences/sentences.ts';
 
 // Builders of several platforms push within one build.
 const TOGETHER = HOUR;

@@ -1,7 +1,7 @@
-import { ACME } from '../histories/acme.ts';
-import { days, history, silent, unheard } from '../histories/history.ts';
+import { ACME } from '../scenarios/acme.ts';
+import { days, history, silent, unheard } from '../scenarios/history.ts';
 import type { Case } from '../rule.ts';
-import { pushed } from '../histories/scenario.ts';
+import { pushed } from '../scenarios/scenario.ts';
 
 const webhook = { source: 'harbor', strength: 'asserted' } as const;
 

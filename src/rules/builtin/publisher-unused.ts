@@ -3,7 +3,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import { DAY, formatDuration } from '../../core/time.ts';
 import type { PushRight } from '../../core/watch.ts';
 import type { Exhibit, Rule } from '../rule.ts';
-import { clockTime, nameOf } from '../telling/sentences.ts';
+import { clockTime, nameOf } from '../sentences/sentences.ts';
 
 const UNUSED = 90 * DAY;
 // A feed that ended longer ago than this does not say what was pushed since.

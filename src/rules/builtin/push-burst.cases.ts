@@ -1,7 +1,7 @@
-import { ACME } from '../histories/acme.ts';
+import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
-import { days, history, hours, minutes, quickly, type Step, usually } from '../histories/history.ts';
-import { pushed, ran } from '../histories/scenario.ts';
+import { days, history, hours, minutes, quickly, type Step, usually } from '../scenarios/history.ts';
+import { pushed, ran } from '../scenarios/scenario.ts';
 
 type Told = Parameters<typeof pushed>[2];
 

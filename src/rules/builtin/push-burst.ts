@@ -7,7 +7,7 @@ import { type Burst, isOwnWork, reaches } from '../bursts/bursts.ts';
 import { type JudgedBurst, judgedBursts } from '../bursts/judged-bursts.ts';
 import { recordedOf } from '../origins/recorded.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
-import { clockTime, nameOf, pushExhibits } from '../telling/sentences.ts';
+import { clockTime, nameOf, pushExhibits } from '../sentences/sentences.ts';
 
 export const pushBurst: Rule = {
   id: 'push-burst',

@@ -1,7 +1,7 @@
-import { ACME } from '../histories/acme.ts';
+import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
-import { days, history, hours, type Step, usually } from '../histories/history.ts';
-import { deleted, digestOf, onHost, pushed } from '../histories/scenario.ts';
+import { days, history, hours, type Step, usually } from '../scenarios/history.ts';
+import { deleted, digestOf, onHost, pushed } from '../scenarios/scenario.ts';
 
 const byThePipeline: Step = [usually(12, (index) => pushed(`shop/api:0.${index}`, `old-${index}`)), days(4)];
 

@@ -9,8 +9,8 @@ import { isAllowedPublisher } from '../actors/publishers.ts';
 import { REPLICATED, replicatedFrom } from '../origins/replication.ts';
 import { ROLLED_BACK, rolledBackTo } from '../actors/rollback.ts';
 import { IMPLANT, type Judged, type Rule } from '../rule.ts';
-import { mostSeen, told } from '../telling/habit-sentences.ts';
-import { circumstances, clockTime, nameOf, pushExhibits } from '../telling/sentences.ts';
+import { mostSeen, told } from '../sentences/habit-sentences.ts';
+import { circumstances, clockTime, nameOf, pushExhibits } from '../sentences/sentences.ts';
 import { placeBeforeRecords } from '../origins/places-before.ts';
 
 export const pushByNewActor: Rule = {

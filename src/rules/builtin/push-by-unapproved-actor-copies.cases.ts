@@ -1,6 +1,6 @@
-import { ACME } from '../histories/acme.ts';
-import { days, history, hours, minutes, unheard } from '../histories/history.ts';
-import { pulled, pushed, runs } from '../histories/scenario.ts';
+import { ACME } from '../scenarios/acme.ts';
+import { days, history, hours, minutes, unheard } from '../scenarios/history.ts';
+import { pulled, pushed, runs } from '../scenarios/scenario.ts';
 import type { Case } from '../rule.ts';
 
 /** Of replications whose source had the image before the records begin, and of those that only look so. */

@@ -1,8 +1,8 @@
-import { ACME } from '../histories/acme.ts';
-import { JOB, promotedByJob } from '../histories/promotion-job.ts';
+import { ACME } from '../scenarios/acme.ts';
+import { JOB, promotedByJob } from '../scenarios/promotion-job.ts';
 import type { Case } from '../rule.ts';
-import { history, hours } from '../histories/history.ts';
-import { pushed, ran } from '../histories/scenario.ts';
+import { history, hours } from '../scenarios/history.ts';
+import { pushed, ran } from '../scenarios/scenario.ts';
 
 const BY_JOB = promotedByJob(ACME);
 

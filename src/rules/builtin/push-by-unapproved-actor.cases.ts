@@ -1,7 +1,7 @@
-import { ACME } from '../histories/acme.ts';
+import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
-import { history, hours, minutes, silent, type Step, unheard } from '../histories/history.ts';
-import { digestOf, pushed } from '../histories/scenario.ts';
+import { history, hours, minutes, silent, type Step, unheard } from '../scenarios/history.ts';
+import { digestOf, pushed } from '../scenarios/scenario.ts';
 import { fromBefore } from './push-by-unapproved-actor-copies.cases.ts';
 import { byJob } from './push-by-unapproved-actor-jobs.cases.ts';
 

@@ -9,7 +9,7 @@ import { isAllowedPublisher, isFromBefore, isUntold } from '../actors/publishers
 import { missingSource, REPLICATED, replicatedFrom } from '../origins/replication.ts';
 import { ROLLED_BACK, rolledBackTo } from '../actors/rollback.ts';
 import { type Fired, IMPLANT, type Quiet, type Rule } from '../rule.ts';
-import { circumstances, nameOf, pushExhibits } from '../telling/sentences.ts';
+import { circumstances, nameOf, pushExhibits } from '../sentences/sentences.ts';
 
 export const pushByUnapprovedActor: Rule = {
   id: 'push-by-unapproved-actor',

@@ -1,8 +1,8 @@
 import { MINUTE } from '../../core/time.ts';
-import { ACME } from '../histories/acme.ts';
+import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
-import { days, history, hours, minutes, START } from '../histories/history.ts';
-import { pushed, ran } from '../histories/scenario.ts';
+import { days, history, hours, minutes, START } from '../scenarios/history.ts';
+import { pushed, ran } from '../scenarios/scenario.ts';
 
 const forged = { source: 'jenkins', strength: 'asserted' } as const;
 

@@ -7,7 +7,7 @@ import { isAtLeast, weakest } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
 import { platformsOf } from '../origins/platforms.ts';
 import { IMPLANT, type Quiet, type Rule } from '../rule.ts';
-import { circumstances, nameOf, pushExhibits, runExhibits, runName } from '../telling/sentences.ts';
+import { circumstances, nameOf, pushExhibits, runExhibits, runName } from '../sentences/sentences.ts';
 
 export const pushDiffersFromBuild: Rule = {
   id: 'push-differs-from-build',

@@ -1,7 +1,7 @@
-import { ACME } from '../histories/acme.ts';
+import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
-import { history, hours, minutes } from '../histories/history.ts';
-import { digestOf, pushed, ran } from '../histories/scenario.ts';
+import { history, hours, minutes } from '../scenarios/history.ts';
+import { digestOf, pushed, ran } from '../scenarios/scenario.ts';
 
 /** A run of either project may push to any repository of the shop. */
 const TWO_PROJECTS = ACME.replace(

@@ -7,7 +7,7 @@ import type { Push } from '../../core/subjects.ts';
 import { weakest } from '../../core/strength.ts';
 import { madeOnce } from '../made-once.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
-import { nameOf, pushExhibits, runExhibits, runName } from '../telling/sentences.ts';
+import { nameOf, pushExhibits, runExhibits, runName } from '../sentences/sentences.ts';
 
 export const pushFromUnapprovedBuild: Rule = {
   id: 'push-from-unapproved-build',

@@ -5,7 +5,7 @@ import { isAtLeast } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
 import { usualBuilds } from '../origins/usual-builds.ts';
 import { IMPLANT, type Judged, type Rule } from '../rule.ts';
-import { circumstances, nameOf, pushExhibits, runExhibits, runName } from '../telling/sentences.ts';
+import { circumstances, nameOf, pushExhibits, runExhibits, runName } from '../sentences/sentences.ts';
 
 export const pushFromUnusualBuild: Rule = {
   id: 'push-from-unusual-build',

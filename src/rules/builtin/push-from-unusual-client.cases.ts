@@ -1,6 +1,6 @@
 import type { Case } from '../rule.ts';
-import { days, history, type Step, usually } from '../histories/history.ts';
-import { onHost, pushed } from '../histories/scenario.ts';
+import { days, history, type Step, usually } from '../scenarios/history.ts';
+import { onHost, pushed } from '../scenarios/scenario.ts';
 
 const fromTheRunners: Step = [usually(12, (index) => pushed(`shop/api:0.${index}`, `old-${index}`)), days(4)];
 /** As Podman and Buildah say who they are. */

@@ -10,8 +10,8 @@ import { isMostlyUsual } from '../actors/mostly-usual.ts';
 import { isUntold } from '../actors/publishers.ts';
 import { replicatedFrom } from '../origins/replication.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
-import { mostSeen, told } from '../telling/habit-sentences.ts';
-import { clientName, clockTime, nameOf, pushExhibits } from '../telling/sentences.ts';
+import { mostSeen, told } from '../sentences/habit-sentences.ts';
+import { clientName, clockTime, nameOf, pushExhibits } from '../sentences/sentences.ts';
 
 export const pushFromUnusualClient: Rule = {
   id: 'push-from-unusual-client',

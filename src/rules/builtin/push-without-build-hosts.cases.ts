@@ -1,7 +1,7 @@
-import { ACME } from '../histories/acme.ts';
-import { days, history, minutes, type Moment, quickly, type Step, usually } from '../histories/history.ts';
+import { ACME } from '../scenarios/acme.ts';
+import { days, history, minutes, type Moment, quickly, type Step, usually } from '../scenarios/history.ts';
 import type { Case } from '../rule.ts';
-import { onHost, pushed } from '../histories/scenario.ts';
+import { onHost, pushed } from '../scenarios/scenario.ts';
 
 const by = 'base-bot';
 const onHostPushed = (image: string, config: string): Moment => onHost('ci-1', 'pushed', config, image);

@@ -1,8 +1,8 @@
-import { ACME } from '../histories/acme.ts';
+import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
-import { days, history, hours, minutes, quickly, silent, unheard, type Step, usually } from '../histories/history.ts';
+import { days, history, hours, minutes, quickly, silent, unheard, type Step, usually } from '../scenarios/history.ts';
 import { hostCases } from './push-without-build-hosts.cases.ts';
-import { digestOf, pulled, pushed, ran, runs } from '../histories/scenario.ts';
+import { digestOf, pulled, pushed, ran, runs } from '../scenarios/scenario.ts';
 
 const COMMIT = '3f1c9a7be0d24c5f8e6a1b2c3d4e5f60718293a4';
 const REVISION = 'org.opencontainers.image.revision';

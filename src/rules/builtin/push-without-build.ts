@@ -12,7 +12,15 @@ import { type Exhibit, type Fired, IMPLANT, type Rule } from '../rule.ts';
 import { explainedHere, firstHere, unreadUntil } from '../origins/same-bytes.ts';
 import { type Spread, spreadOf } from '../bursts/spread.ts';
 import { isUnpromoted } from '../places/unpromoted.ts';
-import { circumstances, clockTime, nameOf, pushExhibits, runExhibits, runName, whereOf } from '../telling/sentences.ts';
+import {
+  circumstances,
+  clockTime,
+  nameOf,
+  pushExhibits,
+  runExhibits,
+  runName,
+  whereOf,
+} from '../sentences/sentences.ts';
 import { placeBeforeRecords } from '../origins/places-before.ts';
 
 export const pushWithoutBuild: Rule = {

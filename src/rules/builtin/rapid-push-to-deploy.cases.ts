@@ -1,7 +1,7 @@
-import { ACME } from '../histories/acme.ts';
+import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
-import { days, history, hours, minutes, silent, type Step, unheard, usually } from '../histories/history.ts';
-import { deployed, pushed, ran, runs, updated } from '../histories/scenario.ts';
+import { days, history, hours, minutes, silent, type Step, unheard, usually } from '../scenarios/history.ts';
+import { deployed, pushed, ran, runs, updated } from '../scenarios/scenario.ts';
 
 const released = (index: number, wait: Step): Step => [
   pushed(`web/site:0.${index}`, `site-${index}`),

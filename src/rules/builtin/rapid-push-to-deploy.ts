@@ -13,7 +13,7 @@ import { isAllowedPublisher, isFromBefore } from '../actors/publishers.ts';
 import { isOperatorsOwn } from '../actors/own-workload.ts';
 import { approvedBuilds } from '../origins/approved-build.ts';
 import { IMPLANT, type Rule, type Verdict } from '../rule.ts';
-import { circumstances, nameOf, placementExhibits, pushExhibits, whereOf } from '../telling/sentences.ts';
+import { circumstances, nameOf, placementExhibits, pushExhibits, whereOf } from '../sentences/sentences.ts';
 
 export const rapidPushToDeploy: Rule = {
   id: 'rapid-push-to-deploy',

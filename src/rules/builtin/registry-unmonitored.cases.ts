@@ -1,8 +1,8 @@
-import { ACME } from '../histories/acme.ts';
-import { untold } from '../histories/asking-scenario.ts';
-import { history, hours } from '../histories/history.ts';
+import { ACME } from '../scenarios/acme.ts';
+import { untold } from '../scenarios/asking-scenario.ts';
+import { history, hours } from '../scenarios/history.ts';
 import type { Case } from '../rule.ts';
-import { deployed, onHost, pulled, pushed, ran, runs } from '../histories/scenario.ts';
+import { deployed, onHost, pulled, pushed, ran, runs } from '../scenarios/scenario.ts';
 
 const OTHER = 'registry.other.example/tools/agent:3';
 const REDIS = 'docker.io/library/redis:7';

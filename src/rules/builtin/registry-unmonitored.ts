@@ -3,7 +3,7 @@ import type { Placement } from '../../core/subjects.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import type { NamedRegistry } from '../../core/watch.ts';
 import type { Exhibit, Rule } from '../rule.ts';
-import { placementExhibits, workloadName } from '../telling/sentences.ts';
+import { placementExhibits, workloadName } from '../sentences/sentences.ts';
 import { isPublicRegistry, isSystems } from '../places/well-known.ts';
 
 // As many of each kind are shown.

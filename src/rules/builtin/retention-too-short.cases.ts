@@ -1,7 +1,7 @@
-import { ACME } from '../histories/acme.ts';
-import { days, history, hours, silent, unheard } from '../histories/history.ts';
+import { ACME } from '../scenarios/acme.ts';
+import { days, history, hours, silent, unheard } from '../scenarios/history.ts';
 import type { Case } from '../rule.ts';
-import { pushed, ran } from '../histories/scenario.ts';
+import { pushed, ran } from '../scenarios/scenario.ts';
 
 const KEPT = `${ACME}retention: { registry: 400d, ci: 90d }\n`;
 const season = history(

@@ -1,6 +1,6 @@
 import { DAY, formatDuration } from '../../core/time.ts';
 import type { Rule } from '../rule.ts';
-import { clockTime } from '../telling/sentences.ts';
+import { clockTime } from '../sentences/sentences.ts';
 
 export const retentionTooShort: Rule = {
   id: 'retention-too-short',

@@ -1,5 +1,5 @@
 import type { Exhibit, Rule, Subject } from '../rule.ts';
-import { clockTime, placementExhibits, pushExhibits } from '../telling/sentences.ts';
+import { clockTime, placementExhibits, pushExhibits } from '../sentences/sentences.ts';
 
 export const reviewOverdue: Rule = {
   id: 'review-overdue',

@@ -1,8 +1,8 @@
-import { ACME } from '../histories/acme.ts';
+import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
 import { DAY } from '../../core/time.ts';
-import { history, hours, START, type Step } from '../histories/history.ts';
-import { deleted, deployed, digestOf, pushed, runs, updated } from '../histories/scenario.ts';
+import { history, hours, START, type Step } from '../scenarios/history.ts';
+import { deleted, deployed, digestOf, pushed, runs, updated } from '../scenarios/scenario.ts';
 
 const running: Step = [
   pushed('shop/api:1.4', 'a'),

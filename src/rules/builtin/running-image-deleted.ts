@@ -6,7 +6,7 @@ import { isAtLeast } from '../../core/strength.ts';
 import { MINUTE, SECOND } from '../../core/time.ts';
 import type { Rule } from '../rule.ts';
 import { firstSwept } from '../places/sweeps.ts';
-import { circumstances, deletionExhibits, nameOf, placementExhibits, whereOf } from '../telling/sentences.ts';
+import { circumstances, deletionExhibits, nameOf, placementExhibits, whereOf } from '../sentences/sentences.ts';
 
 export const runningImageDeleted: Rule = {
   id: 'running-image-deleted',

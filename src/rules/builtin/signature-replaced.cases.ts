@@ -1,7 +1,7 @@
-import { ACME } from '../histories/acme.ts';
+import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
-import { days, history, hours, minutes, type Step, usually, unheard } from '../histories/history.ts';
-import { digestOf, pushed } from '../histories/scenario.ts';
+import { days, history, hours, minutes, type Step, usually, unheard } from '../scenarios/history.ts';
+import { digestOf, pushed } from '../scenarios/scenario.ts';
 
 /** The tag under which cosign keeps what it attaches to an image. */
 function attached(image: string, suffix: '' | '.sig' | '.att' | '.sbom' = '.sig', repository = 'shop/api'): string {

@@ -4,7 +4,7 @@ import type { Attachment, Push } from '../../core/subjects.ts';
 import { attachmentsIn } from '../origins/attached.ts';
 import { type Exhibit, IMPLANT, type Rule } from '../rule.ts';
 import { takesPlace } from '../actors/sole-signer.ts';
-import { circumstances, clockTime, nameOf, pushExhibits } from '../telling/sentences.ts';
+import { circumstances, clockTime, nameOf, pushExhibits } from '../sentences/sentences.ts';
 
 const MOST_SHOWN = 3;
 

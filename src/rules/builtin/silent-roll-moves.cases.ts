@@ -1,8 +1,8 @@
 import type { Case, Story } from '../rule.ts';
-import { days, history, hours, silent, type Step, unheard, usually } from '../histories/history.ts';
-import { ACME } from '../histories/acme.ts';
-import { untold } from '../histories/asking-scenario.ts';
-import { deployed, onHost, pushed, ran, runs } from '../histories/scenario.ts';
+import { days, history, hours, silent, type Step, unheard, usually } from '../scenarios/history.ts';
+import { ACME } from '../scenarios/acme.ts';
+import { untold } from '../scenarios/asking-scenario.ts';
+import { deployed, onHost, pushed, ran, runs } from '../scenarios/scenario.ts';
 
 const floats = (...move: readonly Step[]): Story =>
   history(

@@ -1,9 +1,9 @@
 import { MINUTE } from '../../core/time.ts';
 import type { Case } from '../rule.ts';
-import { days, history, hours, silent } from '../histories/history.ts';
-import { deployed, digestOf, pushed, runs, updated } from '../histories/scenario.ts';
+import { days, history, hours, silent } from '../scenarios/history.ts';
+import { deployed, digestOf, pushed, runs, updated } from '../scenarios/scenario.ts';
 
-import { asked } from '../histories/workload-scenario.ts';
+import { asked } from '../scenarios/workload-scenario.ts';
 import { moves } from './silent-roll-moves.cases.ts';
 
 const OF_API = [{ kind: 'ReplicaSet', name: 'api-7d4b9c5f6d' }];

@@ -9,7 +9,7 @@ import { changeAfter, firstStart, predecessor } from '../origins/predecessor.ts'
 import { isPinned, isSameAs } from '../origins/sameness.ts';
 import { type Exhibit, IMPLANT, type Rule } from '../rule.ts';
 import { placeBefore } from '../origins/places-before.ts';
-import { circumstances, clockTime, placementExhibits, pushExhibits, whereOf } from '../telling/sentences.ts';
+import { circumstances, clockTime, placementExhibits, pushExhibits, whereOf } from '../sentences/sentences.ts';
 
 export const silentRoll: Rule = {
   id: 'silent-roll',

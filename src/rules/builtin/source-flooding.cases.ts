@@ -1,6 +1,6 @@
-import { history } from '../histories/history.ts';
+import { history } from '../scenarios/history.ts';
 import type { Case } from '../rule.ts';
-import { pushed } from '../histories/scenario.ts';
+import { pushed } from '../scenarios/scenario.ts';
 
 const quiet = history(pushed('shop/api:1.4', 'a'));
 

@@ -1,6 +1,6 @@
 import { counted } from '../../core/count.ts';
 import type { Rule } from '../rule.ts';
-import { clockTime } from '../telling/sentences.ts';
+import { clockTime } from '../sentences/sentences.ts';
 
 export const sourceFlooding: Rule = {
   id: 'source-flooding',

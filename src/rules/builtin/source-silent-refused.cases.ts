@@ -1,8 +1,8 @@
-import { days, history, hours, minutes, START, type Step } from '../histories/history.ts';
-import { binding, mayRead, readsAs } from '../histories/reader-scenario.ts';
+import { days, history, hours, minutes, START, type Step } from '../scenarios/history.ts';
+import { binding, mayRead, readsAs } from '../scenarios/reader-scenario.ts';
 import type { Case } from '../rule.ts';
 import { DAY } from '../../core/time.ts';
-import { deployed } from '../histories/scenario.ts';
+import { deployed } from '../scenarios/scenario.ts';
 
 const reading: Step = [readsAs(), mayRead('pods'), mayRead('deployments')];
 const later = deployed('shop/api', 'shop/api:1.5');

@@ -1,9 +1,9 @@
-import { ACME } from '../histories/acme.ts';
+import { ACME } from '../scenarios/acme.ts';
 import type { Coverage } from '../../core/coverage.ts';
 import { MINUTE } from '../../core/time.ts';
-import { days, history, hours, minutes, silent, START, unheard } from '../histories/history.ts';
+import { days, history, hours, minutes, silent, START, unheard } from '../scenarios/history.ts';
 import type { Case } from '../rule.ts';
-import { deployed, pushed, ran } from '../histories/scenario.ts';
+import { deployed, pushed, ran } from '../scenarios/scenario.ts';
 import { refusedCases } from './source-silent-refused.cases.ts';
 
 const SOURCES = `${ACME}

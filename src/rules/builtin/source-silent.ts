@@ -2,7 +2,7 @@ import { formatDuration } from '../../core/time.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { ExpectedFeed, Reader, Silence } from '../../core/watch.ts';
 import type { Exhibit, Rule, Verdict } from '../rule.ts';
-import { clockTime } from '../telling/sentences.ts';
+import { clockTime } from '../sentences/sentences.ts';
 
 export const sourceSilent: Rule = {
   id: 'source-silent',

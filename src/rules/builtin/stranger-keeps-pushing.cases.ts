@@ -1,7 +1,7 @@
-import { ACME } from '../histories/acme.ts';
+import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
-import { days, history, hours, type Step, usually } from '../histories/history.ts';
-import { deployed, digestOf, pushed, ran, runs } from '../histories/scenario.ts';
+import { days, history, hours, type Step, usually } from '../scenarios/history.ts';
+import { deployed, digestOf, pushed, ran, runs } from '../scenarios/scenario.ts';
 
 const mornings: Step = [usually(12, (index) => pushed(`shop/api:0.${index}`, `v${index}`)), days(4)];
 const by = { by: 'mallory' } as const;

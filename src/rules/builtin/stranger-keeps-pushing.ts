@@ -5,7 +5,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import type { Push } from '../../core/subjects.ts';
 import { weakest } from '../../core/strength.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
-import { clientName, clockTime, lowerFirst, nameOf, pushExhibits } from '../telling/sentences.ts';
+import { clientName, clockTime, lowerFirst, nameOf, pushExhibits } from '../sentences/sentences.ts';
 import { type Strangers, strangersFrom } from '../actors/strangers.ts';
 import { openFirst } from '../incidents/suspicions.ts';
 

@@ -1,7 +1,7 @@
-import { ACME } from '../histories/acme.ts';
+import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
-import { days, history, hours } from '../histories/history.ts';
-import { onHost, pushed, ran } from '../histories/scenario.ts';
+import { days, history, hours } from '../scenarios/history.ts';
+import { onHost, pushed, ran } from '../scenarios/scenario.ts';
 
 const COMMIT = '3f1c9a7be0d24c5f8e6a1b2c3d4e5f60718293a4';
 const forged = { source: 'harbor', strength: 'asserted' } as const;

@@ -10,7 +10,7 @@ import { severityBy } from '../origins/accounted.ts';
 import { EMPTY_LAYERS } from '../origins/empty-layers.ts';
 import { platformsOf } from '../origins/platforms.ts';
 import { IMPLANT, type Judged, type Rule } from '../rule.ts';
-import { circumstances, lowerFirst, nameOf, pushExhibits } from '../telling/sentences.ts';
+import { circumstances, lowerFirst, nameOf, pushExhibits } from '../sentences/sentences.ts';
 import { spreading } from '../actors/strangers.ts';
 import { openFirst } from '../incidents/suspicions.ts';
 

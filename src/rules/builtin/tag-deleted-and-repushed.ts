@@ -5,7 +5,7 @@ import { isAtLeast } from '../../core/strength.ts';
 import { isWithin } from '../origins/sameness.ts';
 import { approvedBuild } from '../origins/approved-build.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
-import { circumstances, deletionExhibits, nameOf, pushExhibits } from '../telling/sentences.ts';
+import { circumstances, deletionExhibits, nameOf, pushExhibits } from '../sentences/sentences.ts';
 
 export const tagDeletedAndRepushed: Rule = {
   id: 'tag-deleted-and-repushed',

@@ -1,7 +1,7 @@
 import type { Case } from '../rule.ts';
-import { changed } from '../histories/control-scenario.ts';
-import { days, history, minutes } from '../histories/history.ts';
-import { pushed } from '../histories/scenario.ts';
+import { changed } from '../scenarios/control-scenario.ts';
+import { days, history, minutes } from '../scenarios/history.ts';
+import { pushed } from '../scenarios/scenario.ts';
 
 export const cases: readonly Case[] = [
   {

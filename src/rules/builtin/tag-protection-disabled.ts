@@ -1,4 +1,4 @@
-import { firedWithPush, pushAfter } from '../telling/control-sentences.ts';
+import { firedWithPush, pushAfter } from '../sentences/control-sentences.ts';
 import type { Rule } from '../rule.ts';
 
 export const tagProtectionDisabled: Rule = {

@@ -1,5 +1,5 @@
-import { days, history, hours, type Step, usually } from '../histories/history.ts';
-import { onHost, pulled, pushed } from '../histories/scenario.ts';
+import { days, history, hours, type Step, usually } from '../scenarios/history.ts';
+import { onHost, pulled, pushed } from '../scenarios/scenario.ts';
 import type { Case, Story } from '../rule.ts';
 
 /** A mirror of images from elsewhere, and its move to another registry. */

@@ -1,8 +1,8 @@
-import { ACME } from '../histories/acme.ts';
+import { ACME } from '../scenarios/acme.ts';
 import type { Case, Story } from '../rule.ts';
-import { days, history, hours, silent, type Step, usually } from '../histories/history.ts';
-import { found } from '../histories/asking-scenario.ts';
-import { deleted, onHost, pulled, pushed, ran } from '../histories/scenario.ts';
+import { days, history, hours, silent, type Step, usually } from '../scenarios/history.ts';
+import { found } from '../scenarios/asking-scenario.ts';
+import { deleted, onHost, pulled, pushed, ran } from '../scenarios/scenario.ts';
 import { copied } from './tag-repointed-copied.cases.ts';
 
 const COMMIT = '3f1c9a7be0d24c5f8e6a1b2c3d4e5f60718293a4';

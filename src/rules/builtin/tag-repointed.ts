@@ -13,7 +13,7 @@ import { TOOK_OVER } from '../actors/succession.ts';
 import { isWithin } from '../origins/sameness.ts';
 import { approvedBuilds } from '../origins/approved-build.ts';
 import { IMPLANT, type Quiet, type Rule } from '../rule.ts';
-import { circumstances, nameOf, pushExhibits, runName } from '../telling/sentences.ts';
+import { circumstances, nameOf, pushExhibits, runName } from '../sentences/sentences.ts';
 
 export const tagRepointed: Rule = {
   id: 'tag-repointed',

@@ -10,7 +10,7 @@ import { replicatedTag } from '../origins/replication.ts';
 import { rerunOfOlder } from '../origins/rerun.ts';
 import { IMPLANT, type Quiet, type Rule } from '../rule.ts';
 import { isWithin } from '../origins/sameness.ts';
-import { circumstances, nameOf, pushExhibits, runExhibits, runName } from '../telling/sentences.ts';
+import { circumstances, nameOf, pushExhibits, runExhibits, runName } from '../sentences/sentences.ts';
 
 // A move that these find already is one story with its way back: told once, here, with them as parts.
 const MOVES: ReadonlySet<string> = new Set(['tag-repointed', 'immutable-tag-repointed']);

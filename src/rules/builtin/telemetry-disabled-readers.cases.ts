@@ -1,9 +1,9 @@
-import { ACME } from '../histories/acme.ts';
-import { changed } from '../histories/control-scenario.ts';
-import { days, history, hours, type Step, unheard } from '../histories/history.ts';
-import { account, binding, bound, mayRead, READER, readsAs, role } from '../histories/reader-scenario.ts';
+import { ACME } from '../scenarios/acme.ts';
+import { changed } from '../scenarios/control-scenario.ts';
+import { days, history, hours, type Step, unheard } from '../scenarios/history.ts';
+import { account, binding, bound, mayRead, READER, readsAs, role } from '../scenarios/reader-scenario.ts';
 import type { Case } from '../rule.ts';
-import { deployed, runs } from '../histories/scenario.ts';
+import { deployed, runs } from '../scenarios/scenario.ts';
 
 const reading: Step = [readsAs(), mayRead('pods'), mayRead('deployments')];
 const refused: Step = [mayRead('pods', false), mayRead('deployments', false)];

@@ -1,6 +1,6 @@
 import type { Case } from '../rule.ts';
-import { changed } from '../histories/control-scenario.ts';
-import { history } from '../histories/history.ts';
+import { changed } from '../scenarios/control-scenario.ts';
+import { history } from '../scenarios/history.ts';
 import { readerCases } from './telemetry-disabled-readers.cases.ts';
 
 export const cases: readonly Case[] = [

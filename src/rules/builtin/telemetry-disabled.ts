@@ -1,9 +1,9 @@
 import type { Lineage } from '../../core/lineage.ts';
 import type { Control } from '../../core/subjects.ts';
 import type { Blinding } from '../../core/watch.ts';
-import { changeOf, controlExhibits } from '../telling/control-sentences.ts';
+import { changeOf, controlExhibits } from '../sentences/control-sentences.ts';
 import type { Fired, Rule } from '../rule.ts';
-import { clockTime } from '../telling/sentences.ts';
+import { clockTime } from '../sentences/sentences.ts';
 
 export const telemetryDisabled: Rule = {
   id: 'telemetry-disabled',

@@ -1,5 +1,5 @@
 import { IMPLANT, type Rule } from '../rule.ts';
-import { placementExhibits, whereOf } from '../telling/sentences.ts';
+import { placementExhibits, whereOf } from '../sentences/sentences.ts';
 
 export const unapprovedRegistryDeployed: Rule = {
   id: 'unapproved-registry-deployed',

@@ -1,7 +1,7 @@
-import { ACME } from '../histories/acme.ts';
+import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
-import { history } from '../histories/history.ts';
-import { deployed, pushed, runs } from '../histories/scenario.ts';
+import { history } from '../scenarios/history.ts';
+import { deployed, pushed, runs } from '../scenarios/scenario.ts';
 
 /** As drafts have it: no history shows all repositories that there will be. */
 const OPEN = `${ACME}\nunlistedRepositories: publishers\n`;

@@ -5,7 +5,7 @@ import type { Placement } from '../../core/subjects.ts';
 import { isListedDeployer } from '../actors/deployers.ts';
 import { isAllowedPublisher } from '../actors/publishers.ts';
 import { IMPLANT, type Quiet, type Rule } from '../rule.ts';
-import { nameOf, placementExhibits, whereOf } from '../telling/sentences.ts';
+import { nameOf, placementExhibits, whereOf } from '../sentences/sentences.ts';
 
 export const unapprovedRepositoryDeployed: Rule = {
   id: 'unapproved-repository-deployed',

@@ -1,10 +1,10 @@
 import { DAY } from '../../core/time.ts';
-import { ACME } from '../histories/acme.ts';
-import { changed as controlled } from '../histories/control-scenario.ts';
-import { days, history, START, type Step } from '../histories/history.ts';
+import { ACME } from '../scenarios/acme.ts';
+import { changed as controlled } from '../scenarios/control-scenario.ts';
+import { days, history, START, type Step } from '../scenarios/history.ts';
 import type { Case } from '../rule.ts';
-import { pushed } from '../histories/scenario.ts';
-import { asked, attempted, ran, scaled, seen } from '../histories/workload-scenario.ts';
+import { pushed } from '../scenarios/scenario.ts';
+import { asked, attempted, ran, scaled, seen } from '../scenarios/workload-scenario.ts';
 
 const apiOf = (set: string) => ({ owners: [{ kind: 'ReplicaSet', name: set }] });
 const agent = { owners: [{ kind: 'DaemonSet', name: 'agent' }] };

@@ -7,7 +7,7 @@ import type { Asking, Placement } from '../../core/subjects.ts';
 import { isListedDeployer } from '../actors/deployers.ts';
 import { madeOnce } from '../made-once.ts';
 import { IMPLANT, type Exhibit, type Judged, type Quiet, type Rule } from '../rule.ts';
-import { clockTime, placementExhibits, whereOf } from '../telling/sentences.ts';
+import { clockTime, placementExhibits, whereOf } from '../sentences/sentences.ts';
 
 export const unaskedChange: Rule = {
   id: 'unasked-change',

@@ -1,8 +1,8 @@
-import { ACME } from '../histories/acme.ts';
+import { ACME } from '../scenarios/acme.ts';
 import type { Case, Story } from '../rule.ts';
-import { days, history, hours, minutes, silent, type Step, unheard } from '../histories/history.ts';
-import { found, held, untold } from '../histories/asking-scenario.ts';
-import { deployed, digestOf, pulled, pushed, runs, updated } from '../histories/scenario.ts';
+import { days, history, hours, minutes, silent, type Step, unheard } from '../scenarios/history.ts';
+import { found, held, untold } from '../scenarios/asking-scenario.ts';
+import { deployed, digestOf, pulled, pushed, runs, updated } from '../scenarios/scenario.ts';
 
 const watched: Step = [pushed('shop/web:1', 'f'), pulled('shop/web:1', 'f'), hours(3)];
 

@@ -6,7 +6,7 @@ import { alike, besides, bringingPushes, isNamedByIdOnly, laterPush, unnamedPush
 import { placeFromBefore } from '../origins/places-before.ts';
 import { CLOCKS, ranFrom } from '../places/reach.ts';
 import { IMPLANT, type Quiet, type Rule } from '../rule.ts';
-import { clockTime, placementExhibits, pushExhibits, whereOf } from '../telling/sentences.ts';
+import { clockTime, placementExhibits, pushExhibits, whereOf } from '../sentences/sentences.ts';
 
 export const unknownImageRunning: Rule = {
   id: 'unknown-image-running',

@@ -1,8 +1,8 @@
-import { ACME } from '../histories/acme.ts';
-import { JOB, promotedByJob } from '../histories/promotion-job.ts';
+import { ACME } from '../scenarios/acme.ts';
+import { JOB, promotedByJob } from '../scenarios/promotion-job.ts';
 import type { Case } from '../rule.ts';
-import { days, history, hours, minutes, type Step } from '../histories/history.ts';
-import { deployed, digestOf, pushed, ran, runs } from '../histories/scenario.ts';
+import { days, history, hours, minutes, type Step } from '../scenarios/history.ts';
+import { deployed, digestOf, pushed, ran, runs } from '../scenarios/scenario.ts';
 
 const PROMOTED = ACME.replace('require: { digest: true }', 'require: { promotion: true }');
 const IN_STAGES = PROMOTED.replace(

@@ -5,7 +5,7 @@ import type { RepositoryName } from '../../core/policy.ts';
 import type { Push } from '../../core/subjects.ts';
 import { unseenBeforePromotion } from '../places/promotion-gap.ts';
 import { IMPLANT, type Fired, type Rule } from '../rule.ts';
-import { clockTime, nameOf, placementExhibits, pushExhibits, whereOf } from '../telling/sentences.ts';
+import { clockTime, nameOf, placementExhibits, pushExhibits, whereOf } from '../sentences/sentences.ts';
 
 export const unpromotedImageDeployed: Rule = {
   id: 'unpromoted-image-deployed',

@@ -3,7 +3,7 @@ import { isAtLeast } from '../../core/strength.ts';
 import { DAY } from '../../core/time.ts';
 import type { Burst, Pace, Peak } from './bursts.ts';
 import type { Quiet } from '../rule.ts';
-import { clockTime } from '../telling/sentences.ts';
+import { clockTime } from '../sentences/sentences.ts';
 import { recordedOf } from '../origins/recorded.ts';
 import { isInUse } from './spread.ts';
 

@@ -4,12 +4,12 @@ import type { Finding } from '../../core/finding.ts';
 import { buildLineage } from '../../lineage/lineage.ts';
 import { compilePolicy } from '../../policy/compile/compile.ts';
 import { loadPolicy } from '../../policy/file/load.ts';
-import { ACME } from '../histories/acme.ts';
+import { ACME } from '../scenarios/acme.ts';
 import * as builtin from '../builtin/index.ts';
 import { burstsIn, peaksIn } from './bursts.ts';
-import { evaluate } from '../running/engine.ts';
-import { days, history, hours, quickly, type Step, usually } from '../histories/history.ts';
-import { digestOf, pushed, ran, runs } from '../histories/scenario.ts';
+import { evaluate } from '../engine/engine.ts';
+import { days, history, hours, quickly, type Step, usually } from '../scenarios/history.ts';
+import { digestOf, pushed, ran, runs } from '../scenarios/scenario.ts';
 
 const POLICY = compilePolicy(loadPolicy(ACME, 'acme'));
 const KINDS = { registry: new Set(['distribution']), ci: new Set(['github']) };

@@ -6,7 +6,7 @@ import { type Left, withoutBuilt } from './burst-builds.ts';
 import { FLOOR, movedIn, ONE, OVER_SERVICES, tooEarlyForMany, tooEarlyForOne, usual } from './burst-habits.ts';
 import { type Burst, burstsIn, byRepository, isOwnWork, type Pace, type Peak, peaksIn, reaches } from './bursts.ts';
 import type { Judged, Quiet } from '../rule.ts';
-import { nameOf } from '../telling/sentences.ts';
+import { nameOf } from '../sentences/sentences.ts';
 import { isTaughtBy, spreadsIn } from './spread.ts';
 import { tookOver } from '../actors/succession.ts';
 

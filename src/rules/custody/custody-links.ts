@@ -12,8 +12,8 @@ import { shownStrength } from '../../core/shown-strength.ts';
 import { isAtLeast, type Strength, weakest } from '../../core/strength.ts';
 import type { Placement, Push } from '../../core/subjects.ts';
 import { approvedBuild } from '../origins/approved-build.ts';
-import { decisionExhibits, verdictOf } from '../telling/decision-sentences.ts';
-import { evidenceOf } from '../telling/evidence.ts';
+import { decisionExhibits, verdictOf } from '../sentences/decision-sentences.ts';
+import { evidenceOf } from '../sentences/evidence.ts';
 import {
   clockTime,
   hostExhibits,
@@ -22,7 +22,7 @@ import {
   pushExhibits,
   runExhibits,
   runName,
-} from '../telling/sentences.ts';
+} from '../sentences/sentences.ts';
 import type { Exhibit } from '../rule.ts';
 import { firstStage, stagesOf } from './stages.ts';
 

@@ -8,9 +8,9 @@ import { buildLineage } from '../../lineage/lineage.ts';
 import { custodyOf } from './custody.ts';
 import { compilePolicy, observe } from '../../policy/compile/compile.ts';
 import { loadPolicy } from '../../policy/file/load.ts';
-import { ACME } from '../histories/acme.ts';
-import { history, minutes, type Step } from '../histories/history.ts';
-import { deployed, pushed, ran, runs } from '../histories/scenario.ts';
+import { ACME } from '../scenarios/acme.ts';
+import { history, minutes, type Step } from '../scenarios/history.ts';
+import { deployed, pushed, ran, runs } from '../scenarios/scenario.ts';
 
 const story = history(
   pushed('shop/api:1.4', 'a'),

@@ -4,11 +4,11 @@ import { MINUTE } from '../../core/time.ts';
 import { buildLineage } from '../../lineage/lineage.ts';
 import { compilePolicy } from '../../policy/compile/compile.ts';
 import { loadPolicy } from '../../policy/file/load.ts';
-import { ACME } from '../histories/acme.ts';
+import { ACME } from '../scenarios/acme.ts';
 import * as builtin from '../builtin/index.ts';
-import { evaluate } from '../running/engine.ts';
-import { days, history, hours, quickly, type Step } from '../histories/history.ts';
-import { deployed, digestOf, pushed, ran, runs } from '../histories/scenario.ts';
+import { evaluate } from '../engine/engine.ts';
+import { days, history, hours, quickly, type Step } from '../scenarios/history.ts';
+import { deployed, digestOf, pushed, ran, runs } from '../scenarios/scenario.ts';
 
 const CHILDREN = Array.from({ length: 100 }, (_, index) => index);
 

@@ -6,7 +6,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import type { Push } from '../../core/subjects.ts';
 import { madeOnce } from '../made-once.ts';
 import type { Judged } from '../rule.ts';
-import { nameOf } from '../telling/sentences.ts';
+import { nameOf } from '../sentences/sentences.ts';
 
 const MOST_NAMED = 3;
 

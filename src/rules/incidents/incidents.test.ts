@@ -4,12 +4,12 @@ import type { Finding, FindingState } from '../../core/finding.ts';
 import { buildLineage } from '../../lineage/lineage.ts';
 import { compilePolicy, observe } from '../../policy/compile/compile.ts';
 import { loadPolicy } from '../../policy/file/load.ts';
-import { ACME } from '../histories/acme.ts';
+import { ACME } from '../scenarios/acme.ts';
 import * as builtin from '../builtin/index.ts';
-import { evaluate } from '../running/engine.ts';
-import { days, history, hours, minutes, REGISTRY, type Step, usually } from '../histories/history.ts';
+import { evaluate } from '../engine/engine.ts';
+import { days, history, hours, minutes, REGISTRY, type Step, usually } from '../scenarios/history.ts';
 import { nest } from './incidents.ts';
-import { deleted, deployed, digestOf, pushed, ran, runs } from '../histories/scenario.ts';
+import { deleted, deployed, digestOf, pushed, ran, runs } from '../scenarios/scenario.ts';
 
 const { events, coverage } = history(
   usually(12, (index) => pushed(`shop/api:0.${index}`, `v${index}`)),

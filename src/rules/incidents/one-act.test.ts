@@ -4,14 +4,14 @@ import type { Policy } from '../../core/policy.ts';
 import { buildLineage } from '../../lineage/lineage.ts';
 import { compilePolicy, observe } from '../../policy/compile/compile.ts';
 import { loadPolicy } from '../../policy/file/load.ts';
-import { ACME } from '../histories/acme.ts';
-import { untold } from '../histories/asking-scenario.ts';
+import { ACME } from '../scenarios/acme.ts';
+import { untold } from '../scenarios/asking-scenario.ts';
 import * as builtin from '../builtin/index.ts';
-import { evaluate } from '../running/engine.ts';
-import { days, history, hours, minutes, type Step, usually } from '../histories/history.ts';
-import { issued } from '../histories/control-scenario.ts';
-import { deployed, digestOf, pushed, ran, runs } from '../histories/scenario.ts';
-import { asked } from '../histories/workload-scenario.ts';
+import { evaluate } from '../engine/engine.ts';
+import { days, history, hours, minutes, type Step, usually } from '../scenarios/history.ts';
+import { issued } from '../scenarios/control-scenario.ts';
+import { deployed, digestOf, pushed, ran, runs } from '../scenarios/scenario.ts';
+import { asked } from '../scenarios/workload-scenario.ts';
 
 const acme = compilePolicy(loadPolicy(ACME, 'acme'));
 

@@ -4,9 +4,9 @@ import { buildLineage } from '../../lineage/lineage.ts';
 import { compilePolicy } from '../../policy/compile/compile.ts';
 import { loadPolicy } from '../../policy/file/load.ts';
 import * as builtin from '../builtin/index.ts';
-import { days, history, hours, type Step } from '../histories/history.ts';
-import { pulled, pushed, runs } from '../histories/scenario.ts';
-import { evaluate } from '../running/engine.ts';
+import { days, history, hours, type Step } from '../scenarios/history.ts';
+import { pulled, pushed, runs } from '../scenarios/scenario.ts';
+import { evaluate } from '../engine/engine.ts';
 
 const POLICY = compilePolicy(
   loadPolicy(

@@ -14,7 +14,7 @@ import { setting } from './setters.ts';
 import { replicatedFrom } from './replication.ts';
 import type { Judged } from '../rule.ts';
 import { explainedBefore } from './same-bytes.ts';
-import { nameOf } from '../telling/sentences.ts';
+import { nameOf } from '../sentences/sentences.ts';
 import { isAlike, tookOver } from '../actors/succession.ts';
 
 // Kubelets tell when a container began in whole seconds, API servers and registries finer: less is no order.

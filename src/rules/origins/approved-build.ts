@@ -1,7 +1,7 @@
 import type { Lineage } from '../../core/lineage.ts';
 import type { Strength } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
-import { runName } from '../telling/sentences.ts';
+import { runName } from '../sentences/sentences.ts';
 
 /** As `approvedBuild`, or one of several approved runs of that time that nothing tells apart. */
 export function approvedBuilds(push: Push, lineage: Lineage): ReturnType<typeof approvedBuild> {

@@ -4,7 +4,7 @@ import { isAtLeast } from '../../core/strength.ts';
 import type { Push, TagInterval } from '../../core/subjects.ts';
 import { countUntil } from '../../core/time.ts';
 import { madeOnce } from '../made-once.ts';
-import { clockTime } from '../telling/sentences.ts';
+import { clockTime } from '../sentences/sentences.ts';
 
 /** Why an image counts as older than another. */
 export interface Older {

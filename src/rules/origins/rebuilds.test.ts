@@ -4,11 +4,11 @@ import { MINUTE } from '../../core/time.ts';
 import { buildLineage } from '../../lineage/lineage.ts';
 import { compilePolicy, observe } from '../../policy/compile/compile.ts';
 import { loadPolicy } from '../../policy/file/load.ts';
-import { ACME } from '../histories/acme.ts';
+import { ACME } from '../scenarios/acme.ts';
 import * as builtin from '../builtin/index.ts';
-import { evaluate } from '../running/engine.ts';
-import { days, history, hours, type Step, usually } from '../histories/history.ts';
-import { deployed, pushed, ran, runs } from '../histories/scenario.ts';
+import { evaluate } from '../engine/engine.ts';
+import { days, history, hours, type Step, usually } from '../scenarios/history.ts';
+import { deployed, pushed, ran, runs } from '../scenarios/scenario.ts';
 
 const commit = (index: number): string => `${index}`.padStart(40, 'd');
 const TELLING = [

@@ -5,7 +5,7 @@ import type { Replication, RepositoryName } from '../../core/policy.ts';
 import { equalRepository } from '../../core/reference.ts';
 import type { Push } from '../../core/subjects.ts';
 import { isAtLeast } from '../../core/strength.ts';
-import { clockTime, nameOf } from '../telling/sentences.ts';
+import { clockTime, nameOf } from '../sentences/sentences.ts';
 import { heldBefore, WAITING } from './held-before.ts';
 
 /** What a quiet condition says that rests on `replicatedFrom`. */

@@ -6,7 +6,7 @@ import type { Builds } from '../../core/builds.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
 import { earliest, formatDuration, type Time } from '../../core/time.ts';
-import { clockTime, runName } from '../telling/sentences.ts';
+import { clockTime, runName } from '../sentences/sentences.ts';
 
 /** A run of an older commit than the one that a tag stood on, started when it stood there already. */
 export interface Rerun {

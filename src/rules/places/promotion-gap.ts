@@ -1,7 +1,7 @@
 import type { Lineage } from '../../core/lineage.ts';
 import type { Push } from '../../core/subjects.ts';
 import { DAY } from '../../core/time.ts';
-import { clockTime } from '../telling/sentences.ts';
+import { clockTime } from '../sentences/sentences.ts';
 
 // Longer than images wait for their promotion.
 const WAITING = 30 * DAY;

@@ -7,7 +7,7 @@ import type { DigestlessPush, Placement, Push } from '../../core/subjects.ts';
 import { formatDuration, type Time } from '../../core/time.ts';
 import { madeOnce } from '../made-once.ts';
 import { CLOCKS, ranFrom } from './reach.ts';
-import { clockTime, whereOf } from '../telling/sentences.ts';
+import { clockTime, whereOf } from '../sentences/sentences.ts';
 
 /** The pushes on record that brought what a placement runs into the repository that it names, oldest first. */
 export function bringingPushes(placement: Placement, lineage: Lineage): readonly Push[] {

@@ -1,4 +1,4 @@
-import { outboxContract } from '../delivery/outbox.contract.ts';
+import { outboxContract } from '../queue/outbox.contract.ts';
 import { memoryOutbox } from './memory.ts';
 
 outboxContract('memory', async () => async () => memoryOutbox());

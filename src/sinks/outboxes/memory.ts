@@ -1,4 +1,4 @@
-import { type Entry, isDead, type Outbox, revived } from '../delivery/outbox.ts';
+import { type Entry, isDead, type Outbox, revived } from '../queue/outbox.ts';
 
 /** An outbox that ends with its process: whoever uses it tells everything again after a restart. */
 export function memoryOutbox(): Outbox {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { type PostgresServer, postgresObstacle, startPostgres } from '../../../test/lab/postgres.ts';
-import { outboxContract } from '../delivery/outbox.contract.ts';
+import { outboxContract } from '../queue/outbox.contract.ts';
 import { openPostgresOutbox } from './postgres.ts';
 
 const obstacle = await postgresObstacle();

@@ -2,8 +2,8 @@ import type { Postgres, Session } from '../../database/postgres.ts';
 import { openPostgresSchema } from '../../database/postgres-schema.ts';
 import { bodyOf, integerOf } from '../../database/rows.ts';
 import { storedText } from '../../database/stored-text.ts';
-import { type Entry, type Outbox, revived } from '../delivery/outbox.ts';
-import { columnsOf, SCHEMA } from '../delivery/outbox-tables.ts';
+import { type Entry, type Outbox, revived } from '../queue/outbox.ts';
+import { columnsOf, SCHEMA } from '../queue/outbox-tables.ts';
 
 const PUT = `
   INSERT INTO told (sink, incident, dead_since, closed_at, body) VALUES ($1, $2, $3, $4, $5)

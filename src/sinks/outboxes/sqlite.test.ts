@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { outboxContract } from '../delivery/outbox.contract.ts';
+import { outboxContract } from '../queue/outbox.contract.ts';
 import { openSqliteOutbox } from './sqlite.ts';
 
 const folders: string[] = [];

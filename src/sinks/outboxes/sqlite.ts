@@ -2,8 +2,8 @@ import { bodyOf } from '../../database/rows.ts';
 import type { Database } from '../../database/sqlite.ts';
 import { explaining, openSqliteFile } from '../../database/sqlite-file.ts';
 import { storedText } from '../../database/stored-text.ts';
-import { type Entry, type Outbox, revived } from '../delivery/outbox.ts';
-import { columnsOf, SCHEMA } from '../delivery/outbox-tables.ts';
+import { type Entry, type Outbox, revived } from '../queue/outbox.ts';
+import { columnsOf, SCHEMA } from '../queue/outbox-tables.ts';
 
 /** An outbox in a SQLite file, which it may share. */
 export async function openSqliteOutbox(path: string): Promise<Outbox> {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { LandwaiterEvent } from '../../../core/event.ts';
-import { pull, sha } from '../../../lineage/kept/store.cases.ts';
-import type { Store } from '../../../lineage/kept/store.ts';
+import { pull, sha } from '../../../lineage/storage/store.cases.ts';
+import type { Store } from '../../../lineage/storage/store.ts';
 import { memoryStore } from '../../../lineage/stores/memory/memory.ts';
 import { type Asked, eventsAsked } from './events.ts';
 

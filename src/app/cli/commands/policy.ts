@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { STORES } from '../../opening/store.ts';
+import { STORES } from '../../resources/store.ts';
 import type { Io } from '../inputs/io.ts';
 import { DEFAULT_POLICY } from '../inputs/policy-file.ts';
 import { outputOption, type ReadOptions, withReadOptions } from '../inputs/options.ts';

@@ -42,7 +42,7 @@ export function rulesCommand(io: Io, exit: (status: number) => void): Command {
     .action(async (ids: readonly string[], options: OfPolicy) => {
       const { all, own } = await known(options, io);
       for (const id of ids) find(id, all);
-      const { proveRules } = await import('../../proving/prove-rules.ts');
+      const { proveRules } = await import('../../rule-tests/prove-rules.ts');
       const result = proveRules(ids, own);
       for (const line of result.lines) io.out(`${line}\n`);
       exit(result.failed > 0 ? EXIT.findings : EXIT.done);

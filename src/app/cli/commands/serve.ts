@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { Command, Option } from 'commander';
 import { Unavailable } from '../../../core/error.ts';
-import { within } from '../../opening/deadline.ts';
+import { within } from '../../resources/deadline.ts';
 import { EXIT, type Io } from '../inputs/io.ts';
 
 const EXAMPLES = `

@@ -4,7 +4,7 @@ import { counted } from '../../../core/count.ts';
 import { InvalidInput, quoted } from '../../../core/error.ts';
 import { formatTime } from '../../../core/time.ts';
 import type { SinkSpec } from '../../../policy/schema/sinks.ts';
-import type { Entry, Outbox } from '../../../sinks/delivery/outbox.ts';
+import type { Entry, Outbox } from '../../../sinks/queue/outbox.ts';
 import { visible } from '../../../sinks/visible.ts';
 import { DEFAULT_POLICY, neededPolicyFile, readText } from '../inputs/policy-file.ts';
 import type { Io } from '../inputs/io.ts';
@@ -108,7 +108,7 @@ async function test(name: string, options: Options, io: Io, version: string): Pr
   const [{ openSink }, { sendTest }, { secretsOf }] = await Promise.all([
     import('../../sinks/open.ts'),
     import('../../sinks/test-message.ts'),
-    import('../../opening/secrets.ts'),
+    import('../../resources/secrets.ts'),
   ]);
   const outside = { fetch: globalThis.fetch, timeout: 10_000, version };
   const sink = await openSink(spec, { secrets: secretsOf(io.env), outside, folder });
@@ -121,7 +121,7 @@ async function test(name: string, options: Options, io: Io, version: string): Pr
 }
 
 async function withOutbox(store: string, io: Io, work: (outbox: Outbox) => Promise<void>): Promise<void> {
-  const { openOutbox } = await import('../../opening/outbox.ts');
+  const { openOutbox } = await import('../../resources/outbox.ts');
   const outbox = await openOutbox(store, io.env);
   try {
     await work(outbox);

@@ -1,12 +1,12 @@
-import { throughDoor } from '../../doors/through-door.ts';
+import { throughDoor } from '../../door-scopes/through-door.ts';
 import { InvalidInput, Unavailable } from '../../../core/error.ts';
 import type { Policy } from '../../../core/policy.ts';
 import { readInputs } from '../../../ingest/files/read.ts';
 import * as sources from '../../../ingest/sources/index.ts';
 import type { Source } from '../../../ingest/source.ts';
-import type { Store } from '../../../lineage/kept/store.ts';
-import { openStore } from '../../opening/store.ts';
-import { lockStore } from '../../opening/store-lock.ts';
+import type { Store } from '../../../lineage/storage/store.ts';
+import { openStore } from '../../resources/store.ts';
+import { lockStore } from '../../resources/store-lock.ts';
 import type { Evidence } from '../../analysis/evidence.ts';
 import type { Io } from './io.ts';
 import type { ReadOptions } from './options.ts';

@@ -1,9 +1,9 @@
 import type { Policy } from '../../../core/policy.ts';
 import { formatTime, type Time } from '../../../core/time.ts';
-import type { Judging } from '../../../lineage/kept/look-ups.ts';
+import type { Judging } from '../../../lineage/storage/look-ups.ts';
 import type { Analysis } from '../../analysis/analyze.ts';
 import type { Meaning } from '../../analysis/look-up.ts';
-import { openStore } from '../../opening/store.ts';
+import { openStore } from '../../resources/store.ts';
 import { choosePolicy } from './policy-file.ts';
 import type { Io } from './io.ts';
 import type { ReadOptions } from './options.ts';

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { InvalidInput } from '../../../core/error.ts';
 import { SEVERITIES, type Severity } from '../../../core/finding.ts';
 import { parseTime, type Time } from '../../../core/time.ts';
-import { STORES } from '../../opening/store.ts';
+import { STORES } from '../../resources/store.ts';
 
 /** What the commands that read telemetry have in common. */
 export interface ReadOptions {

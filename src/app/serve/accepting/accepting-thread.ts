@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Inbox } from '../../../intake/inbox.ts';
 import { packed } from '../../../intake/packed.ts';
-import { openInbox } from '../../opening/store.ts';
+import { openInbox } from '../../resources/store.ts';
 import {
   type AcceptingSettings,
   failureOf,

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test, vi } from 'vitest';
-import { openInbox, openStore } from '../../opening/store.ts';
+import { openInbox, openStore } from '../../resources/store.ts';
 import { newStore, served, threadScripts } from '../served.fixture.ts';
 
 const POLICY = `version: 1

@@ -1,7 +1,7 @@
 import { DAY } from '../../../core/time.ts';
 import { parentPort, workerData } from 'node:worker_threads';
 import { Unavailable } from '../../../core/error.ts';
-import { openInbox, openStore } from '../../opening/store.ts';
+import { openInbox, openStore } from '../../resources/store.ts';
 import { questionQueue } from '../threads/question-queue.ts';
 import { createEvaluator } from './evaluator.ts';
 import { inboxClient } from '../accepting/inbox-client.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LandwaiterEvent } from '../../../core/event.ts';
 import type { Inbox } from '../../../intake/inbox.ts';
-import { origin, push, sha } from '../../../lineage/kept/store.cases.ts';
+import { origin, push, sha } from '../../../lineage/storage/store.cases.ts';
 import { memoryStore } from '../../../lineage/stores/memory/memory.ts';
 import { compilePolicy, observe } from '../../../policy/compile/compile.ts';
 import { loadPolicy } from '../../../policy/file/load.ts';

@@ -1,6 +1,6 @@
 import type { NamedRun } from '../../../core/event.ts';
 import { inTurns } from '../../../core/in-turns.ts';
-import { findingId } from '../../../rules/telling/compose.ts';
+import { findingId } from '../../../rules/sentences/compose.ts';
 import { pushWithoutBuild as RULE } from '../../../rules/builtin/push-without-build.ts';
 import type { Analysis } from '../../analysis/analyze.ts';
 

@@ -3,15 +3,15 @@ import type { Logger } from 'pino';
 import type { NamedRun } from '../../../core/event.ts';
 import type { Inbox } from '../../../intake/inbox.ts';
 import type { CollectorStatus } from '../../../ingest/fetching/world.ts';
-import type { Store } from '../../../lineage/kept/store.ts';
+import type { Store } from '../../../lineage/storage/store.ts';
 import type { PolicyFile } from '../../../policy/file/load.ts';
-import type { Round } from '../../../sinks/delivery/deliver.ts';
-import type { Outbox } from '../../../sinks/delivery/outbox.ts';
-import { type Environment, secretsOf } from '../../opening/secrets.ts';
+import type { Round } from '../../../sinks/queue/deliver.ts';
+import type { Outbox } from '../../../sinks/queue/outbox.ts';
+import { type Environment, secretsOf } from '../../resources/secrets.ts';
 import { type Deliveries, openDeliveries } from '../../sinks/deliveries.ts';
 import type { Committer } from '../../http/committer.ts';
 import { openCollectors, type Opened, runCollectors } from './collecting/collectors.ts';
-import type { Tracing } from '../../measuring/tracing.ts';
+import type { Tracing } from '../../metrics/tracing.ts';
 import { createSinkRounds } from './sink-rounds.ts';
 
 /** What a server does by itself, opened and not yet started: collectors, and sinks to be told. */

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Finding } from '../../../core/finding.ts';
-import type { Round } from '../../../sinks/delivery/deliver.ts';
+import type { Round } from '../../../sinks/queue/deliver.ts';
 import type { Deliveries } from '../../sinks/deliveries.ts';
 
 /** Tells sinks of findings whenever those have changed. */

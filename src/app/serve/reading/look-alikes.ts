@@ -1,7 +1,7 @@
 import type { LandwaiterEvent } from '../../../core/event.ts';
 import type { Policy, RepositoryName } from '../../../core/policy.ts';
-import type { LookUps } from '../../../lineage/kept/look-ups.ts';
-import { mentionsOf } from '../../../lineage/kept/mentions.ts';
+import type { LookUps } from '../../../lineage/storage/look-ups.ts';
+import { mentionsOf } from '../../../lineage/storage/mentions.ts';
 import { isAlike } from '../../../rules/places/protected-names.ts';
 
 /** Each is compared with every name on record. */

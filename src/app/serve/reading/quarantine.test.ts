@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Parcel } from '../../../intake/inbox.ts';
-import { openInbox } from '../../opening/store.ts';
+import { openInbox } from '../../resources/store.ts';
 import { boundQuarantine, deletedIn, withDeleted } from './quarantine.ts';
 import { newStore } from '../served.fixture.ts';
 

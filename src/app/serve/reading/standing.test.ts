@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Decision } from '../../../core/decision.ts';
 import type { Finding } from '../../../core/finding.ts';
-import { FINDING } from '../../../lineage/kept/store.cases.ts';
+import { FINDING } from '../../../lineage/storage/store.cases.ts';
 import { answerFrom } from '../../answers/answer.ts';
 import { createStanding } from './standing.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { LandwaiterEvent } from '../../../core/event.ts';
 import { DAY, HOUR } from '../../../core/time.ts';
-import { push, sha } from '../../../lineage/kept/store.cases.ts';
+import { push, sha } from '../../../lineage/storage/store.cases.ts';
 import { subjectsTold } from './subjects-told.ts';
 
 const NOON = Date.UTC(2026, 10, 25, 12);

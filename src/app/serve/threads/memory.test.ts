@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { getHeapStatistics } from 'node:v8';
-import { openInbox } from '../../opening/store.ts';
+import { openInbox } from '../../resources/store.ts';
 import { endedShort, isScarce, markerOf } from './memory.ts';
 import { newStore, served, type ServedTest } from '../served.fixture.ts';
 

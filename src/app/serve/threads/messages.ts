@@ -11,8 +11,8 @@ import type { Background } from '../../../rules/incidents/focus.ts';
 import type { PolicyText } from '../../policies/compile-file.ts';
 import type { InboxCall, InboxReply } from '../accepting/accepting-messages.ts';
 import type { Call, Reply } from '../calls.ts';
-import type { Evaluated, SourceProgress, Span } from '../../measuring/progress.ts';
-import type { Counts } from '../../measuring/counts.ts';
+import type { Evaluated, SourceProgress, Span } from '../../metrics/progress.ts';
+import type { Counts } from '../../metrics/counts.ts';
 import type { Answer, Question } from '../../answers/questions.ts';
 
 /** What both threads are started with; over `port` they talk to each other. */

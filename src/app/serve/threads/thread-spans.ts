@@ -1,6 +1,6 @@
-import type { Evaluated } from '../../measuring/progress.ts';
+import type { Evaluated } from '../../metrics/progress.ts';
 import type { Report } from './messages.ts';
-import type { Done } from '../../measuring/tracing.ts';
+import type { Done } from '../../metrics/tracing.ts';
 
 type Said<Type extends Report['type']> = Extract<Report, { readonly type: Type }>;
 

@@ -3,7 +3,7 @@ import { MessageChannel, type Worker } from 'node:worker_threads';
 import { known } from '../../../core/known.ts';
 import { formatDuration, formatTime, MINUTE, type Time } from '../../../core/time.ts';
 import type { GoneRow } from '../../../intake/inbox.ts';
-import type { Counts } from '../../measuring/counts.ts';
+import type { Counts } from '../../metrics/counts.ts';
 import { type InboxAnswer, type InboxQuestion, transferOf } from '../accepting/accepting-messages.ts';
 import { openCalls } from '../calls.ts';
 import { type End, supervise, type Thread } from '../supervise.ts';
@@ -13,7 +13,7 @@ import type { Answer, Ask, Question } from '../../answers/questions.ts';
 import { routeOf } from '../../answers/routes/index.ts';
 import type { PolicyText } from '../../policies/compile-file.ts';
 import type { Order, Report, ThreadSettings } from './messages.ts';
-import type { Evaluated, ThreadsState } from '../../measuring/progress.ts';
+import type { Evaluated, ThreadsState } from '../../metrics/progress.ts';
 
 /** The reading and the evaluating thread as the server sees them: started again, both, when one ends by itself. */
 export interface Threads {

@@ -1,6 +1,6 @@
 import type { Backlog, HeldRow, Inbox, Parcel } from '../../../intake/inbox.ts';
 import { both } from '../../../intake/inbox-rows.ts';
-import { within } from '../../opening/deadline.ts';
+import { within } from '../../resources/deadline.ts';
 
 /** What waits in the inbox, for everybody who asks how the server is. */
 export interface Waiting {

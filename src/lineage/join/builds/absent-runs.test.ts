@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { RunAbsent } from '../../../core/event.ts';
-import { START } from '../../../rules/histories/history.ts';
-import { observed } from '../../../rules/histories/moments.ts';
+import { START } from '../../../rules/scenarios/history.ts';
+import { observed } from '../../../rules/scenarios/moments.ts';
 import { absentRuns } from './absent-runs.ts';
 
 const run = { system: 'github', project: 'acme/shop', run: '7' };

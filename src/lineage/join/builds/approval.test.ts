@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { compilePolicy } from '../../../policy/compile/compile.ts';
 import { loadPolicy } from '../../../policy/file/load.ts';
-import { ACME } from '../../../rules/histories/acme.ts';
-import { history, type Step } from '../../../rules/histories/history.ts';
-import { ran } from '../../../rules/histories/scenario.ts';
+import { ACME } from '../../../rules/scenarios/acme.ts';
+import { history, type Step } from '../../../rules/scenarios/history.ts';
+import { ran } from '../../../rules/scenarios/scenario.ts';
 import { joined } from '../joined.fixture.ts';
 import { disapproval, doubtOf } from './approval.ts';
 

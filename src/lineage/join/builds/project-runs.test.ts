@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { HOUR, MINUTE } from '../../../core/time.ts';
 import { observe } from '../../../policy/compile/compile.ts';
-import { history, START } from '../../../rules/histories/history.ts';
-import { ran } from '../../../rules/histories/scenario.ts';
+import { history, START } from '../../../rules/scenarios/history.ts';
+import { ran } from '../../../rules/scenarios/scenario.ts';
 import { factsOf } from '../../facts/facts.ts';
 import { projectsAround, RunIndex } from './project-runs.ts';
 import { joinRuns } from './runs.ts';

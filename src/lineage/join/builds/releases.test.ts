@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { compilePolicy } from '../../../policy/compile/compile.ts';
 import { loadPolicy } from '../../../policy/file/load.ts';
-import { ACME } from '../../../rules/histories/acme.ts';
-import { released } from '../../../rules/histories/control-scenario.ts';
-import { history, type Step } from '../../../rules/histories/history.ts';
-import { pushed } from '../../../rules/histories/scenario.ts';
+import { ACME } from '../../../rules/scenarios/acme.ts';
+import { released } from '../../../rules/scenarios/control-scenario.ts';
+import { history, type Step } from '../../../rules/scenarios/history.ts';
+import { pushed } from '../../../rules/scenarios/scenario.ts';
 import { joined } from '../joined.fixture.ts';
 
 function last(...steps: readonly Step[]) {

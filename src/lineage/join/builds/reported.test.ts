@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import type { DeploymentReported } from '../../../core/control-event.ts';
 import { observe } from '../../../policy/compile/compile.ts';
-import { history, type Step } from '../../../rules/histories/history.ts';
-import { written } from '../../../rules/histories/image-names.ts';
-import { moment, observed } from '../../../rules/histories/moments.ts';
-import { digestOf, pushed } from '../../../rules/histories/scenario.ts';
+import { history, type Step } from '../../../rules/scenarios/history.ts';
+import { written } from '../../../rules/scenarios/image-names.ts';
+import { moment, observed } from '../../../rules/scenarios/moments.ts';
+import { digestOf, pushed } from '../../../rules/scenarios/scenario.ts';
 import { joined } from '../joined.fixture.ts';
 
 const reported = (deployment: string, status: DeploymentReported['status'], image: string): Step =>

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { observe } from '../../../policy/compile/compile.ts';
-import { history, usually } from '../../../rules/histories/history.ts';
-import { pushed } from '../../../rules/histories/scenario.ts';
+import { history, usually } from '../../../rules/scenarios/history.ts';
+import { pushed } from '../../../rules/scenarios/scenario.ts';
 import { joined } from '../joined.fixture.ts';
 import { inRunOrder } from './run-order.ts';
 

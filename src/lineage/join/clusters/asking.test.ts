@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { observe } from '../../../policy/compile/compile.ts';
-import { days, history, type Step } from '../../../rules/histories/history.ts';
-import { deployed } from '../../../rules/histories/scenario.ts';
-import { ran, seen } from '../../../rules/histories/workload-scenario.ts';
+import { days, history, type Step } from '../../../rules/scenarios/history.ts';
+import { deployed } from '../../../rules/scenarios/scenario.ts';
+import { ran, seen } from '../../../rules/scenarios/workload-scenario.ts';
 import { joined } from '../joined.fixture.ts';
 
 /** Another pod of the same hour, so that the records of then are seen to be whole. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { history } from '../../../rules/histories/history.ts';
-import { registered, serves, started } from '../../../rules/histories/workload-scenario.ts';
+import { history } from '../../../rules/scenarios/history.ts';
+import { registered, serves, started } from '../../../rules/scenarios/workload-scenario.ts';
 import { only } from '../../facts/facts.ts';
 import { wishesOf } from './definitions.ts';
 

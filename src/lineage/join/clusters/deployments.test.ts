@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { observe } from '../../../policy/compile/compile.ts';
-import { history, type Step } from '../../../rules/histories/history.ts';
-import { deployed, updated } from '../../../rules/histories/scenario.ts';
-import { asked, scaled } from '../../../rules/histories/workload-scenario.ts';
+import { history, type Step } from '../../../rules/scenarios/history.ts';
+import { deployed, updated } from '../../../rules/scenarios/scenario.ts';
+import { asked, scaled } from '../../../rules/scenarios/workload-scenario.ts';
 import { joined } from '../joined.fixture.ts';
 
 function told(...steps: readonly Step[]) {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { observe } from '../../../policy/compile/compile.ts';
-import { history, type Step } from '../../../rules/histories/history.ts';
-import { asked, entered, ran } from '../../../rules/histories/workload-scenario.ts';
+import { history, type Step } from '../../../rules/scenarios/history.ts';
+import { asked, entered, ran } from '../../../rules/scenarios/workload-scenario.ts';
 import { joined } from '../joined.fixture.ts';
 
 const POD = 'api-7d4b9c5f6d-x2x9q';

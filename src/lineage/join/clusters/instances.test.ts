@@ -3,8 +3,8 @@ import type { ContainerObserved, LandwaiterEvent } from '../../../core/event.ts'
 import type { Placement } from '../../../core/subjects.ts';
 import { HOUR, MINUTE } from '../../../core/time.ts';
 import { observe } from '../../../policy/compile/compile.ts';
-import { history, START, type Step } from '../../../rules/histories/history.ts';
-import { deployed, digestOf, pushed } from '../../../rules/histories/scenario.ts';
+import { history, START, type Step } from '../../../rules/scenarios/history.ts';
+import { deployed, digestOf, pushed } from '../../../rules/scenarios/scenario.ts';
 import { buildLineage } from '../../lineage.ts';
 
 const MAIN = 'registry.acme.example/dev/api:main';

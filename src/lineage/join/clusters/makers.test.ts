@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { compilePolicy } from '../../../policy/compile/compile.ts';
 import { loadPolicy } from '../../../policy/file/load.ts';
-import { ACME } from '../../../rules/histories/acme.ts';
-import { history, type Step } from '../../../rules/histories/history.ts';
-import { asked } from '../../../rules/histories/workload-scenario.ts';
+import { ACME } from '../../../rules/scenarios/acme.ts';
+import { history, type Step } from '../../../rules/scenarios/history.ts';
+import { asked } from '../../../rules/scenarios/workload-scenario.ts';
 import { only } from '../../facts/facts.ts';
 import { makersOf } from './makers.ts';
 

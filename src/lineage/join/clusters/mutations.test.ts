@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { observe } from '../../../policy/compile/compile.ts';
-import { changed } from '../../../rules/histories/control-scenario.ts';
-import { history, minutes, type Step } from '../../../rules/histories/history.ts';
-import { asked } from '../../../rules/histories/workload-scenario.ts';
+import { changed } from '../../../rules/scenarios/control-scenario.ts';
+import { history, minutes, type Step } from '../../../rules/scenarios/history.ts';
+import { asked } from '../../../rules/scenarios/workload-scenario.ts';
 import { joined } from '../joined.fixture.ts';
 
 const policy = (told: object = {}): Step =>

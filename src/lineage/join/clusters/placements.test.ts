@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { observe } from '../../../policy/compile/compile.ts';
-import { history, type Step } from '../../../rules/histories/history.ts';
-import { deployed, digestOf, pushed, runs } from '../../../rules/histories/scenario.ts';
+import { history, type Step } from '../../../rules/scenarios/history.ts';
+import { deployed, digestOf, pushed, runs } from '../../../rules/scenarios/scenario.ts';
 import { joined } from '../joined.fixture.ts';
 
 const placed = (...steps: readonly Step[]) =>

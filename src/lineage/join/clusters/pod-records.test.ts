@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { history, type Step } from '../../../rules/histories/history.ts';
-import { asked, ran, seen } from '../../../rules/histories/workload-scenario.ts';
+import { history, type Step } from '../../../rules/scenarios/history.ts';
+import { asked, ran, seen } from '../../../rules/scenarios/workload-scenario.ts';
 import { only } from '../../facts/facts.ts';
 import { recordsOfPods } from './pod-records.ts';
 

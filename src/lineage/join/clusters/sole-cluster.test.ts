@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import type { LandwaiterEvent } from '../../../core/event.ts';
 import { compilePolicy } from '../../../policy/compile/compile.ts';
 import { loadPolicy } from '../../../policy/file/load.ts';
-import { history, type Step } from '../../../rules/histories/history.ts';
-import { runs } from '../../../rules/histories/scenario.ts';
+import { history, type Step } from '../../../rules/scenarios/history.ts';
+import { runs } from '../../../rules/scenarios/scenario.ts';
 import { inCluster, soleCluster } from './sole-cluster.ts';
 
 const policy = compilePolicy(

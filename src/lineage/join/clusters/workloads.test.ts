@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { history } from '../../../rules/histories/history.ts';
-import { asked } from '../../../rules/histories/workload-scenario.ts';
+import { history } from '../../../rules/scenarios/history.ts';
+import { asked } from '../../../rules/scenarios/workload-scenario.ts';
 import { only } from '../../facts/facts.ts';
 import { joinOwners } from './workloads.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { history, type Step } from '../../../rules/histories/history.ts';
-import { deployed, runs } from '../../../rules/histories/scenario.ts';
-import { asked } from '../../../rules/histories/workload-scenario.ts';
+import { history, type Step } from '../../../rules/scenarios/history.ts';
+import { deployed, runs } from '../../../rules/scenarios/scenario.ts';
+import { asked } from '../../../rules/scenarios/workload-scenario.ts';
 import { only } from '../../facts/facts.ts';
 import { writtenImages } from './written-images.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { observe } from '../../../policy/compile/compile.ts';
-import { decided } from '../../../rules/histories/control-scenario.ts';
-import { history, START, type Step } from '../../../rules/histories/history.ts';
+import { decided } from '../../../rules/scenarios/control-scenario.ts';
+import { history, START, type Step } from '../../../rules/scenarios/history.ts';
 import { joined } from '../joined.fixture.ts';
 
 function absence(...steps: readonly Step[]): readonly (string | undefined)[] {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { observe } from '../../../policy/compile/compile.ts';
-import { changed, issued } from '../../../rules/histories/control-scenario.ts';
-import { history, type Step } from '../../../rules/histories/history.ts';
+import { changed, issued } from '../../../rules/scenarios/control-scenario.ts';
+import { history, type Step } from '../../../rules/scenarios/history.ts';
 import { joined } from '../joined.fixture.ts';
 
 const ROLES = { cluster: 'prod-1', rest: '' } as const;

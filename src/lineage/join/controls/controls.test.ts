@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import type { ControlChanged } from '../../../core/control-event.ts';
 import { known } from '../../../core/known.ts';
 import { observe } from '../../../policy/compile/compile.ts';
-import { changed } from '../../../rules/histories/control-scenario.ts';
-import { history, hours, type Step } from '../../../rules/histories/history.ts';
+import { changed } from '../../../rules/scenarios/control-scenario.ts';
+import { history, hours, type Step } from '../../../rules/scenarios/history.ts';
 import { joinControls } from './controls.ts';
 
 const policy = observe();

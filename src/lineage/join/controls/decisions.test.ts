@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { observe } from '../../../policy/compile/compile.ts';
-import { decided } from '../../../rules/histories/control-scenario.ts';
-import { hours, history, type Step } from '../../../rules/histories/history.ts';
-import { runs } from '../../../rules/histories/scenario.ts';
+import { decided } from '../../../rules/scenarios/control-scenario.ts';
+import { hours, history, type Step } from '../../../rules/scenarios/history.ts';
+import { runs } from '../../../rules/scenarios/scenario.ts';
 import { joined } from '../joined.fixture.ts';
 
 function decisions(...steps: readonly Step[]) {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { observe } from '../../../policy/compile/compile.ts';
-import { changed } from '../../../rules/histories/control-scenario.ts';
-import { hours, history, type Step } from '../../../rules/histories/history.ts';
+import { changed } from '../../../rules/scenarios/control-scenario.ts';
+import { hours, history, type Step } from '../../../rules/scenarios/history.ts';
 import { joined } from '../joined.fixture.ts';
 
 const gate = (level: number, told: object = {}): Step =>

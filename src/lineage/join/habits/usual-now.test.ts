@@ -4,7 +4,7 @@ import type { Deployment, Push } from '../../../core/subjects.ts';
 import { DAY, HOUR } from '../../../core/time.ts';
 import { SILENT } from './habit-tally.ts';
 import { noHabits } from './habits.ts';
-import { change, sha } from '../../kept/store.cases.ts';
+import { change, sha } from '../../storage/store.cases.ts';
 import { usualNow, withUsual } from './usual-now.ts';
 
 const NOW = 100 * DAY;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { observe } from '../../../policy/compile/compile.ts';
-import { history } from '../../../rules/histories/history.ts';
-import { digestOf, pushed } from '../../../rules/histories/scenario.ts';
+import { history } from '../../../rules/scenarios/history.ts';
+import { digestOf, pushed } from '../../../rules/scenarios/scenario.ts';
 import { joined } from '../joined.fixture.ts';
 
 const tag = `sha256-${'a'.repeat(64)}`;

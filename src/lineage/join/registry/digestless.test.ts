@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { observe } from '../../../policy/compile/compile.ts';
-import { untold } from '../../../rules/histories/asking-scenario.ts';
-import { history, minutes } from '../../../rules/histories/history.ts';
-import { pushed } from '../../../rules/histories/scenario.ts';
+import { untold } from '../../../rules/scenarios/asking-scenario.ts';
+import { history, minutes } from '../../../rules/scenarios/history.ts';
+import { pushed } from '../../../rules/scenarios/scenario.ts';
 import { joined } from '../joined.fixture.ts';
 
 test('records without a digest are one push within reach of each other, and none beside a record that has it', () => {

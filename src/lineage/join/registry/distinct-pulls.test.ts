@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { observe } from '../../../policy/compile/compile.ts';
-import { history } from '../../../rules/histories/history.ts';
-import { deleted, digestOf, pulled } from '../../../rules/histories/scenario.ts';
+import { history } from '../../../rules/scenarios/history.ts';
+import { deleted, digestOf, pulled } from '../../../rules/scenarios/scenario.ts';
 import { factsOf, only } from '../../facts/facts.ts';
 import { distinctPulls, firstPulls } from './distinct-pulls.ts';
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { observe } from '../../../policy/compile/compile.ts';
-import { untold } from '../../../rules/histories/asking-scenario.ts';
-import { history, minutes, type Step } from '../../../rules/histories/history.ts';
-import { pushed } from '../../../rules/histories/scenario.ts';
+import { untold } from '../../../rules/scenarios/asking-scenario.ts';
+import { history, minutes, type Step } from '../../../rules/scenarios/history.ts';
+import { pushed } from '../../../rules/scenarios/scenario.ts';
 import { joined } from '../joined.fixture.ts';
 
 const pusher = (...steps: readonly Step[]): string | undefined =>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { history, type Step } from '../../../rules/histories/history.ts';
-import { digestOf, pushed } from '../../../rules/histories/scenario.ts';
+import { history, type Step } from '../../../rules/scenarios/history.ts';
+import { digestOf, pushed } from '../../../rules/scenarios/scenario.ts';
 import { type KnownImages, isArtifactTag, joinImages } from './images.ts';
 
 const [a, b, c, e] = [digestOf('a'), digestOf('b'), digestOf('c'), digestOf('e')];

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import type { LandwaiterEvent, ManifestHinted } from '../../../core/event.ts';
 import { MINUTE, SECOND } from '../../../core/time.ts';
 import { observe } from '../../../policy/compile/compile.ts';
-import { found, gone, held } from '../../../rules/histories/asking-scenario.ts';
-import { history, minutes, START, type Step } from '../../../rules/histories/history.ts';
-import { deleted, digestOf, pushed } from '../../../rules/histories/scenario.ts';
+import { found, gone, held } from '../../../rules/scenarios/asking-scenario.ts';
+import { history, minutes, START, type Step } from '../../../rules/scenarios/history.ts';
+import { deleted, digestOf, pushed } from '../../../rules/scenarios/scenario.ts';
 import { joinImages } from './images.ts';
 import { joinTags, type Tags } from './tags.ts';
 

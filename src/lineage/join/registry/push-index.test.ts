@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { observe } from '../../../policy/compile/compile.ts';
-import { history } from '../../../rules/histories/history.ts';
-import { digestOf, pushed } from '../../../rules/histories/scenario.ts';
+import { history } from '../../../rules/scenarios/history.ts';
+import { digestOf, pushed } from '../../../rules/scenarios/scenario.ts';
 import { joined } from '../joined.fixture.ts';
 
 test('below an image stand those whose layers are its lowest ones, most layers first', () => {

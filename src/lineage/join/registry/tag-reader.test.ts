@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { observe } from '../../../policy/compile/compile.ts';
-import { history, START } from '../../../rules/histories/history.ts';
-import { deleted, digestOf, pushed } from '../../../rules/histories/scenario.ts';
+import { history, START } from '../../../rules/scenarios/history.ts';
+import { deleted, digestOf, pushed } from '../../../rules/scenarios/scenario.ts';
 import { MINUTE } from '../../../core/time.ts';
 import { joined } from '../joined.fixture.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { observe } from '../../../policy/compile/compile.ts';
-import { history } from '../../../rules/histories/history.ts';
-import { digestOf, pushed } from '../../../rules/histories/scenario.ts';
+import { history } from '../../../rules/scenarios/history.ts';
+import { digestOf, pushed } from '../../../rules/scenarios/scenario.ts';
 import { joined } from '../joined.fixture.ts';
 
 test('tags that a counter makes are of one kind: how often they were pushed and moved before', () => {

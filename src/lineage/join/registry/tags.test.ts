@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { LandwaiterEvent } from '../../../core/event.ts';
 import { observe } from '../../../policy/compile/compile.ts';
-import { history, hours, type Step } from '../../../rules/histories/history.ts';
-import { deleted, digestOf, pulled, pushed } from '../../../rules/histories/scenario.ts';
+import { history, hours, type Step } from '../../../rules/scenarios/history.ts';
+import { deleted, digestOf, pulled, pushed } from '../../../rules/scenarios/scenario.ts';
 import { joinImages } from './images.ts';
 import { joinTags, type Tags } from './tags.ts';
 

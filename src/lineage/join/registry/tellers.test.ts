@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { compilePolicy } from '../../../policy/compile/compile.ts';
 import { loadPolicy } from '../../../policy/file/load.ts';
-import { by, DOORS } from '../../../rules/histories/doors-scenario.ts';
-import { history } from '../../../rules/histories/history.ts';
-import { pushed } from '../../../rules/histories/scenario.ts';
+import { by, DOORS } from '../../../rules/scenarios/doors-scenario.ts';
+import { history } from '../../../rules/scenarios/history.ts';
+import { pushed } from '../../../rules/scenarios/scenario.ts';
 import { joined } from '../joined.fixture.ts';
 
 test('a push speaks for the bytes in another repository where its door may tell of that one, too', () => {

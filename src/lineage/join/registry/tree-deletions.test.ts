@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { observe } from '../../../policy/compile/compile.ts';
-import { history } from '../../../rules/histories/history.ts';
-import { deleted, pushed } from '../../../rules/histories/scenario.ts';
+import { history } from '../../../rules/scenarios/history.ts';
+import { deleted, pushed } from '../../../rules/scenarios/scenario.ts';
 import { joined } from '../joined.fixture.ts';
 
 test('who deletes everything below a path ends the tags of each repository there, and of no other', () => {

@@ -1,5 +1,5 @@
-import { lookUpsContract } from '../../kept/look-ups.contract.ts';
-import { storeContract } from '../../kept/store.contract.ts';
+import { lookUpsContract } from '../../storage/look-ups.contract.ts';
+import { storeContract } from '../../storage/store.contract.ts';
 import { memoryStore } from './memory.ts';
 
 storeContract('memory', async () => memoryStore());

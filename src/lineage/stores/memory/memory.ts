@@ -3,13 +3,13 @@ import type { LandwaiterEvent } from '../../../core/event.ts';
 import type { Finding } from '../../../core/finding.ts';
 import type { InputRow } from '../../../core/report.ts';
 import type { Time } from '../../../core/time.ts';
-import { covered } from '../../memory/covered.ts';
+import { covered } from '../../in-memory/covered.ts';
 import { inOrderOfDecision } from '../../facts/decision-order.ts';
-import { factMemory } from '../../memory/fact-memory.ts';
+import { factMemory } from '../../in-memory/fact-memory.ts';
 import { inOrder } from '../../facts/facts.ts';
 import { memoryLookUps } from './look-ups.ts';
-import { type Mentions, mentionsOf } from '../../kept/mentions.ts';
-import type { FactQuery, Store } from '../../kept/store.ts';
+import { type Mentions, mentionsOf } from '../../storage/mentions.ts';
+import type { FactQuery, Store } from '../../storage/store.ts';
 
 /** A store that lasts as long as the process. */
 export function memoryStore(): Store {

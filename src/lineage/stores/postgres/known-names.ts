@@ -1,7 +1,7 @@
 import type { LandwaiterEvent } from '../../../core/event.ts';
 import type { Session } from '../../../database/postgres.ts';
 import { storedText } from '../../../database/stored-text.ts';
-import { mentionsOf } from '../../kept/mentions.ts';
+import { mentionsOf } from '../../storage/mentions.ts';
 import * as sql from './look-ups-sql.ts';
 import { nameOf } from './names.ts';
 

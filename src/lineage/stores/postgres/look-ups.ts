@@ -4,9 +4,9 @@ import type { Finding } from '../../../core/finding.ts';
 import type { Postgres } from '../../../database/postgres.ts';
 import { bodyOf, integerOf, textOf } from '../../../database/rows.ts';
 import type { Row } from '../../../database/sqlite.ts';
-import { factOf, repositoryIn } from '../../kept/fact-rows.ts';
-import type { Kept, LookUps } from '../../kept/look-ups.ts';
-import { mentionsOf } from '../../kept/mentions.ts';
+import { factOf, repositoryIn } from '../../storage/fact-rows.ts';
+import type { Kept, LookUps } from '../../storage/look-ups.ts';
+import { mentionsOf } from '../../storage/mentions.ts';
 import * as sql from './look-ups-sql.ts';
 import { linkName, nameOf, PREFIX } from './names.ts';
 

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import type { LandwaiterEvent } from '../../../core/event.ts';
-import { type Link, linksOf } from '../../kept/links.ts';
-import { mentionsOf } from '../../kept/mentions.ts';
-import type { FactQuery } from '../../kept/store.ts';
+import { type Link, linksOf } from '../../storage/links.ts';
+import { mentionsOf } from '../../storage/mentions.ts';
+import type { FactQuery } from '../../storage/store.ts';
 
 // Half of SHA-256: nobody finds two names with the same 128 bits by chance, and who seeks them finds only their own.
 const BYTES = 16;

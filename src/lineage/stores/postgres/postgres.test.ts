@@ -4,11 +4,11 @@ import type { LandwaiterEvent } from '../../../core/event.ts';
 import { DAY } from '../../../core/time.ts';
 import { openPostgres, type Postgres } from '../../../database/postgres.ts';
 import { type PostgresServer, postgresObstacle, startPostgres } from '../../../../test/lab/postgres.ts';
-import { lookUpsContract } from '../../kept/look-ups.contract.ts';
+import { lookUpsContract } from '../../storage/look-ups.contract.ts';
 import * as sql from './sql.ts';
-import { origin, push, sha } from '../../kept/store.cases.ts';
-import { lastingStoreContract, storeContract } from '../../kept/store.contract.ts';
-import type { Store } from '../../kept/store.ts';
+import { origin, push, sha } from '../../storage/store.cases.ts';
+import { lastingStoreContract, storeContract } from '../../storage/store.contract.ts';
+import type { Store } from '../../storage/store.ts';
 import { openPostgresStore } from './postgres.ts';
 
 const obstacle = await postgresObstacle();

@@ -10,9 +10,9 @@ import { bodyOf, integerOf, textOf } from '../../../database/rows.ts';
 import type { Row } from '../../../database/sqlite.ts';
 import { storedText } from '../../../database/stored-text.ts';
 import { inOrderOfDecision } from '../../facts/decision-order.ts';
-import { factOf } from '../../kept/fact-rows.ts';
+import { factOf } from '../../storage/fact-rows.ts';
 import { gathered, inOrder } from '../../facts/facts.ts';
-import { linksOfFinding } from '../../kept/links.ts';
+import { linksOfFinding } from '../../storage/links.ts';
 import { SCHEMA } from './migrations/index.ts';
 import { type Entry, entriesOf, writeFacts } from './fact-writer.ts';
 import { monthsOf } from './months.ts';
@@ -22,7 +22,7 @@ import * as lookUpsSql from './look-ups-sql.ts';
 import { linkName, nameOf, namesAsked } from './names.ts';
 import { forgetFacts } from './retention.ts';
 import * as sql from './sql.ts';
-import { FOREVER, type Recorded, type Store } from '../../kept/store.ts';
+import { FOREVER, type Recorded, type Store } from '../../storage/store.ts';
 
 // A read of everything may take its time; nothing waits for it.
 const WHOLE_READ = 10 * MINUTE;

@@ -2,7 +2,7 @@ import type { Digest } from '../../../core/digest.ts';
 import { MINUTE, type Time } from '../../../core/time.ts';
 import type { Postgres, Session } from '../../../database/postgres.ts';
 import { integerOf } from '../../../database/rows.ts';
-import { rememberedSince, startOfMonth } from '../../kept/retention.ts';
+import { rememberedSince, startOfMonth } from '../../storage/retention.ts';
 import { attached, endOf, type Month } from './months.ts';
 import { namesAsked } from './names.ts';
 import * as sql from './sql.ts';

@@ -3,7 +3,7 @@ import type { Time } from '../../../core/time.ts';
 import { integerOf } from '../../../database/rows.ts';
 import type { Database } from '../../../database/sqlite.ts';
 import { hexadecimal } from './fact-writer.ts';
-import { rememberedSince, startOfMonth } from '../../kept/retention.ts';
+import { rememberedSince, startOfMonth } from '../../storage/retention.ts';
 import * as sql from './sql.ts';
 
 /**

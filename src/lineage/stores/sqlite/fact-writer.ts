@@ -5,13 +5,13 @@ import type { Time } from '../../../core/time.ts';
 import { integerOf } from '../../../database/rows.ts';
 import type { Database } from '../../../database/sqlite.ts';
 import { storedText } from '../../../database/stored-text.ts';
-import { originOf } from '../../kept/fact-rows.ts';
+import { originOf } from '../../storage/fact-rows.ts';
 import { isLesserOrigin } from '../../facts/facts.ts';
 import { interned } from './interned.ts';
-import { linkKey } from '../../kept/link-key.ts';
-import { linksOf } from '../../kept/links.ts';
+import { linkKey } from '../../storage/link-key.ts';
+import { linksOf } from '../../storage/links.ts';
 import { addFactLinks } from './look-ups-sql.ts';
-import { mentionsOf } from '../../kept/mentions.ts';
+import { mentionsOf } from '../../storage/mentions.ts';
 import * as sql from './sql.ts';
 
 /** Writes events as rows, with all by which they are looked up. */

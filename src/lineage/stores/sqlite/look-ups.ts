@@ -3,10 +3,10 @@ import type { Finding } from '../../../core/finding.ts';
 import { bodyOf, integerOf, textOf } from '../../../database/rows.ts';
 import type { Database, Row } from '../../../database/sqlite.ts';
 import { storedText } from '../../../database/stored-text.ts';
-import { factOf, repositoryIn } from '../../kept/fact-rows.ts';
+import { factOf, repositoryIn } from '../../storage/fact-rows.ts';
 import { hexadecimal } from './fact-writer.ts';
-import { linkKey } from '../../kept/link-key.ts';
-import type { Kept, LookUps } from '../../kept/look-ups.ts';
+import { linkKey } from '../../storage/link-key.ts';
+import type { Kept, LookUps } from '../../storage/look-ups.ts';
 import * as sql from './look-ups-sql.ts';
 import * as tables from './sql.ts';
 

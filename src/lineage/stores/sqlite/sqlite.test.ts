@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { InvalidInput, Unavailable } from '../../../core/error.ts';
 import { openDatabase } from '../../../database/sqlite.ts';
-import { lookUpsContract } from '../../kept/look-ups.contract.ts';
+import { lookUpsContract } from '../../storage/look-ups.contract.ts';
 import * as lookUpsSql from './look-ups-sql.ts';
 import * as sql from './sql.ts';
-import { lastingStoreContract, storeContract } from '../../kept/store.contract.ts';
+import { lastingStoreContract, storeContract } from '../../storage/store.contract.ts';
 import { openSqliteStore } from './sqlite.ts';
 
 const folders: string[] = [];

@@ -8,18 +8,18 @@ import type { Database, Row } from '../../../database/sqlite.ts';
 import { type Durability, explaining, openSqliteFile } from '../../../database/sqlite-file.ts';
 import { storedText } from '../../../database/stored-text.ts';
 import { inOrderOfDecision } from '../../facts/decision-order.ts';
-import { factOf } from '../../kept/fact-rows.ts';
+import { factOf } from '../../storage/fact-rows.ts';
 import { forgetFacts } from './fact-eraser.ts';
 import { factWriter, hexadecimal } from './fact-writer.ts';
 import { gathered, inOrder } from '../../facts/facts.ts';
 import { interned } from './interned.ts';
-import { linkKey } from '../../kept/link-key.ts';
-import { linksOfFinding } from '../../kept/links.ts';
+import { linkKey } from '../../storage/link-key.ts';
+import { linksOfFinding } from '../../storage/links.ts';
 import * as lookUpsSql from './look-ups-sql.ts';
 import { SCHEMA } from './migrations/index.ts';
 import * as sql from './sql.ts';
 import { sqliteLookUps } from './look-ups.ts';
-import { type FactQuery, FOREVER, type Store } from '../../kept/store.ts';
+import { type FactQuery, FOREVER, type Store } from '../../storage/store.ts';
 
 /** How many facts are handed over at a time. */
 const TOGETHER = 5000;

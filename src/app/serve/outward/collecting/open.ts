@@ -5,7 +5,7 @@ import { createApi } from '../../../../ingest/fetching/api.ts';
 import type { Collect } from '../../../../ingest/fetching/world.ts';
 import type { CollectorSpec } from '../../../../policy/schema/collectors.ts';
 import { openRegistry, type RegistryClient } from '../../../../registry/client.ts';
-import { type Environment, type Secrets, secretsOf } from '../../../opening/secrets.ts';
+import { type Environment, type Secrets, secretsOf } from '../../../resources/secrets.ts';
 
 /** What collectors are opened with. */
 export interface CollectingParts {

@@ -1,6 +1,6 @@
 import type { Session } from '../../../../database/postgres.ts';
 import { integerOf } from '../../../../database/rows.ts';
-import { factOf } from '../../../kept/fact-rows.ts';
+import { factOf } from '../../../storage/fact-rows.ts';
 import { knownNames } from '../known-names.ts';
 import { namesOf } from '../names.ts';
 

@@ -1,8 +1,8 @@
 import { integerOf } from '../../../../database/rows.ts';
 import type { Database } from '../../../../database/sqlite.ts';
-import { factOf } from '../../../kept/fact-rows.ts';
-import { linkKey } from '../../../kept/link-key.ts';
-import { linksOf } from '../../../kept/links.ts';
+import { factOf } from '../../../storage/fact-rows.ts';
+import { linkKey } from '../../../storage/link-key.ts';
+import { linksOf } from '../../../storage/links.ts';
 
 /** Adds the links that facts in a store of an earlier version lack. `which`: a condition on `fact`. */
 export function linkFacts(database: Database, which: string): void {

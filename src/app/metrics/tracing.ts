@@ -1,5 +1,5 @@
 import type { Attributes, Link, Tracer } from '@opentelemetry/api';
-import type { Environment } from '../opening/secrets.ts';
+import type { Environment } from '../resources/secrets.ts';
 import type { SpanCounts } from './tracer.ts';
 
 /** What the server does that takes time. */

@@ -7,7 +7,7 @@ import { distinctPulls } from '../../join/registry/distinct-pulls.ts';
 import { factsOf, inOrder } from '../../facts/facts.ts';
 import { joinImages } from '../../join/registry/images.ts';
 import { packedPulls } from './packed-pulls.ts';
-import { origin, pull, push, sha } from '../../kept/store.cases.ts';
+import { origin, pull, push, sha } from '../../storage/store.cases.ts';
 import { joinTags } from '../../join/registry/tags.ts';
 
 const anyPull = fc

@@ -4,7 +4,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import { addTo } from '../../core/grouping.ts';
 import type { Exception } from '../../core/policy.ts';
 import { isAtLeast } from '../../core/strength.ts';
-import { compose, findingId } from '../telling/compose.ts';
+import { compose, findingId } from '../sentences/compose.ts';
 import { judgedBy, rulesFrom } from './expressions.ts';
 import { type Focus, inFocus } from '../incidents/focus.ts';
 import { nest } from '../incidents/incidents.ts';

@@ -7,7 +7,7 @@ import { factMemory } from './fact-memory.ts';
 import { type Facts, inOrder, joined } from '../facts/facts.ts';
 import { packedPulls } from './packed/packed-pulls.ts';
 import { packedRuns } from './packed/packed-runs.ts';
-import { isForgotten } from '../kept/retention.ts';
+import { isForgotten } from '../storage/retention.ts';
 import { isTelling } from '../facts/run-facts.ts';
 import { interning } from './interning.ts';
 

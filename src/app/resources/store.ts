@@ -1,7 +1,7 @@
 import { InvalidInput, quoted } from '../../core/error.ts';
 import type { Durability } from '../../database/sqlite-file.ts';
 import type { Inbox } from '../../intake/inbox.ts';
-import type { Store } from '../../lineage/kept/store.ts';
+import type { Store } from '../../lineage/storage/store.ts';
 import { type Environment, secretOf } from './secrets.ts';
 
 /** The URLs of stores, as help and messages name them. */

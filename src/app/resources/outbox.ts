@@ -1,5 +1,5 @@
 import { InvalidInput } from '../../core/error.ts';
-import type { Outbox } from '../../sinks/delivery/outbox.ts';
+import type { Outbox } from '../../sinks/queue/outbox.ts';
 import { type Environment, secretOf } from './secrets.ts';
 
 /** The outbox beside the store of a URL. @throws InvalidInput for a scheme nobody knows. */

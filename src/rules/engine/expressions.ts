@@ -5,7 +5,7 @@ import { type Finding, lowered, raised } from '../../core/finding.ts';
 import type { Placement, Push } from '../../core/subjects.ts';
 import { formatTime, type Time } from '../../core/time.ts';
 import { IMPLANT, type Fired, type Rule } from '../rule.ts';
-import { circumstances, nameOf, placementExhibits, pushExhibits, whereOf } from '../telling/sentences.ts';
+import { circumstances, nameOf, placementExhibits, pushExhibits, whereOf } from '../sentences/sentences.ts';
 
 /** What the conditions of the policy make of a finding, in their order; the first to silence it ends it. */
 export function judgedBy(expressions: readonly FindingExpression[], finding: Finding, at: Time): Finding {

@@ -4,7 +4,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import type { ExpectedSource } from '../../core/policy.ts';
 import { compilePolicy, observe } from '../../policy/compile/compile.ts';
 import { loadPolicy } from '../../policy/file/load.ts';
-import { findingId } from '../../rules/telling/compose.ts';
+import { findingId } from '../../rules/sentences/compose.ts';
 import type { Case, Quiet, Rule } from '../../rules/rule.ts';
 import { analyze, RULES } from '../analysis/analyze.ts';
 

@@ -12,7 +12,7 @@ import {
   TraceIdRatioBasedSampler,
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
-import type { Environment } from '../opening/secrets.ts';
+import type { Environment } from '../resources/secrets.ts';
 
 /** What became of spans since the start. */
 export interface SpanCounts {

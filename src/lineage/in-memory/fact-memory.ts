@@ -3,8 +3,8 @@ import type { Digest } from '../../core/digest.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import type { Time } from '../../core/time.ts';
 import { isLesserOrigin } from '../facts/facts.ts';
-import { isForgotten, rememberedSince } from '../kept/retention.ts';
-import type { Recorded } from '../kept/store.ts';
+import { isForgotten, rememberedSince } from '../storage/retention.ts';
+import type { Recorded } from '../storage/store.ts';
 
 /** Facts in memory, each once, with the least of its origins. */
 export interface FactMemory {

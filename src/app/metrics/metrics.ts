@@ -2,7 +2,7 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { SEVERITIES } from '../../core/finding.ts';
 import type { Time } from '../../core/time.ts';
 import type { Backlog, GoneRow, HeldRow } from '../../intake/inbox.ts';
-import type { Round } from '../../sinks/delivery/deliver.ts';
+import type { Round } from '../../sinks/queue/deliver.ts';
 import type { Counts } from './counts.ts';
 import { addLag } from './lag-metrics.ts';
 import type { Evaluated, SourceProgress, ThreadsState } from './progress.ts';

@@ -3,14 +3,14 @@ import { MINUTE } from '../../core/time.ts';
 import { buildLineage } from '../../lineage/lineage.ts';
 import { compilePolicy, observe } from '../../policy/compile/compile.ts';
 import { loadPolicy } from '../../policy/file/load.ts';
-import { ACME } from '../histories/acme.ts';
+import { ACME } from '../scenarios/acme.ts';
 import * as builtin from '../builtin/index.ts';
 import { type Evaluation, evaluate } from './engine.ts';
 import { carryOver } from '../incidents/resolve.ts';
 import type { Quiet, Rule, Story } from '../rule.ts';
-import { days, history, hours, minutes, quickly, type Step, usually, unheard } from '../histories/history.ts';
-import { absent } from '../histories/control-scenario.ts';
-import { deployed, digestOf, pushed, ran, runs, updated } from '../histories/scenario.ts';
+import { days, history, hours, minutes, quickly, type Step, usually, unheard } from '../scenarios/history.ts';
+import { absent } from '../scenarios/control-scenario.ts';
+import { deployed, digestOf, pushed, ran, runs, updated } from '../scenarios/scenario.ts';
 
 const acme = compilePolicy(loadPolicy(ACME, 'acme'));
 const withPolicy = (more: string): typeof acme => compilePolicy(loadPolicy(`${ACME}${more}`, 'acme'));

@@ -14,7 +14,7 @@ import { projectsAround, RunIndex } from '../../join/builds/project-runs.ts';
 import { listedRuns, type RunFacts } from '../../facts/run-facts.ts';
 import type { Runs } from '../../join/builds/run-list.ts';
 import { joinRuns } from '../../join/builds/runs.ts';
-import { origin, sha } from '../../kept/store.cases.ts';
+import { origin, sha } from '../../storage/store.cases.ts';
 
 function told(id: string, at: number, more: Partial<RunReported> = {}): RunReported {
   return {

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import type { Coverage } from '../../core/coverage.ts';
 import { compilePolicy } from '../../policy/compile/compile.ts';
 import { loadPolicy } from '../../policy/file/load.ts';
-import { history, type Step } from '../../rules/histories/history.ts';
-import { pushed, ran, runs } from '../../rules/histories/scenario.ts';
+import { history, type Step } from '../../rules/scenarios/history.ts';
+import { pushed, ran, runs } from '../../rules/scenarios/scenario.ts';
 import { elsewhereThan } from './elsewhere.ts';
 import { throughDoor } from './through-door.ts';
 

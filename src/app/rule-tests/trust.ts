@@ -7,7 +7,7 @@ import type { Case, Rule } from '../../rules/rule.ts';
 import { foundBy, proveCase } from './cases.ts';
 import { LOG_CLASSES } from '../analysis/kinds.ts';
 import { inSandbox, sandboxSources } from './sandbox.ts';
-import { exceeded } from '../doors/through-door.ts';
+import { exceeded } from '../door-scopes/through-door.ts';
 
 /** What may clear what: one quiet condition, one telemetry kind whose records it rests on in some case. */
 export interface Trust {
