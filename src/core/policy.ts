@@ -212,8 +212,8 @@ export interface Policy {
   isReleaseActor(actor: Actor): boolean;
   readonly protected: Protected;
   readonly exceptions: readonly Exception[];
-  /** The exception that covers a subject at an instant: active then, and every part of its scope given by the subject matches. */
-  exceptionFor(subject: ExceptionSubject, at: Time): Exception | undefined;
+  /** The exception that covers a subject at an instant, or from one to another: active all of that time, and every part of its scope given by the subject matches. */
+  exceptionFor(subject: ExceptionSubject, from: Time, to?: Time): Exception | undefined;
   /** Every exception whose scope matches, whether or not it has begun or ended. */
   exceptionsOn(subject: ExceptionSubject): readonly Exception[];
   readonly windows: Windows;

@@ -150,6 +150,29 @@ describe('what was asked for once, and stays', () => {
   });
 });
 
+describe('what is given image after image of one repository', () => {
+  const often = days(12).map((day) => changed(day, 'shop-api', `registry.acme.example/shop/api:1.${day}`));
+  const status = often.map((_, day) => running(day, 'shop-api', `registry.acme.example/shop/api:1.${day}`));
+  const ran = (from: number, to: number, folder: string): ContainerObserved => ({
+    ...running(from, `crm-${from}`, `registry.acme.example/${folder}/crm:latest`),
+    owners: [{ kind: 'Deployment', name: 'crm' }],
+    container: 'crm',
+    digest: parseDigest(`sha256:${(from + 100).toString(16).padStart(64, '0')}`),
+    started: START + from * DAY,
+    ...(to < 12 && { at: START + to * DAY, running: false, ended: START + to * DAY }),
+  });
+
+  test('is let in though neither of them has run for days', () => {
+    const { repositories } = draft([...often, ...status, ran(5, 9, 'crm'), ran(9, 12, 'crm')]);
+    expect(repositories).toContain('registry.acme.example/crm/*');
+  });
+
+  test('is not where an intruder had it run for an hour days ago, and again since yesterday', () => {
+    const { repositories } = draft([...often, ...status, ran(5, 6, 'eve'), ran(10, 12, 'eve')]);
+    expect(repositories).toEqual(['registry.acme.example/shop/*']);
+  });
+});
+
 describe('a status that calls the bytes by a name', () => {
   const image = 'registry.acme.example/dev/api:main';
   const status = days(12).map(

@@ -6,6 +6,8 @@ import { compilePolicy } from '../../policy/compile/compile.ts';
 import { proposedName } from '../../policy/learn/draft/proposed-name.ts';
 import { unnamedFiles } from '../../policy/learn/draft/unnamed-files.ts';
 import { loadPolicy } from '../../policy/file/load.ts';
+import { isSuspicion } from '../../core/finding.ts';
+import { analyze } from '../analysis/analyze.ts';
 import { learnPolicy } from './learn-policy.ts';
 
 const START = parseTime('2026-11-02T08:00:00Z');
@@ -61,7 +63,20 @@ describe('a draft is played before it is printed', () => {
     expect(draft).toMatch(
       /# Played: a draft of the first half, until 2026-11-15T.*, raised 0 incidents of medium or more/,
     );
-    expect(draft).toContain('# This one, of all of it, raises 0 incidents of medium or more in all of it.');
+    expect(draft).toContain(
+      '# This one, of all of it, raises 0 incidents of medium or more in all of it; 0 of them only with it.',
+    );
+  });
+
+  test('and counts what is raised without a policy, too', () => {
+    const events = month((day, at) => (day < 22 ? [] : [push(at, 'mallory', { tag: 't1' })]));
+    const { draft } = learned(events);
+    const raised = analyze({ events, coverage: [], inputs: [] }, compilePolicy(loadPolicy(draft, 'draft.yaml')));
+    const incidents = raised.findings.filter((one) => isSuspicion(one) && one.incident === undefined);
+    expect(incidents.length).toBeGreaterThan(0);
+    const many = incidents.length === 1 ? 'incident' : 'incidents';
+    expect(draft).toContain(`raises ${incidents.length} ${many} of medium or more (`);
+    expect(draft).toContain('in all of it; 0 of them only with it.');
   });
 
   test('a workflow that begins in the second half floods the first draft, and is let in', () => {

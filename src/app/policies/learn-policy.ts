@@ -27,14 +27,14 @@ export function learnPolicy(evidence: Evidence, bound: readonly string[] = []): 
   if (!span || span.to - span.from < LEAST)
     return draftFrom(whole, { bound, head: ['It was played against nothing: the records are of less than two days.'] });
   const middle = span.from + Math.floor((span.to - span.from) / 2);
-  const played = (text: string): readonly Finding[] => raisedBy(text, evidence, whole);
-  const early = played(draftFrom(observed(before(evidence, middle)))).filter(
+  const played = (text: string): Raised => raisedBy(text, evidence, whole);
+  const early = played(draftFrom(observed(before(evidence, middle)))).only.filter(
     ({ firstEventAt }) => firstEventAt >= middle,
   );
   let floods: readonly Flood[] = [];
   let left = played(draftFrom(whole, { bound }));
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    const more = floodsIn(left, floods);
+    const more = floodsIn(left.only, floods);
     if (more.length === 0) break;
     floods = [...floods, ...more];
     left = played(draftFrom(whole, { bound, loosened: loosened(floods) }));
@@ -48,12 +48,16 @@ function observed(evidence: Evidence): Analysis {
   return analyze(evidence, observe(), undefined, LEARNED_BY);
 }
 
-/** What a draft raises that nothing raises without a policy. */
-function raisedBy(text: string, evidence: Evidence, whole: Analysis): readonly Finding[] {
+interface Raised {
+  readonly all: readonly Finding[];
+  /** Of it, what nothing raises without a policy. */
+  readonly only: readonly Finding[];
+}
+
+function raisedBy(text: string, evidence: Evidence, whole: Analysis): Raised {
   const doubted = new Set(whole.findings.filter(isSuspicion).flatMap((one) => [one.id, one.image?.digest ?? one.id]));
-  return analyze(evidence, compilePolicy(loadPolicy(text, 'draft'))).findings.filter(
-    (one) => isSuspicion(one) && !doubted.has(one.id) && !doubted.has(one.image?.digest ?? ''),
-  );
+  const all = analyze(evidence, compilePolicy(loadPolicy(text, 'draft'))).findings.filter(isSuspicion);
+  return { all, only: all.filter((one) => !doubted.has(one.id) && !doubted.has(one.image?.digest ?? '')) };
 }
 
 function headOf(
@@ -62,11 +66,11 @@ function headOf(
     early,
     left,
     floods,
-  }: { readonly early: readonly Finding[]; readonly left: readonly Finding[]; readonly floods: readonly Flood[] },
+  }: { readonly early: readonly Finding[]; readonly left: Raised; readonly floods: readonly Flood[] },
 ): readonly string[] {
   return [
     `Played: a draft of the first half, until ${formatTime(middle)}, raised ${toldOf(early)} in the second half that nothing raises without a policy.`,
-    `This one, of all of it, raises ${toldOf(left)} in all of it.`,
+    `This one, of all of it, raises ${toldOf(left.all)} in all of it; ${incidentsOf(left.only).length} of them only with it.`,
     ...(floods.length === 0
       ? []
       : [`What flooded is "let in" or "left out" below, with who and what: ${counted(floods.length, 'line')}.`]),
@@ -74,12 +78,16 @@ function headOf(
 }
 
 function toldOf(findings: readonly Finding[]): string {
-  const incidents = findings.filter(({ incident }) => incident === undefined);
+  const incidents = incidentsOf(findings);
   const byRule = [...Map.groupBy(incidents, ({ rule }) => rule)].sort(
     ([, one], [, other]) => other.length - one.length,
   );
   const named = byRule.slice(0, 4).map(([rule, all]) => `${rule} ${all.length}`);
   return `${counted(incidents.length, 'incident')} of medium or more${named.length > 0 ? ` (${named.join(', ')})` : ''}`;
+}
+
+function incidentsOf(findings: readonly Finding[]): readonly Finding[] {
+  return findings.filter(({ incident }) => incident === undefined);
 }
 
 function before(evidence: Evidence, time: Time): Evidence {

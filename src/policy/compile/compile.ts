@@ -85,7 +85,7 @@ function compileSpec(spec: PolicySpec): Policy {
     isReleaseActor: (actor) => release.matches(actor.name),
     protected: compileProtected(spec, registry),
     exceptions,
-    exceptionFor: (subject, at) => exceptionFor(exceptions, subject, at),
+    exceptionFor: (subject, from, to) => exceptionFor(exceptions, subject, from, to),
     exceptionsOn: (subject) => exceptionsOn(exceptions, subject),
     windows: {
       buildToPush: windows?.buildToPush ?? 30 * MINUTE,

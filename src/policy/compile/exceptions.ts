@@ -38,13 +38,14 @@ export function isSamePerson(one: string, other: string): boolean {
   return one.trim().toLowerCase() === other.trim().toLowerCase();
 }
 
-/** The first exception that is active at the instant (its end does not belong to it) and whose whole scope matches. */
+/** The first exception that is active from the one instant to the other (its end does not belong to it) and whose whole scope matches. */
 export function exceptionFor(
   exceptions: readonly Exception[],
   subject: ExceptionSubject,
-  at: Time,
+  from: Time,
+  to = from,
 ): Exception | undefined {
-  return exceptions.find((one) => (one.starts ?? at) <= at && at < one.expires && covers(one, subject));
+  return exceptions.find((one) => (one.starts ?? from) <= from && to < one.expires && covers(one, subject));
 }
 
 export function exceptionsOn(exceptions: readonly Exception[], subject: ExceptionSubject): readonly Exception[] {

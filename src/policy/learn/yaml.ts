@@ -59,11 +59,13 @@ export function list(
       : { lines: [item], active: true };
   });
   const more = seen.length > MOST_LISTED ? [silent(`and ${seen.length - MOST_LISTED} more, each seen less often`)] : [];
+  // Who is listed for what else he did stays so.
+  const listed = new Set(seen.map(({ name }) => name));
   const doubtful = questioned
     .slice(0, MOST_LISTED)
     .map((one) =>
       silent(
-        `not learned: ${inComment(one.name)}, ${told(one, unit)}, with findings on ${one.count === 1 ? 'it' : 'them'}`,
+        `${listed.has(one.name) ? 'not counted' : 'not learned'}: ${inComment(one.name)}, ${told(one, unit)}, with findings on ${one.count === 1 ? 'it' : 'them'}`,
       ),
     );
   return under(`${key}:`, [...items, ...more, ...doubtful]);

@@ -1,6 +1,6 @@
 import type { Actor } from '../../core/actor.ts';
 import type { Lineage } from '../../core/lineage.ts';
-import { formatTime } from '../../core/time.ts';
+import { earliest, formatTime } from '../../core/time.ts';
 import type { Note } from '../file/consistency.ts';
 import { formatProblem, type PolicyFile } from '../file/load.ts';
 import { unnamedIn } from './drift-unnamed.ts';
@@ -130,10 +130,15 @@ function* repositoriesIn(entry: EnvironmentSpec, path: Note['path'], lineage: Li
   }
 }
 
-function* exceptions({ exceptions: all = [] }: PolicySpec, { at }: Lineage): Generator<Note> {
+/** One that has ended explains what was done in its time, as long as that is on record. */
+function* exceptions({ exceptions: all = [] }: PolicySpec, { pushes, placements }: Lineage): Generator<Note> {
+  const first = earliest([...pushes.map(({ at }) => at), ...placements.map(({ from }) => from)]);
   for (const [index, { expires }] of all.entries()) {
-    if (expires <= at)
-      yield { path: ['exceptions', index, 'expires'], reason: `had ended by the evaluation time, ${formatTime(at)}` };
+    if (expires <= first && Number.isFinite(first))
+      yield {
+        path: ['exceptions', index, 'expires'],
+        reason: `had ended before anything on record was done, ${formatTime(first)}`,
+      };
   }
 }
 

@@ -73,7 +73,7 @@ describe('lint warns of', () => {
     [
       'an exception that has ended',
       'exceptions: [{ id: EX-1, reason: r, owner: o, expires: 2026-12-01T00:00:00Z, scope: { rules: [silent-roll] } }]',
-      '2:56: exceptions[0].expires: ended on 2026-12-01T00:00:00Z; remove it, or ask again',
+      '2:56: exceptions[0].expires: ended on 2026-12-01T00:00:00Z; it covers nothing that is done from then on',
     ],
     [
       'an approver’s token without an owner',

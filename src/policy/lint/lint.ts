@@ -18,7 +18,7 @@ export interface LintKnowledge {
   /** Those of them that are critical unless the policy says otherwise. */
   readonly critical: readonly string[];
   readonly kinds: readonly string[];
-  /** Absent: ended exceptions are not told. */
+  /** When an exception is written, which should not have ended then. Absent: one that has ended stays, for it explains what was done in its time. */
   readonly at?: Time;
 }
 
@@ -138,7 +138,10 @@ function* exceptions({ exceptions: all = [], rules = {} }: PolicySpec, known: Li
         };
     }
     if (at !== undefined && expires <= at)
-      yield { path: [...path, 'expires'], reason: `ended on ${formatTime(expires)}; remove it, or ask again` };
+      yield {
+        path: [...path, 'expires'],
+        reason: `ended on ${formatTime(expires)}; it covers nothing that is done from then on`,
+      };
   }
 }
 

@@ -34,6 +34,24 @@ const started = [deployed('shop/api', 'base/os:3'), runs('shop/api', 'base/os:3'
 const owned = pushed('base/os:4', 'b', { by: 'base-bot' });
 const operator = { by: 'system:serviceaccount:flux-system:kustomize-controller' } as const;
 const OPERATED = ACME.replace('    deployers:', `    operators: ["${operator.by}"]\n    deployers:`);
+/** Histories begin on 2026-11-02T08:00:00Z. */
+const EMERGENCY = `${ACME}
+exceptions:
+  - id: EX-7
+    reason: the shop is down
+    owner: dana@acme.example
+    starts: 2026-11-02T08:00:00Z
+    expires: 2026-11-03T00:00:00Z
+    scope: { rules: [rapid-push-to-deploy], repositories: ["registry.acme.example/shop/api"] }
+`;
+const fixed: Step = [
+  pushed('shop/api:fix', 'b', { by: 'dana' }),
+  deployed('shop/api', 'shop/api:fix', { by: 'dana' }),
+  runs('shop/api', 'shop/api:fix', 'b'),
+  hours(2),
+  updated('shop/api', 'shop/api:1'),
+  runs('shop/api', 'shop/api:fix', 'b', { ended: true }),
+];
 const mallory = { by: 'mallory', from: '203.0.113.77', client: 'skopeo/1.18.0' } as const;
 
 export const cases: readonly Case[] = [
@@ -298,5 +316,26 @@ export const cases: readonly Case[] = [
     ),
     defeats: 'too-early',
     expect: 'fires',
+  },
+  {
+    name: 'a fix that ran and was put back while an exception covered it stays covered after its end',
+    policy: EMERGENCY,
+    ...history(fixed, days(2), ran('8124/1')),
+    expect: 'fires',
+    state: 'suppressed',
+  },
+  {
+    name: 'who sets the image of the fix once more after the exception’s end is covered by nothing',
+    policy: EMERGENCY,
+    ...history(fixed, days(2), updated('shop/api', 'shop/api:fix', { by: 'mallory' })),
+    expect: 'fires',
+    state: 'open',
+  },
+  {
+    name: 'a fix that was deployed before its exception began is not covered after its end',
+    policy: EMERGENCY.replace('02T08:00', '02T09:00'),
+    ...history(fixed, days(2), ran('8124/1')),
+    expect: 'fires',
+    state: 'open',
   },
 ];

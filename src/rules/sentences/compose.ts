@@ -4,10 +4,10 @@ import type { Digest } from '../../core/digest.ts';
 import { type Finding, type FindingState, lowered, type Severity } from '../../core/finding.ts';
 import { known } from '../../core/known.ts';
 import type { Lineage } from '../../core/lineage.ts';
-import type { Exception, RepositoryName } from '../../core/policy.ts';
+import type { Exception, ExceptionSubject, RepositoryName } from '../../core/policy.ts';
 import type { Control, JudgedWorkload, Placement } from '../../core/subjects.ts';
 import { weakest } from '../../core/strength.ts';
-import { earliest, formatTime, latest } from '../../core/time.ts';
+import { earliest, formatTime, latest, type Time } from '../../core/time.ts';
 import { evidenceOf } from './evidence.ts';
 import { plainly } from './plainly.ts';
 import type { Fired, Rule, Subject } from '../rule.ts';
@@ -34,11 +34,16 @@ export function compose(
   const evidence = evidenceOf(fired.evidence);
   const times = evidence.length > 0 ? evidence.map((one) => one.time) : [fired.since ?? at];
   const lastEventAt = latest(times);
-  // A push is judged as of its own time, what runs as of now.
-  const exceptionAt = 'facts' in subject ? subject.at : rule.on === 'pusher' ? lastEventAt : at;
   const scope = { rule: rule.id, ...about.scope };
-  const exception = policy.exceptionFor({ ...scope, severity }, exceptionAt);
-  const unapproved = exception ? undefined : policy.exceptionFor(scope, exceptionAt);
+  const acts = actsOf(subject, lastEventAt);
+  // A push is judged as of its own time, what runs as of now, and as of when it was set and began to run.
+  const exceptionFor = (those: ExceptionSubject): Exception | undefined =>
+    'facts' in subject
+      ? policy.exceptionFor(those, subject.at)
+      : (policy.exceptionFor(those, rule.on === 'pusher' ? lastEventAt : at) ??
+        (acts && policy.exceptionFor(those, earliest(acts), latest(acts))));
+  const exception = exceptionFor({ ...scope, severity });
+  const unapproved = exception ? undefined : exceptionFor(scope);
   const waits = fired.pending === true || (fired.pendingUntil !== undefined && at < fired.pendingUntil);
   const state: FindingState = exception ? 'suppressed' : waits ? 'pending' : 'open';
   const finding: Finding = {
@@ -79,6 +84,19 @@ export function compose(
     }),
   };
   return { finding, exceptions: policy.exceptions.length === 0 ? [] : policy.exceptionsOn({ ...scope, severity }) };
+}
+
+/**
+ * When what the finding is about was done. An exception's end makes nobody's doing in its time a fault again: what goes on
+ * after it is `exception-expired`, and whoever does it once more then does so without one.
+ */
+function actsOf(subject: Subject, lastEventAt: Time): readonly Time[] | undefined {
+  if ('container' in subject) {
+    const { asked, instances, from } = subject;
+    const begun = asked.length > 0 ? asked.map((one) => one.at) : instances.map((one) => one.from);
+    return [...begun, from, lastEventAt];
+  }
+  return 'decisions' in subject ? subject.decisions.map((one) => one.at) : undefined;
 }
 
 type Shown = Pick<Finding, 'image' | 'about' | 'actor' | 'placement' | 'environment'>;

@@ -25,7 +25,6 @@ export async function lint(named: string | undefined, paths: readonly string[], 
     rules: rules.map((rule) => rule.id),
     critical: rules.filter((rule) => rule.severity === 'critical').map((rule) => rule.id),
     kinds: Object.values(sources).map((source) => source.name),
-    at: Date.now(),
   });
   const { shown, unbound } = paths.length === 0 ? { shown: NOTHING, unbound: [] } : await seenIn(paths, policy, io);
   const all = [...warnings, ...unmatched(file, policy, shown), ...unbound.map((reason) => `${name}: ${reason}`)];

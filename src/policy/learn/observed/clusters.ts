@@ -7,7 +7,7 @@ import type { Lineage } from '../../../core/lineage.ts';
 import type { Digest } from '../../../core/digest.ts';
 import type { RepositoryName } from '../../../core/policy.ts';
 import type { Deployment, Placement, Push } from '../../../core/subjects.ts';
-import { DAY, type Time } from '../../../core/time.ts';
+import { DAY, HOUR, type Time } from '../../../core/time.ts';
 import { type CopySeen, promotersOf } from './copies.ts';
 import { folderPattern, stageOf } from '../folder-pattern.ts';
 import type { Questioned } from './questioned.ts';
@@ -51,6 +51,8 @@ export interface NamespaceSeen {
 }
 
 const STANDING = 3 * DAY;
+/** From the end of one image to the beginning of the next: a restart that waits for its node. */
+const BETWEEN = HOUR;
 
 interface Ground {
   readonly lineage: Lineage;
@@ -61,6 +63,10 @@ interface Ground {
   readonly written: ReadonlySet<string>;
   /** Registries to which pushes are on record. */
   readonly pushedTo: ReadonlySet<string>;
+  /** Clusters of which records show what runs. */
+  readonly watched: ReadonlySet<string>;
+  /** What runs now, or else is asked for, by workload, container and folder: since when, with images that follow each other. */
+  readonly staying: ReadonlyMap<string, Time>;
   /** By digest: the repositories under whose names it ran. */
   readonly homes: ReadonlyMap<Digest, ReadonlySet<string>>;
 }
@@ -74,11 +80,7 @@ export function observeClusters(
   const clusters = new Map<string, MutableCluster>();
   const ground = groundOf(lineage, copies);
   const placeless = tally();
-  const watched = new Set(
-    lineage.placements.flatMap(({ cluster, observed }) =>
-      cluster !== undefined && observed.length > 0 ? cluster : [],
-    ),
-  );
+  const { watched } = ground;
   for (const placement of lineage.placements) {
     if (placement.cluster === undefined) {
       placeless.add('', placement.from);
@@ -115,6 +117,27 @@ function homesOf({ placements }: Lineage): ReadonlyMap<Digest, ReadonlySet<strin
   return homes;
 }
 
+/** A workload that is given image after image of one folder runs from it all the while: not one that ran another's between. */
+function stayingIn({ placements }: Lineage, watched: ReadonlySet<string>): ReadonlyMap<string, Time> {
+  const stretches = new Map<string, { since: Time; until: Time; stays: boolean }>();
+  for (const one of [...placements].sort((first, second) => first.from - second.from)) {
+    if (!one.reference) continue;
+    const key = stayingKey(one, folderPattern(one.reference.registry, one.reference.repository));
+    const before = stretches.get(key);
+    const isOn = before !== undefined && one.from <= before.until + BETWEEN;
+    stretches.set(key, {
+      since: isOn ? before.since : one.from,
+      until: Math.max(isOn ? before.until : one.from, one.to ?? Number.POSITIVE_INFINITY),
+      stays: (isOn && before.stays) || (watched.has(one.cluster ?? '') ? one.running : one.to === undefined),
+    });
+  }
+  return new Map([...stretches].flatMap(([key, { since, stays }]) => (stays ? [[key, since]] : [])));
+}
+
+function stayingKey({ cluster, namespace, workload, container }: Placement, folder: string): string {
+  return JSON.stringify([cluster, namespace, workload, container, folder]);
+}
+
 function writtenKey({ cluster, namespace, workload, container, image }: Placement): string {
   return JSON.stringify([cluster, namespace, workload, container, image]);
 }
@@ -123,6 +146,8 @@ type MutableCluster = ClusterSeen & {
   readonly images: ClusterSeen['images'][number][];
   readonly namespaces: Map<string, NamespaceSeen>;
   readonly promotedFolders: Set<string>;
+  /** What `standing` counts, once each. */
+  readonly stood: Set<string>;
 };
 
 function groundOf(lineage: Lineage, copies: readonly CopySeen[]): Ground {
@@ -133,8 +158,15 @@ function groundOf(lineage: Lineage, copies: readonly CopySeen[]): Ground {
       ({ way, promoters }) =>
         promoters.size > 0 && way.from !== way.to && way.copies.list().some((one) => sureness(one) !== 'thin'),
     );
+  const watched = new Set(
+    lineage.placements.flatMap(({ cluster, observed }) =>
+      cluster !== undefined && observed.length > 0 ? cluster : [],
+    ),
+  );
   return {
     lineage,
+    watched,
+    staying: stayingIn(lineage, watched),
     promoted: new Set(
       listed.flatMap(({ way, promoters }) => way.pushes.filter(({ actor }) => actor && promoters.has(actor.name))),
     ),
@@ -162,6 +194,7 @@ function newCluster(name: string, watched: ReadonlySet<string>): MutableCluster 
     promoted: tally(),
     unpromoted: tally(),
     promotedFolders: new Set(),
+    stood: new Set(),
     images: [],
   };
 }
@@ -190,8 +223,12 @@ function add(cluster: MutableCluster, placement: Placement, isQuestioned: boolea
   here.folders.add(folder);
   const stage = stageOf(folder);
   if (stage !== undefined) cluster.stages.add(stage, from);
-  const stays = cluster.isWatched ? placement.running : placement.to === undefined;
-  if (stays && ground.lineage.at - from >= STANDING) cluster.standing.add(folder, from);
+  const key = stayingKey(placement, folder);
+  const since = ground.staying.get(key) ?? Number.POSITIVE_INFINITY;
+  if (since <= from && ground.lineage.at - from >= STANDING && !cluster.stood.has(key)) {
+    cluster.stood.add(key);
+    cluster.standing.add(folder, from);
+  }
   // What a name that nobody wrote there is asked for, nobody can say.
   if (isNamedByRuntime(placement)) return;
   (reference.digest === undefined ? cluster.byTag : cluster.byDigest).add('', from);
