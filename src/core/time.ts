@@ -14,6 +14,9 @@ export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
+/** As far as clocks of systems that are kept in step may differ. */
+export const CLOCKS = 5 * SECOND;
+
 // RFC 3339 with an upper- or lower-case separator; the fraction may have any length (Go prints nanoseconds).
 const RFC3339 = /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}:\d{2})(?:[.,](\d{1,12}))?(Z|z|[+-]\d{2}:?\d{2})$/;
 

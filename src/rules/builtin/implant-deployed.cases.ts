@@ -102,7 +102,22 @@ export const cases: readonly Case[] = [
     ),
     expect: 'fires',
     severity: 'critical',
-    says: 'The push of this digest as dev/api:1.4 by mallory is suspicious',
+    says: 'The push of this digest as dev/api:1.4 by mallory at 2026-11-10T08:13:00Z from 192.0.2.10',
+  },
+  {
+    name: 'staging ran a suspicious image for hours when an honest account carried it on to production',
+    policy: ACME,
+    ...history(
+      usually(12, (index) => pushed(`prod/api:0.${index}`, `p${index}`, { by: 'promoter' })),
+      pushed('dev/api:1.4', 'b', { by: 'mallory' }),
+      runs('shop/api', 'dev/api:1.4', 'b', { cluster: 'sandbox-1' }),
+      hours(3),
+      pushed('prod/api:1.4', 'b', { by: 'promoter' }),
+      runs('shop/api', 'prod/api:1.4', 'b'),
+    ),
+    expect: 'fires',
+    severity: 'critical',
+    says: 'in shop (cluster prod-1), 1 min after the push. The push of this digest as dev/api:1.4 by mallory',
   },
   {
     name: 'somebody new puts another name on a trusted image, which is promoted and deployed',

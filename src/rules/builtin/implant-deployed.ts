@@ -1,4 +1,5 @@
 import { whoAndBehind } from '../../core/actor.ts';
+import { firstOf } from '../../core/count.ts';
 import { type Digest, shortDigest } from '../../core/digest.ts';
 import { type Finding, isAtLeastSevere, SEVERITIES } from '../../core/finding.ts';
 import type { Lineage } from '../../core/lineage.ts';
@@ -6,17 +7,17 @@ import type { Placement, Push } from '../../core/subjects.ts';
 import { weakest } from '../../core/strength.ts';
 import { heirsOf, inherited } from '../incidents/heirs.ts';
 import { madeOnce } from '../made-once.ts';
-import { followed, putBackAfter, reachedBy, sincePush, trustedBefore } from '../places/reach.ts';
+import { followed, putBackAfter, ranBefore, reachedBy, sincePush, trustedBefore } from '../places/reach.ts';
 import { IMPLANT, type Judged, type Rule } from '../rule.ts';
 import { acting } from '../actors/token-issuer.ts';
 import {
   circumstances,
-  clockTime,
   lowerFirst,
   nameOf,
   placementExhibits,
   pushExhibits,
   whereOf,
+  workloadName,
 } from '../sentences/sentences.ts';
 import { openFirst } from '../incidents/suspicions.ts';
 
@@ -88,15 +89,16 @@ export const implantDeployed: Rule = {
     ];
     const counted = openFirst(suspicions);
     const isCritical = counted.some((part) => isAtLeastSevere(part.severity, 'high')) || independent(counted) >= 2;
-    const [first] = reached;
+    // What ran it before this push has it from an earlier one.
+    const first = reached.find((placement) => ranBefore(placement, push) === undefined) ?? reached[0];
     const thing =
       own.length > 0 || !origin
         ? 'the push'
-        : `the push of this digest as ${nameOf(origin)} by ${whoAndBehind(origin)}`;
+        : `the push of this digest as ${nameOf(origin)} by ${whoAndBehind(origin)} ${circumstances(origin)}`;
     const subject = counted.length === 1 ? `T${thing.slice(1)} is` : `${counted.length} things about ${thing} are`;
     const running = reached.some((placement) => placement.running);
     return {
-      summary: `${nameOf(push)} as ${shortDigest(push.digest)}, pushed by ${whoAndBehind(push)} at ${clockTime(push.at)}, ${inherited(heirs, push)}${running ? 'runs' : 'was deployed'} ${first ? `in ${whereOf(first)}` : ''}${reached.length > 1 ? ` and ${reached.length - 1} more place${reached.length > 2 ? 's' : ''}` : ''}, ${first ? `${sincePush(first, push, lineage)}${setAfter(first, push, lineage)}` : ''}. ${subject} suspicious: ${worstOf(counted)}.`,
+      summary: `${nameOf(push)} as ${shortDigest(push.digest)}, pushed by ${whoAndBehind(push)} ${circumstances(push)}, ${inherited(heirs, push)}${running ? 'runs' : 'was deployed'} ${first ? `in ${whereOf(first)}` : ''}${reached.length > 1 ? ` and ${reached.length - 1} more place${reached.length > 2 ? 's' : ''}` : ''}, ${first ? `${sincePush(first, push, lineage)}${setAfter(first, push, lineage)}${besides(first, reached)}` : ''}. ${subject} suspicious: ${worstOf(counted)}.`,
       severity: isCritical ? 'critical' : 'high',
       confidence: weakest(counted.map((part) => part.confidence)),
       missing: [...new Set(counted.flatMap((part) => part.missing))].slice(0, 4),
@@ -106,6 +108,8 @@ export const implantDeployed: Rule = {
         ...pushExhibits(push),
         ...reached.slice(0, 5).flatMap(placementExhibits),
       ],
+      // Whoever only carried it on is not whose push is to be looked at first.
+      ...(own.length === 0 && { cause: push.digest }),
       ...(origin && { alsoOn: [origin.key] }),
       parts: [...new Map(parts.map((part) => [part.id, part])).values()],
     };
@@ -116,6 +120,19 @@ export const implantDeployed: Rule = {
 function setAfter({ asked }: Placement, { at }: Push, lineage: Lineage): string {
   const set = asked.find((one) => one.at >= at);
   return set ? `; ${acting(set, lineage)} set it there ${circumstances(set)}` : '';
+}
+
+/** `; it is also in Deployment/api in shop (cluster prod-eu) and 2 more`: of each namespace one before a second. */
+function besides(first: Placement, reached: readonly Placement[]): string {
+  const seen = new Set([namespaceOf(first)]);
+  const elsewhere = reached.filter((one) => seen.size < seen.add(namespaceOf(one)).size);
+  const names = new Set([first, ...elsewhere, ...reached].map(workloadName));
+  names.delete(workloadName(first));
+  return names.size === 0 ? '' : `; it is also in ${firstOf([...names], MOST_NAMED)}`;
+}
+
+function namespaceOf({ cluster, namespace }: Placement): string {
+  return JSON.stringify([cluster, namespace]);
 }
 
 /** Looked up once: the first of very many pushes is the origin of all the others. */

@@ -140,8 +140,11 @@ function ofMissing(push: Push, origin: Explanation, promotion: PromotionLink | u
   } = origin.state === 'none' ? origin : promotion ? {} : earlierStages(push, lineage);
   const asked = claimed && lineage.policy.collects(`${claimed.system}:${claimed.project}`) ? claimed : undefined;
   const answeredBy = push.at + lineage.policy.windows.lateEvidence;
+  const unexplained = promotion
+    ? `a copy of ${nameOf(promotion.from)}, pushed by ${whoAndBehind(promotion.from)} ${circumstances(promotion.from)}; the promotion is listed, and no build explains what it copied`
+    : `and no ${lineage.policy.promotionsInto(push).length > 0 ? 'listed promotion and no ' : ''}build explains it`;
   return {
-    summary: `${whoAndBehind(push)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}, and no ${lineage.policy.promotionsInto(push).length > 0 ? 'listed promotion and no ' : ''}build explains it${used ? `: ${runName(used)} of that time already explains another push of this tag` : ''}.`,
+    summary: `${whoAndBehind(push)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}, ${unexplained}${used ? `: ${runName(used)} of that time already explains another push of this tag` : ''}.`,
     confidence: push.strength,
     missing: [
       claimed

@@ -1,6 +1,7 @@
 import type { Case, Story } from '../rule.ts';
 import { days, history, hours, silent, type Step, unheard, usually } from '../scenarios/history.ts';
 import { ACME } from '../scenarios/acme.ts';
+import { MINUTE, SECOND } from '../../core/time.ts';
 import { untold } from '../scenarios/asking-scenario.ts';
 import { deployed, onHost, pushed, ran, runs } from '../scenarios/scenario.ts';
 
@@ -14,6 +15,21 @@ const floats = (...move: readonly Step[]): Story =>
     ...move,
     hours(2),
     runs('shop/api', 'shop/api:latest', 'b', { pod: 'k8s2v' }),
+  );
+/** The pods are restarted right after a push, which the registry tells by a clock that is ahead of the node's. */
+const ahead = (seconds: number, move: Step): Story =>
+  history(
+    ran('1', { made: ['shop/api:latest@a'] }),
+    pushed('shop/api:latest', 'a'),
+    deployed('shop/api', 'shop/api:latest'),
+    runs('shop/api', 'shop/api:latest', 'a'),
+    days(1),
+    ran('2', { made: ['shop/api:latest@b'] }),
+    hours(1),
+    runs('shop/api', 'shop/api:latest', 'b', { pod: 'k8s2v' }),
+    { step: 'pause', length: seconds * SECOND - MINUTE },
+    move,
+    hours(1),
   );
 const unasked = ACME.replace(/ {4}builds:[\s\S]*?(?= {2}- repositories: \["registry.acme.example\/base)/, '');
 
@@ -95,6 +111,50 @@ export const moves: readonly Case[] = [
     ),
     defeats: 'moved',
     expect: 'fires',
+  },
+  {
+    name: 'a restart right after the push, and a registry whose clock is ahead of the node’s',
+    policy: ACME,
+    ...ahead(3, pushed('shop/api:latest', 'b')),
+    expect: { quiet: 'moved' },
+  },
+  {
+    name: 'bytes that were brought onto the node, and right then another account moves the tag to them',
+    policy: ACME,
+    ...ahead(3, pushed('shop/api:latest', 'b', { by: 'mallory' })),
+    defeats: 'moved',
+    expect: 'fires',
+    says: 'mallory moved the tag',
+  },
+  {
+    name: 'bytes that were brought onto the node, and the pipeline moves the tag to others right then',
+    policy: ACME,
+    ...ahead(3, pushed('shop/api:latest', 'c')),
+    defeats: 'moved',
+    expect: 'fires',
+    says: 'no record shows that the tag was moved',
+  },
+  {
+    name: 'bytes that were brought onto the node, and a minute later the pipeline’s account has them under the tag',
+    policy: ACME,
+    ...ahead(60, pushed('shop/api:latest', 'b')),
+    defeats: 'moved',
+    expect: 'fires',
+    says: 'no record shows that the tag was moved',
+  },
+  {
+    name: 'a registry that never tells the bytes, and a clock that is ahead',
+    policy: ACME,
+    ...history(
+      untold('shop/api:latest', { by: 'ci-bot' }),
+      runs('shop/api', 'shop/api:latest', 'a'),
+      days(1),
+      runs('shop/api', 'shop/api:latest', 'b', { pod: 'k8s2v' }),
+      { step: 'pause', length: 3 * SECOND - MINUTE },
+      untold('shop/api:latest', { by: 'ci-bot' }),
+      hours(1),
+    ),
+    expect: { quiet: 'unnamed' },
   },
   {
     name: 'the tag was moved, a pod started, and the tag moved back',

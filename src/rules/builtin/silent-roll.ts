@@ -3,7 +3,7 @@ import { shortDigest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Placement } from '../../core/subjects.ts';
 import type { Absence } from '../../core/strength.ts';
-import { HOUR, type Interval, type Time } from '../../core/time.ts';
+import { CLOCKS, HOUR, type Interval, type Time } from '../../core/time.ts';
 import { accountOf, moveTo, severityBy, TICK, unnamedMove } from '../origins/accounted.ts';
 import { changeAfter, firstStart, predecessor } from '../origins/predecessor.ts';
 import { isPinned, isSameAs } from '../origins/sameness.ts';
@@ -42,7 +42,7 @@ export const silentRoll: Rule = {
       least: 'recorded',
     },
     moved: {
-      when: 'the registry recorded, before the container began, that the tag moved to these bytes; nothing of medium or more stands on that push; and an approved build, a listed promotion or replication explains it, or, where no build is on record for the repository, an allowed publisher pushed from where and with what it had pushed there before, or was the first whom the records name; where nothing was read that tells who pushes, coverage says so',
+      when: 'the registry recorded, before the container began or within five seconds after (clocks differ), that the tag moved to these bytes; nothing of medium or more stands on that push; and an approved build, a listed promotion or replication explains it, or, where no build is on record for the repository, an allowed publisher pushed from where and with what it had pushed there before, or was the first whom the records name; where nothing was read that tells who pushes, coverage says so',
       least: 'inferred',
     },
     unnamed: {
@@ -88,7 +88,9 @@ export const silentRoll: Rule = {
     const account = moved && accountOf(moved, lineage, judged);
     if (account && 'by' in account)
       return { quiet: 'moved', strength: account.strength, because: account.by, by: moved.facts };
-    const unnamed = moved ? undefined : unnamedMove(placement.reference, { from: since, to: started + TICK }, lineage);
+    const unnamed = moved
+      ? undefined
+      : unnamedMove(placement.reference, { from: since, to: started + CLOCKS }, lineage);
     const pushed =
       unnamed &&
       `${who(unnamed.push.actor)} pushed the tag at ${clockTime(unnamed.push.at)}, no record says as which digest`;

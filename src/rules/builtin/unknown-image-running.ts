@@ -1,10 +1,10 @@
 import { shortDigest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Placement, TagInterval } from '../../core/subjects.ts';
-import type { Time } from '../../core/time.ts';
+import { CLOCKS, type Time } from '../../core/time.ts';
 import { alike, besides, bringingPushes, isNamedByIdOnly, laterPush, unnamedPush } from '../places/unknown-places.ts';
 import { placeFromBefore } from '../origins/places-before.ts';
-import { CLOCKS, ranFrom } from '../places/reach.ts';
+import { ranFrom } from '../places/reach.ts';
 import { IMPLANT, type Quiet, type Rule } from '../rule.ts';
 import { clockTime, placementExhibits, pushExhibits, whereOf } from '../sentences/sentences.ts';
 

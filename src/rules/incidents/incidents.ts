@@ -57,10 +57,12 @@ class Above {
       this.#incidentOf.set(part, incident);
   }
 
-  /** The worst incident that tells one of them tells all; of equals the first in `order`. */
+  /** The worst incident that tells one of them tells all; of equals what rests on nothing else, and the first in `order`. */
   join(findings: readonly Finding[], order = byReading): void {
     const roots = new Set(findings.map((finding) => this.rootOf(finding)));
-    const [head, ...others] = [...roots].sort((one, other) => bySeverity(one, other) || order(one, other));
+    const [head, ...others] = [...roots].sort(
+      (one, other) => bySeverity(one, other) || byCause(one, other) || order(one, other),
+    );
     if (head) for (const other of others) this.tell(other.id, head);
   }
 
@@ -173,8 +175,13 @@ function byOrigin(one: Within, other: Within): number {
   return (
     bySeverity(one.root, other.root) ||
     Number(one.root === one.finding) - Number(other.root === other.finding) ||
-    Number(one.finding.cause !== undefined) - Number(other.finding.cause !== undefined)
+    byCause(one.finding, other.finding)
   );
+}
+
+/** What rests on nothing else first. */
+function byCause(one: Finding, other: Finding): number {
+  return Number(one.cause !== undefined) - Number(other.cause !== undefined);
 }
 
 function byReading(one: Finding, other: Finding): number {

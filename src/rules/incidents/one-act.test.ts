@@ -149,3 +149,40 @@ test('what several do in a repository of which the policy was not told is one in
   );
   expect(found).toHaveLength(1);
 });
+
+/** Tags of one repository are promoted, and clusters run what `nightly` and `prod` mean. */
+const CARRIED = ACME.replace(
+  'promotions:',
+  `promotions:
+  - { from: ["registry.acme.example/shop/**"], to: ["registry.acme.example/shop/**"], actors: [promoter], minAge: 1h }`,
+).replace('floating: [latest, edge]', 'floating: [latest, edge, nightly, prod]');
+const everywhere = (digest: string, pod: string): readonly Step[] => [
+  runs('shop/pay', 'shop/pay:nightly', digest, { cluster: 'sandbox-1', pod }),
+  hours(3),
+  pushed('shop/pay:prod', digest, { by: 'promoter' }),
+  ['prod-1', 'prod-2'].map((cluster) => runs('shop/pay', 'shop/pay:prod', digest, { cluster, pod })),
+];
+
+test('what an honest account carried on is told of whose push it was, from where, and in which production it is', () => {
+  const before: Step = [
+    ran('8123/1', { made: ['shop/pay:nightly@p'] }),
+    pushed('shop/pay:nightly', 'p'),
+    everywhere('p', 'a'),
+    days(1),
+  ];
+  const implanted = pushed('shop/pay:nightly', 'q', { from: '203.0.113.61' });
+  const found = incidentsBy(
+    compilePolicy(loadPolicy(CARRIED, 'carried')),
+    before,
+    implanted,
+    hours(2),
+    everywhere('q', 'b'),
+  );
+  const [head] = found.filter(({ rule }) => rule === 'implant-deployed');
+  expect(found.filter(({ severity }) => severity === 'critical')).toEqual([head]);
+  expect(head?.actor?.name).toBe('ci-bot');
+  expect(head?.summary).toContain('from 203.0.113.61');
+  expect(head?.summary).toContain('in shop (cluster sandbox-1) and 2 more places, 2 h');
+  for (const cluster of ['prod-1', 'prod-2'])
+    expect(head?.summary).toContain(`Deployment/pay in shop (cluster ${cluster})`);
+});

@@ -7,7 +7,7 @@ import type { Telemetry } from '../../core/telemetry.ts';
 import { isAtLeast, type Strength } from '../../core/strength.ts';
 import type { Reference } from '../../core/reference.ts';
 import type { DigestlessPush, Placement, Push } from '../../core/subjects.ts';
-import { type Interval, SECOND, type Time } from '../../core/time.ts';
+import { CLOCKS, type Interval, SECOND, type Time } from '../../core/time.ts';
 import { approvedBuild, approvedBuilds } from './approved-build.ts';
 import { isAllowedPublisher, isAsElsewhere, isUntold } from '../actors/publishers.ts';
 import { setting } from './setters.ts';
@@ -108,8 +108,9 @@ function isSeen({ actor, at }: DigestlessPush, pushes: readonly DigestlessPush[]
 }
 
 /**
- * The push that made the tag mean these bytes before the container began; where the registry's records never tell which tag
- * was pushed, and at most a webhook does, the last that brought the bytes into the repository.
+ * The push that made the tag mean these bytes before the container began, or right after by a registry's clock that may be ahead
+ * of the node's; where the registry's records never tell which tag was pushed, and at most a webhook does, the last that
+ * brought the bytes into the repository.
  */
 export function moveTo(
   digest: Digest,
@@ -121,15 +122,17 @@ export function moveTo(
   const bytes = lineage.standsFor(digest, reference);
   const tag = reference.tag ?? 'latest';
   const history = lineage.tagHistory(reference, tag);
-  const moved = history.findLast((one) => one.push && one.from < started + TICK && bytes.includes(one.digest));
+  const moves = history.filter((one) => one.push && one.from < started + CLOCKS && bytes.includes(one.digest));
+  const moved = moves.findLast(({ from }) => from < started + TICK) ?? moves[0];
   if (moved) return moved.push;
   const isTagged = history.some(({ push }) => push && isAtLeast(push.strength, 'recorded'));
-  return lineage
+  const brought = lineage
     .pushesTo(reference)
-    .findLast(
+    .filter(
       (one) =>
         (one.tag === undefined || (one.tag === tag && (!isTagged || isAtLeast(one.strength, 'recorded')))) &&
-        one.at < started + TICK &&
+        one.at < started + CLOCKS &&
         bytes.includes(one.digest),
     );
+  return brought.findLast(({ at }) => at < started + TICK) ?? brought[0];
 }

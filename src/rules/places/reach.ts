@@ -1,13 +1,10 @@
 import type { Lineage } from '../../core/lineage.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import type { Placement, Push } from '../../core/subjects.ts';
-import { earliest, formatDuration, SECOND, type Time } from '../../core/time.ts';
+import { CLOCKS, earliest, formatDuration, type Time } from '../../core/time.ts';
 import { approvedBuild } from '../origins/approved-build.ts';
 import { madeOnce } from '../made-once.ts';
 import type { Judged } from '../rule.ts';
-
-/** As far as clocks of a node and a registry that are kept in step may differ. */
-export const CLOCKS = 5 * SECOND;
 
 /**
  * Placements that got one of the images after its push: by digest or child, or asking for the tag while it meant this
@@ -117,17 +114,22 @@ export function ranFrom({ observed }: Placement): Time | undefined {
   return own.length === 0 ? undefined : earliest(own.map(({ started, at }) => started ?? at));
 }
 
-/** Since when a container ran what no push on record had brought to any registry yet: so it did not come from there. */
-function ranBefore(placement: Placement, push: Push, lineage: Lineage): Time | undefined {
+/** Since when a container ran the image before a push of it. */
+export function ranBefore(placement: Placement, push: Push): Time | undefined {
   const ran = ranFrom(placement);
-  if (ran === undefined || ran + CLOCKS >= (push.since ?? push.at)) return undefined;
-  return broughtTo(placement, lineage).first > ran + CLOCKS ? ran : undefined;
+  return ran === undefined || ran + CLOCKS >= (push.since ?? push.at) ? undefined : ran;
 }
 
-/** How long after a push a placement got its image; or that it cannot have it from there. */
+/** How long after a push a placement got its image; or that it has it from an earlier one, or cannot have it from any. */
 export function sincePush(placement: Placement, push: Push, lineage: Lineage): string {
-  const ran = ranBefore(placement, push, lineage);
-  return ran === undefined
-    ? `${formatDuration(Math.max(placement.from, push.at) - push.at)} after the push`
-    : `since ${formatDuration(push.at - ran)} before the push: these bytes did not come there from the registry`;
+  const ran = ranBefore(placement, push);
+  if (ran === undefined) {
+    const apart = placement.from - push.at;
+    return apart < 0 && ranFrom(placement) !== undefined
+      ? 'within seconds of the push'
+      : `${formatDuration(Math.max(apart, 0))} after the push`;
+  }
+  const isBrought = broughtTo(placement, lineage).first <= ran + CLOCKS;
+  const how = isBrought ? ', by an earlier one' : ': these bytes did not come there from the registry';
+  return `since ${formatDuration(push.at - ran)} before the push${how}`;
 }

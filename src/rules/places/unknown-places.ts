@@ -4,9 +4,9 @@ import type { Images } from '../../core/images.ts';
 import { equalRepository } from '../../core/reference.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import type { DigestlessPush, Placement, Push } from '../../core/subjects.ts';
-import { formatDuration, type Time } from '../../core/time.ts';
+import { CLOCKS, formatDuration, type Time } from '../../core/time.ts';
 import { madeOnce } from '../made-once.ts';
-import { CLOCKS, ranFrom } from './reach.ts';
+import { ranFrom } from './reach.ts';
 import { clockTime, whereOf } from '../sentences/sentences.ts';
 
 /** The pushes on record that brought what a placement runs into the repository that it names, oldest first. */

@@ -2,10 +2,9 @@ import type { Lineage } from '../../core/lineage.ts';
 import type { RepositoryName } from '../../core/environment.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import type { Placement, Push } from '../../core/subjects.ts';
-import { countUntil, DAY, type Time } from '../../core/time.ts';
+import { CLOCKS, countUntil, DAY, type Time } from '../../core/time.ts';
 import { madeOnce } from '../made-once.ts';
 import { unseenBeforePromotion } from './promotion-gap.ts';
-import { CLOCKS } from './reach.ts';
 import { firstHere } from '../origins/same-bytes.ts';
 
 /** From so many promotions on record on it is known how long images wait for one. */
