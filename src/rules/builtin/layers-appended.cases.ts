@@ -61,6 +61,18 @@ export const cases: readonly Case[] = [
     says: 'with 2 layers of 2000 bytes added',
   },
   {
+    name: 'the image below has no tag: its digest is said once',
+    policy: ACME,
+    ...history(
+      ran('8123/1', { made: ['a'] }),
+      pushed('shop/api', 'a', { config: 'c', layers: 'xy' }),
+      days(1),
+      pushed('shop/api:1.4.1', 'b', { by: 'mallory', config: 'd', layers: 'xyz' }),
+    ),
+    expect: 'fires',
+    says: 'is the trusted image shop/api@sha256:aaaaaaaaaaaa… with 1 layer',
+  },
+  {
     name: 'an approved run builds the next image on the last one',
     policy: ACME,
     ...history(release, ran('8124/1'), pushed('shop/api:1.4.1', 'b', { config: 'd', layers: 'xyz' })),

@@ -5,7 +5,7 @@ import type { Push } from '../../core/subjects.ts';
 import { approvedBuild } from '../origins/approved-build.ts';
 import { grownFrom } from '../origins/grown-base.ts';
 import { IMPLANT, type Judged, type Rule } from '../rule.ts';
-import { circumstances, nameOf, pushExhibits } from '../sentences/sentences.ts';
+import { circumstances, nameAndDigest, nameOf, pushExhibits } from '../sentences/sentences.ts';
 
 export const layersAppended: Rule = {
   id: 'layers-appended',
@@ -36,7 +36,7 @@ export const layersAppended: Rule = {
     const added = (lineage.image(push.digest, push).layers ?? []).slice(below.layers);
     const bytes = added.reduce((sum, layer) => sum + (layer.size ?? 0), 0);
     return {
-      summary: `${nameOf(push)}, pushed as ${shortDigest(push.digest)} by ${whoAndBehind(push)} ${circumstances(push)}, is the trusted image ${nameOf(below.push)} (${shortDigest(below.push.digest)}) with ${added.length} layer${added.length === 1 ? '' : 's'} of ${bytes} bytes added, and no build explains them.`,
+      summary: `${nameOf(push)}, pushed as ${shortDigest(push.digest)} by ${whoAndBehind(push)} ${circumstances(push)}, is the trusted image ${nameAndDigest(below.push)} with ${added.length} layer${added.length === 1 ? '' : 's'} of ${bytes} bytes added, and no build explains them.`,
       confidence: push.strength,
       missing: ['a build that made the added layers'],
       ...(origin.state === 'none' && {

@@ -361,7 +361,7 @@ export const cases: readonly Case[] = [
     ...history(pushed('dev/shop/api:1.4', 'a'), hours(5), pushed('prod/shop/api:1.4', 'a', { by: 'promoter' })),
     defeats: 'promoted',
     expect: 'fires',
-    says: 'promoter pushed prod/shop/api:1.4',
+    says: 'a copy of dev/shop/api:1.4, pushed by ci-bot at 2026-11-02T08:00:00Z from 192.0.2.10 with Docker-Client/27.3.1; the promotion is listed',
   },
   {
     name: 'a replication pushes what never was where it replicates from',

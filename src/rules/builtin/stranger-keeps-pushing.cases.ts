@@ -38,6 +38,21 @@ export const cases: readonly Case[] = [
     says: '1 of the images was deployed',
   },
   {
+    name: 'an honest account carries one of the images on, and the copy is deployed, too: one image was',
+    policy: ACME,
+    ...history(
+      pushed('dev/api:1.0', 'a', by),
+      pushed('dev/api:1.1', 'b', by),
+      pushed('dev/api:1.2', 'c', by),
+      runs('shop/dev', 'dev/api:1.2', 'c', { cluster: 'sandbox-1' }),
+      hours(2),
+      pushed('prod/api:1.2', 'c', { by: 'promoter' }),
+      runs('shop/api', 'prod/api:1.2', 'c'),
+    ),
+    expect: 'fires',
+    says: '1 of the images was deployed',
+  },
+  {
     name: 'a stolen credential is used from elsewhere, night after night',
     ...history(
       mornings,

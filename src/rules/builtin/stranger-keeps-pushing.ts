@@ -103,7 +103,9 @@ function buildName(push: Push, lineage: Lineage): string {
 }
 
 function reached(parts: readonly Finding[]): string {
-  const count = parts.filter(({ rule }) => rule === 'implant-deployed').length;
+  // One image has a finding of its own for each name by which it was carried on.
+  const implants = parts.filter(({ rule }) => rule === 'implant-deployed');
+  const count = new Set(implants.map(({ image }) => image?.digest)).size;
   return count === 0 ? '' : `; ${count} of the images ${count === 1 ? 'was' : 'were'} deployed`;
 }
 

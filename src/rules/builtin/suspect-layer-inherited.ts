@@ -10,7 +10,7 @@ import { severityBy } from '../origins/accounted.ts';
 import { EMPTY_LAYERS } from '../origins/empty-layers.ts';
 import { platformsOf } from '../origins/platforms.ts';
 import { IMPLANT, type Judged, type Rule } from '../rule.ts';
-import { circumstances, lowerFirst, nameOf, pushExhibits } from '../sentences/sentences.ts';
+import { circumstances, lowerFirst, nameAndDigest, nameOf, pushExhibits } from '../sentences/sentences.ts';
 import { spreading } from '../actors/strangers.ts';
 import { openFirst } from '../incidents/suspicions.ts';
 
@@ -45,7 +45,7 @@ export const suspectLayerInherited: Rule = {
     const isCopy = lineage.isSameImage(from.digest, push.digest);
     const how = isCopy ? 'is a copy of' : isWhole ? 'is built on' : 'carries a layer of';
     return {
-      summary: `${nameOf(push)}, pushed as ${shortDigest(push.digest)} by ${whoAndBehind(push)} ${circumstances(push)}, ${how} ${nameOf(from)} (${shortDigest(from.digest)}), pushed by ${whoAndBehind(from)}: that push brought the layer ${shortDigest(layer)} here, and ${doubts(suspicions)}.`,
+      summary: `${nameOf(push)}, pushed as ${shortDigest(push.digest)} by ${whoAndBehind(push)} ${circumstances(push)}, ${how} ${nameAndDigest(from)}, pushed by ${whoAndBehind(from)}: that push brought the layer ${shortDigest(layer)} here, and ${doubts(suspicions)}.`,
       severity: severityBy(suspicions, 'high'),
       cause: from.digest,
       confidence: weakest([push.strength, ...suspicions.map((one) => one.confidence)]),

@@ -11,6 +11,7 @@ import { comesByPromotion } from '../../core/policy.ts';
 import { shownStrength } from '../../core/shown-strength.ts';
 import { isAtLeast, type Strength, weakest } from '../../core/strength.ts';
 import type { Placement, Push } from '../../core/subjects.ts';
+import { placeBefore } from '../origins/places-before.ts';
 import { approvedBuild } from '../origins/approved-build.ts';
 import { decisionExhibits, verdictOf } from '../sentences/decision-sentences.ts';
 import { evidenceOf } from '../sentences/evidence.ts';
@@ -22,6 +23,7 @@ import {
   pushExhibits,
   runExhibits,
   runName,
+  whereOf,
 } from '../sentences/sentences.ts';
 import type { Exhibit } from '../rule.ts';
 import { firstStage, stagesOf } from './stages.ts';
@@ -163,10 +165,13 @@ export function publisherLink(
 
 function missingPush(placement: Placement, lineage: Lineage): JudgedLink {
   const { reference } = placement;
-  const proof = (): readonly Evidence[] => evidenceOf(placementExhibits(placement));
   const start = reference && lineage.coverageStart(reference.registry);
-  if (start !== undefined && placement.from < start)
-    return { state: 'unknown', reason: `it runs since before the records of ${reference?.registry} begin`, proof };
+  const isOlder = start !== undefined && placement.from < start;
+  const older = isOlder ? placement : placeBefore(placement, lineage);
+  const proof = (): readonly Evidence[] => evidenceOf(placementExhibits(older ?? placement));
+  const ran = isOlder ? 'it runs since' : older && `${whereOf(older)} ran the same bytes`;
+  if (ran !== undefined)
+    return { state: 'unknown', reason: `${ran} before the records of ${reference?.registry} begin`, proof };
   if (reference && lineage.isMonitored(reference.registry)) {
     const { absence } = lineage.registryCoverage(reference.registry, { from: placement.from, to: lineage.at });
     return { state: 'missing', reason: `no push to ${reference.repository} is on record`, absence, proof };

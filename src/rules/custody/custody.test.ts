@@ -9,7 +9,7 @@ import { custodyOf } from './custody.ts';
 import { compilePolicy, observe } from '../../policy/compile/compile.ts';
 import { loadPolicy } from '../../policy/file/load.ts';
 import { ACME } from '../scenarios/acme.ts';
-import { history, minutes, type Step } from '../scenarios/history.ts';
+import { history, hours, minutes, type Step, unheard } from '../scenarios/history.ts';
 import { deployed, pushed, ran, runs } from '../scenarios/scenario.ts';
 
 const story = history(
@@ -136,6 +136,36 @@ function doubt(rule: string, title: string): Finding {
     })),
   };
 }
+
+test.each([
+  [
+    'the same',
+    'unknown',
+    'container api of Deployment/api in shop (cluster prod-2) ran the same bytes before the records',
+  ],
+  ['other bytes', 'missing', 'no push to shop/api is on record'],
+])('where a cluster ran %s before the records of the registry who pushed it is %s', (earlier, state, reason) => {
+  const { events, coverage } = unheard(
+    history(
+      runs('shop/api', 'shop/api:1', earlier === 'the same' ? 'a' : 'b', { cluster: 'prod-2' }),
+      hours(5),
+      pushed('shop/web:1', 'w'),
+      runs('shop/api', 'shop/api:1', 'a', { cluster: 'prod-1' }),
+      hours(2),
+      pushed('shop/web:2', 'x'),
+    ),
+    'distribution',
+    -1,
+    2,
+  );
+  const last = Math.max(...events.map((event) => event.at));
+  const kinds = { registry: new Set(['distribution']), ci: new Set(['github']) };
+  const lineage = buildLineage(events, coverage, policy, last, kinds);
+  const placement = lineage.placements.find((one) => one.cluster === 'prod-1');
+  if (!placement) throw new Error('nothing runs there');
+  const { publisher } = custodyOf(placement, lineage, () => []).links;
+  expect([publisher.state, publisher.reason]).toEqual([state, expect.stringContaining(reason)]);
+});
 
 const release: readonly Step[] = [
   ran('1/1', { made: ['shop/api:1@a'] }),

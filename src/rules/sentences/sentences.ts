@@ -18,6 +18,15 @@ export function nameOf(image: {
   return image.digest ? `${image.repository}@${shortDigest(image.digest)}` : image.repository;
 }
 
+/** `shop/api:1.4.2 (sha256:…)`, or `shop/api@sha256:…` where there is no tag. */
+export function nameAndDigest(image: {
+  readonly repository: string;
+  readonly tag?: string;
+  readonly digest: Digest;
+}): string {
+  return image.tag === undefined ? nameOf(image) : `${nameOf(image)} (${shortDigest(image.digest)})`;
+}
+
 /** `container api of Deployment/api in shop (cluster prod-eu)`. */
 export function whereOf(placement: Placement): string {
   return `container ${placement.container} of ${workloadName(placement)}`;
