@@ -244,7 +244,7 @@ describe('a report of very much', () => {
     expect(placements[0]?.workload).toBe('Deployment/old');
     expect(placements[1]?.workload).not.toBe('Deployment/j0');
     expect(placements.at(-1)?.workload).toBe('Deployment/api');
-  }, 60_000);
+  }, 180_000);
 });
 
 const busy = history(
