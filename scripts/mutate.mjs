@@ -17,13 +17,13 @@ const MUTANTS_A_LINE = 0.7;
 // The tests that are about the files below a path: the first that fits. Those of whole servers take too long for this.
 const TESTS = [
   ['src/rules', ['src/rules/**/*.test.ts', 'src/app/rule-tests/cases.test.ts']],
-  ['src/lineage/stores', ['src/lineage/stores/{memory,sqlite}.test.ts']],
+  ['src/lineage/stores', ['src/lineage/stores/{memory,sqlite}/*.test.ts']],
   [
     'src/lineage',
     [
-      'src/lineage/*.test.ts',
+      'src/lineage/{join,facts,storage}/**/*.test.ts',
       'src/lineage/{near,watch}/**/*.test.ts',
-      'src/rules/*.test.ts',
+      'src/rules/**/*.test.ts',
       'src/app/rule-tests/cases.test.ts',
     ],
   ],

@@ -10,7 +10,7 @@ const INCIDENTS = 40;
 
 /** Delivers forty incidents to the address given, with the outbox of the path given; to be killed at any moment. */
 const SENDER = `
-import { deliver } from './src/sinks/deliver.ts';
+import { deliver } from './src/sinks/queue/deliver.ts';
 import { webhook } from './src/sinks/deliverers/webhook.ts';
 import { report } from './src/sinks/formats/report.fixture.ts';
 import { openSqliteOutbox } from './src/sinks/outboxes/sqlite.ts';
