@@ -5,7 +5,7 @@ import type { Api } from '../fetching/api.ts';
 import type { Collect } from '../fetching/world.ts';
 import { askedRuns } from '../fetching/asked-runs.ts';
 import { deliverRecords } from '../fetching/record-batch.ts';
-import { inRounds, isLimit, messageOf, type Problems } from '../fetching/rounds.ts';
+import { eachInTurn, inRounds, type Problems } from '../fetching/rounds.ts';
 import { SeenVersions } from '../fetching/seen-versions.ts';
 
 export interface GithubRunsOptions {
@@ -117,19 +117,7 @@ export function githubRuns({ api, projects, every = 5 * MINUTE }: GithubRunsOpti
           return run === undefined || attempt === undefined ? undefined : one(name, run, attempt);
         },
       }),
-      round: async () => {
-        const problems: string[] = [];
-        for (const [index, name] of projects.entries())
-          try {
-            problems.push(...(await fill(name)));
-          } catch (error) {
-            signal.throwIfAborted();
-            // The limit is one for all; where only one project is refused the others are asked.
-            if (projects.length === 1 || index + 1 === projects.length || isLimit(error)) throw error;
-            problems.push(messageOf(error));
-          }
-        return problems;
-      },
+      round: () => eachInTurn(projects, signal, fill),
     });
   };
 }

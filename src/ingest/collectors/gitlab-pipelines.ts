@@ -5,7 +5,7 @@ import type { Api } from '../fetching/api.ts';
 import type { Collect } from '../fetching/world.ts';
 import { askedRuns } from '../fetching/asked-runs.ts';
 import { deliverRecords } from '../fetching/record-batch.ts';
-import { inRounds, isLimit, messageOf, type Problems } from '../fetching/rounds.ts';
+import { eachInTurn, inRounds, type Problems } from '../fetching/rounds.ts';
 import { SeenVersions } from '../fetching/seen-versions.ts';
 
 export interface GitlabPipelinesOptions {
@@ -110,19 +110,11 @@ export function gitlabPipelines({
         isTold: (name, run) => seen.knows(`${name} ${run}`),
         one: (name, run) => (PIPELINE.test(run) ? one(name, run) : undefined),
       }),
-      round: async () => {
-        const problems: string[] = [];
-        for (const name of projects)
-          try {
-            await fill(name);
-            if (watchHooks) problems.push(...(await disabled(name)));
-          } catch (error) {
-            signal.throwIfAborted();
-            if (isLimit(error) || name === projects.at(-1)) throw error;
-            problems.push(messageOf(error));
-          }
-        return problems;
-      },
+      round: () =>
+        eachInTurn(projects, signal, async (name) => {
+          await fill(name);
+          return watchHooks ? await disabled(name) : [];
+        }),
     });
   };
 }

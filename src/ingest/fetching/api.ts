@@ -61,11 +61,7 @@ export function createApi({ headers, fetch, now, ...options }: ApiOptions): Api 
     }
     if (response.ok || response.status === 304 || response.status === absent) return response;
     await discardBody(response);
-    const wait = retryAfter(response.headers, now()) ?? untilReset(response.headers, now());
-    const limited = wait === undefined ? '' : `, and wants to be left alone for ${Math.ceil(wait / SECOND)} s`;
-    throw new Unavailable(`${base.host} answered ${response.status} to ${url.pathname.slice(0, 200)}${limited}`, {
-      retryAfter: wait,
-    });
+    throw refusal(response, url, now());
   }
 
   async function get(path: string, signal: AbortSignal, etag: string | undefined): Promise<Page> {
@@ -99,6 +95,12 @@ export function createApi({ headers, fetch, now, ...options }: ApiOptions): Api 
     find: (path, outer) => inTime(outer, (signal) => find(path, signal)),
     post: (path, outer) => inTime(outer, async (signal) => await discardBody(await ask('POST', path, signal, {}))),
   };
+}
+
+function refusal({ status, headers }: Response, { host, pathname }: URL, now: Time): Unavailable {
+  const wait = retryAfter(headers, now) ?? untilReset(headers, now);
+  const limited = wait === undefined ? '' : `, and wants to be left alone for ${Math.ceil(wait / SECOND)} s`;
+  return new Unavailable(`${host} answered ${status} to ${pathname.slice(0, 200)}${limited}`, { retryAfter: wait });
 }
 
 const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '[::1]', 'localhost']);

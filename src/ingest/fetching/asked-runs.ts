@@ -51,25 +51,7 @@ export function askedRuns(world: World, asked: AskedSystem): () => Promise<Asked
   const lists = hourlyBudget(LISTS, asked.projects.length);
   const runs = hourlyBudget(RUNS, asked.projects.length);
   const listedAt = new Map<string, Time>();
-  let known: ReadonlyMap<string, Open> = new Map();
-
-  /** Those that are wanted, with what is known of them by now. */
-  function wanted(): ReadonlyMap<string, readonly Open[]> {
-    const now = world
-      .wanted()
-      .filter(({ system, project }) => system === asked.system && asked.projects.includes(project));
-    known = new Map(
-      now.map((one) => {
-        const key = JSON.stringify([one.project, one.run]);
-        return [key, known.get(key) ?? { ...one, key, isListed: false, isDone: false }] as const;
-      }),
-    );
-    for (const one of known.values()) one.isDone ||= asked.isTold(one.project, one.run);
-    return Map.groupBy(
-      [...known.values()].filter(({ isDone }) => !isDone),
-      ({ project }) => project,
-    );
-  }
+  const wanted = openRuns(world, asked);
 
   /** Without what was claimed since, of which no list tells yet. */
   async function list(projects: ReadonlyMap<string, readonly Open[]>, problems: Set<string>): Promise<Time> {
@@ -121,10 +103,36 @@ export function askedRuns(world: World, asked: AskedSystem): () => Promise<Asked
       one.isDone = true;
       break;
     }
-    const again = open.flat().flatMap(({ isDone, missingSince }) => (isDone ? [] : (missingSince ?? [])));
-    const later = again.map((at) => at + TWICE).filter((at) => at > world.now());
     const isMore = taken > 0 && due.flat().length > AT_ONCE;
-    return { next: isMore ? world.now() : Math.min(nextList, ...later), problems: [...problems] };
+    const next = isMore ? world.now() : Math.min(nextList, againAt(open.flat(), world.now()));
+    return { next, problems: [...problems] };
+  };
+}
+
+/** When the next of those is asked for that were not there the first time. */
+function againAt(open: readonly Open[], now: Time): Time {
+  const missing = open.flatMap(({ isDone, missingSince }) => (isDone ? [] : (missingSince ?? [])));
+  return Math.min(...missing.map((at) => at + TWICE).filter((at) => at > now));
+}
+
+/** Those that are wanted, by project, with what is known of them by now. */
+function openRuns(world: World, asked: AskedSystem): () => ReadonlyMap<string, readonly Open[]> {
+  let known: ReadonlyMap<string, Open> = new Map();
+  return () => {
+    const now = world
+      .wanted()
+      .filter(({ system, project }) => system === asked.system && asked.projects.includes(project));
+    known = new Map(
+      now.map((one) => {
+        const key = JSON.stringify([one.project, one.run]);
+        return [key, known.get(key) ?? { ...one, key, isListed: false, isDone: false }] as const;
+      }),
+    );
+    for (const one of known.values()) one.isDone ||= asked.isTold(one.project, one.run);
+    return Map.groupBy(
+      [...known.values()].filter(({ isDone }) => !isDone),
+      ({ project }) => project,
+    );
   };
 }
 

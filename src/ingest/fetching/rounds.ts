@@ -60,6 +60,27 @@ async function untilDue(world: World, signal: AbortSignal, due: Time, asked: Rou
   return true;
 }
 
+/**
+ * Asks about each in turn: where only one is refused the others are asked. @throws as the last one does, and when the other
+ * side wants to be left alone: that is one limit for all.
+ */
+export async function eachInTurn(
+  names: readonly string[],
+  signal: AbortSignal,
+  ask: (name: string) => Promise<Problems>,
+): Promise<Problems> {
+  const problems: string[] = [];
+  for (const [index, name] of names.entries())
+    try {
+      problems.push(...(await ask(name)));
+    } catch (error) {
+      signal.throwIfAborted();
+      if (index + 1 === names.length || isLimit(error)) throw error;
+      problems.push(messageOf(error));
+    }
+  return problems;
+}
+
 /** Whether the other side wants to be left alone: then whoever else would be asked is left alone, too. */
 export function isLimit(error: unknown): boolean {
   return error instanceof Error && 'retryAfter' in error && error.retryAfter !== undefined;

@@ -1,7 +1,8 @@
 import { who } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
+import { known } from '../../core/known.ts';
 import type { Lineage } from '../../core/lineage.ts';
-import type { Placement } from '../../core/subjects.ts';
+import type { DigestlessPush, Placement } from '../../core/subjects.ts';
 import type { Absence } from '../../core/strength.ts';
 import { CLOCKS, HOUR, type Interval, type Time } from '../../core/time.ts';
 import { accountOf, moveTo, severityBy, TICK, unnamedMove } from '../origins/accounted.ts';
@@ -67,14 +68,7 @@ export const silentRoll: Rule = {
     const { placement: before, digest, image, since } = earlier;
     if (isPinned(image, [digest, placement.digest], placement.reference, lineage))
       return { quiet: 'pinned', strength: 'recorded', because: 'the reference names the digest' };
-    if (
-      isSameAs(
-        digest,
-        placement.digest,
-        { since, ...(placement.reference && { reference: placement.reference }) },
-        lineage,
-      )
-    )
+    if (isSameAs(digest, placement.digest, { since, ...known({ reference: placement.reference }) }, lineage))
       return { quiet: 'same-image', strength: 'recorded', because: 'index and child of one image' };
     const started = firstStart(placement, image);
     const change = changeAfter(placement, since + TICK, lineage);
@@ -88,12 +82,9 @@ export const silentRoll: Rule = {
     const account = moved && accountOf(moved, lineage, judged);
     if (account && 'by' in account)
       return { quiet: 'moved', strength: account.strength, because: account.by, by: moved.facts };
-    const unnamed = moved
-      ? undefined
-      : unnamedMove(placement.reference, { from: since, to: started + CLOCKS }, lineage);
-    const pushed =
-      unnamed &&
-      `${who(unnamed.push.actor)} pushed the tag at ${clockTime(unnamed.push.at)}, no record says as which digest`;
+    const between = { from: since, to: started + CLOCKS };
+    const unnamed = moved ? undefined : unnamedMove(placement.reference, between, lineage);
+    const pushed = unnamed && unnamedSays(unnamed.push);
     if (pushed && unnamed.isAllowed) return { quiet: 'unnamed', strength: 'recorded', because: pushed };
     const absence = moved ? undefined : absenceOfMove(placement, { from: since, to: started }, lineage);
     if (absence === 'unproven')
@@ -119,7 +110,7 @@ export const silentRoll: Rule = {
       evidence: [
         ...placementExhibits(before).slice(-1),
         ...(moved ? pushExhibits(moved).slice(0, 1) : []),
-        ...(unnamed?.push.facts.slice(0, 1).map((fact) => ({ fact, says: pushed ?? '' })) ?? []),
+        ...(pushed ? unnamed.push.facts.slice(0, 1).map((fact) => ({ fact, says: pushed })) : []),
         ...(restart ? [restart] : []),
         ...placementExhibits(placement),
       ],
@@ -141,6 +132,10 @@ function restartBefore(placement: Placement, from: Time, to: Time, lineage: Line
 }
 
 const AT_ONCE = HOUR;
+
+function unnamedSays({ actor, at }: DigestlessPush): string {
+  return `${who(actor)} pushed the tag at ${clockTime(at)}, no record says as which digest`;
+}
 
 function absenceOfMove({ reference }: Placement, window: Interval, lineage: Lineage): Absence {
   if (!reference || !lineage.isMonitored(reference.registry)) return 'unproven';

@@ -25,6 +25,15 @@ const copies = (...later: readonly Step[]): Story =>
     ...later,
   );
 
+/** One of two listed publishers sets a tag, the other one moves it. */
+const movedByAnother = (told: Parameters<typeof pushed>[2] = {}, between: Step = days(1)): Story =>
+  history(
+    pushed('mirror/redis:6', 'c', { by: 'upstream-bot' }),
+    pushed('mirror/redis:7', 'a', by),
+    between,
+    pushed('mirror/redis:7', 'b', { by: 'upstream-bot', ...told }),
+  );
+
 const olds = ['mirror/redis', 'mirror/postgres', 'shop/api'];
 /** A registry as it was for some days, and then all of it in another one; `those`: what is copied. */
 const moves = (those: readonly string[], ...later: readonly Step[]): Story =>
@@ -105,47 +114,27 @@ export const copied: readonly Case[] = [
   {
     name: 'a listed publisher moves the floating tag of another one, from the listed network with his program',
     policy: LISTED,
-    ...history(
-      pushed('mirror/redis:6', 'c', { by: 'upstream-bot' }),
-      pushed('mirror/redis:7', 'a', by),
-      days(1),
-      pushed('mirror/redis:7', 'b', { by: 'upstream-bot' }),
-    ),
+    ...movedByAnother(),
     expect: { quiet: 'listed' },
   },
   {
     name: 'the same with a program that he never used',
     policy: LISTED,
-    ...history(
-      pushed('mirror/redis:6', 'c', { by: 'upstream-bot' }),
-      pushed('mirror/redis:7', 'a', by),
-      days(1),
-      pushed('mirror/redis:7', 'b', { by: 'upstream-bot', client: 'curl/8.5.0' }),
-    ),
+    ...movedByAnother({ client: 'curl/8.5.0' }),
     defeats: 'listed',
     expect: 'fires',
   },
   {
     name: 'his credential is used from a network that is not listed',
     policy: LISTED,
-    ...history(
-      pushed('mirror/redis:6', 'c', { by: 'upstream-bot' }),
-      pushed('mirror/redis:7', 'a', by),
-      days(1),
-      pushed('mirror/redis:7', 'b', { by: 'upstream-bot', from: '203.0.113.77' }),
-    ),
+    ...movedByAnother({ from: '203.0.113.77' }),
     defeats: 'listed',
     expect: 'fires',
   },
   {
     name: 'on his machine the image was committed from a container',
     policy: LISTED,
-    ...history(
-      pushed('mirror/redis:6', 'c', { by: 'upstream-bot' }),
-      pushed('mirror/redis:7', 'a', by),
-      onHost('mirror-1', 'committed', 'd'),
-      pushed('mirror/redis:7', 'b', { by: 'upstream-bot', config: 'd' }),
-    ),
+    ...movedByAnother({ config: 'd' }, onHost('mirror-1', 'committed', 'd')),
     defeats: 'listed',
     expect: 'fires',
   },

@@ -4,7 +4,7 @@ import type { Digest } from '../../core/digest.ts';
 import { type Finding, type FindingState, lowered, type Severity } from '../../core/finding.ts';
 import { known } from '../../core/known.ts';
 import type { Lineage } from '../../core/lineage.ts';
-import type { Exception, ExceptionSubject, RepositoryName } from '../../core/policy.ts';
+import type { Exception, ExceptionSubject, Policy, RepositoryName } from '../../core/policy.ts';
 import type { Control, JudgedWorkload, Placement } from '../../core/subjects.ts';
 import { weakest } from '../../core/strength.ts';
 import { earliest, formatTime, latest, type Time } from '../../core/time.ts';
@@ -35,15 +35,10 @@ export function compose(
   const times = evidence.length > 0 ? evidence.map((one) => one.time) : [fired.since ?? at];
   const lastEventAt = latest(times);
   const scope = { rule: rule.id, ...about.scope };
-  const acts = actsOf(subject, lastEventAt);
-  // A push is judged as of its own time, what runs as of now, and as of when it was set and began to run.
-  const exceptionFor = (those: ExceptionSubject): Exception | undefined =>
-    'facts' in subject
-      ? policy.exceptionFor(those, subject.at)
-      : (policy.exceptionFor(those, rule.on === 'pusher' ? lastEventAt : at) ??
-        (acts && policy.exceptionFor(those, earliest(acts), latest(acts))));
-  const exception = exceptionFor({ ...scope, severity });
-  const unapproved = exception ? undefined : exceptionFor(scope);
+  const covering = (those: ExceptionSubject): Exception | undefined =>
+    exceptionFor(those, subject, rule.on === 'pusher' ? lastEventAt : at, lastEventAt, policy);
+  const exception = covering({ ...scope, severity });
+  const unapproved = exception ? undefined : covering(scope);
   const waits = fired.pending === true || (fired.pendingUntil !== undefined && at < fired.pendingUntil);
   const state: FindingState = exception ? 'suppressed' : waits ? 'pending' : 'open';
   const finding: Finding = {
@@ -55,14 +50,7 @@ export function compose(
     title: rule.title,
     summary: plainly(fired.summary),
     why: rule.why,
-    missing: [
-      ...(fired.missing ?? []).map(plainly),
-      ...(unapproved
-        ? [
-            `approval of exception ${unapproved.id} by somebody other than ${unapproved.owner}: it covers nothing critical without`,
-          ]
-        : []),
-    ],
+    missing: [...(fired.missing ?? []).map(plainly), ...(unapproved ? [approvalOf(unapproved)] : [])],
     respond: rule.respond,
     benignIf: rule.benignIf,
     openedAt: Math.min(at, fired.pendingUntil ?? fired.since ?? lastEventAt),
@@ -84,6 +72,23 @@ export function compose(
     }),
   };
   return { finding, exceptions: policy.exceptions.length === 0 ? [] : policy.exceptionsOn({ ...scope, severity }) };
+}
+
+function approvalOf({ id, owner }: Exception): string {
+  return `approval of exception ${id} by somebody other than ${owner}: it covers nothing critical without`;
+}
+
+/** A push is judged as of its own time, what runs as of `at`, and as of when it was set and began to run. */
+function exceptionFor(
+  those: ExceptionSubject,
+  subject: Subject,
+  at: Time,
+  lastEventAt: Time,
+  policy: Policy,
+): Exception | undefined {
+  if ('facts' in subject) return policy.exceptionFor(those, subject.at);
+  const acts = actsOf(subject, lastEventAt);
+  return policy.exceptionFor(those, at) ?? (acts && policy.exceptionFor(those, earliest(acts), latest(acts)));
 }
 
 /**
