@@ -4,7 +4,7 @@ import { afterEach, expect, test } from 'vitest';
 import { parseDigest } from '../core/digest.ts';
 import { InvalidInput, Unavailable } from '../core/error.ts';
 import { openRegistry, type RegistryClient } from './client.ts';
-import type { RegistryOptions } from './ask.ts';
+import type { RegistryOptions } from './server.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 

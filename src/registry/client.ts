@@ -2,21 +2,14 @@ import { createHash } from 'node:crypto';
 import { type Digest, isDigest, parseDigest } from '../core/digest.ts';
 import { InvalidInput, Unavailable } from '../core/error.ts';
 import { isTag, parseRepository } from '../core/reference.ts';
-import { type Answer, createAsk, type RegistryOptions } from './ask.ts';
+import { type Answer, createAsk } from './ask.ts';
+import { createAuthorized } from './authorized.ts';
+import { createBlobs } from './blobs/registry-blobs.ts';
+import type { BlobName, Manifest } from './image-store.ts';
+import type { RegistryOptions } from './server.ts';
 import { MANIFEST_TYPES } from './media-types.ts';
 import { type Descriptor, descriptorsIn, jsonOf, tagsIn } from './answers.ts';
 import { createUploads, type Uploads } from './uploads.ts';
-
-/** A manifest or index as the registry serves it. */
-export interface Manifest {
-  /** Computed over `body`: a registry may claim what it likes in a header. */
-  readonly digest: Digest;
-  /** What the registry's header said, where that is another one. */
-  readonly claimed?: string;
-  /** Of the Content-Type header. */
-  readonly mediaType?: string;
-  readonly body: Buffer;
-}
 
 export interface TagList {
   readonly tags: readonly string[];
@@ -39,6 +32,8 @@ export interface RegistryClient extends Uploads {
   claimedDigest(repository: string, tag: string, signal: AbortSignal): Promise<Digest | undefined>;
   /** What a tag or digest means, at most 4 MiB; undefined where the registry has none. */
   manifest(repository: string, reference: string, signal: AbortSignal): Promise<Manifest | undefined>;
+  /** The bytes of a blob, see `ImageStore`: taken up again where the connection broke, from another host where the registry sends there. */
+  blob(repository: string, blob: BlobName, signal: AbortSignal): AsyncIterable<Buffer>;
   /** Artifacts about a digest, at most 50, from the referrers API or, where there is none, from its tag scheme. */
   referrers(repository: string, subject: Digest, signal: AbortSignal): Promise<Referrers>;
 }
@@ -51,11 +46,13 @@ const MOST_REFERRERS = 50;
 const MOST_REFERRER_PAGES = 5;
 
 export function openRegistry(options: RegistryOptions): RegistryClient {
-  const ask = createAsk(options);
+  const authorized = createAuthorized(options);
+  const ask = createAsk(options, authorized);
   const accept = { accept: MANIFEST_TYPES.join(', ') };
 
   const client: RegistryClient = {
     ...createUploads(ask),
+    blob: createBlobs(options, authorized),
 
     async tags(repository, signal) {
       const path = `${parseRepository(repository)}/tags/list`;
