@@ -51,6 +51,14 @@ exports.ROOMS = {
   ],
   'src/policy': [['matching'], ['schema'], ['file', 'learn'], ['compile', 'expressions'], ['lint']],
   'src/policy/learn': [['folder-pattern.ts', 'tally.ts', 'yaml.ts'], ['observed'], ['draft']],
+  'src/registry': [
+    ['asking', 'image-store.ts', 'manifest-parts.ts', 'media-types.ts'],
+    ['blobs', 'credentials', 'manifests'],
+    ['client.ts', 'image-place.ts'],
+    ['stores'],
+    ['image.ts'],
+    ['open-image.ts', 'probe.ts'],
+  ],
   'src/rules': [
     ['rule.ts', 'made-once.ts'],
     ['actors', 'sentences'],
