@@ -3,7 +3,7 @@ import type { TreeNode } from '../../tree/tree.ts';
 import { shownPath } from '../shown.ts';
 import { type Both, isSameFile, type LookAtFile, type LookAtImage, type View } from '../view.ts';
 
-/** `hidden-below`: what a layer brought and a later one took away again; variant is the kind that it would be. */
+/** `hidden-below`: what a layer brought and a later one took away again; variant is the kind that it would be, and that one’s variant. */
 export function hiddenBelow(looks: readonly LookAtFile[]): LookAtImage {
   return (both) => {
     const before = new Map((both.old?.tree.hidden ?? []).map(({ node }) => [node.path, node]));
@@ -15,12 +15,12 @@ export function hiddenBelow(looks: readonly LookAtFile[]): LookAtImage {
       const alone: Both = { new: withNode(both.new, node) };
       const kinds = looks.flatMap((look) => look(node, alone));
       return kinds.map((one): Seen => {
-        const { kind, isOwned: _, says, ...rest } = one;
+        const { kind, variant, isOwned: _, says, ...rest } = one;
         return {
           ...rest,
           kind: 'hidden-below',
           path: shownPath(node.path),
-          variant: kind,
+          variant: variant === undefined ? kind : `${kind} ${variant}`,
           before: !old ? 'nothing' : isSameFile(old, node) ? 'same-bytes' : 'other-bytes',
           says: `removed by layer ${by}${says === undefined ? '' : `: ${says}`}`.slice(0, 200),
         };
