@@ -1,31 +1,13 @@
 import { createHash } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { afterEach, expect, test } from 'vitest';
+import type { ServerResponse } from 'node:http';
+import { expect, test } from 'vitest';
 import { parseDigest } from '../core/digest.ts';
 import { InvalidInput, Unavailable } from '../core/error.ts';
 import { openRegistry, type RegistryClient } from './client.ts';
+import { serve } from './loopback.fixture.ts';
 import type { RegistryOptions } from './server.ts';
 
-type Handler = (request: IncomingMessage, response: ServerResponse) => void;
-
-const servers: Server[] = [];
 const never = new AbortController().signal;
-
-afterEach(async () => {
-  for (const server of servers.splice(0)) {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  }
-});
-
-async function serve(handler: Handler): Promise<string> {
-  const server = createServer(handler);
-  servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return `127.0.0.1:${address.port}`;
-}
 
 function client(host: string, more: Partial<RegistryOptions> = {}): RegistryClient {
   return openRegistry({ host, isPlain: true, fetch, now: () => Date.UTC(2026, 10, 24), ...more });

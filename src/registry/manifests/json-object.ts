@@ -5,11 +5,10 @@ import { repeatedKey } from './repeated-key.ts';
 export type JsonObject = ReadonlyMap<string, unknown>;
 
 /**
- * The object in a body. Runtimes read it with Go's `encoding/json`, which takes a key in any case and of two the later or
- * a mixture: so `Layers` is `layers`, and what stands twice is refused.
+ * The value in a body. What stands twice in one object is refused: of two values each reader takes its own.
  * @throws InvalidInput that names the field.
  */
-export function parseObject(body: Buffer, names: readonly string[], field: string): JsonObject {
+export function parseJson(body: Buffer, field: string): unknown {
   const text = body.toString('utf8');
   let value: unknown;
   try {
@@ -19,7 +18,15 @@ export function parseObject(body: Buffer, names: readonly string[], field: strin
   }
   const repeated = repeatedKey(text);
   if (repeated !== undefined) throw new InvalidInput(field, `has the key ${quoted(repeated)} twice in one object`);
-  return objectOf(value, names, field);
+  return value;
+}
+
+/**
+ * The object in a body, its keys as runtimes read them with Go's `encoding/json`: in any case, so `Layers` is `layers`.
+ * @throws InvalidInput that names the field.
+ */
+export function parseObject(body: Buffer, names: readonly string[], field: string): JsonObject {
+  return objectOf(parseJson(body, field), names, field);
 }
 
 /** @throws InvalidInput when it is no object, or has a key in two spellings. */

@@ -1,0 +1,24 @@
+import type { Digest } from '../../core/digest.ts';
+import { InvalidInput, quoted } from '../../core/error.ts';
+
+const MOST_SHOWN = 10;
+
+/**
+ * The one image that is meant; undefined where there is none.
+ * @throws InvalidInput when several are: it names what there is.
+ */
+export function only<One extends { readonly digest: Digest }>(
+  meant: readonly One[],
+  all: readonly One[],
+  name: string,
+  shown: (one: One) => string,
+): One | undefined {
+  const [first] = meant;
+  if (new Set(meant.map(({ digest }) => digest)).size <= 1) return first;
+  const names = [...new Set(all.map(shown))].sort();
+  const more = names.length > MOST_SHOWN ? ` and ${names.length - MOST_SHOWN} more` : '';
+  throw new InvalidInput(
+    'reference',
+    `${name} has several images, so say which: ${names.slice(0, MOST_SHOWN).map(quoted).join(', ')}${more}, or @ and a digest`,
+  );
+}
