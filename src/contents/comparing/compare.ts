@@ -4,13 +4,13 @@ import { look } from '../looking/look.ts';
 import { settingsOf } from '../looking/settings.ts';
 import { SIGNS_SHA256 } from '../looking/signs.ts';
 import type { Both, View } from '../looking/view.ts';
-import type { Ownership } from '../packages/ownership.ts';
+import { readOwnership } from '../packages/read.ts';
 import type { Listing } from '../reading/entry.ts';
-import type { Tree } from '../tree/tree.ts';
+import { mergeTree } from '../tree/merge.ts';
 import { configurationChanges } from './configuration.ts';
 import { fileChanges } from './files.ts';
 import { type FullComparison, fullComparison } from './full.ts';
-import { type Hashes, type ImageToRead, readLayers } from './layers.ts';
+import { type ImageToRead, readLayers } from './layers.ts';
 import { named } from './named.ts';
 import { packageChanges } from './packages.ts';
 import { unreadable, unreadOf } from './unread.ts';
@@ -23,9 +23,6 @@ const MOST = [24, 16, 12, 8, 6, 4, 3, 2, 1];
 const PACKAGES_A_PATH = 8;
 
 export interface CompareOptions {
-  mergeTree(listings: readonly Listing[]): Tree;
-  readOwnership(tree: Tree): Promise<Ownership>;
-  hashesFor(paths: Iterable<string>): Hashes;
   /** Aborted when the time for the comparison is over: what was not read by then is said to be unread. */
   readonly signal: AbortSignal;
 }
@@ -41,10 +38,10 @@ export async function compare(
   { old, new: image }: { readonly old?: ImageToRead; readonly new: ImageToRead },
   options: CompareOptions,
 ): Promise<Compared> {
-  const read = await readLayers(old, image, options);
+  const read = await readLayers(old, image, options.signal);
   const viewOf = async ({ image: { configuration } }: ImageToRead, listings: readonly Listing[]): Promise<View> => {
-    const tree = options.mergeTree(listings);
-    const ownership = await options.readOwnership(tree);
+    const tree = mergeTree(listings);
+    const ownership = await readOwnership(tree);
     return { tree, ownership, settings: settingsOf(configuration), isWhole: read.isWhole };
   };
   const both: Both = {

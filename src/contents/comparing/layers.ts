@@ -1,10 +1,14 @@
 import { InvalidInput } from '../../core/error.ts';
 import type { Image } from '../../registry/image.ts';
+import { hashesFor } from '../packages/read.ts';
 import type { Listing } from '../reading/entry.ts';
 import { isBeside, leadsBelow, sharedLayers } from './shared.ts';
 
 /** Beside SHA-256. */
-export type Hashes = { readonly md5: boolean; readonly sha1: boolean };
+export interface Hashes {
+  readonly md5: boolean;
+  readonly sha1: boolean;
+}
 
 /** An image, and how its layers are read. */
 export interface ImageToRead {
@@ -23,12 +27,6 @@ export interface ReadLayers {
   readonly isWhole: boolean;
 }
 
-export interface LayerOptions {
-  /** Which hashes package databases at these paths need. */
-  hashesFor(paths: Iterable<string>): Hashes;
-  readonly signal: AbortSignal;
-}
-
 // Most images are of Debian's kind; with another guess those are read twice where nothing is cached.
 const GUESS: Hashes = { md5: true, sha1: false };
 const OUT_OF_TIME = 'the time for this comparison was over';
@@ -38,11 +36,11 @@ const EMPTY: Listing = { diffId: '', entries: [], unread: [], bytes: 0 };
 export async function readLayers(
   old: ImageToRead | undefined,
   image: ImageToRead,
-  options: LayerOptions,
+  signal: AbortSignal,
 ): Promise<ReadLayers> {
   const shared = sharedLayers(old?.image, image.image);
-  const own = await readAll(image, numbers(shared, image.image.layers.length), options);
-  const others = old ? await readAll(old, numbers(shared, old.image.layers.length), options) : [];
+  const own = await readAll(image, numbers(shared, image.image.layers.length), signal);
+  const others = old ? await readAll(old, numbers(shared, old.image.layers.length), signal) : [];
   const differing = [...own, ...others].map(({ listing }) => listing);
   const mayBeLeft = leadsBelow(differing)
     ? []
@@ -50,14 +48,14 @@ export async function readLayers(
   const common = await readAll(
     image,
     numbers(0, shared).filter((layer) => !mayBeLeft.includes(layer)),
-    options,
+    signal,
   );
   const paths = [...own, ...others, ...common].flatMap(({ listing }) => listing.entries.map(({ path }) => path));
-  const hashes = options.hashesFor(paths);
-  const below = await withHashes(image, common, hashes, options);
+  const hashes = hashesFor(paths);
+  const below = await withHashes(image, common, hashes, signal);
   return {
-    new: filled(image, [...below, ...(await withHashes(image, own, hashes, options))]),
-    old: old ? filled(old, [...below, ...(await withHashes(old, others, hashes, options))]) : [],
+    new: filled(image, [...below, ...(await withHashes(image, own, hashes, signal))]),
+    old: old ? filled(old, [...below, ...(await withHashes(old, others, hashes, signal))]) : [],
     shared,
     isWhole: mayBeLeft.length === 0,
   };
@@ -68,12 +66,12 @@ interface ReadLayer {
   readonly listing: Listing;
 }
 
-async function readAll(from: ImageToRead, layers: readonly number[], options: LayerOptions): Promise<ReadLayer[]> {
+async function readAll(from: ImageToRead, layers: readonly number[], signal: AbortSignal): Promise<ReadLayer[]> {
   const read: ReadLayer[] = [];
   let hashes = GUESS;
   for (const layer of layers) {
-    const listing = await readOne(from, layer, hashes, options.signal);
-    const wanted = options.hashesFor(listing.entries.map(({ path }) => path));
+    const listing = await readOne(from, layer, hashes, signal);
+    const wanted = hashesFor(listing.entries.map(({ path }) => path));
     if (wanted.md5 || wanted.sha1) hashes = wanted;
     read.push({ layer, listing });
   }
@@ -85,7 +83,7 @@ async function withHashes(
   from: ImageToRead,
   read: readonly ReadLayer[],
   hashes: Hashes,
-  { signal }: LayerOptions,
+  signal: AbortSignal,
 ): Promise<ReadLayer[]> {
   const result: ReadLayer[] = [];
   for (const one of read) {
