@@ -7,7 +7,8 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compressionOf, decompress } from '../src/compression/decompress.ts';
-import { type Image, type Images, readImage } from '../src/registry/image.ts';
+import { type Image, type Images, type Layer, readImage } from '../src/registry/image.ts';
+import type { ImageStore } from '../src/registry/image-store.ts';
 import { openRegistry } from '../src/registry/client.ts';
 import { imageOpener } from '../src/registry/open-image.ts';
 import { probeRepository } from '../src/registry/probe.ts';
@@ -36,14 +37,7 @@ describe.skipIf(reason !== undefined)('images of real programs', () => {
   async function read(text: string, platform?: string): Promise<Images> {
     const { store, reference } = await open(text);
     const images = await readImage(store, reference, { signal, ...(platform !== undefined && { platform }) });
-    for (const { layers } of images.images)
-      for (const layer of layers) {
-        const chunks: Buffer[] = [];
-        for await (const chunk of store.blob(layer, signal)) chunks.push(chunk);
-        const stored = Buffer.concat(chunks);
-        expect(stored).toHaveLength(layer.size);
-        expect(await diffIdOf(stored)).toBe(layer.diffId);
-      }
+    for (const { layers } of images.images) for (const layer of layers) await check(store, layer);
     return images;
   }
 
@@ -246,6 +240,14 @@ describe.skipIf(reason !== undefined)('images of real programs', () => {
     );
   });
 });
+
+async function check(store: ImageStore, layer: Layer): Promise<void> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of store.blob(layer, signal)) chunks.push(chunk);
+  const stored = Buffer.concat(chunks);
+  expect(stored).toHaveLength(layer.size);
+  expect(await diffIdOf(stored)).toBe(layer.diffId);
+}
 
 async function diffIdOf(stored: Buffer): Promise<string> {
   const hash = createHash('sha256');

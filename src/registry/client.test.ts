@@ -175,3 +175,35 @@ test('an answer that is no JSON, and a list that is none, are refused', async ()
   await expect(client(host).tags('shop/api', never)).rejects.toThrow('not a list of tags');
   await expect(client(host).manifest('shop/api', '1.4', never)).rejects.toThrow('no JSON');
 });
+
+test('a token that stands for an account goes to the token server in a form, and nowhere else', async () => {
+  const [asked, shown]: [string[], string[]] = [[], []];
+  const tokens = await serve((request, response) => {
+    let body = '';
+    request.on('data', (chunk) => (body += String(chunk)));
+    request.on('end', () => {
+      asked.push(`${request.method} ${request.headers.authorization ?? ''} ${body}`);
+      answer(response, { access_token: 'abc' });
+    });
+  });
+  const host = await serve((request, response) => {
+    shown.push(request.headers.authorization ?? '');
+    if (request.headers.authorization === 'Bearer abc') return answer(response, { tags: ['1.4'] });
+    answer(response, {}, { 'www-authenticate': `Bearer realm="http://${tokens}/token",service="r"` }, 401);
+  });
+  const credentials = { username: '', password: '', identityToken: 'refresh+1' };
+  const registry = client(host, { credentials, tokenHosts: [tokens] });
+  expect(await registry.tags('shop/api', never)).toEqual({ tags: ['1.4'], isComplete: true });
+  expect(asked).toEqual([
+    'POST  grant_type=refresh_token&client_id=landwaiter&refresh_token=refresh%2B1&service=r&scope=repository%3Ashop%2Fapi%3Apull',
+  ]);
+  expect(shown).toEqual(['', 'Bearer abc']);
+});
+
+test('a token server that is not there is no answer', async () => {
+  const host = await serve((_, response) =>
+    answer(response, {}, { 'www-authenticate': 'Bearer realm="http://127.0.0.1:1/token",service="x"' }, 401),
+  );
+  const registry = client(host, { credentials: { username: 'robot', password: 'pw' }, tokenHosts: ['127.0.0.1:1'] });
+  await expect(registry.tags('shop/api', never)).rejects.toThrow('the token server 127.0.0.1:1 did not answer');
+});

@@ -42,14 +42,13 @@ const MOST_TAGS = 10_000;
 const MOST_TAG_PAGES = 20;
 const LARGEST_MANIFEST = 4 * 1024 * 1024;
 const LARGEST_LIST = 4 * 1024 * 1024;
+const ACCEPT = { accept: MANIFEST_TYPES.join(', ') };
 const MOST_REFERRERS = 50;
 const MOST_REFERRER_PAGES = 5;
 
 export function openRegistry(options: RegistryOptions): RegistryClient {
   const authorized = createAuthorized(options);
   const ask = createAsk(options, authorized);
-  const accept = { accept: MANIFEST_TYPES.join(', ') };
-
   const client: RegistryClient = {
     ...createUploads(ask),
     blob: createBlobs(options, authorized),
@@ -71,7 +70,7 @@ export function openRegistry(options: RegistryOptions): RegistryClient {
 
     async claimedDigest(repository, tag, signal) {
       const path = manifestPath(repository, tag);
-      const answer = await ask({ path, repository, method: 'HEAD', headers: accept, limit: 0 }, signal);
+      const answer = await ask({ path, repository, method: 'HEAD', headers: ACCEPT, limit: 0 }, signal);
       if (answer.status === 404) return undefined;
       const claimed = expect(answer, 200).headers.get('docker-content-digest');
       return isDigest(claimed) ? claimed : undefined;
@@ -79,7 +78,7 @@ export function openRegistry(options: RegistryOptions): RegistryClient {
 
     async manifest(repository, reference, signal) {
       const path = manifestPath(repository, reference);
-      const answer = await ask({ path, repository, headers: accept, limit: LARGEST_MANIFEST }, signal);
+      const answer = await ask({ path, repository, headers: ACCEPT, limit: LARGEST_MANIFEST }, signal);
       return answer.status === 404 ? undefined : manifestOf(expect(answer, 200), reference);
     },
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { InvalidInput } from '../core/error.ts';
-import { readImage } from './image.ts';
+import { type Configuration, readImage } from './image.ts';
 import {
   memoryStore,
   type MemoryStore,
@@ -37,23 +37,24 @@ test('an image is its platform, its configuration and its layers with what made 
   const { digest, images, others } = await readImage(store, '1.4', { signal });
   expect({ digest, others }).toEqual({ digest: tagged.digest, others: [] });
   expect(images).toHaveLength(1);
+  const configuration: Omit<Configuration, 'labels'> = {
+    platform: 'linux/amd64',
+    entrypoint: ['/app/api'],
+    cmd: ['serve'],
+    env: ['PATH=/usr/bin', 'A=b=c'],
+    user: '1000:1000',
+    workingDir: '/app',
+    exposedPorts: ['8080/tcp'],
+    volumes: ['/data'],
+    healthcheck: ['CMD-SHELL', 'true'],
+    stopSignal: 'SIGINT',
+    shell: ['/bin/sh', '-c'],
+    created: '2026-11-24T08:00:00Z',
+  };
   expect(images[0]).toMatchObject({
     manifest: tagged.digest,
     platform: 'linux/amd64',
-    configuration: {
-      platform: 'linux/amd64',
-      entrypoint: ['/app/api'],
-      cmd: ['serve'],
-      env: ['PATH=/usr/bin', 'A=b=c'],
-      user: '1000:1000',
-      workingDir: '/app',
-      exposedPorts: ['8080/tcp'],
-      volumes: ['/data'],
-      healthcheck: ['CMD-SHELL', 'true'],
-      stopSignal: 'SIGINT',
-      shell: ['/bin/sh', '-c'],
-      created: '2026-11-24T08:00:00Z',
-    },
+    configuration,
     layers: [
       {
         digest: sha256('a layer'),
@@ -278,7 +279,7 @@ const REFUSED: readonly (readonly [what: string, make: (store: MemoryStore) => v
   [
     'an empty index',
     (store) => store.tag('1.4', { schemaVersion: 2, manifests: [] }, OCI_INDEX),
-    'is no image, but an empty index',
+    'is no image: an empty index',
   ],
 ];
 

@@ -88,11 +88,8 @@ export async function readImage(
   if (images.length > 0) return { digest: manifest.digest, images, others };
   if (asked !== undefined && skipped.size > 0)
     throw new InvalidInput('platform', `${store.name} has no ${asked} of it, only ${[...skipped].sort().join(', ')}`);
-  const [first] = others;
-  throw new InvalidInput(
-    'image',
-    `${shortDigest(manifest.digest)} in ${store.name} is no image${first ? `: ${first.reason}` : ', but an empty index'}`,
-  );
+  const why = others[0]?.reason ?? 'an empty index';
+  throw new InvalidInput('image', `${shortDigest(manifest.digest)} in ${store.name} is no image: ${why}`);
 }
 
 /** Why a child of an index is none that a runtime would run. */

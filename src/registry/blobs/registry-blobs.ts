@@ -33,7 +33,7 @@ export function createBlobs(
   authorized: Authorized,
   network: Network = SYSTEM,
 ): (repository: string, blob: BlobName, signal: AbortSignal) => AsyncIterable<Buffer> {
-  const { host, isPlain = false, timeout = 10 * SECOND } = options;
+  const { host, timeout = 10 * SECOND } = options;
   const { base } = serverOf(options);
 
   async function sent(url: URL, headers: Record<string, string>, may: (one: Reach) => boolean, signal: AbortSignal) {
@@ -70,7 +70,7 @@ export function createBlobs(
     for (let redirects = 0; isRedirect(response); redirects += 1) {
       end(response);
       if (redirects === MOST_REDIRECTS) throw new Unavailable(`${host} redirects without end`);
-      url = next(response.headers.location ?? '', url);
+      url = placeOf(response.headers.location ?? '', url, options);
       // Whoever the registry sent us to must not send us back with its credentials.
       isHome &&= url.origin === base.origin;
       response = isHome
@@ -80,22 +80,19 @@ export function createBlobs(
     return stretchOf(response, blob, from, { host, now: options.now });
   }
 
-  function next(location: string, from: URL): URL {
-    if (!URL.canParse(location, from.href)) throw new InvalidInput('location', `not a place: ${quoted(location)}`);
-    const url = new URL(location, from);
-    const isAllowed = url.protocol === 'https:' || (isPlain && url.protocol === 'http:');
-    if (!isAllowed || url.username !== '' || url.password !== '')
-      throw new InvalidInput(
-        'location',
-        `${host} sends to ${quoted(url.origin)}, not a bare https address: not followed`,
-      );
-    return url;
-  }
-
   return (repository, blob, signal) => {
     const chunks = resumed((from) => opened(repository, blob, from, signal), host, signal);
     return checked(chunks, blob, `${host}/${repository}`, signal);
   };
+}
+
+/** @throws InvalidInput for a place that blobs are not fetched from. */
+function placeOf(location: string, from: URL, { host, isPlain = false }: RegistryOptions): URL {
+  if (!URL.canParse(location, from.href)) throw new InvalidInput('location', `not a place: ${quoted(location)}`);
+  const url = new URL(location, from);
+  const isAllowed = url.protocol === 'https:' || (isPlain && url.protocol === 'http:');
+  if (isAllowed && url.username === '' && url.password === '') return url;
+  throw new InvalidInput('location', `${host} sends to ${quoted(url.origin)}, not a bare https address: not followed`);
 }
 
 function isRedirect({ statusCode = 0 }: IncomingMessage): boolean {
