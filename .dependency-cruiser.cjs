@@ -37,6 +37,7 @@ const HOMES = {
   '@opentelemetry/exporter-trace-otlp-http': ['src/app/metrics'],
   '@opentelemetry/resources': ['src/app/metrics'],
   '@opentelemetry/sdk-trace': ['src/app/metrics'],
+  '@snyk/rpm-parser': ['src/contents/packages/rpm'],
   commander: ['src/app/cli'],
   'csv-stringify': ['src/sinks/formats'],
   'fast-string-width': ['src/sinks/formats'],
@@ -50,6 +51,7 @@ const HOMES = {
   picocolors: ['src/sinks/formats', 'src/app/cli'],
   pino: ['src/app/metrics', 'src/app/serve'],
   'prom-client': ['src/app/metrics'],
+  'sql.js': ['src/contents/packages/rpm'],
   yaml: ['src/policy', 'src/ingest/collectors/kubernetes'],
   zod: ['src/policy', 'src/sinks/formats', 'src/sinks/deliverers', 'src/app', 'src/registry', 'src/ingest/collectors'],
 };

@@ -1,0 +1,70 @@
+import type { PackageName } from '../../../core/comparison.ts';
+import type { Tree, TreeNode } from '../../tree/tree.ts';
+import type { Claims } from '../claims.ts';
+import type { Owner } from '../ownership.ts';
+import { compiledFrom } from './compiled.ts';
+import { isAsPamMakesIt } from './pam.ts';
+import { MADE, type MadeBy } from './table.ts';
+
+const MAY_RUN = 0o111;
+
+/** Adds what belongs to a package without being listed: links, compiled files, what scripts of packages are known to make. */
+export function withDerived(tree: Tree, claims: Claims): (node: TreeNode) => Owner | undefined {
+  const installed = new Map(claims.packages.map((one) => [`${one.ecosystem} ${one.name}`, one]));
+
+  function owner(node: TreeNode): Owner | undefined {
+    const listed = claims.owner(node);
+    if (node.type === 'symlink') return ofLink(listed, node);
+    if (node.type !== 'file') return listed;
+    if (listed !== undefined && listed.state !== 'unknown') return listed;
+    return ofCompiled(node) ?? listed ?? ofMade(node);
+  }
+
+  /** A link has no bytes of its own: it is what it leads to. */
+  function ofLink(listed: Owner | undefined, node: TreeNode): Owner | undefined {
+    if (listed !== undefined && listed.state !== 'unknown') return listed;
+    const target = tree.resolve(node.path);
+    const behind = target === undefined || target.type === 'symlink' ? undefined : owner(target);
+    if (listed !== undefined) return behind?.state === 'same' ? { ...listed, state: 'same' } : listed;
+    return behind === undefined ? undefined : { ...behind, isDerived: true };
+  }
+
+  function ofCompiled(node: TreeNode): Owner | undefined {
+    const source = tree.nodes.get(compiledFrom(node.path)?.source ?? '');
+    const by = source === undefined || source.type === 'directory' ? undefined : claims.owner(source);
+    // Of a source that was changed everything is to be seen.
+    return by === undefined || by.state === 'changed'
+      ? undefined
+      : { package: by.package, state: 'unknown', isDerived: true };
+  }
+
+  function ofMade(node: TreeNode): Owner | undefined {
+    for (const one of MADE) {
+      const match = one.path.exec(node.path);
+      const by =
+        match === null ? undefined : installed.get(`${one.ecosystem} ${one.package.replace('$1', match[1] ?? '')}`);
+      if (by !== undefined && (one.isProgram || (node.mode & MAY_RUN) === 0)) return made(node, one, by);
+    }
+    return undefined;
+  }
+
+  function made(node: TreeNode, one: MadeBy, by: PackageName): Owner {
+    return {
+      package: by,
+      state: stateOf(node, one),
+      isDerived: true,
+      ...(one.isConfiguration && { isConfiguration: one.isConfiguration }),
+    };
+  }
+
+  function stateOf(node: TreeNode, one: MadeBy): Owner['state'] {
+    if (one.package === 'libpam-runtime' && one.isConfiguration)
+      return isAsPamMakesIt(node, tree, claims) ? 'same' : 'changed';
+    if (one.copyOf === undefined) return 'unknown';
+    const template = tree.nodes.get(one.copyOf);
+    if (template === undefined || claims.owner(template)?.state !== 'same') return 'unknown';
+    return template.sha256 === node.sha256 ? 'same' : 'changed';
+  }
+
+  return owner;
+}
