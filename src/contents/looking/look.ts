@@ -1,4 +1,4 @@
-import type { Seen } from '../../core/comparison.ts';
+import type { Seen, SeenKind } from '../../core/comparison.ts';
 import { accounts } from './kinds/accounts.ts';
 import { entryPoint } from './kinds/entry-point.ts';
 import { environmentHooks } from './kinds/environment-hooks.ts';
@@ -49,8 +49,23 @@ const OF_IMAGES: readonly LookAtImage[] = [
   labels,
 ];
 
+/** Of which it is something when a package brings them, but nothing when it has them: every distribution has some. */
+const NEWS_ONLY: ReadonlySet<SeenKind> = new Set<SeenKind>([
+  'loader-hook',
+  'set-id-added',
+  'capability-added',
+  'login-hook',
+  'scheduled-task',
+  'service-unit',
+]);
+
 /** Everything of a kind that the new image has, with what of it the old one had; in no particular order. */
 export function look(both: Both): readonly Seen[] {
+  const seen = everything(both);
+  return both.old ? seen : seen.filter(({ kind, isOwned }) => isOwned !== true || !NEWS_ONLY.has(kind));
+}
+
+function everything(both: Both): readonly Seen[] {
   const seen: Seen[] = [];
   for (const node of both.new.tree.nodes.values())
     for (const one of OF_FILES) for (const found of one(node, both)) seen.push(found);

@@ -5,9 +5,9 @@ export function shownPath(path: string): string {
   return `/${shownBytes(Buffer.from(path, 'latin1'))}`;
 }
 
-/** Text of a file (one byte a character) for people, at most 200 characters. */
+/** Text of a file (one byte a character) for people in one line, at most 200 characters. */
 export function shownText(text: string): string {
-  const shown = shownBytes(Buffer.from(text.slice(0, SAYS), 'latin1'));
+  const shown = shownBytes(Buffer.from(text.slice(0, SAYS).replace(/[\t\r\n ]+/g, ' '), 'latin1'));
   return shown.length > SAYS ? `${shown.slice(0, SAYS - 1)}…` : shown;
 }
 

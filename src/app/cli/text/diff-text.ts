@@ -1,6 +1,7 @@
 import type { PackageChange } from '../../../core/comparison.ts';
 import { counted, grouped } from '../../../core/count.ts';
 import { shortDigest } from '../../../core/digest.ts';
+import type { Reason } from '../../../rules/contents/judge.ts';
 import { paint } from '../../../sinks/formats/table/paint.ts';
 import { clipped, wrapped } from '../../../sinks/formats/table/wrap.ts';
 import { visible } from '../../../sinks/visible.ts';
@@ -12,7 +13,10 @@ const REASONS = 30;
 const MORE = 12;
 const PACKAGES = 12;
 const CONFIGURATION = 20;
+/** Of a kind that is only shown. */
+const LIGHT = 3;
 const NARROWEST = 40;
+const INDENT = ' '.repeat(6);
 
 interface Shown {
   readonly colour: boolean;
@@ -56,31 +60,60 @@ function unreadLines({ comparison }: Difference): readonly string[] {
   });
 }
 
-function reasonLines(difference: Difference, { width, verbose, colour }: Shown): readonly string[] {
+function reasonLines({ weighed, full }: Difference, { width, verbose, colour }: Shown): readonly string[] {
   const { faint, strong } = paint(colour);
-  const { weighed, full } = difference;
+  const room = Math.max(NARROWEST, width - INDENT.length);
   const { reasons, explained = [] } = weighed;
-  const told = verbose ? reasons : reasons.slice(0, REASONS);
-  const lines = told.flatMap(({ kind, path, package: owner, layer, points, says }) => {
-    const owned = owner ? `${owner.name} ${owner.version}` : path === undefined ? '' : 'no package';
-    const made = layer === undefined ? undefined : full.layers[layer]?.createdBy;
-    const where = [
-      owned,
-      ...(layer === undefined ? [] : [`layer ${layer}${made === undefined ? '' : ` (${made})`}`]),
-    ].filter((one) => one !== '');
-    const indent = ' '.repeat(4);
+  const told = verbose ? reasons : first(reasons);
+  // One file may be several things: its name and whose it is stand there once.
+  const groups = [...Map.groupBy(told, placeOf).values()];
+  const lines = groups.flatMap((group) => {
+    const [head] = group;
+    if (!head) return [];
+    const where = whereabouts(head, full.layers);
     return [
-      `${String(points).padStart(4)}  ${strong(visible(path ?? owned))}${path === undefined && owned === '' ? strong(kind) : `  ${kind}`}`,
-      ...wrapped(says, Math.max(NARROWEST, width - 6)).map((line) => `${indent}  ${line}`),
-      ...(where.length === 0 || path === undefined ? [] : [faint(`${indent}  ${clipped(where.join(', '), Math.max(NARROWEST, width - 6))}`)]),
+      `${String(head.points).padStart(4)}  ${strong(visible(nameOf(head)))}`,
+      ...(where === '' ? [] : [faint(`${INDENT}${clipped(where, room)}`)]),
+      ...group.flatMap(({ kind, points, says }) =>
+        wrapped(`${kind}${group.length > 1 ? ` ${points}` : ''}: ${says}`, room).map((line) => `${INDENT}${line}`),
+      ),
     ];
   });
   const left = reasons.length - told.length;
   return [
     ...lines,
-    ...(left > 0 ? [`      and ${counted(left, 'more', 'more')}: -v tells them, -o json has all`] : []),
-    ...(explained.length > 0 ? [`      and ${counted(explained.length, 'more', 'more')} that something explains`] : []),
+    ...(left > 0 ? [`${INDENT}and ${counted(left, 'more', 'more')}: -v tells them, -o json has all`] : []),
+    ...(explained.length > 0 ? [`${INDENT}and ${grouped(explained.length)} that something explains`] : []),
   ];
+}
+
+/** All that weigh more than the least; of the least a few of each kind. */
+function first(reasons: readonly Reason[]): readonly Reason[] {
+  const shown = new Map<string, number>();
+  return reasons
+    .filter(({ kind, points }) => {
+      const count = (shown.get(kind) ?? 0) + 1;
+      shown.set(kind, count);
+      return points > 10 || count <= LIGHT;
+    })
+    .slice(0, REASONS);
+}
+
+function placeOf({ kind, path, package: owner, says }: Reason): string {
+  return path ?? `${kind} ${owner?.name ?? says}`;
+}
+
+function nameOf({ kind, path, package: owner }: Reason): string {
+  return path ?? (owner ? `${owner.name} ${owner.version}` : kind);
+}
+
+function whereabouts({ path, package: owner, layer }: Reason, layers: Difference['full']['layers']): string {
+  if (path === undefined) return '';
+  const made = layer === undefined ? undefined : layers[layer]?.createdBy;
+  return [
+    owner ? `${owner.name} ${owner.version}` : 'no package',
+    ...(layer === undefined ? [] : [`layer ${layer}${made === undefined ? '' : `, made by ${made}`}`]),
+  ].join(', ');
 }
 
 function moreLines({ comparison }: Difference): readonly string[] {

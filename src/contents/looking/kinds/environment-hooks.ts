@@ -35,18 +35,17 @@ export const environmentHooks: LookAtImage = ({ old, new: { settings } }) => {
   const found: Seen[] = [];
   for (const [name, value] of settings.environment) {
     const before = old?.settings.environment.get(name);
-    if (HOOKS.get(name)?.test(value) === true)
-      found.push(seen(name, value, before === value ? 'same-bytes' : 'nothing'));
+    if (HOOKS.get(name)?.test(value) === true && before !== value) found.push(seen(name, value));
     // By itself nobody can say which folder is new.
     if (!FOLDERS.includes(name) || !old) continue;
     const first = value.split(':')[0] ?? '';
     const folders = (before ?? '').split(':');
     if (first !== '' && first !== folders[0] && (name !== 'PATH' || !folders.includes(first)))
-      found.push(seen(name, value, 'nothing'));
+      found.push(seen(name, value));
   }
   return found;
 };
 
-function seen(name: string, value: string, before: Seen['before']): Seen {
-  return { kind: 'environment-hook', variant: name, before, says: shownSetting(`${name}=${value}`) };
+function seen(name: string, value: string): Seen {
+  return { kind: 'environment-hook', variant: name, before: 'nothing', says: shownSetting(`${name}=${value}`) };
 }

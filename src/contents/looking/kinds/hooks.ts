@@ -14,8 +14,9 @@ export function beforeOfHook(node: TreeNode, both: Both): Before | undefined {
   return owned && isByRecord(both.old.ownership.owner(old)) ? 'other-bytes' : 'nothing';
 }
 
-/** The first line that the old file has not. */
+/** The first line that the old file has not; of what is no text, nothing. */
 export function firstNewLine(node: TreeNode, both: Both): string {
+  if (node.content?.includes(0) === true) return '';
   const old = new Set(linesOf(oldNode(node, both)));
   return linesOf(node).find((line) => !old.has(line)) ?? '';
 }

@@ -9,7 +9,9 @@ export const importHooks: LookAtFile = (node, both) => {
   const place = placeOf(node.path);
   if (place !== 'import-hook' && place !== 'php-settings') return [];
   const file = node.type === 'symlink' ? both.new.tree.resolve(node.path) : node;
-  const code = file?.type === 'file' ? hookIn(node.path, file) : undefined;
+  // What is linked to from another place is told where it lies, if that is one of these places, too.
+  const isTold = file !== node && file !== undefined && placeOf(file.path) === place;
+  const code = file?.type === 'file' && !isTold ? hookIn(node.path, file) : undefined;
   if (code === undefined) return [];
   const before = beforeOf(node, both, (old, view) => {
     const there = old.type === 'symlink' ? view.tree.resolve(old.path) : old;
@@ -23,12 +25,14 @@ export const importHooks: LookAtFile = (node, both) => {
 function hookIn(path: string, file: TreeNode): string | undefined {
   if (placeOf(path) === 'php-settings') return lines(linesOf(file).filter(isPrepended));
   if (!file.content) return file.size > 0 ? `${file.sha256}` : undefined;
-  const code = path.endsWith('.pth')
-    ? textOf(file)
-        .split(/\r?\n|\r/)
-        .filter((line) => /^import[ \t]/.test(line))
-    : linesOf(file);
-  return isKnown(code) ? undefined : lines(code);
+  if (!path.endsWith('.pth')) {
+    const code = lines(linesOf(file));
+    return code === undefined || KNOWN_HOOKS.has(sha256(code)) ? undefined : code;
+  }
+  const run = textOf(file)
+    .split(/\r?\n|\r/)
+    .filter((line) => /^import[ \t]/.test(line));
+  return isKnown(run) ? undefined : lines(run);
 }
 
 function lines(code: readonly string[]): string | undefined {

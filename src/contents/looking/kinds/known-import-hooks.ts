@@ -1,5 +1,7 @@
-/** SHA-256 of each line that well-known packages have Python run at its start, names of namespaces left out. */
+/** SHA-256 of lines that well-known packages have Python run at its start, names of namespaces left out; of `sitecustomize` of all lines. */
 export const KNOWN_HOOKS: ReadonlySet<string> = new Set([
+  // `sitecustomize` of Debian and Ubuntu, which starts the reporter of crashes where that is installed.
+  'ba66952843de285da4c8dd17a3974e2c0f7fc36fc8e8cbf7c1066d9c9de1afbe',
   // Coverage, as its documentation has it.
   '41cf561715d09fdee066a303963b163202e9a7ea8269c05b1c86eb62bdecf9ca',
   // Namespace package.
