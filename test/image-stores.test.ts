@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -14,7 +15,7 @@ import { imageOpener } from '../src/registry/open-image.ts';
 import { probeRepository } from '../src/registry/probe.ts';
 import { openWorkbench, remote, type Workbench } from './lab/images.ts';
 import { obstacle, PATH, run } from './lab/programs.ts';
-import { type Registry, startRegistry } from './lab/registry.ts';
+import { listen, type Registry, startRegistry } from './lab/registry.ts';
 
 const reason = await obstacle(['docker-registry', 'skopeo', 'buildah', 'htpasswd', 'tar']);
 if (reason !== undefined) process.stderr.write(`skipped: images of real programs: ${reason}\n`);
@@ -225,6 +226,23 @@ describe.skipIf(reason !== undefined)('images of real programs', () => {
     await expect(read(`oci:${layout}`)).rejects.toThrow('index.json.manifests[0].digest: not a sha256');
   });
 
+  test('a registry whose connections break is read on where they broke', async () => {
+    const { credentials, isPlain } = { credentials: { username: 'ci', password: 'lab' }, isPlain: true };
+    const direct = openRegistry({ host: registry.host, isPlain, credentials, fetch, now: Date.now });
+    const bytes = randomBytes(6_000_000);
+    const digest = await direct.putBlob('shop/large', bytes, signal);
+    const asked: string[] = [];
+    const shaky = createShaky(registry.host, 2_000_000, asked);
+    const host = `127.0.0.1:${await listen(shaky)}`;
+    const client = openRegistry({ host, isPlain, credentials, fetch, now: Date.now });
+    const chunks: Buffer[] = [];
+    for await (const chunk of client.blob('shop/large', { digest, size: bytes.length }, signal)) chunks.push(chunk);
+    shaky.close();
+    expect(Buffer.concat(chunks).equals(bytes)).toBe(true);
+    const ranges = asked.filter((one) => one.startsWith('range: bytes='));
+    expect(ranges.length).toBeGreaterThanOrEqual(2);
+  });
+
   test('a repository is tried by one manifest and the beginning of one layer', async () => {
     const options = { host: registry.host, isPlain: true, fetch, now: Date.now };
     const client = openRegistry({ ...options, credentials: { username: 'ci', password: 'lab' } });
@@ -240,6 +258,27 @@ describe.skipIf(reason !== undefined)('images of real programs', () => {
     );
   });
 });
+
+/** Hands on to the registry, and ends each connection after so many bytes of its answer. */
+function createShaky(host: string, most: number, asked: string[]): Server {
+  const colon = host.indexOf(':');
+  return createServer((here) => {
+    const there = connect(Number(host.slice(colon + 1)), host.slice(0, colon));
+    let sent = 0;
+    for (const socket of [here, there]) socket.on('error', () => undefined);
+    here.on('data', (chunk) => {
+      asked.push(...chunk.toString('latin1').toLowerCase().split('\r\n'));
+      there.write(chunk);
+    });
+    there.on('data', (chunk: Buffer) => {
+      sent += chunk.length;
+      here.write(chunk);
+      if (sent > most) for (const socket of [here, there]) socket.destroySoon();
+    });
+    there.on('close', () => here.destroySoon());
+    here.on('close', () => there.destroy());
+  });
+}
 
 async function check(store: ImageStore, layer: Layer): Promise<void> {
   const chunks: Buffer[] = [];

@@ -5,7 +5,7 @@ import { parseDigest } from '../core/digest.ts';
 import { InvalidInput, Unavailable } from '../core/error.ts';
 import { openRegistry, type RegistryClient } from './client.ts';
 import { serve } from './loopback.fixture.ts';
-import type { RegistryOptions } from './server.ts';
+import type { RegistryOptions } from './asking/server.ts';
 
 const never = new AbortController().signal;
 

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import { type Digest, isDigest, parseDigest } from '../core/digest.ts';
 import { InvalidInput, Unavailable } from '../core/error.ts';
 import { isTag, parseRepository } from '../core/reference.ts';
-import { type Answer, createAsk } from './ask.ts';
-import { createAuthorized } from './authorized.ts';
+import { type Answer, createAsk } from './asking/ask.ts';
+import { createAuthorized } from './asking/authorized.ts';
 import { createBlobs } from './blobs/registry-blobs.ts';
 import type { BlobName, Manifest } from './image-store.ts';
-import type { RegistryOptions } from './server.ts';
+import type { RegistryOptions } from './asking/server.ts';
 import { MANIFEST_TYPES } from './media-types.ts';
-import { type Descriptor, descriptorsIn, jsonOf, tagsIn } from './answers.ts';
-import { createUploads, type Uploads } from './uploads.ts';
+import { type Descriptor, descriptorsIn, jsonOf, tagsIn } from './asking/answers.ts';
+import { createUploads, type Uploads } from './asking/uploads.ts';
 
 export interface TagList {
   readonly tags: readonly string[];

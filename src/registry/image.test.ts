@@ -146,6 +146,12 @@ const many = (count: number, one: (index: number) => unknown): unknown[] =>
 /** What is wrong, how it is made, and what the refusal names. */
 const REFUSED: readonly (readonly [what: string, make: (store: MemoryStore) => void, says: string])[] = [
   ['no JSON', (store) => store.tag('1.4', '{'), 'manifest: is no JSON'],
+  ['an open list without end', (store) => store.tag('1.4', '['.repeat(2_000_000)), 'manifest: is no JSON'],
+  [
+    'a deep list',
+    (store) => store.tag('1.4', `{"a":${'['.repeat(1_000_000)}${']'.repeat(1_000_000)}}`),
+    'manifest.schemaVersion: is not 2',
+  ],
   ['a list', (store) => store.tag('1.4', []), 'manifest: is no object'],
   [
     'a key twice',

@@ -8,7 +8,7 @@ import { dockerArchiveStore } from './stores/docker-archive.ts';
 import { folderMembers } from './stores/folder-members.ts';
 import { layoutStore } from './stores/layout.ts';
 import { registryStore } from './stores/registry-store.ts';
-import type { Credentials } from './tokens.ts';
+import type { Credentials } from './asking/tokens.ts';
 
 /** How registries are asked by whoever reads images of a user's choice. */
 export interface OpenOptions {

@@ -3,10 +3,10 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { keyPair, tlsObstacle } from '../../sinks/deliverers/tls.fixture.ts';
 import { InvalidInput, Unavailable } from '../../core/error.ts';
-import { createAuthorized } from '../authorized.ts';
+import { createAuthorized } from '../asking/authorized.ts';
 import { sha256 } from '../image-store.fixture.ts';
 import { serve } from '../loopback.fixture.ts';
-import type { RegistryOptions } from '../server.ts';
+import type { RegistryOptions } from '../asking/server.ts';
 import { type Network, createBlobs } from './registry-blobs.ts';
 import { reachOf } from './reach.ts';
 

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { InvalidInput, Unavailable } from '../../core/error.ts';
-import { failureOf } from '../failure.ts';
+import { failureOf } from '../asking/failure.ts';
 
 /** A stretch of a blob, as long as the connection holds. */
 export interface Stretch {

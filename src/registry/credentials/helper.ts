@@ -4,7 +4,7 @@ import { access, stat } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { InvalidInput, quoted, Unavailable } from '../../core/error.ts';
 import { SECOND } from '../../core/time.ts';
-import type { Credentials } from '../tokens.ts';
+import type { Credentials } from '../asking/tokens.ts';
 import { isRecord } from './record.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;

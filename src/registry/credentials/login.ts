@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { InvalidInput, quoted } from '../../core/error.ts';
-import type { Credentials } from '../tokens.ts';
+import type { Credentials } from '../asking/tokens.ts';
 import { askHelper, type Environment } from './helper.ts';
 import { isRecord } from './record.ts';
 

@@ -13,12 +13,12 @@ const MOST_IMAGES = 1000;
 
 /** What `manifest.json` says of one image. */
 interface Saved {
+  /** Where it stands, e.g. `manifest.json[0]`. */
+  readonly field: string;
   readonly config: string;
   readonly tags: readonly string[];
   readonly layers: readonly string[];
 }
-
-interface Written extends Saved, Manifest {}
 
 /**
  * An archive as `docker save` writes it, by its `manifest.json`. It has no manifests, so each is written from what is
@@ -26,34 +26,38 @@ interface Written extends Saved, Manifest {}
  */
 export function dockerArchiveStore(members: Members, name: string): ImageStore {
   const blobs = new Map<Digest, Member>();
-  let all: readonly Written[] | undefined;
+  const written = new Map<Saved, Manifest>();
+  let all: readonly Saved[] | undefined;
 
-  async function readAll(signal: AbortSignal): Promise<readonly Written[]> {
-    const written: Written[] = [];
-    for (const [index, one] of (await savedIn(members, name)).entries()) {
-      const field = `manifest.json[${index}]`;
-      const find = async (path: string, of: string): Promise<Member> => {
-        const member = await members.find(path.replace(/^(?:\.\/)+/, ''));
-        if (member) return member;
-        throw new InvalidInput(`${field}.${of}`, `names ${quoted(path)}, which is not in ${name}`);
-      };
-      const config = await find(one.config, 'Config');
-      const layers: Member[] = [];
-      for (const [place, path] of one.layers.entries()) layers.push(await find(path, `Layers[${place}]`));
-      written.push({ ...one, ...(await writtenManifest({ config, layers }, blobs, signal)) });
-    }
-    return written;
+  async function manifestOf(saved: Saved, signal: AbortSignal): Promise<Manifest> {
+    const find = async (path: string, of: string): Promise<Member> => {
+      const member = await members.find(path.replace(/^(?:\.\/)+/, ''));
+      if (member) return member;
+      throw new InvalidInput(`${saved.field}.${of}`, `names ${quoted(path)}, which is not in ${name}`);
+    };
+    const known = written.get(saved);
+    if (known) return known;
+    const config = await find(saved.config, 'Config');
+    const layers: Member[] = [];
+    for (const [place, path] of saved.layers.entries()) layers.push(await find(path, `Layers[${place}]`));
+    const manifest = await writtenManifest({ config, layers }, blobs, signal);
+    written.set(saved, manifest);
+    return manifest;
   }
 
   return {
     name,
     async manifest(reference, signal) {
-      const images = (all ??= await readAll(signal));
-      if (reference === undefined) return only(images, images, name, shown);
-      if (isDigest(reference)) return images.find(({ digest }) => digest === reference);
-      const named = images.filter(({ tags }) => tags.some((tag) => tag === reference || isSame(tag, reference)));
-      const tagged = images.filter(({ tags }) => tags.some((tag) => tag.slice(tag.lastIndexOf(':') + 1) === reference));
-      return only(named.length > 0 || !isTag(reference) ? named : tagged, images, name, shown);
+      const images = (all ??= await savedIn(members, name));
+      if (isDigest(reference)) {
+        for (const one of images) {
+          const manifest = await manifestOf(one, signal);
+          if (manifest.digest === reference) return manifest;
+        }
+        return undefined;
+      }
+      const chosen = only(reference === undefined ? images : named(images, reference), images, name, TOLD);
+      return chosen && (await manifestOf(chosen, signal));
     },
     async *blob(blob, signal) {
       const member = blobs.get(blob.digest);
@@ -61,6 +65,12 @@ export function dockerArchiveStore(members: Members, name: string): ImageStore {
       yield* checked(member.read(), blob, name, signal);
     },
   };
+}
+
+function named(images: readonly Saved[], reference: string): readonly Saved[] {
+  const whole = images.filter(({ tags }) => tags.some((tag) => tag === reference || isSame(tag, reference)));
+  if (whole.length > 0 || !isTag(reference)) return whole;
+  return images.filter(({ tags }) => tags.some((tag) => tag.slice(tag.lastIndexOf(':') + 1) === reference));
 }
 
 async function savedIn(members: Members, name: string): Promise<readonly Saved[]> {
@@ -74,7 +84,7 @@ async function savedIn(members: Members, name: string): Promise<readonly Saved[]
     const object = objectOf(one, ['Config', 'RepoTags', 'Layers'], field);
     const config = textIn(object, 'Config', field);
     if (config === undefined) throw new InvalidInput(`${field}.Config`, 'is missing');
-    return { config, tags: textsIn(object, 'RepoTags', field), layers: textsIn(object, 'Layers', field) };
+    return { field, config, tags: textsIn(object, 'RepoTags', field), layers: textsIn(object, 'Layers', field) };
   });
 }
 
@@ -94,6 +104,7 @@ function isSame(one: string, other: string): boolean {
   }
 }
 
-function shown({ tags: [first], digest }: Written): string {
-  return first ?? digest;
-}
+const TOLD = {
+  key: ({ config }: Saved): string => config,
+  shown: ({ tags: [first], config }: Saved): string => first ?? config,
+};

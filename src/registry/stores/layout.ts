@@ -21,10 +21,10 @@ export function layoutStore(members: Members, name: string): ImageStore {
 
   async function choose(reference: string | undefined): Promise<Descriptor | undefined> {
     const all = await (index ??= readIndex(members, name));
-    if (reference === undefined) return only(all, all, name, shown);
+    if (reference === undefined) return only(all, all, name, TOLD);
     if (isDigest(reference)) return all.find(({ digest }) => digest === reference);
     const named = all.filter((one) => namesOf(one).includes(reference));
-    return only(named.length > 0 ? named : all.filter((one) => tagsOf(one).includes(reference)), all, name, shown);
+    return only(named.length > 0 ? named : all.filter((one) => tagsOf(one).includes(reference)), all, name, TOLD);
   }
 
   return {
@@ -86,6 +86,7 @@ function tagsOf(one: Descriptor): readonly string[] {
     .filter(isTag);
 }
 
-function shown(one: Descriptor): string {
-  return namesOf(one)[0] ?? one.digest;
-}
+const TOLD = {
+  key: ({ digest }: Descriptor): string => digest,
+  shown: (one: Descriptor): string => namesOf(one)[0] ?? one.digest,
+};

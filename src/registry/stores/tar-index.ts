@@ -9,6 +9,8 @@ import { BLOCK, paxRecords, tarHeader } from './tar-header.ts';
 export type TarPlace = { readonly offset: number; readonly size: number } | { readonly target: string };
 
 const MOST_MEMBERS = 100_000;
+// With folders and extended headers; each costs a read.
+const MOST_HEADERS = 300_000;
 const LARGEST_EXTENSION = 1024 * 1024;
 
 /**
@@ -40,7 +42,8 @@ export async function tarIndex(path: string): Promise<ReadonlyMap<string, TarPla
 async function indexOf(file: FileHandle, end: number, path: string): Promise<ReadonlyMap<string, TarPlace>> {
   const places = new Map<string, TarPlace>();
   let extended: { name?: string; target?: string; size?: number } = {};
-  for (let at = 0; at < end; ) {
+  for (let at = 0, headers = 0; at < end; headers += 1) {
+    if (headers === MOST_HEADERS) throw new InvalidInput(path, `has more than ${MOST_HEADERS} headers`);
     const header = tarHeader(await bytesAt(file, at, BLOCK, path), path);
     if (!header) {
       if (at + BLOCK < end && tarHeader(await bytesAt(file, at + BLOCK, BLOCK, path), path))

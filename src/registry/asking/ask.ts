@@ -1,7 +1,7 @@
-import { InvalidInput, quoted, Unavailable } from '../core/error.ts';
-import { underEither } from '../core/joined-signal.ts';
-import { discardBody, readBody, retryAfter } from '../core/response-body.ts';
-import { SECOND } from '../core/time.ts';
+import { InvalidInput, quoted, Unavailable } from '../../core/error.ts';
+import { underEither } from '../../core/joined-signal.ts';
+import { discardBody, readBody, retryAfter } from '../../core/response-body.ts';
+import { SECOND } from '../../core/time.ts';
 import type { Authorized } from './authorized.ts';
 import { failureOf } from './failure.ts';
 import { type RegistryOptions, serverOf } from './server.ts';

@@ -1,4 +1,4 @@
-import type { Time } from '../core/time.ts';
+import type { Time } from '../../core/time.ts';
 import type { Credentials } from './tokens.ts';
 
 /** Where a registry is and how it is asked. */

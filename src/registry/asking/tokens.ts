@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { InvalidInput, quoted, Unavailable } from '../core/error.ts';
-import { discardBody, readBody } from '../core/response-body.ts';
-import { MINUTE, SECOND, type Time } from '../core/time.ts';
+import { InvalidInput, quoted, Unavailable } from '../../core/error.ts';
+import { discardBody, readBody } from '../../core/response-body.ts';
+import { MINUTE, SECOND, type Time } from '../../core/time.ts';
 import type { Challenge } from './challenge.ts';
 import { failureOf } from './failure.ts';
 

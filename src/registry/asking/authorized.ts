@@ -1,4 +1,4 @@
-import { Unavailable } from '../core/error.ts';
+import { Unavailable } from '../../core/error.ts';
 import { parseChallenge } from './challenge.ts';
 import { type RegistryOptions, serverOf } from './server.ts';
 import { createAuthorizer } from './tokens.ts';
