@@ -67,9 +67,7 @@ function paired(
   now: Images,
   platform: string | undefined,
 ): readonly (readonly [Image, Image | undefined])[] {
-  const pairs = now.images.map(
-    (image) => [image, old?.images.find((one) => one.platform === image.platform)] as const,
-  );
+  const pairs = now.images.map((image) => [image, old?.images.find((one) => one.platform === image.platform)] as const);
   if (!old || platform !== undefined) return pairs;
   const both = pairs.filter(([, counterpart]) => counterpart !== undefined);
   if (both.length > 0) return both;

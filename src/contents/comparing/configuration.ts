@@ -10,7 +10,9 @@ export function configurationChanges(old: Configuration, image: Configuration): 
   const [before, now] = [linesOf(old), linesOf(image)];
   return [...new Set([...before.keys(), ...now.keys()])].flatMap((what): readonly ConfigurationChange[] => {
     const [from, to] = [before.get(what), now.get(what)];
-    return from === to ? [] : [{ what: shownSetting(what), ...known({ from: shown(what, from), to: shown(what, to) }) }];
+    return from === to
+      ? []
+      : [{ what: shownSetting(what), ...known({ from: shown(what, from), to: shown(what, to) }) }];
   });
 }
 

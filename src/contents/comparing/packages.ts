@@ -1,10 +1,7 @@
 import type { PackageChange, PackageName } from '../../core/comparison.ts';
 
 /** Packages added, removed and in other versions. Of what is there in several versions each that came or went. */
-export function packageChanges(
-  old: readonly PackageName[],
-  image: readonly PackageName[],
-): readonly PackageChange[] {
+export function packageChanges(old: readonly PackageName[], image: readonly PackageName[]): readonly PackageChange[] {
   const [before, now] = [versionsOf(old), versionsOf(image)];
   const names = [...new Set([...before.keys(), ...now.keys()])].sort();
   return names.flatMap((key): readonly PackageChange[] => {

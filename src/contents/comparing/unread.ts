@@ -13,7 +13,10 @@ export function unreadOf({ old, new: view }: Both): readonly Unread[] {
 export function unreadable(both: Both, unread: readonly Unread[], shared: number): readonly Seen[] {
   const before = new Set(unread.filter((one) => one.of === 'old').map(keyOf));
   return unread
-    .filter((one) => one.of === 'new' && !(one.layer !== undefined && one.layer < shared && both.old) && !before.has(keyOf(one)))
+    .filter(
+      (one) =>
+        one.of === 'new' && !(one.layer !== undefined && one.layer < shared && both.old) && !before.has(keyOf(one)),
+    )
     .map(({ path, layer, reason }) => ({
       kind: 'unreadable',
       ...(path !== undefined && { path }),
@@ -32,7 +35,12 @@ function one(of: Unread['of'], { tree, ownership }: View): readonly Unread[] {
   return [
     ...tree.unread.map(({ layer, path, reason }) => ({ of, layer, ...place(path), reason: shownReason(reason) })),
     ...ownership.unread.map(({ path, reason }) => ({ of, ...place(path), reason: shownReason(reason) })),
-    ...long.map((node) => ({ of, layer: node.layer, ...place(node.path), reason: 'longer than is read of such a file' })),
+    ...long.map((node) => ({
+      of,
+      layer: node.layer,
+      ...place(node.path),
+      reason: 'longer than is read of such a file',
+    })),
   ];
 }
 

@@ -8,7 +8,7 @@ export interface Code {
 }
 
 const LANGUAGES: readonly (readonly [string, RegExp])[] = [
-  ['python', /\.(?:py|pyc|pyo|pth)$/],
+  ['python', /\.(?:py|pyc|pyo)$/],
   ['node', /\.(?:js|mjs|cjs)$/],
   ['php', /\.(?:php\d?|phtml|phar|phps|inc\.php)$/],
   ['ruby', /\.rb$/],

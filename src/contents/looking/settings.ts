@@ -13,7 +13,15 @@ export interface ImageSettings {
   readonly workingFolder: string;
 }
 
-export function settingsOf({ user, entrypoint, cmd, healthcheck, env, labels, workingDir }: Configuration): ImageSettings {
+export function settingsOf({
+  user,
+  entrypoint,
+  cmd,
+  healthcheck,
+  env,
+  labels,
+  workingDir,
+}: Configuration): ImageSettings {
   const [kind, ...test] = healthcheck;
   return {
     user,

@@ -54,7 +54,8 @@ export function judgeContents(comparison: Comparison, setting: Setting): Weighed
     if (points === 0) continue;
     const reason = reasonOf(seen, points);
     const isKnown = seen.layer !== undefined && setting.isKnownLayer(seen.layer);
-    if (isKnown || setting.accepted(seen)) explained.push({ ...reason, explained: isKnown ? 'layer-known' : 'accepted' });
+    if (isKnown || setting.accepted(seen))
+      explained.push({ ...reason, explained: isKnown ? 'layer-known' : 'accepted' });
     else reasons.push(reason);
   }
   const score = sumOf(reasons);
@@ -104,7 +105,9 @@ function reasonOf(seen: Seen, points: Points): Reason {
 }
 
 function byWeight(one: Reason, other: Reason): number {
-  return other.points - one.points || compareText(one.kind, other.kind) || compareText(one.path ?? '', other.path ?? '');
+  return (
+    other.points - one.points || compareText(one.kind, other.kind) || compareText(one.path ?? '', other.path ?? '')
+  );
 }
 
 function compareText(one: string, other: string): number {

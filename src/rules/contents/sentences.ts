@@ -53,7 +53,8 @@ const VARIANTS: Readonly<Record<string, string>> = {
 /** What was seen, as a sentence without a full stop; its subject is the path. */
 export function sentenceOf({ kind, variant, says, before }: Seen): string {
   const words = (variant === undefined ? undefined : VARIANTS[`${kind} ${variant}`]) ?? WORDS[kind];
-  const since = before === 'nothing' ? '' : before === 'same-bytes' ? ' (as before)' : ' (before, too, with other bytes)';
+  const since =
+    before === 'nothing' ? '' : before === 'same-bytes' ? ' (as before)' : ' (before, too, with other bytes)';
   const shown = kind === 'unowned-code' && before === 'other-bytes' ? ' (changed)' : since;
   return `${words}${says === undefined ? '' : `: ${says}`}${shown}`;
 }

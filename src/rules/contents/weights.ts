@@ -81,7 +81,11 @@ function sinceBefore({ kind, before }: Seen, points: Points, column: Column): Po
 }
 
 /** What it would weigh if no later layer had taken it away; its variant is the kind, and behind a space that one's variant. */
-function hiddenPoints({ variant = '', before: _, ...rest }: Seen, column: Column, own: (path: string) => boolean): Points {
+function hiddenPoints(
+  { variant = '', before: _, ...rest }: Seen,
+  column: Column,
+  own: (path: string) => boolean,
+): Points {
   const [kind, of] = variant.split(' ');
   const found = ROWS.flatMap(({ kinds }) => kinds).find((one) => one === kind);
   if (found === undefined || found === 'hidden-below') return 0;

@@ -58,7 +58,8 @@ export function diffCommand(io: Io, exit: (status: number) => void): Command {
 
 async function run(images: readonly string[], options: DiffOptions, io: Io): Promise<number> {
   const [first, second, ...more] = images;
-  if (first === undefined || more.length > 0) throw new InvalidInput('image', 'give one or two: the old image, the new one');
+  if (first === undefined || more.length > 0)
+    throw new InvalidInput('image', 'give one or two: the old image, the new one');
   const asked: Asked = {
     column: options.as,
     ...(second === undefined ? { new: first } : { old: first, new: second }),

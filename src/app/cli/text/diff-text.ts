@@ -30,7 +30,10 @@ export function diffLines(difference: Difference, asked: Asked, shown: Shown): r
   const { comparison, full } = difference;
   const severity = severityOf(difference);
   const head = verdict(difference);
-  const word = severity === 'none' ? colours.strong(head) : head.replace(/^[A-Z][a-z]+:/, (one) => `${colours.severity(severity)}${one.slice(one.length - 1)}`);
+  const word =
+    severity === 'none'
+      ? colours.strong(head)
+      : head.replace(/^[A-Z][a-z]+:/, (one) => `${colours.severity(severity)}${one.slice(one.length - 1)}`);
   const old = difference.old;
   return [
     word,
@@ -55,7 +58,11 @@ function section(title: string, lines: readonly string[]): readonly string[] {
 
 function unreadLines({ comparison }: Difference): readonly string[] {
   return comparison.unread.slice(0, MORE).map(({ of, layer, path, reason }) => {
-    const where = [`${of} image`, ...(layer === undefined ? [] : [`layer ${layer}`]), ...(path === undefined ? [] : [path])];
+    const where = [
+      `${of} image`,
+      ...(layer === undefined ? [] : [`layer ${layer}`]),
+      ...(path === undefined ? [] : [path]),
+    ];
     return `  ${visible(where.join(', '))}: ${visible(reason)}`;
   });
 }
@@ -118,8 +125,12 @@ function whereabouts({ path, package: owner, layer }: Reason, layers: Difference
 
 function moreLines({ comparison }: Difference): readonly string[] {
   const { more } = comparison;
-  const lines = more.slice(0, MORE).map(({ kind, folder, count }) => `  ${grouped(count)} more ${kind} in ${visible(folder)}`);
-  return more.length > MORE ? [...lines, `  and in ${counted(more.length - MORE, 'more folder')}: -o json has all`] : lines;
+  const lines = more
+    .slice(0, MORE)
+    .map(({ kind, folder, count }) => `  ${grouped(count)} more ${kind} in ${visible(folder)}`);
+  return more.length > MORE
+    ? [...lines, `  and in ${counted(more.length - MORE, 'more folder')}: -o json has all`]
+    : lines;
 }
 
 function configurationLines({ full }: Difference, { width, verbose }: Shown): readonly string[] {
