@@ -11,6 +11,8 @@ const MAY_RUN = 0o111;
 /** Adds what belongs to a package without being listed: links, compiled files, what scripts of packages are known to make. */
 export function withDerived(tree: Tree, claims: Claims): (node: TreeNode) => Owner | undefined {
   const installed = new Map(claims.packages.map((one) => [`${one.ecosystem} ${one.name}`, one]));
+  const ecosystems = new Set(claims.packages.map((one) => one.ecosystem));
+  const made = MADE.filter((one) => ecosystems.has(one.ecosystem));
 
   function owner(node: TreeNode): Owner | undefined {
     const listed = claims.owner(node);
@@ -39,16 +41,16 @@ export function withDerived(tree: Tree, claims: Claims): (node: TreeNode) => Own
   }
 
   function ofMade(node: TreeNode): Owner | undefined {
-    for (const one of MADE) {
+    for (const one of made) {
       const match = one.path.exec(node.path);
       const by =
         match === null ? undefined : installed.get(`${one.ecosystem} ${one.package.replace('$1', match[1] ?? '')}`);
-      if (by !== undefined && (one.isProgram || (node.mode & MAY_RUN) === 0)) return made(node, one, by);
+      if (by !== undefined && (one.isProgram || (node.mode & MAY_RUN) === 0)) return ownerBy(node, one, by);
     }
     return undefined;
   }
 
-  function made(node: TreeNode, one: MadeBy, by: PackageName): Owner {
+  function ownerBy(node: TreeNode, one: MadeBy, by: PackageName): Owner {
     return {
       package: by,
       state: stateOf(node, one),
@@ -58,8 +60,7 @@ export function withDerived(tree: Tree, claims: Claims): (node: TreeNode) => Own
   }
 
   function stateOf(node: TreeNode, one: MadeBy): Owner['state'] {
-    if (one.package === 'libpam-runtime' && one.isConfiguration)
-      return isAsPamMakesIt(node, tree, claims) ? 'same' : 'changed';
+    if (one.isPamStack) return isAsPamMakesIt(node, tree, claims) ? 'same' : 'changed';
     if (one.copyOf === undefined) return 'unknown';
     const template = tree.nodes.get(one.copyOf);
     if (template === undefined || claims.owner(template)?.state !== 'same') return 'unknown';
