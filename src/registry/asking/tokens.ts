@@ -1,13 +1,16 @@
 import * as z from 'zod';
-import { InvalidInput, quoted, Unavailable } from '../core/error.ts';
-import { discardBody, readBody } from '../core/response-body.ts';
-import { MINUTE, SECOND, type Time } from '../core/time.ts';
+import { InvalidInput, quoted, Unavailable } from '../../core/error.ts';
+import { discardBody, readBody } from '../../core/response-body.ts';
+import { MINUTE, SECOND, type Time } from '../../core/time.ts';
 import type { Challenge } from './challenge.ts';
+import { failureOf } from './failure.ts';
 
 /** A name and a password or token, as `docker login` takes them. */
 export interface Credentials {
   readonly username: string;
   readonly password: string;
+  /** An OAuth refresh token, which some registries give out instead of both: shown to token servers only. */
+  readonly identityToken?: string;
 }
 
 interface TokenOptions {
@@ -34,7 +37,9 @@ const answered = z.object({
 /** Basic credentials, or tokens of the token server that the registry names, if that is one of the trusted hosts. */
 export function createAuthorizer(options: TokenOptions): Authorize {
   const kept = new Map<string, { readonly token: string; readonly until: Time }>();
-  const basic = options.credentials && `Basic ${encoded(options.credentials)}`;
+  const { credentials } = options;
+  const isToken = credentials?.identityToken !== undefined;
+  const basic = credentials && !isToken ? `Basic ${encoded(credentials)}` : undefined;
 
   return async (challenge, scope, signal) => {
     if (challenge.scheme === 'basic') return basic;
@@ -42,9 +47,13 @@ export function createAuthorizer(options: TokenOptions): Authorize {
     const key = JSON.stringify([url.href, challenge.service ?? '', scope]);
     const found = kept.get(key);
     if (found && found.until > options.now()) return `Bearer ${found.token}`;
-    if (challenge.service !== undefined) url.searchParams.set('service', challenge.service);
-    url.searchParams.set('scope', scope);
-    const { token, lifetime } = await ask(url, basic, options, signal);
+    const wanted = { ...(challenge.service !== undefined && { service: challenge.service }), scope };
+    const { token, lifetime } = await ask(
+      url,
+      requestOf(url, wanted, basic, credentials?.identityToken),
+      options,
+      signal,
+    );
     if (kept.size >= MOST_KEPT) kept.clear();
     kept.set(key, { token, until: options.now() + lifetime });
     return `Bearer ${token}`;
@@ -69,17 +78,37 @@ function realmOf(realm: string, { trusted, isPlain }: TokenOptions): URL {
   return url;
 }
 
+/** As the token servers of distribution take it: a question, or, with a refresh token, a form (OAuth 2.0, RFC 6749, 6). */
+function requestOf(
+  url: URL,
+  wanted: Readonly<Record<string, string>>,
+  basic: string | undefined,
+  identityToken: string | undefined,
+): RequestInit {
+  if (identityToken !== undefined)
+    return {
+      method: 'POST',
+      headers: { accept: 'application/json' },
+      body: new URLSearchParams({
+        grant_type: 'refresh_token',
+        client_id: 'landwaiter',
+        refresh_token: identityToken,
+        ...wanted,
+      }),
+    };
+  for (const [name, value] of Object.entries(wanted)) url.searchParams.set(name, value);
+  return { headers: { accept: 'application/json', ...(basic !== undefined && { authorization: basic }) } };
+}
+
 async function ask(
   url: URL,
-  basic: string | undefined,
+  request: RequestInit,
   { fetch }: TokenOptions,
   signal: AbortSignal,
 ): Promise<{ readonly token: string; readonly lifetime: number }> {
   const what = `the token server ${url.host}`;
-  const response = await fetch(url, {
-    redirect: 'manual',
-    signal,
-    headers: { accept: 'application/json', ...(basic !== undefined && { authorization: basic }) },
+  const response = await fetch(url, { ...request, redirect: 'manual', signal }).catch((error: unknown) => {
+    throw new Unavailable(`${what} did not answer: ${failureOf(error)}`);
   });
   if (response.status !== 200) {
     await discardBody(response);

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { type Digest, isDigest } from '../core/digest.ts';
-import { InvalidInput } from '../core/error.ts';
+import { type Digest, isDigest } from '../../core/digest.ts';
+import { InvalidInput } from '../../core/error.ts';
 
 /** A descriptor of a referrer, without what nobody joins by. */
 export interface Descriptor {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { type Digest, parseDigest } from '../core/digest.ts';
-import { Unavailable } from '../core/error.ts';
-import { parseRepository } from '../core/reference.ts';
+import { type Digest, parseDigest } from '../../core/digest.ts';
+import { Unavailable } from '../../core/error.ts';
+import { parseRepository } from '../../core/reference.ts';
 import type { Ask } from './ask.ts';
 
 /** What is put into a registry; only canaries do. */

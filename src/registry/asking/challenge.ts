@@ -1,4 +1,4 @@
-import { InvalidInput } from '../core/error.ts';
+import { InvalidInput } from '../../core/error.ts';
 
 /** What a registry asks of who asks it (RFC 9110, 11.6.1; distribution-spec leaves the realm to the registry). */
 export type Challenge =
