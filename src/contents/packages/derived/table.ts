@@ -9,6 +9,8 @@ export interface MadeBy {
   readonly package: string;
   /** The file of the package that it is a copy of. */
   readonly copyOf?: string;
+  /** It has no bytes. */
+  readonly isEmpty?: true;
   /** It is made from a template and lines of packages. */
   readonly isPamStack?: true;
   readonly isConfiguration?: true;
@@ -44,8 +46,13 @@ const DEBIAN: readonly Omit<MadeBy, 'ecosystem'>[] = [
   { path: /^var\/cache\/debconf\/(?:config|templates|passwords)\.dat(?:-old)?$/, package: 'debconf' },
   { path: /^var\/lib\/ucf\/(?:hashfile|registry)(?:\.[0-9])?$/, package: 'ucf' },
   {
-    path: /^var\/lib\/systemd\/deb-systemd-(?:helper|user-helper)-(?:enabled|masked)\/.+$/,
+    path: /^var\/lib\/systemd\/deb-systemd-(?:user-)?helper-enabled\/[^/]+\.dsh-also$/,
     package: 'init-system-helpers',
+  },
+  {
+    path: /^var\/lib\/systemd\/deb-systemd-(?:user-)?helper-(?:enabled|masked)\/.+$/,
+    package: 'init-system-helpers',
+    isEmpty: true,
   },
   // The loader's and the C library's caches.
   { path: /^etc\/ld\.so\.cache$/, package: 'libc-bin' },
@@ -69,7 +76,7 @@ const DEBIAN: readonly Omit<MadeBy, 'ecosystem'>[] = [
   { path: /^etc\/\.pwd\.lock$/, package: 'passwd' },
   { path: /^etc\/shells$/, package: 'debianutils', isConfiguration: true },
   { path: /^var\/lib\/shells\.state$/, package: 'debianutils' },
-  { path: /^etc\/environment$/, package: 'libpam-modules', isConfiguration: true },
+  { path: /^etc\/environment$/, package: 'libpam-modules', isEmpty: true, isConfiguration: true },
   { path: /^etc\/profile$/, package: 'base-files', copyOf: 'usr/share/base-files/profile', isConfiguration: true },
   { path: /^etc\/motd$/, package: 'base-files', copyOf: 'usr/share/base-files/motd', isConfiguration: true },
   {
@@ -88,7 +95,7 @@ const DEBIAN: readonly Omit<MadeBy, 'ecosystem'>[] = [
     isPamStack: true,
   },
   { path: /^var\/lib\/pam\/(?:account|auth|password|session|session-noninteractive|seen)$/, package: 'libpam-runtime' },
-  { path: /^etc\/security\/opasswd$/, package: 'libpam-modules', isConfiguration: true },
+  { path: /^etc\/security\/opasswd$/, package: 'libpam-modules', isEmpty: true, isConfiguration: true },
   { path: /^etc\/timezone$/, package: 'tzdata', isConfiguration: true },
   { path: /^etc\/networks$/, package: 'netbase', isConfiguration: true },
   { path: /^etc\/inputrc$/, package: 'readline-common', copyOf: 'usr/share/readline/inputrc', isConfiguration: true },
