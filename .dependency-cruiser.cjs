@@ -37,7 +37,6 @@ const HOMES = {
   '@opentelemetry/exporter-trace-otlp-http': ['src/app/metrics'],
   '@opentelemetry/resources': ['src/app/metrics'],
   '@opentelemetry/sdk-trace': ['src/app/metrics'],
-  '@snyk/rpm-parser': ['src/contents/packages/rpm'],
   commander: ['src/app/cli'],
   'csv-stringify': ['src/sinks/formats'],
   'fast-string-width': ['src/sinks/formats'],

@@ -8,10 +8,9 @@ export async function bundle(input) {
   const bundled = await rolldown({
     input,
     platform: 'node',
-    // Where this is set, pg loads `pg-native` from any node_modules above, and debug always `supports-color`: nothing outside
-    // the package is run.
+    // Where this is set, pg loads `pg-native` from any node_modules above: nothing outside the package is run.
     transform: { target: 'node24.15', define: { 'process.env.NODE_PG_FORCE_NATIVE': 'undefined' } },
-    resolve: { alias: { 'pg-native': false, 'supports-color': false } },
+    resolve: { alias: { 'pg-native': false } },
     // What one command waits for another has loaded anyway.
     checks: { ineffectiveDynamicImport: false },
     onLog: (level, log) => {

@@ -106,6 +106,30 @@ test('a history that tells of another number of layers tells of none', async () 
   expect(images[0]?.layers[0]).not.toHaveProperty('createdBy');
 });
 
+test('a configuration that names no platform leaves it to the index', async () => {
+  const store = memoryStore();
+  store.tag('1', oneLayer(store, { config: { os: '', architecture: 'a b' } }));
+  expect((await readImage(store, '1', { signal })).images[0]?.platform).toBe('unknown/unknown');
+  const named = { ...store.put(oneLayer(store, { config: { os: undefined } }), OCI_MANIFEST) };
+  const platform = { os: 'linux', architecture: 'arm64' };
+  store.tag('2', { schemaVersion: 2, manifests: [{ ...named, platform }] }, OCI_INDEX);
+  const [image] = (await readImage(store, '2', { signal })).images;
+  expect([image?.platform, image?.configuration.platform]).toEqual(['linux/arm64', 'unknown/unknown']);
+});
+
+test('of Windows each version is a platform', async () => {
+  const store = memoryStore();
+  const of = (version: string): object => ({
+    ...store.put(oneLayer(store, { config: { os: 'windows', created: version } }), OCI_MANIFEST),
+    platform: { os: 'windows', architecture: 'amd64', 'os.version': version },
+  });
+  store.tag('1', { schemaVersion: 2, manifests: [of('10.0.20348.2700'), of('10.0.26100.1742')] }, OCI_INDEX);
+  const names = ['windows(10.0.20348)/amd64', 'windows(10.0.26100)/amd64'];
+  expect((await readImage(store, '1', { signal })).images.map(({ platform }) => platform)).toEqual(names);
+  const both = await readImage(store, '1', { signal, platform: 'windows/amd64' });
+  expect(both.images.map(({ platform }) => platform)).toEqual(names);
+});
+
 function child(store: MemoryStore, architecture: string, variant?: string): object {
   const named = store.put(oneLayer(store, { config: { architecture, variant } }), OCI_MANIFEST);
   return { ...named, platform: { os: 'linux', architecture, ...(variant !== undefined && { variant }) } };

@@ -34,9 +34,9 @@ export interface OpenedImage {
  * @throws InvalidInput for a name that is none, and for logins that cannot be read.
  */
 export function imageOpener(options: OpenOptions): (text: string) => Promise<OpenedImage> {
-  const stores = new Map<string, ImageStore>();
-  const kept = async (name: string, open: () => ImageStore | Promise<ImageStore>): Promise<ImageStore> => {
-    const store = stores.get(name) ?? (await open());
+  const stores = new Map<string, Promise<ImageStore>>();
+  const kept = (name: string, open: () => Promise<ImageStore>): Promise<ImageStore> => {
+    const store = stores.get(name) ?? open();
     stores.set(name, store);
     return store;
   };
@@ -52,7 +52,7 @@ export function imageOpener(options: OpenOptions): (text: string) => Promise<Ope
     }
     const { kind, path } = place;
     const name = `${kind}:${path}`;
-    return { reference, store: await kept(name, () => localStore(kind, path, name)) };
+    return { reference, store: await kept(name, async () => localStore(kind, path, name)) };
   };
 }
 

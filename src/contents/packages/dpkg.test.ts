@@ -144,6 +144,8 @@ describe('the database of dpkg', () => {
     expect(await record({ ...ACME, [info('acme.list')]: `${ACME[info('acme.list')]}/usr/bin/more\n` })).not.toBe(
       before,
     );
+    const scripts = { ...ACME, [info('acme.postinst')]: '#!/bin/sh\n' };
+    expect(await record(scripts)).not.toBe(before);
     expect(await record({ ...ACME, [info('acme.md5sums')]: `${md5('x')}  usr/bin/acme\n` })).not.toBe(before);
   });
 });

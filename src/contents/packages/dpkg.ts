@@ -11,6 +11,7 @@ const RECORD = /^var\/lib\/dpkg\/(?:status|diversions|info\/[^/]+\.(?:list|md5su
 // Of the states in which files of the package lie on the disk; of `config-files` its configuration alone.
 const IS_HERE =
   /^\S+ \S+ (?:installed|unpacked|half-installed|half-configured|triggers-awaited|triggers-pending|config-files)$/;
+const SCRIPTS = ['preinst', 'postinst', 'prerm', 'postrm', 'config', 'triggers'];
 const CHECKSUM = /^(\\?)([0-9a-f]{32}) [ *](.+)$/;
 
 /** Debian's and its children's packages, and those of images without a package manager that keep their status in parts. */
@@ -38,7 +39,11 @@ function readStatus(tree: Tree, found: Found): void {
     const list = infoOf(tree, names, 'list', found);
     const checksums = new Map(infoOf(tree, names, 'md5sums', found)?.flatMap((line) => checksumIn(line) ?? []));
     const configuration = conffilesIn(fields);
-    found.package(one, [...(list ?? []), ...[...checksums, ...configuration].map(([path, md5]) => `${md5} ${path}`)]);
+    found.package(one, [
+      ...(list ?? []),
+      ...[...checksums, ...configuration].map(([path, md5]) => `${md5} ${path}`),
+      ...SCRIPTS.flatMap((script) => scriptOf(tree, names, script) ?? []),
+    ]);
     if (list === undefined) withoutList.push(one.name);
     for (const line of list ?? []) {
       const path = line.replace(/^\//, '');
@@ -54,6 +59,13 @@ function readStatus(tree: Tree, found: Found): void {
     const first = withoutList.slice(0, 3).join(', ');
     found.unread(`${FOLDER}/info`, `no list of the files of ${withoutList.length} packages, among them ${first}`);
   }
+}
+
+/** What dpkg runs of a package: nowhere else does the database say what is in it. */
+function scriptOf(tree: Tree, names: readonly string[], script: string): string | undefined {
+  const nodes = names.map((name) => tree.nodes.get(`${FOLDER}/info/${name}.${script}`));
+  const hash = nodes.find((node) => node !== undefined)?.sha256;
+  return hash === undefined ? undefined : `${script} ${hash}`;
 }
 
 function installedIn(tree: Tree, found: Found): Installed[] {

@@ -11,6 +11,7 @@ export function bytesOf(node: TreeNode, found: Found, most = LARGEST_RECORD): Bu
   if (node.type !== 'file') throw new RecordRefused(node.path, `it is no file but a ${node.type}`);
   if (node.size > most)
     throw new RecordRefused(node.path, `it has ${node.size} bytes, more than the ${most} that are read`);
+  if (node.size === 0) return Buffer.alloc(0);
   if (node.content?.length !== node.size) throw new RecordRefused(node.path, 'its bytes were not kept');
   found.spend(node.size, node.path);
   return node.content;

@@ -3,6 +3,7 @@ import { createFileHash, type MoreHash } from './file-hash.ts';
 import type { Limits } from './limits.ts';
 import type { Looker } from './look.ts';
 import { madeEntry } from './made-entry.ts';
+import { cleanPath } from './paths.ts';
 import type { TarHeader } from './tar-header.ts';
 import type { TarTaker } from './tar-reader.ts';
 
@@ -40,7 +41,8 @@ export function createLayerEntries(
       self.unread.push({ path: header.name.slice(0, 200), reason: made.refused });
       return false;
     }
-    if (made.disagreed !== undefined && !note(header.name, made.disagreed)) return false;
+    if (made.disagreed !== undefined && !note(made.at ?? made.entry?.path ?? cleanPath(header.name), made.disagreed))
+      return false;
     if (made.entry === undefined) return true;
     names += made.entry.path.length + (made.entry.target?.length ?? 0);
     if (names > limits.names) return stop(`paths of more than ${limits.names} bytes together`);

@@ -6,6 +6,8 @@ import type { TarHeader } from './tar-header.ts';
 export interface Made {
   readonly entry?: Entry;
   readonly disagreed?: string;
+  /** Where they make something else, if not at its path. */
+  readonly at?: string;
   /** No runtime unpacks a layer in which this stands. */
   readonly refused?: string;
 }
@@ -55,7 +57,10 @@ function whiteout(header: TarHeader, folder: string, name: string): Made {
   if (name === OPAQUE) return { entry: { ...attributesOf(header), path: folder, type: 'opaque' } };
   const gone = name.slice(WHITEOUT.length);
   if (gone === '' || gone === '.' || gone === '..')
-    return { disagreed: `a whiteout named ${name}: containerd refuses it, others remove a whole folder` };
+    return {
+      disagreed: `a whiteout named ${name}: containerd refuses it, others remove a whole folder`,
+      at: gone === '..' ? splitPath(folder)[0] : folder,
+    };
   return { entry: { ...attributesOf(header), path: folder === '' ? gone : `${folder}/${gone}`, type: 'whiteout' } };
 }
 

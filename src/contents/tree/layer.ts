@@ -3,7 +3,7 @@ import { LONGEST_PATH, splitPath } from '../reading/paths.ts';
 import { DISAGREEMENTS } from './disagreements.ts';
 import { allBelow, impliedFolder, inodeOf, isFolder, pathOf, type Place, touch } from './inode.ts';
 import { type Gathered, nodeOf } from './nodes.ts';
-import type { Walk, Walker } from './walk.ts';
+import { LINKS_OF_LINUX, type Walk, type Walker } from './walk.ts';
 
 /** Of one layer, sentences about what runtimes disagree on; the others are counted. */
 const MOST_NOTES = 1000;
@@ -49,12 +49,20 @@ export class Layer {
   /** The folder in which an entry goes, made where it is missing. Undefined: it can go nowhere. */
   #folderAt(walk: Walk, { path, type }: Entry): Place | undefined {
     if (walk.obstacle === 'links') return this.#note(path, DISAGREEMENTS.manyLinks);
-    if (walk.link && walk.link.layer !== this.#number) this.#note(path, DISAGREEMENTS.belowLink(shown(walk.link)));
-    if (walk.isDangling) this.#note(path, DISAGREEMENTS.dangling);
-    if (walk.obstacle === 'no folder' || !isFolder(walk.at)) return this.#folderInPlaceOf(walk, path);
-    if (walk.missing.length > 0 && (type === 'whiteout' || type === 'opaque'))
-      this.#note(path, DISAGREEMENTS.whiteoutNowhere);
-    return this.#made(walk.at, walk.missing, path);
+    const isWhiteout = type === 'whiteout' || type === 'opaque';
+    const isMissing = walk.missing.length > 0;
+    const hasObstacle = walk.obstacle === 'no folder' || !isFolder(walk.at);
+    if (isWhiteout && isMissing && !hasObstacle) this.#note(path, DISAGREEMENTS.whiteoutNowhere);
+    const folder = hasObstacle ? this.#folderInPlaceOf(walk, path) : this.#made(walk.at, walk.missing, path);
+    const { link } = walk;
+    if (link) {
+      // Some put it where the path says, others where it leads.
+      const both = [path, ...(folder ? [pathOf(folder)] : [])];
+      if (link.layer !== this.#number) this.#note(both, DISAGREEMENTS.belowLink(shown(link)));
+      if (walk.isDangling) this.#note(both, DISAGREEMENTS.dangling);
+      if (walk.links > LINKS_OF_LINUX) this.#note(both, DISAGREEMENTS.manyLinks);
+    }
+    return folder;
   }
 
   // A file of a lower layer is no obstacle where a layer is unpacked by itself.
@@ -122,7 +130,7 @@ export class Layer {
     const isOther = inode.uid !== entry.uid || inode.gid !== entry.gid || inode.capability !== entry.capability;
     const isOtherMode = inode.mode !== entry.mode && inode.entry.type !== 'symlink';
     if (isOther || isOtherMode) {
-      this.#note(entry.path, DISAGREEMENTS.otherMetadata);
+      this.#note([entry.path, pathOf(target)], DISAGREEMENTS.otherMetadata);
       inode.uid = entry.uid;
       inode.gid = entry.gid;
       if (isOtherMode) inode.mode = entry.mode;
@@ -151,7 +159,7 @@ export class Layer {
     const walk = this.#walker.walk(path);
     const folder = this.#folderAt(walk, { ...impliedFolder(path), type: 'opaque' });
     if (folder === undefined) return;
-    if (walk.isLastLink) this.#note(path, DISAGREEMENTS.opaqueLink);
+    if (walk.isLastLink) this.#note([path, pathOf(folder)], DISAGREEMENTS.opaqueLink);
     this.#clearBelow(folder);
   }
 
@@ -177,9 +185,11 @@ export class Layer {
     if (isOfLower) this.#gone.add(pathOf(place));
   }
 
-  #note(path: string, reason: string): undefined {
+  #note(paths: string | readonly string[], reason: string): undefined {
     this.#notes += 1;
-    if (this.#notes <= MOST_NOTES) this.#gathered.unread.push({ layer: this.#number, path, reason });
+    if (this.#notes > MOST_NOTES) return;
+    for (const path of new Set(typeof paths === 'string' ? [paths] : paths))
+      this.#gathered.unread.push({ layer: this.#number, path, reason });
   }
 }
 

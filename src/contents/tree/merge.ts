@@ -3,7 +3,7 @@ import { impliedFolder, inodeOf, type Place } from './inode.ts';
 import { Layer } from './layer.ts';
 import { type Gathered, nodeOf, nodesOf } from './nodes.ts';
 import type { Tree } from './tree.ts';
-import { Walker } from './walk.ts';
+import { LINKS_OF_LINUX, Walker } from './walk.ts';
 
 /** Entries put into one tree: each takes memory. */
 const MOST_ENTRIES = 2_000_000;
@@ -40,8 +40,9 @@ export function mergeTree(listings: readonly Listing[]): Tree {
     nodes,
     ...gathered,
     resolve(path) {
-      const { at, missing, obstacle } = walker.walk(path);
-      return missing.length === 0 && obstacle === undefined ? nodeOf(at) : undefined;
+      const { at, missing, obstacle, links } = walker.walk(path);
+      const isThere = missing.length === 0 && obstacle === undefined && links <= LINKS_OF_LINUX;
+      return isThere ? nodeOf(at) : undefined;
     },
   };
 }

@@ -1,7 +1,9 @@
 import { isFolder, type Place } from './inode.ts';
 
 /** As many symbolic links as Linux follows in one path. */
-const MOST_LINKS = 40;
+export const LINKS_OF_LINUX = 40;
+/** As many as containerd and umoci follow, which look at each name themselves. */
+const MOST_LINKS = 255;
 /** Names looked up in all: links of thousands of names may be followed by a million entries. */
 const MOST_STEPS = 100_000_000;
 
@@ -13,7 +15,9 @@ export interface Walk {
   readonly missing: string[];
   /** Why nothing can be put there. */
   obstacle: 'links' | 'no folder' | undefined;
-  /** A symbolic link that was followed, one of an earlier layer if there was any. */
+  /** How many symbolic links were followed. */
+  links: number;
+  /** One of these, one of an earlier layer if there was any. */
   link: Place | undefined;
   /** The last name of the path is a symbolic link. */
   isLastLink: boolean;
@@ -40,6 +44,7 @@ export class Walker {
       at: this.root,
       missing: [],
       obstacle: undefined,
+      links: 0,
       link: undefined,
       isLastLink: false,
       isDangling: false,
@@ -47,7 +52,6 @@ export class Walker {
     // Names to come, the next one last; `ofTarget` of them stand in targets of links.
     const names = path === '' ? [] : path.split('/').reverse();
     let ofTarget = 0;
-    let links = 0;
     for (let name = names.pop(); name !== undefined; name = names.pop()) {
       this.#steps += 1;
       const isOfTarget = ofTarget > 0;
@@ -55,8 +59,8 @@ export class Walker {
       const next = step(walk, name, isOfTarget);
       if (walk.obstacle) break;
       if (next === undefined) continue;
-      links += 1;
-      if (links > MOST_LINKS) {
+      walk.links += 1;
+      if (walk.links > MOST_LINKS) {
         walk.obstacle = 'links';
         break;
       }

@@ -5,7 +5,7 @@ import { isPlatform, platformName } from './platform.ts';
 
 /** What an image says of itself: how it is run, and how it came to be. Claims of whoever made it. */
 export interface Configuration {
-  /** As the configuration names it, see `platformName`; an index may name it otherwise. */
+  /** As the configuration names it, see `platformName`; an index may name it otherwise. `unknown/unknown` where it names none. */
   readonly platform: string;
   readonly entrypoint: readonly string[];
   readonly cmd: readonly string[];
@@ -91,8 +91,7 @@ function platformIn(top: JsonObject, field: string): string {
   const [os, architecture] = [textIn(top, 'os', field) ?? '', textIn(top, 'architecture', field) ?? ''];
   const variant = textIn(top, 'variant', field) ?? '';
   const platform = { os, architecture, ...(variant !== '' && { variant }) };
-  if (!isPlatform(platform)) throw new InvalidInput(`${field}.os`, 'and architecture name no platform');
-  return platformName(platform);
+  return isPlatform(platform) ? platformName(platform) : 'unknown/unknown';
 }
 
 /** Docker also takes a command that is one text. */

@@ -1,12 +1,12 @@
 import { constants, type ReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { InvalidInput, Unavailable } from '../../core/error.ts';
+import { InvalidInput, quoted } from '../../core/error.ts';
 
 /** A file in a folder or in an archive. */
 export interface Member {
   /** Bytes. */
   readonly size: number;
-  /** @throws Unavailable when it cannot be read. */
+  /** @throws InvalidInput when it cannot be read. */
   read(): AsyncIterable<Buffer>;
 }
 
@@ -20,7 +20,7 @@ const CHUNK = 256 * 1024;
 
 /**
  * Bytes of a file, which is opened for them: no link at its end is followed, and nothing waits at a pipe.
- * @throws Unavailable when it cannot be read.
+ * @throws InvalidInput when it cannot be read.
  */
 export async function* readPart(path: string, start: number, length: number): AsyncGenerator<Buffer> {
   if (length === 0) return;
@@ -50,9 +50,11 @@ export async function wholeOf({ size, read }: Member, limit: number, field: stri
   return Buffer.concat(chunks);
 }
 
-/** As an error of what lies outside. */
-export function unreadable(path: string, error: unknown): Error {
-  return new Unavailable(`${path} cannot be read: ${codeOf(error) ?? 'unknown'}`);
+export function unreadable(path: string, error: unknown): InvalidInput {
+  return new InvalidInput(
+    'path',
+    `${quoted(path)} cannot be read (${codeOf(error) ?? 'unknown'}): check who may read it`,
+  );
 }
 
 export function codeOf(error: unknown): string | undefined {

@@ -141,6 +141,14 @@ describe('a layout', () => {
     ['a manifest of another type', (): void => index({ ...image(), mediaType: OCI_INDEX }), 'manifest.mediaType: says'],
     ['a manifest without end', (): void => index({ ...image(), size: 2 ** 40 }), 'too many for a manifest'],
     ['a folder that is none', (): void => rmSync(folder, { recursive: true }), 'there is no folder'],
+    [
+      'a link without end',
+      (): void => {
+        rmSync(join(folder, 'index.json'));
+        symlinkSync('index.json', join(folder, 'index.json'));
+      },
+      'cannot be read (ELOOP)',
+    ],
   ])('refused: %s', async (_, change, says) => {
     index(image());
     change();

@@ -17,7 +17,7 @@ const LARGEST_EXTENSION = 1024 * 1024;
  * Where everything in a tar archive lies, by name: read once, header by header, and nothing else of it. What two readers
  * would read differently is refused, as no program that saves images writes it: a name twice, names that lead out,
  * sparse files, what is cut off.
- * @throws InvalidInput for an archive that is none, Unavailable when it cannot be read.
+ * @throws InvalidInput for an archive that is none, or cannot be read.
  */
 export async function tarIndex(path: string): Promise<ReadonlyMap<string, TarPlace>> {
   let file: FileHandle;

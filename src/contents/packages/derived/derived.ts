@@ -1,4 +1,3 @@
-import type { PackageName } from '../../../core/comparison.ts';
 import type { Tree, TreeNode } from '../../tree/tree.ts';
 import type { Claims } from '../claims.ts';
 import type { Owner } from '../ownership.ts';
@@ -7,10 +6,14 @@ import { isAsPamMakesIt } from './pam.ts';
 import { MADE, type MadeBy } from './table.ts';
 
 const MAY_RUN = 0o111;
+// As `looking` marks what runs or is loaded.
+const CODE = ['program', 'script', 'source'];
 
 /** Adds what belongs to a package without being listed: links, compiled files, what scripts of packages are known to make. */
 export function withDerived(tree: Tree, claims: Claims): (node: TreeNode) => Owner | undefined {
   const installed = new Map(claims.packages.map((one) => [`${one.ecosystem} ${one.name}`, one]));
+  const ecosystems = new Set(claims.packages.map((one) => one.ecosystem));
+  const made = MADE.filter((one) => ecosystems.has(one.ecosystem));
 
   function owner(node: TreeNode): Owner | undefined {
     const listed = claims.owner(node);
@@ -39,32 +42,36 @@ export function withDerived(tree: Tree, claims: Claims): (node: TreeNode) => Own
   }
 
   function ofMade(node: TreeNode): Owner | undefined {
-    for (const one of MADE) {
+    for (const one of made) {
       const match = one.path.exec(node.path);
-      const by =
-        match === null ? undefined : installed.get(`${one.ecosystem} ${one.package.replace('$1', match[1] ?? '')}`);
-      if (by !== undefined && (one.isProgram || (node.mode & MAY_RUN) === 0)) return made(node, one, by);
+      const name = match === null ? undefined : one.package.replace('$1', match[1] ?? '');
+      const by = name === undefined ? undefined : installed.get(`${one.ecosystem} ${name}`);
+      const state = by === undefined || (!one.isProgram && isCode(node)) ? undefined : stateOf(node, one);
+      if (by === undefined || state === undefined) continue;
+      return {
+        package: by,
+        state,
+        isDerived: true,
+        ...(one.isConfiguration && { isConfiguration: one.isConfiguration }),
+      };
     }
     return undefined;
   }
 
-  function made(node: TreeNode, one: MadeBy, by: PackageName): Owner {
-    return {
-      package: by,
-      state: stateOf(node, one),
-      isDerived: true,
-      ...(one.isConfiguration && { isConfiguration: one.isConfiguration }),
-    };
-  }
-
-  function stateOf(node: TreeNode, one: MadeBy): Owner['state'] {
-    if (one.package === 'libpam-runtime' && one.isConfiguration)
-      return isAsPamMakesIt(node, tree, claims) ? 'same' : 'changed';
+  /** Undefined: it is not what the package makes. */
+  function stateOf(node: TreeNode, one: MadeBy): Owner['state'] | undefined {
+    if (one.isEmpty) return node.size === 0 ? 'same' : undefined;
+    if (one.isPamStack) return isAsPamMakesIt(node, tree, claims) ? 'same' : 'changed';
     if (one.copyOf === undefined) return 'unknown';
     const template = tree.nodes.get(one.copyOf);
-    if (template === undefined || claims.owner(template)?.state !== 'same') return 'unknown';
+    if (template === undefined || claims.owner(template)?.state !== 'same') return undefined;
     return template.sha256 === node.sha256 ? 'same' : 'changed';
   }
 
   return owner;
+}
+
+/** Under the name of a data file it is somebody's hiding place. */
+function isCode(node: TreeNode): boolean {
+  return (node.mode & MAY_RUN) !== 0 || node.marks?.some(({ is }) => CODE.includes(is)) === true;
 }

@@ -9,6 +9,10 @@ export interface MadeBy {
   readonly package: string;
   /** The file of the package that it is a copy of. */
   readonly copyOf?: string;
+  /** It has no bytes. */
+  readonly isEmpty?: true;
+  /** It is made from a template and lines of packages. */
+  readonly isPamStack?: true;
   readonly isConfiguration?: true;
   /** Only these are run; all else that is executable is not what the package made. */
   readonly isProgram?: true;
@@ -32,7 +36,7 @@ const DEBIAN: readonly Omit<MadeBy, 'ecosystem'>[] = [
   { path: /^var\/log\/(?:dpkg|alternatives)\.log$/, package: 'dpkg' },
   // apt.
   {
-    path: /^var\/lib\/apt\/(?:extended_states|daily_lock|lists\/(?:lock|[^/]+_(?:InRelease|Release|Packages|Translation-[a-zA-Z_]+)))$/,
+    path: /^var\/lib\/apt\/(?:extended_states|daily_lock|lists\/(?:lock|[^/]+_(?:InRelease|Release(?:\.gpg)?|Packages|Translation-[a-zA-Z_]+)))$/,
     package: 'apt',
   },
   { path: /^var\/cache\/apt\/(?:pkgcache|srcpkgcache)\.bin$/, package: 'apt' },
@@ -42,8 +46,13 @@ const DEBIAN: readonly Omit<MadeBy, 'ecosystem'>[] = [
   { path: /^var\/cache\/debconf\/(?:config|templates|passwords)\.dat(?:-old)?$/, package: 'debconf' },
   { path: /^var\/lib\/ucf\/(?:hashfile|registry)(?:\.[0-9])?$/, package: 'ucf' },
   {
-    path: /^var\/lib\/systemd\/deb-systemd-(?:helper|user-helper)-(?:enabled|masked)\/.+$/,
+    path: /^var\/lib\/systemd\/deb-systemd-(?:user-)?helper-enabled\/[^/]+\.dsh-also$/,
     package: 'init-system-helpers',
+  },
+  {
+    path: /^var\/lib\/systemd\/deb-systemd-(?:user-)?helper-(?:enabled|masked)\/.+$/,
+    package: 'init-system-helpers',
+    isEmpty: true,
   },
   // The loader's and the C library's caches.
   { path: /^etc\/ld\.so\.cache$/, package: 'libc-bin' },
@@ -67,7 +76,7 @@ const DEBIAN: readonly Omit<MadeBy, 'ecosystem'>[] = [
   { path: /^etc\/\.pwd\.lock$/, package: 'passwd' },
   { path: /^etc\/shells$/, package: 'debianutils', isConfiguration: true },
   { path: /^var\/lib\/shells\.state$/, package: 'debianutils' },
-  { path: /^etc\/environment$/, package: 'libpam-modules', isConfiguration: true },
+  { path: /^etc\/environment$/, package: 'libpam-modules', isEmpty: true, isConfiguration: true },
   { path: /^etc\/profile$/, package: 'base-files', copyOf: 'usr/share/base-files/profile', isConfiguration: true },
   { path: /^etc\/motd$/, package: 'base-files', copyOf: 'usr/share/base-files/motd', isConfiguration: true },
   {
@@ -83,9 +92,23 @@ const DEBIAN: readonly Omit<MadeBy, 'ecosystem'>[] = [
     path: /^etc\/pam\.d\/common-(?:account|auth|password|session|session-noninteractive)$/,
     package: 'libpam-runtime',
     isConfiguration: true,
+    isPamStack: true,
   },
   { path: /^var\/lib\/pam\/(?:account|auth|password|session|session-noninteractive|seen)$/, package: 'libpam-runtime' },
+  { path: /^etc\/security\/opasswd$/, package: 'libpam-modules', isEmpty: true, isConfiguration: true },
   { path: /^etc\/timezone$/, package: 'tzdata', isConfiguration: true },
+  { path: /^etc\/networks$/, package: 'netbase', isConfiguration: true },
+  { path: /^etc\/inputrc$/, package: 'readline-common', copyOf: 'usr/share/readline/inputrc', isConfiguration: true },
+  { path: /^var\/log\/(?:btmp|faillog|lastlog|wtmp)$/, package: 'base-files' },
+  // Of single packages.
+  { path: /^etc\/python3\/debian_config$/, package: 'python3-minimal', isConfiguration: true },
+  { path: /^var\/lib\/python\/python3\.[0-9]+_installed$/, package: 'python3' },
+  { path: /^var\/log\/nginx\/(?:access|error)\.log$/, package: 'nginx-common' },
+  {
+    path: /^var\/www\/html\/index\.nginx-debian\.html$/,
+    package: 'nginx-common',
+    copyOf: 'usr/share/nginx/html/index.html',
+  },
 ];
 
 // Of Alpine.

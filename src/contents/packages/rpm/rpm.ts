@@ -1,18 +1,20 @@
 import type { Tree, TreeNode } from '../../tree/tree.ts';
 import { type Found, type PackageReader, RecordRefused } from '../ecosystem.ts';
 import { bytesOf } from '../record-bytes.ts';
+import { headersInBerkeleyDb } from './berkeley-db.ts';
 import { noteHeader } from './files.ts';
 import { headerIn } from './header.ts';
+import { headersInNdb } from './ndb.ts';
 
 // The second is where newer distributions have it, with a link from the first.
 const FOLDERS = ['var/lib/rpm', 'usr/lib/sysimage/rpm', 'usr/share/rpm'];
-type HeadersIn = (database: Buffer, path: string) => Promise<Buffer[]>;
+type HeadersIn = (database: Buffer, path: string) => Buffer[] | Promise<Buffer[]>;
 
-// What reads them is loaded with the first database that is met: it is larger than all else here.
-const CONTAINERS: Readonly<Record<string, () => Promise<HeadersIn>>> = {
-  'rpmdb.sqlite': async () => (await import('./sqlite.ts')).headersInSqlite,
-  'Packages.db': async () => (await import('./packed.ts')).headersInNdb,
-  Packages: async () => (await import('./packed.ts')).headersInBerkeleyDb,
+const CONTAINERS: Readonly<Record<string, HeadersIn>> = {
+  // SQLite is loaded with the first database that is met: it is larger than all else here.
+  'rpmdb.sqlite': async (database, path) => (await import('./sqlite.ts')).headersInSqlite(database, path),
+  'Packages.db': headersInNdb,
+  Packages: headersInBerkeleyDb,
 };
 const LOG = 'rpmdb.sqlite-wal';
 
@@ -22,9 +24,9 @@ export const rpm: PackageReader = {
   isRecord: (path) => FOLDERS.some((folder) => Object.keys(CONTAINERS).some((name) => path === `${folder}/${name}`)),
   async read(tree, found) {
     for (const folder of FOLDERS) {
-      for (const [name, load] of Object.entries(CONTAINERS)) {
+      for (const [name, headersIn] of Object.entries(CONTAINERS)) {
         const node = tree.nodes.get(`${folder}/${name}`);
-        if (node?.type === 'file' && node.size > 0) await readDatabase(node, await load(), found);
+        if (node?.type === 'file' && node.size > 0) await readDatabase(node, headersIn, found);
       }
       sayUnwritten(tree, `${folder}/${LOG}`, found);
     }
