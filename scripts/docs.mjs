@@ -8,7 +8,10 @@ const MARK = '<!-- Written by `npm run docs`: do not edit. -->';
 
 const files = {
   ...Object.fromEntries(
-    ['policy', 'finding', 'event'].map((what) => [`docs/schema/${what}.schema.json`, landwaiter('schema', what)]),
+    ['policy', 'finding', 'event', 'difference'].map((what) => [
+      `docs/schema/${what}.schema.json`,
+      landwaiter('schema', what),
+    ]),
   ),
   'docs/schema/openapi.json': landwaiter('schema', 'api'),
   'docs/sources.md': sourcesPage(JSON.parse(landwaiter('sources', '--json'))),

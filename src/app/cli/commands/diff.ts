@@ -108,6 +108,14 @@ async function rendered(
     const each = found.map((one) => differenceJson(one, asked));
     return visibleJson(`${JSON.stringify(each.length === 1 ? each[0] : each, null, 2)}\n`);
   }
+  if (format === 'record') {
+    const { differenceRecord } = await import('../../comparisons/diff-record.ts');
+    return found.map((one) => `${JSON.stringify(differenceRecord(one, asked, Date.now()))}\n`).join('');
+  }
+  if (format === 'html') {
+    const { diffHtml } = await import('../text/diff-html.ts');
+    return diffHtml(found, asked);
+  }
   const { diffLines } = await import('../text/diff-text.ts');
   const shown = {
     colour: !options.isToFile && hasColour(io, options.color, io.outIsTerminal),
