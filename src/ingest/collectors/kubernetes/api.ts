@@ -1,7 +1,7 @@
 import { type IncomingMessage, request as requestPlain } from 'node:http';
 import { request as requestTls } from 'node:https';
 import type { ConnectionOptions } from 'node:tls';
-import { InvalidInput, Unavailable } from '../../../core/error.ts';
+import { ifValid, Unavailable } from '../../../core/error.ts';
 import { SECOND, type Time } from '../../../core/time.ts';
 import { isObject } from '../../records/json.ts';
 import { parseJson } from '../../records/parse-json.ts';
@@ -115,14 +115,9 @@ async function messageOf(response: IncomingMessage, signal: AbortSignal): Promis
     length += chunk.length;
     if (length > MOST_SAID_BYTES) return undefined;
   }
-  try {
-    const status = parseJson(Buffer.concat(chunks));
-    const message = isObject(status) && status['kind'] === 'Status' ? status['message'] : undefined;
-    return typeof message === 'string' ? message.slice(0, LONGEST_SAID) : undefined;
-  } catch (error) {
-    if (error instanceof InvalidInput) return undefined;
-    throw error;
-  }
+  const status = ifValid(() => parseJson(Buffer.concat(chunks)));
+  const message = isObject(status) && status['kind'] === 'Status' ? status['message'] : undefined;
+  return typeof message === 'string' ? message.slice(0, LONGEST_SAID) : undefined;
 }
 
 const LONGEST_SAID = 1024;
