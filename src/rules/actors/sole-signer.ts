@@ -6,7 +6,7 @@ import { addTo } from '../../core/grouping.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import { HOUR } from '../../core/time.ts';
 import { madeOnce } from '../made-once.ts';
-import type { Quiet } from '../rule.ts';
+import { onRecord, type Quiet } from '../rule.ts';
 import { isAllowedPublisher } from './publishers.ts';
 
 /** As long after an image whoever always signs has signed it. */
@@ -47,11 +47,7 @@ export function alwaysSigned(push: Push, about: Attachment, lineage: Lineage): Q
   if (!isFirst && !(oldest && signed.has(oldest))) return undefined;
   const share = [...images].filter((digest) => signed.has(digest)).length / Math.max(images.size, 1);
   if (share < MOST) return undefined;
-  return {
-    quiet: 'always',
-    strength: 'recorded',
-    because: `${name} attaches it to all, as to ${prompt} images by now`,
-  };
+  return onRecord('always', `${name} attaches it to all, as to ${prompt} images by now`);
 }
 
 interface Signing {

@@ -6,7 +6,7 @@ import { isAtLeast } from '../../core/strength.ts';
 import { MINUTE } from '../../core/time.ts';
 import { allowedAfter, decisionExhibits, verdictOf } from '../sentences/decision-sentences.ts';
 import { madeAt } from '../origins/made.ts';
-import { IMPLANT, type Rule, type Verdict } from '../rule.ts';
+import { IMPLANT, onRecord, type Rule, type Verdict } from '../rule.ts';
 import { isWithin } from '../origins/sameness.ts';
 import { clockTime, placementExhibits, whereOf } from '../sentences/sentences.ts';
 
@@ -56,12 +56,7 @@ export const admissionBypassed: Rule = {
     const unjudged = decisions.filter((one) => one.decision === 'unjudged' && (isRequired || !isExemption(one)));
     const open = unjudged.findLast((one) => !allowedAfter(one, decisions));
     const before = open && !isRequired ? instanceBefore(placement, open) : undefined;
-    if (before)
-      return {
-        quiet: 'ran-before',
-        strength: 'recorded',
-        because: `pod ${before.pod} ran it already at ${clockTime(before.from)}`,
-      };
+    if (before) return onRecord('ran-before', `pod ${before.pod} ran it already at ${clockTime(before.from)}`);
     if (open)
       return {
         summary: `${whereOf(placement)} runs ${placement.image}, and ${verdictOf(open)}${open.reason === undefined ? '' : `: ${open.reason.slice(0, 100)}`}.`,
@@ -105,7 +100,7 @@ function withoutVerdict(placement: Placement, claimed: readonly AdmissionDecided
   const from = Number.isFinite(made) ? made : placement.from;
   const cover = lineage.admissionCoverage(cluster ?? '', { from, to: from });
   if (cover.start !== undefined && from < cover.start)
-    return { quiet: 'older', strength: 'recorded', because: `it is older than the admission records of ${cluster}` };
+    return onRecord('older', `it is older than the admission records of ${cluster}`);
   return {
     summary: `${whereOf(placement)} runs ${placement.image}, and no admission control is on record as having judged it, which ${environment?.name} requires.`,
     confidence: 'recorded',

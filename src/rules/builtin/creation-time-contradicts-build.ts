@@ -6,7 +6,7 @@ import { isAtLeast, weakest } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
 import { countUntil, DAY, formatDuration, HOUR, MINUTE, type Time } from '../../core/time.ts';
 import { createdOf, isSourceOf, labelsOf, revisionOf } from '../origins/image-labels.ts';
-import { IMPLANT, type Judged, type Quiet, type Rule } from '../rule.ts';
+import { IMPLANT, type Judged, onRecord, type Quiet, type Rule } from '../rule.ts';
 import { clockTime, nameOf, pushExhibits, runExhibits, runName } from '../sentences/sentences.ts';
 
 type Explained = Extract<Explanation, { readonly state: 'explained' }>;
@@ -110,11 +110,8 @@ function quietBecause(
     .pushesOf(push.digest)
     .find((one) => one.at < push.at && lineage.speaksFor(one, push) && isExplained(one, lineage));
   return (
-    earlier && {
-      quiet: 'same-bytes',
-      strength: 'recorded',
-      because: `the same digest was pushed as ${nameOf(earlier)} before, and that push is explained`,
-    }
+    earlier &&
+    onRecord('same-bytes', `the same digest was pushed as ${nameOf(earlier)} before, and that push is explained`)
   );
 }
 

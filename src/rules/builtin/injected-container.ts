@@ -7,7 +7,7 @@ import { earliest, type Time } from '../../core/time.ts';
 import { isListedDeployer, isUsualDeployer } from '../actors/deployers.ts';
 import { grownFrom } from '../origins/grown-base.ts';
 import { isDoubted, isListedInjector } from '../actors/injectors.ts';
-import { IMPLANT, type Judged, type Rule } from '../rule.ts';
+import { IMPLANT, type Judged, onRecord, type Rule } from '../rule.ts';
 import { isWithin } from '../origins/sameness.ts';
 import { clockTime, placementExhibits, whereOf } from '../sentences/sentences.ts';
 
@@ -51,14 +51,11 @@ export const injectedContainer: Rule = {
     const isWrong = isListed && isDoubted(placement, lineage, judged);
     const added = additionOf(placement, lineage) ?? (isWrong ? handedOut(placement) : undefined);
     if (!added) return undefined;
-    if (isListed && !isWrong)
-      return { quiet: 'injector', strength: 'recorded', because: `${placement.image} is injected by listed software` };
+    if (isListed && !isWrong) return onRecord('injector', `${placement.image} is injected by listed software`);
     const same = sameImage(placement, lineage);
-    if (same)
-      return { quiet: 'same-image', strength: 'recorded', because: `container ${same.container} has the same image` };
+    if (same) return onRecord('same-image', `container ${same.container} has the same image`);
     const deliverer = delivererOf(placement, added.by, lineage, judged);
-    if (deliverer !== undefined)
-      return { quiet: 'delivered', strength: 'recorded', because: `${deliverer} wrote it into the template` };
+    if (deliverer !== undefined) return onRecord('delivered', `${deliverer} wrote it into the template`);
     const kind = placement.kind === 'container' ? '' : `${placement.kind} `;
     return {
       summary: added.by

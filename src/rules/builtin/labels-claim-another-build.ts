@@ -8,7 +8,7 @@ import type { Push } from '../../core/subjects.ts';
 import { approvedBuild } from '../origins/approved-build.ts';
 import { isByPublisher, isOf, isSamePusher, liesOn, type Made, madeBy, reportsAnother } from '../origins/built-from.ts';
 import { isSourceOf, labelsOf, revisionOf } from '../origins/image-labels.ts';
-import { IMPLANT, type Quiet, type Rule } from '../rule.ts';
+import { IMPLANT, onRecord, type Quiet, type Rule } from '../rule.ts';
 import { circumstances, nameOf, pushExhibits, runExhibits, runName } from '../sentences/sentences.ts';
 
 export const labelsClaimAnotherBuild: Rule = {
@@ -60,21 +60,16 @@ export const labelsClaimAnotherBuild: Rule = {
     const made = runs.flatMap((run) => madeBy(run, lineage)).filter(({ digest }) => !isOf(push, digest, lineage));
     const based = made.find((one) => isBuiltOn(one, push, lineage) === true);
     if (based)
-      return {
-        quiet: 'base',
-        strength: 'recorded',
-        because: `it is built on ${nameOf({ ...based.name, digest: based.digest })}, whose labels it kept`,
-      };
+      return onRecord(
+        'base',
+        `it is built on ${nameOf({ ...based.name, digest: based.digest })}, whose labels it kept`,
+      );
     const other =
       made.find((one) => isSameName(one.name, push)) ??
       made.find((one) => isBuiltOn(one, push, lineage) === false && isUnexplained(push, lineage));
     if (!other) return undefined;
     if (!other.reported && isSamePusher(other, push, lineage))
-      return {
-        quiet: 'pusher',
-        strength: 'recorded',
-        because: `${who(push.actor)} pushed what ${runName(other.run)} made, too`,
-      };
+      return onRecord('pusher', `${who(push.actor)} pushed what ${runName(other.run)} made, too`);
     const origin = lineage.explanation(push);
     return {
       summary: `${nameOf(push)}, pushed as ${shortDigest(push.digest)} by ${whoAndBehind(push)} ${circumstances(push)}, says that it was built from commit ${revision.slice(0, 12)}, but ${runName(other.run)} built ${shortDigest(other.digest)} from it.`,

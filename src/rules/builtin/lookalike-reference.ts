@@ -3,7 +3,7 @@ import { weakest } from '../../core/strength.ts';
 import type { NamedRepository } from '../../core/subjects.ts';
 import { lookAlikeOf } from '../places/protected-names.ts';
 import { recordedOf } from '../origins/recorded.ts';
-import { type Exhibit, IMPLANT, type Rule } from '../rule.ts';
+import { type Exhibit, IMPLANT, onRecord, type Rule } from '../rule.ts';
 import { clockTime, placementExhibits, pushExhibits, whereOf } from '../sentences/sentences.ts';
 
 export const lookalikeReference: Rule = {
@@ -35,8 +35,7 @@ export const lookalikeReference: Rule = {
     if (!alike) return undefined;
     const { policy } = lineage;
     const name = `${repository.registry}/${repository.repository}`;
-    if (policy.protected.isKnown(repository))
-      return { quiet: 'listed', strength: 'recorded', because: `the policy knows ${name}` };
+    if (policy.protected.isKnown(repository)) return onRecord('listed', `the policy knows ${name}`);
     return {
       summary: `${name} ${alike.how}, and can be taken for ${alike.of}: ${uses(repository)}.`,
       confidence: weakest(exhibits.map(({ fact }) => fact.strength)),

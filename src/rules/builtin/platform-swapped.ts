@@ -7,7 +7,7 @@ import type { Push } from '../../core/subjects.ts';
 import { HOUR } from '../../core/time.ts';
 import { platformsOf } from '../origins/platforms.ts';
 import { isAllowedPublisher } from '../actors/publishers.ts';
-import { IMPLANT, type Judged, type Quiet, type Rule } from '../rule.ts';
+import { IMPLANT, type Judged, onRecord, type Quiet, type Rule } from '../rule.ts';
 import { circumstances, nameOf, pushExhibits, runName } from '../sentences/sentences.ts';
 
 // Builders of several platforms push within one build.
@@ -61,16 +61,12 @@ export const platformSwapped: Rule = {
     const isPartial = kept > 0;
     if (!isPartial && strangers.length === 0)
       return before.length > 0 && isAtLeast(push.strength, 'recorded')
-        ? { quiet: 'full-rebuild', strength: 'recorded', because: `all ${now.length} platforms are new` }
+        ? onRecord('full-rebuild', `all ${now.length} platforms are new`)
         : undefined;
     const quiet = reported(push, lineage);
     if (quiet) return quiet;
     if (kept === before.length && kept > 0 && strangers.length === 0 && areOnRecord(fresh, push, lineage))
-      return {
-        quiet: 'added',
-        strength: 'recorded',
-        because: `${nameOf(push)} has all platforms that were there before`,
-      };
+      return onRecord('added', `${nameOf(push)} has all platforms that were there before`);
     const shown = fresh.flatMap((one) => pushInto(push, one, lineage) ?? []);
     const [stranger] = strangers;
     return {
@@ -163,7 +159,6 @@ function reported(push: Push, lineage: Lineage): Quiet | undefined {
   const origin = lineage.explanation(push);
   if (origin.state === 'explained' && origin.by === 'digest' && origin.unapproved === undefined)
     return { quiet: 'built', strength: origin.strength, because: `${runName(origin.run)} reports this index` };
-  if (origin.state === 'hosted')
-    return { quiet: 'built', strength: 'recorded', because: `${origin.origin.host ?? 'a host'} made its platforms` };
+  if (origin.state === 'hosted') return onRecord('built', `${origin.origin.host ?? 'a host'} made its platforms`);
   return undefined;
 }

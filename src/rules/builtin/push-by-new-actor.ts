@@ -8,7 +8,7 @@ import { isMostlyUsual } from '../actors/mostly-usual.ts';
 import { isAllowedPublisher } from '../actors/publishers.ts';
 import { REPLICATED, replicatedFrom } from '../origins/replication.ts';
 import { ROLLED_BACK, rolledBackTo } from '../actors/rollback.ts';
-import { IMPLANT, type Judged, type Rule } from '../rule.ts';
+import { IMPLANT, type Judged, onRecord, type Rule } from '../rule.ts';
 import { mostSeen, told } from '../sentences/habit-sentences.ts';
 import { circumstances, clockTime, nameOf, pushExhibits } from '../sentences/sentences.ts';
 import { placeBeforeRecords } from '../origins/places-before.ts';
@@ -52,32 +52,25 @@ export const pushByNewActor: Rule = {
   detect(push, lineage, judged) {
     if (!push.actor || push.kind === 'artifact' || lineage.partOf(push)) return undefined;
     if (isAtLeast(push.strength, 'recorded') && isAllowedPublisher(push, lineage))
-      return { quiet: 'allowed', strength: 'recorded', because: 'the policy allows it' };
+      return onRecord('allowed', 'the policy allows it');
     if (lineage.promotion(push)) return undefined;
     const copied = replicatedFrom(push, lineage);
-    if (copied !== undefined) return { quiet: 'replicated', strength: 'recorded', because: copied };
+    if (copied !== undefined) return onRecord('replicated', copied);
     const back = rolledBackTo(push, lineage);
     if (back)
-      return {
-        quiet: 'rolled-back',
-        strength: 'recorded',
-        because: `${push.actor.name} may move tags back, and this image was pushed here as ${nameOf(back)} before`,
-      };
+      return onRecord(
+        'rolled-back',
+        `${push.actor.name} may move tags back, and this image was pushed here as ${nameOf(back)} before`,
+      );
     const own = lineage.habits.publishers(push);
     const habit = own.speaks ? own : ofAll(push, lineage);
-    if (!habit)
-      return {
-        quiet: 'too-early',
-        strength: 'recorded',
-        because: `only ${own.count} earlier pushes on ${own.days} days are known`,
-      };
+    if (!habit) return onRecord('too-early', `only ${own.count} earlier pushes on ${own.days} days are known`);
     const times = habit.seen.get(push.actor.name) ?? 0;
     // A claim that the usual publisher pushed is no reason for calm, and none for alarm.
     if (times > 0 && !isAtLeast(push.strength, 'recorded')) return undefined;
-    if (times > 0)
-      return { quiet: 'usual', strength: 'recorded', because: `${push.actor.name} pushed here ${times} times before` };
+    if (times > 0) return onRecord('usual', `${push.actor.name} pushed here ${times} times before`);
     const copy = copiedFrom(push, lineage, judged);
-    if (copy) return { quiet: 'copied', strength: 'recorded', because: `${nameOf(copy)} is the same image` };
+    if (copy) return onRecord('copied', `${nameOf(copy)} is the same image`);
     const name = push.actor.name;
     if (!own.speaks)
       return {

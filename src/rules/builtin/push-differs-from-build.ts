@@ -6,7 +6,7 @@ import { deliveryOf } from '../../core/observed.ts';
 import { isAtLeast, weakest } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
 import { platformsOf } from '../origins/platforms.ts';
-import { IMPLANT, type Quiet, type Rule } from '../rule.ts';
+import { IMPLANT, onRecord, type Quiet, type Rule } from '../rule.ts';
 import { circumstances, nameOf, pushExhibits, runExhibits, runName } from '../sentences/sentences.ts';
 
 export const pushDiffersFromBuild: Rule = {
@@ -96,7 +96,7 @@ function quietBecause(push: Push, contrary: BuildReport, lineage: Lineage): Quie
   const isInner =
     inner.length > 0 && inner.every((child) => child === contrary.digest) && isAtLeast(push.strength, 'recorded');
   if (isInner || outerOf(push, lineage).includes(contrary.digest))
-    return { quiet: 'same-image', strength: 'recorded', because: 'index and child of one image' };
+    return onRecord('same-image', 'index and child of one image');
   const own = ownReport(push, contrary, lineage);
   return (
     own && {

@@ -9,7 +9,7 @@ import { isAtLeast } from '../../core/strength.ts';
 import { isMostlyUsual } from '../actors/mostly-usual.ts';
 import { isUntold } from '../actors/publishers.ts';
 import { replicatedFrom } from '../origins/replication.ts';
-import { IMPLANT, type Rule } from '../rule.ts';
+import { IMPLANT, onRecord, type Rule } from '../rule.ts';
 import { mostSeen, told } from '../sentences/habit-sentences.ts';
 import { clientName, clockTime, nameOf, pushExhibits } from '../sentences/sentences.ts';
 
@@ -64,7 +64,7 @@ export const pushFromUnusualClient: Rule = {
               : client.by === 'usual' || network.by === 'usual'
                 ? 'usual'
                 : 'too-early';
-      return { quiet: by, strength: 'recorded', because: `${client.reason}; ${network.reason}` };
+      return onRecord(by, `${client.reason}; ${network.reason}`);
     }
     return {
       summary: `${whoAndBehind(push)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} at ${clockTime(push.at)} ${oddities(odd)}.`,

@@ -12,7 +12,7 @@ import { unseenBeforePromotion } from '../places/promotion-gap.ts';
 import { isAllowedPublisher, isFromBefore } from '../actors/publishers.ts';
 import { isOperatorsOwn } from '../actors/own-workload.ts';
 import { approvedBuilds } from '../origins/approved-build.ts';
-import { IMPLANT, type Rule, type Verdict } from '../rule.ts';
+import { IMPLANT, onRecord, type Rule, type Verdict } from '../rule.ts';
 import { circumstances, nameOf, placementExhibits, pushExhibits, whereOf } from '../sentences/sentences.ts';
 
 export const rapidPushToDeploy: Rule = {
@@ -133,15 +133,9 @@ const OFTEN = 0.25;
 
 function judgeByHabit(push: Push, placement: Placement, lineage: Lineage): Verdict {
   const habit = lineage.habits.deliveries(push, placement.from);
-  if (!habit.speaks)
-    return { quiet: 'too-early', strength: 'recorded', because: 'too few earlier images are known to have run' };
+  if (!habit.speaks) return onRecord('too-early', 'too few earlier images are known to have run');
   const soon = habit.seen.get('soon') ?? 0;
-  if (soon >= OFTEN * habit.count)
-    return {
-      quiet: 'usual',
-      strength: 'recorded',
-      because: `${soon} of the ${habit.count} images before ran as soon`,
-    };
+  if (soon >= OFTEN * habit.count) return onRecord('usual', `${soon} of the ${habit.count} images before ran as soon`);
   return {
     ...told(push, placement),
     missing: [

@@ -8,7 +8,7 @@ import { isStranger } from '../actors/publishers.ts';
 import { olderThan } from '../origins/older.ts';
 import { replicatedTag } from '../origins/replication.ts';
 import { rerunOfOlder } from '../origins/rerun.ts';
-import { IMPLANT, type Quiet, type Rule } from '../rule.ts';
+import { IMPLANT, onRecord, type Quiet, type Rule } from '../rule.ts';
 import { isWithin } from '../origins/sameness.ts';
 import { circumstances, nameOf, pushExhibits, runExhibits, runName } from '../sentences/sentences.ts';
 
@@ -87,16 +87,12 @@ export const tagRolledBack: Rule = {
 function quietBecause(push: Push, mover: Actor | undefined, lineage: Lineage): Quiet | undefined {
   const { policy } = lineage;
   if (mover && policy.isReleaseActor(mover) && isAtLeast(push.strength, 'recorded'))
-    return { quiet: 'release-actor', strength: 'recorded', because: `${mover.name} may roll back` };
+    return onRecord('release-actor', `${mover.name} may roll back`);
   const declared = declaration(push, lineage);
   if (declared)
-    return {
-      quiet: 'declared',
-      strength: 'recorded',
-      because: `${declared.deployment.actor?.name ?? ''} deployed it for ${declared.change}`,
-    };
+    return onRecord('declared', `${declared.deployment.actor?.name ?? ''} deployed it for ${declared.change}`);
   const source = replicatedTag(push, lineage);
-  if (source) return { quiet: 'replicated', strength: 'recorded', because: `so is ${nameOf(source)}` };
+  if (source) return onRecord('replicated', `so is ${nameOf(source)}`);
   return undefined;
 }
 

@@ -2,7 +2,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import { DAY } from '../../core/time.ts';
 import type { Burst, Pace, Peak } from './bursts.ts';
-import type { Quiet } from '../rule.ts';
+import { onRecord, type Quiet } from '../rule.ts';
 import { clockTime } from '../sentences/sentences.ts';
 import { recordedOf } from '../origins/recorded.ts';
 import { isInUse } from './spread.ts';
@@ -40,7 +40,7 @@ export function movedIn({ pushes }: Burst): number {
 export function usual(burst: Burst, floor: Pace, peaks: readonly Peak[], lineage: Lineage): Quiet | undefined {
   const days = peaks.filter((peak) => isBefore(peak, burst, lineage) && isLike(peak, burst, floor)).length;
   return days >= lineage.policy.habits.minDays
-    ? { quiet: 'usual', strength: 'recorded', because: `it did the like on ${days} days before` }
+    ? onRecord('usual', `it did the like on ${days} days before`)
     : undefined;
 }
 
@@ -52,21 +52,13 @@ export function tooEarlyForMany(burst: Burst, lineage: Lineage): Quiet | undefin
   const known = policy.habits.quarantine + policy.habits.minDays * DAY;
   const start = lineage.coverageStart(first.registry) ?? first.at;
   if (start <= first.at - known && isAtLeast(first.strength, 'recorded')) return undefined;
-  return {
-    quiet: 'too-early',
-    strength: 'recorded',
-    because: `the records reach back to ${clockTime(Math.min(start, first.at))} only`,
-  };
+  return onRecord('too-early', `the records reach back to ${clockTime(Math.min(start, first.at))} only`);
 }
 
 export function tooEarlyForOne({ pushes }: Burst, lineage: Lineage): Quiet | undefined {
   const [first] = recordedOf(pushes);
   return first && !isInUse(first, lineage)
-    ? {
-        quiet: 'too-early',
-        strength: 'recorded',
-        because: `too few earlier days are known on which anything was pushed to ${first.repository}`,
-      }
+    ? onRecord('too-early', `too few earlier days are known on which anything was pushed to ${first.repository}`)
     : undefined;
 }
 

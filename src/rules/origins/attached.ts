@@ -8,7 +8,7 @@ import type { Attachment, Push } from '../../core/subjects.ts';
 import { madeOnce } from '../made-once.ts';
 import { isMostlyUsual } from '../actors/mostly-usual.ts';
 import { isAllowedPublisher } from '../actors/publishers.ts';
-import type { Quiet } from '../rule.ts';
+import { onRecord, type Quiet } from '../rule.ts';
 import { alwaysSigned } from '../actors/sole-signer.ts';
 
 const LIST = 'list of referrers';
@@ -86,25 +86,17 @@ function quietBecause(
 ): Quiet | undefined {
   const { policy } = lineage;
   const name = push.actor?.name ?? '';
-  if (first?.actor?.name === name)
-    return { quiet: 'same-signer', strength: 'recorded', because: `${name} attached the first one, too` };
-  if (publishers[0]?.actor?.name === name)
-    return { quiet: 'publisher', strength: 'recorded', because: `${name} pushed the image` };
-  if (isAllowedPublisher(push, lineage))
-    return { quiet: 'allowed', strength: 'recorded', because: 'the policy allows it' };
+  if (first?.actor?.name === name) return onRecord('same-signer', `${name} attached the first one, too`);
+  if (publishers[0]?.actor?.name === name) return onRecord('publisher', `${name} pushed the image`);
+  if (isAllowedPublisher(push, lineage)) return onRecord('allowed', 'the policy allows it');
   const habit = lineage.habits.signers(push);
   const times = habit.seen.get(name) ?? 0;
-  if (times > 0)
-    return { quiet: 'usual', strength: 'recorded', because: `${name} attached such here ${times} times before` };
+  if (times > 0) return onRecord('usual', `${name} attached such here ${times} times before`);
   const isUnknown =
     (first === undefined && publishers.length === 0) ||
     (policy.mode === 'observe' && !habit.speaks && !isNewToAll(name, lineage.habits.signersOfAll(push)));
   if (isUnknown && (first === undefined || kind !== 'signature'))
-    return {
-      quiet: 'too-early',
-      strength: 'recorded',
-      because: `only ${habit.count} earlier ones on ${habit.days} days are known`,
-    };
+    return onRecord('too-early', `only ${habit.count} earlier ones on ${habit.days} days are known`);
   return undefined;
 }
 

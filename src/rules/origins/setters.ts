@@ -9,7 +9,7 @@ import { ownPushes } from '../actors/own-pushes.ts';
 import { replicatedFrom, replicatedTag } from './replication.ts';
 import { movedFrom } from '../actors/moved-registry.ts';
 import { isAsElsewhere, isStranger } from '../actors/publishers.ts';
-import type { Quiet } from '../rule.ts';
+import { onRecord, type Quiet } from '../rule.ts';
 import { isAlike, tookOver } from '../actors/succession.ts';
 
 /**
@@ -31,22 +31,17 @@ export function quietByActor(push: Push, lineage: Lineage): Quiet | undefined {
   if (lineage.hostOrigins(push).some((origin) => !isPlain(origin))) return undefined;
   // Whoever has the account but not its machine finds no habit where all was copied.
   if (source !== copy && !(source ? isAlike(source, push) : isAsElsewhere(push, lineage))) return undefined;
-  if (!setter)
-    return { quiet: 'first-known', strength: 'recorded', because: 'who set the tag before is not on record' };
+  if (!setter) return onRecord('first-known', 'who set the tag before is not on record');
   if (!push.actor || !isAtLeast(push.strength, 'recorded') || isStranger(push, lineage)) return undefined;
   if (push.actor.name !== setter.name) return byAnother(push, push.actor.name, setter.name, lineage);
-  return { quiet: 'same-actor', strength: 'recorded', because: `${setter.name} set the tag before, too` };
+  return onRecord('same-actor', `${setter.name} set the tag before, too`);
 }
 
 function byAnother(push: Push, name: string, setter: string, lineage: Lineage): Quiet | undefined {
   if (isTakenBack(push, setter, lineage))
-    return {
-      quiet: 'taken-back',
-      strength: 'recorded',
-      because: `the tag is ${name}’s, and ${setter} set it this once`,
-    };
+    return onRecord('taken-back', `the tag is ${name}’s, and ${setter} set it this once`);
   return tookOver(push, setter, lineage)
-    ? { quiet: 'succeeded', strength: 'recorded', because: `${name} goes on with what ${setter} did until then` }
+    ? onRecord('succeeded', `${name} goes on with what ${setter} did until then`)
     : undefined;
 }
 
