@@ -24,7 +24,15 @@ export function rulesCommand(io: Io, exit: (status: number) => void): Command {
     .addOption(ofPolicy())
     .action(async (options: OfPolicy & { readonly json?: boolean }) => {
       const { all } = await known(options, io);
-      io.out(options.json === true ? `${JSON.stringify(all.map(plain), null, 2)}\n` : listed(all));
+      io.out(
+        options.json === true
+          ? `${JSON.stringify(
+              all.map(({ detect: _, ...metadata }) => metadata),
+              null,
+              2,
+            )}\n`
+          : listed(all),
+      );
     });
   rules
     .command('show')
@@ -79,10 +87,6 @@ function find(id: string, all: readonly Rule[]): Rule {
       `no rule is called ${quoted(id)}: choose from ${all.map((rule) => rule.id).join(', ')}`,
     );
   return found;
-}
-
-function plain({ detect: _, ...metadata }: Rule): object {
-  return metadata;
 }
 
 function listed(rules: readonly Rule[]): string {
