@@ -1,3 +1,4 @@
+import { addTo } from '../../core/grouping.ts';
 import type { Digest } from '../../core/digest.ts';
 import type { CoverageRow } from '../../core/coverage.ts';
 import { type Finding, isSuspicion, type Severity } from '../../core/finding.ts';
@@ -93,11 +94,7 @@ export function suspicionsIn(findings: readonly Finding[], lineage: Lineage): Su
   // What only tells others is no doubt of its own; one that others were joined to is.
   const doubts = findings.filter((one) => isSuspicion(one) && !TELLING.has(one.rule));
   const byKey = new Map<string, Finding[]>();
-  const add = (key: string, finding: Finding): void => {
-    const found = byKey.get(key);
-    if (found) found.push(finding);
-    else byKey.set(key, [finding]);
-  };
+  const add = (key: string, finding: Finding): void => addTo(byKey, key, finding);
   const placementsByName = new Map(
     lineage.placements.map((one) => [placementName(one, one.digest ?? one.image), one.key]),
   );

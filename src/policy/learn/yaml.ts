@@ -1,4 +1,4 @@
-import { InvalidInput, quoted } from '../../core/error.ts';
+import { ifValid, quoted } from '../../core/error.ts';
 import { formatTime } from '../../core/time.ts';
 import { text } from '../schema/fields.ts';
 import { compilePattern, isLiteral, type Subject } from '../matching/pattern.ts';
@@ -114,12 +114,7 @@ export function isLiteralName(name: string): boolean {
 
 function canStandForItself(name: string, subject: Subject): boolean {
   if (inQuotes(name).length > LONGEST || !text.safeParse(name).success || !isLiteral(name)) return false;
-  try {
-    return compilePattern(name, subject)(name);
-  } catch (error) {
-    if (error instanceof InvalidInput) return false;
-    throw error;
-  }
+  return ifValid(() => compilePattern(name, subject)(name)) ?? false;
 }
 
 function silent(line: string): Lines {

@@ -88,7 +88,12 @@ function addAlert(
     ...common,
     id: identifier('grouping', finding.id),
     name: visible(finding.title).slice(0, MOST_NAME),
-    description: [finding.summary, finding.why, ...(place === undefined ? [] : [place]), ...parts.map(partText)]
+    description: [
+      finding.summary,
+      finding.why,
+      ...(place === undefined ? [] : [place]),
+      ...parts.map(({ rule, severity, summary }) => `${rule} (${severity}): ${summary}`),
+    ]
       .map(visible)
       .join('\n'),
     context: 'suspicious-activity',
@@ -101,10 +106,6 @@ function addAlert(
 }
 
 const CONFIDENCE = { verified: 95, recorded: 85, asserted: 50, inferred: 25 } as const;
-
-function partText({ rule, severity, summary }: Finding): string {
-  return `${rule} (${severity}): ${summary}`;
-}
 
 function observation({ id, firstEventAt, lastEventAt }: Finding, common: object, objects: readonly string[]) {
   return {
