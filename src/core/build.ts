@@ -1,8 +1,9 @@
+import { isRecorded } from './strength.ts';
 import type { Digest } from './digest.ts';
 import type { HostImage, NamedRun, RunAbsent, RunReported } from './event.ts';
 import type { Push } from './subjects.ts';
 import type { Promotion, RepositoryName } from './policy.ts';
-import { type Absence, isAtLeast, type Strength } from './strength.ts';
+import type { Absence, Strength } from './strength.ts';
 import { countUntil, MINUTE, type Time } from './time.ts';
 
 /** One attempt of a CI run, joined from its records. */
@@ -93,7 +94,7 @@ export function isUnknowable(origin: Explanation): boolean {
 
 /** Whether only a claim, such as a webhook, tells of the run that explains a push. */
 export function isClaimed(origin: Explanation): boolean {
-  return origin.state === 'explained' && !isAtLeast(origin.run.strength, 'recorded');
+  return origin.state === 'explained' && !isRecorded(origin.run);
 }
 
 /** The way a pushed image came to be on a host. */

@@ -4,7 +4,7 @@ import type { NamedRepository, Placement, Push, Pusher } from '../../core/subjec
 import type { Policy, RepositoryName } from '../../core/policy.ts';
 import type { Time } from '../../core/time.ts';
 import { addTo } from '../../core/grouping.ts';
-import { isRecorded } from './order.ts';
+import { isRecorded } from '../../core/strength.ts';
 
 /** Pushes of images under a tag, by the name of who pushed. */
 export function joinPushers(pushes: readonly Push[]): readonly Pusher[] {

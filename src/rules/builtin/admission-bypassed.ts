@@ -2,7 +2,7 @@ import type { AdmissionDecided } from '../../core/control-event.ts';
 import { hasRun } from '../../core/instance.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Instance, Placement } from '../../core/subjects.ts';
-import { isAtLeast } from '../../core/strength.ts';
+import { isRecorded } from '../../core/strength.ts';
 import { MINUTE } from '../../core/time.ts';
 import { allowedAfter, decisionExhibits, verdictOf } from '../sentences/decision-sentences.ts';
 import { madeAt } from '../origins/made.ts';
@@ -64,7 +64,7 @@ export const admissionBypassed: Rule = {
         missing: ['a verdict of that control'],
         evidence: [...decisionExhibits(open), ...placementExhibits(placement)],
       };
-    const verdict = decisions.find((one) => one.decision !== 'unjudged' && isAtLeast(one.strength, 'recorded'));
+    const verdict = decisions.find((one) => one.decision !== 'unjudged' && isRecorded(one));
     if (verdict && (isRequired || unjudged.length > 0))
       return { quiet: 'judged', strength: verdict.strength, because: verdictOf(verdict) };
     return isRequired ? withoutVerdict(placement, decisions, lineage) : undefined;
@@ -73,7 +73,7 @@ export const admissionBypassed: Rule = {
 
 /** A control that fails lets in what is there already, too: whenever a pod restarts. */
 function instanceBefore({ instances, observed }: Placement, open: AdmissionDecided): Instance | undefined {
-  const kubelets = new Set(observed.filter(({ strength }) => isAtLeast(strength, 'recorded')).map(({ pod }) => pod));
+  const kubelets = new Set(observed.filter(isRecorded).map(({ pod }) => pod));
   return instances.find((one) => one.waiting === undefined && one.from < open.at - CLOCKS && kubelets.has(one.pod));
 }
 

@@ -1,6 +1,6 @@
 import { counted } from '../../core/count.ts';
 import { shortDigest } from '../../core/digest.ts';
-import { isAtLeast } from '../../core/strength.ts';
+import { isRecorded } from '../../core/strength.ts';
 import type { ClusterMention, NamedCluster, NodeNetwork } from '../../core/watch.ts';
 import { type Exhibit, onRecord, type Rule, type Verdict } from '../rule.ts';
 import { clockTime, nameOf, placementExhibits, workloadName } from '../sentences/sentences.ts';
@@ -43,7 +43,7 @@ export const clusterUnmonitored: Rule = {
 
 function judgeCluster({ about, watched, placements, mentions }: NamedCluster): Verdict {
   if (watched) return onRecord('watched', `records of cluster ${about.name} are read`);
-  const recorded = mentions.filter((fact) => isAtLeast(fact.strength, 'recorded'));
+  const recorded = mentions.filter(isRecorded);
   const parts = [
     ...(placements[0]
       ? [`${counted(placements.length, 'container')} there (such as in ${workloadName(placements[0])})`]

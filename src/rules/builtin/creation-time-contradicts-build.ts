@@ -2,7 +2,7 @@ import { whoAndBehind } from '../../core/actor.ts';
 import type { Explanation } from '../../core/build.ts';
 import { shortDigest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
-import { isAtLeast, weakest } from '../../core/strength.ts';
+import { isAtLeast, isRecorded, weakest } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
 import { countUntil, DAY, formatDuration, HOUR, MINUTE, type Time } from '../../core/time.ts';
 import { createdOf, isSourceOf, labelsOf, revisionOf } from '../origins/image-labels.ts';
@@ -121,7 +121,7 @@ function isFixed(time: Time): boolean {
 
 function isExplained(push: Push, lineage: Lineage): boolean {
   const origin = lineage.explanation(push);
-  return origin.state === 'explained' && origin.unapproved === undefined && isAtLeast(push.strength, 'recorded');
+  return origin.state === 'explained' && origin.unapproved === undefined && isRecorded(push);
 }
 
 /** What the images say that were pushed here before, had time to be questioned, and were not: the latest few. */

@@ -1,6 +1,6 @@
 import type { Lineage } from '../../core/lineage.ts';
 import type { Deployment, Placement } from '../../core/subjects.ts';
-import { isAtLeast } from '../../core/strength.ts';
+import { isRecorded } from '../../core/strength.ts';
 import { accountOf } from '../origins/accounted.ts';
 import { isListedDeployer, isPersonAsAccount, nearestHabit } from '../actors/deployers.ts';
 import { isMakersUpgrade, isOperatorsOwn } from '../actors/own-workload.ts';
@@ -75,7 +75,7 @@ function judgeByList(deployment: Deployment, placement: Placement, lineage: Line
   const elsewhere = isUsedElsewhere(deployment, lineage);
   if (actor && isIssuerListed && !elsewhere && isListedDeployer(deployment, placement.environment, lineage))
     return onRecord('deployer', `${actor.name} is a listed deployer`);
-  if (!actor && isAtLeast(deployment.fact.strength, 'recorded')) return UNNAMED;
+  if (!actor && isRecorded(deployment.fact)) return UNNAMED;
   if (isOperatorsOwn(deployment, placement, lineage))
     return onRecord('operator', `${actor?.name} is a listed operator, and made it`);
   return fired(
@@ -104,7 +104,7 @@ function judgeByHabit(deployment: Deployment, placement: Placement, lineage: Lin
   const isKnown = habit.seen.has(actor.name) && (!issuer || habit.seen.has(issuer.name)) && !isCloaked;
   const elsewhere = isUsedElsewhere(deployment, lineage);
   const isSeen = isKnown && !elsewhere;
-  if (isSeen && isAtLeast(deployment.fact.strength, 'recorded'))
+  if (isSeen && isRecorded(deployment.fact))
     return onRecord('usual', `${actor.name} changed images of ${place} before`);
   if (!isSeen && !elsewhere && !issuer && isMakersUpgrade(deployment, lineage))
     return onRecord('maker', `${actor.name} made it, and nobody else ever changed it`);
@@ -133,7 +133,7 @@ function ranBefore(
   lineage: Lineage,
   judged: Judged,
 ): Placement | undefined {
-  if (!digest || resolved || !isAtLeast(deployment.fact.strength, 'recorded')) return undefined;
+  if (!digest || resolved || !isRecorded(deployment.fact)) return undefined;
   const before = lineage
     .placementsOfDigest(digest)
     .find(

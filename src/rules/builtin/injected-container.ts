@@ -2,7 +2,7 @@ import { who } from '../../core/actor.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { ContainerObserved } from '../../core/event.ts';
 import type { Deployment, Placement } from '../../core/subjects.ts';
-import { isAtLeast } from '../../core/strength.ts';
+import { isRecorded } from '../../core/strength.ts';
 import { earliest, type Time } from '../../core/time.ts';
 import { isListedDeployer, isUsualDeployer } from '../actors/deployers.ts';
 import { grownFrom } from '../origins/grown-base.ts';
@@ -107,9 +107,7 @@ function podWithout(placement: Placement, lineage: Lineage): ContainerObserved |
   const pods = new Set(own.flatMap((one) => one.observed.map(({ pod }) => pod)));
   const from = earliest(placement.observed.map(madeAt));
   for (const one of lineage.placementsIn(placement)) {
-    const found = one.observed.find(
-      (fact) => !pods.has(fact.pod) && madeAt(fact) < from && isAtLeast(fact.strength, 'recorded'),
-    );
+    const found = one.observed.find((fact) => !pods.has(fact.pod) && madeAt(fact) < from && isRecorded(fact));
     if (found) return found;
   }
   return undefined;
@@ -127,7 +125,7 @@ function sameImage(placement: Placement, lineage: Lineage): Placement | undefine
       // What was only mounted has never run there.
       (one.kind !== 'volume' || placement.kind === 'volume') &&
       one.from <= placement.from &&
-      [...one.observed, ...one.asked.map(({ fact }) => fact)].some(({ strength }) => isAtLeast(strength, 'recorded')) &&
+      [...one.observed, ...one.asked.map(({ fact }) => fact)].some(isRecorded) &&
       (placement.digest && one.digest
         ? isWithin(placement.digest, one.digest, placement.reference, lineage)
         : placement.image === one.image),

@@ -3,7 +3,7 @@ import { shortDigest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { RepositoryName } from '../../core/policy.ts';
 import { equalRepository } from '../../core/reference.ts';
-import { isAtLeast, weakest } from '../../core/strength.ts';
+import { isAtLeast, isRecorded, weakest } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
 import { approvedBuild } from '../origins/approved-build.ts';
 import { isByPublisher, isOf, isSamePusher, liesOn, type Made, madeBy, reportsAnother } from '../origins/built-from.ts';
@@ -125,7 +125,7 @@ function isSameName(one: RepositoryName, other: RepositoryName): boolean {
  * own; undefined where neither can be told.
  */
 function isBuiltOn({ name, push: base }: Made, push: Push, lineage: Lineage): boolean | undefined {
-  if (!base || !isAtLeast(base.strength, 'recorded')) return undefined;
+  if (!base || !isRecorded(base)) return undefined;
   const isElsewhere = !equalRepository(name, push);
   if (lineage.policy.isBase(name)) return liesOn(push, base, lineage);
   return isElsewhere && approvedBuild(push, lineage) && liesOn(push, base, lineage) ? true : undefined;

@@ -5,7 +5,7 @@ import { isPlain, isUsualBuilder } from '../../core/builder.ts';
 import type { Severity } from '../../core/finding.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Policy } from '../../core/policy.ts';
-import { isAtLeast } from '../../core/strength.ts';
+import { isRecorded } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
 import { IMPLANT, onRecord, type Rule } from '../rule.ts';
 import { clockTime, hostExhibits, nameOf, pushExhibits } from '../sentences/sentences.ts';
@@ -95,7 +95,7 @@ function isCopied({ digest, at, actor }: Push, lineage: Lineage): boolean {
         one.at < at &&
         one.actor !== undefined &&
         one.actor.name !== actor?.name &&
-        isAtLeast(one.strength, 'recorded') &&
+        isRecorded(one) &&
         !lineage.policy.isTesting(one) &&
         originOf(one, lineage) !== undefined,
     );

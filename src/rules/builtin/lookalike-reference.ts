@@ -1,8 +1,7 @@
 import { who } from '../../core/actor.ts';
-import { weakest } from '../../core/strength.ts';
+import { bestOf, weakest } from '../../core/strength.ts';
 import type { NamedRepository } from '../../core/subjects.ts';
 import { lookAlikeOf } from '../places/protected-names.ts';
-import { recordedOf } from '../origins/recorded.ts';
 import { type Exhibit, IMPLANT, onRecord, type Rule } from '../rule.ts';
 import { clockTime, placementExhibits, pushExhibits, whereOf } from '../sentences/sentences.ts';
 
@@ -48,7 +47,7 @@ export const lookalikeReference: Rule = {
 
 function exhibitsOf({ pushes, placements }: NamedRepository): readonly Exhibit[] {
   return [
-    ...recordedOf(pushes)
+    ...bestOf(pushes)
       .slice(0, 3)
       .flatMap((push) => pushExhibits(push).slice(0, 1)),
     ...placements.slice(0, 3).flatMap(placementExhibits),

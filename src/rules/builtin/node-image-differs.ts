@@ -1,7 +1,7 @@
 import { type Digest, shortDigest } from '../../core/digest.ts';
 import type { ContainerObserved } from '../../core/event.ts';
 import type { Lineage } from '../../core/lineage.ts';
-import { isAtLeast } from '../../core/strength.ts';
+import { isRecorded } from '../../core/strength.ts';
 import type { Placement } from '../../core/subjects.ts';
 import { IMPLANT, onRecord, type Rule } from '../rule.ts';
 import { clockTime, pushExhibits, whereOf } from '../sentences/sentences.ts';
@@ -39,9 +39,7 @@ export const nodeImageDiffers: Rule = {
   },
 
   detect(placement, lineage) {
-    const told = placement.observed.filter(
-      (fact) => fact.runtimeId && fact.digest && isAtLeast(fact.strength, 'recorded'),
-    );
+    const told = placement.observed.filter((fact) => fact.runtimeId && fact.digest && isRecorded(fact));
     const [any] = told;
     if (!any) return undefined;
     const judged = told.map((fact) => ({ fact, ids: idsOf(fact, placement, lineage) }));

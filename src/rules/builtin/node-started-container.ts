@@ -2,7 +2,7 @@ import { who } from '../../core/actor.ts';
 import { MIRROR } from '../../core/event.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Deployment, Placement } from '../../core/subjects.ts';
-import { isAtLeast } from '../../core/strength.ts';
+import { isRecorded } from '../../core/strength.ts';
 import { isListedDeployer } from '../actors/deployers.ts';
 import { madeAt } from '../origins/made.ts';
 import { IMPLANT, type Judged, onRecord, type Rule, type Verdict } from '../rule.ts';
@@ -105,7 +105,7 @@ function judgeNew(placement: Placement, lineage: Lineage): Verdict {
   const habit = lineage.habits.deployersIn(first);
   if (!habit.speaks) return onRecord('too-early', 'too few earlier changes in the cluster are known');
   const { actor, fact } = first;
-  if (actor && habit.seen.has(actor.name) && !fact.impersonator && isAtLeast(fact.strength, 'recorded'))
+  if (actor && habit.seen.has(actor.name) && !fact.impersonator && isRecorded(fact))
     return onRecord('usual', `${actor.name} changed images in this cluster before`);
   return fired(first, placement, `an earlier change in this cluster by ${who(actor)}`);
 }

@@ -4,7 +4,7 @@ import type { LandwaiterEvent } from '../../core/event.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { RepositoryName } from '../../core/policy.ts';
 import type { Deployment, Placement, Push } from '../../core/subjects.ts';
-import { isAtLeast } from '../../core/strength.ts';
+import { isAtLeast, isRecorded } from '../../core/strength.ts';
 import { formatDuration, type Time } from '../../core/time.ts';
 import { gravest } from '../sentences/gravest.ts';
 import { type Exhibit, IMPLANT, onRecord, type Rule, type Verdict } from '../rule.ts';
@@ -141,7 +141,7 @@ function rollback(
   lineage: Lineage,
 ): string | undefined {
   const { policy } = lineage;
-  if (actor && policy.isReleaseActor(actor) && !fact.impersonator && isAtLeast(fact.strength, 'recorded'))
+  if (actor && policy.isReleaseActor(actor) && !fact.impersonator && isRecorded(fact))
     return `${actor.name} may roll back`;
   const tag = reference?.digest ? undefined : reference?.tag;
   const meant = reference && tag !== undefined ? lineage.tagAt(reference, tag, at) : undefined;

@@ -2,7 +2,7 @@ import { who, whoAndBehind } from '../../core/actor.ts';
 import { type Digest, shortDigest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { equalRepository } from '../../core/reference.ts';
-import { isAtLeast } from '../../core/strength.ts';
+import { isRecorded } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
 import { HOUR } from '../../core/time.ts';
 import { platformsOf } from '../origins/platforms.ts';
@@ -60,7 +60,7 @@ export const platformSwapped: Rule = {
     const strangers = strangersIn(now, before, push, lineage);
     const isPartial = kept > 0;
     if (!isPartial && strangers.length === 0)
-      return before.length > 0 && isAtLeast(push.strength, 'recorded')
+      return before.length > 0 && isRecorded(push)
         ? onRecord('full-rebuild', `all ${now.length} platforms are new`)
         : undefined;
     const quiet = reported(push, lineage);
@@ -116,7 +116,7 @@ function comparedWith(push: Push, now: readonly Digest[], lineage: Lineage, judg
 /** What nobody is on record as having pushed may be anybody's. */
 function areOnRecord(platforms: readonly Digest[], index: Push, lineage: Lineage): boolean {
   return [index, ...platforms.map((one) => pushInto(index, one, lineage))].every(
-    (one) => one?.actor !== undefined && isAtLeast(one.strength, 'recorded'),
+    (one) => one?.actor !== undefined && isRecorded(one),
   );
 }
 
@@ -138,7 +138,7 @@ function strangersIn(
   const platforms = now.flatMap((one) => pushInto(index, one, lineage) ?? []);
   // Who gives an index another tag puts nothing together.
   const made = pushInto(index, index.digest, lineage);
-  const whole = made && made.at < index.at && isAtLeast(made.strength, 'recorded') ? made : index;
+  const whole = made && made.at < index.at && isRecorded(made) ? made : index;
   const parts = [...platforms, whole].filter((one) => one.actor);
   if (new Set(parts.map((one) => one.actor?.name)).size < 2) return [];
   const habit = lineage.habits.publishers(index);

@@ -1,7 +1,7 @@
 import { who, whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import { isReleaseTag } from '../../core/release-tag.ts';
-import { isAtLeast } from '../../core/strength.ts';
+import { isRecorded } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
 import { usualBuilds } from '../origins/usual-builds.ts';
 import { IMPLANT, type Judged, onRecord, type Rule } from '../rule.ts';
@@ -77,7 +77,7 @@ function isOfAnother(one: Push, { at, actor }: Push, judged: Judged): boolean {
     one.at < at &&
     one.actor !== undefined &&
     one.actor.name !== actor?.name &&
-    isAtLeast(one.strength, 'recorded') &&
+    isRecorded(one) &&
     judged.suspicionsOf(one).length === 0
   );
 }

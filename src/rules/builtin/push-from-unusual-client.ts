@@ -5,7 +5,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import type { Publisher } from '../../core/policy.ts';
 import type { Push } from '../../core/subjects.ts';
 import { clientFamilies, networkOf } from '../../core/client.ts';
-import { isAtLeast } from '../../core/strength.ts';
+import { isRecorded } from '../../core/strength.ts';
 import { isMostlyUsual } from '../actors/mostly-usual.ts';
 import { isUntold } from '../actors/publishers.ts';
 import { replicatedFrom } from '../origins/replication.ts';
@@ -53,7 +53,7 @@ export const pushFromUnusualClient: Rule = {
     const odd = [client, network].filter((one) => one.odd !== undefined);
     if (odd.length === 0) {
       // What a claim says of client and network is no reason for calm, and none for alarm.
-      if (!isAtLeast(push.strength, 'recorded')) return undefined;
+      if (!isRecorded(push)) return undefined;
       const by =
         client.by === 'listed' && network.by !== 'too-early'
           ? 'listed'
@@ -112,7 +112,7 @@ function judgeClient(push: Push, lineage: Lineage): Judgement {
   }
   const families = clientFamilies(push.client);
   const own = judgeHabit(lineage.habits.clients(push), families, odd, 'client');
-  if (own.by !== 'too-early' || !isUnlisted(push, lineage) || !isAtLeast(push.strength, 'recorded')) return own;
+  if (own.by !== 'too-early' || !isUnlisted(push, lineage) || !isRecorded(push)) return own;
   const { odd: found, ...judged } = judgeHabit(lineage.habits.clientsOfActor(push), families, odd, 'client');
   // Where the bytes come from is on record: an account has the programs of the machines that build for it.
   if (found !== undefined && lineage.explanation(push).state === 'hosted')
@@ -144,7 +144,7 @@ function judgeNetwork(push: Push, lineage: Lineage): Judgement {
 /** Of an actor who is rare in a repository, what is known of all who push to the registry; where that is a habit at all. */
 function ofAll(push: Push, network: readonly string[], odd: string, { habits }: Lineage): Judgement | undefined {
   const habit = habits.networksOfAll(push);
-  if (!isMostlyUsual(habit) || !isAtLeast(push.strength, 'recorded')) return undefined;
+  if (!isMostlyUsual(habit) || !isRecorded(push)) return undefined;
   const { odd: found, ...judged } = judgeHabit(habit, network, odd, 'network');
   return found === undefined
     ? undefined

@@ -4,7 +4,7 @@ import type { Explanation, PromotionLink, Run, Unsent } from '../../core/build.t
 import type { RunAbsent } from '../../core/event.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Push } from '../../core/subjects.ts';
-import { isAtLeast } from '../../core/strength.ts';
+import { isRecorded } from '../../core/strength.ts';
 import type { Time } from '../../core/time.ts';
 import { REPLICATED, replicatedFrom } from '../origins/replication.ts';
 import { approvedBuild, approvedBuilds } from '../origins/approved-build.ts';
@@ -75,7 +75,7 @@ export const pushWithoutBuild: Rule = {
         quiet: 'explained',
         strength: origin.strength,
         because: `${runName(origin.run)} explains it by ${origin.by}`,
-        claimed: !isAtLeast(origin.run.strength, 'recorded'),
+        claimed: !isRecorded(origin.run),
         by: origin.run.facts,
       };
     const isOwn = (origin.state === 'unasked' || origin.state === 'hosted') && isUnpromoted(push, lineage);

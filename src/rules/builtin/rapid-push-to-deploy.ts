@@ -3,7 +3,7 @@ import { whoAndBehind } from '../../core/actor.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { comesByPromotion } from '../../core/policy.ts';
 import type { Deployment, Placement, Push } from '../../core/subjects.ts';
-import { isAtLeast, type Strength } from '../../core/strength.ts';
+import { isRecorded, type Strength } from '../../core/strength.ts';
 import { formatDuration } from '../../core/time.ts';
 import { isNobodys } from '../origins/accounted.ts';
 import { isListedDeployer } from '../actors/deployers.ts';
@@ -119,7 +119,7 @@ function approvalOf(
 
 /** Whoever may promote may not therefore push what nobody promoted. */
 function isOfNoBuild(push: Push, lineage: Lineage): boolean {
-  const isTold = isAtLeast(push.strength, 'recorded') || isFromBefore(push, lineage);
+  const isTold = isRecorded(push) || isFromBefore(push, lineage);
   return isTold && isUnknowable(lineage.explanation(push)) && !comesByPromotion(push, lineage.policy);
 }
 

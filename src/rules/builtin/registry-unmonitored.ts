@@ -1,6 +1,6 @@
 import { counted } from '../../core/count.ts';
 import type { Placement } from '../../core/subjects.ts';
-import { isAtLeast } from '../../core/strength.ts';
+import { isRecorded } from '../../core/strength.ts';
 import type { NamedRegistry } from '../../core/watch.ts';
 import { type Exhibit, onRecord, type Rule } from '../rule.ts';
 import { placementExhibits, workloadName } from '../sentences/sentences.ts';
@@ -47,7 +47,7 @@ export const registryUnmonitored: Rule = {
     if (isForeign && own.length === 0) return onRecord('system-only', 'only the cluster’s own software comes from it');
     const standing = own.filter((placement) => placement.to === undefined);
     // Of a supplier's registry nobody here can read the records.
-    const isWatching = [pushes, digestless].some((all) => all.some(({ strength }) => isAtLeast(strength, 'recorded')));
+    const isWatching = [pushes, digestless].some((all) => all.some(isRecorded));
     const isOwn =
       policy.protected.isOwnHost(about.name) || runs.length > 0 || sent.length > 0 || (!isForeign && !isWatching);
     return {

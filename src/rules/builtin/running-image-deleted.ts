@@ -2,7 +2,7 @@ import { who } from '../../core/actor.ts';
 import { known } from '../../core/known.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Deletion, Placement } from '../../core/subjects.ts';
-import { isAtLeast } from '../../core/strength.ts';
+import { isRecorded } from '../../core/strength.ts';
 import { MINUTE, SECOND } from '../../core/time.ts';
 import { onRecord, type Rule } from '../rule.ts';
 import { firstSwept } from '../places/sweeps.ts';
@@ -35,7 +35,7 @@ export const runningImageDeleted: Rule = {
   detect(deletion, lineage) {
     const running = runningAt(deletion, lineage);
     if (running.length === 0) return onRecord('not-running', 'no container is known to run it');
-    const housekeeping = deletion.retention && deletion.facts.every((fact) => isAtLeast(fact.strength, 'recorded'));
+    const housekeeping = deletion.retention && deletion.facts.every(isRecorded);
     if (housekeeping && running.every((placement) => hasSuccessor(placement, lineage)))
       return onRecord('retention', 'housekeeping, and its successor runs');
     const ending = running.every((one) => isAskedToEnd(one, deletion, lineage));
@@ -115,10 +115,7 @@ function hasOtherTag(deletion: Deletion, digest: Placement['digest'], lineage: L
   const tags = lineage
     .pushesTo(deletion)
     .flatMap((push) =>
-      push.digest === digest &&
-      isAtLeast(push.strength, 'recorded') &&
-      push.tag !== undefined &&
-      push.tag !== deletion.tag
+      push.digest === digest && isRecorded(push) && push.tag !== undefined && push.tag !== deletion.tag
         ? [push.tag]
         : [],
     );

@@ -5,7 +5,7 @@ import { isPlain } from '../../core/builder.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Push } from '../../core/subjects.ts';
 import { isReleaseTag } from '../../core/release-tag.ts';
-import { isAtLeast } from '../../core/strength.ts';
+import { isAtLeast, isRecorded } from '../../core/strength.ts';
 import { MOVED } from '../actors/moved-registry.ts';
 import { isAllowedPublisher, isAsListed, isStranger, isUntold } from '../actors/publishers.ts';
 import { quietByActor } from '../origins/setters.ts';
@@ -129,7 +129,7 @@ function quietByPolicy(push: Push, tag: string, lineage: Lineage): Quiet | undef
   const { policy } = lineage;
   const promotion = lineage.promotion(push);
   if (promotion) return { quiet: 'promoted', strength: promotion.strength, because: 'a listed promotion moved it' };
-  if (push.actor && policy.isReleaseActor(push.actor) && isAtLeast(push.strength, 'recorded'))
+  if (push.actor && policy.isReleaseActor(push.actor) && isRecorded(push))
     return onRecord('release-actor', `${push.actor.name} may move release tags`);
   const origin = lineage.explanation(push);
   const least = isReleaseTag(tag) && policy.tagKind(push, tag) !== 'floating' ? 'asserted' : 'inferred';

@@ -2,7 +2,7 @@ import { type Actor, whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import { type Finding, isAtLeastSevere, type Severity } from '../../core/finding.ts';
 import type { Lineage } from '../../core/lineage.ts';
-import { isAtLeast, weakest } from '../../core/strength.ts';
+import { isAtLeast, isRecorded, weakest } from '../../core/strength.ts';
 import type { Deployment, Push } from '../../core/subjects.ts';
 import { isStranger } from '../actors/publishers.ts';
 import { olderThan } from '../origins/older.ts';
@@ -86,7 +86,7 @@ export const tagRolledBack: Rule = {
 
 function quietBecause(push: Push, mover: Actor | undefined, lineage: Lineage): Quiet | undefined {
   const { policy } = lineage;
-  if (mover && policy.isReleaseActor(mover) && isAtLeast(push.strength, 'recorded'))
+  if (mover && policy.isReleaseActor(mover) && isRecorded(push))
     return onRecord('release-actor', `${mover.name} may roll back`);
   const declared = declaration(push, lineage);
   if (declared)
@@ -121,7 +121,7 @@ function declaration(
       const change = Object.hasOwn(annotations, key) ? annotations[key] : undefined;
       const isNear = Math.abs(at - push.at) <= lineage.policy.windows.pushToDeploy;
       const isApproved = actor !== undefined && environment?.deployers?.matches(actor.name) === true;
-      if (change !== undefined && change !== '' && isNear && isApproved && isAtLeast(fact.strength, 'recorded'))
+      if (change !== undefined && change !== '' && isNear && isApproved && isRecorded(fact))
         return { deployment, change };
     }
   }
@@ -134,9 +134,6 @@ function severityOf(push: Push, moves: readonly Finding[], isRerun: boolean, lin
   if (worst && isAtLeastSevere(worst.severity, 'medium')) return worst.severity;
   const setter = push.previous?.push?.actor;
   const isUsual =
-    push.actor !== undefined &&
-    push.actor.name === setter?.name &&
-    isAtLeast(push.strength, 'recorded') &&
-    !isStranger(push, lineage);
+    push.actor !== undefined && push.actor.name === setter?.name && isRecorded(push) && !isStranger(push, lineage);
   return lineage.policy.mode === 'observe' && isUsual && !isRerun ? 'low' : 'medium';
 }

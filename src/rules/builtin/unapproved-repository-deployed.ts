@@ -1,6 +1,6 @@
 import type { Lineage } from '../../core/lineage.ts';
 import type { RepositoryName } from '../../core/policy.ts';
-import { isAtLeast } from '../../core/strength.ts';
+import { isRecorded } from '../../core/strength.ts';
 import type { Placement } from '../../core/subjects.ts';
 import { isListedDeployer } from '../actors/deployers.ts';
 import { isAllowedPublisher } from '../actors/publishers.ts';
@@ -71,6 +71,6 @@ function openedTo(placement: Placement, repository: RepositoryName, lineage: Lin
   if (!lineage.policy.isOpen(repository) || asked.length === 0) return undefined;
   if (!asked.every((one) => isListedDeployer(one, environment, lineage))) return undefined;
   const push = lineage.arrivalOf(placement);
-  if (!push || !isAtLeast(push.strength, 'recorded') || !isAllowedPublisher(push, lineage)) return undefined;
+  if (!push || !isRecorded(push) || !isAllowedPublisher(push, lineage)) return undefined;
   return onRecord('open', `${push.actor?.name} may push ${nameOf(push)}`);
 }

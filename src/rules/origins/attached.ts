@@ -3,7 +3,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import type { Images } from '../../core/images.ts';
 import { addTo } from '../../core/grouping.ts';
 import { equalRepository } from '../../core/reference.ts';
-import { isAtLeast, type Strength } from '../../core/strength.ts';
+import { isAtLeast, isRecorded, type Strength } from '../../core/strength.ts';
 import type { Attachment, Push } from '../../core/subjects.ts';
 import { madeOnce } from '../made-once.ts';
 import { isMostlyUsual } from '../actors/mostly-usual.ts';
@@ -56,7 +56,7 @@ function judge(push: Push, lineage: Lineage): Quiet | Suspect | undefined {
   if (about.kind === LIST && onlyAdds(push, lineage)) return undefined;
   // Of a time that the registry's own records do not cover there are only claims, which speak for each other.
   const isCovered = lineage.registryCoverage(push.registry, { from: push.at, to: push.at }).absence !== 'unproven';
-  const least = isCovered || isAtLeast(push.strength, 'recorded') ? 'recorded' : 'asserted';
+  const least = isCovered || isRecorded(push) ? 'recorded' : 'asserted';
   const first = lineage
     .attachedAlike(push)
     .find((one) => one.at < push.at && one.digest !== push.digest && isAtLeast(one.strength, least));

@@ -1,7 +1,7 @@
 import { isPlain } from '../../core/builder.ts';
 import { addTo } from '../../core/grouping.ts';
 import type { Lineage } from '../../core/lineage.ts';
-import { isAtLeast } from '../../core/strength.ts';
+import { isRecorded } from '../../core/strength.ts';
 import type { Push, TagInterval } from '../../core/subjects.ts';
 import { countUntil, type Time } from '../../core/time.ts';
 import { madeOnce } from '../made-once.ts';
@@ -32,7 +32,7 @@ export function quietByActor(push: Push, lineage: Lineage): Quiet | undefined {
   // Whoever has the account but not its machine finds no habit where all was copied.
   if (source !== copy && !(source ? isAlike(source, push) : isAsElsewhere(push, lineage))) return undefined;
   if (!setter) return onRecord('first-known', 'who set the tag before is not on record');
-  if (!push.actor || !isAtLeast(push.strength, 'recorded') || isStranger(push, lineage)) return undefined;
+  if (!push.actor || !isRecorded(push) || isStranger(push, lineage)) return undefined;
   if (push.actor.name !== setter.name) return byAnother(push, push.actor.name, setter.name, lineage);
   return onRecord('same-actor', `${setter.name} set the tag before, too`);
 }
@@ -63,7 +63,7 @@ function isTakenBack(push: Push, setter: string, lineage: Lineage): boolean {
 
 /** The recorded pushes that set a tag, oldest first, and when each account did. */
 const setsOf = madeOnce((history: readonly TagInterval[]) => {
-  const all = history.flatMap(({ push }) => (push && isAtLeast(push.strength, 'recorded') ? [push] : []));
+  const all = history.flatMap(({ push }) => (push && isRecorded(push) ? [push] : []));
   const times = new Map<string, Time[]>();
   for (const { actor, at } of all) if (actor) addTo(times, actor.name, at);
   return { all, times };

@@ -3,7 +3,8 @@ import { addTo } from '../../../core/grouping.ts';
 import type { WorkloadChanged } from '../../../core/event.ts';
 import { known } from '../../../core/known.ts';
 import type { Entry, Instance, Placement } from '../../../core/subjects.ts';
-import { byTime, isRecorded } from '../../facts/order.ts';
+import { isRecorded } from '../../../core/strength.ts';
+import { byTime } from '../../facts/order.ts';
 
 type Fact = ContainerEntered | WorkloadChanged;
 

@@ -6,8 +6,9 @@ import { differenceOf, differenceSaid } from './control-difference.ts';
 import { byPart, recordedControls } from './cluster-parts.ts';
 import type { Credentials } from '../credentials.ts';
 import { addTo } from '../../../core/grouping.ts';
+import { isRecorded } from '../../../core/strength.ts';
 import { once } from '../../facts/lazy.ts';
-import { byTime, isRecorded } from '../../facts/order.ts';
+import { byTime } from '../../facts/order.ts';
 import { putBack } from './put-back.ts';
 import { seenBefore, sighted } from './sightings.ts';
 

@@ -1,8 +1,8 @@
 import type { ControlChanged } from '../../../core/control-event.ts';
 import type { Control } from '../../../core/subjects.ts';
 import { MINUTE, type Time } from '../../../core/time.ts';
+import { isRecorded } from '../../../core/strength.ts';
 import { differenceOf, differenceSaid, isAlike } from './control-difference.ts';
-import { isRecorded } from '../../facts/order.ts';
 
 /** As far apart the clocks of whoever watches and of the API server may be. */
 const CLOCKS = 2 * MINUTE;

@@ -5,9 +5,9 @@ import type { Habit, Habits, UsualNow } from '../../../core/habit.ts';
 import type { Attachment, Deployment, Push } from '../../../core/subjects.ts';
 import type { Policy } from '../../../core/policy.ts';
 import type { Time } from '../../../core/time.ts';
+import { isRecorded } from '../../../core/strength.ts';
 import type { Delivery } from '../clusters/deliveries.ts';
 import { SILENT, Tally, type Values } from './habit-tally.ts';
-import { isRecorded } from '../../facts/order.ts';
 import { withUsual } from './usual-now.ts';
 
 // Nine in ten: a few pushes by hand do not undo a habit, and a project that merely runs often has none.

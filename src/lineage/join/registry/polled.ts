@@ -2,7 +2,8 @@ import { countBelow } from '../../../core/time.ts';
 import type { ManifestDeleted, ManifestPulled, ManifestPushed } from '../../../core/event.ts';
 import type { Time } from '../../../core/time.ts';
 import { addTo } from '../../../core/grouping.ts';
-import { bestOf, byTime } from '../../facts/order.ts';
+import { bestOf } from '../../../core/strength.ts';
+import { byTime } from '../../facts/order.ts';
 
 type RegistryFact = ManifestPushed | ManifestPulled | ManifestDeleted;
 type Polled = (ManifestPushed | ManifestDeleted) & { readonly since: Time };
