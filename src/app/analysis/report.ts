@@ -1,7 +1,7 @@
 import { addTo } from '../../core/grouping.ts';
 import type { Digest } from '../../core/digest.ts';
 import type { CoverageRow } from '../../core/coverage.ts';
-import { type Finding, isSuspicion, type Severity } from '../../core/finding.ts';
+import { type Finding, isSuspicion, type PlacementName, type Severity } from '../../core/finding.ts';
 import { known } from '../../core/known.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { type CustodyReport, UNEXAMINED } from '../../core/custody.ts';
@@ -111,15 +111,7 @@ export function suspicionsIn(findings: readonly Finding[], lineage: Lineage): Su
   return (key) => byKey.get(key) ?? [];
 }
 
-function placementName(
-  one: {
-    readonly cluster?: string;
-    readonly namespace: string;
-    readonly workload: string;
-    readonly container?: string;
-  },
-  what: string,
-): string {
+function placementName(one: PlacementName, what: string): string {
   return JSON.stringify([one.cluster ?? null, one.namespace, one.workload, one.container ?? null, what]);
 }
 
