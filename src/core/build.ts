@@ -1,9 +1,8 @@
-import { isRecorded } from './strength.ts';
 import type { Digest } from './digest.ts';
 import type { HostImage, NamedRun, RunAbsent, RunReported } from './event.ts';
 import type { Push } from './subjects.ts';
 import type { Promotion, RepositoryName } from './policy.ts';
-import type { Absence, Strength } from './strength.ts';
+import { type Absence, isRecorded, type Strength } from './strength.ts';
 import { countUntil, MINUTE, type Time } from './time.ts';
 
 /** One attempt of a CI run, joined from its records. */

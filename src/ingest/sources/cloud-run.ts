@@ -1,11 +1,10 @@
-import { part } from '../records/json.ts';
 import type { AdmissionDecided } from '../../core/control-event.ts';
 import type { ContainerSpec, LandwaiterEvent, WorkloadChanged } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { parseReference } from '../../core/reference.ts';
 import { annotationsOf } from '../records/annotations.ts';
 import { AUDIT_LOG_DELIVERY, type Call, iamChanges, readCall, serviceOf } from '../vendor-formats/google-log.ts';
-import { object, objects, shortened, text } from '../records/json.ts';
+import { object, objects, part, shortened, text } from '../records/json.ts';
 import type { JsonObject, Source } from '../source.ts';
 
 /** Google Cloud Run's calls in Cloud Audit Logs: services and jobs of API v1 (Knative) and v2, and their revisions. */

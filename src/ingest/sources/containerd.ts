@@ -1,5 +1,4 @@
-import type { Digest } from '../../core/digest.ts';
-import { isDigest } from '../../core/digest.ts';
+import { type Digest, isDigest } from '../../core/digest.ts';
 import { InvalidInput } from '../../core/error.ts';
 import type { HostAction, HostImage } from '../../core/event.ts';
 import { known } from '../../core/known.ts';

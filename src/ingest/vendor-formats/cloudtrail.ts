@@ -1,4 +1,3 @@
-import { part } from '../records/json.ts';
 import type { Actor } from '../../core/actor.ts';
 import type { ControlChanged } from '../../core/control-event.ts';
 import type { CoverageKey } from '../../core/coverage.ts';
@@ -8,7 +7,7 @@ import type { Time } from '../../core/time.ts';
 import { ipAddress } from '../records/address.ts';
 import type { AuditedCall } from './call.ts';
 import { ecrHost, isEcrPlace } from './ecr.ts';
-import { requiredText, requiredTime, shortened, text } from '../records/json.ts';
+import { part, requiredText, requiredTime, shortened, text } from '../records/json.ts';
 import type { Context, Delivery, JsonObject, Reading } from '../source.ts';
 import { toldBy } from '../records/told-by.ts';
 

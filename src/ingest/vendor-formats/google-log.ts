@@ -1,11 +1,10 @@
-import { part } from '../records/json.ts';
 import type { Actor } from '../../core/actor.ts';
 import type { ControlChanged } from '../../core/control-event.ts';
 import { known } from '../../core/known.ts';
 import { parseTime, type Time } from '../../core/time.ts';
 import { ipAddress } from '../records/address.ts';
 import type { AuditedCall } from './call.ts';
-import { contentId, isObject, missing, object, objects, requiredText, shortened, text } from '../records/json.ts';
+import { contentId, isObject, missing, object, objects, part, requiredText, shortened, text } from '../records/json.ts';
 import type { Context, Delivery, JsonObject, Reading } from '../source.ts';
 import { toldBy } from '../records/told-by.ts';
 

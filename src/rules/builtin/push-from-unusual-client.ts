@@ -2,7 +2,7 @@ import { whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import type { Habit } from '../../core/habit.ts';
 import type { Lineage } from '../../core/lineage.ts';
-import type { Publisher } from '../../core/policy.ts';
+import type { Matcher, Publisher } from '../../core/policy.ts';
 import type { Push } from '../../core/subjects.ts';
 import { clientFamilies, networkOf } from '../../core/client.ts';
 import { isRecorded } from '../../core/strength.ts';
@@ -98,18 +98,9 @@ function oddities(odd: readonly Judgement[]): string {
 
 function judgeClient(push: Push, lineage: Lineage): Judgement {
   if (push.client === undefined) return { by: 'too-early', reason: 'no client is recorded' };
-  const lists = listsFor(push, lineage, 'clients');
   const odd = `with ${clientName(push.client)}`;
-  if (lists.length > 0) {
-    const client = push.client;
-    if (lists.some((list) => list.matches(client))) return { by: 'listed', reason: 'the client is listed' };
-    return {
-      by: 'listed',
-      odd,
-      since: 'not on the policy’s list',
-      reason: `a client that the policy lists: ${lists.flatMap((list) => list.patterns).join(', ')}`,
-    };
-  }
+  const listed = judgeByLists(listsFor(push, lineage, 'clients'), push.client, odd, 'client');
+  if (listed) return listed;
   const families = clientFamilies(push.client);
   const own = judgeHabit(lineage.habits.clients(push), families, odd, 'client');
   if (own.by !== 'too-early' || !isUnlisted(push, lineage) || !isRecorded(push)) return own;
@@ -124,21 +115,25 @@ function judgeClient(push: Push, lineage: Lineage): Judgement {
 
 function judgeNetwork(push: Push, lineage: Lineage): Judgement {
   if (push.address === undefined) return { by: 'too-early', reason: 'no address is recorded' };
-  const lists = listsFor(push, lineage, 'networks');
   const odd = `from ${push.address}`;
-  if (lists.length > 0) {
-    const { address } = push;
-    if (lists.some((list) => list.matches(address))) return { by: 'listed', reason: 'the network is listed' };
-    return {
-      by: 'listed',
-      odd,
-      since: 'not on the policy’s list',
-      reason: `a network that the policy lists: ${lists.flatMap((list) => list.patterns).join(', ')}`,
-    };
-  }
+  const listed = judgeByLists(listsFor(push, lineage, 'networks'), push.address, odd, 'network');
+  if (listed) return listed;
   const network = [networkOf(push.address)];
   const own = judgeHabit(lineage.habits.networks(push), network, odd, 'network');
   return own.by === 'too-early' && isUnlisted(push, lineage) ? (ofAll(push, network, odd, lineage) ?? own) : own;
+}
+
+/** Undefined where nothing is listed. */
+function judgeByLists(
+  lists: readonly Matcher[],
+  text: string,
+  odd: string,
+  what: 'client' | 'network',
+): Judgement | undefined {
+  if (lists.length === 0) return undefined;
+  if (lists.some((list) => list.matches(text))) return { by: 'listed', reason: `the ${what} is listed` };
+  const reason = `a ${what} that the policy lists: ${lists.flatMap((list) => list.patterns).join(', ')}`;
+  return { by: 'listed', odd, since: 'not on the policy’s list', reason };
 }
 
 /** Of an actor who is rare in a repository, what is known of all who push to the registry; where that is a habit at all. */

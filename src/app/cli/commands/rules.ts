@@ -3,8 +3,7 @@ import { InvalidInput, quoted } from '../../../core/error.ts';
 import type { Rule } from '../../../rules/rule.ts';
 import { wrapped } from '../../../sinks/formats/table/wrap.ts';
 import type { OwnRule } from '../../own-rules/load.ts';
-import type { Io } from '../inputs/io.ts';
-import { EXIT } from '../inputs/io.ts';
+import { EXIT, type Io } from '../inputs/io.ts';
 
 const EXAMPLES = `
 Examples:

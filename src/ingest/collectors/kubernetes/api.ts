@@ -47,19 +47,10 @@ const MOST_SAID_BYTES = 16 * 1024;
 const LONGEST_RETRY_AFTER = 300;
 
 /**
- * Asks for a path. Every request has a connection of its own: one that a firewall forgot is never used twice. Redirects
- * are not followed. @throws Refusal for any other answer than 200, Unavailable when there is none.
+ * Asks for a path, with an object to post where one is given: the API server answers some questions only so. Every request
+ * has a connection of its own: one that a firewall forgot is never used twice. Redirects are not followed.
+ * @throws Refusal for any other answer than 200, Unavailable when there is none.
  */
-export async function get(
-  { server, tls, token }: Access,
-  path: string,
-  query: Readonly<Record<string, string>>,
-  signal: AbortSignal,
-): Promise<Answer> {
-  return ask({ server, tls, token }, path, query, signal);
-}
-
-/** As {@link get}, with an object to post where one is given: the API server answers some questions only so. */
 export async function ask(
   { server, tls, token }: Access,
   path: string,

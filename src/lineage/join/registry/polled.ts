@@ -1,6 +1,5 @@
-import { countBelow } from '../../../core/time.ts';
 import type { ManifestDeleted, ManifestPulled, ManifestPushed } from '../../../core/event.ts';
-import type { Time } from '../../../core/time.ts';
+import { countBelow, type Time } from '../../../core/time.ts';
 import { addTo } from '../../../core/grouping.ts';
 import { bestOf } from '../../../core/strength.ts';
 import { byTime } from '../../facts/order.ts';

@@ -1,7 +1,6 @@
-import { fullName } from '../../../core/reference.ts';
 import type { Digest } from '../../../core/digest.ts';
 import type { Pushes } from '../../../core/pushes.ts';
-import type { Reference } from '../../../core/reference.ts';
+import { fullName, type Reference } from '../../../core/reference.ts';
 import type { Push } from '../../../core/subjects.ts';
 import type { Time } from '../../../core/time.ts';
 import { memo, once } from '../../facts/lazy.ts';
