@@ -51,8 +51,7 @@ export function createCollector(sources: readonly Source[], { path, binding, sin
   }
 
   function take(bytes: Buffer, line: number, only?: Source): void {
-    if (only !== undefined || bytes[0] === BRACE_OPEN || bytes[0] === BRACKET_OPEN)
-      return takeJson(bytes, line, bytes, only);
+    if (only !== undefined || isJsonText(bytes)) return takeJson(bytes, line, bytes, only);
     const whole = headers.read(bytes, line);
     // The hash is that of the line, as long as the record is in one.
     if (whole !== undefined) takeJson(whole.bytes, whole.line, whole.line === line ? bytes : whole.bytes);
@@ -162,6 +161,10 @@ interface Position {
   readonly isUnfiltered: boolean;
   /** Bytes that may still be decompressed: shared by everything in the line. */
   readonly budget: { bytes: number };
+}
+
+function isJsonText(bytes: Buffer): boolean {
+  return bytes[0] === BRACE_OPEN || bytes[0] === BRACKET_OPEN;
 }
 
 function enclosed(value: unknown): Iterable<Enclosed> | undefined {

@@ -88,12 +88,7 @@ function addAlert(
     ...common,
     id: identifier('grouping', finding.id),
     name: visible(finding.title).slice(0, MOST_NAME),
-    description: [
-      finding.summary,
-      finding.why,
-      ...(place === undefined ? [] : [place]),
-      ...parts.map(({ rule, severity, summary }) => `${rule} (${severity}): ${summary}`),
-    ]
+    description: [finding.summary, finding.why, ...(place === undefined ? [] : [place]), ...parts.map(partText)]
       .map(visible)
       .join('\n'),
     context: 'suspicious-activity',
@@ -106,6 +101,10 @@ function addAlert(
 }
 
 const CONFIDENCE = { verified: 95, recorded: 85, asserted: 50, inferred: 25 } as const;
+
+function partText({ rule, severity, summary }: Finding): string {
+  return `${rule} (${severity}): ${summary}`;
+}
 
 function observation({ id, firstEventAt, lastEventAt }: Finding, common: object, objects: readonly string[]) {
   return {

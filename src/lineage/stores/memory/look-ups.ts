@@ -52,10 +52,7 @@ export function memoryLookUps(held: Held): LookUps {
         .slice(0, most);
     },
     async firstPulls({ names = [], digests = [] }) {
-      const pulls = held
-        .facts()
-        .filter((fact) => fact.type === 'manifest.pulled')
-        .sort(byTime);
+      const pulls = held.facts().filter(isPull).sort(byTime);
       const matches = [
         ...names.map((name) => (pull: ManifestPulled) => isNamed(mentionsOf(pull), name)),
         ...digests.map((digest) => (pull: ManifestPulled) => pull.digest === digest),
@@ -123,6 +120,10 @@ export function memoryLookUps(held: Held): LookUps {
 
 function keysOf(links: readonly Link[]): ReadonlySet<string> {
   return new Set(links.map((link) => JSON.stringify(link)));
+}
+
+function isPull(fact: LandwaiterEvent): fact is ManifestPulled {
+  return fact.type === 'manifest.pulled';
 }
 
 function isNamed({ repositories }: Mentions, { registry, repository, tag }: MentionedRepository): boolean {
