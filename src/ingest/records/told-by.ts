@@ -6,3 +6,14 @@ import type { Time } from '../../core/time.ts';
 export function toldBy<Told extends Strength>(source: string, strength: Told, at: Time, origin: Origin) {
   return { source, at, strength, origin } as const;
 }
+
+/** What a system of builds or deployments told of a project, in records of the source that bears its name. */
+export function ofSystem<System extends string>(
+  system: System,
+  at: Time,
+  strength: Strength,
+  origin: Origin,
+  project: string,
+) {
+  return { ...toldBy(system, strength, at, origin), system, project } as const;
+}

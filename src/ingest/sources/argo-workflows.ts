@@ -5,7 +5,7 @@ import { isObject, missing, object, objects, requiredText, text, time } from '..
 import { label } from '../records/label.ts';
 import { hintedProducts } from '../records/products.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
-import { ofSystem } from '../records/of-system.ts';
+import { ofSystem } from '../records/told-by.ts';
 import { watchedObject } from '../records/watched.ts';
 
 /** Argo Workflows: Workflow objects as the API server shows them, alone, in a list or in a watch. */

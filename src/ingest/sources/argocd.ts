@@ -17,7 +17,7 @@ import {
 } from '../records/json.ts';
 import { product } from '../records/products.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
-import { ofSystem } from '../records/of-system.ts';
+import { ofSystem } from '../records/told-by.ts';
 import { watchedObject } from '../records/watched.ts';
 
 /**

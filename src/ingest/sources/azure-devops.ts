@@ -6,7 +6,7 @@ import { known } from '../../core/known.ts';
 import { isObject, missing, object, objects, requiredText, requiredWhole, text, whole } from '../records/json.ts';
 import { looseTime } from '../records/foreign-time.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
-import { ofSystem } from '../records/of-system.ts';
+import { ofSystem } from '../records/told-by.ts';
 
 /**
  * Azure DevOps: bodies of its service hooks, `build.complete` of versions 1.0 and 2.0, the changes of runs, stages and jobs

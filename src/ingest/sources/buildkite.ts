@@ -16,8 +16,7 @@ import {
 } from '../records/json.ts';
 import { looseTime } from '../records/foreign-time.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
-import { ofSystem } from '../records/of-system.ts';
-import { toldBy } from '../records/told-by.ts';
+import { ofSystem, toldBy } from '../records/told-by.ts';
 
 /**
  * Buildkite: bodies of its webhooks, events of its partner bus on Amazon EventBridge, the audit log included, and builds as

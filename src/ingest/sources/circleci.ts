@@ -3,7 +3,7 @@ import type { RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { isObject, missing, object, requiredText, requiredTime, requiredWhole, text, time } from '../records/json.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
-import { ofSystem } from '../records/of-system.ts';
+import { ofSystem } from '../records/told-by.ts';
 
 /**
  * CircleCI: bodies of its outbound webhooks; pipelines, workflows and job details as its API v2 shows them, and builds of

@@ -8,8 +8,7 @@ import { fromEventBridge } from '../vendor-formats/eventbridge.ts';
 import { isObject, object, objects, requiredText, requiredTime, shortened, text, whole } from '../records/json.ts';
 import { hintedProducts } from '../records/products.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
-import { ofSystem } from '../records/of-system.ts';
-import { toldBy } from '../records/told-by.ts';
+import { ofSystem, toldBy } from '../records/told-by.ts';
 
 /** AWS CodeBuild and CodePipeline: their events on Amazon EventBridge. */
 export const codebuild: Source = {

@@ -20,8 +20,7 @@ import {
 } from '../records/json.ts';
 import { claims } from '../records/manifest.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
-import { ofSystem } from '../records/of-system.ts';
-import { toldBy } from '../records/told-by.ts';
+import { ofSystem, toldBy } from '../records/told-by.ts';
 
 /**
  * GitHub: bodies of its webhooks, and run objects of the REST API. Which webhook it is stands in a header that a file

@@ -19,8 +19,7 @@ import {
 import { looseTime } from '../records/foreign-time.ts';
 import { claims } from '../records/manifest.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
-import { ofSystem } from '../records/of-system.ts';
-import { toldBy } from '../records/told-by.ts';
+import { ofSystem, toldBy } from '../records/told-by.ts';
 
 /** GitLab: bodies of its project, group and system webhooks, and pipelines as its API answers them. */
 export const gitlab: Source = {

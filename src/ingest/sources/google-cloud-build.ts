@@ -7,7 +7,7 @@ import { isObject, missing, object, objects, requiredText, shortened, text, time
 import { product } from '../records/products.ts';
 import { fromPubsub } from '../vendor-formats/pubsub.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
-import { ofSystem } from '../records/of-system.ts';
+import { ofSystem } from '../records/told-by.ts';
 
 /** Google Cloud Build: Build resources, as its topic `cloud-builds` publishes them and as its API answers them. */
 export const googleCloudBuild: Source = {

@@ -21,8 +21,7 @@ import {
 } from '../records/json.ts';
 import { looseTime } from '../records/foreign-time.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
-import { ofSystem } from '../records/of-system.ts';
-import { toldBy } from '../records/told-by.ts';
+import { ofSystem, toldBy } from '../records/told-by.ts';
 
 /**
  * Jenkins: bodies of the Notification plugin, and of the CloudEvents plugin, which writes the same in other words

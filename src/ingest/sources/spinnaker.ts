@@ -6,7 +6,7 @@ import { isObject, object, objects, requiredText, shortened, text } from '../rec
 import { looseTime } from '../records/foreign-time.ts';
 import { product } from '../records/products.ts';
 import type { JsonObject, Source } from '../source.ts';
-import { ofSystem } from '../records/of-system.ts';
+import { ofSystem } from '../records/told-by.ts';
 
 /** Spinnaker: events that its service Echo posts to a REST endpoint, bare or as `payload` of `{eventName, payload}`. */
 export const spinnaker: Source = {

@@ -5,7 +5,7 @@ import { known } from '../../core/known.ts';
 import { isObject, missing, requiredText, requiredWhole, text } from '../records/json.ts';
 import { looseTime } from '../records/foreign-time.ts';
 import type { Context, JsonObject, Reading } from '../source.ts';
-import { ofSystem } from '../records/of-system.ts';
+import { ofSystem } from '../records/told-by.ts';
 
 // What the webhooks and the API of GitLab have in common.
 
