@@ -73,9 +73,15 @@ export function list(
 
 /** Entries below a key; when none is active, the key is commented out, too. */
 export function under(key: string, entries: readonly Lines[]): Lines {
-  const active = entries.some((entry) => entry.active);
-  const lines = [key, ...indented(entries.flatMap((entry) => entry.lines))];
-  return active ? { lines, active } : { lines: commented(lines), active };
+  return linesIf(
+    entries.some((entry) => entry.active),
+    [key, ...indented(entries.flatMap((entry) => entry.lines))],
+  );
+}
+
+/** The lines, commented out unless they are active. */
+export function linesIf(active: boolean, lines: readonly string[]): Lines {
+  return { lines: active ? lines : commented(lines), active };
 }
 
 export function commented(lines: readonly string[]): readonly string[] {
