@@ -39,14 +39,8 @@ export function createBlobs(
   async function sent(url: URL, headers: Record<string, string>, may: (one: Reach) => boolean, signal: AbortSignal) {
     try {
       const addresses = await network.addressesOf(url.hostname.replace(/^\[|\]$/g, ''));
-      for (const { address } of addresses) {
-        const reach = network.reachOf(address);
-        if (!may(reach))
-          throw new InvalidInput(
-            'location',
-            `${host} sends to ${quoted(url.host)}, a ${reach} address: not followed; let the registry serve its blobs itself`,
-          );
-      }
+      const refused = addresses.map(({ address }) => network.reachOf(address)).find((reach) => !may(reach));
+      if (refused !== undefined) throw notFollowed(host, url, refused);
       return await get(url, { headers, addresses, timeout, signal });
     } catch (error) {
       if (error instanceof InvalidInput) throw error;
@@ -88,6 +82,11 @@ export function createBlobs(
     const chunks = resumed((from) => opened(repository, blob, from, signal), host, signal);
     return checked(chunks, blob, `${host}/${repository}`, signal);
   };
+}
+
+function notFollowed(host: string, url: URL, reach: Reach): InvalidInput {
+  const why = `${host} sends to ${quoted(url.host)}, a ${reach} address: not followed`;
+  return new InvalidInput('location', `${why}; let the registry serve its blobs itself`);
 }
 
 /** @throws InvalidInput for a place that blobs are not fetched from. */
