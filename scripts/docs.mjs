@@ -27,8 +27,8 @@ if (process.argv.includes('--check')) {
   const args = [
     'node_modules/vitest/vitest.mjs',
     'run',
-    'src/app/rule-tests/rules-doc.test.ts',
-    'src/app/rule-tests/trust-doc.test.ts',
+    'test/pages/rules-doc.test.ts',
+    'test/pages/trust-doc.test.ts',
   ];
   const env = { ...process.env, UPDATE_DOCS: '1' };
   process.exitCode = spawnSync(process.execPath, args, { env, stdio: 'inherit' }).status ?? 1;

@@ -1,6 +1,7 @@
+import { addTo } from '../../core/grouping.ts';
 import type { Digest } from '../../core/digest.ts';
 import type { CoverageRow } from '../../core/coverage.ts';
-import { type Finding, isSuspicion, type Severity } from '../../core/finding.ts';
+import { type Finding, isSuspicion, type PlacementName, type Severity } from '../../core/finding.ts';
 import { known } from '../../core/known.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { type CustodyReport, UNEXAMINED } from '../../core/custody.ts';
@@ -93,11 +94,7 @@ export function suspicionsIn(findings: readonly Finding[], lineage: Lineage): Su
   // What only tells others is no doubt of its own; one that others were joined to is.
   const doubts = findings.filter((one) => isSuspicion(one) && !TELLING.has(one.rule));
   const byKey = new Map<string, Finding[]>();
-  const add = (key: string, finding: Finding): void => {
-    const found = byKey.get(key);
-    if (found) found.push(finding);
-    else byKey.set(key, [finding]);
-  };
+  const add = (key: string, finding: Finding): void => addTo(byKey, key, finding);
   const placementsByName = new Map(
     lineage.placements.map((one) => [placementName(one, one.digest ?? one.image), one.key]),
   );
@@ -114,15 +111,7 @@ export function suspicionsIn(findings: readonly Finding[], lineage: Lineage): Su
   return (key) => byKey.get(key) ?? [];
 }
 
-function placementName(
-  one: {
-    readonly cluster?: string;
-    readonly namespace: string;
-    readonly workload: string;
-    readonly container?: string;
-  },
-  what: string,
-): string {
+function placementName(one: PlacementName, what: string): string {
   return JSON.stringify([one.cluster ?? null, one.namespace, one.workload, one.container ?? null, what]);
 }
 

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { treeOf } from './folder-tree.fixture.ts';
 import { hashOf, ownershipOf } from './ownership.fixture.ts';
+import { readOwnership } from './read.ts';
 
 const md5 = (text: string) => hashOf('md5', text);
 const status = (...packages: string[]) => packages.map((one) => `${one}\n`).join('\n');
@@ -170,15 +172,34 @@ describe('a database of dpkg that cannot be read', () => {
     expect(unread).toMatchObject([{ path: 'var/lib/dpkg/info' }]);
   });
 
-  test('a list that names everything, a million times, is said; the rest is read', async () => {
+  test('a list that names everything, half a million times, is said; the rest is read', async () => {
     const { says, unread } = await ownershipOf({
       ...ACME,
       [STATUS]: status(installed('acme'), installed('evil')),
-      [info('evil.list')]: '/usr/bin/other\n'.repeat(1_000_001),
+      [info('evil.list')]: '/usr/bin/other\n'.repeat(500_001),
       'usr/bin/other': 'implant',
     });
     expect(says('usr/bin/acme')).toBe('acme 1.0 same');
     expect(says('usr/bin/other')).toBe('nobody');
     expect(unread).toMatchObject([{ path: info('evil.list') }, { path: 'var/lib/dpkg/info' }]);
+  });
+
+  test.each([
+    ['1 GiB', { size: 1024 ** 3 }, /1073741824 bytes, more than/],
+    ['bytes that nobody kept', { size: 10 }, /not kept/],
+  ])('%s: nothing is owned, and the reason is said', async (_, { size }, reason) => {
+    const tree = treeOf(ACME);
+    const node = tree.nodes.get(STATUS);
+    if (node === undefined) throw new Error('the tree has no status');
+    const { content: __, ...rest } = node;
+    const nodes = new Map(tree.nodes).set(STATUS, { ...rest, size });
+    const { packages, unread } = await readOwnership({ ...tree, nodes, resolve: (path) => nodes.get(path) });
+    expect(packages).toEqual([]);
+    expect(unread).toMatchObject([{ ecosystem: 'dpkg', path: STATUS, reason: expect.stringMatching(reason) }]);
+  });
+
+  test('is no database where it is a link to what is not there, or a folder', async () => {
+    expect((await ownershipOf({ ...ACME, [STATUS]: { target: '/nowhere' } })).packages).toEqual([]);
+    expect((await ownershipOf({ ...ACME, [STATUS]: { type: 'directory' } })).unread).toMatchObject([{ path: STATUS }]);
   });
 });

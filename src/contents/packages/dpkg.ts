@@ -12,7 +12,7 @@ const RECORD = /^var\/lib\/dpkg\/(?:status|diversions|info\/[^/]+\.(?:list|md5su
 const IS_HERE =
   /^\S+ \S+ (?:installed|unpacked|half-installed|half-configured|triggers-awaited|triggers-pending|config-files)$/;
 const SCRIPTS = ['preinst', 'postinst', 'prerm', 'postrm', 'config', 'triggers'];
-const CHECKSUM = /^(\\?)([0-9a-f]{32}) [ *](.+)$/;
+const CHECKSUM = /^\\?[0-9a-f]{32} [ *]./;
 
 /** Debian's and its children's packages, and those of images without a package manager that keep their status in parts. */
 export const dpkg: PackageReader = {
@@ -37,11 +37,13 @@ function readStatus(tree: Tree, found: Found): void {
   const withoutList: string[] = [];
   for (const { one, fields, names } of installedIn(tree, found)) {
     const list = infoOf(tree, names, 'list', found);
-    const checksums = new Map(infoOf(tree, names, 'md5sums', found)?.flatMap((line) => checksumIn(line) ?? []));
+    const sums = infoOf(tree, names, 'md5sums', found) ?? [];
+    const checksums = checksumsIn(sums);
     const configuration = conffilesIn(fields);
     found.package(one, [
       ...(list ?? []),
-      ...[...checksums, ...configuration].map(([path, md5]) => `${md5} ${path}`),
+      ...sums,
+      ...[...configuration].map(([path, md5]) => `${md5} ${path}`),
       ...SCRIPTS.flatMap((script) => scriptOf(tree, names, script) ?? []),
     ]);
     if (list === undefined) withoutList.push(one.name);
@@ -109,7 +111,7 @@ function readPart(tree: Tree, path: string, found: Found): void {
   const checksums = textOf(tree, `${path}.md5sums`, found);
   if (checksums === undefined) found.unread(path, 'no list of the files of this package');
   found.package(one, checksums ?? []);
-  for (const [file, md5] of checksums?.flatMap((line) => checksumIn(line) ?? []) ?? []) {
+  for (const [file, md5] of checksumsIn(checksums ?? [])) {
     found.claim(file, { package: one, checksum: md5Of(md5) });
   }
 }
@@ -139,12 +141,19 @@ function conffilesIn(fields: Paragraph): ReadonlyMap<string, string> {
   );
 }
 
-function checksumIn(line: string): [string, string][] | undefined {
-  const [, escaped, md5, path] = CHECKSUM.exec(line) ?? [];
-  if (md5 === undefined || path === undefined) return undefined;
-  // As `md5sum` writes names with a backslash or a newline.
-  const name = escaped === '' ? path : path.replaceAll(/\\([\\n])/g, (_, one) => (one === 'n' ? '\n' : '\\'));
-  return [[name.replace(/^\.?\//, ''), md5]];
+/** MD5 by path, of lines such as `0123…  usr/bin/acme`. */
+function checksumsIn(lines: readonly string[]): ReadonlyMap<string, string> {
+  const checksums = new Map<string, string>();
+  for (const line of lines) {
+    if (!CHECKSUM.test(line)) continue;
+    // As `md5sum` writes names with a backslash or a newline.
+    const isEscaped = line.startsWith('\\');
+    const start = isEscaped ? 1 : 0;
+    const written = line.slice(start + 34);
+    const path = isEscaped ? written.replaceAll(/\\([\\n])/g, (_, one) => (one === 'n' ? '\n' : '\\')) : written;
+    checksums.set(path.replace(/^\.?\//, ''), line.slice(start, start + 32));
+  }
+  return checksums;
 }
 
 function md5Of(hex: string): Checksum {

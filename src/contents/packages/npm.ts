@@ -8,8 +8,8 @@ const RECORD = /(?:^|\/)node_modules\/\.package-lock\.json$/;
 const STEP = `node_modules/(?:@[^/]+/)?[^/@.][^/]*`;
 // Places of links to folders outside are keys, too, and own nothing.
 const KEY = new RegExp(`^${STEP}(?:/${STEP})*$`);
-// As an object it takes ten times the memory; a lock of 20,000 packages has 8 MiB.
-const LARGEST = 16 * 1024 * 1024;
+// As an object it takes ten times the memory; a lock of 10,000 packages has 4 MiB.
+const LARGEST = 8 * 1024 * 1024;
 
 /** npm's packages, as npm 7 and later note them. No files are listed: a package has its folder, without checksums. */
 export const npm: PackageReader = {

@@ -3,7 +3,7 @@ import type { Tree, TreeNode } from '../tree/tree.ts';
 // No package has longer or deeper paths, and each step of each costs a look-up.
 const LONGEST_PATH = 1024;
 const MOST_STEPS = 64;
-const MOST_FOLDERS_KEPT = 50_000;
+const MOST_FOLDERS_KEPT = 10_000;
 
 /** Where in the tree the paths of records lie. */
 export interface Places {

@@ -4,7 +4,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import type { Push } from '../../core/subjects.ts';
 import { approvedBuild } from '../origins/approved-build.ts';
 import { grownFrom } from '../origins/grown-base.ts';
-import { IMPLANT, type Judged, type Rule } from '../rule.ts';
+import { IMPLANT, type Judged, onRecord, type Rule } from '../rule.ts';
 import { circumstances, nameAndDigest, nameOf, pushExhibits } from '../sentences/sentences.ts';
 
 export const layersAppended: Rule = {
@@ -31,8 +31,7 @@ export const layersAppended: Rule = {
     const origin = lineage.explanation(push);
     const build = approvedBuild(push, lineage);
     if (build) return { quiet: 'built', strength: build.strength, because: `${build.by} built it` };
-    if (lineage.promotion(push))
-      return { quiet: 'promoted', strength: 'recorded', because: 'a listed promotion copied it' };
+    if (lineage.promotion(push)) return onRecord('promoted', 'a listed promotion copied it');
     const added = (lineage.image(push.digest, push).layers ?? []).slice(below.layers);
     const bytes = added.reduce((sum, layer) => sum + (layer.size ?? 0), 0);
     return {

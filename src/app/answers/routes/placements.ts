@@ -44,13 +44,9 @@ export const placements = route({
         (asked.running === undefined || isRunning(instances) === asked.running),
     );
     const keyOf = ({ placement: { from, key } }: Place): Key => [-from, key];
-    const { items, ...rest } = pageOf(matching, keyOf, asked);
     const suspicions = suspicionsIn(findings, lineage);
-    return {
-      ...evaluatedAt(view),
-      items: items.map((one) => placementJson(placeRow(one, lineage, suspicions, MOST_CONTAINERS))),
-      ...rest,
-    };
+    const shown = (one: Place) => placementJson(placeRow(one, lineage, suspicions, MOST_CONTAINERS));
+    return { ...evaluatedAt(view), ...pageOf(matching, keyOf, asked, shown) };
   },
 });
 

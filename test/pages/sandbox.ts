@@ -1,8 +1,8 @@
-import type { LandwaiterEvent } from '../../core/event.ts';
-import type { NamedPart } from '../../core/door.ts';
-import type { ExpectedSource } from '../../core/policy.ts';
-import { compilePolicy } from '../../policy/compile/compile.ts';
-import { loadPolicy } from '../../policy/file/load.ts';
+import type { LandwaiterEvent } from '../../src/core/event.ts';
+import type { NamedPart } from '../../src/core/door.ts';
+import type { ExpectedSource } from '../../src/core/policy.ts';
+import { compilePolicy } from '../../src/policy/compile/compile.ts';
+import { loadPolicy } from '../../src/policy/file/load.ts';
 
 const NAME = 'sandbox.example';
 

@@ -1,7 +1,7 @@
-import type { LogClass } from '../../core/log-class.ts';
-import * as rules from '../../rules/builtin/index.ts';
+import type { LogClass } from '../../src/core/log-class.ts';
+import * as rules from '../../src/rules/builtin/index.ts';
 import { OPEN_WAYS } from './open-ways.ts';
-import { LOG_CLASSES } from '../analysis/kinds.ts';
+import { LOG_CLASSES } from '../../src/app/analysis/kinds.ts';
 import type { Trust } from './trust.ts';
 
 /** Who writes the system's own records of a class of logs. */

@@ -2,6 +2,11 @@ import type { Origin } from '../../core/observed.ts';
 import type { Strength } from '../../core/strength.ts';
 import type { Time } from '../../core/time.ts';
 
+/** What every event says of its record: the telemetry kind, when it was, how well that is known, and where it stands. */
+export function toldBy<Told extends Strength>(source: string, strength: Told, at: Time, origin: Origin) {
+  return { source, at, strength, origin } as const;
+}
+
 /** What a system of builds or deployments told of a project, in records of the source that bears its name. */
 export function ofSystem<System extends string>(
   system: System,
@@ -10,5 +15,5 @@ export function ofSystem<System extends string>(
   origin: Origin,
   project: string,
 ) {
-  return { source: system, at, strength, origin, system, project } as const;
+  return { ...toldBy(system, strength, at, origin), system, project } as const;
 }

@@ -1,13 +1,13 @@
-import type { LandwaiterEvent } from '../../core/event.ts';
-import { scopeOf } from '../../core/scope.ts';
-import { DAY } from '../../core/time.ts';
-import * as told from '../../rules/builtin/index.cases.ts';
-import * as rules from '../../rules/builtin/index.ts';
-import type { Case, Rule } from '../../rules/rule.ts';
-import { foundBy, proveCase } from './cases.ts';
-import { LOG_CLASSES } from '../analysis/kinds.ts';
+import type { LandwaiterEvent } from '../../src/core/event.ts';
+import { scopeOf } from '../../src/core/scope.ts';
+import { DAY } from '../../src/core/time.ts';
+import * as told from '../../src/rules/builtin/index.cases.ts';
+import * as rules from '../../src/rules/builtin/index.ts';
+import type { Case, Rule } from '../../src/rules/rule.ts';
+import { foundBy, proveCase } from '../../src/app/rule-tests/cases.ts';
+import { LOG_CLASSES } from '../../src/app/analysis/kinds.ts';
 import { inSandbox, sandboxSources } from './sandbox.ts';
-import { exceeded } from '../door-scopes/through-door.ts';
+import { exceeded } from '../../src/app/door-scopes/through-door.ts';
 
 /** What may clear what: one quiet condition, one telemetry kind whose records it rests on in some case. */
 export interface Trust {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { trustDocument } from './trust-doc.ts';
 import { trusts } from './trust.ts';
 
-const file = new URL('../../../docs/trust.md', import.meta.url);
+const file = new URL('../../docs/trust.md', import.meta.url);
 const found = trusts();
 
 test('docs/trust.md is what rules and cases say today (UPDATE_DOCS=1 writes it)', () => {

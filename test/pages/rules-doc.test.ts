@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { RULES } from '../analysis/analyze.ts';
+import { RULES } from '../../src/app/analysis/analyze.ts';
 import { rulesDocument } from './rules-doc.ts';
 
-const file = new URL('../../../docs/rules.md', import.meta.url);
+const file = new URL('../../docs/rules.md', import.meta.url);
 
 test('docs/rules.md is what the rules and their cases say today (UPDATE_DOCS=1 writes it)', () => {
   if (process.env['UPDATE_DOCS'] === '1') writeFileSync(file, rulesDocument());

@@ -1,6 +1,6 @@
-import * as told from '../../rules/builtin/index.cases.ts';
-import type { Case, Rule } from '../../rules/rule.ts';
-import { RULES } from '../analysis/analyze.ts';
+import * as told from '../../src/rules/builtin/index.cases.ts';
+import type { Case, Rule } from '../../src/rules/rule.ts';
+import { RULES } from '../../src/app/analysis/analyze.ts';
 
 /** `docs/rules.md`: every built-in rule from its metadata and its cases, in Markdown. */
 export function rulesDocument(): string {
@@ -19,7 +19,8 @@ export function rulesDocument(): string {
     '| rule | severity | policy | fires when |',
     '| --- | --- | --- | --- |',
     ...RULES.map(
-      (rule) => `| [\`${rule.id}\`](#${rule.id}) | ${rule.severity} | ${modeOf(rule)} | ${cell(rule.title)} |`,
+      (rule) =>
+        `| [\`${rule.id}\`](#${rule.id}) | ${rule.severity} | ${modeOf(rule)} | ${rule.title.replaceAll('|', '\\|')} |`,
     ),
     ...named.flatMap(({ rule, cases }) => chapter(rule, cases)),
   ].join('\n')}\n`;
@@ -67,8 +68,4 @@ function chapter(rule: Rule, cases: readonly Case[]): readonly string[] {
 
 function modeOf(rule: Rule): string {
   return rule.mode === 'policy' ? 'needs' : 'with and without';
-}
-
-function cell(text: string): string {
-  return text.replaceAll('|', '\\|');
 }
