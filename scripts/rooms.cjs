@@ -52,9 +52,11 @@ exports.ROOMS = {
   'src/policy': [['matching'], ['schema'], ['file', 'learn'], ['compile', 'expressions'], ['lint']],
   'src/policy/learn': [['folder-pattern.ts', 'tally.ts', 'yaml.ts'], ['observed'], ['draft']],
   'src/rules': [
-    ['rule.ts', 'made-once.ts'],
+    ['contents', 'made-once.ts'],
+    ['rule.ts'],
     ['actors', 'sentences'],
     ['incidents', 'origins'],
+    ['compared'],
     ['bursts', 'scenarios', 'places', 'engine'],
     ['builtin', 'custody', 'author.ts'],
   ],

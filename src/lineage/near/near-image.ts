@@ -167,6 +167,7 @@ class NearImage implements Near {
         return followWorkload(fact, this.#gathering);
       case 'container.observed':
         return this.#container(fact);
+      case 'image.compared':
       case 'run.absent':
       case 'release.published':
       case 'workload.attempted':

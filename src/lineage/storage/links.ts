@@ -171,6 +171,7 @@ export function linksOf(event: LandwaiterEvent): readonly Link[] {
       return event.cluster === undefined ? [] : [['listing', event.cluster]];
     case 'credential.issued':
       return event.credential === undefined ? [] : [['credential', event.credential]];
+    case 'image.compared':
     case 'access.told':
     case 'control.changed':
     case 'scope.exceeded':

@@ -88,6 +88,13 @@ export function mentionsOf(event: LandwaiterEvent): Mentions {
     case 'credential.issued':
       actors.add(event.subject.name);
       break;
+    case 'image.compared': {
+      const { old, new: own } = event.comparison;
+      for (const one of [own.manifest, own.config, old?.manifest, old?.config]) digest(one);
+      if (event.registry !== undefined && event.repository !== undefined)
+        repository({ registry: event.registry, repository: event.repository });
+      break;
+    }
     case 'run.absent':
     case 'release.published':
     case 'workload.attempted':

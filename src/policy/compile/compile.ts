@@ -4,6 +4,7 @@ import { known } from '../../core/known.ts';
 import { comesByPromotion, type Matcher, type Policy, type RuleSetting } from '../../core/policy.ts';
 import { DAY, HOUR, MINUTE } from '../../core/time.ts';
 import { compileStrangers } from './actors.ts';
+import { compileContents } from './contents.ts';
 import { compileEnvironments } from './environments.ts';
 import { compileException, exceptionFor, exceptionsOn } from './exceptions.ts';
 import type { PolicyFile } from '../file/load.ts';
@@ -84,6 +85,7 @@ function compileSpec(spec: PolicySpec): Policy {
     isRetentionActor: (actor) => retention.matches(actor.name),
     isReleaseActor: (actor) => release.matches(actor.name),
     protected: compileProtected(spec, registry),
+    contents: compileContents(spec.contents ?? {}, registry, nameOf),
     exceptions,
     exceptionFor: (subject, from, to) => exceptionFor(exceptions, subject, from, to),
     exceptionsOn: (subject) => exceptionsOn(exceptions, subject),

@@ -1,10 +1,8 @@
 import { whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
-import type { Lineage } from '../../core/lineage.ts';
-import type { Push } from '../../core/subjects.ts';
+import { trustedBelow } from '../compared/trusted-below.ts';
 import { approvedBuild } from '../origins/approved-build.ts';
-import { grownFrom } from '../origins/grown-base.ts';
-import { IMPLANT, type Judged, type Rule } from '../rule.ts';
+import { IMPLANT, type Rule } from '../rule.ts';
 import { circumstances, nameAndDigest, nameOf, pushExhibits } from '../sentences/sentences.ts';
 
 export const layersAppended: Rule = {
@@ -26,7 +24,7 @@ export const layersAppended: Rule = {
 
   detect(push, lineage, judged) {
     if (push.kind === 'artifact' || lineage.partOf(push)) return undefined;
-    const below = trustedBelow(push, lineage, judged);
+    const below = trustedBelow(push, lineage, judged.trusted);
     if (!below) return undefined;
     const origin = lineage.explanation(push);
     const build = approvedBuild(push, lineage);
@@ -47,17 +45,3 @@ export const layersAppended: Rule = {
     };
   },
 };
-
-/** The earlier trusted image in this repository, or the base of a new one, with the most layers, all of which lie below this image's own. */
-function trustedBelow(
-  push: Push,
-  lineage: Lineage,
-  judged: Judged,
-): { readonly push: Push; readonly layers: number } | undefined {
-  const own = lineage.pushesBelow(push);
-  for (const earlier of own.length > 0 ? own : grownFrom(push, lineage)) {
-    const trusted = earlier.at < push.at ? judged.trusted(earlier.digest, push.at, push) : undefined;
-    if (trusted) return { push: trusted, layers: lineage.image(earlier.digest, earlier).layers?.length ?? 0 };
-  }
-  return undefined;
-}

@@ -4,6 +4,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import { addTo } from '../../core/grouping.ts';
 import type { Exception } from '../../core/policy.ts';
 import { isAtLeast } from '../../core/strength.ts';
+import { Readings } from '../compared/readings.ts';
 import { compose, findingId } from '../sentences/compose.ts';
 import { judgedBy, rulesFrom } from './expressions.ts';
 import { type Focus, inFocus } from '../incidents/focus.ts';
@@ -11,7 +12,7 @@ import { nest } from '../incidents/incidents.ts';
 import { questionedIn } from './questioned.ts';
 import { Recurrences } from './recurrence.ts';
 import type { Judged, Phase, Quiet, Rule, RuleOn, Subject, Subjects, Verdict } from '../rule.ts';
-import { suspicions } from '../incidents/suspicions.ts';
+import { type Suspicions, suspicions } from '../incidents/suspicions.ts';
 import { trustIn } from './trust.ts';
 
 /** What an evaluation concluded: the findings, and why rules stayed quiet. */
@@ -31,7 +32,7 @@ const SUBJECTS: { readonly [Kind in keyof Subjects]: (lineage: Lineage) => reado
   deletion: ({ deletions }) => deletions,
   control: ({ controls }) => controls,
   admitted: ({ placements, overridden }) => [...placements, ...overridden],
-  exception: ({ policy }) => policy.exceptions,
+  exception: ({ policy }) => [...policy.exceptions, ...policy.contents.accepted],
   pusher: ({ pushers }) => pushers,
   repository: ({ repositories }) => repositories,
   source: ({ watch }) => [...watch.sources, ...watch.readers],
@@ -73,12 +74,16 @@ export function evaluate(
   const tolerated = new Map<string, { readonly finding: Finding; readonly subject: Subject }[]>();
   const isInFocus = focus ? inFocus(focus, base) : () => true;
   let lineage = base;
+  let readings: Readings | undefined;
   for (const phase of PHASES) {
     if (phase === 'habits') lineage = base.learn(questionedIn(suspected, base), focus?.background?.usual);
+    const trusted = trustIn(lineage, suspected);
+    if (phase === 'trust') readings = readingsOf(lineage, suspected.copy());
     const judged: Judged = {
       suspicions: suspected.on,
       suspicionsOf: suspected.of,
-      trusted: trustIn(lineage, suspected),
+      trusted,
+      ...(readings ?? UNREAD),
       within: (exception) => tolerated.get(exception) ?? [],
     };
     const asked = [...rules, ...rulesFrom(lineage.policy.expressions.subjects)].filter(
@@ -123,6 +128,17 @@ export function evaluate(
     recurrences.settle();
   }
   return { findings: nest([...findings.values()], alsoOn), quiet, alsoOn, habits: lineage.habits };
+}
+
+/** Before trust can be told. */
+const UNREAD: Pick<Judged, 'baseline' | 'compared' | 'saidAgain'> = {
+  baseline: () => undefined,
+  compared: () => undefined,
+  saidAgain: () => [],
+};
+
+function readingsOf(lineage: Lineage, suspected: Suspicions): Readings {
+  return new Readings(lineage, suspected, trustIn(lineage, suspected));
 }
 
 /**
