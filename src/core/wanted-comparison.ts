@@ -13,8 +13,8 @@ export interface WantedComparison {
   readonly new: ReadableImage;
   /** Absent: the image is to be looked at by itself. */
   readonly old?: ReadableImage;
-  /** A push under suspicion, or an image that an environment runs. */
-  readonly why: 'suspect' | 'deployed';
+  /** A push under suspicion; an image that an environment runs, and asks for its contents or does not. */
+  readonly why: 'suspect' | 'required' | 'deployed';
   /** When the new one was pushed. */
   readonly at: Time;
 }

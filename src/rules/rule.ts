@@ -1,4 +1,5 @@
 import type { Actor } from '../core/actor.ts';
+import type { FoundContents } from '../core/contents-found.ts';
 import type { Coverage } from '../core/coverage.ts';
 import type { ImageCompared, LandwaiterEvent } from '../core/event.ts';
 import type { AttackReference, Finding, Severity } from '../core/finding.ts';
@@ -90,7 +91,7 @@ export interface Fired {
   /** Findings that this one tells together. */
   readonly parts?: readonly Finding[];
   /** What reading the image showed, where it did. */
-  readonly contents?: Compared;
+  readonly contents?: FoundContents;
   /** Fires only while these parts wait for evidence. */
   readonly pending?: boolean;
 }

@@ -2,6 +2,7 @@ import { whoAndBehind } from '../../core/actor.ts';
 import { counted } from '../../core/count.ts';
 import { shortDigest } from '../../core/digest.ts';
 import { weakest } from '../../core/strength.ts';
+import { foundIn } from '../compared/found.ts';
 import { comparedExhibits, comparedTo, namedReasons } from '../compared/additions.ts';
 import { IMPLANT, type Compared, type Rule } from '../rule.ts';
 import { circumstances, nameOf, pushExhibits } from '../sentences/sentences.ts';
@@ -55,7 +56,7 @@ export const implantInContents: Rule = {
       confidence: weakest([push.strength, strength, ...restsOn.map(({ confidence }) => confidence)]),
       missing: missingOf(compared),
       pending: restsOn.length > 0 && restsOn.every(({ state }) => state === 'pending'),
-      contents: compared,
+      contents: foundIn(compared, push, lineage),
       evidence: [...pushExhibits(push), ...comparedExhibits({ facts })],
       alsoOn: again.slice(0, MOST_AGAIN).map(({ key }) => key),
     };

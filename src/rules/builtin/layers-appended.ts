@@ -1,5 +1,6 @@
 import { whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
+import { additionsTo } from '../compared/additions.ts';
 import { trustedBelow } from '../compared/trusted-below.ts';
 import { approvedBuild } from '../origins/approved-build.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
@@ -34,7 +35,7 @@ export const layersAppended: Rule = {
     const added = (lineage.image(push.digest, push).layers ?? []).slice(below.layers);
     const bytes = added.reduce((sum, layer) => sum + (layer.size ?? 0), 0);
     return {
-      summary: `${nameOf(push)}, pushed as ${shortDigest(push.digest)} by ${whoAndBehind(push)} ${circumstances(push)}, is the trusted image ${nameAndDigest(below.push)} with ${added.length} layer${added.length === 1 ? '' : 's'} of ${bytes} bytes added, and no build explains them.`,
+      summary: `${nameOf(push)}, pushed as ${shortDigest(push.digest)} by ${whoAndBehind(push)} ${circumstances(push)}, is the trusted image ${nameAndDigest(below.push)} with ${added.length} layer${added.length === 1 ? '' : 's'} of ${bytes} bytes added, and no build explains them.${additionsTo(push, lineage)}`,
       confidence: push.strength,
       missing: ['a build that made the added layers'],
       ...(origin.state === 'none' && {

@@ -1,8 +1,8 @@
-import type { Digest } from '../../core/digest.ts';
 import type { ImageCompared } from '../../core/event.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Push } from '../../core/subjects.ts';
 import type { Baseline, Judged } from '../rule.ts';
+import { lastOf } from './last.ts';
 import { manifestsOf } from './read-images.ts';
 
 interface Around extends Pick<Judged, 'suspicionsOf'> {
@@ -28,7 +28,7 @@ export function chosen(
     );
     const alone = all.find(({ comparison }) => !comparison.old);
     return {
-      fact: wanted ?? last(all, push, lineage, around),
+      fact: wanted ?? lastOf(all, push, lineage, (one) => isUnsuspected(one, around)),
       isWanted: wanted !== undefined,
       isAlone: alone !== undefined,
     };
@@ -41,32 +41,6 @@ export function chosen(
   };
 }
 
-function last(all: readonly ImageCompared[], push: Push, lineage: Lineage, around: Around): ImageCompared | undefined {
-  const dated = all.map((fact) => {
-    const { old } = fact.comparison;
-    const pushes = old ? lineage.pushesOf(old.manifest).filter((one) => one.at < push.at) : [];
-    const clean = pushes.filter((one) => isUnsuspected(one, lineage, around));
-    return { fact, isClean: clean.length > 0, at: (clean.at(-1) ?? pushes.at(-1))?.at ?? Number.NEGATIVE_INFINITY };
-  });
-  // Against an image that is suspect itself nothing may stand that stands against a clean one.
-  return dated.toSorted(
-    (one, other) =>
-      Number(other.isClean) - Number(one.isClean) ||
-      compare(other.at, one.at) ||
-      (one.fact.id < other.fact.id ? -1 : 1),
-  )[0]?.fact;
-}
-
-function compare(one: number, other: number): number {
-  return one === other ? 0 : one - other;
-}
-
-function isUnsuspected(push: Push, lineage: Lineage, { suspicionsOf, isClean }: Around): boolean {
-  const whole = lineage.partOf(push) ?? push;
-  return suspicionsOf(whole).length === 0 && isClean(whole);
-}
-
-/** Names it for the reader of a sentence; absent: it was looked at by itself. */
-export function oldOf(facts: readonly ImageCompared[]): Digest | undefined {
-  return facts.find(({ comparison }) => comparison.old)?.comparison.old?.manifest;
+function isUnsuspected(push: Push, { suspicionsOf, isClean }: Around): boolean {
+  return suspicionsOf(push).length === 0 && isClean(push);
 }

@@ -27,14 +27,14 @@ interface Shelf {
  */
 export class Readings implements Pick<Judged, 'baseline' | 'compared' | 'saidAgain'> {
   readonly #lineage: Lineage;
-  readonly #suspicions: Suspicions;
+  readonly #suspicions: Pick<Suspicions, 'of'>;
   readonly #trusted: Trusted;
   readonly #compared = new Map<Push, Compared | undefined>();
   readonly #baselines = new Map<Push, Baseline | undefined>();
   readonly #shelves = new Map<string, Shelf>();
   readonly #trustedTo = new Map<string, readonly Push[]>();
 
-  constructor(lineage: Lineage, suspicions: Suspicions, trusted: Trusted) {
+  constructor(lineage: Lineage, suspicions: Pick<Suspicions, 'of'>, trusted: Trusted) {
     this.#lineage = lineage;
     this.#suspicions = suspicions;
     this.#trusted = trusted;

@@ -3,8 +3,10 @@ import type { Habits } from '../../core/habit.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { addTo } from '../../core/grouping.ts';
 import type { Exception } from '../../core/policy.ts';
+import type { WantedComparison } from '../../core/wanted-comparison.ts';
 import { isAtLeast } from '../../core/strength.ts';
-import { Readings } from '../compared/readings.ts';
+import { wantedIn } from '../compared/wanted.ts';
+import type { Readings } from '../compared/readings.ts';
 import { compose, findingId } from '../sentences/compose.ts';
 import { judgedBy, rulesFrom } from './expressions.ts';
 import { type Focus, inFocus } from '../incidents/focus.ts';
@@ -12,8 +14,8 @@ import { nest } from '../incidents/incidents.ts';
 import { questionedIn } from './questioned.ts';
 import { Recurrences } from './recurrence.ts';
 import type { Judged, Phase, Quiet, Rule, RuleOn, Subject, Subjects, Verdict } from '../rule.ts';
-import { type Suspicions, suspicions } from '../incidents/suspicions.ts';
-import { trustIn } from './trust.ts';
+import { suspicions } from '../incidents/suspicions.ts';
+import { readingsOf, trustIn } from './trust.ts';
 
 /** What an evaluation concluded: the findings, and why rules stayed quiet. */
 export interface Evaluation {
@@ -24,6 +26,8 @@ export interface Evaluation {
   readonly alsoOn: ReadonlyMap<string, readonly string[]>;
   /** Learned without what was questioned. */
   readonly habits: Habits;
+  /** Images that are to be read and compared, and were not: those under suspicion first. */
+  wanted(): readonly WantedComparison[];
 }
 
 const SUBJECTS: { readonly [Kind in keyof Subjects]: (lineage: Lineage) => readonly Subjects[Kind][] } = {
@@ -77,21 +81,15 @@ export function evaluate(
   let readings: Readings | undefined;
   for (const phase of PHASES) {
     if (phase === 'habits') lineage = base.learn(questionedIn(suspected, base), focus?.background?.usual);
-    const trusted = trustIn(lineage, suspected);
     if (phase === 'trust') readings = readingsOf(lineage, suspected.copy());
     const judged: Judged = {
       suspicions: suspected.on,
       suspicionsOf: suspected.of,
-      trusted,
+      trusted: trustIn(lineage, suspected),
       ...(readings ?? UNREAD),
       within: (exception) => tolerated.get(exception) ?? [],
     };
-    const asked = [...rules, ...rulesFrom(lineage.policy.expressions.subjects)].filter(
-      (rule) =>
-        rule.phase === phase &&
-        lineage.policy.rule(rule.id).enabled &&
-        !(rule.mode === 'policy' && lineage.policy.mode === 'observe'),
-    );
+    const asked = rulesOf(phase, rules, lineage);
     // Told in the order of the rules, in which they are not found.
     const found = new Map(asked.map((rule): [Rule, Found[]] => [rule, []]));
     const standing: { readonly subject: Subject; readonly finding: Finding }[] = [];
@@ -127,7 +125,16 @@ export function evaluate(
     }
     recurrences.settle();
   }
-  return { findings: nest([...findings.values()], alsoOn), quiet, alsoOn, habits: lineage.habits };
+  const read = readings ?? readingsOf(lineage, suspected);
+  const wanted = () => wantedIn(lineage, read, (push) => suspected.of(push).length > 0);
+  return { findings: nest([...findings.values()], alsoOn), quiet, alsoOn, habits: lineage.habits, wanted };
+}
+
+function rulesOf(phase: Phase, rules: readonly Rule[], { policy }: Lineage): readonly Rule[] {
+  return [...rules, ...rulesFrom(policy.expressions.subjects)].filter(
+    (rule) =>
+      rule.phase === phase && policy.rule(rule.id).enabled && !(rule.mode === 'policy' && policy.mode === 'observe'),
+  );
 }
 
 /** Before trust can be told. */
@@ -136,10 +143,6 @@ const UNREAD: Pick<Judged, 'baseline' | 'compared' | 'saidAgain'> = {
   compared: () => undefined,
   saidAgain: () => [],
 };
-
-function readingsOf(lineage: Lineage, suspected: Suspicions): Readings {
-  return new Readings(lineage, suspected, trustIn(lineage, suspected));
-}
 
 /**
  * Has each rule judge every subject that it is about and that is wanted. All rules judge one subject before the next, while

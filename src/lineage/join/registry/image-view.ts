@@ -24,7 +24,7 @@ export function imageView({ facts, policy, of }: Given): ImageView {
   const first = firstPulls(pulled, policy);
   return {
     ...joinImagesByDoor([...pushed, ...pulled.filter((fact) => fact.inventory)], tellerOf, policy),
-    comparisonsOf: comparisonsIn(of('image.compared'), tellerOf, policy),
+    ...comparisonsIn(of('image.compared'), tellerOf, policy),
     wasPulled: (name, digest, before = Number.POSITIVE_INFINITY) =>
       (first.get(`${repositoryKey(name)}@${digest}`) ?? Number.POSITIVE_INFINITY) < before,
     pushed,
