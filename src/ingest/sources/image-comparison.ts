@@ -54,7 +54,7 @@ export const imageComparison: Source = {
     const full = text(record, 'full');
     if (full !== undefined && !/^[0-9a-f]{64}$/.test(full))
       throw new InvalidInput('full', `not a SHA-256 in lower-case hexadecimal: ${quoted(full)}`);
-    const length = new TextEncoder().encode(JSON.stringify(record)).length;
+    const length = new TextEncoder().encode(JSON.stringify(record['comparison'] ?? null)).length;
     if (length > LONGEST) throw new InvalidInput('comparison', `${length} bytes: a comparison has at most ${LONGEST}`);
     const place =
       host === undefined || repository === undefined

@@ -124,8 +124,8 @@ export const implantDeployed: Rule = {
 /** What reading it showed, whatever that comes to: it is what whoever looks at a suspect image wants to know. */
 function readSentence(read: Compared, push: Push, lineage: Lineage): string {
   const { reasons } = read.weighed;
-  const found = reasons.length > 0 ? `it has ${namedReasons(reasons)}` : 'nothing was found';
-  return ` Compared with ${comparedTo(read, push, lineage)}, ${found}${read.isComplete ? '' : ', but not all of it could be read'}.`;
+  const found = reasons.length > 0 ? namedReasons(reasons) : 'nothing was found that counts';
+  return ` It was ${comparedTo(read, push, lineage)}: ${found}${read.isComplete ? '' : ', and not all of it could be read'}.`;
 }
 
 /** Who had it deployed there, from where and with what: his credential may be a stolen one, too. */

@@ -19,7 +19,7 @@ const release: Step = [
 const laptop = pushed('shop/api:1.4.3', 'b', { by: 'mallory', layers: 'xy' });
 const built: Step = [ran('8124/1', { made: ['shop/api:1.4.3@b'] }), pushed('shop/api:1.4.3', 'b', { layers: 'zy' })];
 const cron = saw('scheduled-task', '/etc/cron.d/agent', { says: '* * * * * root /opt/agent' });
-const stripped = saw('package-file-changed', '/usr/lib/libssl.so.3', { before: 'nothing' });
+const stripped = saw('package-file-changed', '/usr/lib/libssl.so.3', { variant: 'program', layer: 0 });
 
 export const cases: readonly Case[] = [
   {

@@ -51,7 +51,7 @@ export const implantInContents: Rule = {
     const again = judged.saidAgain(push);
     const { weighed, restsOn, severity, strength, facts } = compared;
     return {
-      summary: `${nameOf(push)}, pushed as ${shortDigest(push.digest)} by ${whoAndBehind(push)} ${circumstances(push)}, was compared with ${comparedTo(compared, push, lineage)}: ${namedReasons(weighed.reasons)}${again.length > 0 ? `. ${counted(again.length, 'later push', 'later pushes')} to the repository ${again.length === 1 ? 'shows' : 'show'} the same` : ''}.`,
+      summary: `${nameOf(push)}, pushed as ${shortDigest(push.digest)} by ${whoAndBehind(push)} ${circumstances(push)}, was ${comparedTo(compared, push, lineage)}: ${namedReasons(weighed.reasons)}${again.length > 0 ? `. ${counted(again.length, 'later push', 'later pushes')} to the repository ${again.length === 1 ? 'shows' : 'show'} the same` : ''}.`,
       severity,
       confidence: weakest([push.strength, strength, ...restsOn.map(({ confidence }) => confidence)]),
       missing: missingOf(compared),

@@ -10,26 +10,25 @@ import { manifestsOf } from './read-images.ts';
 
 const MOST_NAMED = 3;
 
-/** `/usr/bin/ls of coreutils 9.1-1 (package-file-changed: …); …; and 4 more`: the strongest first. */
+/** `/usr/bin/ls of coreutils 9.1-1 is not what its package brought; …; and 4 more`: the strongest first. */
 export function namedReasons(reasons: readonly Reason[], most = MOST_NAMED): string {
   const more = reasons.length - most;
   return `${reasons.slice(0, most).map(said).join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
 }
 
-function said({ kind, path, package: owner, says }: Reason): string {
+function said({ path, package: owner, says }: Reason): string {
   const of = owner ? ` of ${owner.name} ${owner.version}` : '';
-  const what = says === '' ? kind : `${kind}: ${says}`;
-  return path === undefined ? what : `${path}${of} (${what})`;
+  return path === undefined ? says : `${path}${of} ${says}`;
 }
 
 /** With what an image was compared, for a sentence. */
 export function comparedTo(compared: Compared, push: Push, lineage: Lineage): string {
   const { baseline, isCurrent } = compared;
   const old = oldOf(compared.facts, push, lineage);
-  if (!old) return 'nothing, since no trusted image is there: it was judged by itself';
+  if (!old) return 'judged by itself, since no trusted image is there';
   return isCurrent && baseline?.push
-    ? `the last trusted image, ${nameOf(baseline.push)} of ${clockTime(baseline.push.at)}`
-    : nameOf(old);
+    ? `compared with the last trusted image, ${nameOf(baseline.push)} of ${clockTime(baseline.push.at)}`
+    : `compared with ${nameOf(old)}`;
 }
 
 /**
@@ -44,7 +43,7 @@ export function additionsTo(push: Push, lineage: Lineage): string {
   const reasons = facts.flatMap((fact) => strongest(fact, push, lineage));
   if (reasons.length === 0) return '';
   const old = oldOf(facts, push, lineage);
-  const before = old ? `Compared with ${nameOf(old)} it has ` : 'Found in it: ';
+  const before = old ? `Compared with ${nameOf(old)}: ` : 'By itself: ';
   return ` ${before}${namedReasons(reasons)}.`;
 }
 
