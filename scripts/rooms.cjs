@@ -18,6 +18,7 @@ exports.ROOMS = {
     ['evaluating', 'reading'],
     ['configuration.ts', 'serve.ts'],
   ],
+  'src/contents': [['reading'], ['tree'], ['packages'], ['looking'], ['comparing']],
   'src/ingest': [
     ['source.ts', 'each-line.ts', 'scan'],
     ['envelope.ts', 'bound.ts', 'records'],

@@ -107,6 +107,11 @@ export interface Quiet {
   readonly by?: readonly LandwaiterEvent[];
 }
 
+/** Quiet by a condition that the records themselves show to hold. */
+export function onRecord(quiet: string, because: string): Quiet {
+  return { quiet, strength: 'recorded', because };
+}
+
 /** Undefined: the rule does not concern this subject. */
 export type Verdict = Fired | Quiet | undefined;
 

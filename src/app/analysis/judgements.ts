@@ -1,4 +1,5 @@
-import { type Finding, isSuspicion } from '../../core/finding.ts';
+import { type Finding, isSuspicion, type PlacementName } from '../../core/finding.ts';
+import { addTo } from '../../core/grouping.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Push } from '../../core/subjects.ts';
 import * as builtin from '../../rules/builtin/index.ts';
@@ -28,11 +29,7 @@ function suspicionsIn(findings: readonly Finding[], lineage: Lineage): Suspicion
   // What only tells others is no doubt of its own; one that others were joined to is.
   const doubts = findings.filter((one) => isSuspicion(one) && !TELLING.has(one.rule));
   const byKey = new Map<string, Finding[]>();
-  const add = (key: string, finding: Finding): void => {
-    const found = byKey.get(key);
-    if (found) found.push(finding);
-    else byKey.set(key, [finding]);
-  };
+  const add = (key: string, finding: Finding): void => addTo(byKey, key, finding);
   const placementsByName = new Map(
     lineage.placements.map((one) => [placementName(one, one.digest ?? one.image), one.key]),
   );
@@ -49,14 +46,6 @@ function suspicionsIn(findings: readonly Finding[], lineage: Lineage): Suspicion
   return (key) => byKey.get(key) ?? [];
 }
 
-function placementName(
-  one: {
-    readonly cluster?: string;
-    readonly namespace: string;
-    readonly workload: string;
-    readonly container?: string;
-  },
-  what: string,
-): string {
+function placementName(one: PlacementName, what: string): string {
   return JSON.stringify([one.cluster ?? null, one.namespace, one.workload, one.container ?? null, what]);
 }

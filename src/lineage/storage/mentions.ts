@@ -1,5 +1,5 @@
 import type { Digest } from '../../core/digest.ts';
-import { InvalidInput } from '../../core/error.ts';
+import { ifValid } from '../../core/error.ts';
 import type { ImageCompared, LandwaiterEvent, ManifestPushed } from '../../core/event.ts';
 import { parseReference } from '../../core/reference.ts';
 
@@ -31,7 +31,7 @@ export function mentionsOf(event: LandwaiterEvent): Mentions {
     repositories.set(`${one.registry}/${one.repository}:${one.tag ?? ''}`, one);
   };
   const image = (text: string | undefined): void => {
-    const reference = text === undefined ? undefined : readImage(text);
+    const reference = text === undefined ? undefined : ifValid(() => parseReference(text));
     if (!reference) return;
     digest(reference.digest);
     // Without tag and digest, engines and kubelets take `latest`.
@@ -118,13 +118,4 @@ function placeOf({ registry, repository }: Partial<MentionedRepository>): readon
 
 function named({ registry, repository, tag }: MentionedRepository): MentionedRepository {
   return { registry, repository, ...(tag !== undefined && { tag }) };
-}
-
-function readImage(text: string): ReturnType<typeof parseReference> | undefined {
-  try {
-    return parseReference(text);
-  } catch (error) {
-    if (error instanceof InvalidInput) return undefined;
-    throw error;
-  }
 }

@@ -1,3 +1,4 @@
+import { isSameName } from '../../core/decision.ts';
 import { known } from '../../core/known.ts';
 import type { Exception, ExceptionScope, ExceptionSubject, Policy } from '../../core/policy.ts';
 import type { Time } from '../../core/time.ts';
@@ -27,7 +28,7 @@ export function compileException(
 ): Exception {
   const { id, reason, ticket, owner, approvedBy, starts, expires, reviewBy, reviewedAt, reviewedBy, scope } = spec;
   const isAnother = (person: string | undefined): boolean =>
-    person !== undefined && !isSamePerson(nameOf(person), nameOf(owner));
+    person !== undefined && !isSameName(nameOf(person), nameOf(owner));
   return {
     key: `exception:${id}`,
     id,
@@ -45,11 +46,6 @@ export function compileException(
       actors: scope.actors && compilePatterns(scope.actors, 'text'),
     }),
   };
-}
-
-/** Capitals and blanks around a name make nobody another. */
-export function isSamePerson(one: string, other: string): boolean {
-  return one.trim().toLowerCase() === other.trim().toLowerCase();
 }
 
 /** The first exception that is active from the one instant to the other (its end does not belong to it) and whose whole scope matches. */

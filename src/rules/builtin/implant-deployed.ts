@@ -10,7 +10,7 @@ import { foundIn } from '../compared/found.ts';
 import { heirsOf, inherited } from '../incidents/heirs.ts';
 import { madeOnce } from '../made-once.ts';
 import { followed, putBackAfter, ranBefore, reachedBy, sincePush, trustedBefore } from '../places/reach.ts';
-import { type Compared, IMPLANT, type Judged, type Rule } from '../rule.ts';
+import { type Compared, IMPLANT, type Judged, onRecord, type Rule } from '../rule.ts';
 import { acting } from '../actors/token-issuer.ts';
 import {
   circumstances,
@@ -66,12 +66,7 @@ export const implantDeployed: Rule = {
     const suspicions = own.length > 0 ? own : copied;
     if (suspicions.length === 0) return undefined;
     const between = own.length > 0 ? putBackAfter(push, lineage, judged) : undefined;
-    if (between)
-      return {
-        quiet: 'restored',
-        strength: 'recorded',
-        because: `the tag meant it before ${whoAndBehind(between)} moved it`,
-      };
+    if (between) return onRecord('restored', `the tag meant it before ${whoAndBehind(between)} moved it`);
     const heirs = heirsOf(push.digest, lineage, judged);
     const isSuspect = (one: Push): boolean => judged.suspicionsOf(one).length > 0;
     const all = reachedBy([push, ...heirs.map((heir) => heir.push)], lineage, isSuspect);
@@ -79,8 +74,7 @@ export const implantDeployed: Rule = {
     const reached = before ? all.filter((placement) => followed(placement, push)) : all;
     if (before && all.length > 0 && reached.length === 0)
       return { quiet: 'trusted', strength: 'asserted', because: `the same bytes were trusted as ${nameOf(before)}` };
-    if (reached.length === 0)
-      return { quiet: 'not-deployed', strength: 'recorded', because: 'it reached no deployment and no container' };
+    if (reached.length === 0) return onRecord('not-deployed', 'it reached no deployment and no container');
     // Whoever brought in an image cleans up after it; that a good image was deleted says nothing of who pushed it.
     const parts = [
       ...own,

@@ -3,7 +3,7 @@ import { shortDigest } from '../../core/digest.ts';
 import { additionsTo } from '../compared/additions.ts';
 import { trustedBelow } from '../compared/trusted-below.ts';
 import { approvedBuild } from '../origins/approved-build.ts';
-import { IMPLANT, type Rule } from '../rule.ts';
+import { IMPLANT, onRecord, type Rule } from '../rule.ts';
 import { circumstances, nameAndDigest, nameOf, pushExhibits } from '../sentences/sentences.ts';
 
 export const layersAppended: Rule = {
@@ -30,8 +30,7 @@ export const layersAppended: Rule = {
     const origin = lineage.explanation(push);
     const build = approvedBuild(push, lineage);
     if (build) return { quiet: 'built', strength: build.strength, because: `${build.by} built it` };
-    if (lineage.promotion(push))
-      return { quiet: 'promoted', strength: 'recorded', because: 'a listed promotion copied it' };
+    if (lineage.promotion(push)) return onRecord('promoted', 'a listed promotion copied it');
     const added = (lineage.image(push.digest, push).layers ?? []).slice(below.layers);
     const bytes = added.reduce((sum, layer) => sum + (layer.size ?? 0), 0);
     return {

@@ -3,11 +3,11 @@ import type { BuildReport, Run } from '../../core/build.ts';
 import { type Digest, shortDigest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { deliveryOf } from '../../core/observed.ts';
-import { isAtLeast, weakest } from '../../core/strength.ts';
+import { isAtLeast, isRecorded, weakest } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
 import { isReportedFor } from '../origins/reported-for.ts';
 import { platformsOf } from '../origins/platforms.ts';
-import { IMPLANT, type Quiet, type Rule } from '../rule.ts';
+import { IMPLANT, onRecord, type Quiet, type Rule } from '../rule.ts';
 import { circumstances, nameOf, pushExhibits, runExhibits, runName } from '../sentences/sentences.ts';
 
 export const pushDiffersFromBuild: Rule = {
@@ -74,10 +74,9 @@ export const pushDiffersFromBuild: Rule = {
 function quietBecause(push: Push, contrary: BuildReport, lineage: Lineage): Quiet | undefined {
   const inner = platformsOf(push.digest, push, lineage);
   // Anybody can make an index that lists the reported image beside a hostile one.
-  const isInner =
-    inner.length > 0 && inner.every((child) => child === contrary.digest) && isAtLeast(push.strength, 'recorded');
+  const isInner = inner.length > 0 && inner.every((child) => child === contrary.digest) && isRecorded(push);
   if (isInner || outerOf(push, lineage).includes(contrary.digest))
-    return { quiet: 'same-image', strength: 'recorded', because: 'index and child of one image' };
+    return onRecord('same-image', 'index and child of one image');
   const own = ownReport(push, contrary, lineage);
   return (
     own && {
@@ -94,9 +93,7 @@ function outerOf(push: Push, lineage: Lineage): readonly Digest[] {
   return lineage
     .standsFor(push.digest, push)
     .filter((digest) =>
-      lineage
-        .pushesOf(digest)
-        .some((one) => one !== push && isAtLeast(one.strength, 'recorded') && lineage.speaksFor(one, push)),
+      lineage.pushesOf(digest).some((one) => one !== push && isRecorded(one) && lineage.speaksFor(one, push)),
     );
 }
 

@@ -16,7 +16,7 @@ import { MINUTE } from '../../core/time.ts';
 import type { Moment, Step } from './history.ts';
 import { EMPTY_LAYER } from '../origins/empty-layers.ts';
 import { named, written } from './image-names.ts';
-import { actor, moment, observed, type Told } from './moments.ts';
+import { actor, moment, observed, type Told, writtenTo } from './moments.ts';
 
 /** `a` is `sha256:aaaa…`, `_` that of an empty layer; any other text of up to 32 characters is a digest of its own, too. */
 export function digestOf(name: string): Digest {
@@ -208,27 +208,20 @@ export function deployed(
   image: string,
   told: WorkloadTold & { readonly verb?: WorkloadChanged['verb'] } = {},
 ): Step {
-  const [namespace = '', name = ''] = workload.split('/');
-  return moment(
-    (id, at): WorkloadChanged => ({
-      type: 'workload.changed',
-      ...observed('kubernetes-audit', id, at, told),
-      cluster: told.cluster ?? 'prod-1',
-      namespace,
-      name,
-      kind: 'Deployment',
-      verb: told.verb ?? 'create',
-      containers: [{ name: told.container ?? name, kind: 'container', image: written(image) }],
-      ...actor(told.by ?? 'system:serviceaccount:argocd:application-controller'),
-      ...known({
-        client: told.client,
-        address: told.from,
-        credential: told.credential,
-        annotations: told.annotations,
-        impersonator: told.through === undefined ? undefined : actor(told.through).actor,
-      }),
+  const [, name = ''] = workload.split('/');
+  return writtenTo(workload, told, {
+    kind: 'Deployment',
+    verb: told.verb ?? 'create',
+    containers: [{ name: told.container ?? name, kind: 'container', image: written(image) }],
+    ...actor(told.by ?? 'system:serviceaccount:argocd:application-controller'),
+    ...known({
+      client: told.client,
+      address: told.from,
+      credential: told.credential,
+      annotations: told.annotations,
+      impersonator: told.through === undefined ? undefined : actor(told.through).actor,
     }),
-  );
+  });
 }
 
 /** The workload, known before, was changed to this image. */

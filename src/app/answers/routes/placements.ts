@@ -45,13 +45,9 @@ export const placements = route({
         (asked.running === undefined || isRunning(instances) === asked.running),
     );
     const keyOf = ({ placement: { from, key } }: Place): Key => [-from, key];
-    const { items, ...rest } = pageOf(matching, keyOf, asked);
     const judgements = judgementsIn(findings, lineage);
-    return {
-      ...evaluatedAt(view),
-      items: items.map((one) => placementJson(placeRow(one, lineage, judgements, MOST_CONTAINERS))),
-      ...rest,
-    };
+    const shown = (one: Place) => placementJson(placeRow(one, lineage, judgements, MOST_CONTAINERS));
+    return { ...evaluatedAt(view), ...pageOf(matching, keyOf, asked, shown) };
   },
 });
 

@@ -6,12 +6,11 @@ import { FORMATS } from '../../../sinks/formats/index.ts';
 import { InvalidInput } from '../../../core/error.ts';
 import { known } from '../../../core/known.ts';
 import { EXIT, hasColour, type Io } from '../inputs/io.ts';
-import { type Output, outputOption, type ReadOptions, severityArgument, withReadOptions } from '../inputs/options.ts';
+import { type Output, outputOption, type PrintOptions, severityArgument, withReadOptions } from '../inputs/options.ts';
 import { choosePolicy } from '../inputs/policy-file.ts';
 import { noteInputs } from '../text/summary.ts';
 
-export interface AnalyzeOptions extends ReadOptions {
-  readonly output?: readonly Output[];
+export interface AnalyzeOptions extends PrintOptions {
   readonly failOn?: Severity;
   readonly verbose?: boolean;
 }

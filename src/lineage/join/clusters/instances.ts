@@ -4,7 +4,8 @@ import { addTo } from '../../../core/grouping.ts';
 import { known } from '../../../core/known.ts';
 import type { Image, Instance } from '../../../core/subjects.ts';
 import { earliest, type Time } from '../../../core/time.ts';
-import { byTime, isRecorded } from '../../facts/order.ts';
+import { isRecorded } from '../../../core/strength.ts';
+import { byTime } from '../../facts/order.ts';
 import type { Owners } from './workloads.ts';
 import { writtenImages } from './written-images.ts';
 

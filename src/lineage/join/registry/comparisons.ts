@@ -5,7 +5,7 @@ import type { ImageCompared } from '../../../core/event.ts';
 import type { Images } from '../../../core/images.ts';
 import type { Policy } from '../../../core/policy.ts';
 import { once } from '../../facts/lazy.ts';
-import { bestOf } from '../../facts/order.ts';
+import { bestOf } from '../../../core/strength.ts';
 import type { TellerOf } from './tellers.ts';
 
 /** What was read of images, by the image; a door that has no say in a repository says nothing of an image in it. */

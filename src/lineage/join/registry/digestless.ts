@@ -5,7 +5,8 @@ import type { DigestlessPush } from '../../../core/subjects.ts';
 import { REACH } from './enrichment.ts';
 import { isArtifactTag } from './images.ts';
 import { addTo } from '../../../core/grouping.ts';
-import { bestOf, byTime, isRecorded } from '../../facts/order.ts';
+import { bestOf, isRecorded } from '../../../core/strength.ts';
+import { byTime } from '../../facts/order.ts';
 
 /**
  * Pushes that only hints tell of, oldest first; hints of one tag that lie within reach of each other are of one push.

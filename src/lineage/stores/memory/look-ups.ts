@@ -3,10 +3,11 @@ import type { Coverage } from '../../../core/coverage.ts';
 import { isDigest } from '../../../core/digest.ts';
 import type { LandwaiterEvent, ManifestPulled } from '../../../core/event.ts';
 import type { Finding } from '../../../core/finding.ts';
+import { isRecorded } from '../../../core/strength.ts';
 import { type Link, linksOf, linksOfFinding } from '../../storage/links.ts';
 import type { Judging, Kept, LookUps } from '../../storage/look-ups.ts';
 import { type MentionedRepository, type Mentions, mentionsOf } from '../../storage/mentions.ts';
-import { byTime, isRecorded } from '../../facts/order.ts';
+import { byTime } from '../../facts/order.ts';
 
 /** What a store in memory holds, as it is now. */
 export interface Held {
