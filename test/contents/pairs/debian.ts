@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildah, build, isBuilt } from './images.ts';
+import { build, isBuilt } from './images.ts';
 import { image, on, type Recipe } from './pair.ts';
-import { type Place, ran } from './tools.ts';
+import { buildah, type Place, ran } from './tools.ts';
 
 /** What the images of the Debian project have beside debootstrap's files: the same purposes, own words. */
 const HABITS = {

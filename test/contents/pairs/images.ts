@@ -2,15 +2,8 @@ import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { image, type Recipe } from './pair.ts';
-import { type Place, ran } from './tools.ts';
-
-/** overlay where the kernel mounts it here, which saves a copy of the root for each step; otherwise vfs. */
-const DRIVER = process.env['PAIRS_STORAGE_DRIVER'] ?? 'overlay';
-
-export function buildah(place: Place, ...args: string[]): string {
-  const storage = ['--root', join(place.work, 'storage'), '--runroot', join(place.work, 'run')];
-  return ran('buildah', [...storage, '--storage-driver', DRIVER, ...args]);
-}
+import { pushed } from './push.ts';
+import { buildah, type Place, ran } from './tools.ts';
 
 export function isBuilt(place: Place, name: string): boolean {
   try {
@@ -51,19 +44,26 @@ export function build(place: Place, name: string, recipe: Recipe): void {
   buildah(place, 'build', ...fixed, ...layers, ...(recipe.build ?? []), ...named);
 }
 
-/** Writes a built image as a layout, with the recipe's last tool. */
+/** Writes a built image as a layout, with the recipe's last tool. A layout that was written before is linked. */
 export function written(place: Place, name: string, recipe: Recipe, layout: string): void {
   rmSync(layout, { recursive: true, force: true });
   mkdirSync(dirname(layout), { recursive: true });
-  const compressed = recipe.push ?? ['--compression-format=gzip', '--compression-level=3'];
+  const before = join(place.work, 'layouts', recipeHash(recipe));
+  if (existsSync(before)) {
+    ran('cp', ['-al', before, layout]);
+    return;
+  }
   if (recipe.by === 'docker-archive') {
     const archive = `${layout}.tar`;
     buildah(place, 'push', image(name), `docker-archive:${archive}:${name.replace(/[^a-z0-9.]/g, '-')}:latest`);
     ran('skopeo', ['copy', '-q', `docker-archive:${archive}`, `oci:${layout}:latest`]);
     rmSync(archive);
-  } else buildah(place, 'push', ...compressed, image(name), `oci:${layout}:latest`);
+  } else if (recipe.push) buildah(place, 'push', ...recipe.push, image(name), `oci:${layout}:latest`);
+  else pushed(place, image(name), layout);
   if (recipe.by === 'umoci') repacked(place, layout, recipe.shell ?? 'true');
   pooled(place, layout);
+  mkdirSync(dirname(before), { recursive: true });
+  ran('cp', ['-al', layout, before]);
 }
 
 /** Unpacks a layout, runs the commands over its root, and has umoci make a layer of what they changed. */

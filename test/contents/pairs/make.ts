@@ -5,10 +5,10 @@ import { LOCK } from './apps/node.ts';
 import { bases } from './bases.ts';
 import { bootstrapped } from './debian.ts';
 import { pairs } from './families/index.ts';
-import { build, buildah, forgotten, isBuilt, recipeHash, written } from './images.ts';
+import { build, forgotten, isBuilt, recipeHash, written } from './images.ts';
 import { image, type Pair, type Recipe } from './pair.ts';
 import { fetchSources, lockOf } from './sources.ts';
-import { type Place, placeAt } from './tools.ts';
+import { buildah, type Place, placeAt } from './tools.ts';
 
 const USAGE = 'node test/contents/pairs/make.ts --into FOLDER [--only NAME]… [--seconds N] [--list]\n';
 

@@ -39,4 +39,12 @@ export function ran(program: string, args: readonly string[], cwd = '/', env: No
   }
 }
 
+/** overlay where the kernel mounts it here, which saves a copy of the root for each step; otherwise vfs. */
+const DRIVER = process.env['PAIRS_STORAGE_DRIVER'] ?? 'overlay';
+
+export function buildah(place: Place, ...args: string[]): string {
+  const storage = ['--root', join(place.work, 'storage'), '--runroot', join(place.work, 'run')];
+  return ran('buildah', [...storage, '--storage-driver', DRIVER, ...args]);
+}
+
 export const shortHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
