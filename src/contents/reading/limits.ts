@@ -20,7 +20,7 @@ export const LIMITS: Limits = {
   bytes: 32 * 1024 * MEBIBYTE,
   ratio: 1000,
   ratioFrom: 64 * MEBIBYTE,
-  names: 128 * MEBIBYTE,
+  names: 96 * MEBIBYTE,
   contents: 64 * MEBIBYTE,
 };
 
