@@ -41,9 +41,11 @@ export function entryOf(line: string): { readonly entry: Entry; readonly content
   const [path, type, mode, uid, gid, size, modified, ...rest] = Array.isArray(fields) ? fields : NO_LINE;
   const named = TYPES[type];
   if (named === undefined) throw new SyntaxError('no entry of a listing');
-  const more: Record<string, unknown> = {};
-  for (const [index, name] of REST.entries()) if (rest[index]) more[name] = rest[index];
+  const entry: Entry & Record<string, unknown> = { path, type: named, mode, uid, gid, size, modified };
+  for (let index = 0; index < rest.length && index < REST.length; index += 1) {
+    const name = REST[index];
+    if (name !== undefined && rest[index]) Object.assign(entry, { [name]: rest[index] });
+  }
   const length = rest[REST.length];
-  const entry: Entry = { path, type: named, mode, uid, gid, size, modified, ...more };
   return typeof length === 'number' && length > 0 ? { entry, contentLength: length - 1 } : { entry };
 }
