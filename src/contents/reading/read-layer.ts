@@ -3,7 +3,7 @@ import { InvalidInput } from '../../core/error.ts';
 import { compressionOf, decompress, MAGIC } from '../../compression/decompress.ts';
 import type { Listing } from './entry.ts';
 import type { MoreHash } from './file-hash.ts';
-import { createLayerEntries } from './layer-entries.ts';
+import { createLayerEntries, overLimit } from './layer-entries.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import type { Looker } from './look.ts';
 import { TarReader } from './tar-reader.ts';
@@ -45,8 +45,8 @@ export async function readLayer(blob: AsyncIterable<Buffer>, reading: LayerReadi
 
   function take(chunk: Buffer): void {
     bytes += chunk.length;
-    const most = bytes > limits.ratioFrom ? Math.min(limits.bytes, packed * limits.ratio) : limits.bytes;
-    if (Math.max(bytes, found.bytes) > most) found.overLimit ??= overLimit(bytes, limits);
+    found.most = Math.min(limits.bytes, Math.max(limits.ratioFrom, packed * limits.ratio));
+    if (bytes > found.most) found.overLimit = overLimit(bytes, limits);
     else {
       diffId.update(chunk);
       if (wantsMore) wantsMore = tar.take(chunk);
@@ -64,12 +64,14 @@ export async function readLayer(blob: AsyncIterable<Buffer>, reading: LayerReadi
   if (found.overLimit === undefined && packed !== reading.size)
     throw new InvalidInput('layer', `has ${packed} bytes, and its descriptor says ${reading.size}`);
   const is = `sha256:${diffId.digest('hex')}`;
-  const listing = { diffId: is, entries: found.entries, bytes };
-  if (found.overLimit !== undefined)
-    return { ...listing, unread: [...found.unread, { reason: found.overLimit }], isCut: true };
-  if (problem !== undefined) return { ...listing, unread: [...found.unread, { reason: problem }] };
+  if (found.overLimit !== undefined) {
+    const unread = [...found.unread(), { reason: found.overLimit }];
+    return { diffId: is, entries: found.entries.first(), unread, bytes, isCut: true };
+  }
+  const listing = { diffId: is, entries: found.entries.all(), bytes };
+  if (problem !== undefined) return { ...listing, unread: [...found.unread(), { reason: problem }] };
   if (wantsMore) tar.end();
-  const unread = tar.problem === undefined ? found.unread : [...found.unread, { reason: tar.problem }];
+  const unread = tar.problem === undefined ? found.unread() : [...found.unread(), { reason: tar.problem }];
   return withDiffId({ ...listing, unread }, reading.diffId);
 }
 
@@ -78,10 +80,6 @@ export function withDiffId(listing: Listing, diffId: string | undefined): Listin
   if (diffId === undefined || diffId === listing.diffId) return listing;
   const reason = `its uncompressed bytes are ${listing.diffId}, and the configuration says ${diffId}`;
   return { ...listing, unread: [...listing.unread, { reason }] };
-}
-
-function overLimit(bytes: number, limits: Limits): string {
-  return bytes > limits.bytes ? `more than ${limits.bytes} bytes` : `more than ${limits.ratio} times its packed size`;
 }
 
 /** Takes the blob to its end, whatever becomes of what it holds: only there its digest is known to be right. */
