@@ -72,6 +72,19 @@ describe("Python's RECORD", () => {
     expect(says(`${SITE}/acme.so`)).toBe('py3-acme 1.0 same');
   });
 
+  test('is part of the distribution’s package that has it', async () => {
+    const record = `acme.py,${sha256('code')},4`;
+    const files = { [`${SITE}/acme-1.0.dist-info/RECORD`]: record, [`${SITE}/acme.py`]: 'code' };
+    const apk = (text: string) => ({
+      'lib/apk/db/installed': `P:py3-acme\nV:1.0\nF:${SITE}/acme-1.0.dist-info\nR:RECORD\nZ:Q1${createHash('sha1').update(text).digest('base64')}\n\n`,
+    });
+    const names = async (more: Readonly<Record<string, string>>) =>
+      (await ownershipOf({ ...files, ...more })).packages.map(({ ecosystem, name }) => `${ecosystem} ${name}`);
+    expect(await names({})).toEqual(['python acme']);
+    expect(await names(apk(record))).toEqual(['apk py3-acme']);
+    expect(await names(apk('another record'))).toEqual(['apk py3-acme', 'python acme']);
+  });
+
   test('says the same of a package that another installer, or another interpreter, installed', async () => {
     const record = async (...rows: string[]) => {
       const { packages, recordOf } = await ownershipOf({

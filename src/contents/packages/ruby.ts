@@ -13,7 +13,7 @@ export const ruby: PackageReader = {
   isRecord: (path) => RECORD.test(path),
   read(tree, found) {
     for (const node of tree.nodes.values()) {
-      if (node.path.endsWith('.gemspec') && RECORD.test(node.path)) {
+      if (node.path.endsWith('.gemspec') && RECORD.test(node.path) && !found.isOfSystem(node)) {
         unlessRefused(found, () => readSpecification(node, found));
       }
     }
