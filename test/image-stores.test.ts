@@ -17,7 +17,7 @@ import { openWorkbench, remote, type Workbench } from './lab/images.ts';
 import { obstacle, PATH, run } from './lab/programs.ts';
 import { listen, type Registry, startRegistry } from './lab/registry.ts';
 
-const reason = await obstacle(['docker-registry', 'skopeo', 'buildah', 'htpasswd', 'tar']);
+const reason = await obstacle(['docker-registry', 'skopeo', 'buildah', 'podman', 'htpasswd', 'tar']);
 if (reason !== undefined) process.stderr.write(`skipped: images of real programs: ${reason}\n`);
 
 const signal = new AbortController().signal;
@@ -118,6 +118,31 @@ describe.skipIf(reason !== undefined)('images of real programs', () => {
     await expect(read(`oci-archive:${file}`)).rejects.toThrow('is no OCI layout');
     await pipeline(createReadStream(file), createGzip(), createWriteStream(`${file}.gz`));
     await expect(read(`docker-archive:${file}.gz`)).rejects.toThrow('is compressed (gzip)');
+  });
+
+  test('an archive of several images that podman saved', async () => {
+    const file = join(folder, 'several.tar');
+    const names = ['localhost/base:1', 'localhost/api:1.4.2'];
+    const store = [
+      '--root',
+      join(bench.folder, 'store'),
+      '--runroot',
+      join(bench.folder, 'run'),
+      '--storage-driver',
+      'vfs',
+    ];
+    const env = { PATH, HOME: folder };
+    await run('podman', [...store, 'save', '--quiet', '--multi-image-archive', '-o', file, ...names], { env });
+    await expect(read(`docker-archive:${file}`)).rejects.toThrow(
+      'say which: "localhost/api:1.4.2", "localhost/base:1"',
+    );
+    const [base, api] = [
+      only(await read(`docker-archive:${file}:1`)),
+      only(await read(`docker-archive:${file}:localhost/api:1.4.2`)),
+    ];
+    expect(api.layers[0]?.digest).toBe(base.layers[0]?.digest);
+    expect(api.layers).toHaveLength(2);
+    expect(api.config).toBe(only(await read(at('shop/api:1.4.2'))).config);
   });
 
   test('layers packed with zstd', async () => {

@@ -45,6 +45,7 @@ export async function compare(
     return { tree, ownership, settings: settingsOf(configuration), isWhole: read.isWhole };
   };
   const both: Both = {
+    shared: old ? read.shared : 0,
     new: await viewOf(image, read.new),
     ...(old && { old: await viewOf(old, read.old) }),
   };

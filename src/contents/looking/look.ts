@@ -67,8 +67,10 @@ export function look(both: Both): readonly Seen[] {
 
 function everything(both: Both): readonly Seen[] {
   const seen: Seen[] = [];
-  for (const node of both.new.tree.nodes.values())
+  for (const node of both.new.tree.nodes.values()) {
+    if (node.layer < both.shared) continue;
     for (const one of OF_FILES) for (const found of one(node, both)) seen.push(found);
+  }
   for (const one of OF_IMAGES) for (const found of one(both)) seen.push(found);
   return seen;
 }

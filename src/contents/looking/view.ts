@@ -18,6 +18,8 @@ export interface View {
 export interface Both {
   readonly old?: View;
   readonly new: View;
+  /** So many of the lowest layers are the same: what they bring is no difference, whether they were read or not. */
+  readonly shared: number;
 }
 
 /** Looks at one thing of the new image's tree, and says what of a kind it is. */
@@ -53,9 +55,9 @@ export function seenAt(kind: SeenKind, node: TreeNode, both: Both, details: Deta
   };
 }
 
-/** A package lists it, and its bytes are those of the record or made of them. */
+/** A package lists it, and its bytes are those of the record; or it is made by a package, and nothing tells otherwise. */
 export function isByRecord(owner: Owner | undefined): boolean {
-  return owner !== undefined && (owner.state === 'same' || owner.isDerived === true);
+  return owner !== undefined && (owner.state === 'same' || (owner.isDerived === true && owner.state === 'unknown'));
 }
 
 export function isOfSystem(owner: Owner): boolean {

@@ -24,6 +24,7 @@ export const DISAGREEMENTS = {
     'a hard link with another owner, mode or capability than its target: containerd, Docker and CRI-O change the target, umoci does not',
   ownWhiteout:
     'a whiteout of what its own layer has put there: Docker and CRI-O may remove that, umoci keeps it, containerd may refuse the layer',
+  opaqueRoot: `the root as an opaque folder: ${OVERLAY} nothing of the layers below goes, elsewhere all of it`,
   opaqueLink: 'an opaque folder that is a symbolic link: containerd follows it, Docker and CRI-O do not',
   opaqueAbove: 'below an opaque folder, without an entry of its own: Docker and CRI-O may remove it, others keep it',
 } as const;

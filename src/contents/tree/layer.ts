@@ -156,6 +156,8 @@ export class Layer {
 
   /** What lower layers put into the folder goes. */
   #clear(path: string): void {
+    // Kept: with overlayfs it is all there.
+    if (path === '') return this.#note(path, DISAGREEMENTS.opaqueRoot);
     const walk = this.#walker.walk(path);
     const folder = this.#folderAt(walk, { ...impliedFolder(path), type: 'opaque' });
     if (folder === undefined) return;

@@ -51,13 +51,18 @@ function buildah(driver: 'vfs' | 'overlay'): Judge {
         '--storage-driver',
         driver,
       ];
-      const { refused, output } = run('buildah', [...store, 'from', '--quiet', `oci:${layout}:it`], scratch);
-      if (refused !== undefined) return { by: name, refused };
-      const mounted = run('buildah', [...store, 'mount', output], scratch);
-      if (mounted.refused !== undefined) throw new Error(mounted.refused);
-      const seen = seenIn(mounted.output);
-      run('buildah', [...store, 'umount', output], scratch);
-      return { by: name, seen };
+      try {
+        const { refused, output } = run('buildah', [...store, 'from', '--quiet', `oci:${layout}:it`], scratch);
+        if (refused !== undefined) return { by: name, refused };
+        const mounted = run('buildah', [...store, 'mount', output], scratch);
+        if (mounted.refused !== undefined) throw new Error(mounted.refused);
+        const seen = seenIn(mounted.output);
+        run('buildah', [...store, 'umount', output], scratch);
+        return { by: name, seen };
+      } finally {
+        // The folder of overlayfs is mounted on itself.
+        if (driver === 'overlay') run('umount', ['--recursive', join(scratch, driver, 'overlay')], scratch);
+      }
     },
   };
 }

@@ -48,7 +48,7 @@ function entryAt(random: Random, path: string, data: string, files: readonly Wri
     return { name: `${folder}l${name}`, type: '1', link: target?.name ?? '', mode: same, uid, gid };
   }
   if (draw < 0.86 && layer > 0) return { name: `${folder}.wh.${name}` };
-  if (draw < 0.9 && layer > 0) return { name: `${folder}.wh..wh..opq` };
+  if (draw < 0.9 && layer > 0 && folder !== '') return { name: `${folder}.wh..wh..opq` };
   if (draw < 0.93) return { name: path, type: '6', mode };
   if (draw < 0.95) return { name: path, type: '3', mode, device: [1, between(random, 1, 9)] };
   return { name: path, data, mode, uid: between(random, 0, 3), gid: between(random, 0, 3) };

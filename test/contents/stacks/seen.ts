@@ -13,7 +13,9 @@ export function seenIn(folder: string): Seen {
     for (const name of readdirSync(bytes(`${folder}/${prefix}`), { encoding: 'buffer' })) {
       const path = `${prefix}${name.toString('latin1')}`;
       const at = bytes(`${folder}/${path}`);
-      const stat = lstatSync(at);
+      // overlayfs lists a whiteout of what no layer below has.
+      const stat = lstatSync(at, { throwIfNoEntry: false });
+      if (stat === undefined) continue;
       const mode = (stat.mode & 0o7777).toString(8);
       if (stat.isDirectory()) {
         seen.set(path, `directory ${mode}`);

@@ -3,12 +3,15 @@ import { Command, Option } from 'commander';
 import { InvalidInput } from '../../../core/error.ts';
 import { isAtLeastSevere, type Severity } from '../../../core/finding.ts';
 import { known } from '../../../core/known.ts';
-import { type Column, COLUMNS } from '../../../rules/contents/judge.ts';
+import type { Column } from '../../../rules/contents/judge.ts';
 import { visibleJson } from '../../../sinks/visible.ts';
 import type { Asked } from '../../comparisons/diff-json.ts';
 import type { Difference } from '../../comparisons/diff.ts';
 import { EXIT, hasColour, type Io } from '../inputs/io.ts';
 import { type Output, outputOption, severityArgument } from '../inputs/options.ts';
+
+// Written out: what weighs is loaded when it is needed.
+const COLUMNS: readonly Column[] = ['built', 'open', 'suspect'];
 
 interface DiffOptions {
   readonly output?: readonly Output[];
@@ -107,6 +110,14 @@ async function rendered(
     const { differenceJson } = await import('../../comparisons/diff-json.ts');
     const each = found.map((one) => differenceJson(one, asked));
     return visibleJson(`${JSON.stringify(each.length === 1 ? each[0] : each, null, 2)}\n`);
+  }
+  if (format === 'record') {
+    const { differenceRecord } = await import('../../comparisons/diff-record.ts');
+    return found.map((one) => `${JSON.stringify(differenceRecord(one, asked, Date.now()))}\n`).join('');
+  }
+  if (format === 'html') {
+    const { diffHtml } = await import('../text/diff-html.ts');
+    return diffHtml(found, asked);
   }
   const { diffLines } = await import('../text/diff-text.ts');
   const shown = {

@@ -8,11 +8,15 @@ export function hiddenBelow(looks: readonly LookAtFile[]): LookAtImage {
   return (both) => {
     const before = new Map((both.old?.tree.hidden ?? []).map(({ node }) => [node.path, node]));
     return both.new.tree.hidden.flatMap(({ node, by }) => {
+      if (by < both.shared) return [];
       // Of a package's file the earlier version is gone, as an update has it.
       if (both.new.ownership.owner(node)) return [];
+      // The old image had it in the open: it was replaced or taken away since.
+      const open = both.old?.tree.nodes.get(node.path);
+      if (open && isSameFile(open, node)) return [];
       const old = before.get(node.path);
       // What stood there in the other image says nothing of what is hidden in this one.
-      const alone: Both = { new: withNode(both.new, node) };
+      const alone: Both = { new: withNode(both.new, node), shared: 0 };
       const kinds = looks.flatMap((look) => look(node, alone));
       return kinds.map((one): Seen => {
         const { kind, variant, isOwned: _, says, ...rest } = one;

@@ -10,10 +10,14 @@ const SHORTEST = 4;
 
 /** Names that hide: variant `hiding`. Code beside an owned file whose name looks the same: variant `like`. */
 export const lookAlikes: LookAtImage = (both) => {
-  const owned = ownedNames(both.new);
-  return [...both.new.tree.nodes.values()].flatMap((node) => {
-    if (node.path === '' || both.new.ownership.owner(node)) return [];
-    const name = Buffer.from(basename(node.path), 'latin1').toString('utf8');
+  const { tree, ownership } = both.new;
+  const candidates = [...tree.nodes.values()].filter(
+    (node) => node.layer >= both.shared && node.path !== '' && !ownership.owner(node),
+  );
+  const folders = new Set(candidates.map((node) => folderOf(node.path)));
+  const owned = ownedNames(both.new, folders);
+  return candidates.flatMap((node) => {
+    const name = nameOf(node);
     const other = HIDES.test(name) ? '' : likeOwned(node, name, owned, both.new);
     if (other === undefined) return [];
     const before = beforeOf(node, both, () => true);
@@ -29,18 +33,27 @@ function likeOwned(node: TreeNode, name: string, owned: ReadonlyMap<string, stri
   return other === undefined || withoutDashes(other) === withoutDashes(name) ? undefined : other;
 }
 
-function ownedNames({ tree, ownership }: View): ReadonlyMap<string, string> {
+/** What packages own in these folders, by how it looks. */
+function ownedNames({ tree, ownership }: View, folders: ReadonlySet<string>): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const node of tree.nodes.values()) {
-    if (node.type === 'directory' || !ownership.owner(node)) continue;
-    const name = Buffer.from(basename(node.path), 'latin1').toString('utf8');
+    if (node.type === 'directory' || !folders.has(folderOf(node.path)) || !ownership.owner(node)) continue;
+    const name = nameOf(node);
     if (name.length >= SHORTEST) found.set(keyOf(node.path, name), name);
   }
   return found;
 }
 
+function nameOf({ path }: TreeNode): string {
+  return Buffer.from(basename(path), 'latin1').toString('utf8');
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, path.length - basename(path).length);
+}
+
 function keyOf(path: string, name: string): string {
-  return `${path.slice(0, path.length - basename(path).length)}${skeleton(name)}`;
+  return `${folderOf(path)}${skeleton(name)}`;
 }
 
 function withoutDashes(name: string): string {

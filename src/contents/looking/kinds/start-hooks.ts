@@ -1,5 +1,5 @@
 import { type Place, placeOf } from '../places.ts';
-import { isByRecord, linesOf, type LookAtFile, seenAt } from '../view.ts';
+import { linesOf, type LookAtFile, seenAt } from '../view.ts';
 import { beforeOfHook, firstNewLine } from './hooks.ts';
 
 const KINDS: Partial<Record<Place, 'login-hook' | 'scheduled-task' | 'service-unit'>> = {
@@ -20,7 +20,8 @@ export const startHooks: LookAtFile = (node, both) => {
   if (file.content && linesOf(file).length === 0) return [];
   const before = beforeOfHook(node, both);
   if (before === undefined) return [];
-  const isOwned = isByRecord(both.new.ownership.owner(file));
+  // What scripts of packages make without a template may have any line in it.
+  const isOwned = both.new.ownership.owner(file)?.state === 'same';
   if (isOwned && before === 'same-bytes') return [];
   return [seenAt(kind, node, both, { before, isOwned, says: firstNewLine(node, both) })];
 };
