@@ -17,8 +17,9 @@ const BEFORE = 1024;
 const AFTER = 1536;
 const SAYS = 160;
 
-/** For programs. Bytes may come in any pieces. */
-export function scanProgram(): Scan {
+/** For programs. Bytes may come in any pieces; `size`: of the file, after which none come. */
+export function scanProgram(size: number): Scan {
+  let left = size;
   const found = new Set<string>();
   const longest = Math.max(...PROGRAM_STRINGS.map((one) => one.length)) - 1;
   let rest = Buffer.alloc(0);
@@ -27,6 +28,8 @@ export function scanProgram(): Scan {
       // Only the seam is put together, not the whole.
       if (rest.length > 0) note(Buffer.concat([rest, bytes.subarray(0, longest)]));
       note(bytes);
+      left -= bytes.length;
+      if (left <= 0) return;
       const seam = Buffer.concat([rest, bytes.subarray(-longest)]);
       rest = Buffer.from(seam.subarray(-longest));
     },
@@ -44,7 +47,8 @@ export function scanProgram(): Scan {
 }
 
 /** For scripts and sources. */
-export function scanText(isShell: boolean): Scan {
+export function scanText(isShell: boolean, size: number): Scan {
+  let left = size;
   const found = new Map<SignKind, string>();
   let rest = Buffer.alloc(0);
   return {
@@ -56,7 +60,8 @@ export function scanText(isShell: boolean): Scan {
         for (const sign of textSigns(window, isShell)) if (!found.has(sign.is)) found.set(sign.is, sign.says);
         from = hit.at + BEFORE / 2;
       }
-      rest = Buffer.from(all.subarray(-AFTER));
+      left -= bytes.length;
+      if (left > 0) rest = Buffer.from(all.subarray(-AFTER));
     },
     marks: () => [...found].map(([is, says]) => ({ is, says })),
   };

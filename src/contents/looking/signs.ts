@@ -19,13 +19,13 @@ export interface TextSign {
   readonly shellOnly?: true;
 }
 
-// Strings of programs have eight bytes or more: the finder's speed is that of the shortest.
+// Strings of programs have eleven bytes or more: the finder is as fast as the shortest lets it be.
 export const PROGRAM_SIGNS: readonly ProgramSign[] = [
   {
     is: 'miner',
     groups: [
       ['stratum+tcp://', 'stratum+ssl://', 'stratum+tls://', 'mining.subscribe', 'mining.authorize'],
-      ['cryptonight', 'donate-level', 'randomx_', 'nicehash', 'hashrate'],
+      ['cryptonight', 'donate-level', 'randomx_create_vm', 'randomx_calculate_hash', 'nicehash.com', 'ethash_light'],
     ],
   },
   { is: 'reverse-shell', groups: [['bash -i >& /dev/tcp/', 'sh -i >& /dev/tcp/', 'sh -i >& /dev/udp/']] },
@@ -52,7 +52,7 @@ export const TEXT_SIGNS: readonly TextSign[] = [
   },
   {
     is: 'reverse-shell',
-    near: [' -e ', ' -c '],
+    near: [' -e /bin', ' -e /usr', ' -e sh', ' -e bash', ' -c /bin', ' -c /usr', " -e '", ' -e "'],
     pattern: new RegExp(String.raw`\b(?:nc|ncat|netcat|nc\.traditional)\b[^\n]{0,100}\s-(?:e|c)\s{0,9}['"]?${SHELL}\b`),
   },
   {
@@ -119,13 +119,13 @@ export const TEXT_SIGNS: readonly TextSign[] = [
   },
   {
     is: 'download-to-shell',
-    near: ['curl', 'wget'],
+    near: ['curl ', 'wget '],
     pattern: new RegExp(String.raw`(?:^|\n)(?!\s{0,40}#)[^\n]{0,300}?\b${FETCH}\|\s{0,9}${INTERPRETER}`),
     shellOnly: true,
   },
   {
     is: 'download-to-shell',
-    near: ['curl', 'wget'],
+    near: ['curl ', 'wget '],
     pattern: new RegExp(
       String.raw`(?:^|\n)(?!\s{0,40}#)[^\n]{0,300}?\b(?:(?:${SHELL}|source|\.)\s{1,9}<\(|(?:${SHELL}\s{1,9}-\w{0,3}c|eval)\s{1,9}["']?(?:\$\(|\x60))\s{0,9}${FETCH}`,
     ),
@@ -133,7 +133,7 @@ export const TEXT_SIGNS: readonly TextSign[] = [
   },
   {
     is: 'download-to-shell',
-    near: ['curl', 'wget'],
+    near: ['curl ', 'wget '],
     pattern: new RegExp(String.raw`\b${RUNS}[^\n]{0,60}\b${FETCH}\|\s{0,9}${INTERPRETER}`),
   },
 ];

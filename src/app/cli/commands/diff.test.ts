@@ -78,7 +78,7 @@ async function diff(...args: readonly string[]) {
   const status = await main(['diff', ...args.map((one) => one.replace(/^@/, `oci:${layout}:`))], '0', {
     out: (text) => (out += text),
     note: (text) => (note += text),
-    env: {},
+    env: { XDG_CACHE_HOME: join(folder, 'cache') },
     outIsTerminal: false,
     noteIsTerminal: false,
     width: 100,
