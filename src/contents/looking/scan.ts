@@ -13,8 +13,8 @@ const TEXT_STRINGS = [...new Set(TEXT_SIGNS.flatMap((sign) => sign.near))];
 const findInProgram = createFinder(PROGRAM_STRINGS);
 const findInText = createFinder(TEXT_STRINGS);
 /** Of a text around what was found: no pattern reaches further. */
-const BEFORE = 1024;
-const AFTER = 1536;
+const BEFORE = 768;
+const AFTER = 1024;
 const SAYS = 160;
 
 /** For programs. Bytes may come in any pieces; `size`: of the file, after which none come. */
@@ -58,7 +58,7 @@ export function scanText(isShell: boolean, size: number): Scan {
       for (let hit = findInText(all, from); hit; hit = findInText(all, from)) {
         const window = all.toString('latin1', Math.max(0, hit.at - BEFORE), hit.at + AFTER);
         for (const sign of textSigns(window, isShell)) if (!found.has(sign.is)) found.set(sign.is, sign.says);
-        from = hit.at + BEFORE / 2;
+        from = hit.at + AFTER / 2;
       }
       left -= bytes.length;
       if (left > 0) rest = Buffer.from(all.subarray(-AFTER));
@@ -67,11 +67,14 @@ export function scanText(isShell: boolean, size: number): Scan {
   };
 }
 
-/** The signs in a text: of a script as of a command in an image's configuration. */
+/** The signs in a text: of a script as of a command in an image's configuration. What a shell's line comments is none. */
 export function textSigns(text: string, isShell: boolean): readonly { readonly is: SignKind; readonly says: string }[] {
-  return TEXT_SIGNS.flatMap((sign) => {
-    if (sign.shellOnly === true && !isShell) return [];
-    const [match] = sign.pattern.exec(text) ?? [];
-    return match === undefined ? [] : [{ is: sign.is, says: match.trim().slice(-SAYS) }];
+  const read = isShell ? text.replace(/^[ \t]*#[^\n]*/gm, '') : text;
+  return TEXT_SIGNS.flatMap(({ is, patterns, shellOnly }) => {
+    if (shellOnly === true && !isShell) return [];
+    const [first, ...others] = patterns;
+    const isThere = others.toReversed().every((pattern) => pattern.test(read));
+    const match = isThere ? first?.exec(read)?.[0] : undefined;
+    return match === undefined ? [] : [{ is, says: match.trim().slice(-SAYS) }];
   });
 }
