@@ -37,7 +37,7 @@ export const PROGRAM_SIGNS: readonly ProgramSign[] = [
 ];
 
 const SHELL = String.raw`(?:/usr)?(?:/bin/)?(?:ba|da|z|k|a)?sh`;
-const FETCH = String.raw`(?:curl|wget)\b[^\n|;]{0,200}`;
+const FETCH = '(?:curl|wget)\\b[^\\n|;]{0,200}';
 const INTERPRETER = String.raw`(?:sudo\s{1,9}(?:-\w{1,9}\s{1,9})?)?(?:${SHELL}|python[\d.]{0,4}|perl|ruby|node|php)\b`;
 /** Tried first: most of what is fetched is not piped into anything. */
 const INTO = new RegExp(String.raw`\|\s{0,9}${INTERPRETER}`);
