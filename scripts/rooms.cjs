@@ -2,7 +2,7 @@
 // knows nothing of each other, or has no order among itself. `.dependency-cruiser.cjs` makes rules of it.
 exports.ROOMS = {
   'src/app': [
-    ['analysis', 'resources', 'schemas'],
+    ['analysis', 'comparisons', 'resources', 'schemas'],
     ['answers', 'door-scopes', 'metrics', 'own-rules', 'policies', 'sinks'],
     ['rule-tests', 'settings'],
     ['http'],
