@@ -7,7 +7,7 @@ import { ACME } from '../../rules/scenarios/acme.ts';
 import { compared, saw } from '../../rules/scenarios/contents-scenario.ts';
 import { by, DOORS } from '../../rules/scenarios/doors.fixture.ts';
 import { days, history, hours, type Step } from '../../rules/scenarios/history.ts';
-import { digestOf, pushed, ran, runs } from '../../rules/scenarios/scenario.ts';
+import { digestOf, onHost, pushed, ran, runs } from '../../rules/scenarios/scenario.ts';
 import { type Analysis, analyze } from './analyze.ts';
 
 const acme = policyOf(ACME);
@@ -216,4 +216,45 @@ contents:
 `);
   expect(judged(acme, others).wanted()[0]?.old).toMatchObject({ tag: '1.4.1' });
   expect(judged(listed, others).wanted()[0]?.old).toMatchObject({ tag: '2.0.0' });
+});
+
+describe('the sentences of other findings name what the image has', () => {
+  const cron = saw('scheduled-task', '/etc/cron.d/agent', { says: '* * * * * root /opt/agent' });
+  const said = (rule: string, ...steps: readonly Step[]): string | undefined =>
+    judged(acme, ...steps).findings.find((one) => one.rule === rule)?.summary;
+  const read = compared('b', {
+    old: 'a',
+    layers: 'xy',
+    seen: [cron, hook, saw('unowned-code', '/opt/agent'), saw('unowned-code', '/opt/b')],
+  });
+  const words =
+    'Compared with shop/api:1.4.2: /etc/ld.so.preload has a library loaded into every program; /etc/cron.d/agent runs by the clock: * * * * * root /opt/agent; ';
+  test('of an image with layers appended', () => {
+    const told = said('layers-appended', release, pushed('shop/api:1.4.3', 'b', { by: 'mallory', layers: 'xy' }), read);
+    expect(told).toContain(words);
+    expect(told).toMatch(/; and 1 more\.$/);
+  });
+  test('of an image made on a laptop', () => {
+    const made: Step = [
+      onHost('laptop-7', 'committed', 'c'),
+      pushed('shop/api:1.4.3', 'b', { config: 'c', layers: 'xy' }),
+    ];
+    expect(said('local-image-pushed', release, made, read)).toContain(words);
+  });
+  test('of a tag that was moved', () => {
+    const moved = pushed('shop/api:1.4.2', 'b', { by: 'mallory', layers: 'xy' });
+    expect(said('tag-repointed', release, moved, read)).toContain(words);
+  });
+  test('of an index of which one platform was exchanged', () => {
+    const indexes: Step = [
+      ran('8123/1', { made: ['shop/api:1.4.2@e'] }),
+      pushed('shop/api', 'a'),
+      pushed('shop/api', 'c'),
+      pushed('shop/api:1.4.2', 'e', { children: 'ac' }),
+      days(2),
+      pushed('shop/api', 'b', { by: 'mallory' }),
+      pushed('shop/api:1.4.2', 'f', { by: 'mallory', children: 'bc' }),
+    ];
+    expect(said('platform-swapped', indexes, read)).toContain(words);
+  });
 });
