@@ -3,12 +3,13 @@ import type { RepositoryName } from '../../core/environment.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Push } from '../../core/subjects.ts';
 import type { Time } from '../../core/time.ts';
+import { manifestsOf } from '../origins/platforms.ts';
 import type { Suspicions } from '../incidents/suspicions.ts';
-import { isPromoted } from '../origins/promoted.ts';
+import { isPromoted } from './promoted.ts';
 import type { Baseline, Compared, Judged } from '../rule.ts';
 import { baselineOf } from './baseline.ts';
 import { comparedWith } from './compared-with.ts';
-import { isRead } from './read-images.ts';
+
 import { isSaid } from './said.ts';
 
 type Trusted = Judged['trusted'];
@@ -121,4 +122,9 @@ function isImage(push: Push, lineage: Lineage): boolean {
 
 function nameKey({ registry, repository }: RepositoryName): string {
   return `${registry}/${repository}`;
+}
+
+/** Something of it was read. */
+function isRead(push: Push, lineage: Lineage): boolean {
+  return manifestsOf(push, lineage).some((manifest) => lineage.comparisonsOf(manifest, push).length > 0);
 }
