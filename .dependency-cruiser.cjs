@@ -2,8 +2,8 @@
 const NO_PRODUCTION = '[.](test|contract|cases|fixture)[.]ts$';
 const PLUGINS =
   '^src/(ingest/sources|ingest/envelopes|intake/senders|intake/inboxes|ingest/collectors|lineage/stores|rules/builtin|sinks/formats|sinks/deliverers|sinks/outboxes)/';
-// The two stages that may ask a registry.
-const READS_REGISTRIES = '^src/(?:ingest/collectors|provenance)/';
+// Those that may ask a registry.
+const READS_REGISTRIES = '^src/(?:ingest/collectors|provenance|contents)/';
 const PURE = '^src/(core|rules|ingest/sources|ingest/envelopes|intake/senders)/';
 
 const { ROOMS } = require('./scripts/rooms.cjs');
@@ -50,6 +50,7 @@ const HOMES = {
   picocolors: ['src/sinks/formats', 'src/app/cli'],
   pino: ['src/app/metrics', 'src/app/serve'],
   'prom-client': ['src/app/metrics'],
+  'sql.js': ['src/contents/packages/rpm'],
   yaml: ['src/policy', 'src/ingest/collectors/kubernetes'],
   zod: ['src/policy', 'src/sinks/formats', 'src/sinks/deliverers', 'src/app', 'src/registry', 'src/ingest/collectors'],
 };
@@ -75,10 +76,13 @@ module.exports = {
     {
       name: 'registries-are-asked-by-few',
       comment:
-        'Only collectors and what verifies signatures ask a registry; the rest judges by facts that were kept, so that a finding is the same tomorrow.',
+        'Only collectors, what verifies signatures and what compares images ask a registry; the rest judges by facts that were kept, so that a finding is the same tomorrow.',
       severity: 'error',
       from: { path: `${READS_REGISTRIES}`, pathNot: '[.]test[.]ts$' },
-      to: { path: '^(src|test|bench)/', pathNot: '^src/(core|database|compression|registry|ingest|provenance)/' },
+      to: {
+        path: '^(src|test|bench)/',
+        pathNot: '^src/(core|database|compression|registry|ingest|provenance|contents)/',
+      },
     },
     {
       name: 'collectors-verify-nothing',
@@ -86,6 +90,20 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/ingest/' },
       to: { path: '^src/provenance/' },
+    },
+    {
+      name: 'contents-reads-images-only',
+      comment: 'What is in two images is the same whatever records say of them; what it means is for the rules.',
+      severity: 'error',
+      from: { path: '^src/contents/', pathNot: '[.]test[.]ts$' },
+      to: { path: '^(src|test|bench)/', pathNot: '^src/(core|compression|registry|contents)/' },
+    },
+    {
+      name: 'contents-is-read-by-few',
+      comment: 'Telemetry and signatures are read without looking into images.',
+      severity: 'error',
+      from: { path: '^src/(?:ingest|provenance)/' },
+      to: { path: '^src/contents/' },
     },
     {
       name: 'provenance-reads-no-telemetry',

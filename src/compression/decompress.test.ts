@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { type Compression, compressionOf, decompress } from './decompress.ts';
+import { BEHIND, DAMAGED } from './problem.ts';
 import { frame, repeated, skippable } from './unpack.fixture.ts';
 
 test.each<[string, Buffer, Compression | undefined]>([
@@ -42,4 +43,30 @@ describe.each<[Compression, Buffer]>([
     }
     await expect(decompress(compression, input(), () => {})).rejects.toBe(broken);
   });
+});
+
+test.each<[string, Buffer, string | undefined, string | undefined]>([
+  ['nothing', Buffer.alloc(0), undefined, undefined],
+  ['zeros', Buffer.alloc(600), undefined, BEHIND],
+  ['zeros and a member', Buffer.concat([Buffer.alloc(8), gzipSync('more')]), BEHIND, BEHIND],
+  ['text', Buffer.from('text'), DAMAGED, DAMAGED],
+  ['what begins like a member', Buffer.from([0x1f, 0x8b, 9, 9, 9]), DAMAGED, DAMAGED],
+])('behind a gzip file stands %s', async (_, behind, problem, strict) => {
+  for (const size of [1, 9, 1000]) {
+    async function* input() {
+      const bytes = Buffer.concat([gzipSync('first '), gzipSync('second'), behind]);
+      for (let from = 0; from < bytes.length; from += size) yield bytes.subarray(from, from + size);
+    }
+    for (const [isStrict, expected] of [
+      [false, problem],
+      [true, strict],
+    ] as const) {
+      let text = '';
+      const found = await decompress('gzip', input(), (chunk) => (text += chunk.toString()), { isStrict });
+      expect(found).toBe(expected && `gzip data ${expected}`);
+      // Of the step in which damage is met the output is lost.
+      if (found?.endsWith(DAMAGED)) expect('first second'.startsWith(text)).toBe(true);
+      else expect(text).toBe('first second');
+    }
+  }
 });

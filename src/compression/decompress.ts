@@ -1,4 +1,5 @@
 import { gunzip } from './gunzip.ts';
+import type { Pace } from './unpacker.ts';
 import { unzstd } from './unzstd.ts';
 import { beginsFrame } from './zstd-format.ts';
 
@@ -21,7 +22,8 @@ export async function decompress(
   compression: Compression,
   input: AsyncIterable<Buffer>,
   write: (chunk: Buffer) => void,
+  pace: Pace = {},
 ): Promise<string | undefined> {
-  const problem = await (compression === 'gzip' ? gunzip(input, write) : unzstd(input, write));
+  const problem = await (compression === 'gzip' ? gunzip(input, write, pace) : unzstd(input, write, pace));
   return problem === undefined ? undefined : `${compression} data ${problem}`;
 }

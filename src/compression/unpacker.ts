@@ -10,7 +10,16 @@ export interface Unpacker {
   close(): void;
 }
 
-/** Bytes of input in a step: of the piece in which an error is met the output is lost. */
+/** How a stream is unpacked. */
+export interface Pace {
+  /** Bytes of input in a step: of the piece in which an error is met the output is lost. Larger ones are faster. */
+  readonly step?: number;
+  /** Bytes of output that come at once. */
+  readonly chunk?: number;
+  /** Nothing at all may stand behind the end. */
+  readonly isStrict?: boolean;
+}
+
 const STEP = 16 * 1024;
 const SMALL = 4 * 1024;
 const LARGE = 64 * 1024;
@@ -52,7 +61,9 @@ export function createUnpacker(stream: Gunzip | ZstdDecompress, write: (chunk: B
   }
 
   async function end(): Promise<Error | undefined> {
-    if (!isOver) stream.end();
+    // A stream that ended before its input did would wait for the end of that.
+    if (isOver) stream.destroy();
+    else stream.end();
     await closed;
     output.flush();
     return problem;
@@ -62,8 +73,8 @@ export function createUnpacker(stream: Gunzip | ZstdDecompress, write: (chunk: B
 }
 
 /** The chunk in steps. */
-export function* stepsOf(chunk: Buffer): Iterable<Buffer> {
-  for (let from = 0; from < chunk.length; from += STEP) yield chunk.subarray(from, from + STEP);
+export function* stepsOf(chunk: Buffer, step = STEP): Iterable<Buffer> {
+  for (let from = 0; from < chunk.length; from += step) yield chunk.subarray(from, from + step);
 }
 
 // Keeps an error of whoever takes the bytes apart from those of the stream. Puts small chunks together: a frame of one byte

@@ -1,9 +1,8 @@
 import { constants, createZstdDecompress } from 'node:zlib';
 import { CUT, DAMAGED } from './problem.ts';
-import { createUnpacker, stepsOf } from './unpacker.ts';
+import { createUnpacker, type Pace, stepsOf } from './unpacker.ts';
 import { createFrames } from './zstd-frames.ts';
 
-const CHUNK = 128 * 1024;
 /** What a frame may have us keep, 128 MiB: all that zstd itself unpacks unless it is told to take more. */
 const WINDOW_LOG = 27;
 
@@ -23,13 +22,15 @@ const PROBLEMS: Readonly<Record<string, string>> = {
 export async function unzstd(
   input: AsyncIterable<Buffer>,
   write: (chunk: Buffer) => void,
+  pace: Pace = {},
 ): Promise<string | undefined> {
-  const stream = createZstdDecompress({ chunkSize: CHUNK, params: { [constants.ZSTD_d_windowLogMax]: WINDOW_LOG } });
+  const params = { [constants.ZSTD_d_windowLogMax]: WINDOW_LOG };
+  const stream = createZstdDecompress({ chunkSize: pace.chunk ?? 128 * 1024, params });
   const unpacker = createUnpacker(stream, write);
   const frames = createFrames();
   try {
     for await (const chunk of input)
-      for (const step of stepsOf(chunk)) {
+      for (const step of stepsOf(chunk, pace.step)) {
         if (!(await unpacker.feed(frames.take(step)))) return reasonOf(await unpacker.end());
         if (frames.standing() === 'lost') return DAMAGED;
       }

@@ -2,7 +2,7 @@ import type { Finding } from '../../core/finding.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Exception } from '../../core/policy.ts';
 import type { Placement } from '../../core/subjects.ts';
-import type { Judged, Rule, Subject } from '../rule.ts';
+import { type Judged, onRecord, type Rule, type Subject } from '../rule.ts';
 import { clockTime, lowerFirst, placementExhibits, whereOf } from '../sentences/sentences.ts';
 
 export const exceptionExpired: Rule = {
@@ -39,11 +39,10 @@ export const exceptionExpired: Rule = {
     const left = covered
       .map(({ finding, subject }) => ({ finding, places: placesOf(subject, finding, exception, lineage) }))
       .filter(({ places }) => places.length > 0);
-    if (left.length === 0)
-      return { quiet: 'gone', strength: 'recorded', because: 'nothing that it covered runs any more' };
+    if (left.length === 0) return onRecord('gone', 'nothing that it covered runs any more');
     const open = left.filter(({ finding }) => !renewed.has(finding.id));
     const [first] = open;
-    if (!first) return { quiet: 'renewed', strength: 'recorded', because: 'another exception covers what runs' };
+    if (!first) return onRecord('renewed', 'another exception covers what runs');
     const places = [...new Set(open.flatMap((one) => one.places))];
     const others = places.length > 1 ? ` and ${places.length - 1} more` : '';
     return {

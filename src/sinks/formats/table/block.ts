@@ -4,8 +4,7 @@ import type { FormatOptions } from '../../format.ts';
 import { certainty, clock, imageName, period, whereabouts } from '../../phrases.ts';
 import { type Row, severities } from '../../rows.ts';
 import type { Alert } from '../../alert.ts';
-import type { Paint } from './paint.ts';
-import { SEVERITY_WIDTH } from './paint.ts';
+import { type Paint, SEVERITY_WIDTH } from './paint.ts';
 import { clipped, wrapped } from './wrap.ts';
 
 const LABEL_WIDTH = 9;

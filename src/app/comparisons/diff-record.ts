@@ -1,0 +1,18 @@
+import { known } from '../../core/known.ts';
+import { formatTime, type Time } from '../../core/time.ts';
+import { parseImagePlace } from '../../registry/image-place.ts';
+import type { Asked } from './diff-json.ts';
+import type { Difference } from './diff.ts';
+
+/** The record that the source `image-comparison` reads: what was seen, and nothing of what it weighs. */
+export function differenceRecord({ comparison }: Difference, asked: Asked, observed: Time): object {
+  const place = parseImagePlace(asked.new);
+  const { host: registry, repository } = place.kind === 'registry' ? place : {};
+  return {
+    landwaiter: 'image-comparison',
+    version: 1,
+    observed: formatTime(observed),
+    ...known({ registry, repository }),
+    comparison,
+  };
+}
