@@ -61,9 +61,11 @@ exports.ROOMS = {
     ['open-image.ts', 'probe.ts'],
   ],
   'src/rules': [
-    ['rule.ts', 'made-once.ts'],
+    ['contents', 'made-once.ts'],
+    ['rule.ts'],
     ['actors', 'sentences'],
     ['incidents', 'origins'],
+    ['compared'],
     ['bursts', 'scenarios', 'places', 'engine'],
     ['builtin', 'custody', 'author.ts'],
   ],

@@ -1,4 +1,5 @@
 import type { Actor } from './actor.ts';
+import type { Comparison } from './comparison.ts';
 import type {
   AccessTold,
   AdmissionDecided,
@@ -163,6 +164,20 @@ export interface RunAbsent extends Observed, NamedRun {
   readonly type: 'run.absent';
 }
 
+/**
+ * Two images were read and compared, or one was looked at by itself. The time is that of the reading and dates nothing
+ * else: images may be read long after all that is told of them.
+ */
+export interface ImageCompared extends Observed {
+  readonly type: 'image.compared';
+  /** Where the new image was read; absent where it came from a file. */
+  readonly registry?: string;
+  readonly repository?: string;
+  readonly comparison: Comparison;
+  /** SHA-256 of the comparison with every path, lower-case hexadecimal: kept beside the facts, and read by no rule. */
+  readonly full?: string;
+}
+
 /** Every source speaks these and nothing else; what is beyond its door becomes the last. */
 export type LandwaiterEvent =
   | ManifestPushed
@@ -172,6 +187,7 @@ export type LandwaiterEvent =
   | HostImage
   | RunReported
   | RunAbsent
+  | ImageCompared
   | ReleasePublished
   | DeploymentReported
   | WorkloadChanged

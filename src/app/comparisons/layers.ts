@@ -1,12 +1,13 @@
 import type { ImageToRead } from '../../contents/comparing/layers.ts';
 import { createLooker } from '../../contents/looking/looker.ts';
 import { isRecord } from '../../contents/packages/read.ts';
+import { LIMITS, type Limits } from '../../contents/reading/limits.ts';
 import { readLayer } from '../../contents/reading/read-layer.ts';
 import type { Image } from '../../registry/image.ts';
 import type { ImageStore } from '../../registry/image-store.ts';
 
 /** An image whose layers are read from a store. */
-export function layersOf(store: ImageStore, image: Image, signal: AbortSignal): ImageToRead {
+export function layersOf(store: ImageStore, image: Image, signal: AbortSignal, limits: Limits = LIMITS): ImageToRead {
   const looker = createLooker({ isRecord });
   return {
     image,
@@ -18,6 +19,7 @@ export function layersOf(store: ImageStore, image: Image, signal: AbortSignal): 
         size: found.size,
         hashes: [...(md5 ? (['md5'] as const) : []), ...(sha1 ? (['sha1'] as const) : [])],
         looker,
+        limits,
         signal,
       });
     },

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { LandwaiterEvent } from '../../core/event.ts';
+import { comparisonSchema } from './comparison-schema.ts';
 import {
   digest,
   time,
@@ -160,6 +161,17 @@ export const eventSchema = z.discriminatedUnion('type', [
     ...optionalTexts('trigger', 'head', 'runner'),
     actor: actor.optional(),
     products: images.optional(),
+  }),
+  z.object({
+    type: z.literal('image.compared'),
+    ...observed,
+    registry: text,
+    repository: text,
+    comparison: comparisonSchema,
+    full: z
+      .string()
+      .regex(/^[a-f0-9]{64}$/)
+      .optional(),
   }),
   z.object({
     type: z.literal('run.absent'),

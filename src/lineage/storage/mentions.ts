@@ -1,6 +1,6 @@
 import type { Digest } from '../../core/digest.ts';
 import { ifValid } from '../../core/error.ts';
-import type { LandwaiterEvent } from '../../core/event.ts';
+import type { ImageCompared, LandwaiterEvent, ManifestPushed } from '../../core/event.ts';
 import { parseReference } from '../../core/reference.ts';
 
 /** A repository, and the tag by which a fact names it, where it does. */
@@ -43,11 +43,7 @@ export function mentionsOf(event: LandwaiterEvent): Mentions {
   if ('impersonator' in event && event.impersonator) actors.add(event.impersonator.name);
   switch (event.type) {
     case 'manifest.pushed':
-      digest(event.config);
-      digest(event.subject);
-      for (const layer of event.layers ?? []) digest(layer.digest);
-      for (const child of event.children ?? []) digest(child);
-      digest(event.digest);
+      pushedIn(event).forEach(digest);
       repository(named(event));
       break;
     case 'manifest.pulled':
@@ -80,10 +76,13 @@ export function mentionsOf(event: LandwaiterEvent): Mentions {
     case 'workload.changed':
       for (const container of event.containers ?? []) image(container.image);
       break;
+    case 'image.compared':
+      for (const one of comparedIn(event)) digest(one);
+      placeOf(event).forEach(repository);
+      break;
     case 'control.changed':
       if (event.grantee) actors.add(event.grantee.name);
-      if (event.registry !== undefined && event.repository !== undefined)
-        repository({ registry: event.registry, repository: event.repository });
+      placeOf(event).forEach(repository);
       break;
     case 'credential.issued':
       actors.add(event.subject.name);
@@ -101,6 +100,20 @@ export function mentionsOf(event: LandwaiterEvent): Mentions {
       break;
   }
   return { digests: [...digests], repositories: [...repositories.values()], actors: [...actors] };
+}
+
+function pushedIn(event: ManifestPushed): readonly (Digest | undefined)[] {
+  const { config, subject, layers = [], children = [], digest } = event;
+  return [config, subject, ...layers.map((layer) => layer.digest), ...children, digest];
+}
+
+function comparedIn({ comparison: { old, new: own } }: ImageCompared): readonly (Digest | undefined)[] {
+  return [own.manifest, own.config, old?.manifest, old?.config];
+}
+
+/** Where it says so. */
+function placeOf({ registry, repository }: Partial<MentionedRepository>): readonly MentionedRepository[] {
+  return registry === undefined || repository === undefined ? [] : [{ registry, repository }];
 }
 
 function named({ registry, repository, tag }: MentionedRepository): MentionedRepository {

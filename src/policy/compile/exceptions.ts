@@ -1,10 +1,24 @@
 import { isSameName } from '../../core/decision.ts';
 import { known } from '../../core/known.ts';
-import type { Exception, ExceptionScope, ExceptionSubject } from '../../core/policy.ts';
+import type { Exception, ExceptionScope, ExceptionSubject, Policy } from '../../core/policy.ts';
 import type { Time } from '../../core/time.ts';
 import { compilePatterns } from '../matching/pattern.ts';
 import { type Canonical, compileRepositories, fullName } from '../matching/repositories.ts';
 import type { ExceptionSpec } from '../schema/schema.ts';
+
+/** All of them, as questions. */
+export function compileExceptions(
+  specs: readonly ExceptionSpec[],
+  canonical: Canonical,
+  nameOf: (person: string) => string,
+): Pick<Policy, 'exceptions' | 'exceptionFor' | 'exceptionsOn'> {
+  const exceptions = specs.map((one) => compileException(one, canonical, nameOf));
+  return {
+    exceptions,
+    exceptionFor: (subject, from, to) => exceptionFor(exceptions, subject, from, to),
+    exceptionsOn: (subject) => exceptionsOn(exceptions, subject),
+  };
+}
 
 /** `nameOf`: the one name of somebody who has several. */
 export function compileException(

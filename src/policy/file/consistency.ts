@@ -1,6 +1,7 @@
 import { quoted } from '../../core/error.ts';
 import { formatTime } from '../../core/time.ts';
 import type { Path } from '../schema/document.ts';
+import { checkContents } from './contents-consistency.ts';
 import { suggest } from './nearest.ts';
 import type { CollectorSpec } from '../schema/collectors.ts';
 import type { PolicySpec } from '../schema/schema.ts';
@@ -23,6 +24,7 @@ export function checkConsistency(spec: PolicySpec): readonly Note[] {
     ...environments(spec),
     ...exceptions(spec),
     ...expressions(spec),
+    ...checkContents(spec),
     ...sinkNotes(spec.sinks),
   ];
 }

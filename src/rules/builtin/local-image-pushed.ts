@@ -7,6 +7,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import type { Policy } from '../../core/policy.ts';
 import { isRecorded } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
+import { additionsTo } from '../compared/additions.ts';
 import { IMPLANT, onRecord, type Rule } from '../rule.ts';
 import { clockTime, hostExhibits, nameOf, pushExhibits } from '../sentences/sentences.ts';
 
@@ -64,7 +65,7 @@ export const localImagePushed: Rule = {
     const overwrites = push.previous !== undefined && push.previous.to === push.at;
     const severity = severityOf(origin, overwrites, policy);
     return {
-      summary: `${nameOf(push)} was pushed as ${shortDigest(push.digest)} by ${whoAndBehind(push)} from ${host}, ${isBroughtToBuilder(origin) ? 'where images are built' : 'which is no builder'}: the image was ${MADE[origin.how]} at ${clockTime(origin.at)}${overwrites ? `, and it replaced ${shortDigest(push.previous?.digest ?? push.digest)} under an existing tag` : ''}.`,
+      summary: `${nameOf(push)} was pushed as ${shortDigest(push.digest)} by ${whoAndBehind(push)} from ${host}, ${isBroughtToBuilder(origin) ? 'where images are built' : 'which is no builder'}: the image was ${MADE[origin.how]} at ${clockTime(origin.at)}${overwrites ? `, and it replaced ${shortDigest(push.previous?.digest ?? push.digest)} under an existing tag` : ''}.${additionsTo(push, lineage)}`,
       severity,
       confidence: origin.strength,
       missing: [

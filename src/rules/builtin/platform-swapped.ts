@@ -7,6 +7,7 @@ import type { Push } from '../../core/subjects.ts';
 import { HOUR } from '../../core/time.ts';
 import { platformsOf } from '../origins/platforms.ts';
 import { isAllowedPublisher } from '../actors/publishers.ts';
+import { additionsTo } from '../compared/additions.ts';
 import { IMPLANT, type Judged, onRecord, type Quiet, type Rule } from '../rule.ts';
 import { circumstances, nameOf, pushExhibits, runName } from '../sentences/sentences.ts';
 
@@ -80,7 +81,7 @@ export const platformSwapped: Rule = {
           ? [`its platform ${shortDigest(stranger.digest)} was pushed by ${who(stranger.actor)}`]
           : []),
         ...(stranger === push ? ['some of its platforms were pushed by others'] : []),
-      ].join(', and ')}.`,
+      ].join(', and ')}.${additionsTo(push, lineage)}`,
       confidence: push.strength,
       missing: ['a build that reports this index'],
       evidence: [

@@ -5,6 +5,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import { deliveryOf } from '../../core/observed.ts';
 import { isAtLeast, isRecorded, weakest } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
+import { isReportedFor } from '../origins/reported-for.ts';
 import { platformsOf } from '../origins/platforms.ts';
 import { IMPLANT, onRecord, type Quiet, type Rule } from '../rule.ts';
 import { circumstances, nameOf, pushExhibits, runExhibits, runName } from '../sentences/sentences.ts';
@@ -43,7 +44,7 @@ export const pushDiffersFromBuild: Rule = {
     if (push.tag === undefined || push.kind === 'artifact') return undefined;
     const contrary = lineage
       .reportsAround(push)
-      .filter((report) => report.digest !== push.digest && isAbout(report, push, lineage));
+      .filter((report) => report.digest !== push.digest && isReportedFor(report, push, lineage));
     // The run that began last is the likeliest to have pushed last. Each is to be answered for: whoever reports this digest for
     // a project of his own may report another one there, too.
     const answers = contrary.toReversed().map((report) => ({ report, quiet: quietBecause(push, report, lineage) }));
@@ -69,26 +70,6 @@ export const pushDiffersFromBuild: Rule = {
     };
   },
 };
-
-/**
- * Whether the report speaks of this very tag. One that names the repository alone does where the run's own image is not
- * under another tag: else this push is another image of the same run, such as a variant.
- */
-function isAbout({ run, digest, tag }: BuildReport, push: Push, lineage: Lineage): boolean {
-  // The id of an image, by which engines call it, says nothing about its manifest.
-  if (lineage.image(push.digest, push).config === digest) return false;
-  if (tag !== undefined) return tag === push.tag;
-  return lineage
-    .pushesOf(digest)
-    .every(
-      (one) =>
-        one.at < run.from ||
-        one.registry !== push.registry ||
-        one.repository !== push.repository ||
-        one.tag === undefined ||
-        one.tag === push.tag,
-    );
-}
 
 function quietBecause(push: Push, contrary: BuildReport, lineage: Lineage): Quiet | undefined {
   const inner = platformsOf(push.digest, push, lineage);

@@ -12,6 +12,7 @@ import { quietByActor } from '../origins/setters.ts';
 import { TOOK_OVER } from '../actors/succession.ts';
 import { isWithin } from '../origins/sameness.ts';
 import { approvedBuilds } from '../origins/approved-build.ts';
+import { additionsTo } from '../compared/additions.ts';
 import { IMPLANT, onRecord, type Quiet, type Rule } from '../rule.ts';
 import { circumstances, nameOf, pushExhibits, runName } from '../sentences/sentences.ts';
 
@@ -84,7 +85,7 @@ export const tagRepointed: Rule = {
     const setter = previous.push?.actor;
     const origin = lineage.explanation(push);
     return {
-      summary: `${whoAndBehind(push)} moved ${nameOf(push)} from ${shortDigest(previous.digest)}${setter ? ` (set by ${who(setter)})` : ''} to ${shortDigest(push.digest)} ${circumstances(push)}.`,
+      summary: `${whoAndBehind(push)} moved ${nameOf(push)} from ${shortDigest(previous.digest)}${setter ? ` (set by ${who(setter)})` : ''} to ${shortDigest(push.digest)} ${circumstances(push)}.${additionsTo(push, lineage)}`,
       confidence: push.strength,
       missing: [...missing(push, origin, lineage), ...neverMoved(push, lineage)],
       ...(origin.state === 'none' && {

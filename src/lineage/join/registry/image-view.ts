@@ -3,6 +3,7 @@ import type { ManifestPulled, ManifestPushed } from '../../../core/event.ts';
 import type { Images } from '../../../core/images.ts';
 import type { Given } from '../given.ts';
 import { borneOut } from './borne-out.ts';
+import { comparisonsIn } from './comparisons.ts';
 import { distinctPulls, firstPulls } from './distinct-pulls.ts';
 import type { KnownImages } from './images.ts';
 import { joinImagesByDoor } from './images-by-door.ts';
@@ -23,6 +24,7 @@ export function imageView({ facts, policy, of }: Given): ImageView {
   const first = firstPulls(pulled, policy);
   return {
     ...joinImagesByDoor([...pushed, ...pulled.filter((fact) => fact.inventory)], tellerOf, policy),
+    ...comparisonsIn(of('image.compared'), tellerOf, policy),
     wasPulled: (name, digest, before = Number.POSITIVE_INFINITY) =>
       (first.get(`${fullName(name)}@${digest}`) ?? Number.POSITIVE_INFINITY) < before,
     pushed,

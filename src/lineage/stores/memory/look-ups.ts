@@ -1,3 +1,4 @@
+import { timesOf } from '../../facts/facts.ts';
 import type { Coverage } from '../../../core/coverage.ts';
 import { isDigest } from '../../../core/digest.ts';
 import type { LandwaiterEvent, ManifestPulled } from '../../../core/event.ts';
@@ -96,7 +97,7 @@ export function memoryLookUps(held: Held): LookUps {
       return [...new Set(held.facts().flatMap((fact) => mentionsOf(fact).actors))];
     },
     async latestTimes(most) {
-      const times = held.facts().map(({ at }) => at);
+      const times = [...timesOf(held.facts())];
       return { times: times.sort((one, other) => other - one).slice(0, most), count: times.length };
     },
     async coverageOf(wanted) {
