@@ -63,6 +63,15 @@ describe("Python's RECORD", () => {
     expect(says(`${SITE}/acme.py`)).toBe('python3-acme 1.0 changed');
   });
 
+  test('says nothing of a file that the distribution stripped, and recorded so', async () => {
+    const { says } = await ownershipOf({
+      'lib/apk/db/installed': `P:py3-acme\nV:1.0\nF:${SITE}\nR:acme.so\nZ:Q1${createHash('sha1').update('small').digest('base64')}\n\n`,
+      [`${SITE}/acme-1.0.dist-info/RECORD`]: `acme.so,${sha256('large')},5`,
+      [`${SITE}/acme.so`]: 'small',
+    });
+    expect(says(`${SITE}/acme.so`)).toBe('py3-acme 1.0 same');
+  });
+
   test('says the same of a package that another installer, or another interpreter, installed', async () => {
     const record = async (...rows: string[]) => {
       const { packages, recordOf } = await ownershipOf({

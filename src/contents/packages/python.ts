@@ -5,6 +5,7 @@ import { cleaned, parentOf } from './places.ts';
 import { bytesOf, linesOf, unlessRefused } from './record-bytes.ts';
 
 const RECORD = /(?:^|\/)([^/]+)-([^/-]+)\.dist-info\/RECORD$/;
+const LONGEST_ROW = 8192;
 // What the installer writes of itself, whatever is in the package.
 const OF_INSTALLER = /\.dist-info\/(?:RECORD|INSTALLER|REQUESTED|direct_url\.json)$/;
 
@@ -74,6 +75,7 @@ interface Row {
 
 /** A row of comma-separated values: path, hash, size. */
 function rowIn(line: string): Row | undefined {
+  if (line.length > LONGEST_ROW) return undefined;
   const text = line.replace(/\r$/, '');
   const [, quoted, plain, hash = ''] = /^(?:"((?:[^"]|"")*)"|([^",]*))(?:,([^,]*))?(?:,.*)?$/.exec(text) ?? [];
   const path = quoted?.replaceAll('""', '"') ?? plain;

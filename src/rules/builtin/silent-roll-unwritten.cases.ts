@@ -44,7 +44,7 @@ export const unwritten: readonly Case[] = [
     expect: 'none',
   },
   {
-    name: 'it shows the same tag, behind which somebody put a release of another one on the node',
+    name: 'the answer to the pod’s deletion shows the same tag, behind which somebody put another release on the node',
     policy: ACME,
     ...halfRead('shop/api:1.1', 'b', release('3', 'shop/api:1.1', 'b'), gone('shop/api:1.0')),
     defeats: 'called-otherwise',
@@ -52,7 +52,7 @@ export const unwritten: readonly Case[] = [
     severity: 'high',
   },
   {
-    name: 'it is of an earlier pod under that name, which asked for another tag',
+    name: 'the answer to the deletion of an earlier pod of that name shows another tag',
     policy: ACME,
     ...halfRead('shop/api:1.0', 'e', gone('shop/api:1.1', 'of-another-pod')),
     expect: 'fires',

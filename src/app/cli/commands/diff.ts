@@ -3,12 +3,15 @@ import { Command, Option } from 'commander';
 import { InvalidInput } from '../../../core/error.ts';
 import { isAtLeastSevere, type Severity } from '../../../core/finding.ts';
 import { known } from '../../../core/known.ts';
-import { type Column, COLUMNS } from '../../../rules/contents/judge.ts';
+import type { Column } from '../../../rules/contents/judge.ts';
 import { visibleJson } from '../../../sinks/visible.ts';
 import type { Asked } from '../../comparisons/diff-json.ts';
 import type { Difference } from '../../comparisons/diff.ts';
 import { EXIT, hasColour, type Io } from '../inputs/io.ts';
 import { type Output, outputOption, severityArgument } from '../inputs/options.ts';
+
+// Written out: what weighs is loaded when it is needed.
+const COLUMNS: readonly Column[] = ['built', 'open', 'suspect'];
 
 interface DiffOptions {
   readonly output?: readonly Output[];
