@@ -3,7 +3,7 @@ import { InvalidInput } from '../../core/error.ts';
 import { compressionOf, decompress, MAGIC } from '../../compression/decompress.ts';
 import type { Listing } from './entry.ts';
 import type { MoreHash } from './file-hash.ts';
-import { createLayerEntries, overLimit } from './layer-entries.ts';
+import { LayerEntries, overLimit } from './layer-entries.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import type { Looker } from './look.ts';
 import { TarReader } from './tar-reader.ts';
@@ -36,7 +36,7 @@ export const READER = 1;
  */
 export async function readLayer(blob: AsyncIterable<Buffer>, reading: LayerReading): Promise<Listing> {
   const { limits = LIMITS, signal } = reading;
-  const found = createLayerEntries(reading.hashes, reading.looker, limits);
+  const found = new LayerEntries(reading.hashes, reading.looker, limits);
   const tar = new TarReader(found);
   const diffId = createHash('sha256');
   let bytes = 0;
