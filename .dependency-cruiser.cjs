@@ -50,6 +50,7 @@ const HOMES = {
   picocolors: ['src/sinks/formats', 'src/app/cli'],
   pino: ['src/app/metrics', 'src/app/serve'],
   'prom-client': ['src/app/metrics'],
+  'sql.js': ['src/contents/packages/rpm'],
   yaml: ['src/policy', 'src/ingest/collectors/kubernetes'],
   zod: ['src/policy', 'src/sinks/formats', 'src/sinks/deliverers', 'src/app', 'src/registry', 'src/ingest/collectors'],
 };

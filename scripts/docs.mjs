@@ -8,7 +8,10 @@ const MARK = '<!-- Written by `npm run docs`: do not edit. -->';
 
 const files = {
   ...Object.fromEntries(
-    ['policy', 'finding', 'event'].map((what) => [`docs/schema/${what}.schema.json`, landwaiter('schema', what)]),
+    ['policy', 'finding', 'event', 'difference'].map((what) => [
+      `docs/schema/${what}.schema.json`,
+      landwaiter('schema', what),
+    ]),
   ),
   'docs/schema/openapi.json': landwaiter('schema', 'api'),
   'docs/sources.md': sourcesPage(JSON.parse(landwaiter('sources', '--json'))),
@@ -24,8 +27,8 @@ if (process.argv.includes('--check')) {
   const args = [
     'node_modules/vitest/vitest.mjs',
     'run',
-    'src/app/rule-tests/rules-doc.test.ts',
-    'src/app/rule-tests/trust-doc.test.ts',
+    'test/pages/rules-doc.test.ts',
+    'test/pages/trust-doc.test.ts',
   ];
   const env = { ...process.env, UPDATE_DOCS: '1' };
   process.exitCode = spawnSync(process.execPath, args, { env, stdio: 'inherit' }).status ?? 1;

@@ -192,3 +192,57 @@ export const stories = fc
     { minLength: 5, maxLength: 40 },
   )
   .map((facts) => facts.map((fact, index) => ({ ...fact, id: `f${index}`, origin: origin('a.log', index + 1) })));
+
+/** Images that were read: of one pair several readings, which may differ, by a record or by what anybody could have sent. */
+const compared = fc
+  .tuple(
+    digest,
+    fc.option(digest),
+    fc.constantFrom('recorded' as const, 'asserted' as const),
+    fc.integer({ min: 1, max: 2 }),
+    fc.boolean(),
+    time,
+  )
+  .chain(([own, old, strength, reader, isComplete, at]) =>
+    fc
+      .subarray([
+        { kind: 'unowned-code', path: '/srv/x', layer: 0, sha256: '1'.repeat(64), before: 'nothing' },
+        { kind: 'scheduled-task', path: '/etc/cron.d/x', layer: 0, before: 'nothing' },
+        { kind: 'loader-hook', path: '/etc/ld.so.preload', layer: 1, before: 'other-bytes' },
+      ] as const)
+      .map((seen) => ({
+        type: 'image.compared' as const,
+        at,
+        strength,
+        source: 'image-comparison',
+        registry: REGISTRIES[0],
+        repository: 'shop/api',
+        comparison: {
+          reader,
+          signs: '5'.repeat(64),
+          platform: 'linux/amd64',
+          ...(old !== null && old !== own && { old: { manifest: old, config: sha('e') } }),
+          new: { manifest: own, config: sha('f') },
+          isComplete,
+          unread: isComplete ? [] : [{ of: 'new' as const, layer: 1, reason: 'cut off' }],
+          seen,
+          more: [],
+          configuration: [],
+          packages: [],
+          packageCount: 0,
+          files: { added: seen.length, changed: 0, removed: 0 },
+          layers: [
+            { digest: sha('1'), size: 10, isShared: false },
+            { digest: sha('2'), size: 10, isShared: false },
+          ],
+        },
+      })),
+  );
+
+/** A story in which images were read, too. */
+export const readStories = fc
+  .tuple(stories, fc.array(compared, { minLength: 1, maxLength: 8 }))
+  .map(([facts, readings]) => [
+    ...facts,
+    ...readings.map((fact, index) => ({ ...fact, id: `r${index}`, origin: origin('b.log', index + 1) })),
+  ]);

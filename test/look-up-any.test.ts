@@ -4,7 +4,7 @@ import { MINUTE } from '../src/core/time.ts';
 import { compilePolicy, observe } from '../src/policy/compile/compile.ts';
 import { loadPolicy } from '../src/policy/file/load.ts';
 import { ACME } from '../src/rules/scenarios/acme.ts';
-import { REGISTRIES, START, stories } from './any-story.ts';
+import { readStories, REGISTRIES, START, stories } from './any-story.ts';
 import { differences, judgedStore } from './look-up.ts';
 
 const SEED = 20_261_126;
@@ -26,6 +26,27 @@ describe('any story', () => {
           await judged.store.close();
           expect(found.slice(0, 1)).toEqual([]);
           expect(answered).toBe(asked);
+        }),
+        { seed: SEED, numRuns: RUNS },
+      );
+    },
+    240_000,
+  );
+
+  it.each([
+    ['with a policy', compilePolicy(loadPolicy(ACME, 'acme.yaml'))],
+    ['without', observe()],
+  ])(
+    'in which images were read is told so, or by reading everything: %s',
+    async (_, policy) => {
+      await fc.assert(
+        fc.asyncProperty(readStories, async (events) => {
+          const minutes = [START / MINUTE];
+          const coverage = REGISTRIES.map((scope) => ({ source: 'distribution', scope, minutes }));
+          const judged = await judgedStore('memory:', { events, coverage, inputs: [] }, policy);
+          const { found } = await differences(judged, policy);
+          await judged.store.close();
+          expect(found.filter(({ lookedUp }) => lookedUp !== 'too much').slice(0, 1)).toEqual([]);
         }),
         { seed: SEED, numRuns: RUNS },
       );

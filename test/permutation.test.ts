@@ -20,6 +20,7 @@ import {
   runs,
   updated,
 } from '../src/rules/scenarios/scenario.ts';
+import { compared, saw } from '../src/rules/scenarios/contents-scenario.ts';
 import { asked, registered, seen, serves } from '../src/rules/scenarios/workload-scenario.ts';
 
 const SEED = 20_261_102;
@@ -119,6 +120,30 @@ const busy = history(
   ran('8141/1', { strength: 'asserted' }),
   pushed('shop/api:1.7', 'a7'),
   minutes(5),
+  // Images read, late and by readers that disagree, one of whom anybody could have been; and one whose baseline moves by them.
+  compared('b', {
+    old: 'a',
+    layers: 'xywz',
+    seen: [saw('unowned-code', '/usr/lib/libz.so', { layer: 3, sha256: '1'.repeat(64) })],
+  }),
+  compared('b', { old: 'a', layers: 'xywz', isComplete: false, seen: [] }),
+  compared('b', {
+    old: 'old-11',
+    layers: 'xywz',
+    reader: 2,
+    seen: [saw('loader-hook', '/etc/ld.so.preload', { layer: 3 })],
+  }),
+  compared('b', { old: 'a', layers: 'xywz', reader: 9, strength: 'asserted', seen: [] }),
+  compared('9', { at: 'shop/job', seen: [saw('known-sign', '/srv/miner', { variant: 'miner' })] }),
+  compared('2', {
+    old: 'f',
+    at: 'shop/web',
+    layers: 'uvs',
+    seen: [saw('scheduled-task', '/etc/cron.d/x', { layer: 2 })],
+  }),
+  compared('next-3', { old: '2', at: 'shop/web', seen: [saw('scheduled-task', '/etc/cron.d/x')] }),
+  compared('next-4', { old: '2', at: 'shop/web', seen: [saw('scheduled-task', '/etc/cron.d/x')] }),
+  compared('c', { old: 'a', seen: [saw('unowned-code', '/opt/tool', { sha256: '1'.repeat(64) })] }),
   pushed('shop/wed:1', 'f2', { by: 'mallory', layers: 'uvst' }),
   pushed('shop/vveb:1', 'f3', { by: 'mallory', labels }),
 );
@@ -198,7 +223,7 @@ describe.each([
 
 test('the history is a busy one: more than 150 facts of every type, several at one instant, some contradicting', () => {
   expect(events.length).toBeGreaterThan(150);
-  expect(new Set(events.map((event) => event.type)).size).toBe(10);
+  expect(new Set(events.map((event) => event.type)).size).toBe(11);
   expect(new Set(events.map((event) => event.at)).size).toBeLessThan(events.length - 20);
   expect(new Set(events.map((event) => event.id)).size).toBeLessThan(events.length - 10);
 });
@@ -245,6 +270,6 @@ test(`60 orders of the events of all sources together end in the same view (seed
 }, 600_000);
 
 test('the events of all sources together are of every type, and many', () => {
-  expect(new Set(told.map((event) => event.type)).size).toBe(17);
+  expect(new Set(told.map((event) => event.type)).size).toBe(18);
   expect(told.length).toBeGreaterThan(800);
 });

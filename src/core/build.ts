@@ -1,29 +1,15 @@
-import type { Actor } from './actor.ts';
 import type { Digest } from './digest.ts';
-import type { HostImage, RunAbsent, RunReported } from './event.ts';
+import type { HostImage, NamedRun, RunAbsent, RunReported } from './event.ts';
 import type { Push } from './subjects.ts';
 import type { Promotion, RepositoryName } from './policy.ts';
-import { type Absence, isAtLeast, type Strength } from './strength.ts';
+import { type Absence, isRecorded, type Strength } from './strength.ts';
 import { countUntil, MINUTE, type Time } from './time.ts';
 
 /** One attempt of a CI run, joined from its records. */
-export interface Run {
-  readonly system: string;
-  readonly project: string;
-  readonly run: string;
+export interface Run extends NamedRun, Pick<RunReported, ClaimedField | 'committed'> {
   readonly from: Time;
   /** Absent while no record says that it ended. */
   readonly to?: Time;
-  readonly conclusion?: string;
-  readonly workflow?: string;
-  readonly ref?: string;
-  readonly commit?: string;
-  /** When the commit was made. */
-  readonly committed?: Time;
-  readonly trigger?: string;
-  readonly head?: string;
-  readonly runner?: string;
-  readonly actor?: Actor;
   readonly products: readonly { readonly reference?: string; readonly digest?: Digest; readonly strength: Strength }[];
   readonly strength: Strength;
   /**
@@ -107,7 +93,7 @@ export function isUnknowable(origin: Explanation): boolean {
 
 /** Whether only a claim, such as a webhook, tells of the run that explains a push. */
 export function isClaimed(origin: Explanation): boolean {
-  return origin.state === 'explained' && !isAtLeast(origin.run.strength, 'recorded');
+  return origin.state === 'explained' && !isRecorded(origin.run);
 }
 
 /** The way a pushed image came to be on a host. */

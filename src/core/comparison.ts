@@ -40,6 +40,9 @@ export type SeenKind = (typeof SEEN_KINDS)[number];
 export const ECOSYSTEMS = ['dpkg', 'apk', 'rpm', 'python', 'npm', 'ruby'] as const;
 export type Ecosystem = (typeof ECOSYSTEMS)[number];
 
+/** Those of distributions: their packages come from the makers of the base. The others are of languages. */
+export const SYSTEM_ECOSYSTEMS: ReadonlySet<Ecosystem> = new Set<Ecosystem>(['dpkg', 'apk', 'rpm']);
+
 export interface PackageName {
   readonly ecosystem: Ecosystem;
   readonly name: string;

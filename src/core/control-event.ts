@@ -4,16 +4,19 @@ import type { Observed } from './observed.ts';
 import type { Time } from './time.ts';
 
 /** Who did it and from where. */
-export interface Done {
+export interface Who {
   readonly actor?: Actor;
-  /** Who acted as `actor` by impersonation. */
+  /** Who acted as `actor`: by impersonation, or by taking its role. */
   readonly impersonator?: Actor;
-  /** As the identity provider calls whoever acted, where the system knows them by another name: an AWS session. */
-  readonly identity?: string;
   /** The whole user agent. */
   readonly client?: string;
   /** Network address without port. */
   readonly address?: string;
+}
+
+export interface Done extends Who {
+  /** As the identity provider calls whoever acted, where the system knows them by another name: an AWS session. */
+  readonly identity?: string;
 }
 
 /** An image that something is said to deploy or to judge: at least one of the two. */

@@ -14,8 +14,8 @@ export type CustodyLink = (typeof CUSTODY_LINKS)[number];
 /** Links that are asked for where no policy says which. */
 export const ALWAYS_REQUIRED: readonly CustodyLink[] = ['origin', 'publisher', 'path'];
 
-/** Links that nobody looks at yet: nothing verifies a signature, and nothing compares contents. */
-export const UNEXAMINED: readonly CustodyLink[] = ['provenance', 'contents'];
+/** Links that nobody looks at yet: nothing verifies a signature. */
+export const UNEXAMINED: readonly CustodyLink[] = ['provenance'];
 
 /** One link of a chain, with its reason in a sentence. */
 export interface Link {

@@ -46,7 +46,7 @@ export type Decider = Pick<Decision, 'who' | 'identity' | 'owners'>;
  * token and a session, of one owner are one, and who names nobody is no second.
  */
 export function whyNotSecond(asked: Decider, approval: Decider): string | undefined {
-  const isOne = asked.identity === approval.identity || sameName(asked.who, approval.who);
+  const isOne = asked.identity === approval.identity || isSameName(asked.who, approval.who);
   if (isOne) return `${asked.who} asked for it: somebody else has to approve it`;
   // What was approved before owners were noted stays so until its suppression ends.
   if (approval.owners === undefined) return undefined;
@@ -55,7 +55,7 @@ export function whyNotSecond(asked: Decider, approval: Decider): string | undefi
     return `${approval.who} is a token without an owner, and may be anybody’s: name the person in api.tokens[].owner`;
   if (first.length === 0)
     return `${asked.who} asked for it, a token without an owner: somebody whom the policy names has to suppress it again`;
-  if (first.some((one) => second.some((other) => sameName(one, other))))
+  if (first.some((one) => second.some((other) => isSameName(one, other))))
     return `${asked.who} and ${approval.who} have one owner: somebody else has to approve it`;
   // Dana may be dana@acme.example, and anybody oidc:4711.
   if (first.some((one) => second.some((other) => formOf(one) === formOf(other)))) return undefined;
@@ -72,6 +72,7 @@ function ownersOf({ owners, identity }: Decider): readonly string[] {
   return owners ?? (formOf(identity) === 'subject' ? [identity] : []);
 }
 
-function sameName(one: string, other: string): boolean {
+/** Capitals and blanks around a name make nobody another. */
+export function isSameName(one: string, other: string): boolean {
   return one.trim().toLowerCase() === other.trim().toLowerCase();
 }

@@ -19,6 +19,8 @@ export interface Requirements {
   readonly signature?: readonly string[];
   readonly provenance?: boolean;
   readonly admission?: boolean;
+  /** Asked of what runs, and never at the door. */
+  readonly contents?: boolean;
   readonly change?: string;
 }
 

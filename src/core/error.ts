@@ -8,6 +8,21 @@ export class InvalidInput extends Error {
     super(`${field}: ${reason}`);
     this.field = field;
   }
+
+  /** The message without the field. */
+  get reason(): string {
+    return this.message.slice(this.field.length + 2);
+  }
+}
+
+/** What was read; undefined where that is not what its type claims. */
+export function ifValid<Value>(read: () => Value): Value | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof InvalidInput) return undefined;
+    throw error;
+  }
 }
 
 /** Something outside (store, registry, cluster) did not answer. Retried by the stage's engine, never by a plugin. */

@@ -1,4 +1,5 @@
 import type { Actor } from './actor.ts';
+import type { Comparison } from './comparison.ts';
 import type {
   AccessTold,
   AdmissionDecided,
@@ -6,6 +7,7 @@ import type {
   CredentialIssued,
   DeploymentReported,
   ReleasePublished,
+  Who,
 } from './control-event.ts';
 import type { ContainerEntered } from './container-entered.ts';
 import type { Digest } from './digest.ts';
@@ -49,79 +51,53 @@ export interface ManifestContents {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
-/** A registry accepted a manifest or index. `repository` is the path without the host. */
-export interface ManifestPushed extends Observed, ManifestContents {
-  readonly type: 'manifest.pushed';
+/** What a registry's record is about, and who did it. */
+interface OfRegistry extends Observed, Who {
   readonly registry: string;
+  /** The path without the host. */
   readonly repository: string;
   readonly tag?: string;
+}
+
+/** A registry accepted a manifest or index. */
+export interface ManifestPushed extends OfRegistry, ManifestContents {
+  readonly type: 'manifest.pushed';
   readonly digest: Digest;
   /** Only its outcome was seen, by asking the registry: at `at` it was there, at this time it was not yet. */
   readonly since?: Time;
-  readonly actor?: Actor;
-  /** Who acted as `actor`: by impersonation, or by taking its role. */
-  readonly impersonator?: Actor;
   /** The id of the credential it was done with, where the record names it: the join to `credential.issued`. */
   readonly credential?: string;
-  /** The whole user agent. */
-  readonly client?: string;
-  /** Network address without port. */
-  readonly address?: string;
 }
 
 /** A tag was seen to mean a digest: a pull of a manifest from a registry. */
-export interface ManifestPulled extends Observed, ManifestContents {
+export interface ManifestPulled extends OfRegistry, ManifestContents {
   readonly type: 'manifest.pulled';
-  readonly registry: string;
-  readonly repository: string;
-  readonly tag?: string;
   readonly digest: Digest;
   /** Pulled by who took stock of the registry: it shows what the registry holds, not that anybody uses it. */
   readonly inventory?: true;
-  readonly actor?: Actor;
-  /** Who acted as `actor`: by impersonation, or by taking its role. */
-  readonly impersonator?: Actor;
-  readonly client?: string;
-  readonly address?: string;
 }
 
 /**
  * A registry removed a tag, or a manifest and with it all its tags, or a repository and with it everything in it. Where
  * `whole` is absent, at least one of `tag` and `digest` is there; where it is given, neither.
  */
-export interface ManifestDeleted extends Observed {
+export interface ManifestDeleted extends OfRegistry {
   readonly type: 'manifest.deleted';
-  readonly registry: string;
-  readonly repository: string;
   /** `repository`: all of it went; `below`: and every repository whose path lies under it. */
   readonly whole?: 'repository' | 'below';
-  readonly tag?: string;
   readonly digest?: Digest;
   /** Only its outcome was seen, by asking the registry: at `at` it was gone, at this time it was there. */
   readonly since?: Time;
   /** The registry's own retention policy did it. */
   readonly retention?: boolean;
-  readonly actor?: Actor;
-  /** Who acted as `actor`: by impersonation, or by taking its role. */
-  readonly impersonator?: Actor;
-  readonly client?: string;
-  readonly address?: string;
 }
 
 export type HostAction = 'built' | 'committed' | 'loaded' | 'imported' | 'pulled' | 'tagged' | 'pushed' | 'removed';
 
 /** A registry told of a push or a deletion without saying which digest: it joins the fact that does. */
-export interface ManifestHinted extends Observed {
+export interface ManifestHinted extends OfRegistry {
   readonly type: 'manifest.hinted';
   readonly action: 'pushed' | 'deleted';
-  readonly registry: string;
-  readonly repository: string;
-  readonly tag?: string;
-  readonly actor?: Actor;
-  /** Who acted as `actor`: by impersonation, or by taking its role. */
-  readonly impersonator?: Actor;
-  readonly client?: string;
-  readonly address?: string;
 }
 
 /** A container engine on a host did something to a local image. Carries no user: engines record none. */
@@ -146,15 +122,19 @@ export interface Product {
   readonly digest?: Digest;
 }
 
-/** A CI system told about a run; several records of one run merge by `system`, `project` and `run`. */
-export interface RunReported extends Observed {
-  readonly type: 'run.reported';
+/** A run by the names that its CI system knows it by. */
+export interface NamedRun {
   /** One of the policy's `builds[].source`. */
   readonly system: string;
   /** The system's own name for the project, e.g. `acme/shop`. */
   readonly project: string;
   /** The run's id with its attempt, e.g. `8123/1`. */
   readonly run: string;
+}
+
+/** A CI system told about a run; several records of one run merge by `system`, `project` and `run`. */
+export interface RunReported extends Observed, NamedRun {
+  readonly type: 'run.reported';
   /** The `run` of what holds this one: what that says of ref, commit, trigger and actor holds here too. */
   readonly parent?: string;
   /** It only holds other runs: nothing is built by itself. */
@@ -179,16 +159,23 @@ export interface RunReported extends Observed {
   readonly products?: readonly Product[];
 }
 
-/** A run by the names that its CI system knows it by: as {@link RunReported} has them. */
-export interface NamedRun {
-  readonly system: string;
-  readonly project: string;
-  readonly run: string;
-}
-
 /** Asked for a run, its CI system says that there is none. */
 export interface RunAbsent extends Observed, NamedRun {
   readonly type: 'run.absent';
+}
+
+/**
+ * Two images were read and compared, or one was looked at by itself. The time is that of the reading and dates nothing
+ * else: images may be read long after all that is told of them.
+ */
+export interface ImageCompared extends Observed {
+  readonly type: 'image.compared';
+  /** Where the new image was read; absent where it came from a file. */
+  readonly registry?: string;
+  readonly repository?: string;
+  readonly comparison: Comparison;
+  /** SHA-256 of the comparison with every path, lower-case hexadecimal: kept beside the facts, and read by no rule. */
+  readonly full?: string;
 }
 
 /** Every source speaks these and nothing else; what is beyond its door becomes the last. */
@@ -200,6 +187,7 @@ export type LandwaiterEvent =
   | HostImage
   | RunReported
   | RunAbsent
+  | ImageCompared
   | ReleasePublished
   | DeploymentReported
   | WorkloadChanged

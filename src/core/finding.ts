@@ -1,4 +1,5 @@
 import type { Actor } from './actor.ts';
+import type { FoundContents } from './contents-found.ts';
 import type { Digest } from './digest.ts';
 import type { Absence, Strength } from './strength.ts';
 import type { Time } from './time.ts';
@@ -120,5 +121,7 @@ export interface Finding {
   /** It was resolved and has come again: when. Decisions before that no longer hold. */
   readonly reopenedAt?: Time;
   readonly attack: readonly AttackReference[];
+  /** What reading the image showed. */
+  readonly contents?: FoundContents;
   readonly evidence: readonly Evidence[];
 }

@@ -1,5 +1,6 @@
 import type { Digest } from './digest.ts';
 import type { RepositoryName } from './environment.ts';
+import type { ImageCompared } from './event.ts';
 import type { Image } from './subjects.ts';
 import type { Time } from './time.ts';
 
@@ -10,6 +11,14 @@ export interface Images {
   standsFor(digest: Digest, at?: RepositoryName): readonly Digest[];
   /** Whether the digests are one image: equal, index and child, or manifest and its config. */
   isSameImage(one: Digest, other: Digest, at?: RepositoryName): boolean;
+  /**
+   * What was seen in this image by reading it: of each image that it was compared with (or none) one, by whoever may speak of
+   * the repository. Records count alone where there are any, beside claims; of several the newest reader's, and a
+   * complete one before others.
+   */
+  comparisonsOf(manifest: Digest, at: RepositoryName): readonly ImageCompared[];
+  /** Manifests of images in which reading found a file with these bytes, by its SHA-256, that no package answers for. */
+  withFile(sha256: string, at: RepositoryName): readonly Digest[];
   /** A pull of exactly this digest from the repository was recorded, at any time or before one. */
   wasPulled(repository: RepositoryName, digest: Digest, before?: Time): boolean;
 }

@@ -23,7 +23,7 @@ export function coveringSource(
 ): { readonly source: ExpectedSource; readonly named: Named } | undefined {
   for (const other of othersBeside(source, sources)) {
     const named = other.scope.named(event);
-    const isSame = named?.part !== 'project' || !('system' in event) || isOf(other.kind, event.system);
+    const isSame = named?.part !== 'project' || !('system' in event) || isOfSystem(other.kind, event.system);
     if (named && isSame && !source.scope.restricts(named.part)) return { source: other, named };
   }
   return undefined;
@@ -41,7 +41,7 @@ export function sourceNaming(
     ({ kind, scope }) =>
       scope.restricts(part) &&
       (name === undefined || scope.mayName(part, name)) &&
-      (part !== 'project' || isOf(kind, source.kind) || isOf(source.kind, kind)),
+      (part !== 'project' || isOfSystem(kind, source.kind) || isOfSystem(source.kind, kind)),
   );
 }
 
@@ -58,6 +58,6 @@ function othersBeside({ name, delivers }: ExpectedSource, sources: readonly Expe
 }
 
 /** Two build systems may have projects of one name. */
-function isOf(kind: string, system: string): boolean {
+export function isOfSystem(kind: string, system: string): boolean {
   return kind === system || kind.startsWith(`${system}-`);
 }

@@ -5,6 +5,7 @@ import type { Environment, Matcher, RepositoryName } from './environment.ts';
 import type { Expressions } from './expression.ts';
 import type { Severity } from './finding.ts';
 import type { LogClass } from './log-class.ts';
+import type { Seen } from './comparison.ts';
 import type { Time } from './time.ts';
 
 export type { Environment, Matcher, RepositoryName } from './environment.ts';
@@ -177,6 +178,24 @@ export interface Protected {
   isOwnHost(host: string): boolean;
 }
 
+/** What the policy says of what images carry. */
+export interface ContentsPolicy {
+  /** Whether an image under this name may be what later ones are compared with. */
+  mayBeBaseline(name: RepositoryName & { readonly tag?: string }): boolean;
+  /** Whether the build puts there what no package owns. */
+  isOwn(repository: RepositoryName, path: string): boolean;
+  /** The entries that accept what was seen. */
+  readonly accepted: readonly Exception[];
+  /** The one that does, for a push at an instant; `isByHash`: this very file, and no other under its name. */
+  accepts(
+    repository: RepositoryName,
+    seen: Seen,
+    at: Time,
+  ): { readonly exception: Exception; readonly isByHash: boolean } | undefined;
+  /** Of what is read of an image at most: bytes of a layer, entries, milliseconds. */
+  readonly limits: { readonly layer?: number; readonly entries?: number; readonly time?: number };
+}
+
 /** The policy file compiled to questions. Made by `policy/`; without a file, by `observe()`. */
 export interface Policy {
   readonly mode: 'policy' | 'observe';
@@ -216,6 +235,7 @@ export interface Policy {
   exceptionFor(subject: ExceptionSubject, from: Time, to?: Time): Exception | undefined;
   /** Every exception whose scope matches, whether or not it has begun or ended. */
   exceptionsOn(subject: ExceptionSubject): readonly Exception[];
+  readonly contents: ContentsPolicy;
   readonly windows: Windows;
   readonly habits: HabitSettings;
   rule(id: string): RuleSetting;

@@ -61,6 +61,11 @@ export function formatReference({ registry, repository, tag, digest }: Reference
   return `${registry}/${repository}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`;
 }
 
+/** `host/path`. */
+export function fullName({ registry, repository }: Pick<Reference, 'registry' | 'repository'>): string {
+  return `${registry}/${repository}`;
+}
+
 /** Whether both name the same repository of the same registry, whatever their tags and digests. */
 export function equalRepository(
   one: Pick<Reference, 'registry' | 'repository'>,

@@ -1,23 +1,26 @@
 import type { CoverageRow } from './coverage.ts';
 import type { Custody, CustodyLink, CustodyReport, ShareNow } from './custody.ts';
 import type { Digest } from './digest.ts';
-import type { Finding, ImageName, PlacementName, Severity } from './finding.ts';
+import type { Evidence, Finding, ImageName, PlacementName, Severity } from './finding.ts';
 import type { Strength } from './strength.ts';
 import type { Entry, Instance } from './subjects.ts';
 import type { Time } from './time.ts';
 
-export type StepKind =
-  | 'release'
-  | 'build'
-  | 'host'
-  | 'push'
-  | 'promotion'
-  | 'tag'
-  | 'delete'
-  | 'deploy'
-  | 'admission'
-  | 'run'
-  | 'enter';
+/** What happens to an image; of steps of one instant this is the order. */
+export const STEP_KINDS = [
+  'release',
+  'build',
+  'host',
+  'push',
+  'promotion',
+  'tag',
+  'delete',
+  'deploy',
+  'admission',
+  'run',
+  'enter',
+] as const;
+export type StepKind = (typeof STEP_KINDS)[number];
 
 /** One thing that happened to an image, for the timeline of a chain. */
 export interface Step {
@@ -35,12 +38,7 @@ export interface Step {
   readonly strength: Strength;
   /** Findings whose evidence includes this step's facts. */
   readonly findings: readonly string[];
-  readonly evidence: readonly {
-    readonly path: string;
-    readonly line: number;
-    readonly sha256: string;
-    readonly eventId: string;
-  }[];
+  readonly evidence: readonly Pick<Evidence, 'path' | 'line' | 'sha256' | 'eventId'>[];
 }
 
 /** The life of one image as far as the records tell it, oldest step first. */

@@ -13,6 +13,8 @@ export function scopeOf(event: LandwaiterEvent): string {
     case 'release.published':
     case 'deployment.reported':
       return event.project;
+    case 'image.compared':
+      return event.registry ?? '';
     case 'host.image':
       return event.host ?? '';
     case 'workload.changed':

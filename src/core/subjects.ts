@@ -60,25 +60,29 @@ export interface Image {
   readonly parents: readonly Digest[];
 }
 
-/** One arrival of a digest under a name, joined from every record that tells of it; its repetitions included. */
-export interface Push extends RepositoryName {
-  /** `registry/repository:tag@digest`: the subject key. A later return of the tag to this digest has the same key. */
-  readonly key: string;
+/** Something was pushed under a name, as every record of it together tells. */
+interface Arrival extends RepositoryName {
   readonly tag?: string;
-  readonly digest: Digest;
   readonly at: Time;
-  /** No record tells of the push itself: the registry was asked, and had it at `at` and not yet at this time. */
-  readonly since?: Time;
   readonly strength: Strength;
   /** Only webhooks tell of it, and nothing better is read of its registry: it counts as a record, and completes no link. */
   readonly claimed?: true;
   /** After the policy's aliases. */
   readonly actor?: Actor;
-  /** Who acted as the actor: by impersonation, by taking its role, or by a sign-in that its credential came from. */
-  readonly behind?: Actor;
   readonly client?: string;
   /** From where it was pushed; where the registry hides that, from where its credential was asked for. */
   readonly address?: string;
+}
+
+/** One arrival of a digest under a name, joined from every record that tells of it; its repetitions included. */
+export interface Push extends Arrival {
+  /** `registry/repository:tag@digest`: the subject key. A later return of the tag to this digest has the same key. */
+  readonly key: string;
+  readonly digest: Digest;
+  /** No record tells of the push itself: the registry was asked, and had it at `at` and not yet at this time. */
+  readonly since?: Time;
+  /** Who acted as the actor: by impersonation, by taking its role, or by a sign-in that its credential came from. */
+  readonly behind?: Actor;
   readonly labels?: Readonly<Record<string, string>>;
   /** The record that each of these fields is from. */
   readonly told: Readonly<Partial<Record<'actor' | 'behind' | 'client' | 'address' | 'labels', LandwaiterEvent>>>;
@@ -96,16 +100,7 @@ export interface MissingRelease {
 }
 
 /** A push of which no record tells the digest, joined from every record of it: what its tag means since is not known. */
-export interface DigestlessPush extends RepositoryName {
-  readonly tag?: string;
-  readonly at: Time;
-  readonly strength: Strength;
-  /** As with pushes. */
-  readonly claimed?: true;
-  /** After the policy's aliases. */
-  readonly actor?: Actor;
-  readonly client?: string;
-  readonly address?: string;
+export interface DigestlessPush extends Arrival {
   /** Oldest first. */
   readonly facts: readonly ManifestHinted[];
 }
@@ -203,6 +198,8 @@ export interface Instance {
   readonly id?: string;
   /** As the pod asks for it, as far as any record shows. */
   readonly image: string;
+  /** No record of the pod itself shows its image: it is that of the last template on record, which may lack a change. */
+  readonly byTemplate?: true;
   readonly from: Time;
   /** Absent: nothing says that it ended. */
   readonly to?: Time;

@@ -92,6 +92,18 @@ export function countUntil(inOrder: readonly { readonly at: Time }[], at: Time):
   return low;
 }
 
+/** How many numbers in ascending order are less than a limit. */
+export function countBelow(inOrder: readonly number[], limit: number): number {
+  let low = 0;
+  let high = inOrder.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((inOrder[middle] ?? 0) < limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 const DURATION = /^(\d{1,6})(ms|s|m|h|d)$/;
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: SECOND, m: MINUTE, h: HOUR, d: DAY };
 

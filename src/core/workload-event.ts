@@ -1,4 +1,3 @@
-import type { Actor } from './actor.ts';
 import type { Digest } from './digest.ts';
 import type { Observed } from './observed.ts';
 import type { Time } from './time.ts';
@@ -27,7 +26,7 @@ export interface Owner {
 export const MIRROR = 'kubernetes.io/config.mirror';
 
 /** A workload (pod, or an object with a pod template) was created, changed or deleted, and the API server agreed. */
-export interface WorkloadChanged extends Observed {
+export interface WorkloadChanged extends Observed, Done {
   readonly type: 'workload.changed';
   /** From the record, else from the policy's file binding, else absent: unknown. */
   readonly cluster?: string;
@@ -45,6 +44,8 @@ export interface WorkloadChanged extends Observed {
   readonly containers?: readonly ContainerSpec[];
   /** Only some of its containers: a patch whose result the record does not show. */
   readonly partial?: true;
+  /** Of a deleted pod: its containers as it had them at last, where the record shows them. */
+  readonly had?: readonly ContainerSpec[];
   /** What was asked for, where the API server stored other containers or images: something changed it on its way. */
   readonly requested?: readonly ContainerSpec[];
   /** Beside `requested`: what webhooks are on record as having changed it. */
@@ -62,15 +63,8 @@ export interface WorkloadChanged extends Observed {
   readonly uid?: string;
   /** How many pods a ReplicaSet is to have from then on, where the record shows it. */
   readonly replicas?: number;
-  readonly actor?: Actor;
-  /** Who acted as `actor` by impersonation. */
-  readonly impersonator?: Actor;
-  /** As the identity provider calls whoever acted, where the cluster knows them by another name: an AWS session. */
-  readonly identity?: string;
   /** The id of the credential it was done with, where the record names it: the join to `credential.issued`. */
   readonly credential?: string;
-  readonly client?: string;
-  readonly address?: string;
 }
 
 /**

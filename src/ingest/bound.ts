@@ -1,4 +1,5 @@
-import { InvalidInput } from '../core/error.ts';
+import { known } from '../core/known.ts';
+import { ifValid } from '../core/error.ts';
 import type { Binding } from '../core/policy.ts';
 import { parseTime } from '../core/time.ts';
 import type { Enclosed } from './envelope.ts';
@@ -8,12 +9,7 @@ import type { Enclosed } from './envelope.ts';
  * some records lack. Nothing when it is no RFC 3339 time.
  */
 export function observed(at: unknown): Binding {
-  try {
-    return { observedAt: parseTime(at, 'time') };
-  } catch (error) {
-    if (error instanceof InvalidInput) return {};
-    throw error;
-  }
+  return known({ observedAt: ifValid(() => parseTime(at, 'time')) });
 }
 
 /** The same elements, with what the envelope says about all of them; what an element says itself goes before it. */

@@ -1,31 +1,13 @@
 import { createHash } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { afterEach, expect, test } from 'vitest';
+import type { ServerResponse } from 'node:http';
+import { expect, test } from 'vitest';
 import { parseDigest } from '../core/digest.ts';
 import { InvalidInput, Unavailable } from '../core/error.ts';
 import { openRegistry, type RegistryClient } from './client.ts';
-import type { RegistryOptions } from './ask.ts';
+import { serve } from './loopback.fixture.ts';
+import type { RegistryOptions } from './asking/server.ts';
 
-type Handler = (request: IncomingMessage, response: ServerResponse) => void;
-
-const servers: Server[] = [];
 const never = new AbortController().signal;
-
-afterEach(async () => {
-  for (const server of servers.splice(0)) {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  }
-});
-
-async function serve(handler: Handler): Promise<string> {
-  const server = createServer(handler);
-  servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return `127.0.0.1:${address.port}`;
-}
 
 function client(host: string, more: Partial<RegistryOptions> = {}): RegistryClient {
   return openRegistry({ host, isPlain: true, fetch, now: () => Date.UTC(2026, 10, 24), ...more });
@@ -192,4 +174,36 @@ test('an answer that is no JSON, and a list that is none, are refused', async ()
   );
   await expect(client(host).tags('shop/api', never)).rejects.toThrow('not a list of tags');
   await expect(client(host).manifest('shop/api', '1.4', never)).rejects.toThrow('no JSON');
+});
+
+test('a token that stands for an account goes to the token server in a form, and nowhere else', async () => {
+  const [asked, shown]: [string[], string[]] = [[], []];
+  const tokens = await serve((request, response) => {
+    let body = '';
+    request.on('data', (chunk) => (body += String(chunk)));
+    request.on('end', () => {
+      asked.push(`${request.method} ${request.headers.authorization ?? ''} ${body}`);
+      answer(response, { access_token: 'abc' });
+    });
+  });
+  const host = await serve((request, response) => {
+    shown.push(request.headers.authorization ?? '');
+    if (request.headers.authorization === 'Bearer abc') return answer(response, { tags: ['1.4'] });
+    answer(response, {}, { 'www-authenticate': `Bearer realm="http://${tokens}/token",service="r"` }, 401);
+  });
+  const credentials = { username: '', password: '', identityToken: 'refresh+1' };
+  const registry = client(host, { credentials, tokenHosts: [tokens] });
+  expect(await registry.tags('shop/api', never)).toEqual({ tags: ['1.4'], isComplete: true });
+  expect(asked).toEqual([
+    'POST  grant_type=refresh_token&client_id=landwaiter&refresh_token=refresh%2B1&service=r&scope=repository%3Ashop%2Fapi%3Apull',
+  ]);
+  expect(shown).toEqual(['', 'Bearer abc']);
+});
+
+test('a token server that is not there is no answer', async () => {
+  const host = await serve((_, response) =>
+    answer(response, {}, { 'www-authenticate': 'Bearer realm="http://127.0.0.1:1/token",service="x"' }, 401),
+  );
+  const registry = client(host, { credentials: { username: 'robot', password: 'pw' }, tokenHosts: ['127.0.0.1:1'] });
+  await expect(registry.tags('shop/api', never)).rejects.toThrow('the token server 127.0.0.1:1 did not answer');
 });

@@ -2,21 +2,14 @@ import { createHash } from 'node:crypto';
 import { type Digest, isDigest, parseDigest } from '../core/digest.ts';
 import { InvalidInput, Unavailable } from '../core/error.ts';
 import { isTag, parseRepository } from '../core/reference.ts';
-import { type Answer, createAsk, type RegistryOptions } from './ask.ts';
+import { type Answer, createAsk } from './asking/ask.ts';
+import { createAuthorized } from './asking/authorized.ts';
+import { createBlobs } from './blobs/registry-blobs.ts';
+import type { BlobName, Manifest } from './image-store.ts';
+import type { RegistryOptions } from './asking/server.ts';
 import { MANIFEST_TYPES } from './media-types.ts';
-import { type Descriptor, descriptorsIn, jsonOf, tagsIn } from './answers.ts';
-import { createUploads, type Uploads } from './uploads.ts';
-
-/** A manifest or index as the registry serves it. */
-export interface Manifest {
-  /** Computed over `body`: a registry may claim what it likes in a header. */
-  readonly digest: Digest;
-  /** What the registry's header said, where that is another one. */
-  readonly claimed?: string;
-  /** Of the Content-Type header. */
-  readonly mediaType?: string;
-  readonly body: Buffer;
-}
+import { type Descriptor, descriptorsIn, jsonOf, tagsIn } from './asking/answers.ts';
+import { createUploads, type Uploads } from './asking/uploads.ts';
 
 export interface TagList {
   readonly tags: readonly string[];
@@ -39,6 +32,8 @@ export interface RegistryClient extends Uploads {
   claimedDigest(repository: string, tag: string, signal: AbortSignal): Promise<Digest | undefined>;
   /** What a tag or digest means, at most 4 MiB; undefined where the registry has none. */
   manifest(repository: string, reference: string, signal: AbortSignal): Promise<Manifest | undefined>;
+  /** The bytes of a blob, see `ImageStore`: taken up again where the connection broke, from another host where the registry sends there. */
+  blob(repository: string, blob: BlobName, signal: AbortSignal): AsyncIterable<Buffer>;
   /** Artifacts about a digest, at most 50, from the referrers API or, where there is none, from its tag scheme. */
   referrers(repository: string, subject: Digest, signal: AbortSignal): Promise<Referrers>;
 }
@@ -47,15 +42,16 @@ const MOST_TAGS = 10_000;
 const MOST_TAG_PAGES = 20;
 const LARGEST_MANIFEST = 4 * 1024 * 1024;
 const LARGEST_LIST = 4 * 1024 * 1024;
+const ACCEPT = { accept: MANIFEST_TYPES.join(', ') };
 const MOST_REFERRERS = 50;
 const MOST_REFERRER_PAGES = 5;
 
 export function openRegistry(options: RegistryOptions): RegistryClient {
-  const ask = createAsk(options);
-  const accept = { accept: MANIFEST_TYPES.join(', ') };
-
+  const authorized = createAuthorized(options);
+  const ask = createAsk(options, authorized);
   const client: RegistryClient = {
     ...createUploads(ask),
+    blob: createBlobs(options, authorized),
 
     async tags(repository, signal) {
       const path = `${parseRepository(repository)}/tags/list`;
@@ -74,7 +70,7 @@ export function openRegistry(options: RegistryOptions): RegistryClient {
 
     async claimedDigest(repository, tag, signal) {
       const path = manifestPath(repository, tag);
-      const answer = await ask({ path, repository, method: 'HEAD', headers: accept, limit: 0 }, signal);
+      const answer = await ask({ path, repository, method: 'HEAD', headers: ACCEPT, limit: 0 }, signal);
       if (answer.status === 404) return undefined;
       const claimed = expect(answer, 200).headers.get('docker-content-digest');
       return isDigest(claimed) ? claimed : undefined;
@@ -82,7 +78,7 @@ export function openRegistry(options: RegistryOptions): RegistryClient {
 
     async manifest(repository, reference, signal) {
       const path = manifestPath(repository, reference);
-      const answer = await ask({ path, repository, headers: accept, limit: LARGEST_MANIFEST }, signal);
+      const answer = await ask({ path, repository, headers: ACCEPT, limit: LARGEST_MANIFEST }, signal);
       return answer.status === 404 ? undefined : manifestOf(expect(answer, 200), reference);
     },
 

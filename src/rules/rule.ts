@@ -1,6 +1,7 @@
 import type { Actor } from '../core/actor.ts';
+import type { FoundContents } from '../core/contents-found.ts';
 import type { Coverage } from '../core/coverage.ts';
-import type { LandwaiterEvent } from '../core/event.ts';
+import type { ImageCompared, LandwaiterEvent } from '../core/event.ts';
 import type { AttackReference, Finding, Severity } from '../core/finding.ts';
 import type { Lineage } from '../core/lineage.ts';
 import type { Exception, RepositoryName } from '../core/policy.ts';
@@ -8,6 +9,7 @@ import type { Control, Deletion, JudgedWorkload, NamedRepository, Placement, Pus
 import type { Digest } from '../core/digest.ts';
 import type { Absence, Strength } from '../core/strength.ts';
 import type { Time } from '../core/time.ts';
+import type { Column, Weighed } from './contents/judge.ts';
 import type {
   ClockPair,
   ExceededDoor,
@@ -88,6 +90,8 @@ export interface Fired {
   readonly cause?: Digest;
   /** Findings that this one tells together. */
   readonly parts?: readonly Finding[];
+  /** What reading the image showed, where it did. */
+  readonly contents?: FoundContents;
   /** Fires only while these parts wait for evidence. */
   readonly pending?: boolean;
 }
@@ -103,6 +107,11 @@ export interface Quiet {
   readonly by?: readonly LandwaiterEvent[];
 }
 
+/** Quiet by a condition that the records themselves show to hold. */
+export function onRecord(quiet: string, because: string): Quiet {
+  return { quiet, strength: 'recorded', because };
+}
+
 /** Undefined: the rule does not concern this subject. */
 export type Verdict = Fired | Quiet | undefined;
 
@@ -114,8 +123,50 @@ export interface Judged {
   suspicionsOf(push: Push): readonly Finding[];
   /** The latest push of a digest before an instant that is trusted in a repository; see engine.md, "trusted image". */
   trusted(digest: Digest, before: Time, at: RepositoryName): Push | undefined;
+  /** What a pushed image is to be compared with; undefined: it is judged by itself. In the phases from `trust` on. */
+  baseline(push: Push): Baseline | undefined;
+  /** What reading showed of a pushed image; undefined: it was not read. In the phases from `trust` on. */
+  compared(push: Push): Compared | undefined;
+  /** Later pushes to the repository that show nothing but what this one did: they are told with it. */
+  saidAgain(push: Push): readonly Push[];
   /** Findings within the scope of an exception, whether or not it was in force; each with what it is about. */
   within(exceptionId: string): readonly { readonly finding: Finding; readonly subject: Subject }[];
+}
+
+/** The image that a pushed one is compared with, and why that one. */
+export interface Baseline {
+  readonly digest: Digest;
+  /** Absent where a run reported a digest of which no trusted push is on record. */
+  readonly push?: Push;
+  /** `run` reported it instead; it lies `below`; its `tag` meant it before; it was trusted last in the `repository`. */
+  readonly why: 'run' | 'below' | 'tag' | 'repository';
+}
+
+/** What was read of a pushed image, and what it comes to. */
+export interface Compared {
+  readonly baseline?: Baseline;
+  /** A comparison of each of its platforms that was read. */
+  readonly facts: readonly [ImageCompared, ...ImageCompared[]];
+  /** The ids of the entries of `contents.accept` that cover a part of it. */
+  readonly accepted: readonly string[];
+  /** An exception of the policy covers its finding. */
+  readonly isCovered: boolean;
+  /** All platforms were compared with the baseline; where there is none, each was read by itself. */
+  readonly isCurrent: boolean;
+  /** Of every platform everything was read. */
+  readonly isComplete: boolean;
+  readonly strength: Strength;
+  readonly column: Column;
+  /** By that column. */
+  readonly weighed: Weighed;
+  /** Of medium or more, or undefined. */
+  readonly severity?: Severity;
+  /** The findings that it rests on, where without them it would be less. */
+  readonly restsOn: readonly Finding[];
+  /** Why it comes to less than medium, where it would not but for that. */
+  readonly quiet?: Quiet;
+  /** The earlier push to the repository that all of it stands on already. */
+  readonly saidOf?: Push;
 }
 
 /**

@@ -8,7 +8,7 @@ import { analyze } from '../lab/verdict.ts';
 import { type Child, startServer } from '../server/child.ts';
 import { settled } from '../server/ledger.ts';
 import { compareFindings, type Difference } from './compare.ts';
-import type { Doored } from './doored.ts';
+import type { Door, Doored } from './doored.ts';
 
 const AT_ONCE = 20;
 const FOR_NOW = new Set([408, 429, 503]);
@@ -42,9 +42,9 @@ export async function compareDelivered(
   }
 }
 
-async function deliver(server: Child, { doorOf }: Doored, files: readonly RenderedFile[]): Promise<void> {
+async function deliver(server: Child, { doorsOf }: Doored, files: readonly RenderedFile[]): Promise<void> {
   const bodies = files
-    .flatMap(({ path, lines }) => lines.map(({ at, text }) => ({ at, text, door: doorOf(path) })))
+    .flatMap(({ path, lines }) => doorsOf(path).flatMap((door) => lines.map(({ at, text }) => ({ at, text, door }))))
     .sort((one, other) => one.at - other.at)
     .values();
   const sending = Array.from({ length: AT_ONCE }, async () => {
@@ -54,7 +54,7 @@ async function deliver(server: Child, { doorOf }: Doored, files: readonly Render
 }
 
 /** As honest senders do: what was not taken for now is sent again. */
-async function send(server: Child, { path, headers }: ReturnType<Doored['doorOf']>, text: string): Promise<void> {
+async function send(server: Child, { path, headers }: Door, text: string): Promise<void> {
   for (let tries = 1; ; tries += 1) {
     const answer = await server.post(path, text, headers);
     if (answer.status === 202) return;

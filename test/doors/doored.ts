@@ -8,6 +8,7 @@ import { loadPolicy } from '../../src/policy/file/load.ts';
 export interface KindOfFile {
   /** Below the folder of the records. */
   readonly path: string;
+  /** Several with `+` between them, as the analysis names them. */
   readonly kind: string;
 }
 
@@ -16,7 +17,13 @@ export interface Doored {
   readonly policy: string;
   /** By the name that the policy has for them. */
   readonly secrets: Readonly<Record<string, string>>;
-  doorOf(path: string): { readonly path: string; readonly headers: Readonly<Record<string, string>> };
+  /** Of a file with records of several kinds, one for each: all is sent to all, as by a bus that sends one stream to many. */
+  doorsOf(path: string): readonly Door[];
+}
+
+export interface Door {
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 const build = z.looseObject({ source: z.string(), project: z.string() });
@@ -33,7 +40,8 @@ type Written = z.infer<typeof fields>;
 export function doored(text: string, files: readonly KindOfFile[]): Doored {
   const written = fields.parse(parse(text));
   const { binding } = compilePolicy(loadPolicy(text, 'landwaiter.yaml'));
-  const doors = files.map(({ path, kind }, nth) => {
+  const single = files.flatMap(({ path, kind }) => kind.split('+').map((one) => ({ path, kind: one })));
+  const doors = single.map(({ path, kind }, nth) => {
     const { cluster, host, registry } = binding(path);
     return { name: `door-${nth}`, kind, path, secret: `DOOR_${nth}`, bound: { cluster, host, registry } };
   });
@@ -46,19 +54,17 @@ export function doored(text: string, files: readonly KindOfFile[]): Doored {
     intake: { auth: 'bearer', secret },
   }));
   const secrets = Object.fromEntries(doors.map(({ secret, name }) => [secret, `through-${name}-4f7a02c95d`]));
-  const byPath = new Map(
-    doors.map(({ path, kind, name, secret }) => [
-      path,
-      { path: `${kind}/${name}`, headers: { authorization: `Bearer ${secrets[secret]}` } },
-    ]),
-  );
+  const byFile = Map.groupBy(doors, ({ path }) => path);
   return {
     policy: stringify({ ...written, sources }, { aliasDuplicateObjects: false }),
     secrets,
-    doorOf(path) {
-      const door = byPath.get(path);
-      if (!door) throw new Error(`${path} has no door`);
-      return door;
+    doorsOf(path) {
+      const own = byFile.get(path);
+      if (!own) throw new Error(`${path} has no door`);
+      return own.map(({ kind, name, secret }) => ({
+        path: `${kind}/${name}`,
+        headers: { authorization: `Bearer ${secrets[secret]}` },
+      }));
     },
   };
 }

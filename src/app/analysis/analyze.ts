@@ -30,6 +30,8 @@ export interface Analysis {
   readonly quiet: Evaluation['quiet'];
   readonly alsoOn: Evaluation['alsoOn'];
   readonly habits: Evaluation['habits'];
+  /** Images that are to be read and compared, and were not. */
+  readonly wanted: Evaluation['wanted'];
   /** Records ignored for the evaluation time because they lie in the future of all others. */
   readonly skewed: number;
   /** What no record and no binding names, and nothing but one name is possible for. */
@@ -64,7 +66,7 @@ export function analyze(
   const time = at ?? evaluationTime(window?.to, policy, decisions);
   const lineage = buildLineage(facts, coverage, policy, time, KINDS, window, evidence.held);
   const asked = earlier.length === 0 ? explain : new Set([...explain, ...earlier.map(({ rule }) => rule)]);
-  const { findings: found, quiet, alsoOn, habits } = evaluate(lineage, rules, asked, focus);
+  const { findings: found, quiet, alsoOn, habits, wanted } = evaluate(lineage, rules, asked, focus);
   const undecided = carryOver(earlier, found, quiet, time, toldBefore(facts));
   const findings = applyDecisions(undecided, decisions, time);
   const limits = (): Report['limits'] => limitsOf(read, evidence, lineage, inferred);
@@ -75,6 +77,7 @@ export function analyze(
     quiet,
     alsoOn,
     habits,
+    wanted,
     skewed: window?.late ?? 0,
     inferred,
     limits,

@@ -1,6 +1,6 @@
 import { test } from 'vitest';
 import { days, history, hours, quickly, type Step, usually } from '../../rules/scenarios/history.ts';
-import { ago, dated } from '../../rules/scenarios/doors-scenario.ts';
+import { ago, dated } from '../../rules/scenarios/doors.fixture.ts';
 import { pushed, ran } from '../../rules/scenarios/scenario.ts';
 import { NONE, stays } from './global-names.fixture.ts';
 

@@ -78,7 +78,7 @@ describe('over time', () => {
       complete: 2,
       unknown: 0,
       environments: { prod: { running: 3, complete: 2, unknown: 0 } },
-      unexamined: ['provenance', 'contents'],
+      unexamined: ['provenance'],
     });
   });
 

@@ -4,7 +4,7 @@ import { HOUR, MINUTE } from '../../core/time.ts';
 import { compilePolicy, observe } from '../../policy/compile/compile.ts';
 import { loadPolicy } from '../../policy/file/load.ts';
 import { ACME } from '../../rules/scenarios/acme.ts';
-import { DOORS } from '../../rules/scenarios/doors-scenario.ts';
+import { DOORS } from '../../rules/scenarios/doors.fixture.ts';
 import { history, START, type Step } from '../../rules/scenarios/history.ts';
 import { analyze } from './analyze.ts';
 

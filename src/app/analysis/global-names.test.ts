@@ -3,7 +3,7 @@ import { days, hours, minutes, type Step, usually } from '../../rules/scenarios/
 import { issued } from '../../rules/scenarios/control-scenario.ts';
 import { deployed, digestOf, pushed, ran, updated } from '../../rules/scenarios/scenario.ts';
 import { seen } from '../../rules/scenarios/workload-scenario.ts';
-import { ago, bare, by, DOORS } from '../../rules/scenarios/doors-scenario.ts';
+import { ago, bare, by, DOORS } from '../../rules/scenarios/doors.fixture.ts';
 import { ACME } from '../../rules/scenarios/acme.ts';
 import { standing, stays } from './global-names.fixture.ts';
 

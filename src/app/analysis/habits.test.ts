@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { parseTime } from '../../core/time.ts';
 import { observe } from '../../policy/compile/compile.ts';
-import { days, history, hours, usually } from '../../rules/scenarios/history.ts';
 import { pushed } from '../../rules/scenarios/scenario.ts';
-import type { Step } from '../../rules/scenarios/history.ts';
+import { days, history, hours, type Step, usually } from '../../rules/scenarios/history.ts';
 import { analyze } from './analyze.ts';
 
 /** ci-bot pushes a version every morning for three weeks. */

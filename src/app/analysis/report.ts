@@ -1,6 +1,6 @@
 import type { Digest } from '../../core/digest.ts';
 import type { CoverageRow } from '../../core/coverage.ts';
-import { type Finding, isSuspicion, type Severity } from '../../core/finding.ts';
+import type { Finding, Severity } from '../../core/finding.ts';
 import { known } from '../../core/known.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { type CustodyReport, UNEXAMINED } from '../../core/custody.ts';
@@ -14,11 +14,12 @@ import { type Place, placesAround } from '../../lineage/chain/places.ts';
 import { speaksFor } from '../../lineage/watch/sources.ts';
 import { custodyOf } from '../../rules/custody/custody.ts';
 import { hasRun, isRunning } from '../../core/instance.ts';
-import type { Suspicions } from '../../rules/custody/custody-links.ts';
+import type { Judgements } from '../../rules/custody/custody-links.ts';
 import { custodyReport } from '../../rules/custody/custody-report.ts';
 import { type CustodySummary, custodySummary } from '../../rules/custody/custody-summary.ts';
 import { toldPushes } from '../../rules/custody/told-pushes.ts';
 import type { AnyEvidence } from './evidence.ts';
+import { judgementsIn } from './judgements.ts';
 
 // The page draws this many chains at most; each is up to 400 steps.
 const MOST_CHAINS = 200;
@@ -27,9 +28,6 @@ const MOST_PLACEMENTS = 5000;
 /** Of one container. */
 const MOST_ENTRIES = 10;
 
-// Rules whose findings rest on other findings alone.
-export const TELLING: ReadonlySet<string> = new Set(['implant-deployed', 'stranger-keeps-pushing']);
-
 /** What `analyze` hands to the output formats. */
 export function reportOf(
   evidence: AnyEvidence,
@@ -37,8 +35,8 @@ export function reportOf(
   findings: readonly Finding[],
   limits: Report['limits'],
 ): Report {
-  const suspicions = suspicionsIn(findings, lineage);
-  const ran = lineage.placements.filter(hasRun).map((one) => custodySummary(one, lineage, suspicions));
+  const judgements = judgementsIn(findings, lineage);
+  const ran = lineage.placements.filter(hasRun).map((one) => custodySummary(one, lineage, judgements));
   const rows = mostTelling(ran);
   const window = stretchOf(evidence.events);
   const pushes = toldPushes(lineage);
@@ -67,8 +65,8 @@ export function reportOf(
     coverage: evidence.coverage.map((row) => coverageRow(row, lineage)),
     limits,
     findings,
-    chains: chains(findings, lineage, suspicions),
-    placements: rows.map((one) => placementRow(one, lineage, suspicions)),
+    chains: chains(findings, lineage, judgements),
+    placements: rows.map((one) => placementRow(one, lineage, judgements)),
     custody: { ...custody, omitted: { ...omitted, placements: ran.length - rows.length } },
   };
 }
@@ -88,46 +86,8 @@ function isAbout({ image }: Finding, digest: Digest | undefined, lineage: Lineag
   return lineage.isSameImage(image.digest, digest);
 }
 
-/** Doubts by subject: a push by its name, a placement by its key. */
-export function suspicionsIn(findings: readonly Finding[], lineage: Lineage): Suspicions {
-  // What only tells others is no doubt of its own; one that others were joined to is.
-  const doubts = findings.filter((one) => isSuspicion(one) && !TELLING.has(one.rule));
-  const byKey = new Map<string, Finding[]>();
-  const add = (key: string, finding: Finding): void => {
-    const found = byKey.get(key);
-    if (found) found.push(finding);
-    else byKey.set(key, [finding]);
-  };
-  const placementsByName = new Map(
-    lineage.placements.map((one) => [placementName(one, one.digest ?? one.image), one.key]),
-  );
-  for (const finding of doubts) {
-    const { image, placement } = finding;
-    const key = placement && placementsByName.get(placementName(placement, image?.digest ?? ''));
-    if (placement) add(key ?? '', finding);
-    else if (image)
-      add(
-        `${image.registry}/${image.repository}${image.tag === undefined ? '' : `:${image.tag}`}@${image.digest ?? ''}`,
-        finding,
-      );
-  }
-  return (key) => byKey.get(key) ?? [];
-}
-
-function placementName(
-  one: {
-    readonly cluster?: string;
-    readonly namespace: string;
-    readonly workload: string;
-    readonly container?: string;
-  },
-  what: string,
-): string {
-  return JSON.stringify([one.cluster ?? null, one.namespace, one.workload, one.container ?? null, what]);
-}
-
 /** What runs or ran, with its chain of custody. */
-function placementRow(placement: Placement, lineage: Lineage, suspicions: Suspicions): PlacementRow {
+function placementRow(placement: Placement, lineage: Lineage, judgements: Judgements): PlacementRow {
   const { reference, digest } = placement;
   return {
     namespace: placement.namespace,
@@ -140,7 +100,7 @@ function placementRow(placement: Placement, lineage: Lineage, suspicions: Suspic
     },
     from: placement.from,
     running: placement.running,
-    custody: custodyOf(placement, lineage, suspicions),
+    custody: custodyOf(placement, lineage, judgements),
     ...known({ cluster: placement.cluster, environment: placement.environment?.name, to: placement.to }),
   };
 }
@@ -149,7 +109,7 @@ function placementRow(placement: Placement, lineage: Lineage, suspicions: Suspic
 export function placeRow(
   { placement, instances }: Place,
   lineage: Lineage,
-  suspicions: Suspicions,
+  judgements: Judgements,
   most = Infinity,
 ): PlacementRow {
   const more = Math.max(0, instances.length - most);
@@ -162,7 +122,7 @@ export function placeRow(
     return entered.length > 0 ? { ...instance, entered } : instance;
   });
   return {
-    ...placementRow(placement, lineage, suspicions),
+    ...placementRow(placement, lineage, judgements),
     running: isRunning(instances),
     containers: more > 0 ? rows.slice(-most) : rows,
     ...(more > 0 && { moreContainers: more }),
@@ -219,7 +179,7 @@ export function coverageRow(row: AnyEvidence['coverage'][number], lineage: Linea
 }
 
 /** The chain of an image, with the custody of the latest container that runs it. */
-export function withCustody(chain: Chain, lineage: Lineage, suspicions: Suspicions): Chain {
+export function withCustody(chain: Chain, lineage: Lineage, judgements: Judgements): Chain {
   const digests = chain.digests.map(({ digest }) => digest);
   const running = placesAround(chain.image, digests, lineage).findLast(({ instances }) =>
     isRunning(instances),
@@ -228,7 +188,7 @@ export function withCustody(chain: Chain, lineage: Lineage, suspicions: Suspicio
   const { cluster, namespace, workload, container, digest } = running;
   return {
     ...chain,
-    custody: custodyOf(running, lineage, suspicions),
+    custody: custodyOf(running, lineage, judgements),
     custodyOf: { namespace, workload, container, ...known({ cluster, digest }) },
   };
 }
@@ -236,13 +196,13 @@ export function withCustody(chain: Chain, lineage: Lineage, suspicions: Suspicio
 function chains(
   findings: readonly Finding[],
   lineage: Lineage,
-  suspicions: Suspicions,
+  judgements: Judgements,
 ): Readonly<Record<string, Chain>> {
   const findingsOf = findingsByFact(findings, lineage);
   const drawn = findings.filter((one) => one.image && one.incident === undefined).slice(0, MOST_CHAINS);
   return Object.fromEntries(
     drawn.flatMap(({ id, image }) =>
-      image ? [[id, withCustody(chainOf(image, lineage, findingsOf), lineage, suspicions)]] : [],
+      image ? [[id, withCustody(chainOf(image, lineage, findingsOf), lineage, judgements)]] : [],
     ),
   );
 }

@@ -8,7 +8,8 @@ import { plainly } from '../../rules/sentences/plainly.ts';
 import type { Analysis } from './analyze.ts';
 import { imagesCalled, notOnRecord } from './find-image.ts';
 import { gapsOf } from './not-on-record.ts';
-import { placeRow, suspicionsIn } from './report.ts';
+import { judgementsIn } from './judgements.ts';
+import { placeRow } from './report.ts';
 
 /** Where an image, or everything an actor pushed, runs or ran. */
 export interface Whereabouts {
@@ -29,14 +30,14 @@ export function whereIs(text: string, { lineage, findings }: Pick<Analysis, 'lin
   const images = pushes.length > 0 ? [] : imagesCalled(text, lineage);
   if (pushes.length === 0 && images.length === 0)
     throw new InvalidInput('IMAGE|ACTOR', notOnRecord(text, lineage, GIVE));
-  const suspicions = suspicionsIn(findings, lineage);
+  const judgements = judgementsIn(findings, lineage);
   const places = joined([
     ...placesOfDigests([...new Set(pushes.map(({ digest }) => digest))], lineage),
     ...images.flatMap((image) => placesOf(image, lineage)),
   ]);
   return {
     pushes,
-    placements: places.map((one) => placeRow(one, lineage, suspicions)),
+    placements: places.map((one) => placeRow(one, lineage, judgements)),
     notOnRecord: gapsOf(images, lineage),
   };
 }

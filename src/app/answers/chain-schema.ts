@@ -1,20 +1,9 @@
 import * as z from 'zod';
+import { STEP_KINDS } from '../../core/report.ts';
 import { count, custody, digest, imageSchema, placementName, strength, time } from '../../sinks/formats/schema.ts';
 
 const step = z.object({
-  kind: z.enum([
-    'release',
-    'build',
-    'host',
-    'push',
-    'promotion',
-    'tag',
-    'delete',
-    'deploy',
-    'admission',
-    'run',
-    'enter',
-  ]),
+  kind: z.enum(STEP_KINDS),
   at: time,
   to: time.optional(),
   ongoing: z.boolean().optional(),

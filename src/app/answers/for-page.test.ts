@@ -34,7 +34,7 @@ test('the pages hold every wanted fact once, the latest first, however many are 
       const shown: LandwaiterEvent[] = [];
       for (let cursor: string | undefined, isLast = false; !isLast; ) {
         const before = cursor === undefined ? undefined : shown.at(-1)?.at;
-        const page = pageOf(forPage(factsOf(all), isWanted, { limit, before }), keyOf, { limit, cursor });
+        const page = pageOf(forPage(factsOf(all), isWanted, { limit, before }), keyOf, { limit, cursor }, (one) => one);
         shown.push(...page.items);
         cursor = page.next;
         isLast = cursor === undefined;

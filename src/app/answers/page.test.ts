@@ -29,7 +29,7 @@ test('what stays is shown exactly once, whatever comes and goes between the page
         let page = 0;
         do {
           const now = [...lasting, ...(there[page] === true ? others : [])];
-          const { items, next } = pageOf(now, keyOf, { limit, cursor });
+          const { items, next } = pageOf(now, keyOf, { limit, cursor }, (one) => one);
           expect(items.length).toBeLessThanOrEqual(limit);
           shown.push(...items);
           cursor = next;
@@ -48,7 +48,7 @@ test('the pages of very many are those of all of them in order', () => {
     fc.property(rows, fc.integer({ min: 1, max: 2 }), (all, limit) => {
       let cursor: string | undefined;
       for (let left = sorted(all); left.length > 0; left = left.slice(limit)) {
-        const { items, next } = pageOf(all.values(), keyOf, { limit, cursor });
+        const { items, next } = pageOf(all.values(), keyOf, { limit, cursor }, (one) => one);
         expect(items).toEqual(left.slice(0, limit));
         expect(next !== undefined).toBe(left.length > limit);
         cursor = next;
@@ -59,5 +59,5 @@ test('the pages of very many are those of all of them in order', () => {
 });
 
 test.each(['', 'x', 'bnVsbA', 'W10', 'e30', 'W251bGxd'])('%j is no cursor', (cursor) => {
-  expect(() => pageOf([], keyOf, { limit: 1, cursor })).toThrow(NotAnswered);
+  expect(() => pageOf([], keyOf, { limit: 1, cursor }, String)).toThrow(NotAnswered);
 });

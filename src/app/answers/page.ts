@@ -47,15 +47,17 @@ export function pager<Element>(keyOf: (element: Element) => Key, { limit, cursor
   };
 }
 
-/** The page of all elements that there are. */
-export function pageOf<Element>(
+/** The page of all elements that there are, each as it is shown. */
+export function pageOf<Element, Shown>(
   elements: Iterable<Element>,
   keyOf: (element: Element) => Key,
   asked: PageAsked,
-): Page<Element> {
+  shown: (element: Element) => Shown,
+): Page<Shown> {
   const { add, page } = pager(keyOf, asked);
   for (const element of elements) add(element);
-  return page();
+  const { items, ...rest } = page();
+  return { items: items.map(shown), ...rest };
 }
 
 function inOrderOf<Element>(elements: readonly Element[], keyOf: (element: Element) => Key): Element[] {

@@ -33,11 +33,7 @@ export const instant = z
       return parseTime(text);
     } catch (error) {
       if (!(error instanceof InvalidInput)) throw error;
-      context.issues.push({
-        code: 'custom',
-        input: text,
-        message: `is ${error.message.slice(error.field.length + 2)}`,
-      });
+      context.issues.push({ code: 'custom', input: text, message: `is ${error.reason}` });
       return z.NEVER;
     }
   })

@@ -23,6 +23,6 @@ export function found<Value>(look: () => Value): Value {
     return look();
   } catch (error) {
     if (!(error instanceof InvalidInput)) throw error;
-    throw new NotAnswered('not-found', error.message.slice(error.field.length + 2));
+    throw new NotAnswered('not-found', error.reason);
   }
 }

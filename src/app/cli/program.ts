@@ -3,6 +3,7 @@ import { analyzeCommand } from './commands/analyze.ts';
 import { addCompletion } from './completion.ts';
 import { coverageCommand } from './commands/coverage.ts';
 import { demoCommand } from './commands/demo.ts';
+import { diffCommand } from './commands/diff.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { exceptionCommand } from './commands/exception.ts';
 import { EXIT, explain, type Io } from './inputs/io.ts';
@@ -49,6 +50,7 @@ export async function main(args: readonly string[], version: string, io: Io): Pr
     traceCommand(io, exit),
     whereCommand(io, exit),
     coverageCommand(io, exit),
+    diffCommand(io, exit),
     serveCommand(io, exit, version),
     doctorCommand(io, exit, version),
     sourcesCommand(io),

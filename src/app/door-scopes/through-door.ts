@@ -143,6 +143,11 @@ function imagesIn(event: LandwaiterEvent): readonly NamedImage[] {
       const digest = 'digest' in event ? event.digest : undefined;
       return [{ reference: `${event.registry}/${event.repository}${tag}`, ...known({ digest }) }];
     }
+    case 'image.compared': {
+      const digest = event.comparison.new.manifest;
+      const { registry, repository } = event;
+      return [{ digest, ...known({ reference: repository === undefined ? undefined : `${registry}/${repository}` }) }];
+    }
     case 'run.reported':
       return event.products ?? [];
     case 'deployment.reported':

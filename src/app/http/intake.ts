@@ -169,7 +169,7 @@ function take({ parts, door, end }: Reception, step: () => Answer | Promise<Answ
   // What went wrong inside is for the log, not for whoever asked.
   const broken = (error: unknown): void => {
     const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    failed(parts, 'a delivery failed', door.name, { name: 'internal', reason });
+    failed(parts, 'a delivery failed', door.name, 'internal', reason);
     end([500, 'internal error']);
   };
   try {
@@ -272,18 +272,13 @@ function commit(parcel: Parcel, parts: IntakeParts): Promise<Answer> {
     },
     (error: unknown): Answer => {
       if (!(error instanceof Unavailable || error instanceof InvalidInput)) throw error;
-      failed(parts, 'a delivery could not be kept', parcel.source, { name: error.name, reason: error.message });
+      failed(parts, 'a delivery could not be kept', parcel.source, error.name, error.message);
       return [503, 'not kept'];
     },
   );
 }
 
-function failed(
-  { log }: IntakeParts,
-  message: string,
-  source: string,
-  { name, reason }: { readonly name: string; readonly reason: string },
-): void {
+function failed({ log }: IntakeParts, message: string, source: string, name: string, reason: string): void {
   log.note({ level: 'error', message, fields: { source, reason }, alike: [source, name], network: '' });
 }
 

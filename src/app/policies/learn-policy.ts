@@ -39,7 +39,7 @@ export function learnPolicy(evidence: Evidence, bound: readonly string[] = []): 
     floods = [...floods, ...more];
     left = played(draftFrom(whole, { bound, loosened: loosened(floods) }));
   }
-  const head = headOf(middle, { early, left, floods });
+  const head = headOf(middle, early, left, floods);
   return draftFrom(whole, { bound, loosened: loosened(floods), head });
 }
 
@@ -60,14 +60,7 @@ function raisedBy(text: string, evidence: Evidence, whole: Analysis): Raised {
   return { all, only: all.filter((one) => !doubted.has(one.id) && !doubted.has(one.image?.digest ?? '')) };
 }
 
-function headOf(
-  middle: Time,
-  {
-    early,
-    left,
-    floods,
-  }: { readonly early: readonly Finding[]; readonly left: Raised; readonly floods: readonly Flood[] },
-): readonly string[] {
+function headOf(middle: Time, early: readonly Finding[], left: Raised, floods: readonly Flood[]): readonly string[] {
   return [
     `Played: a draft of the first half, until ${formatTime(middle)}, raised ${toldOf(early)} in the second half that nothing raises without a policy.`,
     `This one, of all of it, raises ${toldOf(left.all)} in all of it; ${incidentsOf(left.only).length} of them only with it.`,

@@ -18,7 +18,7 @@ export interface Proof {
 export function proveCase(rule: Rule, one: Case): Proof {
   const { lineage, findings, quiet } = judged(rule, one, []);
   const fired = findings.filter((finding) => finding.rule === rule.id);
-  const reasons = subjectsOf(rule, lineage).flatMap(({ key }) => quiet.get(findingId(rule, key)) ?? []);
+  const reasons = SUBJECTS[rule.on](lineage).flatMap(({ key }) => quiet.get(findingId(rule, key)) ?? []);
   return { passed: isAsExpected(one, fired, reasons), got: told(fired, reasons) };
 }
 
@@ -44,42 +44,24 @@ export function foundBy(rule: Rule, one: Case, sources: readonly ExpectedSource[
   );
 }
 
-function subjectsOf(rule: Rule, lineage: Lineage): readonly { readonly key: string }[] {
-  switch (rule.on) {
-    case 'push':
-      return lineage.pushes;
-    case 'placement':
-      return lineage.placements;
-    case 'deletion':
-      return lineage.deletions;
-    case 'control':
-      return lineage.controls;
-    case 'admitted':
-      return [...lineage.placements, ...lineage.overridden];
-    case 'exception':
-      return lineage.policy.exceptions;
-    case 'pusher':
-      return lineage.pushers;
-    case 'repository':
-      return lineage.repositories;
-    case 'source':
-      return [...lineage.watch.sources, ...lineage.watch.readers];
-    case 'registry':
-      return lineage.watch.registries;
-    case 'cluster':
-      return lineage.watch.clusters;
-    case 'clocks':
-      return lineage.watch.clocks;
-    case 'door':
-      return lineage.watch.exceeded;
-    case 'kept':
-      return lineage.watch.kept;
-    case 'right':
-      return lineage.watch.rights;
-    case 'flood':
-      return lineage.watch.floods;
-  }
-}
+const SUBJECTS: Readonly<Record<Rule['on'], (lineage: Lineage) => readonly { readonly key: string }[]>> = {
+  push: ({ pushes }) => pushes,
+  placement: ({ placements }) => placements,
+  deletion: ({ deletions }) => deletions,
+  control: ({ controls }) => controls,
+  admitted: ({ placements, overridden }) => [...placements, ...overridden],
+  exception: ({ policy }) => [...policy.exceptions, ...policy.contents.accepted],
+  pusher: ({ pushers }) => pushers,
+  repository: ({ repositories }) => repositories,
+  source: ({ watch }) => [...watch.sources, ...watch.readers],
+  registry: ({ watch }) => watch.registries,
+  cluster: ({ watch }) => watch.clusters,
+  clocks: ({ watch }) => watch.clocks,
+  door: ({ watch }) => watch.exceeded,
+  kept: ({ watch }) => watch.kept,
+  right: ({ watch }) => watch.rights,
+  flood: ({ watch }) => watch.floods,
+};
 
 function isAsExpected(one: Case, fired: readonly Finding[], reasons: readonly Quiet[]): boolean {
   const { expect } = one;

@@ -24,6 +24,21 @@ export const observed = {
   origin: z.object({ path: z.string(), line: z.int().positive(), sha256: z.string() }),
 };
 export const text = z.string().optional();
+
+/** Texts that are always there. */
+export function texts<Name extends string>(...names: readonly Name[]): { readonly [Key in Name]: z.ZodString };
+export function texts(...names: readonly string[]): object {
+  return Object.fromEntries(names.map((name) => [name, z.string()]));
+}
+
+/** Texts that a record may lack. */
+export function optionalTexts<Name extends string>(
+  ...names: readonly Name[]
+): { readonly [Key in Name]: z.ZodOptional<z.ZodString> };
+export function optionalTexts(...names: readonly string[]): object {
+  return Object.fromEntries(names.map((name) => [name, text]));
+}
+
 export const who = { actor: actor.optional(), impersonator: actor.optional(), client: text, address: text };
 export const image = { registry: z.string(), repository: z.string(), tag: z.string().optional() };
 export const contents = {

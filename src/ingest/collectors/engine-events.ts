@@ -1,5 +1,4 @@
-import { request } from 'node:http';
-import type { IncomingMessage } from 'node:http';
+import { type IncomingMessage, request } from 'node:http';
 import { isAbsolute } from 'node:path';
 import * as z from 'zod';
 import { InvalidInput, Unavailable } from '../../core/error.ts';

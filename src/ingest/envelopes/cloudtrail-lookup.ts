@@ -1,4 +1,4 @@
-import { InvalidInput } from '../../core/error.ts';
+import { ifValid } from '../../core/error.ts';
 import type { Envelope } from '../envelope.ts';
 import { isObject } from '../records/json.ts';
 import { parseJson } from '../records/parse-json.ts';
@@ -16,10 +16,6 @@ export const cloudtrailLookup: Envelope = {
 
 function recordOf(element: unknown): unknown {
   if (!isObject(element) || typeof element.CloudTrailEvent !== 'string') return element;
-  try {
-    return parseJson(Buffer.from(element.CloudTrailEvent));
-  } catch (error) {
-    if (error instanceof InvalidInput) return element.CloudTrailEvent;
-    throw error;
-  }
+  const text = element.CloudTrailEvent;
+  return ifValid(() => parseJson(Buffer.from(text))) ?? text;
 }

@@ -2,7 +2,7 @@ import { InvalidInput, quoted } from '../../core/error.ts';
 import type { RunAbsent } from '../../core/event.ts';
 import { formatTime, type Time } from '../../core/time.ts';
 import { contentId, requiredText, requiredTime, requiredWhole } from '../records/json.ts';
-import { ofSystem } from '../records/of-system.ts';
+import { ofSystem } from '../records/told-by.ts';
 import type { Context, JsonObject, Reading } from '../source.ts';
 
 const MARK = 'run-absent';

@@ -30,7 +30,8 @@ export function journalLine(record: JsonObject): JournalLine {
   return {
     message: spoken(typeof message === 'string' ? message.slice(0, LONGEST_MESSAGE) : ''),
     ...known({
-      host: (fields === record ? undefined : nodeOf(record)) ?? text(fields, '_HOSTNAME'),
+      host:
+        (fields === record ? undefined : text(record, 'resource', 'labels', 'node_name')) ?? text(fields, '_HOSTNAME'),
       at: fields === record ? realtime(fields) : time(record, 'timestamp'),
       id: fields === record ? text(fields, '__CURSOR') : text(record, 'insertId'),
     }),
@@ -39,10 +40,6 @@ export function journalLine(record: JsonObject): JournalLine {
 
 function fieldsOf(record: JsonObject): JsonObject {
   return isObject(record['jsonPayload']) ? record['jsonPayload'] : record;
-}
-
-function nodeOf(record: JsonObject): string | undefined {
-  return text(record, 'resource', 'labels', 'node_name');
 }
 
 function realtime(fields: JsonObject): Time | undefined {

@@ -25,6 +25,12 @@ export function object(record: JsonObject, ...path: Path): JsonObject | undefine
   return value;
 }
 
+/** The object under a key; an empty one where something else stands there, or nothing. */
+export function part(record: JsonObject, key: string): JsonObject {
+  const { [key]: value } = record;
+  return isObject(value) ? value : {};
+}
+
 /** The objects of the list at the path; none when it is absent. @throws InvalidInput for more than 10,000. */
 export function objects(record: JsonObject, ...path: Path): readonly JsonObject[] {
   return list(record, path).map((value) => {
@@ -52,7 +58,7 @@ export function shortened(record: JsonObject, ...path: Path): string | undefined
 }
 
 export function requiredText(record: JsonObject, ...path: Path): string {
-  return text(record, ...path) ?? missing(path);
+  return text(record, ...path) ?? missing(...path);
 }
 
 /** A whole number that is exact in JavaScript, or absent. */
@@ -66,7 +72,7 @@ export function whole(record: JsonObject, ...path: Path): number | undefined {
 }
 
 export function requiredWhole(record: JsonObject, ...path: Path): number {
-  return whole(record, ...path) ?? missing(path);
+  return whole(record, ...path) ?? missing(...path);
 }
 
 /** An RFC 3339 time, or absent. */
@@ -76,7 +82,7 @@ export function time(record: JsonObject, ...path: Path): Time | undefined {
 }
 
 export function requiredTime(record: JsonObject, ...path: Path): Time {
-  return time(record, ...path) ?? missing(path);
+  return time(record, ...path) ?? missing(...path);
 }
 
 /** Go's pair of `UnixNano` and `Unix` seconds, as docker and podman write it. JSON.parse rounds the first to 256 ns. */
@@ -94,7 +100,7 @@ export function digest(record: JsonObject, ...path: Path): Digest | undefined {
 }
 
 export function requiredDigest(record: JsonObject, ...path: Path): Digest {
-  return digest(record, ...path) ?? missing(path);
+  return digest(record, ...path) ?? missing(...path);
 }
 
 /** The wanted entries of a string map: at most 20, values of at most 1,024; undefined when there are none. */
@@ -144,6 +150,7 @@ function checkedText(value: unknown, path: Path): string {
   return value;
 }
 
-function missing(path: Path): never {
+/** For what has to be there: `text(…) ?? missing('name')`. */
+export function missing(...path: Path): never {
   throw new InvalidInput(path.join('.'), 'missing');
 }

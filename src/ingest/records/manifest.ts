@@ -1,4 +1,4 @@
-import { InvalidInput } from '../../core/error.ts';
+import { ifValid, InvalidInput } from '../../core/error.ts';
 import type { Descriptor } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { digest, isObject, object, objects, requiredDigest, stringMap, text, whole } from './json.ts';
@@ -35,12 +35,7 @@ export function isImageLabel(key: string): boolean {
  * have the registry's record of that push refused by an odd one.
  */
 export function claims<Claims extends object>(read: () => Claims): Claims | Record<never, never> {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof InvalidInput) return {};
-    throw error;
-  }
+  return ifValid(read) ?? {};
 }
 
 /** A descriptor as it stands in a manifest or a notification (`length`: before Distribution 2.7). */

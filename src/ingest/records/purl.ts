@@ -1,3 +1,4 @@
+import { decodedText } from './percent.ts';
 import { isDigest } from '../../core/digest.ts';
 import type { Product } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
@@ -15,21 +16,13 @@ export function imageOfPurl(purl: string): Product | undefined {
     .get('repository_url')
     ?.replace(/^https?:\/\//, '')
     .replace(/\/$/, '');
-  const told = plain(version);
+  const told = decodedText(version);
   const name =
-    type.toLowerCase() === 'oci' ? place : [place, plain(path)].filter((part) => part !== undefined).join('/');
+    type.toLowerCase() === 'oci' ? place : [place, decodedText(path)].filter((part) => part !== undefined).join('/');
   const tag = qualifiers.get('tag') ?? (isDigest(told) || told === '' || told.startsWith('sha') ? undefined : told);
   const product = known({
     reference: name === undefined || name === '' || name.length > 512 ? undefined : tag ? `${name}:${tag}` : name,
     digest: isDigest(told) ? told : undefined,
   });
   return product.reference === undefined && product.digest === undefined ? undefined : product;
-}
-
-function plain(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

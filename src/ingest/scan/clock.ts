@@ -1,4 +1,4 @@
-import { InvalidInput } from '../../core/error.ts';
+import { ifValid } from '../../core/error.ts';
 import { MINUTE, parseTime } from '../../core/time.ts';
 import {
   BRACE_CLOSE,
@@ -122,11 +122,5 @@ function isDigit(byte: number | undefined, highest = NINE): boolean {
 }
 
 function minuteNamed(text: string): number | undefined {
-  if (!TO_MINUTE_SHAPE.test(text)) return undefined;
-  try {
-    return Math.floor(parseTime(`${text}:00Z`) / MINUTE);
-  } catch (error) {
-    if (error instanceof InvalidInput) return undefined;
-    throw error;
-  }
+  return TO_MINUTE_SHAPE.test(text) ? ifValid(() => Math.floor(parseTime(`${text}:00Z`) / MINUTE)) : undefined;
 }

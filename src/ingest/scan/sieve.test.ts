@@ -240,13 +240,16 @@ test('a line that only reads, or changes no workload, is never parsed', () => {
     `${MARK},"level":"Metadata","auditID":"a","stage":"ResponseComplete","requestURI":"/api/v1/${resource}?limit=1\\u0026watch=true",` +
     `"verb":"${verb}","user":{"username":"u"},"objectRef":{"resource":"${resource}","namespace":"shop"},"requestReceivedTimestamp":` +
     '"2026-11-24T08:00:00.000001Z","stageTimestamp":"2026-11-24T08:01:00Z","annotations":{"reason":"by \\"x\\" {"}}\n';
-  const piece = read(Buffer.from(usual('get', 'pods') + usual('update', 'leases') + usual('watch', 'deployments')), [
-    source,
-  ]);
+  const piece = read(
+    Buffer.from(
+      usual('get', 'pods') + usual('update', 'leases') + usual('patch', 'nodes') + usual('watch', 'deployments'),
+    ),
+    [source],
+  );
   expect(parsed()).toBe(0);
   const minute = Date.UTC(2026, 10, 24, 8) / 60_000;
   expect(piece).toMatchObject({
-    records: 3,
+    records: 4,
     coverage: [{ source: 'kubernetes-audit', scope: '', minutes: [minute] }],
     refused: [],
   });

@@ -4,6 +4,7 @@ import { known } from '../../core/known.ts';
 import { isObject, object, requiredText, shortened, text, texts, time } from '../records/json.ts';
 import { askedFor, latestTime } from '../kubernetes/audit/admission-request.ts';
 import type { Source } from '../source.ts';
+import { toldBy } from '../records/told-by.ts';
 
 /**
  * AdmissionReview as the API server sends it to a webhook, or as a webhook logs it together with its answer.
@@ -65,10 +66,7 @@ export const admissionReview: Source = {
     const event: AdmissionDecided = {
       type: 'admission.decided',
       id: `admission-review:${requiredText(request, 'uid')}`,
-      source: 'admission-review',
-      at,
-      strength: 'recorded',
-      origin: context.origin,
+      ...toldBy('admission-review', 'recorded', at, context.origin),
       control: 'admission-webhook',
       // Let in with warnings: the policy was broken and only said so.
       decision: !isAllowed ? 'denied' : warnings.length > 0 ? 'violated' : 'allowed',

@@ -1,12 +1,11 @@
 import type { Actor } from '../../core/actor.ts';
-import { InvalidInput } from '../../core/error.ts';
 import type { Product, RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
-import { isObject, object, objects, requiredText, text, time } from '../records/json.ts';
+import { isObject, missing, object, objects, requiredText, text, time } from '../records/json.ts';
 import { label } from '../records/label.ts';
 import { hintedProducts } from '../records/products.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
-import { ofSystem } from '../records/of-system.ts';
+import { ofSystem } from '../records/told-by.ts';
 import { watchedObject } from '../records/watched.ts';
 
 /** Argo Workflows: Workflow objects as the API server shows them, alone, in a list or in a watch. */
@@ -70,8 +69,8 @@ function run(workflow: JsonObject, { origin }: Context): RunReported {
   const isDone = DONE.has(phase);
   const started = time(workflow, 'status', 'startedAt');
   const ended = isDone ? time(workflow, 'status', 'finishedAt') : undefined;
-  const at = ended ?? started ?? time(workflow, 'metadata', 'creationTimestamp');
-  if (at === undefined) throw new InvalidInput('metadata.creationTimestamp', 'missing');
+  const at =
+    ended ?? started ?? time(workflow, 'metadata', 'creationTimestamp') ?? missing('metadata.creationTimestamp');
   const outputs = outputsOf(workflow);
   return {
     type: 'run.reported',

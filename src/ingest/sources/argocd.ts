@@ -3,10 +3,21 @@ import type { DeploymentReported, NamedImage } from '../../core/control-event.ts
 import { InvalidInput } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
 import type { Time } from '../../core/time.ts';
-import { contentId, isObject, object, objects, requiredText, shortened, text, texts, time } from '../records/json.ts';
+import {
+  contentId,
+  isObject,
+  missing,
+  object,
+  objects,
+  requiredText,
+  shortened,
+  text,
+  texts,
+  time,
+} from '../records/json.ts';
 import { product } from '../records/products.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
-import { ofSystem } from '../records/of-system.ts';
+import { ofSystem } from '../records/told-by.ts';
 import { watchedObject } from '../records/watched.ts';
 
 /**
@@ -100,8 +111,7 @@ function readApplication(application: JsonObject, isNotified: boolean, context: 
 
   const history = objects(application, 'status', 'history');
   const done = history.map((entry) => {
-    const at = time(entry, 'deployedAt');
-    if (at === undefined) throw new InvalidInput('status.history.deployedAt', 'missing');
+    const at = time(entry, 'deployedAt') ?? missing('status.history.deployedAt');
     const began = time(entry, 'deployStartedAt') ?? at;
     return deployment('history', began, 'succeeded', at, { ...revisionOf(entry), ...initiator(entry) });
   });

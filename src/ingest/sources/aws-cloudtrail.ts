@@ -69,17 +69,6 @@ function trail(call: Call): Reading['events'] {
   const named = text(request, 'name') ?? text(request, 'trailName') ?? text(request, 'eventDataStore');
   const subject = `trail ${lastSegment(named ?? '')}`.trim();
   switch (call.name) {
-    case 'StopLogging':
-      return telemetry(call, 'loosened', subject, 'logging stopped');
-    case 'StartLogging':
-      return telemetry(call, 'tightened', subject, 'logging started');
-    case 'DeleteTrail':
-    case 'DeleteEventDataStore':
-      return telemetry(call, 'loosened', subject, 'deleted');
-    case 'StopEventDataStoreIngestion':
-      return telemetry(call, 'loosened', subject, 'ingestion stopped');
-    case 'CreateTrail':
-      return telemetry(call, 'tightened', subject, 'created');
     case 'UpdateTrail': {
       const lost = TRAIL_SWITCHES.filter(([key]) => request[key] === false).map(([, what]) => what);
       return lost.length > 0
@@ -97,10 +86,21 @@ function trail(call: Call): Reading['events'] {
         ? telemetry(call, 'loosened', subject, 'management events left out')
         : telemetry(call, 'changed', subject, 'event selectors changed');
     }
-    default:
-      return [];
+    default: {
+      const [effect, change] = TRAIL_CHANGES.get(call.name) ?? [];
+      return effect && change ? telemetry(call, effect, subject, change) : [];
+    }
   }
 }
+
+const TRAIL_CHANGES: ReadonlyMap<string, readonly [effect: ControlChanged['effect'], change: string]> = new Map([
+  ['StopLogging', ['loosened', 'logging stopped']],
+  ['StartLogging', ['tightened', 'logging started']],
+  ['DeleteTrail', ['loosened', 'deleted']],
+  ['DeleteEventDataStore', ['loosened', 'deleted']],
+  ['StopEventDataStoreIngestion', ['loosened', 'ingestion stopped']],
+  ['CreateTrail', ['tightened', 'created']],
+]);
 
 const TRAIL_SWITCHES: readonly (readonly [string, string])[] = [
   ['isMultiRegionTrail', 'other regions'],

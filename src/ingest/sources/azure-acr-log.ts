@@ -10,6 +10,7 @@ import { azureActor } from '../vendor-formats/azure.ts';
 import { contentId, digest, isObject, requiredText, shortened, text } from '../records/json.ts';
 import type { JsonObject, Source } from '../source.ts';
 import { tag } from '../records/tag.ts';
+import { toldBy } from '../records/told-by.ts';
 
 const REPOSITORY_EVENTS = 'ContainerRegistryRepositoryEvents';
 const LOGIN_EVENTS = 'ContainerRegistryLoginEvents';
@@ -54,16 +55,16 @@ export const azureAcrLog: Source = {
     const host = context.registry ?? text(columns, 'LoginServer');
     const registry = host === undefined ? undefined : parseHost(host, 'LoginServer');
     const understood = { at, scope: registry ?? '' };
-    const action = categoryOf(record) === LOGIN_EVENTS ? 'login' : actionOf(columns);
+    const action =
+      categoryOf(record) === LOGIN_EVENTS
+        ? 'login'
+        : ACTIONS.get((text(columns, 'OperationName') ?? '').toLowerCase().replaceAll(' ', ''));
     if (action === undefined || failed(columns)) return { ...understood, events: [] };
 
     const identity = azureActor(text(columns, 'Identity'));
     const remote = text(columns, 'CallerIpAddress');
     const common = {
-      source: 'azure-acr-log',
-      at,
-      strength: 'recorded',
-      origin: context.origin,
+      ...toldBy('azure-acr-log', 'recorded', at, context.origin),
       ...known({
         client: shortened(columns, 'UserAgent'),
         address: remote === undefined ? undefined : withoutPort(remote),
@@ -102,10 +103,6 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map([
   ['purgetag', 'purge'],
   ['purgemanifest', 'purge'],
 ]);
-
-function actionOf(columns: JsonObject): Action | undefined {
-  return ACTIONS.get((text(columns, 'OperationName') ?? '').toLowerCase().replaceAll(' ', ''));
-}
 
 type Target = Omit<ManifestPulled, 'type' | 'digest'>;
 

@@ -1,12 +1,12 @@
+import { embeddedObject } from '../records/embedded-json.ts';
 import type { Actor } from '../../core/actor.ts';
 import type { ControlChanged } from '../../core/control-event.ts';
-import { InvalidInput } from '../../core/error.ts';
 import type { ContainerSpec, LandwaiterEvent, WorkloadChanged } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { addressOf, exportedFromAzure, principal, recordTime } from '../vendor-formats/azure-log.ts';
-import { contentId, isObject, objects, requiredText, shortened, text } from '../records/json.ts';
-import { parseJson } from '../records/parse-json.ts';
+import { contentId, isObject, missing, objects, requiredText, shortened, text } from '../records/json.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
+import { toldBy } from '../records/told-by.ts';
 
 /** The Azure activity log, category Administrative: who changed registries, clusters, apps, rights and logs. */
 export const azureActivity: Source = {
@@ -38,8 +38,7 @@ export const azureActivity: Source = {
     typeof resultType === 'string',
 
   read(record, context) {
-    const at = recordTime(record);
-    if (at === undefined) throw new InvalidInput('time', 'missing');
+    const at = recordTime(record) ?? missing('time');
     // /subscriptions/<id>/…
     const [, , scope = ''] = requiredText(record, 'resourceId').split('/', 3);
     // One operation writes several records: its start, and how it ended.
@@ -66,10 +65,7 @@ function read(record: JsonObject, at: number, { origin }: Context): readonly Lan
     done: known({ actor: callerOf(record), address: addressOf(text(record, 'callerIpAddress')) }),
     observed: {
       id: contentId('azure-activity', { at, operation, resource, correlation: record['correlationId'] }),
-      source: 'azure-activity',
-      at,
-      strength: 'recorded',
-      origin,
+      ...toldBy('azure-activity', 'recorded', at, origin),
     },
   };
   const [, provider = '', rest = ''] = /^([^/]+)\/(.+)$/s.exec(operation) ?? [];
@@ -114,14 +110,8 @@ function bodyOf(record: JsonObject): JsonObject {
   const written = isObject(properties) ? (properties['requestbody'] ?? properties['responseBody']) : undefined;
   if (isObject(written)) return written;
   if (typeof written !== 'string' || written.length > LONGEST_BODY) return {};
-  try {
-    const body = parseJson(Buffer.from(written));
-    return isObject(body) ? body : {};
-  } catch (error) {
-    // Azure cuts long bodies.
-    if (error instanceof InvalidInput) return {};
-    throw error;
-  }
+  // Azure cuts long bodies.
+  return embeddedObject(written) ?? {};
 }
 
 const LONGEST_BODY = 65_536;

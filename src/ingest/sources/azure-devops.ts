@@ -3,10 +3,10 @@ import type { DeploymentReported } from '../../core/control-event.ts';
 import { InvalidInput, quoted } from '../../core/error.ts';
 import type { RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
-import { isObject, object, objects, requiredText, requiredWhole, text, whole } from '../records/json.ts';
+import { isObject, missing, object, objects, requiredText, requiredWhole, text, whole } from '../records/json.ts';
 import { looseTime } from '../records/foreign-time.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
-import { ofSystem } from '../records/of-system.ts';
+import { ofSystem } from '../records/told-by.ts';
 
 /**
  * Azure DevOps: bodies of its service hooks, `build.complete` of versions 1.0 and 2.0, the changes of runs, stages and jobs
@@ -95,8 +95,7 @@ function eventId(record: JsonObject): string {
 function readBuild(record: JsonObject, { origin }: Context): Reading {
   const build = object(record, 'resource') ?? {};
   const project = projectOf(record) ?? requiredText(record, 'resource', 'project', 'name');
-  const at = looseTime(build, 'finishTime') ?? looseTime(record, 'createdDate');
-  if (at === undefined) throw new InvalidInput('createdDate', 'missing');
+  const at = looseTime(build, 'finishTime') ?? looseTime(record, 'createdDate') ?? missing('createdDate');
   const event: RunReported = {
     type: 'run.reported',
     id: `azure-devops:${eventId(record)}`,
@@ -122,8 +121,7 @@ function readRun(record: JsonObject, { origin }: Context): Reading {
   const told = requiredText(record, 'resource', 'run', 'state');
   const project = projectOfRun(record, run) ?? requiredText(record, 'resourceContainers', 'project', 'id');
   const ended = told === 'completed' ? looseTime(run, 'finishedDate') : undefined;
-  const at = ended ?? looseTime(record, 'createdDate') ?? looseTime(run, 'createdDate');
-  if (at === undefined) throw new InvalidInput('createdDate', 'missing');
+  const at = ended ?? looseTime(record, 'createdDate') ?? looseTime(run, 'createdDate') ?? missing('createdDate');
   const status = RUN_STATES.get(told);
   if (status === undefined) return { events: [], at, scope: project };
   const pipeline = object(run, 'pipeline') ?? object(record, 'resource', 'pipeline') ?? {};
@@ -176,8 +174,7 @@ function readApiBuild(build: JsonObject, { origin }: Context): Reading {
   const status = API_STATES.get(told);
   if (status === undefined) throw new InvalidInput('status', `not a status of a build: ${quoted(told)}`);
   const ended = status === 'completed' ? looseTime(build, 'finishTime') : undefined;
-  const at = ended ?? looseTime(build, 'startTime') ?? looseTime(build, 'queueTime');
-  if (at === undefined) throw new InvalidInput('queueTime', 'missing');
+  const at = ended ?? looseTime(build, 'startTime') ?? looseTime(build, 'queueTime') ?? missing('queueTime');
   const number = requiredWhole(build, 'id');
   const event: RunReported = {
     type: 'run.reported',

@@ -4,6 +4,7 @@ import { known } from '../../core/known.ts';
 import { isObject, object, objects, requiredText, requiredTime, shortened, text } from '../records/json.ts';
 import { namedImage } from '../kubernetes/images.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
+import { toldBy } from '../records/told-by.ts';
 
 /**
  * Changes of the policies and attestors of Google Binary Authorization, and what its continuous validation finds running. Its
@@ -59,10 +60,7 @@ function readValidation(entry: JsonObject, context: Context): Reading {
   const event: AdmissionDecided = {
     type: 'admission.decided',
     id: `binary-authorization:${requiredText(entry, 'insertId')}`,
-    source: 'binary-authorization',
-    at,
-    strength: 'recorded',
-    origin: context.origin,
+    ...toldBy('binary-authorization', 'recorded', at, context.origin),
     control: 'binary-authorization',
     decision: 'violated',
     kind: 'Pod',

@@ -1,3 +1,4 @@
+import { embeddedObject } from '../records/embedded-json.ts';
 import type { Actor } from '../../core/actor.ts';
 import type { ControlChanged } from '../../core/control-event.ts';
 import { InvalidInput } from '../../core/error.ts';
@@ -14,9 +15,8 @@ import {
   texts,
 } from '../records/json.ts';
 import { looseTime } from '../records/foreign-time.ts';
-import { parseJson } from '../records/parse-json.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
-import { ofSystem } from '../records/of-system.ts';
+import { ofSystem, toldBy } from '../records/told-by.ts';
 
 /**
  * Buildkite: bodies of its webhooks, events of its partner bus on Amazon EventBridge, the audit log included, and builds as
@@ -228,10 +228,7 @@ function readAudit(detail: JsonObject, busAt: number, scope: string, { origin }:
   const request = requestOf(event);
   const common = {
     id: `buildkite:${requiredText(detail, 'event', 'uuid')}`,
-    source: 'buildkite',
-    at,
-    strength: 'recorded',
-    origin,
+    ...toldBy('buildkite', 'recorded', at, origin),
     ...known({ actor, client: shortened(request, 'request_user_agent'), address: text(request, 'request_ip') }),
   } as const;
   const events: LandwaiterEvent[] = [];
@@ -265,12 +262,5 @@ function readAudit(detail: JsonObject, busAt: number, scope: string, { origin }:
 function requestOf(event: JsonObject): JsonObject {
   const { context } = event;
   if (isObject(context)) return context;
-  if (typeof context !== 'string') return {};
-  try {
-    const parsed = parseJson(Buffer.from(context));
-    return isObject(parsed) ? parsed : {};
-  } catch (error) {
-    if (error instanceof InvalidInput) return {};
-    throw error;
-  }
+  return typeof context === 'string' ? (embeddedObject(context) ?? {}) : {};
 }

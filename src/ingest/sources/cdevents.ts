@@ -1,12 +1,13 @@
+import { parseReference } from '../../core/reference.ts';
+import { ifValid } from '../../core/error.ts';
 import type { DeploymentReported } from '../../core/control-event.ts';
-import { InvalidInput } from '../../core/error.ts';
 import type { LandwaiterEvent, Product, RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
-import { parseReference, type Reference } from '../../core/reference.ts';
 import { eventBody } from '../cloud-events/cloud-event.ts';
 import { isObject, object, requiredText, requiredTime, shortened, text } from '../records/json.ts';
 import { imageOfPurl } from '../records/purl.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
+import { toldBy } from '../records/told-by.ts';
 
 /** CDEvents 0.4 to 0.6, bare or as the data of a CloudEvent. */
 export const cdevents: Source = {
@@ -102,7 +103,7 @@ function purl(value: string | undefined): Product | undefined {
 function common(body: JsonObject, { at, origin }: Told) {
   const source = requiredText(body, 'context', 'source');
   const id = `cdevents:${source}:${requiredText(body, 'context', 'id')}`;
-  return { id, source: 'cdevents', at, strength: 'asserted', origin } as const;
+  return { id, ...toldBy('cdevents', 'asserted', at, origin) };
 }
 
 const SYSTEMS: readonly (readonly [RegExp, string])[] = [
@@ -160,7 +161,7 @@ function projectOf(source: string, content: JsonObject): string {
 
 function artifact(body: JsonObject, what: string, content: JsonObject, told: Told): LandwaiterEvent | undefined {
   const image = purl(text(body, 'subject', 'id'));
-  const reference = image?.reference === undefined ? undefined : readReference(image.reference);
+  const reference = image?.reference === undefined ? undefined : ifValid(() => parseReference(image.reference));
   if (image?.digest === undefined || reference === undefined) return undefined;
   const { registry, repository, tag } = reference;
   const user = shortened(content, 'user');
@@ -173,15 +174,6 @@ function artifact(body: JsonObject, what: string, content: JsonObject, told: Tol
   };
   if (what === 'artifact.published') return { type: 'manifest.pushed', ...fact };
   return what === 'artifact.deleted' ? { type: 'manifest.deleted', ...fact } : { type: 'manifest.pulled', ...fact };
-}
-
-function readReference(value: string): Reference | undefined {
-  try {
-    return parseReference(value);
-  } catch (error) {
-    if (error instanceof InvalidInput) return undefined;
-    throw error;
-  }
 }
 
 const SERVICES: ReadonlyMap<string, DeploymentReported['status']> = new Map([

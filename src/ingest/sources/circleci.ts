@@ -1,10 +1,9 @@
 import type { Actor } from '../../core/actor.ts';
-import { InvalidInput } from '../../core/error.ts';
 import type { RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
-import { isObject, object, requiredText, requiredTime, requiredWhole, text, time } from '../records/json.ts';
+import { isObject, missing, object, requiredText, requiredTime, requiredWhole, text, time } from '../records/json.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
-import { ofSystem } from '../records/of-system.ts';
+import { ofSystem } from '../records/told-by.ts';
 
 /**
  * CircleCI: bodies of its outbound webhooks; pipelines, workflows and job details as its API v2 shows them, and builds of
@@ -117,8 +116,11 @@ function readBuild(record: JsonObject, { origin }: Context): Reading {
     `${text(record, 'vcs_type') ?? 'gh'}/${text(record, 'username') ?? ''}/${requiredText(record, 'reponame')}`;
   const project = slug(given);
   const at =
-    time(record, 'stop_time') ?? time(record, 'start_time') ?? time(record, 'queued_time') ?? time(record, 'queued_at');
-  if (at === undefined) throw new InvalidInput('stop_time', 'missing');
+    time(record, 'stop_time') ??
+    time(record, 'start_time') ??
+    time(record, 'queued_time') ??
+    time(record, 'queued_at') ??
+    missing('stop_time');
   const number = requiredWhole(record, 'build_num');
   const vcs = object(record, 'vcs') ?? {};
   const branch = text(record, 'branch');

@@ -4,7 +4,7 @@ import { known } from '../../core/known.ts';
 import { parseReference } from '../../core/reference.ts';
 import { annotationsOf } from '../records/annotations.ts';
 import { AUDIT_LOG_DELIVERY, type Call, iamChanges, readCall, serviceOf } from '../vendor-formats/google-log.ts';
-import { isObject, object, objects, shortened, text } from '../records/json.ts';
+import { object, objects, part, shortened, text } from '../records/json.ts';
 import type { JsonObject, Source } from '../source.ts';
 
 /** Google Cloud Run's calls in Cloud Audit Logs: services and jobs of API v1 (Knative) and v2, and their revisions. */
@@ -90,11 +90,6 @@ function annotations(workload: JsonObject): Readonly<Record<string, string>> {
 
 function keyOf(kind: string): string {
   return kind === 'WorkerPool' ? 'workerPool' : kind.toLowerCase();
-}
-
-function part(record: JsonObject, key: string): JsonObject {
-  const { [key]: value } = record;
-  return isObject(value) ? value : {};
 }
 
 // v1: metadata.name; v2: projects/<project>/locations/<location>/services/<name>.

@@ -8,7 +8,7 @@ import { fromEventBridge } from '../vendor-formats/eventbridge.ts';
 import { isObject, object, objects, requiredText, requiredTime, shortened, text, whole } from '../records/json.ts';
 import { hintedProducts } from '../records/products.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
-import { ofSystem } from '../records/of-system.ts';
+import { ofSystem, toldBy } from '../records/told-by.ts';
 
 /** AWS CodeBuild and CodePipeline: their events on Amazon EventBridge. */
 export const codebuild: Source = {
@@ -144,10 +144,7 @@ function execution(record: JsonObject, { at, origin }: Told): DeploymentReported
   return {
     type: 'deployment.reported',
     id: `codebuild:${requiredText(record, 'id')}`,
-    source: 'codebuild',
-    at,
-    strength: 'recorded',
-    origin,
+    ...toldBy('codebuild', 'recorded', at, origin),
     system: 'codepipeline',
     project: requiredText(record, 'detail', 'pipeline'),
     deployment: `${requiredText(record, 'detail', 'execution-id')}${attempt === undefined ? '' : `/${attempt}`}`,

@@ -3,6 +3,7 @@ import { known } from '../../core/known.ts';
 import { requiredTime, shortened, text } from '../records/json.ts';
 import { namedImage } from '../kubernetes/images.ts';
 import type { Source } from '../source.ts';
+import { toldBy } from '../records/told-by.ts';
 
 /**
  * Connaisseur's alerts in its template `opsgenie`, which is a JSON object with all that an alert can say. Its other
@@ -52,10 +53,7 @@ export const connaisseur: Source = {
     const event: AdmissionDecided = {
       type: 'admission.decided',
       id: `connaisseur:${request ?? ''}:${at}`,
-      source: 'connaisseur',
-      at,
-      strength: 'asserted',
-      origin: context.origin,
+      ...toldBy('connaisseur', 'asserted', at, context.origin),
       control: 'connaisseur',
       decision,
       ...known({ cluster, namespace, images: images.length > 0 ? images : undefined }),

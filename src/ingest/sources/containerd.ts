@@ -1,5 +1,4 @@
-import type { Digest } from '../../core/digest.ts';
-import { isDigest } from '../../core/digest.ts';
+import { type Digest, isDigest } from '../../core/digest.ts';
 import { InvalidInput } from '../../core/error.ts';
 import type { HostAction, HostImage } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
@@ -54,7 +53,7 @@ export const containerd: Source = {
   ],
   logClass: 'host',
 
-  recognises: (record) => isEvent(record) || isLogLine(record),
+  recognises: (record) => isEvent(record) || WRITERS.has(journalWriter(record)),
 
   read(record, context) {
     return isEvent(record) ? readEvent(record, context) : readLogLine(record, context);
@@ -62,10 +61,6 @@ export const containerd: Source = {
 };
 
 const WRITERS: ReadonlySet<string | undefined> = new Set(['containerd', 'kubelet']);
-
-function isLogLine(record: JsonObject): boolean {
-  return WRITERS.has(journalWriter(record));
-}
 
 function isEvent(record: JsonObject): boolean {
   const topic = record['topic'] ?? record['Topic'];

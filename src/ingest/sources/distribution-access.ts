@@ -5,6 +5,7 @@ import { isTag, parseHost, parseRepository } from '../../core/reference.ts';
 import { withoutPort } from '../records/address.ts';
 import { requiredText, requiredTime, shortened, text, whole } from '../records/json.ts';
 import type { Source } from '../source.ts';
+import { toldBy } from '../records/told-by.ts';
 
 /** The JSON log of CNCF Distribution (`log.formatter: json`), as docker-registry 2.8.3 prints it. */
 export const distributionAccess: Source = {
@@ -58,10 +59,7 @@ export const distributionAccess: Source = {
     const method = requiredText(record, 'http.request.method');
     const common = {
       id: `distribution-access:${requiredText(record, 'http.request.id')}`,
-      source: 'distribution-access',
-      at,
-      strength: 'recorded',
-      origin: context.origin,
+      ...toldBy('distribution-access', 'recorded', at, context.origin),
       registry: registry === '' ? requiredText(record, 'http.request.host') : registry,
       repository: parseRepository(target.repository, 'http.request.uri'),
       ...known({

@@ -16,6 +16,7 @@ import {
 import { artifactType, claims, descriptor } from '../records/manifest.ts';
 import type { JsonObject, Source } from '../source.ts';
 import { tag } from '../records/tag.ts';
+import { toldBy } from '../records/told-by.ts';
 
 /** CNCF Distribution and what is built on it (GitLab's registry, Harbor's inner one). One element of `events`. */
 export const distribution: Source = {
@@ -81,10 +82,7 @@ export const distribution: Source = {
     const remote = text(record, 'request', 'addr');
     const common = {
       id: `distribution:${requiredText(record, 'id')}`,
-      source: 'distribution',
-      at,
-      strength: 'recorded',
-      origin: context.origin,
+      ...toldBy('distribution', 'recorded', at, context.origin),
       registry: registry === '' ? requiredText(record, 'request', 'host') : registry,
       repository: parseRepository(requiredText(record, 'target', 'repository'), 'target.repository'),
       ...known({

@@ -6,6 +6,7 @@ import { parseReference } from '../../core/reference.ts';
 import { contentId, digest, requiredDigest, requiredText, requiredTime, shortened, text } from '../records/json.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
 import { tag } from '../records/tag.ts';
+import { toldBy } from '../records/told-by.ts';
 
 /** Docker Hub's audit log of an organisation: elements of `logs` in `GET /v2/auditlogs/{account}`. */
 export const dockerhubAudit: Source = {
@@ -55,10 +56,7 @@ function readEntry(entry: JsonObject, { origin }: Context): Reading {
   const actor = actorOf(text(entry, 'actor'));
   const common = {
     id: contentId('dockerhub-audit', { at, action, ...written(entry) }),
-    source: 'dockerhub-audit',
-    at,
-    strength: 'recorded',
-    origin,
+    ...toldBy('dockerhub-audit', 'recorded', at, origin),
     ...known({ actor }),
   } as const;
 

@@ -6,6 +6,7 @@ import { fromEventBridge } from '../vendor-formats/eventbridge.ts';
 import { digest, isObject, requiredDigest, requiredText, requiredTime, text } from '../records/json.ts';
 import type { JsonObject, Source } from '../source.ts';
 import { tag } from '../records/tag.ts';
+import { toldBy } from '../records/told-by.ts';
 
 /** Amazon ECR's own EventBridge events, and those of Amazon Inspector about its scans of them. */
 export const ecrEventbridge: Source = {
@@ -48,10 +49,7 @@ export const ecrEventbridge: Source = {
     if (action === undefined) return { ...understood, events: [] };
     const common = {
       id: `ecr-eventbridge:${requiredText(record, 'id')}`,
-      source: 'ecr-eventbridge',
-      at,
-      strength: 'recorded',
-      origin: context.origin,
+      ...toldBy('ecr-eventbridge', 'recorded', at, context.origin),
       registry,
       repository: parseRepository(requiredText(record, 'detail', 'repository-name'), 'detail.repository-name'),
       ...known({ tag: tag(record, 'detail', 'image-tag'), actor: copier(record) }),

@@ -17,7 +17,7 @@ import {
   whole,
 } from '../records/json.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
-import { ofSystem } from '../records/of-system.ts';
+import { ofSystem } from '../records/told-by.ts';
 
 /** Amazon ECS' own EventBridge events: task, service and deployment. */
 export const ecs: Source = {

@@ -1,10 +1,10 @@
 import type { Actor } from '../../core/actor.ts';
 import type { CredentialIssued } from '../../core/control-event.ts';
-import { InvalidInput } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
 import { addressOf, exportedFromAzure, principal, recordTime } from '../vendor-formats/azure-log.ts';
-import { contentId, isObject, object, objects, shortened, text } from '../records/json.ts';
+import { contentId, isObject, missing, object, objects, shortened, text } from '../records/json.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
+import { toldBy } from '../records/told-by.ts';
 
 /** Microsoft Entra ID: sign-ins of people, service principals and managed identities, and new credentials of apps. */
 export const entraId: Source = {
@@ -37,8 +37,7 @@ export const entraId: Source = {
       : typeof category === 'string' && SIGN_INS.test(category) && isObject(properties['status'])),
 
   read(record, context) {
-    const at = recordTime(record);
-    if (at === undefined) throw new InvalidInput('time', 'missing');
+    const at = recordTime(record) ?? missing('time');
     const scope = text(record, 'tenantId') ?? text(object(record, 'properties') ?? {}, 'tenantId') ?? '';
     const properties = object(record, 'properties') ?? {};
     const events = record['category'] === 'AuditLogs' ? credential(properties) : signIn(record, properties);
@@ -61,10 +60,7 @@ function issued(
   return {
     type: 'credential.issued',
     id: id === undefined ? contentId('entra-id', { at, properties }) : `entra-id:${id}`,
-    source: 'entra-id',
-    at,
-    strength: 'recorded',
-    origin,
+    ...toldBy('entra-id', 'recorded', at, origin),
     system: 'entra',
     ...known({
       client: shortened(properties, 'userAgent'),

@@ -3,7 +3,7 @@ import { isDigest } from '../../core/digest.ts';
 import { known } from '../../core/known.ts';
 import { isObject, requiredText, requiredTime, text } from '../records/json.ts';
 import type { JsonObject, Source } from '../source.ts';
-import { ofSystem } from '../records/of-system.ts';
+import { ofSystem } from '../records/told-by.ts';
 
 /** Flux: events as its notification controller forwards them to a provider of type `generic` or `generic-hmac`. */
 export const flux: Source = {

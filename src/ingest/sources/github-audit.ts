@@ -6,9 +6,10 @@ import { known } from '../../core/known.ts';
 import { parseRepository } from '../../core/reference.ts';
 import { githubActor, githubRef } from '../vendor-formats/github.ts';
 import { auditedChange } from '../vendor-formats/github-audit-actions.ts';
-import { contentId, requiredText, shortened, text, texts } from '../records/json.ts';
+import { contentId, missing, requiredText, shortened, text, texts } from '../records/json.ts';
 import { looseTime } from '../records/foreign-time.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
+import { toldBy } from '../records/told-by.ts';
 
 /** GitHub's audit log of an organisation or enterprise: as streamed, exported, or answered by its REST API. */
 export const githubAudit: Source = {
@@ -127,8 +128,7 @@ const RUN_ACTIONS: ReadonlyMap<string, RunReported['status']> = new Map([
 ]);
 
 function run(record: JsonObject, action: string, when: Context & { readonly at: number }): RunReported {
-  const number = identifier(record, 'workflow_run_id');
-  if (number === undefined) throw new InvalidInput('workflow_run_id', 'missing');
+  const number = identifier(record, 'workflow_run_id') ?? missing('workflow_run_id');
   const status = RUN_ACTIONS.get(action) ?? 'running';
   const trigger = text(record, 'event');
   const branch = text(record, 'head_branch');
@@ -214,7 +214,7 @@ function common(record: JsonObject, { at, origin }: Context & { readonly at: num
   const { action, actor, org, repo, user, workflow_run_id, job_name, name, token_id } = record;
   const content = { at, action, actor, org, repo, user, workflow_run_id, job_name, name, token_id };
   const id = document === undefined ? contentId('github-audit', content) : `github-audit:${document}`;
-  return { id, source: 'github-audit', at, strength: 'recorded', origin } as const;
+  return { id, ...toldBy('github-audit', 'recorded', at, origin) };
 }
 
 function done(record: JsonObject) {

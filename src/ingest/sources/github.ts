@@ -7,10 +7,20 @@ import { isAbsentRun, readAbsentRun } from '../fetching/absent-run.ts';
 import { githubActor, githubRef } from '../vendor-formats/github.ts';
 import { githubChange } from '../vendor-formats/github-settings.ts';
 import { listReading } from '../records/list-reading.ts';
-import { contentId, isObject, requiredText, requiredWhole, text, texts, time, whole } from '../records/json.ts';
+import {
+  contentId,
+  isObject,
+  missing,
+  requiredText,
+  requiredWhole,
+  text,
+  texts,
+  time,
+  whole,
+} from '../records/json.ts';
 import { claims } from '../records/manifest.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
-import { ofSystem } from '../records/of-system.ts';
+import { ofSystem, toldBy } from '../records/told-by.ts';
 
 /**
  * GitHub: bodies of its webhooks, and run objects of the REST API. Which webhook it is stands in a header that a file
@@ -103,10 +113,7 @@ function readWebhook(record: JsonObject, context: Context): Reading {
   const event: ControlChanged = {
     type: 'control.changed',
     id: contentId('github:control', { at, scope, ...told }),
-    source: 'github',
-    at,
-    strength: 'asserted',
-    origin: context.origin,
+    ...toldBy('github', 'asserted', at, context.origin),
     ...told,
     ...known({ project: project && `github:${project}`, grantee, actor: sender(record) }),
   };
@@ -205,8 +212,7 @@ function statusOf(record: JsonObject): RunReported['status'] {
 
 function readRelease(release: JsonObject, record: JsonObject, { origin }: Context): Reading {
   const project = requiredText(record, 'repository', 'full_name');
-  const at = time(release, 'published_at') ?? time(release, 'created_at');
-  if (at === undefined) throw new InvalidInput('release.published_at', 'missing');
+  const at = time(release, 'published_at') ?? time(release, 'created_at') ?? missing('release.published_at');
   const target = text(release, 'target_commitish');
   const event: ReleasePublished = {
     type: 'release.published',
@@ -228,8 +234,7 @@ function readDeployment(
   const project = requiredText(record, 'repository', 'full_name');
   const number = requiredWhole(deployment, 'id');
   const part = told ?? deployment;
-  const at = time(part, 'updated_at') ?? time(part, 'created_at');
-  if (at === undefined) throw new InvalidInput('created_at', 'missing');
+  const at = time(part, 'updated_at') ?? time(part, 'created_at') ?? missing('created_at');
   const status = told === undefined ? 'started' : DEPLOYMENT_STATES.get(requiredText(told, 'state'));
   if (status === undefined) return { events: [], at, scope: project };
   const event: DeploymentReported = {

@@ -6,6 +6,7 @@ import { known } from '../../core/known.ts';
 import { contentId, isObject, object, requiredText, shortened, text } from '../records/json.ts';
 import { looseTime } from '../records/foreign-time.ts';
 import type { JsonObject, Source } from '../source.ts';
+import { toldBy } from '../records/told-by.ts';
 
 /** GitLab audit events: as streamed, or as answered by the audit events API, which names the type in `details` alone. */
 export const gitlabAudit: Source = {
@@ -58,12 +59,9 @@ export const gitlabAudit: Source = {
     const common = {
       id:
         typeof id === 'string' || typeof id === 'number'
-          ? `gitlab-audit:${shortId(id)}`
+          ? `gitlab-audit:${String(id).slice(0, 128)}`
           : contentId('gitlab-audit', { at, type, author, scope, target }),
-      source: 'gitlab-audit',
-      at,
-      strength: 'recorded',
-      origin,
+      ...toldBy('gitlab-audit', 'recorded', at, origin),
     } as const;
     const actor = authorOf(record, details);
     const done = known({ actor, address: text(record, 'ip_address') ?? text(details, 'ip_address') });
@@ -131,8 +129,4 @@ function authorOf(record: JsonObject, details: JsonObject): Actor | undefined {
   const name = text(record, 'author_name') ?? text(details, 'author_name');
   if (name === undefined) return undefined;
   return { name, kind: text(details, 'author_class') === 'User' ? 'human' : 'unknown' };
-}
-
-function shortId(id: string | number): string {
-  return String(id).slice(0, 128);
 }

@@ -5,11 +5,21 @@ import type { RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { isAbsentRun, readAbsentRun } from '../fetching/absent-run.ts';
 import { gitlabActor, gitlabRef, gitlabStatus, isApiPipeline, readApiPipeline } from '../vendor-formats/gitlab.ts';
-import { contentId, isObject, object, objects, requiredText, requiredWhole, text, texts } from '../records/json.ts';
+import {
+  contentId,
+  isObject,
+  missing,
+  object,
+  objects,
+  requiredText,
+  requiredWhole,
+  text,
+  texts,
+} from '../records/json.ts';
 import { looseTime } from '../records/foreign-time.ts';
 import { claims } from '../records/manifest.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
-import { ofSystem } from '../records/of-system.ts';
+import { ofSystem, toldBy } from '../records/told-by.ts';
 
 /** GitLab: bodies of its project, group and system webhooks, and pipelines as its API answers them. */
 export const gitlab: Source = {
@@ -130,8 +140,8 @@ function readJob(record: JsonObject, context: Context): Reading {
   const at =
     looseTime(record, 'build_finished_at') ??
     looseTime(record, 'build_started_at') ??
-    looseTime(record, 'build_created_at');
-  if (at === undefined) throw new InvalidInput('build_created_at', 'missing');
+    looseTime(record, 'build_created_at') ??
+    missing('build_created_at');
   const told = requiredText(record, 'build_status');
   const { status } = gitlabStatus(told, 'build_status');
   const id = `gitlab:job:${requiredWhole(record, 'build_id')}:${told}`;
@@ -160,8 +170,7 @@ function reported(id: string, project: string, pipeline: number, at: number, { o
 
 function readDeployment(record: JsonObject, { origin }: Context): Reading {
   const project = requiredText(record, 'project', 'path_with_namespace');
-  const at = looseTime(record, 'status_changed_at');
-  if (at === undefined) throw new InvalidInput('status_changed_at', 'missing');
+  const at = looseTime(record, 'status_changed_at') ?? missing('status_changed_at');
   const status = DEPLOYMENT_STATES.get(requiredText(record, 'status'));
   if (status === undefined) return { events: [], at, scope: project };
   const number = requiredWhole(record, 'deployment_id');
@@ -218,8 +227,7 @@ function readMember(record: JsonObject, { origin }: Context): Reading {
   const project = text(record, 'project_path_with_namespace');
   const group = text(record, 'group_path');
   const scope = project ?? group ?? '';
-  const at = looseTime(record, 'updated_at') ?? looseTime(record, 'created_at');
-  if (at === undefined) throw new InvalidInput('created_at', 'missing');
+  const at = looseTime(record, 'updated_at') ?? looseTime(record, 'created_at') ?? missing('created_at');
   const role = text(record, 'group_access') ?? text(record, 'access_level') ?? text(record, 'project_access') ?? '';
   if (!PUSHING_ROLES.has(role)) return { events: [], at, scope };
   const user = requiredText(record, 'user_username');
@@ -232,10 +240,7 @@ function readMember(record: JsonObject, { origin }: Context): Reading {
   const event: ControlChanged = {
     type: 'control.changed',
     id: contentId('gitlab:member', { at, scope, ...told }),
-    source: 'gitlab',
-    at,
-    strength: 'asserted',
-    origin,
+    ...toldBy('gitlab', 'asserted', at, origin),
     ...told,
     ...known({ project: project && `gitlab:${project}`, grantee: gitlabActor(user) }),
   };

@@ -1,7 +1,7 @@
 import { InvalidInput, quoted } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
 import { parseReference, type Reference } from '../../core/reference.ts';
-import { contentId, text } from '../records/json.ts';
+import { contentId, missing, text } from '../records/json.ts';
 import { fromPubsub } from '../vendor-formats/pubsub.ts';
 import type { Source } from '../source.ts';
 
@@ -40,8 +40,7 @@ export const googleArtifactRegistry: Source = {
     const { observedAt: at } = context;
     const byDigest = reference(text(record, 'digest'), 'digest');
     const byTag = reference(text(record, 'tag'), 'tag');
-    const named = byDigest ?? byTag;
-    if (named === undefined) throw new InvalidInput('digest', 'missing');
+    const named = byDigest ?? byTag ?? missing('digest');
     if (byTag && `${byTag.registry}/${byTag.repository}` !== `${named.registry}/${named.repository}`) {
       throw new InvalidInput('tag', `not of the repository of the digest: ${quoted(record['tag'])}`);
     }

@@ -74,10 +74,6 @@ function telemetry(call: Call, effect: ControlChanged['effect'], change: string,
 function logging(call: Call): Reading['events'] {
   const { request } = call;
   switch (call.action) {
-    case 'DeleteSink':
-      return telemetry(call, 'loosened', 'log sink deleted');
-    case 'CreateSink':
-      return telemetry(call, 'tightened', 'log sink created');
     case 'UpdateSink': {
       const sink = object(request, 'sink') ?? {};
       if (sink['disabled'] === true) return telemetry(call, 'loosened', 'log sink switched off');
@@ -95,18 +91,21 @@ function logging(call: Call): Reading['events'] {
       const filter = shortened(object(request, 'exclusion') ?? {}, 'filter') ?? 'some entries';
       return telemetry(call, 'loosened', `log entries left out: ${filter}`.slice(0, 1024));
     }
-    case 'DeleteExclusion':
-      return telemetry(call, 'tightened', 'exclusion of log entries deleted');
-    case 'DeleteLog':
-      return telemetry(call, 'loosened', 'log deleted');
-    case 'DeleteBucket':
-      return telemetry(call, 'loosened', 'log bucket deleted');
-    case 'UpdateBucket':
-      return telemetry(call, 'changed', 'log bucket changed');
-    default:
-      return [];
+    default: {
+      const [effect, change] = LOGGING.get(call.action) ?? [];
+      return effect && change ? telemetry(call, effect, change) : [];
+    }
   }
 }
+
+const LOGGING: ReadonlyMap<string, readonly [effect: ControlChanged['effect'], change: string]> = new Map([
+  ['DeleteSink', ['loosened', 'log sink deleted']],
+  ['CreateSink', ['tightened', 'log sink created']],
+  ['DeleteExclusion', ['tightened', 'exclusion of log entries deleted']],
+  ['DeleteLog', ['loosened', 'log deleted']],
+  ['DeleteBucket', ['loosened', 'log bucket deleted']],
+  ['UpdateBucket', ['changed', 'log bucket changed']],
+]);
 
 /** GKE: control plane logs and Binary Authorization of a cluster. */
 function cluster(call: Call): Reading['events'] {

@@ -3,11 +3,11 @@ import { InvalidInput, quoted } from '../../core/error.ts';
 import type { RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { eventBody } from '../cloud-events/cloud-event.ts';
-import { isObject, object, objects, requiredText, shortened, text, time } from '../records/json.ts';
+import { isObject, missing, object, objects, requiredText, shortened, text, time } from '../records/json.ts';
 import { product } from '../records/products.ts';
 import { fromPubsub } from '../vendor-formats/pubsub.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
-import { ofSystem } from '../records/of-system.ts';
+import { ofSystem } from '../records/told-by.ts';
 
 /** Google Cloud Build: Build resources, as its topic `cloud-builds` publishes them and as its API answers them. */
 export const googleCloudBuild: Source = {
@@ -61,8 +61,7 @@ function run(build: JsonObject, { origin }: Context): RunReported {
   const status = statusOf(told);
   const started = time(build, 'startTime');
   const ended = status === 'completed' ? time(build, 'finishTime') : undefined;
-  const at = ended ?? started ?? time(build, 'createTime');
-  if (at === undefined) throw new InvalidInput('createTime', 'missing');
+  const at = ended ?? started ?? time(build, 'createTime') ?? missing('createTime');
   const given = object(build, 'substitutions') ?? {};
   const products = objects(build, 'results', 'images').flatMap(
     (image) => product(text(image, 'name'), text(image, 'digest')) ?? [],

@@ -1,5 +1,5 @@
 import { InvalidInput } from '../../core/error.ts';
-import type { LandwaiterEvent } from '../../core/event.ts';
+import type { LandwaiterEvent, ManifestHinted } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { parseHost, parseRepository } from '../../core/reference.ts';
 import { requiredEpochSeconds } from '../records/foreign-time.ts';
@@ -93,20 +93,10 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map([
   ['harbor.tag_retention.finished', 'retained'],
 ]);
 
-interface Common {
-  readonly id: string;
-  readonly source: string;
-  readonly at: number;
-  readonly strength: 'asserted';
-  readonly origin: Context['origin'];
-  readonly registry: string;
-  readonly repository: string;
-}
-
 function eventsOf(
   action: Action,
   { tag: name, digest: content }: HarborTarget,
-  common: Common,
+  common: Omit<ManifestHinted, 'type' | 'action' | 'tag'>,
   byJobService: boolean,
 ): readonly LandwaiterEvent[] {
   switch (action) {

@@ -45,6 +45,7 @@ export { googleCloudBuild } from './google-cloud-build.ts';
 export { googleIam } from './google-iam.ts';
 export { harborAudit } from './harbor-audit.ts';
 export { harbor } from './harbor.ts';
+export { imageComparison } from './image-comparison.ts';
 export { jenkins } from './jenkins.ts';
 export { jfrogAccess } from './jfrog-access.ts';
 export { jfrogAudit } from './jfrog-audit.ts';

@@ -1,3 +1,4 @@
+import { decodedText } from '../records/percent.ts';
 import type { Actor } from '../../core/actor.ts';
 import type { ControlChanged } from '../../core/control-event.ts';
 import { InvalidInput, quoted } from '../../core/error.ts';
@@ -9,6 +10,7 @@ import { listReading } from '../records/list-reading.ts';
 import {
   contentId,
   isObject,
+  missing,
   object,
   objects,
   requiredText,
@@ -19,7 +21,7 @@ import {
 } from '../records/json.ts';
 import { looseTime } from '../records/foreign-time.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
-import { ofSystem } from '../records/of-system.ts';
+import { ofSystem, toldBy } from '../records/told-by.ts';
 
 /**
  * Jenkins: bodies of the Notification plugin, and of the CloudEvents plugin, which writes the same in other words
@@ -134,8 +136,7 @@ function readBuild(body: JsonObject, { origin }: Context): Reading {
 
 function readJob(body: JsonObject, { origin }: Context): Reading {
   const project = projectOf(body);
-  const at = looseTime(body, 'updatedDate') ?? looseTime(body, 'createdDate');
-  if (at === undefined) throw new InvalidInput('updatedDate', 'missing');
+  const at = looseTime(body, 'updatedDate') ?? looseTime(body, 'createdDate') ?? missing('updatedDate');
   const told = {
     control: 'build',
     effect: 'changed',
@@ -145,10 +146,7 @@ function readJob(body: JsonObject, { origin }: Context): Reading {
   const event: ControlChanged = {
     type: 'control.changed',
     id: contentId('jenkins:job', { at, ...told }),
-    source: 'jenkins',
-    at,
-    strength: 'asserted',
-    origin,
+    ...toldBy('jenkins', 'asserted', at, origin),
     ...told,
     project: `jenkins:${project}`,
     ...known({ actor: actorOf(body) }),
@@ -164,7 +162,7 @@ function projectOf(body: JsonObject): string {
     : path
         .split('/')
         .filter((_, index) => index % 2 === 1)
-        .map(plain)
+        .map(decodedText)
         .join('/');
 }
 
@@ -195,8 +193,7 @@ const LONGEST_BUILD = 365 * DAY;
 function readApiBuild(build: JsonObject, { origin }: Context): Reading {
   const url = requiredText(build, 'url');
   const project = projectOf({ url: BUILD_ADDRESS.exec(url)?.[1], name: url });
-  const started = looseTime(build, 'timestamp');
-  if (started === undefined) throw new InvalidInput('timestamp', 'missing');
+  const started = looseTime(build, 'timestamp') ?? missing('timestamp');
   const isDone = build['building'] === false;
   const ended = isDone ? started + Math.min(Math.max(whole(build, 'duration') ?? 0, 0), LONGEST_BUILD) : undefined;
   const actions = objects(build, 'actions');
@@ -245,14 +242,6 @@ function triggerOf(cause: string | undefined): string | undefined {
   if (/User|Rebuild|Replay/.test(name)) return 'manual';
   if (/PullRequest|MergeRequest/.test(name)) return 'pull_request';
   return /SCM|Push|Branch|Webhook/i.test(name) ? 'push' : name;
-}
-
-function plain(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
 }
 
 // Jenkins' Git plugin names branches by remote; another remote, or a tag, cannot be told from a branch with a slash.

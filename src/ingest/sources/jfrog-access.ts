@@ -7,6 +7,7 @@ import { jfrogActor, jfrogRepository, jfrogTime } from '../vendor-formats/jfrog.
 import { contentId, requiredText, text } from '../records/json.ts';
 import { matchingLine, partsOf } from '../records/message.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
+import { toldBy } from '../records/told-by.ts';
 
 /**
  * Artifactory's access log (`artifactory-access.log`): its lines as a log shipper wraps them, or as JFrog's FluentD
@@ -81,10 +82,7 @@ function eventsOf(line: JsonObject, at: number, context: Context): readonly Land
       path: text(line, 'repo_path'),
       trace: text(line, 'trace_id'),
     }),
-    source: 'jfrog-access',
-    at,
-    strength: 'recorded',
-    origin: context.origin,
+    ...toldBy('jfrog-access', 'recorded', at, context.origin),
     ...known({ actor, address }),
   } as const;
   const { registry } = context;

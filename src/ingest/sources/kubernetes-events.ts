@@ -121,7 +121,10 @@ function pulled(told: Told): readonly LandwaiterEvent[] {
   const image = /^(?:Successfully pulled|Container) image "+([^"\s]{1,1024})"/.exec(message)?.[1];
   const pod = text(subject, 'name');
   if (image === undefined || pod === undefined || text(subject, 'kind') !== 'Pod') return [];
-  const node = nodeOf(told.event);
+  const node =
+    text(told.event, 'source', 'host') ??
+    text(told.event, 'deprecatedSource', 'host') ??
+    text(told.event, 'reportingInstance');
   const events: LandwaiterEvent[] = [];
   if (isFetched) {
     const host = node ?? told.host;
@@ -232,10 +235,6 @@ function about({ subject, cluster }: Told) {
 function messageOf(event: JsonObject): string | undefined {
   const message = event['note'] ?? event['message'];
   return typeof message === 'string' && message !== '' ? message.slice(0, LONGEST_MESSAGE) : undefined;
-}
-
-function nodeOf(event: JsonObject): string | undefined {
-  return text(event, 'source', 'host') ?? text(event, 'deprecatedSource', 'host') ?? text(event, 'reportingInstance');
 }
 
 function timeOf(event: JsonObject): Time | undefined {

@@ -25,6 +25,7 @@ import {
 } from '../records/json.ts';
 import { namedImage } from '../kubernetes/images.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
+import { toldBy } from '../records/told-by.ts';
 
 /**
  * Batches of Nomad's event stream (GET /v1/event/stream): `{"Index": …, "Events": [{Topic, Type, Key, Payload}]}`.
@@ -226,7 +227,7 @@ function readToken(token: JsonObject, id: string, type: string, context: Context
 }
 
 function recorded(id: string, at: Time, { origin }: Context) {
-  return { id, source: 'nomad', at, strength: 'recorded', origin } as const;
+  return { id, ...toldBy('nomad', 'recorded', at, origin) };
 }
 
 // Go's zero time, 0001-01-01, means never.

@@ -4,6 +4,7 @@ import { known } from '../../core/known.ts';
 import { ipAddress } from '../records/address.ts';
 import { isObject, object, objects, requiredText, requiredTime, shortened, text } from '../records/json.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
+import { toldBy } from '../records/told-by.ts';
 
 /** The Okta System Log: sign-ins, tokens, and event hooks that were switched off. */
 export const okta: Source = {
@@ -61,10 +62,7 @@ function read(record: JsonObject, at: number, { origin }: Context): readonly Lan
   const type = requiredText(record, 'eventType');
   const observed = {
     id: `okta:${requiredText(record, 'uuid')}`,
-    source: 'okta',
-    at,
-    strength: 'recorded',
-    origin,
+    ...toldBy('okta', 'recorded', at, origin),
   } as const;
   const actor = actorOf(object(record, 'actor') ?? {});
   if (actor === undefined) return [];

@@ -3,6 +3,7 @@ import { known } from '../../core/known.ts';
 import { isObject, object, requiredText, requiredTime, text } from '../records/json.ts';
 import { askedFor } from '../kubernetes/audit/admission-request.ts';
 import type { JsonObject, Source } from '../source.ts';
+import { toldBy } from '../records/told-by.ts';
 
 /**
  * Open Policy Agent's decision log. Of all decisions those about a workload's AdmissionReview are admissions; their
@@ -61,10 +62,7 @@ export const opa: Source = {
     const event: AdmissionDecided = {
       type: 'admission.decided',
       id: `opa:${requiredText(record, 'decision_id')}`,
-      source: 'opa',
-      at,
-      strength: 'recorded',
-      origin: context.origin,
+      ...toldBy('opa', 'recorded', at, context.origin),
       control: 'opa',
       ...answer,
       ...asked,

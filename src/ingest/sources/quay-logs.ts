@@ -2,16 +2,16 @@ import type { Actor } from '../../core/actor.ts';
 import type { CredentialIssued } from '../../core/control-event.ts';
 import { UNNAMED_REGISTRY } from '../../core/unnamed.ts';
 import { isDigest } from '../../core/digest.ts';
-import { InvalidInput } from '../../core/error.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { parseRepository } from '../../core/reference.ts';
 import { mailTime, timeInZone } from '../records/foreign-time.ts';
-import { contentId, isObject, requiredText, shortened, text } from '../records/json.ts';
+import { contentId, isObject, missing, requiredText, shortened, text } from '../records/json.ts';
 import { parseJson } from '../records/parse-json.ts';
 import { QUAY_CONTROLS, QUAY_KINDS } from '../vendor-formats/quay-kinds.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
 import { tag } from '../records/tag.ts';
+import { toldBy } from '../records/told-by.ts';
 
 /**
  * Quay's action logs: elements of `logs` in `GET /api/v1/…/logs` and in exported logs (`kind`, `metadata`), what Quay sends to Splunk
@@ -87,10 +87,7 @@ function eventsOf(entry: Entry, record: JsonObject, at: number, context: Context
   const doer = control === undefined ? (entry.performer ?? named(metadata)) : entry.performer;
   const common = {
     id: idOf(record, { at, kind, doer, metadata }),
-    source: 'quay-logs',
-    at,
-    strength: 'recorded',
-    origin: context.origin,
+    ...toldBy('quay-logs', 'recorded', at, context.origin),
     ...known({
       actor: doer,
       client: shortened(metadata, 'user-agent') ?? shortened(metadata, 'useragent'),
@@ -170,8 +167,7 @@ function tagEvents(kind: string, metadata: JsonObject, place: Place): readonly L
 }
 
 function placeOf(metadata: JsonObject, record: JsonObject, { registry }: Context) {
-  const repository = repositoryOf(metadata, record);
-  if (repository === undefined) throw new InvalidInput('metadata.repo', 'missing');
+  const repository = repositoryOf(metadata, record) ?? missing('metadata.repo');
   return { registry: registry ?? UNNAMED_REGISTRY, repository, ...known({ tag: tag(metadata, 'tag') }) };
 }
 

@@ -56,7 +56,7 @@ export const quay: Source = {
       const common = { source: 'quay', strength: 'asserted', origin: context.origin } as const;
       return { type: 'manifest.hinted', action: 'pushed', id: contentId('quay', content), ...common, ...content };
     });
-    return { ...understood, events: distinct(events) };
+    return { ...understood, events: [...new Map(events.map((event) => [event.id, event])).values()] };
   },
 };
 
@@ -64,8 +64,4 @@ export const quay: Source = {
 function hostOf(record: JsonObject): string | undefined {
   const url = text(record, 'docker_url')?.replace(/^https?:\/\//, '');
   return url?.includes('/') ? parseHost(url.slice(0, url.indexOf('/')), 'docker_url') : undefined;
-}
-
-function distinct(events: readonly ManifestHinted[]): readonly ManifestHinted[] {
-  return [...new Map(events.map((event) => [event.id, event])).values()];
 }

@@ -4,7 +4,7 @@ import { known } from '../../core/known.ts';
 import { contentId, isObject, objects, requiredTime, shortened, text } from '../records/json.ts';
 import { namedImage } from '../kubernetes/images.ts';
 import { embeddedJson } from '../records/embedded-json.ts';
-import type { JsonObject, Source } from '../source.ts';
+import type { Source } from '../source.ts';
 
 /** Lines of Ratify's log in JSON (logrus) that carry a verify result: `verify result for subject …: {…}`. */
 export const ratify: Source = {
@@ -43,7 +43,7 @@ export const ratify: Source = {
     if (subject === undefined || !isObject(result)) throw new InvalidInput('msg', 'holds no verify result');
     const isSuccess = result['isSuccess'];
     if (typeof isSuccess !== 'boolean') throw new InvalidInput('msg.isSuccess', 'missing');
-    const failed = firstFailure(result);
+    const failed = objects(result, 'verifierReports').find((report) => report['isSuccess'] === false);
     const content: Omit<AdmissionDecided, 'id' | 'type' | 'source' | 'strength' | 'origin'> = {
       at,
       control: 'ratify',
@@ -69,7 +69,3 @@ export const ratify: Source = {
 
 const BEGINNING = 'verify result for subject ';
 const LONGEST = 1_000_000;
-
-function firstFailure(result: JsonObject): JsonObject | undefined {
-  return objects(result, 'verifierReports').find((report) => report['isSuccess'] === false);
-}

@@ -6,7 +6,7 @@ import { isObject, object, objects, requiredText, shortened, text } from '../rec
 import { looseTime } from '../records/foreign-time.ts';
 import { product } from '../records/products.ts';
 import type { JsonObject, Source } from '../source.ts';
-import { ofSystem } from '../records/of-system.ts';
+import { ofSystem } from '../records/told-by.ts';
 
 /** Spinnaker: events that its service Echo posts to a REST endpoint, bare or as `payload` of `{eventName, payload}`. */
 export const spinnaker: Source = {
@@ -54,7 +54,7 @@ export const spinnaker: Source = {
     const created = looseTime(numeric(object(event, 'details') ?? {}), 'created');
     if (execution === undefined || status === undefined) return { events: [], scope: '', ...known({ at: created }) };
     const project = `${requiredText(execution, 'application')}/${shortened(execution, 'name') ?? 'pipeline'}`;
-    const stages = objects(execution, 'stages').filter((stage) => isDeploying(stage));
+    const stages = objects(execution, 'stages').filter(({ type }) => typeof type === 'string' && DEPLOYING.test(type));
     const at = looseTime(execution, status === 'started' ? 'startTime' : 'endTime') ?? created;
     if (stages.length === 0) return { events: [], scope: project, ...known({ at }) };
     if (at === undefined) throw new InvalidInput('content.execution.startTime', 'missing');
@@ -94,10 +94,6 @@ function statusOf(type: string, execution: JsonObject): DeploymentReported['stat
 // Stages that bring something to run; of other pipelines, such as those that bake or test, nothing is told.
 const DEPLOYING =
   /^(?:deploy|create|clone|rollback|undoRollout|patch|runJob|upgrade|resize)(?:Manifest|ServerGroup|Service|Cluster)?$/;
-
-function isDeploying(stage: JsonObject): boolean {
-  return typeof stage['type'] === 'string' && DEPLOYING.test(stage['type']);
-}
 
 function accountOf(stages: readonly JsonObject[]): string | undefined {
   return stages.flatMap((stage) => (isObject(stage['context']) ? (text(stage, 'context', 'account') ?? []) : []))[0];

@@ -71,7 +71,7 @@ export const stackrox: Source = {
         kind: text(deployment, 'type') ?? 'Deployment',
         name: text(deployment, 'name'),
         images: imagesOf(deployment),
-        ticket: ticketOf(deployment),
+        ticket: shortened(object(deployment, 'annotations') ?? {}, BREAK_GLASS),
       }),
     };
     return { ...understood, events: [event] };
@@ -103,8 +103,4 @@ function imagesOf(deployment: JsonObject): AdmissionDecided['images'] {
 function decisionOf(state: string | undefined, deployment: JsonObject): AdmissionDecided['decision'] {
   if (state === 'ATTEMPTED') return 'denied';
   return Object.hasOwn(object(deployment, 'annotations') ?? {}, BREAK_GLASS) ? 'overridden' : 'violated';
-}
-
-function ticketOf(deployment: JsonObject): string | undefined {
-  return shortened(object(deployment, 'annotations') ?? {}, BREAK_GLASS);
 }

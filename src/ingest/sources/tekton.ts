@@ -7,7 +7,7 @@ import { isObject, objects, requiredText, text, time } from '../records/json.ts'
 import { label } from '../records/label.ts';
 import { hintedProducts } from '../records/products.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
-import { ofSystem } from '../records/of-system.ts';
+import { ofSystem } from '../records/told-by.ts';
 
 /**
  * Tekton Pipelines: its CloudEvents (the whole event, or the body `{taskRun}` or `{pipelineRun}` alone), and TaskRun and

@@ -4,6 +4,7 @@ import { known } from '../../core/known.ts';
 import { ipAddress } from '../records/address.ts';
 import { isObject, object, requiredText, requiredTime, shortened, text } from '../records/json.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
+import { toldBy } from '../records/told-by.ts';
 
 /** The audit devices of HashiCorp Vault and OpenBao: logins, credentials for clouds and registries, audit settings. */
 export const vault: Source = {
@@ -59,10 +60,7 @@ function read(record: JsonObject, at: number, { origin }: Context): readonly Lan
   const operation = requiredText(record, 'request', 'operation');
   const observed = {
     id: `vault:${requiredText(record, 'request', 'id')}`,
-    source: 'vault',
-    at,
-    strength: 'recorded',
-    origin,
+    ...toldBy('vault', 'recorded', at, origin),
   } as const;
   const remote = text(record, 'request', 'remote_address');
   const address = known({ address: ipAddress(remote) });

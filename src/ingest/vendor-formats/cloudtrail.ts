@@ -7,8 +7,9 @@ import type { Time } from '../../core/time.ts';
 import { ipAddress } from '../records/address.ts';
 import type { AuditedCall } from './call.ts';
 import { ecrHost, isEcrPlace } from './ecr.ts';
-import { isObject, requiredText, requiredTime, shortened, text } from '../records/json.ts';
+import { part, requiredText, requiredTime, shortened, text } from '../records/json.ts';
 import type { Context, Delivery, JsonObject, Reading } from '../source.ts';
+import { toldBy } from '../records/told-by.ts';
 
 // What every AWS CloudTrail record has, whichever service it is of (CloudTrail record contents, userIdentity element).
 
@@ -63,7 +64,8 @@ export function readCall(
   const at = requiredTime(record, 'eventTime');
   const account = accountOf(record) ?? '';
   const understood = { at, scope: account, ...known({ alsoAlive: aliveBy(record, context) }) };
-  if (hasFailed(record)) return { ...understood, events: [] };
+  if ([record['errorCode'], record['errorMessage']].some((value) => value !== undefined && value !== null))
+    return { ...understood, events: [] };
   const region = text(record, 'awsRegion') ?? '';
   const call: Call = {
     service: serviceOf(record) ?? '',
@@ -77,10 +79,7 @@ export function readCall(
     done: doneBy(record),
     observed: {
       id: `${source}:${requiredText(record, 'eventID')}`,
-      source,
-      at,
-      strength: 'recorded',
-      origin: context.origin,
+      ...toldBy(source, 'recorded', at, context.origin),
     },
   };
   return { ...understood, events: read(call) };
@@ -124,19 +123,9 @@ const REGIONAL: ReadonlySet<string> = new Set([
   'ssm',
 ]);
 
-// Services differ in whether an empty part is null, absent or a text.
-function part(record: JsonObject, key: string): JsonObject {
-  const { [key]: value } = record;
-  return isObject(value) ? value : {};
-}
-
 /** The account whose trail it is: that of the resource, when the caller is of another. */
 export function accountOf(record: JsonObject): string | undefined {
   return text(record, 'recipientAccountId') ?? text(record, 'userIdentity', 'accountId');
-}
-
-function hasFailed(record: JsonObject): boolean {
-  return [record['errorCode'], record['errorMessage']].some((value) => value !== undefined && value !== null);
 }
 
 /** The caller's access key id; temporary ones start with ASIA. */
@@ -150,7 +139,8 @@ function doneBy(record: JsonObject): Call['done'] {
     actor: callerOf(record),
     impersonator: sourceOf(record),
     client: outside(shortened(record, 'userAgent')),
-    address: networkAddress(text(record, 'sourceIPAddress')),
+    // Of a call that a service makes it is the name of that service.
+    address: ipAddress(text(record, 'sourceIPAddress')),
   });
 }
 
@@ -205,11 +195,6 @@ const CI_ISSUERS: readonly string[] = [
 /** Absent where AWS hides the caller behind one of its own services. */
 function outside(value: string | undefined): string | undefined {
   return value === 'AWS Internal' ? undefined : value;
-}
-
-// Of a call that a service makes it is the name of that service.
-function networkAddress(value: string | undefined): string | undefined {
-  return ipAddress(value);
 }
 
 /** `shop-api:12` of `arn:aws:ecs:eu-west-1:111122223333:task-definition/shop-api:12`; a name alone is itself. */

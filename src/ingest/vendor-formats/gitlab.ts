@@ -2,10 +2,10 @@ import type { Actor } from '../../core/actor.ts';
 import { InvalidInput, quoted } from '../../core/error.ts';
 import type { RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
-import { isObject, requiredText, requiredWhole, text } from '../records/json.ts';
+import { isObject, missing, requiredText, requiredWhole, text } from '../records/json.ts';
 import { looseTime } from '../records/foreign-time.ts';
 import type { Context, JsonObject, Reading } from '../source.ts';
-import { ofSystem } from '../records/of-system.ts';
+import { ofSystem } from '../records/told-by.ts';
 
 // What the webhooks and the API of GitLab have in common.
 
@@ -56,8 +56,7 @@ export function readApiPipeline(record: JsonObject, { origin }: Context): Readin
   const updated = looseTime(record, 'updated_at');
   const ended = status === 'completed' ? (looseTime(record, 'finished_at') ?? updated) : undefined;
   const created = looseTime(record, 'created_at');
-  const at = ended ?? updated ?? created;
-  if (at === undefined) throw new InvalidInput('created_at', 'missing');
+  const at = ended ?? updated ?? created ?? missing('created_at');
   const event: RunReported = {
     type: 'run.reported',
     id: `gitlab:api:${number}:${told}:${at}:${isObject(record['user']) ? 'whole' : 'listed'}`,

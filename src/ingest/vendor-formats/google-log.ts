@@ -1,12 +1,12 @@
 import type { Actor } from '../../core/actor.ts';
 import type { ControlChanged } from '../../core/control-event.ts';
-import { InvalidInput } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
 import { parseTime, type Time } from '../../core/time.ts';
 import { ipAddress } from '../records/address.ts';
 import type { AuditedCall } from './call.ts';
-import { contentId, isObject, object, objects, requiredText, shortened, text } from '../records/json.ts';
+import { contentId, isObject, missing, object, objects, part, requiredText, shortened, text } from '../records/json.ts';
 import type { Context, Delivery, JsonObject, Reading } from '../source.ts';
+import { toldBy } from '../records/told-by.ts';
 
 // Google Cloud Audit Logs: a LogEntry whose protoPayload is a google.cloud.audit.AuditLog.
 
@@ -84,8 +84,7 @@ export function readCall(
 
 /** Also for calls that failed. */
 export function callOf(record: JsonObject, source: string, { origin }: Context): Call {
-  const at = entryTime(record);
-  if (at === undefined) throw new InvalidInput('timestamp', 'missing');
+  const at = entryTime(record) ?? missing('timestamp');
   const payload = object(record, 'protoPayload') ?? {};
   const labels = part(part(record, 'resource'), 'labels');
   const operation = part(record, 'operation');
@@ -117,17 +116,9 @@ export function callOf(record: JsonObject, source: string, { origin }: Context):
         insertId === undefined
           ? contentId(source, { at, method, name: payload['resourceName'], who: payload['authenticationInfo'] })
           : `${source}:${at}:${insertId}`,
-      source,
-      at,
-      strength: 'recorded',
-      origin,
+      ...toldBy(source, 'recorded', at, origin),
     },
   };
-}
-
-function part(record: JsonObject, key: string): JsonObject {
-  const { [key]: value } = record;
-  return isObject(value) ? value : {};
 }
 
 /** When it was logged as happened: RFC 3339, or, as BigQuery prints it, without a zone, which is UTC. */

@@ -1,9 +1,9 @@
 import type { Actor } from '../../core/actor.ts';
 import { isDigest } from '../../core/digest.ts';
 import { InvalidInput, quoted } from '../../core/error.ts';
-import type { LandwaiterEvent, Origin } from '../../core/event.ts';
+import type { LandwaiterEvent } from '../../core/event.ts';
+import type { Observed } from '../../core/observed.ts';
 import { isTag, parseRepository } from '../../core/reference.ts';
-import type { Strength } from '../../core/strength.ts';
 import { UNNAMED_REGISTRY } from '../../core/unnamed.ts';
 import { contentId } from '../records/json.ts';
 
@@ -33,11 +33,7 @@ export function nexusImage(asset: string): NexusImage | undefined {
   return image === undefined || reference === undefined ? undefined : { image, reference };
 }
 
-interface Told {
-  readonly source: string;
-  readonly at: number;
-  readonly strength: Strength;
-  readonly origin: Origin;
+interface Told extends Pick<Observed, 'source' | 'at' | 'strength' | 'origin'> {
   readonly registry: string | undefined;
   readonly initiator: string | undefined;
 }

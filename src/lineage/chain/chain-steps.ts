@@ -6,10 +6,9 @@ import type { LandwaiterEvent } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import type { Step } from '../../core/report.ts';
 import { shownStrength } from '../../core/shown-strength.ts';
-import type { Strength } from '../../core/strength.ts';
+import { isRecorded, type Strength } from '../../core/strength.ts';
 import type { Deletion, DigestlessPush, Entry, Instance, Placement, Push, TagInterval } from '../../core/subjects.ts';
 import { earliest, latest } from '../../core/time.ts';
-import { isRecorded } from '../facts/order.ts';
 
 const MOST_PODS = 3;
 

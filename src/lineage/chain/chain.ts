@@ -10,7 +10,7 @@ import type { RepositoryName } from '../../core/policy.ts';
 import { equalRepository, formatReference } from '../../core/reference.ts';
 import { placesAround } from './places.ts';
 import type { Deletion, DigestlessPush, Push, TagInterval } from '../../core/subjects.ts';
-import type { Chain, Step } from '../../core/report.ts';
+import { type Chain, type Step, STEP_KINDS } from '../../core/report.ts';
 import {
   admissionStep,
   circumstances,
@@ -58,8 +58,8 @@ export function chainOf(image: ImageName, lineage: Lineage, findingsOf: Findings
       ...lineage.decisionsOn(placement).map((decision) => admissionStep(decision, placement)),
     ]),
   ];
-  const shown = dedupe(steps)
-    .sort((one, other) => one.at - other.at || ORDER.indexOf(one.kind) - ORDER.indexOf(other.kind))
+  const shown = [...new Map(steps.map((one) => [`${one.kind} ${one.at} ${one.title}`, one])).values()]
+    .sort((one, other) => one.at - other.at || STEP_KINDS.indexOf(one.kind) - STEP_KINDS.indexOf(other.kind))
     .slice(0, MOST_STEPS);
   return {
     image,
@@ -70,20 +70,6 @@ export function chainOf(image: ImageName, lineage: Lineage, findingsOf: Findings
     })),
   };
 }
-
-const ORDER: readonly Step['kind'][] = [
-  'release',
-  'build',
-  'host',
-  'push',
-  'promotion',
-  'tag',
-  'delete',
-  'deploy',
-  'admission',
-  'run',
-  'enter',
-];
 
 function relatives(digest: Digest, lineage: Lineage): readonly Digest[] {
   return [...new Set([...lineage.standsFor(digest), ...lineage.image(digest).children])];
@@ -206,8 +192,4 @@ function pushSteps(push: Push, lineage: Lineage): readonly Step[] {
 
 function heard(run: Run, field: 'workflow' | 'ref' | 'trigger' | 'conclusion'): string | undefined {
   return run.claims[field] ? `${run[field]} (a webhook says)` : run[field];
-}
-
-function dedupe(steps: readonly Step[]): Step[] {
-  return [...new Map(steps.map((one) => [`${one.kind} ${one.at} ${one.title}`, one])).values()];
 }

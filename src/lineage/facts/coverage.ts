@@ -1,7 +1,7 @@
 import type { Coverage } from '../../core/coverage.ts';
 import type { CoverageAnswer } from '../../core/telemetry.ts';
 import type { Policy } from '../../core/policy.ts';
-import { formatDuration, formatTime, type Interval, MINUTE, type Time } from '../../core/time.ts';
+import { countBelow, formatDuration, formatTime, type Interval, MINUTE, type Time } from '../../core/time.ts';
 
 /** Coverage rows that speak for one scope, joined. */
 export interface Feed {
@@ -43,7 +43,7 @@ export function silences(
 ): { readonly from: Time; readonly to: Time }[] {
   const gaps: { from: Time; to: Time }[] = [];
   let last = window.from;
-  for (let index = firstAtOrAfter(minutes, window.from / MINUTE); index < minutes.length; index++) {
+  for (let index = countBelow(minutes, window.from / MINUTE); index < minutes.length; index++) {
     const at = (minutes[index] ?? 0) * MINUTE;
     if (at > window.to) break;
     if (at - last > longest) gaps.push({ from: last, to: at });
@@ -51,18 +51,6 @@ export function silences(
   }
   if (window.to - last > longest) gaps.push({ from: last, to: window.to });
   return gaps;
-}
-
-/** Binary search: a feed of a year has half a million minutes, and every unexplained push asks. */
-function firstAtOrAfter(minutes: readonly number[], minute: number): number {
-  let low = 0;
-  let high = minutes.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((minutes[middle] ?? 0) < minute) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /**

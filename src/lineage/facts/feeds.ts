@@ -1,7 +1,7 @@
 import type { Coverage } from '../../core/coverage.ts';
 import type { CoverageAnswer } from '../../core/telemetry.ts';
 import type { LogClass } from '../../core/log-class.ts';
-import { isOpenDoor, sourceNaming } from '../../core/open-door.ts';
+import { isOfSystem, isOpenDoor, sourceNaming } from '../../core/open-door.ts';
 import type { ExpectedSource, Policy } from '../../core/policy.ts';
 import { type Interval, MINUTE, type Time } from '../../core/time.ts';
 import { coverageOf, type Feed, feedOf } from './coverage.ts';
@@ -54,11 +54,11 @@ export function joinFeeds(coverage: readonly Coverage[], policy: Policy, kinds: 
   const unreadSystem = (projects: readonly string[], { to = at }: Interval): CoverageAnswer | undefined => {
     const systems = Map.groupBy(projects, systemOf);
     for (const [system, own] of systems) {
-      const of = [...heard].filter(([source]) => isOf(source, system));
+      const of = [...heard].filter(([source]) => isOfSystem(source, system));
       if (of.some(([, first]) => first <= to)) continue;
       // Another listed system may have a project of the same name.
       const others = [...systems.keys()].filter((other) => other !== system);
-      const rest = new Set([...kinds.ci].filter((source) => !others.some((other) => isOf(source, other))));
+      const rest = new Set([...kinds.ci].filter((source) => !others.some((other) => isOfSystem(source, other))));
       const [first] = feed(rest, own.map(nameOf), `ci ${own.join(' ')} without ${others.join(' ')}`).minutes;
       if (first !== undefined && first * MINUTE <= to) continue;
       return { absence: 'unproven', gap: `nothing of ${system} was read of that time or before`, unread: true };
@@ -113,10 +113,6 @@ const SHOWN = 3;
 function listed(names: readonly string[]): string {
   const more = names.length - SHOWN;
   return more > 1 ? `${names.slice(0, SHOWN).join(', ')} and ${more} more` : names.join(', ');
-}
-
-function isOf(source: string, system: string): boolean {
-  return source === system || source.startsWith(`${system}-`);
 }
 
 function systemOf(project: string): string {

@@ -1,9 +1,10 @@
+import { fullName } from '../../core/reference.ts';
 import type { ManifestPulled } from '../../core/event.ts';
 import type { NamedRepository, Placement, Push, Pusher } from '../../core/subjects.ts';
 import type { Policy, RepositoryName } from '../../core/policy.ts';
 import type { Time } from '../../core/time.ts';
 import { addTo } from '../../core/grouping.ts';
-import { isRecorded } from './order.ts';
+import { isRecorded } from '../../core/strength.ts';
 
 /** Pushes of images under a tag, by the name of who pushed. */
 export function joinPushers(pushes: readonly Push[]): readonly Pusher[] {
@@ -36,7 +37,7 @@ export function joinRepositories(
   };
   const claimed = new Map<string, Time>();
   for (const push of pushes) {
-    const key = `repository:${repositoryKey(push)}`;
+    const key = `repository:${fullName(push)}`;
     if (!isRecorded(push)) claimed.set(key, Math.min(claimed.get(key) ?? push.at, push.at));
     seen(push, isRecorded(push) ? push.at : Number.POSITIVE_INFINITY).pushes.push(push);
   }
@@ -51,8 +52,4 @@ export function joinRepositories(
     first: Number.isFinite(one.first) ? one.first : (claimed.get(key) ?? one.first),
   }));
   return dated.sort((one, other) => (one.key < other.key ? -1 : 1));
-}
-
-export function repositoryKey({ registry, repository }: RepositoryName): string {
-  return `${registry}/${repository}`;
 }

@@ -1,4 +1,3 @@
-import { isAtLeast, type Strength } from '../../core/strength.ts';
 import type { Time } from '../../core/time.ts';
 
 /** By time, then by fact id: the one order everything is joined in, so that arrival order never shows. */
@@ -23,15 +22,4 @@ export function countUntil(
     else high = middle;
   }
   return low;
-}
-
-/** Whether the record is the word of the system that did it, not a claim that anybody could have sent. */
-export function isRecorded(one: { readonly strength: Strength }): boolean {
-  return isAtLeast(one.strength, 'recorded');
-}
-
-/** The recorded ones where there are any, else all: a claim fills in for a record, but never beside one. */
-export function bestOf<Fact extends { readonly strength: Strength }>(facts: readonly Fact[]): readonly Fact[] {
-  const recorded = facts.filter(isRecorded);
-  return recorded.length > 0 ? recorded : facts;
 }

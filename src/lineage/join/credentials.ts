@@ -2,7 +2,8 @@ import type { Actor } from '../../core/actor.ts';
 import type { CredentialIssued } from '../../core/control-event.ts';
 import type { Time } from '../../core/time.ts';
 import { addTo } from '../../core/grouping.ts';
-import { byTime, isRecorded } from '../facts/order.ts';
+import { isRecorded } from '../../core/strength.ts';
+import { byTime } from '../facts/order.ts';
 
 /** What is on record about a credential that was used. */
 export interface CredentialUse {

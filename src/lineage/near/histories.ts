@@ -1,9 +1,9 @@
 import type { Digest } from '../../core/digest.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import type { Policy } from '../../core/policy.ts';
+import { isRecorded } from '../../core/strength.ts';
 import { belowLink, historyLink, untaggedLink } from '../storage/links.ts';
 import type { MentionedRepository } from '../storage/mentions.ts';
-import { isRecorded } from '../facts/order.ts';
 import { readReference } from '../facts/references.ts';
 import type { Gathering } from './gathering.ts';
 import { keyOf, RECORDED } from './recorded-names.ts';

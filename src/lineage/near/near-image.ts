@@ -17,7 +17,7 @@ import { readReference } from '../facts/references.ts';
 import { subjectOfTag } from '../join/registry/artifacts.ts';
 import { Builds } from './builds.ts';
 import { EarlierChanges } from './earlier-changes.ts';
-import { Gathering } from './gathering.ts';
+import { Gathering, TooMuch } from './gathering.ts';
 import { Histories } from './histories.ts';
 import { addBuilds } from './builders.ts';
 import { addListings } from './listings.ts';
@@ -167,6 +167,10 @@ class NearImage implements Near {
         return followWorkload(fact, this.#gathering);
       case 'container.observed':
         return this.#container(fact);
+      case 'image.compared':
+        // What it comes to rests on trust, and that on what is known of the images before it: on everything.
+        if (this.#core.has(fact.comparison.new.manifest)) throw new TooMuch();
+        return;
       case 'run.absent':
       case 'release.published':
       case 'workload.attempted':

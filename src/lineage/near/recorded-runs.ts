@@ -1,6 +1,6 @@
+import { isRecorded } from '../../core/strength.ts';
 import { projectLink } from '../storage/links.ts';
 import type { LookUps } from '../storage/look-ups.ts';
-import { isRecorded } from '../facts/order.ts';
 import { projectKey } from '../facts/run-key.ts';
 import type { Gathering } from './gathering.ts';
 

@@ -1,3 +1,4 @@
+import type { DeploymentReported } from '../../core/control-event.ts';
 import type { Digest } from '../../core/digest.ts';
 import type { LandwaiterEvent, RunReported } from '../../core/event.ts';
 import type { Finding } from '../../core/finding.ts';
@@ -142,11 +143,8 @@ export function linksOf(event: LandwaiterEvent): readonly Link[] {
     }
     case 'release.published':
       return [['release', event.project]];
-    case 'deployment.reported': {
-      const { system, project, deployment, commit } = event;
-      const own: Link = ['deployment', system, project, deployment];
-      return commit === undefined ? [own] : [own, ['commit', system, project, commit]];
-    }
+    case 'deployment.reported':
+      return deploymentLinks(event);
     case 'workload.changed': {
       // Merely seen, it shows nothing but an owner.
       if (isPlain(event)) return event.seen === true ? [] : [wishLink(event, `${event.kind}/${event.name}`)];
@@ -171,11 +169,17 @@ export function linksOf(event: LandwaiterEvent): readonly Link[] {
       return event.cluster === undefined ? [] : [['listing', event.cluster]];
     case 'credential.issued':
       return event.credential === undefined ? [] : [['credential', event.credential]];
+    case 'image.compared':
     case 'access.told':
     case 'control.changed':
     case 'scope.exceeded':
       return [];
   }
+}
+
+function deploymentLinks({ system, project, deployment, commit }: DeploymentReported): readonly Link[] {
+  const own: Link = ['deployment', system, project, deployment];
+  return commit === undefined ? [own] : [own, ['commit', system, project, commit]];
 }
 
 function historyLinks({ registry, repository, tag }: MentionedRepository): readonly Link[] {

@@ -1,6 +1,6 @@
 import type { Digest } from '../../core/digest.ts';
-import { InvalidInput } from '../../core/error.ts';
-import type { LandwaiterEvent } from '../../core/event.ts';
+import { ifValid } from '../../core/error.ts';
+import type { ImageCompared, LandwaiterEvent, ManifestPushed } from '../../core/event.ts';
 import { parseReference } from '../../core/reference.ts';
 
 /** A repository, and the tag by which a fact names it, where it does. */
@@ -31,7 +31,7 @@ export function mentionsOf(event: LandwaiterEvent): Mentions {
     repositories.set(`${one.registry}/${one.repository}:${one.tag ?? ''}`, one);
   };
   const image = (text: string | undefined): void => {
-    const reference = text === undefined ? undefined : readImage(text);
+    const reference = text === undefined ? undefined : ifValid(() => parseReference(text));
     if (!reference) return;
     digest(reference.digest);
     // Without tag and digest, engines and kubelets take `latest`.
@@ -43,11 +43,7 @@ export function mentionsOf(event: LandwaiterEvent): Mentions {
   if ('impersonator' in event && event.impersonator) actors.add(event.impersonator.name);
   switch (event.type) {
     case 'manifest.pushed':
-      digest(event.config);
-      digest(event.subject);
-      for (const layer of event.layers ?? []) digest(layer.digest);
-      for (const child of event.children ?? []) digest(child);
-      digest(event.digest);
+      pushedIn(event).forEach(digest);
       repository(named(event));
       break;
     case 'manifest.pulled':
@@ -80,10 +76,13 @@ export function mentionsOf(event: LandwaiterEvent): Mentions {
     case 'workload.changed':
       for (const container of event.containers ?? []) image(container.image);
       break;
+    case 'image.compared':
+      for (const one of comparedIn(event)) digest(one);
+      placeOf(event).forEach(repository);
+      break;
     case 'control.changed':
       if (event.grantee) actors.add(event.grantee.name);
-      if (event.registry !== undefined && event.repository !== undefined)
-        repository({ registry: event.registry, repository: event.repository });
+      placeOf(event).forEach(repository);
       break;
     case 'credential.issued':
       actors.add(event.subject.name);
@@ -103,15 +102,20 @@ export function mentionsOf(event: LandwaiterEvent): Mentions {
   return { digests: [...digests], repositories: [...repositories.values()], actors: [...actors] };
 }
 
-function named({ registry, repository, tag }: MentionedRepository): MentionedRepository {
-  return { registry, repository, ...(tag !== undefined && { tag }) };
+function pushedIn(event: ManifestPushed): readonly (Digest | undefined)[] {
+  const { config, subject, layers = [], children = [], digest } = event;
+  return [config, subject, ...layers.map((layer) => layer.digest), ...children, digest];
 }
 
-function readImage(text: string): ReturnType<typeof parseReference> | undefined {
-  try {
-    return parseReference(text);
-  } catch (error) {
-    if (error instanceof InvalidInput) return undefined;
-    throw error;
-  }
+function comparedIn({ comparison: { old, new: own } }: ImageCompared): readonly (Digest | undefined)[] {
+  return [own.manifest, own.config, old?.manifest, old?.config];
+}
+
+/** Where it says so. */
+function placeOf({ registry, repository }: Partial<MentionedRepository>): readonly MentionedRepository[] {
+  return registry === undefined || repository === undefined ? [] : [{ registry, repository }];
+}
+
+function named({ registry, repository, tag }: MentionedRepository): MentionedRepository {
+  return { registry, repository, ...(tag !== undefined && { tag }) };
 }

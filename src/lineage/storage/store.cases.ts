@@ -103,6 +103,30 @@ export const STORY: readonly LandwaiterEvent[] = [
     digest: sha('2'),
   },
   { ...observed, ...placed, type: 'container.observed', id: 'odd', at: 9, pod: 'api-2', image: '<not an image>' },
+  {
+    ...observed,
+    type: 'image.compared',
+    id: 'compared',
+    at: 10,
+    registry: 'registry.acme.example',
+    repository: 'shop/api',
+    comparison: {
+      reader: 1,
+      signs: '5'.repeat(64),
+      platform: 'linux/amd64',
+      old: { manifest: sha('7'), config: sha('8') },
+      new: { manifest: sha('2'), config: sha('3') },
+      isComplete: true,
+      unread: [],
+      seen: [{ kind: 'unowned-code', path: '/srv/\\xff', layer: 0, before: 'nothing' }],
+      more: [],
+      configuration: [],
+      packages: [],
+      packageCount: 0,
+      files: { added: 1, changed: 0, removed: 0 },
+      layers: [{ digest: sha('4'), size: 10, isShared: false }],
+    },
+  },
 ];
 
 /** A finding with all its parts. */

@@ -107,14 +107,14 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
 
     const questions: readonly (readonly [what: string, query: FactQuery, ids: readonly string[]])[] = [
       ['an index', { digests: [sha('1')] }, ['index', 'signature', 'run']],
-      ['a platform manifest', { digests: [sha('2')] }, ['index', 'child', 'pod']],
-      ['a config', { digests: [sha('3')] }, ['child', 'host']],
+      ['a platform manifest', { digests: [sha('2')] }, ['index', 'child', 'pod', 'compared']],
+      ['a config', { digests: [sha('3')] }, ['child', 'host', 'compared']],
       ['a layer', { digests: [sha('4')] }, ['child']],
       ['several digests', { digests: [sha('4'), sha('6'), sha('e')] }, ['child', 'elsewhere']],
       [
         'a repository',
         { repository: { registry: 'registry.acme.example', repository: 'shop/api' } },
-        ['index', 'child', 'signature', 'host', 'run', 'deploy', 'pod'],
+        ['index', 'child', 'signature', 'host', 'run', 'deploy', 'pod', 'compared'],
       ],
       [
         'a tag',

@@ -4,7 +4,8 @@ import type { Policy } from '../../core/policy.ts';
 import type { Control } from '../../core/subjects.ts';
 import { MINUTE, type Time } from '../../core/time.ts';
 import type { Blinding, Reader } from '../../core/watch.ts';
-import { byTime, isRecorded } from '../facts/order.ts';
+import { isRecorded } from '../../core/strength.ts';
+import { byTime } from '../facts/order.ts';
 import { accountsIn } from './readers.ts';
 
 /** What is looked at to tell which changes took from our readers what they read by. */

@@ -4,8 +4,9 @@ import type { Policy } from '../../core/policy.ts';
 import { MINUTE, type Time } from '../../core/time.ts';
 import type { ClockPair, FutureRecords } from '../../core/watch.ts';
 import { addTo } from '../../core/grouping.ts';
+import { isRecorded } from '../../core/strength.ts';
 import { type Facts, factsLike } from '../facts/facts.ts';
-import { byTime, isRecorded } from '../facts/order.ts';
+import { byTime } from '../facts/order.ts';
 import type { ReadReference } from '../facts/references.ts';
 import type { ReadWindow } from '../facts/read-window.ts';
 

@@ -6,9 +6,10 @@ import { known } from '../../core/known.ts';
 import type { Placement } from '../../core/subjects.ts';
 import { HOUR, MINUTE, type Time } from '../../core/time.ts';
 import type { ClusterMention, NamedCluster, NodeNetwork, Stretch } from '../../core/watch.ts';
+import { isRecorded } from '../../core/strength.ts';
 import type { Facts, SeenPull } from '../facts/facts.ts';
 import { memo } from '../facts/lazy.ts';
-import { byTime, isRecorded } from '../facts/order.ts';
+import { byTime } from '../facts/order.ts';
 import { type NetworkPulls, networkPulls } from './network-pulls.ts';
 
 /** Every cluster that a record names, whoever wrote it. */

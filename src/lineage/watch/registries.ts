@@ -3,7 +3,8 @@ import type { Coverage } from '../../core/coverage.ts';
 import type { Policy } from '../../core/policy.ts';
 import type { Placement } from '../../core/subjects.ts';
 import type { NamedRegistry } from '../../core/watch.ts';
-import { byTime, isRecorded } from '../facts/order.ts';
+import { isRecorded } from '../../core/strength.ts';
+import { byTime } from '../facts/order.ts';
 import type { ReadReference } from '../facts/references.ts';
 
 interface Found {

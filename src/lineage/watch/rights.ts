@@ -5,7 +5,7 @@ import type { DigestlessPush, Push } from '../../core/subjects.ts';
 import { MINUTE } from '../../core/time.ts';
 import type { PushRight, Stretch } from '../../core/watch.ts';
 import { addTo } from '../../core/grouping.ts';
-import { isRecorded } from '../facts/order.ts';
+import { isRecorded } from '../../core/strength.ts';
 
 /** Every right to push that the policy gives by name, and when it was last used. */
 export function joinRights(

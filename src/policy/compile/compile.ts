@@ -4,8 +4,9 @@ import { known } from '../../core/known.ts';
 import { comesByPromotion, type Matcher, type Policy, type RuleSetting } from '../../core/policy.ts';
 import { DAY, HOUR, MINUTE } from '../../core/time.ts';
 import { compileStrangers } from './actors.ts';
+import { compileContents } from './contents.ts';
 import { compileEnvironments } from './environments.ts';
-import { compileException, exceptionFor, exceptionsOn } from './exceptions.ts';
+import { compileExceptions } from './exceptions.ts';
 import type { PolicyFile } from '../file/load.ts';
 import { compilePattern, compilePatterns } from '../matching/pattern.ts';
 import { compileOutline } from './outline.ts';
@@ -58,7 +59,6 @@ function compileSpec(spec: PolicySpec): Policy {
   const actor = compileStrangers(spec);
   const promotionsInto = compilePromotions(spec.promotions ?? [], registry);
   const nameOf = (name: string): string => actor({ name, kind: 'unknown' }).name;
-  const exceptions = (spec.exceptions ?? []).map((one) => compileException(one, registry, nameOf));
   return {
     mode: 'policy',
     restrictsPublishers: spec.publishers !== undefined,
@@ -84,9 +84,8 @@ function compileSpec(spec: PolicySpec): Policy {
     isRetentionActor: (actor) => retention.matches(actor.name),
     isReleaseActor: (actor) => release.matches(actor.name),
     protected: compileProtected(spec, registry),
-    exceptions,
-    exceptionFor: (subject, from, to) => exceptionFor(exceptions, subject, from, to),
-    exceptionsOn: (subject) => exceptionsOn(exceptions, subject),
+    contents: compileContents(spec.contents ?? {}, registry, nameOf),
+    ...compileExceptions(spec.exceptions ?? [], registry, nameOf),
     windows: {
       buildToPush: windows?.buildToPush ?? 30 * MINUTE,
       pushToDeploy: windows?.pushToDeploy ?? HOUR,

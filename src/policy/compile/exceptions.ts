@@ -1,9 +1,24 @@
+import { isSameName } from '../../core/decision.ts';
 import { known } from '../../core/known.ts';
-import type { Exception, ExceptionScope, ExceptionSubject } from '../../core/policy.ts';
+import type { Exception, ExceptionScope, ExceptionSubject, Policy } from '../../core/policy.ts';
 import type { Time } from '../../core/time.ts';
 import { compilePatterns } from '../matching/pattern.ts';
 import { type Canonical, compileRepositories, fullName } from '../matching/repositories.ts';
 import type { ExceptionSpec } from '../schema/schema.ts';
+
+/** All of them, as questions. */
+export function compileExceptions(
+  specs: readonly ExceptionSpec[],
+  canonical: Canonical,
+  nameOf: (person: string) => string,
+): Pick<Policy, 'exceptions' | 'exceptionFor' | 'exceptionsOn'> {
+  const exceptions = specs.map((one) => compileException(one, canonical, nameOf));
+  return {
+    exceptions,
+    exceptionFor: (subject, from, to) => exceptionFor(exceptions, subject, from, to),
+    exceptionsOn: (subject) => exceptionsOn(exceptions, subject),
+  };
+}
 
 /** `nameOf`: the one name of somebody who has several. */
 export function compileException(
@@ -13,7 +28,7 @@ export function compileException(
 ): Exception {
   const { id, reason, ticket, owner, approvedBy, starts, expires, reviewBy, reviewedAt, reviewedBy, scope } = spec;
   const isAnother = (person: string | undefined): boolean =>
-    person !== undefined && !isSamePerson(nameOf(person), nameOf(owner));
+    person !== undefined && !isSameName(nameOf(person), nameOf(owner));
   return {
     key: `exception:${id}`,
     id,
@@ -31,11 +46,6 @@ export function compileException(
       actors: scope.actors && compilePatterns(scope.actors, 'text'),
     }),
   };
-}
-
-/** Capitals and blanks around a name make nobody another. */
-export function isSamePerson(one: string, other: string): boolean {
-  return one.trim().toLowerCase() === other.trim().toLowerCase();
 }
 
 /** The first exception that is active from the one instant to the other (its end does not belong to it) and whose whole scope matches. */

@@ -62,7 +62,12 @@ function shapeOf(expr: Expr, scope: ReadonlyMap<string, Shape | undefined>): Sha
   if (exprKind.case === 'identExpr') {
     const { name } = exprKind.value;
     if (!scope.has(name) && !TYPES.has(name))
-      throw new Wrong(`${name} is no variable here${suggest(name, [...scope.keys()].filter(isSpoken))}`);
+      throw new Wrong(
+        `${name} is no variable here${suggest(
+          name,
+          [...scope.keys()].filter((name) => /^[a-z]/.test(name)),
+        )}`,
+      );
     return scope.get(name);
   }
   if (exprKind.case !== 'selectExpr') return undefined;
@@ -79,10 +84,6 @@ const TYPES: ReadonlySet<string> = new Set(['bool', 'int', 'uint', 'double', 'st
 
 function hasFields(shape: Shape): shape is { readonly [field: string]: Shape } {
   return typeof shape !== 'string' && !Array.isArray(shape);
-}
-
-function isSpoken(name: string): boolean {
-  return /^[a-z]/.test(name);
 }
 
 function said(shape: Shape): string {

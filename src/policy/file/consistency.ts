@@ -1,6 +1,7 @@
 import { quoted } from '../../core/error.ts';
 import { formatTime } from '../../core/time.ts';
 import type { Path } from '../schema/document.ts';
+import { checkContents } from './contents-consistency.ts';
 import { suggest } from './nearest.ts';
 import type { CollectorSpec } from '../schema/collectors.ts';
 import type { PolicySpec } from '../schema/schema.ts';
@@ -23,6 +24,7 @@ export function checkConsistency(spec: PolicySpec): readonly Note[] {
     ...environments(spec),
     ...exceptions(spec),
     ...expressions(spec),
+    ...checkContents(spec),
     ...sinkNotes(spec.sinks),
   ];
 }
@@ -98,50 +100,16 @@ function* expressions({ expressions: all = [] }: PolicySpec): Generator<Note> {
   }
 }
 
-function* repeatedNames({
-  actors = [],
-  collectors: fetching = [],
-  environments: all = [],
-  exceptions: listed = [],
-  expressions: conditions = [],
-  signers: known = [],
-  sources = [],
-}: PolicySpec): Generator<Note> {
-  yield* repeated(
-    'actors',
-    'name',
-    actors.map((one) => one.name),
-  );
-  yield* repeated(
-    'collectors',
-    'name',
-    fetching.map((one) => one.name),
-  );
-  yield* repeated(
-    'environments',
-    'name',
-    all.map((one) => one.name),
-  );
-  yield* repeated(
-    'exceptions',
-    'id',
-    listed.map((one) => one.id),
-  );
-  yield* repeated(
-    'expressions',
-    'id',
-    conditions.map((one) => one.id),
-  );
-  yield* repeated(
-    'signers',
-    'name',
-    known.map((one) => one.name),
-  );
-  yield* repeated(
-    'sources',
-    'name',
-    sources.map((one) => one.name),
-  );
+function* repeatedNames(spec: PolicySpec): Generator<Note> {
+  const names = (all: readonly { readonly name: string }[] = []): readonly string[] => all.map(({ name }) => name);
+  const ids = (all: readonly { readonly id: string }[] = []): readonly string[] => all.map(({ id }) => id);
+  yield* repeated('actors', 'name', names(spec.actors));
+  yield* repeated('collectors', 'name', names(spec.collectors));
+  yield* repeated('environments', 'name', names(spec.environments));
+  yield* repeated('exceptions', 'id', ids(spec.exceptions));
+  yield* repeated('expressions', 'id', ids(spec.expressions));
+  yield* repeated('signers', 'name', names(spec.signers));
+  yield* repeated('sources', 'name', names(spec.sources));
 }
 
 function* repeated(list: string, key: string, names: readonly string[]): Generator<Note> {

@@ -40,7 +40,7 @@ export function checkPolicy(content: string | Uint8Array, name: string): Checked
   const document = readYaml(text);
   if (document.problems.length > 0) return { problems: inOrder(document.problems) };
   if (document.value === null || document.value === undefined)
-    return refused('is empty; a policy starts with "version: 1"');
+    return { problems: [{ ...START, path: [], reason: 'is empty; a policy starts with "version: 1"' }] };
   const result = policySchema.safeParse(document.value);
   const notes = result.success
     ? checkConsistency(result.data)
@@ -56,10 +56,6 @@ export function checkPolicy(content: string | Uint8Array, name: string): Checked
 /** `landwaiter.yaml:4:7: publishers[0].actors: reason`; without a path for what concerns the whole file. */
 export function formatProblem(name: string, { line, column, path, reason }: Problem): string {
   return `${name}:${line}:${column}: ${path.length > 0 ? `${formatPath(path)}: ` : ''}${reason}`;
-}
-
-function refused(reason: string): Checked {
-  return { problems: [{ ...START, path: [], reason }] };
 }
 
 function decode(content: string | Uint8Array): string | Problem {

@@ -222,7 +222,7 @@ describe('a bad policy names line, column and what would be right', () => {
     [
       'a merge key',
       'version: 1\n<<: { tags: [] }\n',
-      '2:1: ["<<"]: unknown key; choose from version, registries, actors, publishers, unlistedRepositories, builders, tags, promotions, environments, classes, retentionActors, releaseActors, protected, signers, exceptions, windows, habits, rules, expressions, ruleFolders, sources, server, api, sinks, collectors, retention',
+      '2:1: ["<<"]: unknown key; choose from version, registries, actors, publishers, unlistedRepositories, builders, tags, promotions, environments, classes, retentionActors, releaseActors, protected, signers, exceptions, contents, windows, habits, rules, expressions, ruleFolders, sources, server, api, sinks, collectors, retention',
     ],
     ['a prototype', 'version: 1\n__proto__: { tags: [] }\n', '2:1: a key must not be "__proto__"'],
     [
@@ -233,7 +233,7 @@ describe('a bad policy names line, column and what would be right', () => {
     [
       'a constructor',
       'version: 1\nconstructor: { prototype: {} }\n',
-      '2:1: constructor: unknown key; choose from version, registries, actors, publishers, unlistedRepositories, builders, tags, promotions, environments, classes, retentionActors, releaseActors, protected, signers, exceptions, windows, habits, rules, expressions, ruleFolders, sources, server, api, sinks, collectors, retention',
+      '2:1: constructor: unknown key; choose from version, registries, actors, publishers, unlistedRepositories, builders, tags, promotions, environments, classes, retentionActors, releaseActors, protected, signers, exceptions, contents, windows, habits, rules, expressions, ruleFolders, sources, server, api, sinks, collectors, retention',
     ],
     ['an alias that contains itself', 'version: 1\ntags: &a [*a]\n', '2:11: tags[0]: the alias *a contains itself'],
     [

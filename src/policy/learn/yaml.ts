@@ -1,4 +1,4 @@
-import { InvalidInput, quoted } from '../../core/error.ts';
+import { ifValid, quoted } from '../../core/error.ts';
 import { formatTime } from '../../core/time.ts';
 import { text } from '../schema/fields.ts';
 import { compilePattern, isLiteral, type Subject } from '../matching/pattern.ts';
@@ -73,9 +73,15 @@ export function list(
 
 /** Entries below a key; when none is active, the key is commented out, too. */
 export function under(key: string, entries: readonly Lines[]): Lines {
-  const active = entries.some((entry) => entry.active);
-  const lines = [key, ...indented(entries.flatMap((entry) => entry.lines))];
-  return active ? { lines, active } : { lines: commented(lines), active };
+  return linesIf(
+    entries.some((entry) => entry.active),
+    [key, ...indented(entries.flatMap((entry) => entry.lines))],
+  );
+}
+
+/** The lines, commented out unless they are active. */
+export function linesIf(active: boolean, lines: readonly string[]): Lines {
+  return { lines: active ? lines : commented(lines), active };
 }
 
 export function commented(lines: readonly string[]): readonly string[] {
@@ -114,12 +120,7 @@ export function isLiteralName(name: string): boolean {
 
 function canStandForItself(name: string, subject: Subject): boolean {
   if (inQuotes(name).length > LONGEST || !text.safeParse(name).success || !isLiteral(name)) return false;
-  try {
-    return compilePattern(name, subject)(name);
-  } catch (error) {
-    if (error instanceof InvalidInput) return false;
-    throw error;
-  }
+  return ifValid(() => compilePattern(name, subject)(name)) ?? false;
 }
 
 function silent(line: string): Lines {

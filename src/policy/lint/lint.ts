@@ -1,4 +1,4 @@
-import { formOf } from '../../core/decision.ts';
+import { formOf, isSameName } from '../../core/decision.ts';
 import { quoted } from '../../core/error.ts';
 import { mayAs } from '../../core/role.ts';
 import { formatTime, type Time } from '../../core/time.ts';
@@ -7,7 +7,6 @@ import type { Path } from '../schema/document.ts';
 import { formatProblem, type PolicyFile } from '../file/load.ts';
 import { lintDoors } from './lint-doors.ts';
 import { lintPatterns } from './lint-patterns.ts';
-import { isSamePerson } from '../compile/exceptions.ts';
 import { suggest } from '../file/nearest.ts';
 import { compilePattern, compilePatterns } from '../matching/pattern.ts';
 import type { EnvironmentSpec, PolicySpec } from '../schema/schema.ts';
@@ -122,13 +121,13 @@ function* exceptions({ exceptions: all = [], rules = {} }: PolicySpec, known: Li
     ((Object.hasOwn(rules, id) && rules[id]?.severity) || (known.critical.includes(id) && 'critical')) === 'critical';
   for (const [index, { owner, approvedBy, expires, reviewedBy, scope }] of all.entries()) {
     const path = ['exceptions', index];
-    const isByOwner = approvedBy !== undefined && isSamePerson(approvedBy, owner);
+    const isByOwner = approvedBy !== undefined && isSameName(approvedBy, owner);
     if (isByOwner)
       yield {
         path: [...path, 'approvedBy'],
         reason: 'is the owner; somebody else should approve, and until then critical findings stay open',
       };
-    if (reviewedBy !== undefined && isSamePerson(reviewedBy, owner))
+    if (reviewedBy !== undefined && isSameName(reviewedBy, owner))
       yield { path: [...path, 'reviewedBy'], reason: 'is the owner; a review is somebody else’s' };
     for (const [which, id] of (scope.rules ?? []).entries()) {
       if (isCritical(id) && approvedBy === undefined)

@@ -44,7 +44,7 @@ environments:
     deployers: ["system:serviceaccount:argocd:*"]
     injectors: ["**/proxyv2"]
     maxAge: 90d
-    require: { digest: true, build: true, promotion: true, signature: [release], provenance: true, admission: true, change: "acme.example/change" }
+    require: { digest: true, build: true, promotion: true, signature: [release], provenance: true, admission: true, contents: true, change: "acme.example/change" }
   - name: sandbox
     match: { clusters: ["dev-*"] }
     require: {}
@@ -55,6 +55,18 @@ classes:
 retentionActors: [gc-bot]
 releaseActors: [release-bot]
 protected: { names: ["registry.acme.example/shop/**"], known: [] }
+contents:
+  baseline: [{ repositories: ["registry.acme.example/prod/**"], tags: ["[0-9]*"] }]
+  own: [{ repositories: ["**"], paths: ["/srv/**", "/app/**"] }]
+  accept:
+    - kind: service-unit
+      paths: ["/etc/systemd/system/agent.service"]
+      repositories: ["**"]
+      reason: the agent of the platform team
+      owner: dana@acme.example
+      expires: 2026-12-31T00:00:00Z
+  limits: { layer: 32GiB, entries: 1000000, time: 10m }
+  cache: /var/cache/landwaiter
 signers:
   - name: release
     key: keys/cosign.pub

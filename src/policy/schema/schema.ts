@@ -4,6 +4,7 @@ import { SEVERITIES } from '../../core/finding.ts';
 import { sink } from './sinks.ts';
 import { collectors } from './collectors.ts';
 import { api } from './api-schema.ts';
+import { contents } from './contents-schema.ts';
 import {
   covered,
   digest,
@@ -86,6 +87,7 @@ const requirements = fields({
   signature: z.array(text).optional().describe('names of signers'),
   provenance: z.boolean().optional(),
   admission: z.boolean().optional(),
+  contents: z.boolean().optional().describe('asked of what runs, never at the door: reading an image takes minutes'),
   change: text.optional().describe('the annotation that names the change record'),
 });
 
@@ -213,6 +215,7 @@ export const policySchema = fields({
   protected: fields({ names: repositories, known: repositories.optional() }).optional(),
   signers: z.array(signer).optional(),
   exceptions: z.array(exception).optional(),
+  contents: contents.optional().describe('what images carry, and with what they are compared'),
   windows: fields({
     buildToPush: duration.optional(),
     pushToDeploy: duration.optional(),

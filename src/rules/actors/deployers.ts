@@ -3,7 +3,7 @@ import type { Habit } from '../../core/habit.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Environment } from '../../core/policy.ts';
 import type { Deployment } from '../../core/subjects.ts';
-import { isAtLeast } from '../../core/strength.ts';
+import { isRecorded } from '../../core/strength.ts';
 import { madeOnce } from '../made-once.ts';
 
 type Done = Pick<Deployment, 'actor' | 'fact'>;
@@ -16,7 +16,7 @@ export function isListedDeployer(done: Done, environment: Environment | undefine
   return (
     actor !== undefined &&
     isListed(actor) &&
-    isAtLeast(fact.strength, 'recorded') &&
+    isRecorded(fact) &&
     (!fact.impersonator ||
       isGateway(fact, environment, lineage) ||
       (isListed(fact.impersonator) && !isPersonAsAccount(done, lineage)))
@@ -51,7 +51,7 @@ function isGateway(
 }
 
 const through = madeOnce((deployments: readonly Deployment[]) => {
-  const acted = deployments.filter(({ fact }) => fact.impersonator && isAtLeast(fact.strength, 'recorded'));
+  const acted = deployments.filter(({ fact }) => fact.impersonator && isRecorded(fact));
   return Map.groupBy(acted, ({ fact }) => throughKey(fact.impersonator, fact.cluster));
 });
 
@@ -85,5 +85,5 @@ export function isUsualDeployer(deployment: Deployment, lineage: Lineage): boole
   const { actor, fact } = deployment;
   const habit = lineage.habits.deployers(deployment);
   if (!habit.speaks) return undefined;
-  return actor !== undefined && habit.seen.has(actor.name) && isAtLeast(fact.strength, 'recorded');
+  return actor !== undefined && habit.seen.has(actor.name) && isRecorded(fact);
 }

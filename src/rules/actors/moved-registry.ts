@@ -1,6 +1,6 @@
 import { known } from '../../core/known.ts';
 import type { Lineage } from '../../core/lineage.ts';
-import { isAtLeast } from '../../core/strength.ts';
+import { isAtLeast, isRecorded } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
 import { DAY, type Time } from '../../core/time.ts';
 import { madeOnce } from '../made-once.ts';
@@ -29,7 +29,7 @@ export function movedFrom(copy: Push, lineage: Lineage): Push | undefined {
         one.repository === repository &&
         from.has(one.registry) &&
         one.actor?.name !== actor?.name &&
-        isAtLeast(one.strength, 'recorded') &&
+        isRecorded(one) &&
         lineage.speaksFor(one, copy) &&
         lineage.tagAt(one, tag, at)?.digest === digest,
     );

@@ -3,7 +3,7 @@ import type { Digest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Pushes } from '../../core/pushes.ts';
 import type { RepositoryName } from '../../core/policy.ts';
-import { isAtLeast } from '../../core/strength.ts';
+import { isRecorded } from '../../core/strength.ts';
 import type { Time } from '../../core/time.ts';
 import { madeOnce } from '../made-once.ts';
 
@@ -45,7 +45,7 @@ const byAccount = madeOnce((pushes: Lineage['pushes']): ReadonlyMap<string, OwnP
       digests: new Set<Digest>(),
     };
     found.set(key, own);
-    if (isAtLeast(push.strength, 'recorded') && !own.digests.has(digest)) {
+    if (isRecorded(push) && !own.digests.has(digest)) {
       own.digests.add(digest);
       own.images.push(at);
     }

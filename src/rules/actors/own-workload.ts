@@ -1,6 +1,6 @@
 import type { Lineage } from '../../core/lineage.ts';
 import { parseReference } from '../../core/reference.ts';
-import { isAtLeast } from '../../core/strength.ts';
+import { isRecorded } from '../../core/strength.ts';
 import type { Deployment, Placement } from '../../core/subjects.ts';
 import { DAY } from '../../core/time.ts';
 import { nearestHabit } from './deployers.ts';
@@ -14,7 +14,7 @@ function madeItself({ actor, at, ...deployment }: Deployment, lineage: Lineage):
   const until = lineage.deploymentsOf(deployment).filter((one) => one.at <= at);
   const isOwn = (one: Deployment): boolean =>
     one.actor?.name === actor?.name &&
-    isAtLeast(one.fact.strength, 'recorded') &&
+    isRecorded(one.fact) &&
     !one.fact.impersonator &&
     !one.past &&
     !issuerToBlame(one, lineage);

@@ -1,6 +1,6 @@
 import { clientFamilies, networkOf, shareFamily } from '../../core/client.ts';
 import type { Lineage } from '../../core/lineage.ts';
-import { isAtLeast } from '../../core/strength.ts';
+import { isAtLeast, isRecorded } from '../../core/strength.ts';
 import type { RepositoryName } from '../../core/policy.ts';
 import type { Push } from '../../core/subjects.ts';
 import { countUntil, type Time } from '../../core/time.ts';
@@ -62,7 +62,7 @@ export function isAsElsewhere(push: Push, lineage: Lineage): boolean {
  */
 export function isAsListed(push: Push, lineage: Lineage): boolean {
   const { actor, address, client } = push;
-  if (!actor || address === undefined || client === undefined || !isAtLeast(push.strength, 'recorded')) return false;
+  if (!actor || address === undefined || client === undefined || !isRecorded(push)) return false;
   return lineage.policy
     .publishers(push)
     .some(
@@ -81,8 +81,5 @@ function didBefore(push: Push, isSuch: (one: Push) => boolean, lineage: Lineage)
 }
 
 const recordedBy = madeOnce(
-  ({ pushers }: Lineage) =>
-    new Map(
-      pushers.map(({ actor, pushes }) => [actor.name, pushes.filter((one) => isAtLeast(one.strength, 'recorded'))]),
-    ),
+  ({ pushers }: Lineage) => new Map(pushers.map(({ actor, pushes }) => [actor.name, pushes.filter(isRecorded)])),
 );

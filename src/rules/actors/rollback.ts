@@ -1,4 +1,4 @@
-import { isAtLeast } from '../../core/strength.ts';
+import { isRecorded } from '../../core/strength.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Push } from '../../core/subjects.ts';
 import { isAllowedPublisher } from './publishers.ts';
@@ -14,7 +14,7 @@ export const ROLLED_BACK =
 export function rolledBackTo(push: Push, lineage: Lineage): Push | undefined {
   const { actor, tag, previous, registry, repository } = push;
   if (!actor || tag === undefined || previous?.endedBy !== 'moved' || previous.to !== push.at) return undefined;
-  if (!lineage.policy.isReleaseActor(actor) || !isAtLeast(push.strength, 'recorded')) return undefined;
+  if (!lineage.policy.isReleaseActor(actor) || !isRecorded(push)) return undefined;
   return lineage
     .pushesOf(push.digest)
     .findLast(
@@ -22,7 +22,7 @@ export function rolledBackTo(push: Push, lineage: Lineage): Push | undefined {
         one.at < push.at &&
         one.registry === registry &&
         one.repository === repository &&
-        isAtLeast(one.strength, 'recorded') &&
+        isRecorded(one) &&
         (isAllowedPublisher(one, lineage) || lineage.promotion(one) !== undefined),
     );
 }

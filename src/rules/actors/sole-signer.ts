@@ -3,10 +3,10 @@ import type { Digest } from '../../core/digest.ts';
 import { equalRepository } from '../../core/reference.ts';
 import type { Attachment, Push } from '../../core/subjects.ts';
 import { addTo } from '../../core/grouping.ts';
-import { isAtLeast } from '../../core/strength.ts';
+import { isRecorded } from '../../core/strength.ts';
 import { HOUR } from '../../core/time.ts';
 import { madeOnce } from '../made-once.ts';
-import type { Quiet } from '../rule.ts';
+import { onRecord, type Quiet } from '../rule.ts';
 import { isAllowedPublisher } from './publishers.ts';
 
 /** As long after an image whoever always signs has signed it. */
@@ -47,11 +47,7 @@ export function alwaysSigned(push: Push, about: Attachment, lineage: Lineage): Q
   if (!isFirst && !(oldest && signed.has(oldest))) return undefined;
   const share = [...images].filter((digest) => signed.has(digest)).length / Math.max(images.size, 1);
   if (share < MOST) return undefined;
-  return {
-    quiet: 'always',
-    strength: 'recorded',
-    because: `${name} attaches it to all, as to ${prompt} images by now`,
-  };
+  return onRecord('always', `${name} attaches it to all, as to ${prompt} images by now`);
 }
 
 interface Signing {
@@ -68,7 +64,7 @@ const signingIn = madeOnce((lineage: Lineage): Signing => {
   const alike = new Map<string, Push[]>();
   const prompt = new Map<string, Set<Digest>>();
   for (const push of lineage.pushes) {
-    if (!push.actor || !isAtLeast(push.strength, 'recorded')) continue;
+    if (!push.actor || !isRecorded(push)) continue;
     const about = lineage.attachment(push);
     if (push.kind !== 'artifact') pushers.add(push.actor.name);
     if (!about) continue;
@@ -87,7 +83,7 @@ export function takesPlace({ previous, at }: Push): boolean {
 
 /** Whether who brought the image has attached the like to it before. */
 function follows(push: Push, lineage: Lineage): boolean {
-  const [first] = lineage.attachedAlike(push).filter((one) => isAtLeast(one.strength, 'recorded'));
+  const [first] = lineage.attachedAlike(push).filter(isRecorded);
   return first !== undefined && first.at < push.at && isOfPipeline(first, lineage);
 }
 
@@ -96,7 +92,7 @@ function isSoonAfter(push: Push, image: Push): boolean {
 }
 
 function isImage(push: Push, lineage: Lineage): boolean {
-  return push.kind !== 'artifact' && isAtLeast(push.strength, 'recorded') && lineage.partOf(push) === undefined;
+  return push.kind !== 'artifact' && isRecorded(push) && lineage.partOf(push) === undefined;
 }
 
 /** By whom the policy allows to push here, or who pushed the image. */

@@ -1,6 +1,6 @@
 import { networkOf, shareFamily } from '../../core/client.ts';
 import type { Lineage } from '../../core/lineage.ts';
-import { isAtLeast } from '../../core/strength.ts';
+import { isRecorded } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
 import { DAY, type Time } from '../../core/time.ts';
 import { madeOnce } from '../made-once.ts';
@@ -47,7 +47,7 @@ function isHabitual({ pushes, days }: Work): boolean {
 const worksIn = madeOnce((pushes: Lineage['pushes']): ReadonlyMap<string, Work> => {
   const found = new Map<string, Work>();
   for (const push of pushes) {
-    if (!push.actor || push.kind === 'artifact' || !isAtLeast(push.strength, 'recorded')) continue;
+    if (!push.actor || push.kind === 'artifact' || !isRecorded(push)) continue;
     const key = keyOf(push.registry, push.actor.name);
     const work = found.get(key) ?? { pushes: [], days: new Set<number>(), last: push.at, longestPause: 0 };
     found.set(key, work);

@@ -2,11 +2,11 @@ import type { AdmissionDecided } from '../../core/control-event.ts';
 import { hasRun } from '../../core/instance.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Instance, Placement } from '../../core/subjects.ts';
-import { isAtLeast } from '../../core/strength.ts';
+import { isRecorded } from '../../core/strength.ts';
 import { MINUTE } from '../../core/time.ts';
 import { allowedAfter, decisionExhibits, verdictOf } from '../sentences/decision-sentences.ts';
 import { madeAt } from '../origins/made.ts';
-import { IMPLANT, type Rule, type Verdict } from '../rule.ts';
+import { IMPLANT, onRecord, type Rule, type Verdict } from '../rule.ts';
 import { isWithin } from '../origins/sameness.ts';
 import { clockTime, placementExhibits, whereOf } from '../sentences/sentences.ts';
 
@@ -56,12 +56,7 @@ export const admissionBypassed: Rule = {
     const unjudged = decisions.filter((one) => one.decision === 'unjudged' && (isRequired || !isExemption(one)));
     const open = unjudged.findLast((one) => !allowedAfter(one, decisions));
     const before = open && !isRequired ? instanceBefore(placement, open) : undefined;
-    if (before)
-      return {
-        quiet: 'ran-before',
-        strength: 'recorded',
-        because: `pod ${before.pod} ran it already at ${clockTime(before.from)}`,
-      };
+    if (before) return onRecord('ran-before', `pod ${before.pod} ran it already at ${clockTime(before.from)}`);
     if (open)
       return {
         summary: `${whereOf(placement)} runs ${placement.image}, and ${verdictOf(open)}${open.reason === undefined ? '' : `: ${open.reason.slice(0, 100)}`}.`,
@@ -69,7 +64,7 @@ export const admissionBypassed: Rule = {
         missing: ['a verdict of that control'],
         evidence: [...decisionExhibits(open), ...placementExhibits(placement)],
       };
-    const verdict = decisions.find((one) => one.decision !== 'unjudged' && isAtLeast(one.strength, 'recorded'));
+    const verdict = decisions.find((one) => one.decision !== 'unjudged' && isRecorded(one));
     if (verdict && (isRequired || unjudged.length > 0))
       return { quiet: 'judged', strength: verdict.strength, because: verdictOf(verdict) };
     return isRequired ? withoutVerdict(placement, decisions, lineage) : undefined;
@@ -78,7 +73,7 @@ export const admissionBypassed: Rule = {
 
 /** A control that fails lets in what is there already, too: whenever a pod restarts. */
 function instanceBefore({ instances, observed }: Placement, open: AdmissionDecided): Instance | undefined {
-  const kubelets = new Set(observed.filter(({ strength }) => isAtLeast(strength, 'recorded')).map(({ pod }) => pod));
+  const kubelets = new Set(observed.filter(isRecorded).map(({ pod }) => pod));
   return instances.find((one) => one.waiting === undefined && one.from < open.at - CLOCKS && kubelets.has(one.pod));
 }
 
@@ -105,7 +100,7 @@ function withoutVerdict(placement: Placement, claimed: readonly AdmissionDecided
   const from = Number.isFinite(made) ? made : placement.from;
   const cover = lineage.admissionCoverage(cluster ?? '', { from, to: from });
   if (cover.start !== undefined && from < cover.start)
-    return { quiet: 'older', strength: 'recorded', because: `it is older than the admission records of ${cluster}` };
+    return onRecord('older', `it is older than the admission records of ${cluster}`);
   return {
     summary: `${whereOf(placement)} runs ${placement.image}, and no admission control is on record as having judged it, which ${environment?.name} requires.`,
     confidence: 'recorded',

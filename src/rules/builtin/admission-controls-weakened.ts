@@ -3,7 +3,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import type { Control, Workload } from '../../core/subjects.ts';
 import { changeOf, controlExhibits } from '../sentences/control-sentences.ts';
 import { clockTime } from '../sentences/sentences.ts';
-import type { Rule } from '../rule.ts';
+import { onRecord, type Rule } from '../rule.ts';
 
 export const admissionControlsWeakened: Rule = {
   id: 'admission-controls-weakened',
@@ -32,7 +32,7 @@ export const admissionControlsWeakened: Rule = {
     if ((fact.control !== 'admission' && fact.control !== 'exception') || control.effect !== 'loosened')
       return undefined;
     if (control.took?.length === 0 && (control.asked || isGone(control, lineage)))
-      return { quiet: 'namespace-gone', strength: 'recorded', because: `there was no ${fact.subject} in it` };
+      return onRecord('namespace-gone', `there was no ${fact.subject} in it`);
     const { endedBy } = control;
     const ended = endedBy && `${who(endedBy.actor)} put it back at ${clockTime(endedBy.at)}`;
     return {

@@ -1,8 +1,8 @@
 import { who } from '../../core/actor.ts';
 import type { Deployment, Placement } from '../../core/subjects.ts';
-import { isAtLeast } from '../../core/strength.ts';
+import { isRecorded } from '../../core/strength.ts';
 import { gravest } from '../sentences/gravest.ts';
-import type { Rule, Verdict } from '../rule.ts';
+import { onRecord, type Rule, type Verdict } from '../rule.ts';
 import { clockTime, whereOf } from '../sentences/sentences.ts';
 
 export const changeRecordMissing: Rule = {
@@ -44,8 +44,7 @@ function judge(deployment: Deployment, annotation: string, placement: Placement)
   const { annotations, preceding, fact, uncertain } = deployment;
   const named = valueAt(annotations, annotation);
   const isOld = named !== undefined && named === valueAt(preceding?.annotations, annotation);
-  if (named !== undefined && !isOld && isAtLeast(fact.strength, 'recorded'))
-    return { quiet: 'named', strength: 'recorded', because: `it names ${named}` };
+  if (named !== undefined && !isOld && isRecorded(fact)) return onRecord('named', `it names ${named}`);
   const change = `${who(deployment.actor)} set the image of ${whereOf(placement)} to ${deployment.image} at ${clockTime(deployment.at)}`;
   const environment = placement.environment?.name;
   return {

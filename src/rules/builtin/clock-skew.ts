@@ -1,7 +1,7 @@
 import { counted } from '../../core/count.ts';
 import { formatDuration, MINUTE } from '../../core/time.ts';
 import type { ClockPair, FutureRecords } from '../../core/watch.ts';
-import type { Rule, Verdict } from '../rule.ts';
+import { onRecord, type Rule, type Verdict } from '../rule.ts';
 import { clockTime } from '../sentences/sentences.ts';
 
 const LIMIT = MINUTE;
@@ -34,11 +34,7 @@ export const clockSkew: Rule = {
 function judgePair({ one, other, pairs, ahead, middle, example }: ClockPair): Verdict {
   const length = formatDuration(ahead);
   if (Math.abs(ahead) <= LIMIT)
-    return {
-      quiet: 'agree',
-      strength: 'recorded',
-      because: `they are ${length} apart over ${counted(pairs, 'push', 'pushes')}`,
-    };
+    return onRecord('agree', `they are ${length} apart over ${counted(pairs, 'push', 'pushes')}`);
   const [least, most] = middle.map(Math.abs).sort((a, b) => a - b);
   const [first, second] = ahead > 0 ? [other, one] : [one, other];
   return {

@@ -1,8 +1,8 @@
 import { counted } from '../../core/count.ts';
 import { shortDigest } from '../../core/digest.ts';
-import { isAtLeast } from '../../core/strength.ts';
+import { isRecorded } from '../../core/strength.ts';
 import type { ClusterMention, NamedCluster, NodeNetwork } from '../../core/watch.ts';
-import type { Exhibit, Rule, Verdict } from '../rule.ts';
+import { type Exhibit, onRecord, type Rule, type Verdict } from '../rule.ts';
 import { clockTime, nameOf, placementExhibits, workloadName } from '../sentences/sentences.ts';
 
 const SHOWN = 3;
@@ -42,8 +42,8 @@ export const clusterUnmonitored: Rule = {
 };
 
 function judgeCluster({ about, watched, placements, mentions }: NamedCluster): Verdict {
-  if (watched) return { quiet: 'watched', strength: 'recorded', because: `records of cluster ${about.name} are read` };
-  const recorded = mentions.filter((fact) => isAtLeast(fact.strength, 'recorded'));
+  if (watched) return onRecord('watched', `records of cluster ${about.name} are read`);
+  const recorded = mentions.filter(isRecorded);
   const parts = [
     ...(placements[0]
       ? [`${counted(placements.length, 'container')} there (such as in ${workloadName(placements[0])})`]

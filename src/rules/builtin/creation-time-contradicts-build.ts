@@ -2,11 +2,11 @@ import { whoAndBehind } from '../../core/actor.ts';
 import type { Explanation } from '../../core/build.ts';
 import { shortDigest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
-import { isAtLeast, weakest } from '../../core/strength.ts';
+import { isAtLeast, isRecorded, weakest } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
 import { countUntil, DAY, formatDuration, HOUR, MINUTE, type Time } from '../../core/time.ts';
 import { createdOf, isSourceOf, labelsOf, revisionOf } from '../origins/image-labels.ts';
-import { IMPLANT, type Judged, type Quiet, type Rule } from '../rule.ts';
+import { IMPLANT, type Judged, onRecord, type Quiet, type Rule } from '../rule.ts';
 import { clockTime, nameOf, pushExhibits, runExhibits, runName } from '../sentences/sentences.ts';
 
 type Explained = Extract<Explanation, { readonly state: 'explained' }>;
@@ -110,11 +110,8 @@ function quietBecause(
     .pushesOf(push.digest)
     .find((one) => one.at < push.at && lineage.speaksFor(one, push) && isExplained(one, lineage));
   return (
-    earlier && {
-      quiet: 'same-bytes',
-      strength: 'recorded',
-      because: `the same digest was pushed as ${nameOf(earlier)} before, and that push is explained`,
-    }
+    earlier &&
+    onRecord('same-bytes', `the same digest was pushed as ${nameOf(earlier)} before, and that push is explained`)
   );
 }
 
@@ -124,7 +121,7 @@ function isFixed(time: Time): boolean {
 
 function isExplained(push: Push, lineage: Lineage): boolean {
   const origin = lineage.explanation(push);
-  return origin.state === 'explained' && origin.unapproved === undefined && isAtLeast(push.strength, 'recorded');
+  return origin.state === 'explained' && origin.unapproved === undefined && isRecorded(push);
 }
 
 /** What the images say that were pushed here before, had time to be questioned, and were not: the latest few. */

@@ -1,7 +1,7 @@
 import { who } from '../../core/actor.ts';
 import { HOUR } from '../../core/time.ts';
 import { changeOf, controlExhibits } from '../sentences/control-sentences.ts';
-import type { Rule } from '../rule.ts';
+import { onRecord, type Rule } from '../rule.ts';
 
 export const deployPermissionGranted: Rule = {
   id: 'deploy-permission-granted',
@@ -29,10 +29,9 @@ export const deployPermissionGranted: Rule = {
   detect(control, lineage) {
     const [fact] = control.facts;
     if (fact.control !== 'deploy-permission' || control.effect !== 'loosened') return undefined;
-    if (control.part === 'api-server')
-      return { quiet: 'own-roles', strength: 'recorded', because: 'the API server’s own roles' };
+    if (control.part === 'api-server') return onRecord('own-roles', 'the API server’s own roles');
     if (control.part === 'role-aggregation' && control.asked)
-      return { quiet: 'aggregated', strength: 'recorded', because: `from ${control.asked[0]?.subject}` };
+      return onRecord('aggregated', `from ${control.asked[0]?.subject}`);
     const used = lineage.deployments.find(
       (one) =>
         one.at > control.at &&

@@ -1,12 +1,12 @@
 import type { Lineage } from '../../core/lineage.ts';
 import type { Deployment, Placement } from '../../core/subjects.ts';
-import { isAtLeast } from '../../core/strength.ts';
+import { isRecorded } from '../../core/strength.ts';
 import { accountOf } from '../origins/accounted.ts';
 import { isListedDeployer, isPersonAsAccount, nearestHabit } from '../actors/deployers.ts';
 import { isMakersUpgrade, isOperatorsOwn } from '../actors/own-workload.ts';
 import { gravest } from '../sentences/gravest.ts';
 import { mostSeen } from '../sentences/habit-sentences.ts';
-import type { Judged, Rule, Verdict } from '../rule.ts';
+import { type Judged, onRecord, type Rule, type Verdict } from '../rule.ts';
 import { acting, actsAs, issuerToBlame, isUsedElsewhere } from '../actors/token-issuer.ts';
 import { didWhat, earlierUse, withWhat } from '../sentences/change-sentences.ts';
 import { clockTime, requested } from '../sentences/sentences.ts';
@@ -74,10 +74,10 @@ function judgeByList(deployment: Deployment, placement: Placement, lineage: Line
   const isIssuerListed = !issuer || placement.environment?.deployers?.matches(issuer.name) === true;
   const elsewhere = isUsedElsewhere(deployment, lineage);
   if (actor && isIssuerListed && !elsewhere && isListedDeployer(deployment, placement.environment, lineage))
-    return { quiet: 'deployer', strength: 'recorded', because: `${actor.name} is a listed deployer` };
-  if (!actor && isAtLeast(deployment.fact.strength, 'recorded')) return UNNAMED;
+    return onRecord('deployer', `${actor.name} is a listed deployer`);
+  if (!actor && isRecorded(deployment.fact)) return UNNAMED;
   if (isOperatorsOwn(deployment, placement, lineage))
-    return { quiet: 'operator', strength: 'recorded', because: `${actor?.name} is a listed operator, and made it` };
+    return onRecord('operator', `${actor?.name} is a listed operator, and made it`);
   return fired(
     deployment,
     placement,
@@ -88,7 +88,7 @@ function judgeByList(deployment: Deployment, placement: Placement, lineage: Line
   );
 }
 
-const UNNAMED: Verdict = { quiet: 'unnamed', strength: 'recorded', because: 'the record names nobody' };
+const UNNAMED: Verdict = onRecord('unnamed', 'the record names nobody');
 
 function judgeByHabit(deployment: Deployment, placement: Placement, lineage: Lineage, judged: Judged): Verdict {
   const { actor } = deployment;
@@ -97,24 +97,23 @@ function judgeByHabit(deployment: Deployment, placement: Placement, lineage: Lin
   if (past && !ranBefore(deployment, placement, lineage, judged))
     return fired(deployment, placement, lineage, `a template of ${past.kind}/${past.name} with this image`);
   const near = nearestHabit(deployment, lineage);
-  if (!near) return { quiet: 'too-early', strength: 'recorded', because: 'too few earlier changes are known' };
+  if (!near) return onRecord('too-early', 'too few earlier changes are known');
   const { habit, place } = near;
   const issuer = issuerToBlame(deployment, lineage);
   const isCloaked = isPersonAsAccount(deployment, lineage);
   const isKnown = habit.seen.has(actor.name) && (!issuer || habit.seen.has(issuer.name)) && !isCloaked;
   const elsewhere = isUsedElsewhere(deployment, lineage);
   const isSeen = isKnown && !elsewhere;
-  if (isSeen && isAtLeast(deployment.fact.strength, 'recorded'))
-    return { quiet: 'usual', strength: 'recorded', because: `${actor.name} changed images of ${place} before` };
+  if (isSeen && isRecorded(deployment.fact))
+    return onRecord('usual', `${actor.name} changed images of ${place} before`);
   if (!isSeen && !elsewhere && !issuer && isMakersUpgrade(deployment, lineage))
-    return { quiet: 'maker', strength: 'recorded', because: `${actor.name} made it, and nobody else ever changed it` };
+    return onRecord('maker', `${actor.name} made it, and nobody else ever changed it`);
   const before = isSeen ? undefined : ranBefore(deployment, placement, lineage, judged);
   if (before)
-    return {
-      quiet: 'known-bytes',
-      strength: 'recorded',
-      because: `${before.workload} in ${before.namespace} ran them already at ${clockTime(before.from)}`,
-    };
+    return onRecord(
+      'known-bytes',
+      `${before.workload} in ${before.namespace} ran them already at ${clockTime(before.from)}`,
+    );
   return fired(
     deployment,
     placement,
@@ -134,7 +133,7 @@ function ranBefore(
   lineage: Lineage,
   judged: Judged,
 ): Placement | undefined {
-  if (!digest || resolved || !isAtLeast(deployment.fact.strength, 'recorded')) return undefined;
+  if (!digest || resolved || !isRecorded(deployment.fact)) return undefined;
   const before = lineage
     .placementsOfDigest(digest)
     .find(

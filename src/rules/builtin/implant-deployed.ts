@@ -5,10 +5,12 @@ import { type Finding, isAtLeastSevere, SEVERITIES } from '../../core/finding.ts
 import type { Lineage } from '../../core/lineage.ts';
 import type { Placement, Push } from '../../core/subjects.ts';
 import { weakest } from '../../core/strength.ts';
+import { comparedTo, namedReasons } from '../compared/additions.ts';
+import { foundIn } from '../compared/found.ts';
 import { heirsOf, inherited } from '../incidents/heirs.ts';
 import { madeOnce } from '../made-once.ts';
 import { followed, putBackAfter, ranBefore, reachedBy, sincePush, trustedBefore } from '../places/reach.ts';
-import { IMPLANT, type Judged, type Rule } from '../rule.ts';
+import { type Compared, IMPLANT, type Judged, onRecord, type Rule } from '../rule.ts';
 import { acting } from '../actors/token-issuer.ts';
 import {
   circumstances,
@@ -64,12 +66,7 @@ export const implantDeployed: Rule = {
     const suspicions = own.length > 0 ? own : copied;
     if (suspicions.length === 0) return undefined;
     const between = own.length > 0 ? putBackAfter(push, lineage, judged) : undefined;
-    if (between)
-      return {
-        quiet: 'restored',
-        strength: 'recorded',
-        because: `the tag meant it before ${whoAndBehind(between)} moved it`,
-      };
+    if (between) return onRecord('restored', `the tag meant it before ${whoAndBehind(between)} moved it`);
     const heirs = heirsOf(push.digest, lineage, judged);
     const isSuspect = (one: Push): boolean => judged.suspicionsOf(one).length > 0;
     const all = reachedBy([push, ...heirs.map((heir) => heir.push)], lineage, isSuspect);
@@ -77,8 +74,7 @@ export const implantDeployed: Rule = {
     const reached = before ? all.filter((placement) => followed(placement, push)) : all;
     if (before && all.length > 0 && reached.length === 0)
       return { quiet: 'trusted', strength: 'asserted', because: `the same bytes were trusted as ${nameOf(before)}` };
-    if (reached.length === 0)
-      return { quiet: 'not-deployed', strength: 'recorded', because: 'it reached no deployment and no container' };
+    if (reached.length === 0) return onRecord('not-deployed', 'it reached no deployment and no container');
     // Whoever brought in an image cleans up after it; that a good image was deleted says nothing of who pushed it.
     const parts = [
       ...own,
@@ -97,8 +93,10 @@ export const implantDeployed: Rule = {
         : `the push of this digest as ${nameOf(origin)} by ${whoAndBehind(origin)} ${circumstances(origin)}`;
     const subject = counted.length === 1 ? `T${thing.slice(1)} is` : `${counted.length} things about ${thing} are`;
     const running = reached.some((placement) => placement.running);
+    const suspect = own.length > 0 || !origin ? push : origin;
+    const read = judged.compared(suspect);
     return {
-      summary: `${nameOf(push)} as ${shortDigest(push.digest)}, pushed by ${whoAndBehind(push)} ${circumstances(push)}, ${inherited(heirs, push)}${running ? 'runs' : 'was deployed'} ${first ? `in ${whereOf(first)}` : ''}${reached.length > 1 ? ` and ${reached.length - 1} more place${reached.length > 2 ? 's' : ''}` : ''}, ${first ? `${sincePush(first, push, lineage)}${setAfter(first, push, lineage)}${besides(first, reached)}` : ''}. ${subject} suspicious: ${worstOf(counted)}.`,
+      summary: `${nameOf(push)} as ${shortDigest(push.digest)}, pushed by ${whoAndBehind(push)} ${circumstances(push)}, ${inherited(heirs, push)}${running ? 'runs' : 'was deployed'} ${first ? `in ${whereOf(first)}` : ''}${reached.length > 1 ? ` and ${reached.length - 1} more place${reached.length > 2 ? 's' : ''}` : ''}, ${first ? `${sincePush(first, push, lineage)}${setAfter(first, push, lineage)}${besides(first, reached)}` : ''}. ${subject} suspicious: ${worstOf(counted)}.${read ? readSentence(read, suspect, lineage) : ''}`,
       severity: isCritical ? 'critical' : 'high',
       confidence: weakest(counted.map((part) => part.confidence)),
       missing: [...new Set(counted.flatMap((part) => part.missing))].slice(0, 4),
@@ -111,10 +109,18 @@ export const implantDeployed: Rule = {
       // Whoever only carried it on is not whose push is to be looked at first.
       ...(own.length === 0 && { cause: push.digest }),
       ...(origin && { alsoOn: [origin.key] }),
+      ...(read && { contents: foundIn(read, suspect, lineage) }),
       parts: [...new Map(parts.map((part) => [part.id, part])).values()],
     };
   },
 };
+
+/** What reading it showed, whatever that comes to: it is what whoever looks at a suspect image wants to know. */
+function readSentence(read: Compared, push: Push, lineage: Lineage): string {
+  const { reasons } = read.weighed;
+  const found = reasons.length > 0 ? namedReasons(reasons) : 'nothing was found that counts';
+  return ` It was ${comparedTo(read, push, lineage)}: ${found}${read.isComplete ? '' : ', and not all of it could be read'}.`;
+}
 
 /** Who had it deployed there, from where and with what: his credential may be a stolen one, too. */
 function setAfter({ asked }: Placement, { at }: Push, lineage: Lineage): string {
@@ -178,7 +184,8 @@ const TELLING = 'tag-rolled-back';
 function independent(parts: readonly Finding[]): number {
   // What was told together at the last evaluation has parts, too, and each of those counts.
   const own = parts.filter((part) => part.rule !== TELLING || !parts.some(({ id }) => part.parts?.includes(id)));
-  return new Set(own.map((part) => part.rule)).size;
+  // What suspicion alone makes weigh is no second word on it.
+  return new Set(own.filter((part) => part.contents?.rests !== true).map((part) => part.rule)).size;
 }
 
 /** What stands against a push itself, and not against another one from which its image has something. */

@@ -12,6 +12,7 @@ export { cases as deployedByUnapprovedActor } from './deployed-by-unapproved-act
 export { cases as exceptionExpired } from './exception-expired.cases.ts';
 export { cases as immutableTagRepointed } from './immutable-tag-repointed.cases.ts';
 export { cases as implantDeployed } from './implant-deployed.cases.ts';
+export { cases as implantInContents } from './implant-in-contents.cases.ts';
 export { cases as injectedContainer } from './injected-container.cases.ts';
 export { cases as labelsClaimAnotherBuild } from './labels-claim-another-build.cases.ts';
 export { cases as layersAppended } from './layers-appended.cases.ts';

@@ -11,6 +11,7 @@ export { deployPermissionGranted } from './deploy-permission-granted.ts';
 export { deployedByUnapprovedActor } from './deployed-by-unapproved-actor.ts';
 export { exceptionExpired } from './exception-expired.ts';
 export { immutableTagRepointed } from './immutable-tag-repointed.ts';
+export { implantInContents } from './implant-in-contents.ts';
 export { implantDeployed } from './implant-deployed.ts';
 export { injectedContainer } from './injected-container.ts';
 export { labelsClaimAnotherBuild } from './labels-claim-another-build.ts';

@@ -2,12 +2,12 @@ import { who } from '../../core/actor.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { ContainerObserved } from '../../core/event.ts';
 import type { Deployment, Placement } from '../../core/subjects.ts';
-import { isAtLeast } from '../../core/strength.ts';
+import { isRecorded } from '../../core/strength.ts';
 import { earliest, type Time } from '../../core/time.ts';
 import { isListedDeployer, isUsualDeployer } from '../actors/deployers.ts';
 import { grownFrom } from '../origins/grown-base.ts';
 import { isDoubted, isListedInjector } from '../actors/injectors.ts';
-import { IMPLANT, type Judged, type Rule } from '../rule.ts';
+import { IMPLANT, type Judged, onRecord, type Rule } from '../rule.ts';
 import { isWithin } from '../origins/sameness.ts';
 import { clockTime, placementExhibits, whereOf } from '../sentences/sentences.ts';
 
@@ -51,14 +51,11 @@ export const injectedContainer: Rule = {
     const isWrong = isListed && isDoubted(placement, lineage, judged);
     const added = additionOf(placement, lineage) ?? (isWrong ? handedOut(placement) : undefined);
     if (!added) return undefined;
-    if (isListed && !isWrong)
-      return { quiet: 'injector', strength: 'recorded', because: `${placement.image} is injected by listed software` };
+    if (isListed && !isWrong) return onRecord('injector', `${placement.image} is injected by listed software`);
     const same = sameImage(placement, lineage);
-    if (same)
-      return { quiet: 'same-image', strength: 'recorded', because: `container ${same.container} has the same image` };
+    if (same) return onRecord('same-image', `container ${same.container} has the same image`);
     const deliverer = delivererOf(placement, added.by, lineage, judged);
-    if (deliverer !== undefined)
-      return { quiet: 'delivered', strength: 'recorded', because: `${deliverer} wrote it into the template` };
+    if (deliverer !== undefined) return onRecord('delivered', `${deliverer} wrote it into the template`);
     const kind = placement.kind === 'container' ? '' : `${placement.kind} `;
     return {
       summary: added.by
@@ -110,9 +107,7 @@ function podWithout(placement: Placement, lineage: Lineage): ContainerObserved |
   const pods = new Set(own.flatMap((one) => one.observed.map(({ pod }) => pod)));
   const from = earliest(placement.observed.map(madeAt));
   for (const one of lineage.placementsIn(placement)) {
-    const found = one.observed.find(
-      (fact) => !pods.has(fact.pod) && madeAt(fact) < from && isAtLeast(fact.strength, 'recorded'),
-    );
+    const found = one.observed.find((fact) => !pods.has(fact.pod) && madeAt(fact) < from && isRecorded(fact));
     if (found) return found;
   }
   return undefined;
@@ -130,7 +125,7 @@ function sameImage(placement: Placement, lineage: Lineage): Placement | undefine
       // What was only mounted has never run there.
       (one.kind !== 'volume' || placement.kind === 'volume') &&
       one.from <= placement.from &&
-      [...one.observed, ...one.asked.map(({ fact }) => fact)].some(({ strength }) => isAtLeast(strength, 'recorded')) &&
+      [...one.observed, ...one.asked.map(({ fact }) => fact)].some(isRecorded) &&
       (placement.digest && one.digest
         ? isWithin(placement.digest, one.digest, placement.reference, lineage)
         : placement.image === one.image),

@@ -3,12 +3,12 @@ import { shortDigest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { RepositoryName } from '../../core/policy.ts';
 import { equalRepository } from '../../core/reference.ts';
-import { isAtLeast, weakest } from '../../core/strength.ts';
+import { isAtLeast, isRecorded, weakest } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
 import { approvedBuild } from '../origins/approved-build.ts';
 import { isByPublisher, isOf, isSamePusher, liesOn, type Made, madeBy, reportsAnother } from '../origins/built-from.ts';
 import { isSourceOf, labelsOf, revisionOf } from '../origins/image-labels.ts';
-import { IMPLANT, type Quiet, type Rule } from '../rule.ts';
+import { IMPLANT, onRecord, type Quiet, type Rule } from '../rule.ts';
 import { circumstances, nameOf, pushExhibits, runExhibits, runName } from '../sentences/sentences.ts';
 
 export const labelsClaimAnotherBuild: Rule = {
@@ -60,21 +60,16 @@ export const labelsClaimAnotherBuild: Rule = {
     const made = runs.flatMap((run) => madeBy(run, lineage)).filter(({ digest }) => !isOf(push, digest, lineage));
     const based = made.find((one) => isBuiltOn(one, push, lineage) === true);
     if (based)
-      return {
-        quiet: 'base',
-        strength: 'recorded',
-        because: `it is built on ${nameOf({ ...based.name, digest: based.digest })}, whose labels it kept`,
-      };
+      return onRecord(
+        'base',
+        `it is built on ${nameOf({ ...based.name, digest: based.digest })}, whose labels it kept`,
+      );
     const other =
       made.find((one) => isSameName(one.name, push)) ??
       made.find((one) => isBuiltOn(one, push, lineage) === false && isUnexplained(push, lineage));
     if (!other) return undefined;
     if (!other.reported && isSamePusher(other, push, lineage))
-      return {
-        quiet: 'pusher',
-        strength: 'recorded',
-        because: `${who(push.actor)} pushed what ${runName(other.run)} made, too`,
-      };
+      return onRecord('pusher', `${who(push.actor)} pushed what ${runName(other.run)} made, too`);
     const origin = lineage.explanation(push);
     return {
       summary: `${nameOf(push)}, pushed as ${shortDigest(push.digest)} by ${whoAndBehind(push)} ${circumstances(push)}, says that it was built from commit ${revision.slice(0, 12)}, but ${runName(other.run)} built ${shortDigest(other.digest)} from it.`,
@@ -130,7 +125,7 @@ function isSameName(one: RepositoryName, other: RepositoryName): boolean {
  * own; undefined where neither can be told.
  */
 function isBuiltOn({ name, push: base }: Made, push: Push, lineage: Lineage): boolean | undefined {
-  if (!base || !isAtLeast(base.strength, 'recorded')) return undefined;
+  if (!base || !isRecorded(base)) return undefined;
   const isElsewhere = !equalRepository(name, push);
   if (lineage.policy.isBase(name)) return liesOn(push, base, lineage);
   return isElsewhere && approvedBuild(push, lineage) && liesOn(push, base, lineage) ? true : undefined;

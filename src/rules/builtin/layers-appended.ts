@@ -1,10 +1,9 @@
 import { whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
-import type { Lineage } from '../../core/lineage.ts';
-import type { Push } from '../../core/subjects.ts';
+import { additionsTo } from '../compared/additions.ts';
+import { trustedBelow } from '../compared/trusted-below.ts';
 import { approvedBuild } from '../origins/approved-build.ts';
-import { grownFrom } from '../origins/grown-base.ts';
-import { IMPLANT, type Judged, type Rule } from '../rule.ts';
+import { IMPLANT, onRecord, type Rule } from '../rule.ts';
 import { circumstances, nameAndDigest, nameOf, pushExhibits } from '../sentences/sentences.ts';
 
 export const layersAppended: Rule = {
@@ -26,17 +25,16 @@ export const layersAppended: Rule = {
 
   detect(push, lineage, judged) {
     if (push.kind === 'artifact' || lineage.partOf(push)) return undefined;
-    const below = trustedBelow(push, lineage, judged);
+    const below = trustedBelow(push, lineage, judged.trusted);
     if (!below) return undefined;
     const origin = lineage.explanation(push);
     const build = approvedBuild(push, lineage);
     if (build) return { quiet: 'built', strength: build.strength, because: `${build.by} built it` };
-    if (lineage.promotion(push))
-      return { quiet: 'promoted', strength: 'recorded', because: 'a listed promotion copied it' };
+    if (lineage.promotion(push)) return onRecord('promoted', 'a listed promotion copied it');
     const added = (lineage.image(push.digest, push).layers ?? []).slice(below.layers);
     const bytes = added.reduce((sum, layer) => sum + (layer.size ?? 0), 0);
     return {
-      summary: `${nameOf(push)}, pushed as ${shortDigest(push.digest)} by ${whoAndBehind(push)} ${circumstances(push)}, is the trusted image ${nameAndDigest(below.push)} with ${added.length} layer${added.length === 1 ? '' : 's'} of ${bytes} bytes added, and no build explains them.`,
+      summary: `${nameOf(push)}, pushed as ${shortDigest(push.digest)} by ${whoAndBehind(push)} ${circumstances(push)}, is the trusted image ${nameAndDigest(below.push)} with ${added.length} layer${added.length === 1 ? '' : 's'} of ${bytes} bytes added, and no build explains them.${additionsTo(push, lineage)}`,
       confidence: push.strength,
       missing: ['a build that made the added layers'],
       ...(origin.state === 'none' && {
@@ -47,17 +45,3 @@ export const layersAppended: Rule = {
     };
   },
 };
-
-/** The earlier trusted image in this repository, or the base of a new one, with the most layers, all of which lie below this image's own. */
-function trustedBelow(
-  push: Push,
-  lineage: Lineage,
-  judged: Judged,
-): { readonly push: Push; readonly layers: number } | undefined {
-  const own = lineage.pushesBelow(push);
-  for (const earlier of own.length > 0 ? own : grownFrom(push, lineage)) {
-    const trusted = earlier.at < push.at ? judged.trusted(earlier.digest, push.at, push) : undefined;
-    if (trusted) return { push: trusted, layers: lineage.image(earlier.digest, earlier).layers?.length ?? 0 };
-  }
-  return undefined;
-}

@@ -5,9 +5,10 @@ import { isPlain, isUsualBuilder } from '../../core/builder.ts';
 import type { Severity } from '../../core/finding.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Policy } from '../../core/policy.ts';
-import { isAtLeast } from '../../core/strength.ts';
+import { isRecorded } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
-import { IMPLANT, type Rule } from '../rule.ts';
+import { additionsTo } from '../compared/additions.ts';
+import { IMPLANT, onRecord, type Rule } from '../rule.ts';
 import { clockTime, hostExhibits, nameOf, pushExhibits } from '../sentences/sentences.ts';
 
 const MADE: Readonly<Record<HostOrigin['how'], string>> = {
@@ -54,19 +55,17 @@ export const localImagePushed: Rule = {
     const origin = originOf(push, lineage);
     if (!origin || isCopied(push, lineage) || isToldWithIndex(push, origin, lineage)) return undefined;
     const host = origin.host ?? 'an unnamed host';
-    if (isOfBuilder(origin, policy)) return { quiet: 'builder', strength: 'recorded', because: `${host} is a builder` };
-    if (policy.isTesting(push))
-      return { quiet: 'testing', strength: 'recorded', because: `${push.repository} is a testing repository` };
+    if (isOfBuilder(origin, policy)) return onRecord('builder', `${host} is a builder`);
+    if (policy.isTesting(push)) return onRecord('testing', `${push.repository} is a testing repository`);
     if (!policy.restrictsBuilders && origin.how === 'built' && isUsualBuilder(origin.built))
-      return {
-        quiet: 'usual-builder',
-        strength: 'recorded',
-        because: `${host} built ${origin.built.pushes} images on ${origin.built.days} days before`,
-      };
+      return onRecord(
+        'usual-builder',
+        `${host} built ${origin.built.pushes} images on ${origin.built.days} days before`,
+      );
     const overwrites = push.previous !== undefined && push.previous.to === push.at;
     const severity = severityOf(origin, overwrites, policy);
     return {
-      summary: `${nameOf(push)} was pushed as ${shortDigest(push.digest)} by ${whoAndBehind(push)} from ${host}, ${isBroughtToBuilder(origin) ? 'where images are built' : 'which is no builder'}: the image was ${MADE[origin.how]} at ${clockTime(origin.at)}${overwrites ? `, and it replaced ${shortDigest(push.previous?.digest ?? push.digest)} under an existing tag` : ''}.`,
+      summary: `${nameOf(push)} was pushed as ${shortDigest(push.digest)} by ${whoAndBehind(push)} from ${host}, ${isBroughtToBuilder(origin) ? 'where images are built' : 'which is no builder'}: the image was ${MADE[origin.how]} at ${clockTime(origin.at)}${overwrites ? `, and it replaced ${shortDigest(push.previous?.digest ?? push.digest)} under an existing tag` : ''}.${additionsTo(push, lineage)}`,
       severity,
       confidence: origin.strength,
       missing: [
@@ -97,7 +96,7 @@ function isCopied({ digest, at, actor }: Push, lineage: Lineage): boolean {
         one.at < at &&
         one.actor !== undefined &&
         one.actor.name !== actor?.name &&
-        isAtLeast(one.strength, 'recorded') &&
+        isRecorded(one) &&
         !lineage.policy.isTesting(one) &&
         originOf(one, lineage) !== undefined,
     );

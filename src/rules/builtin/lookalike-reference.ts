@@ -1,9 +1,8 @@
 import { who } from '../../core/actor.ts';
-import { weakest } from '../../core/strength.ts';
+import { bestOf, weakest } from '../../core/strength.ts';
 import type { NamedRepository } from '../../core/subjects.ts';
 import { lookAlikeOf } from '../places/protected-names.ts';
-import { recordedOf } from '../origins/recorded.ts';
-import { type Exhibit, IMPLANT, type Rule } from '../rule.ts';
+import { type Exhibit, IMPLANT, onRecord, type Rule } from '../rule.ts';
 import { clockTime, placementExhibits, pushExhibits, whereOf } from '../sentences/sentences.ts';
 
 export const lookalikeReference: Rule = {
@@ -35,8 +34,7 @@ export const lookalikeReference: Rule = {
     if (!alike) return undefined;
     const { policy } = lineage;
     const name = `${repository.registry}/${repository.repository}`;
-    if (policy.protected.isKnown(repository))
-      return { quiet: 'listed', strength: 'recorded', because: `the policy knows ${name}` };
+    if (policy.protected.isKnown(repository)) return onRecord('listed', `the policy knows ${name}`);
     return {
       summary: `${name} ${alike.how}, and can be taken for ${alike.of}: ${uses(repository)}.`,
       confidence: weakest(exhibits.map(({ fact }) => fact.strength)),
@@ -49,7 +47,7 @@ export const lookalikeReference: Rule = {
 
 function exhibitsOf({ pushes, placements }: NamedRepository): readonly Exhibit[] {
   return [
-    ...recordedOf(pushes)
+    ...bestOf(pushes)
       .slice(0, 3)
       .flatMap((push) => pushExhibits(push).slice(0, 1)),
     ...placements.slice(0, 3).flatMap(placementExhibits),

@@ -1,5 +1,5 @@
 import { isListedInjector } from '../actors/injectors.ts';
-import { IMPLANT, type Rule } from '../rule.ts';
+import { IMPLANT, onRecord, type Rule } from '../rule.ts';
 import { placementExhibits, whereOf } from '../sentences/sentences.ts';
 
 export const mutableTagDeployed: Rule = {
@@ -21,7 +21,7 @@ export const mutableTagDeployed: Rule = {
   detect(placement, lineage) {
     const { environment, reference } = placement;
     if (environment?.require.digest !== true || lineage.policy.isExempt(placement)) return undefined;
-    if (reference?.digest) return { quiet: 'pinned', strength: 'recorded', because: 'the reference names a digest' };
+    if (reference?.digest) return onRecord('pinned', 'the reference names a digest');
     // Nobody asked for it in the workload: what the policy lists put it into the pods.
     const isPutIn = placement.asked.length === 0 && isListedInjector(placement);
     return {

@@ -6,7 +6,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import type { Control, Mutation, Placement } from '../../core/subjects.ts';
 import { changeOf, controlExhibits } from '../sentences/control-sentences.ts';
 import { isInjected } from '../actors/injectors.ts';
-import { IMPLANT, type Exhibit, type Fired, type Judged, type Rule } from '../rule.ts';
+import { type Exhibit, type Fired, IMPLANT, type Judged, onRecord, type Rule } from '../rule.ts';
 import { placementExhibits, workloadName } from '../sentences/sentences.ts';
 
 export const mutationChanged: Rule = {
@@ -45,20 +45,13 @@ export const mutationChanged: Rule = {
     const others = mutations.filter((one) => !isListed(one, lineage, judged));
     const [first] = others;
     if (first) return changedPods(control, first, others, lineage);
-    if (mutations.length > 0)
-      return { quiet: 'injector', strength: 'recorded', because: 'it puts in what the policy lists among injectors' };
+    if (mutations.length > 0) return onRecord('injector', 'it puts in what the policy lists among injectors');
     // Its policy tells of it, and its deletion is told as such.
     if (!/^Mutating(?:AdmissionPolicy|WebhookConfiguration) /.test(fact.subject)) return undefined;
     if (control.change === 'deleted' || control.effect === 'loosened') return undefined;
-    if (control.ends)
-      return {
-        quiet: 'put-back',
-        strength: 'recorded',
-        because: `it put back what ${who(control.ends.actor)} changed`,
-      };
+    if (control.ends) return onRecord('put-back', `it put back what ${who(control.ends.actor)} changed`);
     if (isOwnWrite(control)) {
-      if (control.effect === 'same')
-        return { quiet: 'renewed', strength: 'recorded', because: `${who(fact.actor)} renewed a certificate in it` };
+      if (control.effect === 'same') return onRecord('renewed', `${who(fact.actor)} renewed a certificate in it`);
       // How it stood before the records, nobody knows.
       if (control.facts.length === 1 && fact.state && !control.change.startsWith('created')) return undefined;
     }

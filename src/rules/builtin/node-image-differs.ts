@@ -1,9 +1,9 @@
 import { type Digest, shortDigest } from '../../core/digest.ts';
 import type { ContainerObserved } from '../../core/event.ts';
 import type { Lineage } from '../../core/lineage.ts';
-import { isAtLeast } from '../../core/strength.ts';
+import { isRecorded } from '../../core/strength.ts';
 import type { Placement } from '../../core/subjects.ts';
-import { IMPLANT, type Rule } from '../rule.ts';
+import { IMPLANT, onRecord, type Rule } from '../rule.ts';
 import { clockTime, pushExhibits, whereOf } from '../sentences/sentences.ts';
 
 export const nodeImageDiffers: Rule = {
@@ -39,17 +39,15 @@ export const nodeImageDiffers: Rule = {
   },
 
   detect(placement, lineage) {
-    const told = placement.observed.filter(
-      (fact) => fact.runtimeId && fact.digest && isAtLeast(fact.strength, 'recorded'),
-    );
+    const told = placement.observed.filter((fact) => fact.runtimeId && fact.digest && isRecorded(fact));
     const [any] = told;
     if (!any) return undefined;
     const judged = told.map((fact) => ({ fact, ids: idsOf(fact, placement, lineage) }));
     const wrong = judged.find(({ fact, ids }) => ids && fact.runtimeId && !ids.has(fact.runtimeId));
     if (!wrong) {
       return judged.every(({ ids }) => ids)
-        ? { quiet: 'agrees', strength: 'recorded', because: 'the runtime calls it by the config of that digest' }
-        : { quiet: 'unknown', strength: 'recorded', because: 'not every config of that digest is on record' };
+        ? onRecord('agrees', 'the runtime calls it by the config of that digest')
+        : onRecord('unknown', 'not every config of that digest is on record');
     }
     const { runtimeId = any.digest, digest = runtimeId, pod, node, at } = wrong.fact;
     const push = lineage.pushesFor(placement)[0];

@@ -2,10 +2,10 @@ import { who } from '../../core/actor.ts';
 import { MIRROR } from '../../core/event.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Deployment, Placement } from '../../core/subjects.ts';
-import { isAtLeast } from '../../core/strength.ts';
+import { isRecorded } from '../../core/strength.ts';
 import { isListedDeployer } from '../actors/deployers.ts';
 import { madeAt } from '../origins/made.ts';
-import { IMPLANT, type Judged, type Rule, type Verdict } from '../rule.ts';
+import { IMPLANT, type Judged, onRecord, type Rule, type Verdict } from '../rule.ts';
 import { clockTime, placementExhibits, whereOf } from '../sentences/sentences.ts';
 
 export const nodeStartedContainer: Rule = {
@@ -68,9 +68,8 @@ function isStatic({ observed, asked }: Placement): boolean {
 function judgeStatic(placement: Placement, lineage: Lineage, judged: Judged): Verdict {
   const { asked, environment, reference, cluster, container } = placement;
   if (asked.length > 0 && asked.every((one) => isListedDeployer(one, environment, lineage)))
-    return { quiet: 'deployer', strength: 'recorded', because: `${who(asked[0]?.actor)} is a listed deployer` };
-  if (isOlder(placement, lineage))
-    return { quiet: 'older', strength: 'recorded', because: 'it is older than the records of its registry' };
+    return onRecord('deployer', `${who(asked[0]?.actor)} is a listed deployer`);
+  if (isOlder(placement, lineage)) return onRecord('older', 'it is older than the records of its registry');
   const first =
     reference &&
     lineage
@@ -78,7 +77,7 @@ function judgeStatic(placement: Placement, lineage: Lineage, judged: Judged): Ve
       .find((one) => one.cluster === cluster && one.container === container && isStatic(one));
   const isDoubted = lineage.pushesFor(placement).some((push) => judged.suspicionsOf(push).length > 0);
   if (first && first !== placement && isOlder(first, lineage) && !isDoubted)
-    return { quiet: 'bootstrap', strength: 'recorded', because: `${first.workload} is a static pod of the same kind` };
+    return onRecord('bootstrap', `${first.workload} is a static pod of the same kind`);
   const node = placement.observed.find((fact) => fact.node !== undefined)?.node;
   return {
     summary: `The static pod ${whereOf(placement)} runs ${placement.image}${node === undefined ? '' : ` on ${node}`} since ${clockTime(placement.from)}: a file on the node started it, no deployer did.`,
@@ -100,15 +99,14 @@ function judgeNew(placement: Placement, lineage: Lineage): Verdict {
   if (!first || !oldest || oldest.at < first.at) return undefined;
   if (placement.environment?.deployers) {
     if (isListedDeployer(first, placement.environment, lineage))
-      return { quiet: 'deployer', strength: 'recorded', because: `${who(first.actor)} is a listed deployer` };
+      return onRecord('deployer', `${who(first.actor)} is a listed deployer`);
     return fired(first, placement, `a deployer that ${placement.environment.name} lists`);
   }
   const habit = lineage.habits.deployersIn(first);
-  if (!habit.speaks)
-    return { quiet: 'too-early', strength: 'recorded', because: 'too few earlier changes in the cluster are known' };
+  if (!habit.speaks) return onRecord('too-early', 'too few earlier changes in the cluster are known');
   const { actor, fact } = first;
-  if (actor && habit.seen.has(actor.name) && !fact.impersonator && isAtLeast(fact.strength, 'recorded'))
-    return { quiet: 'usual', strength: 'recorded', because: `${actor.name} changed images in this cluster before` };
+  if (actor && habit.seen.has(actor.name) && !fact.impersonator && isRecorded(fact))
+    return onRecord('usual', `${actor.name} changed images in this cluster before`);
   return fired(first, placement, `an earlier change in this cluster by ${who(actor)}`);
 }
 

@@ -4,10 +4,10 @@ import type { LandwaiterEvent } from '../../core/event.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { RepositoryName } from '../../core/policy.ts';
 import type { Deployment, Placement, Push } from '../../core/subjects.ts';
-import { isAtLeast } from '../../core/strength.ts';
+import { isAtLeast, isRecorded } from '../../core/strength.ts';
 import { formatDuration, type Time } from '../../core/time.ts';
 import { gravest } from '../sentences/gravest.ts';
-import { IMPLANT, type Exhibit, type Rule, type Verdict } from '../rule.ts';
+import { type Exhibit, IMPLANT, onRecord, type Rule, type Verdict } from '../rule.ts';
 import { clockTime, nameOf, placementExhibits, pushExhibits, whereOf } from '../sentences/sentences.ts';
 
 export const oldImageDeployed: Rule = {
@@ -58,10 +58,9 @@ function judge(deployment: Deployment, placement: Placement, maxAge: number, lin
   const replaced = there && inRegistry ? (there.at > inRegistry.at ? there : inRegistry) : (there ?? inRegistry);
   if (!replaced) return undefined;
   const age = deployment.at - replaced.at;
-  if (age <= maxAge)
-    return { quiet: 'recent', strength: 'recorded', because: `it was replaced only ${formatDuration(age)} before` };
+  if (age <= maxAge) return onRecord('recent', `it was replaced only ${formatDuration(age)} before`);
   const declared = rollback(deployment, placement, replaced.at, lineage);
-  if (declared !== undefined) return { quiet: 'rollback', strength: 'recorded', because: declared };
+  if (declared !== undefined) return onRecord('rollback', declared);
   return {
     summary: `${who(deployment.actor)} deployed ${deployment.image} (${placement.digest ? shortDigest(placement.digest) : ''}) again in ${whereOf(placement)} at ${clockTime(deployment.at)}, ${formatDuration(age)} after ${replaced.by}.`,
     confidence: deployment.fact.strength,
@@ -142,7 +141,7 @@ function rollback(
   lineage: Lineage,
 ): string | undefined {
   const { policy } = lineage;
-  if (actor && policy.isReleaseActor(actor) && !fact.impersonator && isAtLeast(fact.strength, 'recorded'))
+  if (actor && policy.isReleaseActor(actor) && !fact.impersonator && isRecorded(fact))
     return `${actor.name} may roll back`;
   const tag = reference?.digest ? undefined : reference?.tag;
   const meant = reference && tag !== undefined ? lineage.tagAt(reference, tag, at) : undefined;

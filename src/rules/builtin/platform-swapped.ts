@@ -2,12 +2,13 @@ import { who, whoAndBehind } from '../../core/actor.ts';
 import { type Digest, shortDigest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { equalRepository } from '../../core/reference.ts';
-import { isAtLeast } from '../../core/strength.ts';
+import { isRecorded } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
 import { HOUR } from '../../core/time.ts';
 import { platformsOf } from '../origins/platforms.ts';
 import { isAllowedPublisher } from '../actors/publishers.ts';
-import { IMPLANT, type Judged, type Quiet, type Rule } from '../rule.ts';
+import { additionsTo } from '../compared/additions.ts';
+import { IMPLANT, type Judged, onRecord, type Quiet, type Rule } from '../rule.ts';
 import { circumstances, nameOf, pushExhibits, runName } from '../sentences/sentences.ts';
 
 // Builders of several platforms push within one build.
@@ -60,17 +61,13 @@ export const platformSwapped: Rule = {
     const strangers = strangersIn(now, before, push, lineage);
     const isPartial = kept > 0;
     if (!isPartial && strangers.length === 0)
-      return before.length > 0 && isAtLeast(push.strength, 'recorded')
-        ? { quiet: 'full-rebuild', strength: 'recorded', because: `all ${now.length} platforms are new` }
+      return before.length > 0 && isRecorded(push)
+        ? onRecord('full-rebuild', `all ${now.length} platforms are new`)
         : undefined;
     const quiet = reported(push, lineage);
     if (quiet) return quiet;
     if (kept === before.length && kept > 0 && strangers.length === 0 && areOnRecord(fresh, push, lineage))
-      return {
-        quiet: 'added',
-        strength: 'recorded',
-        because: `${nameOf(push)} has all platforms that were there before`,
-      };
+      return onRecord('added', `${nameOf(push)} has all platforms that were there before`);
     const shown = fresh.flatMap((one) => pushInto(push, one, lineage) ?? []);
     const [stranger] = strangers;
     return {
@@ -84,7 +81,7 @@ export const platformSwapped: Rule = {
           ? [`its platform ${shortDigest(stranger.digest)} was pushed by ${who(stranger.actor)}`]
           : []),
         ...(stranger === push ? ['some of its platforms were pushed by others'] : []),
-      ].join(', and ')}.`,
+      ].join(', and ')}.${additionsTo(push, lineage)}`,
       confidence: push.strength,
       missing: ['a build that reports this index'],
       evidence: [
@@ -120,7 +117,7 @@ function comparedWith(push: Push, now: readonly Digest[], lineage: Lineage, judg
 /** What nobody is on record as having pushed may be anybody's. */
 function areOnRecord(platforms: readonly Digest[], index: Push, lineage: Lineage): boolean {
   return [index, ...platforms.map((one) => pushInto(index, one, lineage))].every(
-    (one) => one?.actor !== undefined && isAtLeast(one.strength, 'recorded'),
+    (one) => one?.actor !== undefined && isRecorded(one),
   );
 }
 
@@ -142,7 +139,7 @@ function strangersIn(
   const platforms = now.flatMap((one) => pushInto(index, one, lineage) ?? []);
   // Who gives an index another tag puts nothing together.
   const made = pushInto(index, index.digest, lineage);
-  const whole = made && made.at < index.at && isAtLeast(made.strength, 'recorded') ? made : index;
+  const whole = made && made.at < index.at && isRecorded(made) ? made : index;
   const parts = [...platforms, whole].filter((one) => one.actor);
   if (new Set(parts.map((one) => one.actor?.name)).size < 2) return [];
   const habit = lineage.habits.publishers(index);
@@ -163,7 +160,6 @@ function reported(push: Push, lineage: Lineage): Quiet | undefined {
   const origin = lineage.explanation(push);
   if (origin.state === 'explained' && origin.by === 'digest' && origin.unapproved === undefined)
     return { quiet: 'built', strength: origin.strength, because: `${runName(origin.run)} reports this index` };
-  if (origin.state === 'hosted')
-    return { quiet: 'built', strength: 'recorded', because: `${origin.origin.host ?? 'a host'} made its platforms` };
+  if (origin.state === 'hosted') return onRecord('built', `${origin.origin.host ?? 'a host'} made its platforms`);
   return undefined;
 }

@@ -1,8 +1,7 @@
 import { who } from '../../core/actor.ts';
-import type { Lineage } from '../../core/lineage.ts';
 import { DAY, formatDuration } from '../../core/time.ts';
 import type { PushRight } from '../../core/watch.ts';
-import type { Exhibit, Rule } from '../rule.ts';
+import { type Exhibit, onRecord, type Rule } from '../rule.ts';
 import { clockTime, nameOf } from '../sentences/sentences.ts';
 
 const UNUSED = 90 * DAY;
@@ -43,13 +42,9 @@ export const publisherUnused: Rule = {
   detect(right, lineage) {
     const { actor, repositories, last, covered } = right;
     if (last && last.at >= lineage.at - UNUSED)
-      return {
-        quiet: 'used',
-        strength: 'recorded',
-        because: `${actor.name} pushed ${nameOf(last)} at ${clockTime(last.at)}`,
-      };
-    if (!isCovered(covered, lineage))
-      return { quiet: 'not-covered', strength: 'recorded', because: 'the feed of its registry does not cover 90 days' };
+      return onRecord('used', `${actor.name} pushed ${nameOf(last)} at ${clockTime(last.at)}`);
+    if (!covered || covered.from > lineage.at - UNUSED || covered.to < lineage.at - RECENT)
+      return onRecord('not-covered', 'the feed of its registry does not cover 90 days');
     return {
       summary: `${who(actor)} may push to ${repositories} and has pushed nothing there for ${formatDuration(lineage.at - (last?.at ?? covered?.from ?? lineage.at))}${last ? '' : ', as far back as the registry’s records go'}.`,
       confidence: 'recorded',
@@ -59,10 +54,6 @@ export const publisherUnused: Rule = {
     };
   },
 };
-
-function isCovered(covered: PushRight['covered'], { at }: Lineage): boolean {
-  return covered !== undefined && covered.from <= at - UNUSED && covered.to >= at - RECENT;
-}
 
 function lastUse({ last, actor }: PushRight): readonly Exhibit[] {
   const fact = last?.facts[0];

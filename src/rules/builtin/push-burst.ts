@@ -1,11 +1,10 @@
 import { who } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
-import { weakest } from '../../core/strength.ts';
+import { bestOf, weakest } from '../../core/strength.ts';
 import { formatDuration } from '../../core/time.ts';
 import { FLOOR, mostBefore, movedIn, ONE, OVER_SERVICES } from '../bursts/burst-habits.ts';
 import { type Burst, isOwnWork, reaches } from '../bursts/bursts.ts';
 import { type JudgedBurst, judgedBursts } from '../bursts/judged-bursts.ts';
-import { recordedOf } from '../origins/recorded.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
 import { clockTime, nameOf, pushExhibits } from '../sentences/sentences.ts';
 
@@ -61,7 +60,7 @@ export const pushBurst: Rule = {
     const more = unusual.length - 1;
     return {
       summary: `${who(actor)} ${told(worst)}${more === 0 ? '' : `, and did the like ${more} more time${more === 1 ? '' : 's'}`}.`,
-      confidence: weakest(recordedOf(worst.burst.pushes).map((push) => push.strength)),
+      confidence: weakest(bestOf(worst.burst.pushes).map((push) => push.strength)),
       ...(!isGrave(worst) && { severity: 'medium' }),
       missing: [`days on which ${who(actor)} did the like: ${mostBefore(worst, lineage)}`],
       // The first one tells since when.

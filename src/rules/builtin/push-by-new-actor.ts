@@ -2,13 +2,13 @@ import { who } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import type { Habit } from '../../core/habit.ts';
 import type { Lineage } from '../../core/lineage.ts';
-import { isAtLeast } from '../../core/strength.ts';
+import { isRecorded } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
 import { isMostlyUsual } from '../actors/mostly-usual.ts';
 import { isAllowedPublisher } from '../actors/publishers.ts';
 import { REPLICATED, replicatedFrom } from '../origins/replication.ts';
 import { ROLLED_BACK, rolledBackTo } from '../actors/rollback.ts';
-import { IMPLANT, type Judged, type Rule } from '../rule.ts';
+import { IMPLANT, type Judged, onRecord, type Rule } from '../rule.ts';
 import { mostSeen, told } from '../sentences/habit-sentences.ts';
 import { circumstances, clockTime, nameOf, pushExhibits } from '../sentences/sentences.ts';
 import { placeBeforeRecords } from '../origins/places-before.ts';
@@ -51,33 +51,25 @@ export const pushByNewActor: Rule = {
 
   detect(push, lineage, judged) {
     if (!push.actor || push.kind === 'artifact' || lineage.partOf(push)) return undefined;
-    if (isAtLeast(push.strength, 'recorded') && isAllowedPublisher(push, lineage))
-      return { quiet: 'allowed', strength: 'recorded', because: 'the policy allows it' };
+    if (isRecorded(push) && isAllowedPublisher(push, lineage)) return onRecord('allowed', 'the policy allows it');
     if (lineage.promotion(push)) return undefined;
     const copied = replicatedFrom(push, lineage);
-    if (copied !== undefined) return { quiet: 'replicated', strength: 'recorded', because: copied };
+    if (copied !== undefined) return onRecord('replicated', copied);
     const back = rolledBackTo(push, lineage);
     if (back)
-      return {
-        quiet: 'rolled-back',
-        strength: 'recorded',
-        because: `${push.actor.name} may move tags back, and this image was pushed here as ${nameOf(back)} before`,
-      };
+      return onRecord(
+        'rolled-back',
+        `${push.actor.name} may move tags back, and this image was pushed here as ${nameOf(back)} before`,
+      );
     const own = lineage.habits.publishers(push);
     const habit = own.speaks ? own : ofAll(push, lineage);
-    if (!habit)
-      return {
-        quiet: 'too-early',
-        strength: 'recorded',
-        because: `only ${own.count} earlier pushes on ${own.days} days are known`,
-      };
+    if (!habit) return onRecord('too-early', `only ${own.count} earlier pushes on ${own.days} days are known`);
     const times = habit.seen.get(push.actor.name) ?? 0;
     // A claim that the usual publisher pushed is no reason for calm, and none for alarm.
-    if (times > 0 && !isAtLeast(push.strength, 'recorded')) return undefined;
-    if (times > 0)
-      return { quiet: 'usual', strength: 'recorded', because: `${push.actor.name} pushed here ${times} times before` };
+    if (times > 0 && !isRecorded(push)) return undefined;
+    if (times > 0) return onRecord('usual', `${push.actor.name} pushed here ${times} times before`);
     const copy = copiedFrom(push, lineage, judged);
-    if (copy) return { quiet: 'copied', strength: 'recorded', because: `${nameOf(copy)} is the same image` };
+    if (copy) return onRecord('copied', `${nameOf(copy)} is the same image`);
     const name = push.actor.name;
     if (!own.speaks)
       return {
@@ -119,8 +111,7 @@ function firstOfAll({ registry, actor }: Push, lineage: Lineage): readonly strin
  */
 function ofAll(push: Push, lineage: Lineage): Habit | undefined {
   const habit = lineage.habits.publishersOfAll(push);
-  if (lineage.policy.mode !== 'observe' || !isMostlyUsual(habit) || !isAtLeast(push.strength, 'recorded'))
-    return undefined;
+  if (lineage.policy.mode !== 'observe' || !isMostlyUsual(habit) || !isRecorded(push)) return undefined;
   const isUsual = (one: Push): boolean => one.at < push.at && habit.seen.has(one.actor?.name ?? '');
   if (!lineage.pushesTo(push).some(isUsual)) return undefined;
   // Whoever copies what a usual publisher brought in, or what ran before the registry’s records begin, brings in nothing.
@@ -132,7 +123,7 @@ function ofAll(push: Push, lineage: Lineage): Habit | undefined {
 
 /** Whoever usually pushes to the registry, and puts another name on what another such account brought in, brings in nothing. */
 function copiedFrom(push: Push, lineage: Lineage, judged: Judged): Push | undefined {
-  if (lineage.policy.mode !== 'observe' || !isAtLeast(push.strength, 'recorded')) return undefined;
+  if (lineage.policy.mode !== 'observe' || !isRecorded(push)) return undefined;
   const { seen } = lineage.habits.publishersOfAll(push);
   const name = push.actor?.name ?? '';
   if (!seen.has(name)) return undefined;
@@ -149,7 +140,7 @@ function copiedFrom(push: Push, lineage: Lineage, judged: Judged): Push | undefi
 }
 
 function isBy(push: Push, name: string): boolean {
-  return push.actor?.name === name && push.kind !== 'artifact' && isAtLeast(push.strength, 'recorded');
+  return push.actor?.name === name && push.kind !== 'artifact' && isRecorded(push);
 }
 
 /** What the registry recorded of the actor here before: too little, or told of too often, to make it usual. */

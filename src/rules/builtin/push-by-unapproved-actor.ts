@@ -8,7 +8,7 @@ import { contradicting } from '../actors/contradicted.ts';
 import { isAllowedPublisher, isFromBefore, isUntold } from '../actors/publishers.ts';
 import { missingSource, REPLICATED, replicatedFrom } from '../origins/replication.ts';
 import { ROLLED_BACK, rolledBackTo } from '../actors/rollback.ts';
-import { type Fired, IMPLANT, type Quiet, type Rule } from '../rule.ts';
+import { type Fired, IMPLANT, onRecord, type Quiet, type Rule } from '../rule.ts';
 import { circumstances, nameOf, pushExhibits } from '../sentences/sentences.ts';
 
 export const pushByUnapprovedActor: Rule = {
@@ -65,8 +65,7 @@ export const pushByUnapprovedActor: Rule = {
     const ofPush = strength === 'recorded' ? quietBecause : claimedBefore;
     const quiet = other ? undefined : ofPush(push, lineage);
     if (quiet) return quiet;
-    if (policy.isTesting(push))
-      return { quiet: 'testing', strength: 'recorded', because: `${push.repository} is a testing repository` };
+    if (policy.isTesting(push)) return onRecord('testing', `${push.repository} is a testing repository`);
     const allowed = policy.publishers(push).flatMap((publisher) => publisher.actors?.patterns ?? []);
     const isClaimed = (strength !== 'recorded' || other !== undefined) && isAllowedPublisher(push, lineage);
     const expected = isClaimed
@@ -78,8 +77,7 @@ export const pushByUnapprovedActor: Rule = {
         : 'no publisher entry speaks about this repository';
     if (!push.actor) {
       const naming = lineage.namingCoverage(push.registry, { from: push.at, to: push.at });
-      if (naming.absence === 'unproven')
-        return { quiet: 'unnamed', strength: 'recorded', because: naming.gap ?? 'no such feed was read' };
+      if (naming.absence === 'unproven') return onRecord('unnamed', naming.gap ?? 'no such feed was read');
       return {
         summary: `${nameOf(push)} was pushed as ${shortDigest(push.digest)} ${circumstances(push)}, and no record says by whom; ${expected}.`,
         severity: 'medium',

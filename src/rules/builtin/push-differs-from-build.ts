@@ -3,10 +3,11 @@ import type { BuildReport, Run } from '../../core/build.ts';
 import { type Digest, shortDigest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { deliveryOf } from '../../core/observed.ts';
-import { isAtLeast, weakest } from '../../core/strength.ts';
+import { isAtLeast, isRecorded, weakest } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
+import { isReportedFor } from '../compared/reported-for.ts';
 import { platformsOf } from '../origins/platforms.ts';
-import { IMPLANT, type Quiet, type Rule } from '../rule.ts';
+import { IMPLANT, onRecord, type Quiet, type Rule } from '../rule.ts';
 import { circumstances, nameOf, pushExhibits, runExhibits, runName } from '../sentences/sentences.ts';
 
 export const pushDiffersFromBuild: Rule = {
@@ -43,7 +44,7 @@ export const pushDiffersFromBuild: Rule = {
     if (push.tag === undefined || push.kind === 'artifact') return undefined;
     const contrary = lineage
       .reportsAround(push)
-      .filter((report) => report.digest !== push.digest && isAbout(report, push, lineage));
+      .filter((report) => report.digest !== push.digest && isReportedFor(report, push, lineage));
     // The run that began last is the likeliest to have pushed last. Each is to be answered for: whoever reports this digest for
     // a project of his own may report another one there, too.
     const answers = contrary.toReversed().map((report) => ({ report, quiet: quietBecause(push, report, lineage) }));
@@ -70,33 +71,12 @@ export const pushDiffersFromBuild: Rule = {
   },
 };
 
-/**
- * Whether the report speaks of this very tag. One that names the repository alone does where the run's own image is not
- * under another tag: else this push is another image of the same run, such as a variant.
- */
-function isAbout({ run, digest, tag }: BuildReport, push: Push, lineage: Lineage): boolean {
-  // The id of an image, by which engines call it, says nothing about its manifest.
-  if (lineage.image(push.digest, push).config === digest) return false;
-  if (tag !== undefined) return tag === push.tag;
-  return lineage
-    .pushesOf(digest)
-    .every(
-      (one) =>
-        one.at < run.from ||
-        one.registry !== push.registry ||
-        one.repository !== push.repository ||
-        one.tag === undefined ||
-        one.tag === push.tag,
-    );
-}
-
 function quietBecause(push: Push, contrary: BuildReport, lineage: Lineage): Quiet | undefined {
   const inner = platformsOf(push.digest, push, lineage);
   // Anybody can make an index that lists the reported image beside a hostile one.
-  const isInner =
-    inner.length > 0 && inner.every((child) => child === contrary.digest) && isAtLeast(push.strength, 'recorded');
+  const isInner = inner.length > 0 && inner.every((child) => child === contrary.digest) && isRecorded(push);
   if (isInner || outerOf(push, lineage).includes(contrary.digest))
-    return { quiet: 'same-image', strength: 'recorded', because: 'index and child of one image' };
+    return onRecord('same-image', 'index and child of one image');
   const own = ownReport(push, contrary, lineage);
   return (
     own && {
@@ -113,9 +93,7 @@ function outerOf(push: Push, lineage: Lineage): readonly Digest[] {
   return lineage
     .standsFor(push.digest, push)
     .filter((digest) =>
-      lineage
-        .pushesOf(digest)
-        .some((one) => one !== push && isAtLeast(one.strength, 'recorded') && lineage.speaksFor(one, push)),
+      lineage.pushesOf(digest).some((one) => one !== push && isRecorded(one) && lineage.speaksFor(one, push)),
     );
 }
 

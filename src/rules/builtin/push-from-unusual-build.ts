@@ -1,10 +1,10 @@
 import { who, whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import { isReleaseTag } from '../../core/release-tag.ts';
-import { isAtLeast } from '../../core/strength.ts';
+import { isRecorded } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
 import { usualBuilds } from '../origins/usual-builds.ts';
-import { IMPLANT, type Judged, type Rule } from '../rule.ts';
+import { IMPLANT, type Judged, onRecord, type Rule } from '../rule.ts';
 import { circumstances, nameOf, pushExhibits, runExhibits, runName } from '../sentences/sentences.ts';
 
 export const pushFromUnusualBuild: Rule = {
@@ -47,15 +47,14 @@ export const pushFromUnusualBuild: Rule = {
     const origin = lineage.explanation(push);
     if (origin.state !== 'explained') return undefined;
     if (lineage.policy.publishers(push).some(({ builds }) => builds))
-      return { quiet: 'listed', strength: 'recorded', because: 'the policy lists builds' };
+      return onRecord('listed', 'the policy lists builds');
     const copy = lineage
       .pushesOf(push.digest)
       .find((one) => isOfAnother(one, push, judged) && lineage.speaksFor(one, push));
     if (copy) return { quiet: 'copied', strength: copy.strength, because: `${who(copy.actor)} pushed it before` };
     const { run, strength } = origin;
     const { workflows, refs } = usualBuilds(push, run, lineage, judged);
-    if (!workflows && !refs)
-      return { quiet: 'too-early', strength: 'recorded', because: 'of too few earlier pushes the build is known' };
+    if (!workflows && !refs) return onRecord('too-early', 'of too few earlier pushes the build is known');
     const odd = [
       ...(run.workflow !== undefined && workflows?.has(run.workflow) === false ? [`the workflow ${run.workflow}`] : []),
       ...(run.ref !== undefined && refs && isOddRef(run.ref, refs) ? [`on ${run.ref}`] : []),
@@ -78,7 +77,7 @@ function isOfAnother(one: Push, { at, actor }: Push, judged: Judged): boolean {
     one.at < at &&
     one.actor !== undefined &&
     one.actor.name !== actor?.name &&
-    isAtLeast(one.strength, 'recorded') &&
+    isRecorded(one) &&
     judged.suspicionsOf(one).length === 0
   );
 }

@@ -2,14 +2,14 @@ import { whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import type { Habit } from '../../core/habit.ts';
 import type { Lineage } from '../../core/lineage.ts';
-import type { Publisher } from '../../core/policy.ts';
+import type { Matcher, Publisher } from '../../core/policy.ts';
 import type { Push } from '../../core/subjects.ts';
 import { clientFamilies, networkOf } from '../../core/client.ts';
-import { isAtLeast } from '../../core/strength.ts';
+import { isRecorded } from '../../core/strength.ts';
 import { isMostlyUsual } from '../actors/mostly-usual.ts';
 import { isUntold } from '../actors/publishers.ts';
 import { replicatedFrom } from '../origins/replication.ts';
-import { IMPLANT, type Rule } from '../rule.ts';
+import { IMPLANT, onRecord, type Rule } from '../rule.ts';
 import { mostSeen, told } from '../sentences/habit-sentences.ts';
 import { clientName, clockTime, nameOf, pushExhibits } from '../sentences/sentences.ts';
 
@@ -53,7 +53,7 @@ export const pushFromUnusualClient: Rule = {
     const odd = [client, network].filter((one) => one.odd !== undefined);
     if (odd.length === 0) {
       // What a claim says of client and network is no reason for calm, and none for alarm.
-      if (!isAtLeast(push.strength, 'recorded')) return undefined;
+      if (!isRecorded(push)) return undefined;
       const by =
         client.by === 'listed' && network.by !== 'too-early'
           ? 'listed'
@@ -64,7 +64,7 @@ export const pushFromUnusualClient: Rule = {
               : client.by === 'usual' || network.by === 'usual'
                 ? 'usual'
                 : 'too-early';
-      return { quiet: by, strength: 'recorded', because: `${client.reason}; ${network.reason}` };
+      return onRecord(by, `${client.reason}; ${network.reason}`);
     }
     return {
       summary: `${whoAndBehind(push)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} at ${clockTime(push.at)} ${oddities(odd)}.`,
@@ -98,21 +98,12 @@ function oddities(odd: readonly Judgement[]): string {
 
 function judgeClient(push: Push, lineage: Lineage): Judgement {
   if (push.client === undefined) return { by: 'too-early', reason: 'no client is recorded' };
-  const lists = listsFor(push, lineage, 'clients');
   const odd = `with ${clientName(push.client)}`;
-  if (lists.length > 0) {
-    const client = push.client;
-    if (lists.some((list) => list.matches(client))) return { by: 'listed', reason: 'the client is listed' };
-    return {
-      by: 'listed',
-      odd,
-      since: 'not on the policy’s list',
-      reason: `a client that the policy lists: ${lists.flatMap((list) => list.patterns).join(', ')}`,
-    };
-  }
+  const listed = judgeByLists(listsFor(push, lineage, 'clients'), push.client, odd, 'client');
+  if (listed) return listed;
   const families = clientFamilies(push.client);
   const own = judgeHabit(lineage.habits.clients(push), families, odd, 'client');
-  if (own.by !== 'too-early' || !isUnlisted(push, lineage) || !isAtLeast(push.strength, 'recorded')) return own;
+  if (own.by !== 'too-early' || !isUnlisted(push, lineage) || !isRecorded(push)) return own;
   const { odd: found, ...judged } = judgeHabit(lineage.habits.clientsOfActor(push), families, odd, 'client');
   // Where the bytes come from is on record: an account has the programs of the machines that build for it.
   if (found !== undefined && lineage.explanation(push).state === 'hosted')
@@ -124,27 +115,31 @@ function judgeClient(push: Push, lineage: Lineage): Judgement {
 
 function judgeNetwork(push: Push, lineage: Lineage): Judgement {
   if (push.address === undefined) return { by: 'too-early', reason: 'no address is recorded' };
-  const lists = listsFor(push, lineage, 'networks');
   const odd = `from ${push.address}`;
-  if (lists.length > 0) {
-    const { address } = push;
-    if (lists.some((list) => list.matches(address))) return { by: 'listed', reason: 'the network is listed' };
-    return {
-      by: 'listed',
-      odd,
-      since: 'not on the policy’s list',
-      reason: `a network that the policy lists: ${lists.flatMap((list) => list.patterns).join(', ')}`,
-    };
-  }
+  const listed = judgeByLists(listsFor(push, lineage, 'networks'), push.address, odd, 'network');
+  if (listed) return listed;
   const network = [networkOf(push.address)];
   const own = judgeHabit(lineage.habits.networks(push), network, odd, 'network');
   return own.by === 'too-early' && isUnlisted(push, lineage) ? (ofAll(push, network, odd, lineage) ?? own) : own;
 }
 
+/** Undefined where nothing is listed. */
+function judgeByLists(
+  lists: readonly Matcher[],
+  text: string,
+  odd: string,
+  what: 'client' | 'network',
+): Judgement | undefined {
+  if (lists.length === 0) return undefined;
+  if (lists.some((list) => list.matches(text))) return { by: 'listed', reason: `the ${what} is listed` };
+  const reason = `a ${what} that the policy lists: ${lists.flatMap((list) => list.patterns).join(', ')}`;
+  return { by: 'listed', odd, since: 'not on the policy’s list', reason };
+}
+
 /** Of an actor who is rare in a repository, what is known of all who push to the registry; where that is a habit at all. */
 function ofAll(push: Push, network: readonly string[], odd: string, { habits }: Lineage): Judgement | undefined {
   const habit = habits.networksOfAll(push);
-  if (!isMostlyUsual(habit) || !isAtLeast(push.strength, 'recorded')) return undefined;
+  if (!isMostlyUsual(habit) || !isRecorded(push)) return undefined;
   const { odd: found, ...judged } = judgeHabit(habit, network, odd, 'network');
   return found === undefined
     ? undefined

@@ -4,11 +4,11 @@ import type { Explanation, PromotionLink, Run, Unsent } from '../../core/build.t
 import type { RunAbsent } from '../../core/event.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Push } from '../../core/subjects.ts';
-import { isAtLeast } from '../../core/strength.ts';
+import { isRecorded } from '../../core/strength.ts';
 import type { Time } from '../../core/time.ts';
 import { REPLICATED, replicatedFrom } from '../origins/replication.ts';
 import { approvedBuild, approvedBuilds } from '../origins/approved-build.ts';
-import { type Exhibit, type Fired, IMPLANT, type Rule } from '../rule.ts';
+import { type Exhibit, type Fired, IMPLANT, onRecord, type Rule } from '../rule.ts';
 import { explainedHere, firstHere, unreadUntil } from '../origins/same-bytes.ts';
 import { type Spread, spreadOf } from '../bursts/spread.ts';
 import { isUnpromoted } from '../places/unpromoted.ts';
@@ -75,7 +75,7 @@ export const pushWithoutBuild: Rule = {
         quiet: 'explained',
         strength: origin.strength,
         because: `${runName(origin.run)} explains it by ${origin.by}`,
-        claimed: !isAtLeast(origin.run.strength, 'recorded'),
+        claimed: !isRecorded(origin.run),
         by: origin.run.facts,
       };
     const isOwn = (origin.state === 'unasked' || origin.state === 'hosted') && isUnpromoted(push, lineage);
@@ -87,7 +87,7 @@ export const pushWithoutBuild: Rule = {
         by: origin.origin.facts,
       };
     const promotion = lineage.promotion(push);
-    if (promotion && isExplained(promotion.from, lineage))
+    if (promotion && approvedBuild(promotion.from, lineage) !== undefined)
       return {
         quiet: 'promoted',
         strength: promotion.strength,
@@ -122,10 +122,9 @@ export const pushWithoutBuild: Rule = {
       push.at,
       lineage,
     );
-    if (unread !== undefined) return { quiet: 'unread', strength: 'recorded', because: unread };
+    if (unread !== undefined) return onRecord('unread', unread);
     const older = placeBeforeRecords(push, lineage);
-    if (older)
-      return { quiet: 'older', strength: 'recorded', because: `${whereOf(older)} ran it before the records begin` };
+    if (older) return onRecord('older', `${whereOf(older)} ran it before the records begin`);
     return ofMissing(push, origin, promotion, lineage);
   },
 };
@@ -254,10 +253,6 @@ function isTold(origin: Explanation): boolean {
 /** Nothing but its time, or a tag named like its ref, speaks for the run. */
 function isByTime(origin: Explanation): boolean {
   return origin.state === 'explained' && (origin.by === 'time' || origin.by === 'ref');
-}
-
-function isExplained(push: Push, lineage: Lineage): boolean {
-  return approvedBuild(push, lineage) !== undefined;
 }
 
 type Ambiguous = Extract<Explanation, { readonly state: 'ambiguous' }>;

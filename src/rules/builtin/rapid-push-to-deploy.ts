@@ -3,7 +3,7 @@ import { whoAndBehind } from '../../core/actor.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { comesByPromotion } from '../../core/policy.ts';
 import type { Deployment, Placement, Push } from '../../core/subjects.ts';
-import { isAtLeast, type Strength } from '../../core/strength.ts';
+import { isRecorded, type Strength } from '../../core/strength.ts';
 import { formatDuration } from '../../core/time.ts';
 import { isNobodys } from '../origins/accounted.ts';
 import { isListedDeployer } from '../actors/deployers.ts';
@@ -12,7 +12,7 @@ import { unseenBeforePromotion } from '../places/promotion-gap.ts';
 import { isAllowedPublisher, isFromBefore } from '../actors/publishers.ts';
 import { isOperatorsOwn } from '../actors/own-workload.ts';
 import { approvedBuilds } from '../origins/approved-build.ts';
-import { IMPLANT, type Rule, type Verdict } from '../rule.ts';
+import { IMPLANT, onRecord, type Rule, type Verdict } from '../rule.ts';
 import { circumstances, nameOf, placementExhibits, pushExhibits, whereOf } from '../sentences/sentences.ts';
 
 export const rapidPushToDeploy: Rule = {
@@ -119,7 +119,7 @@ function approvalOf(
 
 /** Whoever may promote may not therefore push what nobody promoted. */
 function isOfNoBuild(push: Push, lineage: Lineage): boolean {
-  const isTold = isAtLeast(push.strength, 'recorded') || isFromBefore(push, lineage);
+  const isTold = isRecorded(push) || isFromBefore(push, lineage);
   return isTold && isUnknowable(lineage.explanation(push)) && !comesByPromotion(push, lineage.policy);
 }
 
@@ -133,15 +133,9 @@ const OFTEN = 0.25;
 
 function judgeByHabit(push: Push, placement: Placement, lineage: Lineage): Verdict {
   const habit = lineage.habits.deliveries(push, placement.from);
-  if (!habit.speaks)
-    return { quiet: 'too-early', strength: 'recorded', because: 'too few earlier images are known to have run' };
+  if (!habit.speaks) return onRecord('too-early', 'too few earlier images are known to have run');
   const soon = habit.seen.get('soon') ?? 0;
-  if (soon >= OFTEN * habit.count)
-    return {
-      quiet: 'usual',
-      strength: 'recorded',
-      because: `${soon} of the ${habit.count} images before ran as soon`,
-    };
+  if (soon >= OFTEN * habit.count) return onRecord('usual', `${soon} of the ${habit.count} images before ran as soon`);
   return {
     ...told(push, placement),
     missing: [

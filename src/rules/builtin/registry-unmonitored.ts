@@ -1,8 +1,8 @@
 import { counted } from '../../core/count.ts';
 import type { Placement } from '../../core/subjects.ts';
-import { isAtLeast } from '../../core/strength.ts';
+import { isRecorded } from '../../core/strength.ts';
 import type { NamedRegistry } from '../../core/watch.ts';
-import type { Exhibit, Rule } from '../rule.ts';
+import { type Exhibit, onRecord, type Rule } from '../rule.ts';
 import { placementExhibits, workloadName } from '../sentences/sentences.ts';
 import { isPublicRegistry, isSystems } from '../places/well-known.ts';
 
@@ -41,15 +41,13 @@ export const registryUnmonitored: Rule = {
 
   detect(registry, { policy, pushes, digestless }) {
     const { about, watched, placements, runs, sent } = registry;
-    if (watched === 'recorded')
-      return { quiet: 'watched', strength: 'recorded', because: `records of ${about.name} are read` };
+    if (watched === 'recorded') return onRecord('watched', `records of ${about.name} are read`);
     const own = placements.filter((placement) => !isSystems(placement, policy));
     const isForeign = isPublicRegistry(about.name) && runs.length === 0 && sent.length === 0;
-    if (isForeign && own.length === 0)
-      return { quiet: 'system-only', strength: 'recorded', because: 'only the cluster’s own software comes from it' };
+    if (isForeign && own.length === 0) return onRecord('system-only', 'only the cluster’s own software comes from it');
     const standing = own.filter((placement) => placement.to === undefined);
     // Of a supplier's registry nobody here can read the records.
-    const isWatching = [pushes, digestless].some((all) => all.some(({ strength }) => isAtLeast(strength, 'recorded')));
+    const isWatching = [pushes, digestless].some((all) => all.some(isRecorded));
     const isOwn =
       policy.protected.isOwnHost(about.name) || runs.length > 0 || sent.length > 0 || (!isForeign && !isWatching);
     return {

@@ -1,5 +1,5 @@
 import { DAY, formatDuration } from '../../core/time.ts';
-import type { Rule } from '../rule.ts';
+import { onRecord, type Rule } from '../rule.ts';
 import { clockTime } from '../sentences/sentences.ts';
 
 export const retentionTooShort: Rule = {
@@ -29,11 +29,7 @@ export const retentionTooShort: Rule = {
     if (oldest === undefined) return undefined;
     const due = Math.max(start, at - wanted);
     if (oldest - due <= Math.max(DAY, pause))
-      return {
-        quiet: 'reaches-back',
-        strength: 'recorded',
-        because: `${logClass} records reach back to ${clockTime(oldest)}`,
-      };
+      return onRecord('reaches-back', `${logClass} records reach back to ${clockTime(oldest)}`);
     return {
       summary: `The policy wants ${logClass} logs kept for ${formatDuration(wanted)}; those that were read begin at ${clockTime(oldest)}, ${formatDuration(at - oldest)} back, while others reach back to ${clockTime(start)}.`,
       confidence: 'recorded',

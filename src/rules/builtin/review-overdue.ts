@@ -1,4 +1,4 @@
-import type { Exhibit, Rule, Subject } from '../rule.ts';
+import { type Exhibit, onRecord, type Rule, type Subject } from '../rule.ts';
 import { clockTime, placementExhibits, pushExhibits } from '../sentences/sentences.ts';
 
 export const reviewOverdue: Rule = {
@@ -28,11 +28,7 @@ export const reviewOverdue: Rule = {
     const { id, owner, reason, reviewBy, reviewed, reviewedAt, reviewedBy } = exception;
     if (reviewBy === undefined || lineage.at < reviewBy) return undefined;
     if (reviewed && reviewedAt !== undefined && reviewedAt <= lineage.at)
-      return {
-        quiet: 'reviewed',
-        strength: 'recorded',
-        because: `${reviewedBy} reviewed it at ${clockTime(reviewedAt)}`,
-      };
+      return onRecord('reviewed', `${reviewedBy} reviewed it at ${clockTime(reviewedAt)}`);
     const used = judged.within(id);
     return {
       summary: `Exception ${id} of ${owner} (${reason}) should have been reviewed by ${clockTime(reviewBy)}, and no review by anybody else is recorded; ${used.length === 0 ? 'nothing on record is within its scope' : `it covers ${used.length} finding${used.length === 1 ? '' : 's'}`}.`,

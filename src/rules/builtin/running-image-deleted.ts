@@ -2,9 +2,9 @@ import { who } from '../../core/actor.ts';
 import { known } from '../../core/known.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Deletion, Placement } from '../../core/subjects.ts';
-import { isAtLeast } from '../../core/strength.ts';
+import { isRecorded } from '../../core/strength.ts';
 import { MINUTE, SECOND } from '../../core/time.ts';
-import type { Rule } from '../rule.ts';
+import { onRecord, type Rule } from '../rule.ts';
 import { firstSwept } from '../places/sweeps.ts';
 import { circumstances, deletionExhibits, nameOf, placementExhibits, whereOf } from '../sentences/sentences.ts';
 
@@ -34,14 +34,13 @@ export const runningImageDeleted: Rule = {
 
   detect(deletion, lineage) {
     const running = runningAt(deletion, lineage);
-    if (running.length === 0)
-      return { quiet: 'not-running', strength: 'recorded', because: 'no container is known to run it' };
-    const housekeeping = deletion.retention && deletion.facts.every((fact) => isAtLeast(fact.strength, 'recorded'));
+    if (running.length === 0) return onRecord('not-running', 'no container is known to run it');
+    const housekeeping = deletion.retention && deletion.facts.every(isRecorded);
     if (housekeeping && running.every((placement) => hasSuccessor(placement, lineage)))
-      return { quiet: 'retention', strength: 'recorded', because: 'housekeeping, and its successor runs' };
+      return onRecord('retention', 'housekeeping, and its successor runs');
     const ending = running.every((one) => isAskedToEnd(one, deletion, lineage));
     if (ending && running.every((one) => hasEnded(one, deletion)))
-      return { quiet: 'ending', strength: 'recorded', because: 'all that ran it was being taken down, and is gone' };
+      return onRecord('ending', 'all that ran it was being taken down, and is gone');
     const [first] = running;
     const others = running.length > 1 ? ` and ${running.length - 1} more` : '';
     return {
@@ -116,10 +115,7 @@ function hasOtherTag(deletion: Deletion, digest: Placement['digest'], lineage: L
   const tags = lineage
     .pushesTo(deletion)
     .flatMap((push) =>
-      push.digest === digest &&
-      isAtLeast(push.strength, 'recorded') &&
-      push.tag !== undefined &&
-      push.tag !== deletion.tag
+      push.digest === digest && isRecorded(push) && push.tag !== undefined && push.tag !== deletion.tag
         ? [push.tag]
         : [],
     );

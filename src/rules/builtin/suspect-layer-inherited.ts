@@ -6,6 +6,8 @@ import type { Lineage } from '../../core/lineage.ts';
 import { equalRepository } from '../../core/reference.ts';
 import { weakest } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
+import { additionsTo } from '../compared/additions.ts';
+import { filesOfLayer, suspectFileIn } from '../compared/suspect-file.ts';
 import { severityBy } from '../origins/accounted.ts';
 import { EMPTY_LAYERS } from '../origins/empty-layers.ts';
 import { platformsOf } from '../origins/platforms.ts';
@@ -37,15 +39,22 @@ export const suspectLayerInherited: Rule = {
 
   detect(push, lineage, judged) {
     if (push.kind === 'artifact' || lineage.partOf(push)) return undefined;
-    const found = suspectWithin(push, lineage, judged);
+    const found = suspectWithin(push, lineage, judged) ?? suspectByFile(push, lineage, judged);
     if (!found) return undefined;
-    const { layer, from, isWhole } = found;
+    const { layer, from, isWhole, file } = found;
     // At most as grave and as sure as what it rests on.
     const suspicions = openFirst(found.suspicions);
     const isCopy = lineage.isSameImage(from.digest, push.digest);
-    const how = isCopy ? 'is a copy of' : isWhole ? 'is built on' : 'carries a layer of';
+    const how =
+      file !== undefined
+        ? 'carries a file of'
+        : isCopy
+          ? 'is a copy of'
+          : isWhole
+            ? 'is built on'
+            : 'carries a layer of';
     return {
-      summary: `${nameOf(push)}, pushed as ${shortDigest(push.digest)} by ${whoAndBehind(push)} ${circumstances(push)}, ${how} ${nameAndDigest(from)}, pushed by ${whoAndBehind(from)}: that push brought the layer ${shortDigest(layer)} here, and ${doubts(suspicions)}.`,
+      summary: `${nameOf(push)}, pushed as ${shortDigest(push.digest)} by ${whoAndBehind(push)} ${circumstances(push)}, ${how} ${nameAndDigest(from)}, pushed by ${whoAndBehind(from)}: that push brought ${layer ? `the layer ${shortDigest(layer)}` : `the very bytes of ${file}`} here, and ${doubts(suspicions)}.${layer ? filesOfLayer(layer, from, lineage) : ''}${additionsTo(push, lineage)}`,
       severity: severityBy(suspicions, 'high'),
       cause: from.digest,
       confidence: weakest([push.strength, ...suspicions.map((one) => one.confidence)]),
@@ -57,11 +66,18 @@ export const suspectLayerInherited: Rule = {
 };
 
 interface Suspect {
-  readonly layer: Digest;
+  /** One of them: what came from there. */
+  readonly layer?: Digest;
+  readonly file?: string;
   readonly from: Push;
   readonly suspicions: readonly Finding[];
   /** The suspected image lies below as a whole. */
   readonly isWhole: boolean;
+}
+
+function suspectByFile(push: Push, lineage: Lineage, judged: Judged): Suspect | undefined {
+  const found = suspectFileIn(push, lineage, judged);
+  return found && { file: found.path, from: found.from, suspicions: found.suspicions, isWhole: false };
 }
 
 function suspectWithin(push: Push, lineage: Lineage, judged: Judged): Suspect | undefined {

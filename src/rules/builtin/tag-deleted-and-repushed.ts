@@ -1,10 +1,10 @@
 import { who, whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import { formatDuration } from '../../core/time.ts';
-import { isAtLeast } from '../../core/strength.ts';
+import { isAtLeast, isRecorded } from '../../core/strength.ts';
 import { isWithin } from '../origins/sameness.ts';
 import { approvedBuild } from '../origins/approved-build.ts';
-import { IMPLANT, type Rule } from '../rule.ts';
+import { IMPLANT, onRecord, type Rule } from '../rule.ts';
 import { circumstances, deletionExhibits, nameOf, pushExhibits } from '../sentences/sentences.ts';
 
 export const tagDeletedAndRepushed: Rule = {
@@ -38,8 +38,8 @@ export const tagDeletedAndRepushed: Rule = {
     const deletion = previous?.deletion;
     if (!previous || !deletion || previous.endedBy !== 'deleted' || push.kind === 'artifact') return undefined;
     if (isWithin(push.digest, previous.digest, push, lineage)) return undefined;
-    if (deletion.retention && deletion.facts.every((fact) => isAtLeast(fact.strength, 'recorded')))
-      return { quiet: 'retention', strength: 'recorded', because: `${who(deletion.actor)} deleted it as housekeeping` };
+    if (deletion.retention && deletion.facts.every(isRecorded))
+      return onRecord('retention', `${who(deletion.actor)} deleted it as housekeeping`);
     const build = approvedBuild(push, lineage);
     if (build && isAtLeast(build.strength, 'asserted'))
       return { quiet: 'approved-build', strength: build.strength, because: `${build.by} made it again` };

@@ -18,9 +18,6 @@ export const tagProtectionDisabled: Rule = {
   detect(control, lineage) {
     const [fact] = control.facts;
     if (fact.control !== 'tag-protection' || control.effect !== 'loosened') return undefined;
-    return firedWithPush(
-      control,
-      pushAfter(control, lineage, () => true),
-    );
+    return firedWithPush(control, pushAfter(control, lineage));
   },
 };

@@ -5,14 +5,15 @@ import { isPlain } from '../../core/builder.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Push } from '../../core/subjects.ts';
 import { isReleaseTag } from '../../core/release-tag.ts';
-import { isAtLeast } from '../../core/strength.ts';
+import { isAtLeast, isRecorded } from '../../core/strength.ts';
 import { MOVED } from '../actors/moved-registry.ts';
 import { isAllowedPublisher, isAsListed, isStranger, isUntold } from '../actors/publishers.ts';
 import { quietByActor } from '../origins/setters.ts';
 import { TOOK_OVER } from '../actors/succession.ts';
 import { isWithin } from '../origins/sameness.ts';
 import { approvedBuilds } from '../origins/approved-build.ts';
-import { IMPLANT, type Quiet, type Rule } from '../rule.ts';
+import { additionsTo } from '../compared/additions.ts';
+import { IMPLANT, onRecord, type Quiet, type Rule } from '../rule.ts';
 import { circumstances, nameOf, pushExhibits, runName } from '../sentences/sentences.ts';
 
 export const tagRepointed: Rule = {
@@ -77,14 +78,14 @@ export const tagRepointed: Rule = {
     if (lineage.policy.tagKind(push, tag) === 'immutable') return undefined;
     const naming = push.actor ? undefined : lineage.namingCoverage(push.registry, { from: push.at, to: push.at });
     if (naming?.absence === 'unproven' && !isMissed(push))
-      return { quiet: 'unnamed', strength: 'recorded', because: naming.gap ?? 'no such feed was read' };
+      return onRecord('unnamed', naming.gap ?? 'no such feed was read');
     const isListed = lineage.policy.mode === 'policy' && !isUntold(push, lineage);
     const verdict = isListed ? quietByPolicy(push, tag, lineage) : quietByActor(push, lineage);
     if (verdict) return verdict;
     const setter = previous.push?.actor;
     const origin = lineage.explanation(push);
     return {
-      summary: `${whoAndBehind(push)} moved ${nameOf(push)} from ${shortDigest(previous.digest)}${setter ? ` (set by ${who(setter)})` : ''} to ${shortDigest(push.digest)} ${circumstances(push)}.`,
+      summary: `${whoAndBehind(push)} moved ${nameOf(push)} from ${shortDigest(previous.digest)}${setter ? ` (set by ${who(setter)})` : ''} to ${shortDigest(push.digest)} ${circumstances(push)}.${additionsTo(push, lineage)}`,
       confidence: push.strength,
       missing: [...missing(push, origin, lineage), ...neverMoved(push, lineage)],
       ...(origin.state === 'none' && {
@@ -129,8 +130,8 @@ function quietByPolicy(push: Push, tag: string, lineage: Lineage): Quiet | undef
   const { policy } = lineage;
   const promotion = lineage.promotion(push);
   if (promotion) return { quiet: 'promoted', strength: promotion.strength, because: 'a listed promotion moved it' };
-  if (push.actor && policy.isReleaseActor(push.actor) && isAtLeast(push.strength, 'recorded'))
-    return { quiet: 'release-actor', strength: 'recorded', because: `${push.actor.name} may move release tags` };
+  if (push.actor && policy.isReleaseActor(push.actor) && isRecorded(push))
+    return onRecord('release-actor', `${push.actor.name} may move release tags`);
   const origin = lineage.explanation(push);
   const least = isReleaseTag(tag) && policy.tagKind(push, tag) !== 'floating' ? 'asserted' : 'inferred';
   const build = approvedBuilds(push, lineage);
@@ -149,5 +150,5 @@ function quietByPolicy(push: Push, tag: string, lineage: Lineage): Quiet | undef
 function quietByList(push: Push, tag: string, lineage: Lineage): Quiet | undefined {
   if (lineage.policy.tagKind(push, tag) !== 'floating' || !isAsListed(push, lineage)) return undefined;
   if (lineage.hostOrigins(push).some((origin) => !isPlain(origin))) return undefined;
-  return { quiet: 'listed', strength: 'recorded', because: 'a listed publisher moves a floating tag as listed' };
+  return onRecord('listed', 'a listed publisher moves a floating tag as listed');
 }

@@ -2,13 +2,13 @@ import { type Actor, whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import { type Finding, isAtLeastSevere, type Severity } from '../../core/finding.ts';
 import type { Lineage } from '../../core/lineage.ts';
-import { isAtLeast, weakest } from '../../core/strength.ts';
+import { isAtLeast, isRecorded, weakest } from '../../core/strength.ts';
 import type { Deployment, Push } from '../../core/subjects.ts';
 import { isStranger } from '../actors/publishers.ts';
 import { olderThan } from '../origins/older.ts';
 import { replicatedTag } from '../origins/replication.ts';
 import { rerunOfOlder } from '../origins/rerun.ts';
-import { IMPLANT, type Quiet, type Rule } from '../rule.ts';
+import { IMPLANT, onRecord, type Quiet, type Rule } from '../rule.ts';
 import { isWithin } from '../origins/sameness.ts';
 import { circumstances, nameOf, pushExhibits, runExhibits, runName } from '../sentences/sentences.ts';
 
@@ -86,17 +86,13 @@ export const tagRolledBack: Rule = {
 
 function quietBecause(push: Push, mover: Actor | undefined, lineage: Lineage): Quiet | undefined {
   const { policy } = lineage;
-  if (mover && policy.isReleaseActor(mover) && isAtLeast(push.strength, 'recorded'))
-    return { quiet: 'release-actor', strength: 'recorded', because: `${mover.name} may roll back` };
+  if (mover && policy.isReleaseActor(mover) && isRecorded(push))
+    return onRecord('release-actor', `${mover.name} may roll back`);
   const declared = declaration(push, lineage);
   if (declared)
-    return {
-      quiet: 'declared',
-      strength: 'recorded',
-      because: `${declared.deployment.actor?.name ?? ''} deployed it for ${declared.change}`,
-    };
+    return onRecord('declared', `${declared.deployment.actor?.name ?? ''} deployed it for ${declared.change}`);
   const source = replicatedTag(push, lineage);
-  if (source) return { quiet: 'replicated', strength: 'recorded', because: `so is ${nameOf(source)}` };
+  if (source) return onRecord('replicated', `so is ${nameOf(source)}`);
   return undefined;
 }
 
@@ -125,7 +121,7 @@ function declaration(
       const change = Object.hasOwn(annotations, key) ? annotations[key] : undefined;
       const isNear = Math.abs(at - push.at) <= lineage.policy.windows.pushToDeploy;
       const isApproved = actor !== undefined && environment?.deployers?.matches(actor.name) === true;
-      if (change !== undefined && change !== '' && isNear && isApproved && isAtLeast(fact.strength, 'recorded'))
+      if (change !== undefined && change !== '' && isNear && isApproved && isRecorded(fact))
         return { deployment, change };
     }
   }
@@ -138,9 +134,6 @@ function severityOf(push: Push, moves: readonly Finding[], isRerun: boolean, lin
   if (worst && isAtLeastSevere(worst.severity, 'medium')) return worst.severity;
   const setter = push.previous?.push?.actor;
   const isUsual =
-    push.actor !== undefined &&
-    push.actor.name === setter?.name &&
-    isAtLeast(push.strength, 'recorded') &&
-    !isStranger(push, lineage);
+    push.actor !== undefined && push.actor.name === setter?.name && isRecorded(push) && !isStranger(push, lineage);
   return lineage.policy.mode === 'observe' && isUsual && !isRerun ? 'low' : 'medium';
 }

@@ -1,4 +1,4 @@
-import { IMPLANT, type Rule } from '../rule.ts';
+import { IMPLANT, onRecord, type Rule } from '../rule.ts';
 import { placementExhibits, whereOf } from '../sentences/sentences.ts';
 
 export const unapprovedRegistryDeployed: Rule = {
@@ -25,14 +25,10 @@ export const unapprovedRegistryDeployed: Rule = {
     const { environment, reference } = placement;
     if (!environment?.registries || !environment.repositories || lineage.policy.isExempt(placement)) return undefined;
     if (reference && environment.registries.matches(reference.registry))
-      return {
-        quiet: 'listed',
-        strength: 'recorded',
-        because: `${reference.registry} is on the list of ${environment.name}`,
-      };
+      return onRecord('listed', `${reference.registry} is on the list of ${environment.name}`);
     const name = reference && `${reference.registry}/${reference.repository}`;
     if (name !== undefined && environment.injectors?.matches(name))
-      return { quiet: 'injected', strength: 'recorded', because: `${name} is injected by listed software` };
+      return onRecord('injected', `${name} is injected by listed software`);
     return {
       summary: `${whereOf(placement)} uses ${placement.image}, and ${reference ? `the registry ${reference.registry} is not on the list of ${environment.name}` : 'that is no valid reference'}.`,
       confidence: 'recorded',

@@ -1,10 +1,10 @@
 import type { Lineage } from '../../core/lineage.ts';
 import type { RepositoryName } from '../../core/policy.ts';
-import { isAtLeast } from '../../core/strength.ts';
+import { isRecorded } from '../../core/strength.ts';
 import type { Placement } from '../../core/subjects.ts';
 import { isListedDeployer } from '../actors/deployers.ts';
 import { isAllowedPublisher } from '../actors/publishers.ts';
-import { IMPLANT, type Quiet, type Rule } from '../rule.ts';
+import { IMPLANT, onRecord, type Quiet, type Rule } from '../rule.ts';
 import { nameOf, placementExhibits, whereOf } from '../sentences/sentences.ts';
 
 export const unapprovedRepositoryDeployed: Rule = {
@@ -41,8 +41,7 @@ export const unapprovedRepositoryDeployed: Rule = {
     const name = `${reference.registry}/${reference.repository}`;
     // Anybody may push there, so that no pattern that happens to match it makes it fit to run elsewhere.
     if (lineage.policy.isTesting(reference)) {
-      if (environment.sandbox)
-        return { quiet: 'sandbox', strength: 'recorded', because: `${environment.name} is a sandbox` };
+      if (environment.sandbox) return onRecord('sandbox', `${environment.name} is a sandbox`);
       return {
         summary: `${whereOf(placement)} uses ${placement.image}, and the repository ${reference.repository} is for tests: anybody may push to it, and ${environment.name} is no sandbox.`,
         confidence: 'recorded',
@@ -53,9 +52,8 @@ export const unapprovedRepositoryDeployed: Rule = {
     if (!environment.registries || !environment.repositories) return undefined;
     if (!environment.registries.matches(reference.registry)) return undefined;
     if (environment.repositories.matches(name))
-      return { quiet: 'listed', strength: 'recorded', because: `${name} is on the list of ${environment.name}` };
-    if (environment.injectors?.matches(name))
-      return { quiet: 'injected', strength: 'recorded', because: `${name} is injected by listed software` };
+      return onRecord('listed', `${name} is on the list of ${environment.name}`);
+    if (environment.injectors?.matches(name)) return onRecord('injected', `${name} is injected by listed software`);
     const open = openedTo(placement, reference, lineage);
     if (open) return open;
     return {
@@ -73,6 +71,6 @@ function openedTo(placement: Placement, repository: RepositoryName, lineage: Lin
   if (!lineage.policy.isOpen(repository) || asked.length === 0) return undefined;
   if (!asked.every((one) => isListedDeployer(one, environment, lineage))) return undefined;
   const push = lineage.arrivalOf(placement);
-  if (!push || !isAtLeast(push.strength, 'recorded') || !isAllowedPublisher(push, lineage)) return undefined;
-  return { quiet: 'open', strength: 'recorded', because: `${push.actor?.name} may push ${nameOf(push)}` };
+  if (!push || !isRecorded(push) || !isAllowedPublisher(push, lineage)) return undefined;
+  return onRecord('open', `${push.actor?.name} may push ${nameOf(push)}`);
 }

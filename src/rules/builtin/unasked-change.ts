@@ -6,7 +6,7 @@ import { isReleaseTag } from '../../core/release-tag.ts';
 import type { Asking, Placement } from '../../core/subjects.ts';
 import { isListedDeployer } from '../actors/deployers.ts';
 import { madeOnce } from '../made-once.ts';
-import { IMPLANT, type Exhibit, type Judged, type Quiet, type Rule } from '../rule.ts';
+import { type Exhibit, IMPLANT, type Judged, onRecord, type Quiet, type Rule } from '../rule.ts';
 import { clockTime, placementExhibits, whereOf } from '../sentences/sentences.ts';
 
 export const unaskedChange: Rule = {
@@ -109,19 +109,19 @@ function quietBecause(asking: Asking, placement: Placement, lineage: Lineage): Q
     case 'asked':
       return { quiet: 'asked', strength: 'recorded', because: 'a write on record asked for it', by: facts };
     case 'stood':
-      return { quiet: 'stood', strength: 'recorded', because: 'it ran so before the records begin' };
+      return onRecord('stood', 'it ran so before the records begin');
     case 'untold':
       return facts.some((fact) => isWrite(fact) && mayDeploy(fact, placement, lineage))
         ? { quiet: 'untold', strength: 'inferred', because: 'a write does not show what it asked for', by: facts }
         : undefined;
     case 'mutated':
-      return { quiet: 'mutated', strength: 'recorded', because: 'it was asked for otherwise and changed on its way' };
+      return onRecord('mutated', 'it was asked for otherwise and changed on its way');
     case 'unseen':
       return isNewName(placement, asking, lineage)
         ? undefined
-        : { quiet: 'unseen', strength: 'recorded', because: 'nothing of its owner is on record' };
+        : onRecord('unseen', 'nothing of its owner is on record');
     case 'uncovered':
-      return { quiet: 'uncovered', strength: 'recorded', because: 'the audit log of about that time is not whole' };
+      return onRecord('uncovered', 'the audit log of about that time is not whole');
     case 'nobody':
       return undefined;
   }

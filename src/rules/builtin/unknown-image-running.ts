@@ -5,7 +5,7 @@ import { CLOCKS, type Time } from '../../core/time.ts';
 import { alike, besides, bringingPushes, isNamedByIdOnly, laterPush, unnamedPush } from '../places/unknown-places.ts';
 import { placeFromBefore } from '../origins/places-before.ts';
 import { ranFrom } from '../places/reach.ts';
-import { IMPLANT, type Quiet, type Rule } from '../rule.ts';
+import { IMPLANT, onRecord, type Quiet, type Rule } from '../rule.ts';
 import { clockTime, placementExhibits, pushExhibits, whereOf } from '../sentences/sentences.ts';
 
 export const unknownImageRunning: Rule = {
@@ -53,7 +53,7 @@ export const unknownImageRunning: Rule = {
     const ran = ranFrom(placement);
     if (ran === undefined) return undefined;
     if (!lineage.isMonitored(reference.registry))
-      return { quiet: 'unmonitored', strength: 'recorded', because: `no feed of ${reference.registry} is read` };
+      return onRecord('unmonitored', `no feed of ${reference.registry} is read`);
     const own = bringingPushes(placement, lineage);
     const early = own.find((push) => (push.since ?? push.at) <= ran + CLOCKS);
     if (early)
@@ -65,7 +65,7 @@ export const unknownImageRunning: Rule = {
       };
     const [late] = own;
     if (lineage.standsFor(digest, reference).some((one) => lineage.wasPulled(reference, one, late?.since ?? late?.at)))
-      return { quiet: 'pulled', strength: 'recorded', because: 'the registry served it' };
+      return onRecord('pulled', 'the registry served it');
     const start = lineage.coverageStart(reference.registry) ?? lineage.at;
     const elsewhere = reference.tag === undefined ? undefined : lineage.tagAt(reference, reference.tag, ran);
     const other = isOther(elsewhere, ran, placement, lineage) ? elsewhere : undefined;
@@ -121,22 +121,14 @@ function quietBecause(
 ): Quiet | undefined {
   const older = placeFromBefore(placement, start, lineage);
   if (older)
-    return {
-      quiet: 'older',
-      strength: 'recorded',
-      because: `${whereOf(older)} ran it before the records of ${placement.reference?.registry ?? 'its registry'} begin`,
-    };
+    return onRecord(
+      'older',
+      `${whereOf(older)} ran it before the records of ${placement.reference?.registry ?? 'its registry'} begin`,
+    );
   const unnamed = unnamedPush(placement, lineage);
-  if (unnamed)
-    return {
-      quiet: 'unnamed',
-      strength: 'recorded',
-      because: `no record tells which digest was pushed at ${clockTime(unnamed.at)}`,
-    };
+  if (unnamed) return onRecord('unnamed', `no record tells which digest was pushed at ${clockTime(unnamed.at)}`);
   if (!isNamedByIdOnly(placement, lineage)) return undefined;
   const first = placement.asked.find((one) => !one.uncertain);
   const isNew = first !== undefined && first.at > start && lineage.recordsPulls(placement.reference?.registry ?? '');
-  return other || isNew
-    ? undefined
-    : { quiet: 'older', strength: 'recorded', because: 'only the runtime’s own id of the image is on record' };
+  return other || isNew ? undefined : onRecord('older', 'only the runtime’s own id of the image is on record');
 }

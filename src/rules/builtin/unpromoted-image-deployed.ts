@@ -4,7 +4,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import type { RepositoryName } from '../../core/policy.ts';
 import type { Push } from '../../core/subjects.ts';
 import { unseenBeforePromotion } from '../places/promotion-gap.ts';
-import { IMPLANT, type Fired, type Rule } from '../rule.ts';
+import { type Fired, IMPLANT, onRecord, type Rule } from '../rule.ts';
 import { clockTime, nameOf, placementExhibits, pushExhibits, whereOf } from '../sentences/sentences.ts';
 
 export const unpromotedImageDeployed: Rule = {
@@ -44,8 +44,7 @@ export const unpromotedImageDeployed: Rule = {
     const { environment, reference, digest } = placement;
     if (environment?.require.promotion !== true || !reference || lineage.policy.isExempt(placement)) return undefined;
     const name = `${reference.registry}/${reference.repository}`;
-    if (environment.injectors?.matches(name))
-      return { quiet: 'injected', strength: 'recorded', because: `${name} is injected by listed software` };
+    if (environment.injectors?.matches(name)) return onRecord('injected', `${name} is injected by listed software`);
     const told = { summary: `${whereOf(placement)} uses ${placement.image}`, evidence: placementExhibits(placement) };
     if (lineage.policy.promotionsInto(reference).length === 0)
       return {
@@ -60,9 +59,9 @@ export const unpromotedImageDeployed: Rule = {
       .flatMap((one) => lineage.pushesOf(one))
       .filter((push) => isInto(push, reference));
     if (isPromoted(digest, reference, lineage))
-      return { quiet: 'promoted', strength: 'recorded', because: 'listed promotions brought it through every stage' };
+      return onRecord('promoted', 'listed promotions brought it through every stage');
     const push = pushes.find((one) => lineage.promotion(one)?.skipped) ?? pushes[0];
-    if (!push) return { quiet: 'unrecorded', strength: 'recorded', because: 'no record shows how it came there' };
+    if (!push) return onRecord('unrecorded', 'no record shows how it came there');
     return fired(push, told, lineage);
   },
 };

@@ -1,10 +1,9 @@
 import type { Lineage } from '../../core/lineage.ts';
-import { isAtLeast } from '../../core/strength.ts';
+import { bestOf, isRecorded } from '../../core/strength.ts';
 import { DAY } from '../../core/time.ts';
 import type { Burst, Pace, Peak } from './bursts.ts';
-import type { Quiet } from '../rule.ts';
+import { onRecord, type Quiet } from '../rule.ts';
 import { clockTime } from '../sentences/sentences.ts';
-import { recordedOf } from '../origins/recorded.ts';
 import { isInUse } from './spread.ts';
 
 /**
@@ -40,33 +39,25 @@ export function movedIn({ pushes }: Burst): number {
 export function usual(burst: Burst, floor: Pace, peaks: readonly Peak[], lineage: Lineage): Quiet | undefined {
   const days = peaks.filter((peak) => isBefore(peak, burst, lineage) && isLike(peak, burst, floor)).length;
   return days >= lineage.policy.habits.minDays
-    ? { quiet: 'usual', strength: 'recorded', because: `it did the like on ${days} days before` }
+    ? onRecord('usual', `it did the like on ${days} days before`)
     : undefined;
 }
 
 export function tooEarlyForMany(burst: Burst, lineage: Lineage): Quiet | undefined {
   const { policy } = lineage;
-  const [first] = recordedOf(burst.pushes);
+  const [first] = bestOf(burst.pushes);
   const isEvident = burst.repositories >= FLOOR.repositories || takenOver(burst) >= TAKEN_OVER;
   if (!first || isEvident) return undefined;
   const known = policy.habits.quarantine + policy.habits.minDays * DAY;
   const start = lineage.coverageStart(first.registry) ?? first.at;
-  if (start <= first.at - known && isAtLeast(first.strength, 'recorded')) return undefined;
-  return {
-    quiet: 'too-early',
-    strength: 'recorded',
-    because: `the records reach back to ${clockTime(Math.min(start, first.at))} only`,
-  };
+  if (start <= first.at - known && isRecorded(first)) return undefined;
+  return onRecord('too-early', `the records reach back to ${clockTime(Math.min(start, first.at))} only`);
 }
 
 export function tooEarlyForOne({ pushes }: Burst, lineage: Lineage): Quiet | undefined {
-  const [first] = recordedOf(pushes);
+  const [first] = bestOf(pushes);
   return first && !isInUse(first, lineage)
-    ? {
-        quiet: 'too-early',
-        strength: 'recorded',
-        because: `too few earlier days are known on which anything was pushed to ${first.repository}`,
-      }
+    ? onRecord('too-early', `too few earlier days are known on which anything was pushed to ${first.repository}`)
     : undefined;
 }
 
@@ -78,7 +69,7 @@ function takenOver({ pushes }: Burst): number {
 }
 
 function isBefore(peak: Peak, { pushes }: Burst, lineage: Lineage): boolean {
-  const [first] = recordedOf(pushes);
+  const [first] = bestOf(pushes);
   return first !== undefined && (peak.day + 1) * DAY <= first.at - lineage.policy.habits.quarantine;
 }
 

@@ -1,3 +1,4 @@
+import { fullName } from '../../core/reference.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Push } from '../../core/subjects.ts';
 import { DAY, MINUTE } from '../../core/time.ts';
@@ -40,14 +41,7 @@ export function isOwnWork(push: Push, lineage: Lineage): boolean {
 
 /** In the order in which they were first pushed to. */
 export function byRepository(pushes: readonly Push[]): readonly (readonly Push[])[] {
-  const found = new Map<string, Push[]>();
-  for (const push of pushes) {
-    const key = `${push.registry}/${push.repository}`;
-    const own = found.get(key);
-    if (own) own.push(push);
-    else found.set(key, [push]);
-  }
-  return [...found.values()];
+  return [...Map.groupBy(pushes, fullName).values()];
 }
 
 /** @param pushes of one actor in order of time. */

@@ -5,7 +5,7 @@ import { DAY } from '../../core/time.ts';
 import { type Left, withoutBuilt } from './burst-builds.ts';
 import { FLOOR, movedIn, ONE, OVER_SERVICES, tooEarlyForMany, tooEarlyForOne, usual } from './burst-habits.ts';
 import { type Burst, burstsIn, byRepository, isOwnWork, type Pace, type Peak, peaksIn, reaches } from './bursts.ts';
-import type { Judged, Quiet } from '../rule.ts';
+import { type Judged, onRecord, type Quiet } from '../rule.ts';
 import { nameOf } from '../sentences/sentences.ts';
 import { isTaughtBy, spreadsIn } from './spread.ts';
 import { tookOver } from '../actors/succession.ts';
@@ -112,10 +112,6 @@ function overServices(
 
 function spreadUsually(days: number, lineage: Lineage): Quiet | undefined {
   return days >= lineage.policy.habits.minDays
-    ? {
-        quiet: 'usual',
-        strength: 'recorded',
-        because: `it put one image under the names of several on ${days} days before`,
-      }
+    ? onRecord('usual', `it put one image under the names of several on ${days} days before`)
     : undefined;
 }

@@ -1,5 +1,5 @@
 import type { Lineage } from '../../core/lineage.ts';
-import { isAtLeast } from '../../core/strength.ts';
+import { isAtLeast, isRecorded } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
 import { DAY, MINUTE } from '../../core/time.ts';
 import { isOwnWork } from './bursts.ts';
@@ -66,7 +66,7 @@ const unusualSpreads = madeOnce((judged: Judged, lineage: Lineage): ReadonlyMap<
 
 /** What may make the like of it usual: the registry recorded it, and nothing stands against it. */
 export function isTaughtBy(judged: Judged): (push: Push) => boolean {
-  return (push) => isAtLeast(push.strength, 'recorded') && judged.suspicionsOf(push).length === 0;
+  return (push) => isRecorded(push) && judged.suspicionsOf(push).length === 0;
 }
 
 /** Tagged pushes of one digest, each at most ten minutes after the first of its group; groups oldest first. */

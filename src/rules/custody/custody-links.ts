@@ -16,7 +16,6 @@ import { approvedBuild } from '../origins/approved-build.ts';
 import { decisionExhibits, verdictOf } from '../sentences/decision-sentences.ts';
 import { evidenceOf } from '../sentences/evidence.ts';
 import {
-  clockTime,
   hostExhibits,
   nameOf,
   placementExhibits,
@@ -25,11 +24,18 @@ import {
   runName,
   whereOf,
 } from '../sentences/sentences.ts';
-import type { Exhibit } from '../rule.ts';
+import type { Compared, Exhibit } from '../rule.ts';
 import { firstStage, stagesOf } from './stages.ts';
 
 /** Open, pending or acknowledged findings of medium or more on a subject. */
 export type Suspicions = (key: string) => readonly Finding[];
+
+/** What was found and read of what runs. */
+export interface Judgements {
+  readonly suspicions: Suspicions;
+  /** What reading a pushed image showed. */
+  compared(push: Push): Compared | undefined;
+}
 
 /** A link whose records are only looked up when somebody wants to see them: most chains are judged to be counted. */
 export interface JudgedLink extends Omit<Link, 'evidence'> {
@@ -46,7 +52,6 @@ const ABOUT_ORIGIN: ReadonlySet<string> = new Set([
   'push-differs-from-build',
   'push-from-unapproved-build',
 ]);
-const ABOUT_CONTENTS: ReadonlySet<string> = new Set(['layers-appended', 'platform-swapped', 'suspect-layer-inherited']);
 
 /** Which build it is from: of a promoted image, the build of its first stage. */
 export function originLink(push: Push | undefined, lineage: Lineage, suspicions: Suspicions): JudgedLink {
@@ -252,32 +257,8 @@ export function provenanceLink(placement: Placement, lineage: Lineage, suspicion
   };
 }
 
-/** Unknown until something compares the contents, unless their layers already speak against it. */
-export function contentsLink(
-  push: Push | undefined,
-  placement: Placement,
-  lineage: Lineage,
-  suspicions: Suspicions,
-): JudgedLink {
-  const doubts = (push ? stagesOf(push, lineage) : [])
-    .flatMap((stage) => suspicions(stage.key))
-    .filter(({ rule }) => ABOUT_CONTENTS.has(rule));
-  if (doubts.length > 0) return contradicted(doubts);
-  const running = placement.instances.filter(({ to }) => to === undefined);
-  const entries = lineage.entriesInto(placement, running).slice(-SHOWN_ENTRIES);
-  const entered = entries.map(({ actor, at }) => `; entered by ${who(actor)} at ${clockTime(at)}`);
-  return {
-    state: 'unknown',
-    reason: `the contents were not compared${entered.join('')}`,
-    ...(entries.length > 0 && {
-      proof: () => evidenceOf(entries.map(({ fact, by }) => ({ fact, says: `somebody came in: ${by}` }))),
-    }),
-  };
-}
-
-const SHOWN_ENTRIES = 3;
-
-function contradicted(doubts: readonly Finding[], before = ''): JudgedLink {
+/** Findings stand against it. */
+export function contradicted(doubts: readonly Finding[], before = ''): JudgedLink {
   return {
     state: 'contradicted',
     reason: `${before}${[...new Set(doubts.map((one) => one.title))].join('; ')}`,

@@ -2,7 +2,7 @@ import { CUSTODY_LINKS, type CustodyLink, isBroken } from '../../core/custody.ts
 import type { Lineage } from '../../core/lineage.ts';
 import type { Placement } from '../../core/subjects.ts';
 import { judge } from './custody.ts';
-import type { Suspicions } from './custody-links.ts';
+import type { Judgements } from './custody-links.ts';
 
 /** What is counted of a chain of custody: of a million of them no more is kept. */
 export interface CustodySummary {
@@ -14,8 +14,8 @@ export interface CustodySummary {
   readonly broken: readonly CustodyLink[];
 }
 
-export function custodySummary(placement: Placement, lineage: Lineage, suspicions: Suspicions): CustodySummary {
-  const { complete, required, links } = judge(placement, lineage, suspicions);
+export function custodySummary(placement: Placement, lineage: Lineage, judgements: Judgements): CustodySummary {
+  const { complete, required, links } = judge(placement, lineage, judgements);
   const unknown = required.filter((link) => links[link].state === 'unknown').length;
   return { placement, complete, unknown, broken: CUSTODY_LINKS.filter((link) => isBroken(links[link])) };
 }

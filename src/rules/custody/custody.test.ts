@@ -52,7 +52,8 @@ function admission(...facts: readonly LandwaiterEvent[]): readonly [string, stri
   });
   const placement = lineage.placements.find((one) => one.running);
   if (!placement) throw new Error('nothing runs');
-  const { state, reason } = custodyOf(placement, lineage, () => []).links.admission;
+  const { state, reason } = custodyOf(placement, lineage, { suspicions: () => [], compared: () => undefined }).links
+    .admission;
   return [state, reason];
 }
 
@@ -103,9 +104,9 @@ function custody(steps: readonly Step[], doubts: Readonly<Record<string, Finding
   });
   const placement = lineage.placements.at(-1);
   if (!placement) throw new Error('nothing runs');
-  return custodyOf(placement, lineage, (key) =>
-    Object.entries(doubts).flatMap(([name, finding]) => (key.includes(name) ? [finding] : [])),
-  );
+  const suspicions = (key: string): readonly Finding[] =>
+    Object.entries(doubts).flatMap(([name, finding]) => (key.includes(name) ? [finding] : []));
+  return custodyOf(placement, lineage, { suspicions, compared: () => undefined });
 }
 
 function doubt(rule: string, title: string): Finding {
@@ -163,7 +164,7 @@ test.each([
   const lineage = buildLineage(events, coverage, policy, last, kinds);
   const placement = lineage.placements.find((one) => one.cluster === 'prod-1');
   if (!placement) throw new Error('nothing runs there');
-  const { publisher } = custodyOf(placement, lineage, () => []).links;
+  const { publisher } = custodyOf(placement, lineage, { suspicions: () => [], compared: () => undefined }).links;
   expect([publisher.state, publisher.reason]).toEqual([state, expect.stringContaining(reason)]);
 });
 
@@ -331,7 +332,7 @@ describe('the links of what runs', () => {
     const lineage = buildLineage(blind, coverage, policy, (events.at(-1)?.at ?? 0) + HOUR, NO_FEEDS);
     const placement = lineage.placements.find((one) => one.asked.length > 0);
     if (!placement) throw new Error('nothing was asked for');
-    const { path } = custodyOf(placement, lineage, () => []).links;
+    const { path } = custodyOf(placement, lineage, { suspicions: () => [], compared: () => undefined }).links;
     expect(path).toMatchObject({ strength: 'inferred' });
     expect(path.reason).toContain('if its tag still meant that when it was pulled');
   });

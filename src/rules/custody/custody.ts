@@ -5,15 +5,15 @@ import {
   type CustodyLink,
   isBroken,
   type Link,
-  UNEXAMINED,
 } from '../../core/custody.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { equalRepository } from '../../core/reference.ts';
 import type { Placement, Push } from '../../core/subjects.ts';
+import { contentsLink } from './contents-link.ts';
 import {
   admissionLink,
-  contentsLink,
   type JudgedLink,
+  type Judgements,
   originLink,
   pathLink,
   provenanceLink,
@@ -30,14 +30,17 @@ export interface Judgement {
   readonly links: Readonly<Record<CustodyLink, JudgedLink>>;
 }
 
+/** What is known of them, whether or not it is asked for, must not speak against an image. */
+const NEVER_AGAINST: readonly CustodyLink[] = ['provenance', 'contents'];
+
 /** Records of a link that are shown. */
 const SHOWN = 3;
 
 /**
- * The six links of a running container's chain. Provenance and contents are at best `unknown` until something examines
- * them: absence of evidence is a state, never a pass.
+ * The six links of a running container's chain. Provenance is at best `unknown` until something verifies it, contents are
+ * until they were compared: absence of evidence is a state, never a pass.
  */
-export function judge(placement: Placement, lineage: Lineage, suspicions: Suspicions): Judgement {
+export function judge(placement: Placement, lineage: Lineage, { suspicions, compared }: Judgements): Judgement {
   const push = pushOf(placement, lineage, suspicions);
   const links = {
     origin: originLink(push, lineage, suspicions),
@@ -45,15 +48,15 @@ export function judge(placement: Placement, lineage: Lineage, suspicions: Suspic
     path: pathLink(push, placement, lineage, suspicions),
     admission: admissionLink(placement, lineage),
     provenance: provenanceLink(placement, lineage, suspicions),
-    contents: contentsLink(push, placement, lineage, suspicions),
+    contents: contentsLink(push, placement, lineage, { suspicions, compared }),
   };
   const required = requiredIn(placement);
   return { placement, complete: isComplete(links, required), required, links };
 }
 
 /** The same with the records it rests on. */
-export function custodyOf(placement: Placement, lineage: Lineage, suspicions: Suspicions): Custody {
-  return told(judge(placement, lineage, suspicions));
+export function custodyOf(placement: Placement, lineage: Lineage, judgements: Judgements): Custody {
+  return told(judge(placement, lineage, judgements));
 }
 
 /** A judgement with the records it rests on. */
@@ -93,12 +96,13 @@ function pushOf(placement: Placement, lineage: Lineage, suspicions: Suspicions):
 
 /** The links that an environment asks for. One that requires nothing of a chain is judged as where there is none. */
 function requiredIn({ environment }: Placement): readonly CustodyLink[] {
-  const { build, promotion, admission, provenance, signature = [] } = environment?.require ?? {};
+  const { build, promotion, admission, provenance, contents, signature = [] } = environment?.require ?? {};
   const asked: Partial<Record<CustodyLink, boolean | undefined>> = {
     origin: build,
     path: promotion,
     admission,
     provenance: provenance === true || signature.length > 0,
+    contents,
   };
   const required = CUSTODY_LINKS.filter((link) => asked[link] === true);
   return required.length > 0 ? required : ALWAYS_REQUIRED;
@@ -112,6 +116,6 @@ function isComplete(links: Judgement['links'], required: readonly CustodyLink[])
   return (
     required.every((link) => links[link].state === 'complete') &&
     !ALWAYS_REQUIRED.some((link) => isBroken(links[link])) &&
-    !UNEXAMINED.some((link) => links[link].state === 'contradicted')
+    !NEVER_AGAINST.some((link) => links[link].state === 'contradicted')
   );
 }

@@ -3,7 +3,10 @@ import type { Habits } from '../../core/habit.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { addTo } from '../../core/grouping.ts';
 import type { Exception } from '../../core/policy.ts';
+import type { WantedComparison } from '../../core/wanted-comparison.ts';
 import { isAtLeast } from '../../core/strength.ts';
+import { wantedIn } from '../compared/wanted.ts';
+import type { Readings } from '../compared/readings.ts';
 import { compose, findingId } from '../sentences/compose.ts';
 import { judgedBy, rulesFrom } from './expressions.ts';
 import { type Focus, inFocus } from '../incidents/focus.ts';
@@ -12,7 +15,7 @@ import { questionedIn } from './questioned.ts';
 import { Recurrences } from './recurrence.ts';
 import type { Judged, Phase, Quiet, Rule, RuleOn, Subject, Subjects, Verdict } from '../rule.ts';
 import { suspicions } from '../incidents/suspicions.ts';
-import { trustIn } from './trust.ts';
+import { readingsOf, trustIn } from './trust.ts';
 
 /** What an evaluation concluded: the findings, and why rules stayed quiet. */
 export interface Evaluation {
@@ -23,6 +26,8 @@ export interface Evaluation {
   readonly alsoOn: ReadonlyMap<string, readonly string[]>;
   /** Learned without what was questioned. */
   readonly habits: Habits;
+  /** Images that are to be read and compared, and were not: those under suspicion first. */
+  wanted(): readonly WantedComparison[];
 }
 
 const SUBJECTS: { readonly [Kind in keyof Subjects]: (lineage: Lineage) => readonly Subjects[Kind][] } = {
@@ -31,7 +36,7 @@ const SUBJECTS: { readonly [Kind in keyof Subjects]: (lineage: Lineage) => reado
   deletion: ({ deletions }) => deletions,
   control: ({ controls }) => controls,
   admitted: ({ placements, overridden }) => [...placements, ...overridden],
-  exception: ({ policy }) => policy.exceptions,
+  exception: ({ policy }) => [...policy.exceptions, ...policy.contents.accepted],
   pusher: ({ pushers }) => pushers,
   repository: ({ repositories }) => repositories,
   source: ({ watch }) => [...watch.sources, ...watch.readers],
@@ -73,20 +78,18 @@ export function evaluate(
   const tolerated = new Map<string, { readonly finding: Finding; readonly subject: Subject }[]>();
   const isInFocus = focus ? inFocus(focus, base) : () => true;
   let lineage = base;
+  let readings: Readings | undefined;
   for (const phase of PHASES) {
     if (phase === 'habits') lineage = base.learn(questionedIn(suspected, base), focus?.background?.usual);
+    if (phase === 'trust') readings = readingsOf(lineage, suspected.copy());
     const judged: Judged = {
       suspicions: suspected.on,
       suspicionsOf: suspected.of,
       trusted: trustIn(lineage, suspected),
+      ...(readings ?? UNREAD),
       within: (exception) => tolerated.get(exception) ?? [],
     };
-    const asked = [...rules, ...rulesFrom(lineage.policy.expressions.subjects)].filter(
-      (rule) =>
-        rule.phase === phase &&
-        lineage.policy.rule(rule.id).enabled &&
-        !(rule.mode === 'policy' && lineage.policy.mode === 'observe'),
-    );
+    const asked = rulesOf(phase, rules, lineage);
     // Told in the order of the rules, in which they are not found.
     const found = new Map(asked.map((rule): [Rule, Found[]] => [rule, []]));
     const standing: { readonly subject: Subject; readonly finding: Finding }[] = [];
@@ -122,8 +125,24 @@ export function evaluate(
     }
     recurrences.settle();
   }
-  return { findings: nest([...findings.values()], alsoOn), quiet, alsoOn, habits: lineage.habits };
+  const read = readings ?? readingsOf(lineage, suspected);
+  const wanted = () => wantedIn(lineage, read, (push) => suspected.of(push).length > 0);
+  return { findings: nest([...findings.values()], alsoOn), quiet, alsoOn, habits: lineage.habits, wanted };
 }
+
+function rulesOf(phase: Phase, rules: readonly Rule[], { policy }: Lineage): readonly Rule[] {
+  return [...rules, ...rulesFrom(policy.expressions.subjects)].filter(
+    (rule) =>
+      rule.phase === phase && policy.rule(rule.id).enabled && !(rule.mode === 'policy' && policy.mode === 'observe'),
+  );
+}
+
+/** Before trust can be told. */
+const UNREAD: Pick<Judged, 'baseline' | 'compared' | 'saidAgain'> = {
+  baseline: () => undefined,
+  compared: () => undefined,
+  saidAgain: () => [],
+};
 
 /**
  * Has each rule judge every subject that it is about and that is wanted. All rules judge one subject before the next, while

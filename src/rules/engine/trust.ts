@@ -5,6 +5,7 @@ import type { Push } from '../../core/subjects.ts';
 import { countUntil, type Time } from '../../core/time.ts';
 import { isAllowedPublisher } from '../actors/publishers.ts';
 import { approvedBuild } from '../origins/approved-build.ts';
+import { Readings } from '../compared/readings.ts';
 import type { Suspicions } from '../incidents/suspicions.ts';
 
 /**
@@ -14,7 +15,7 @@ import type { Suspicions } from '../incidents/suspicions.ts';
  */
 export function trustIn(
   lineage: Lineage,
-  suspicions: Suspicions,
+  suspicions: Pick<Suspicions, 'of'>,
 ): (digest: Digest, before: Time, at: RepositoryName) => Push | undefined {
   // Looked through once for each digest: one that was pushed very often is asked for as often.
   const trusted = new Map<Digest, readonly Push[]>();
@@ -35,6 +36,11 @@ export function trustIn(
     }
     return undefined;
   };
+}
+
+/** What reading images shows of pushes on which no findings stand but these, of the phases before `trust`. */
+export function readingsOf(lineage: Lineage, suspicions: Pick<Suspicions, 'of'>): Readings {
+  return new Readings(lineage, suspicions, trustIn(lineage, suspicions));
 }
 
 function isTrusted(push: Push, lineage: Lineage): boolean {

@@ -12,12 +12,15 @@ export interface Suspicions {
    */
   of(push: Push): readonly Finding[];
   keys(): ReadonlySet<string>;
+  /** As they are now: what is added later is not in it. */
+  copy(): Suspicions;
   /** `about` gave rise to the finding, which stands on `keys`. Findings of less than medium are none. */
   add(finding: Finding, about: Subject, keys: readonly string[]): void;
 }
 
-export function suspicions(): Suspicions {
-  const byKey = new Map<string, Map<string, { readonly finding: Finding; readonly since: Time }>>();
+type Held = Map<string, { readonly finding: Finding; readonly since: Time }>;
+
+export function suspicions(byKey = new Map<string, Held>()): Suspicions {
   const on = (key: string): readonly { readonly finding: Finding; readonly since: Time }[] => [
     ...(byKey.get(key)?.values() ?? []),
   ];
@@ -28,10 +31,11 @@ export function suspicions(): Suspicions {
         .filter(({ since }) => since <= at)
         .map(({ finding }) => finding),
     keys: () => new Set(byKey.keys()),
+    copy: () => suspicions(new Map([...byKey].map(([key, held]) => [key, new Map(held)] as const))),
     add(finding, about, keys) {
       if (!isSuspicion(finding)) return;
       for (const key of keys) {
-        const found = byKey.get(key) ?? new Map<string, { readonly finding: Finding; readonly since: Time }>();
+        const found: Held = byKey.get(key) ?? new Map();
         byKey.set(key, found);
         const since = about.key === key && 'at' in about ? about.at : finding.firstEventAt;
         const known = found.get(finding.id);

@@ -4,7 +4,7 @@ import { isUnknowable } from '../../core/build.ts';
 import { type Finding, isAtLeastSevere, type Severity } from '../../core/finding.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Telemetry } from '../../core/telemetry.ts';
-import { isAtLeast, type Strength } from '../../core/strength.ts';
+import { isRecorded, type Strength } from '../../core/strength.ts';
 import type { Reference } from '../../core/reference.ts';
 import type { DigestlessPush, Placement, Push } from '../../core/subjects.ts';
 import { CLOCKS, type Interval, SECOND, type Time } from '../../core/time.ts';
@@ -43,7 +43,7 @@ export function accountOf(push: Push, lineage: Lineage, judged: Judged): Account
   const same = earlier && approvedBuild(earlier, lineage);
   if (same) return { by: `the same bytes came from ${same.by}`, strength: same.strength };
   if (!isUnknowable(lineage.explanation(push))) return { doubts, missing: `an approved build of ${nameOf(push)}` };
-  if (!push.actor && isAtLeast(push.strength, 'recorded') && isNobodys(push, lineage))
+  if (!push.actor && isRecorded(push) && isNobodys(push, lineage))
     return { by: `no record tells who pushed ${nameOf(push)}, and none was read which could`, strength: push.strength };
   return isUsual(push, lineage, judged)
     ? { by: `${who(push.actor)} pushed ${nameOf(push)} as usual`, strength: push.strength }
@@ -63,7 +63,7 @@ export function severityBy(doubts: readonly Finding[], most: Severity): Severity
  * did so himself, or took over from one who did. Of the first push on record whose actor is named nobody can say that it is unusual.
  */
 function isUsual(push: Push, lineage: Lineage, judged: Judged): boolean {
-  if (!push.actor || !isAtLeast(push.strength, 'recorded')) return false;
+  if (!push.actor || !isRecorded(push)) return false;
   const isRestricted = lineage.policy.restrictsPublishers && !isUntold(push, lineage);
   if (isRestricted && !isAllowedPublisher(push, lineage)) return false;
   const isOfOne = (one: Push): boolean =>
@@ -87,7 +87,7 @@ export function unnamedMove(
   lineage: Lineage,
 ): { readonly push: DigestlessPush; readonly isAllowed: boolean } | undefined {
   if (!reference) return undefined;
-  const own = lineage.digestlessTo(reference).filter((one) => isAtLeast(one.strength, 'recorded'));
+  const own = lineage.digestlessTo(reference).filter(isRecorded);
   const within = own.filter(({ at, tag }) => tag === (reference.tag ?? 'latest') && at >= from && at < to);
   const allowed = within.findLast((one) =>
     lineage.policy.mode === 'policy' ? isAllowedPublisher(one, lineage) : isSeen(one, own) || isNobodys(one, lineage),
@@ -125,12 +125,12 @@ export function moveTo(
   const moves = history.filter((one) => one.push && one.from < started + CLOCKS && bytes.includes(one.digest));
   const moved = moves.findLast(({ from }) => from < started + TICK) ?? moves[0];
   if (moved) return moved.push;
-  const isTagged = history.some(({ push }) => push && isAtLeast(push.strength, 'recorded'));
+  const isTagged = history.some(({ push }) => push && isRecorded(push));
   const brought = lineage
     .pushesTo(reference)
     .filter(
       (one) =>
-        (one.tag === undefined || (one.tag === tag && (!isTagged || isAtLeast(one.strength, 'recorded')))) &&
+        (one.tag === undefined || (one.tag === tag && (!isTagged || isRecorded(one)))) &&
         one.at < started + CLOCKS &&
         bytes.includes(one.digest),
     );

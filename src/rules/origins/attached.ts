@@ -3,12 +3,12 @@ import type { Lineage } from '../../core/lineage.ts';
 import type { Images } from '../../core/images.ts';
 import { addTo } from '../../core/grouping.ts';
 import { equalRepository } from '../../core/reference.ts';
-import { isAtLeast, type Strength } from '../../core/strength.ts';
+import { isAtLeast, isRecorded, type Strength } from '../../core/strength.ts';
 import type { Attachment, Push } from '../../core/subjects.ts';
 import { madeOnce } from '../made-once.ts';
 import { isMostlyUsual } from '../actors/mostly-usual.ts';
 import { isAllowedPublisher } from '../actors/publishers.ts';
-import type { Quiet } from '../rule.ts';
+import { onRecord, type Quiet } from '../rule.ts';
 import { alwaysSigned } from '../actors/sole-signer.ts';
 
 const LIST = 'list of referrers';
@@ -56,7 +56,7 @@ function judge(push: Push, lineage: Lineage): Quiet | Suspect | undefined {
   if (about.kind === LIST && onlyAdds(push, lineage)) return undefined;
   // Of a time that the registry's own records do not cover there are only claims, which speak for each other.
   const isCovered = lineage.registryCoverage(push.registry, { from: push.at, to: push.at }).absence !== 'unproven';
-  const least = isCovered || isAtLeast(push.strength, 'recorded') ? 'recorded' : 'asserted';
+  const least = isCovered || isRecorded(push) ? 'recorded' : 'asserted';
   const first = lineage
     .attachedAlike(push)
     .find((one) => one.at < push.at && one.digest !== push.digest && isAtLeast(one.strength, least));
@@ -86,25 +86,17 @@ function quietBecause(
 ): Quiet | undefined {
   const { policy } = lineage;
   const name = push.actor?.name ?? '';
-  if (first?.actor?.name === name)
-    return { quiet: 'same-signer', strength: 'recorded', because: `${name} attached the first one, too` };
-  if (publishers[0]?.actor?.name === name)
-    return { quiet: 'publisher', strength: 'recorded', because: `${name} pushed the image` };
-  if (isAllowedPublisher(push, lineage))
-    return { quiet: 'allowed', strength: 'recorded', because: 'the policy allows it' };
+  if (first?.actor?.name === name) return onRecord('same-signer', `${name} attached the first one, too`);
+  if (publishers[0]?.actor?.name === name) return onRecord('publisher', `${name} pushed the image`);
+  if (isAllowedPublisher(push, lineage)) return onRecord('allowed', 'the policy allows it');
   const habit = lineage.habits.signers(push);
   const times = habit.seen.get(name) ?? 0;
-  if (times > 0)
-    return { quiet: 'usual', strength: 'recorded', because: `${name} attached such here ${times} times before` };
+  if (times > 0) return onRecord('usual', `${name} attached such here ${times} times before`);
   const isUnknown =
     (first === undefined && publishers.length === 0) ||
     (policy.mode === 'observe' && !habit.speaks && !isNewToAll(name, lineage.habits.signersOfAll(push)));
   if (isUnknown && (first === undefined || kind !== 'signature'))
-    return {
-      quiet: 'too-early',
-      strength: 'recorded',
-      because: `only ${habit.count} earlier ones on ${habit.days} days are known`,
-    };
+    return onRecord('too-early', `only ${habit.count} earlier ones on ${habit.days} days are known`);
   return undefined;
 }
 

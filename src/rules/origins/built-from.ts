@@ -4,7 +4,7 @@ import { known } from '../../core/known.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Images } from '../../core/images.ts';
 import type { RepositoryName } from '../../core/policy.ts';
-import { isAtLeast, type Strength } from '../../core/strength.ts';
+import { isAtLeast, isRecorded, type Strength } from '../../core/strength.ts';
 import { equalRepository } from '../../core/reference.ts';
 import type { Push } from '../../core/subjects.ts';
 import { labelsOf, revisionOf } from './image-labels.ts';
@@ -82,7 +82,7 @@ export function liesOn(upper: Push, lower: Push, lineage: Images): boolean | und
 /** A time is whoever's: only of those who push there. */
 export function isByPublisher(push: Push, lineage: Lineage): boolean {
   const { actor } = push;
-  if (!actor || !isAtLeast(push.strength, 'recorded') || isStranger(push, lineage)) return false;
+  if (!actor || !isRecorded(push) || isStranger(push, lineage)) return false;
   return lineage.policy.mode === 'policy'
     ? isAllowedPublisher(push, lineage)
     : lineage.habits.publishers(push).seen.has(actor.name);
@@ -93,8 +93,8 @@ export function isSamePusher({ push: made }: Made, push: Push, lineage: Lineage)
   return (
     push.actor !== undefined &&
     push.actor.name === made?.actor?.name &&
-    isAtLeast(push.strength, 'recorded') &&
-    isAtLeast(made.strength, 'recorded') &&
+    isRecorded(push) &&
+    isRecorded(made) &&
     !isStranger(push, lineage)
   );
 }

@@ -11,7 +11,7 @@ import { madeOnce } from '../made-once.ts';
  * image was made, though others are made so. Every image that is built on another is that one with layers added.
  */
 export function grownFrom(push: Push, lineage: Lineage): readonly Push[] {
-  if (push.kind === 'artifact' || !isNewAndRan(push, lineage) || !isWitnessed(lineage.pushes, lineage)) return [];
+  if (push.kind === 'artifact' || !isNewAndRan(push, lineage) || !witnesses(lineage.pushes, lineage).any) return [];
   if (approvedBuilds(push, lineage) || lineage.promotion(push)) return [];
   const origin = lineage.explanation(push);
   if (origin.state === 'none' && origin.unread) return [];
@@ -39,7 +39,3 @@ function isNewAndRan(push: Push, lineage: Lineage): boolean {
 const witnesses = madeOnce((pushes: readonly Push[], lineage: Lineage) => ({
   any: pushes.some((push) => approvedBuilds(push, lineage) !== undefined),
 }));
-
-function isWitnessed(pushes: readonly Push[], lineage: Lineage): boolean {
-  return witnesses(pushes, lineage).any;
-}

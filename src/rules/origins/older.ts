@@ -1,6 +1,6 @@
 import { addTo } from '../../core/grouping.ts';
 import type { Pushes } from '../../core/pushes.ts';
-import { isAtLeast } from '../../core/strength.ts';
+import { isRecorded } from '../../core/strength.ts';
 import type { Push, TagInterval } from '../../core/subjects.ts';
 import { countUntil } from '../../core/time.ts';
 import { madeOnce } from '../made-once.ts';
@@ -34,7 +34,7 @@ const arrivalsOf = madeOnce((pushes: readonly Push[]) => {
   const first = new Map<string, Push>();
   for (const push of pushes) {
     addTo(named, nameKey(push), push);
-    if (!first.has(push.registry) && isAtLeast(push.strength, 'recorded')) first.set(push.registry, push);
+    if (!first.has(push.registry) && isRecorded(push)) first.set(push.registry, push);
   }
   return { named, first };
 });

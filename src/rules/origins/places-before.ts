@@ -4,7 +4,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import { deliveryOf } from '../../core/observed.ts';
 import type { RepositoryName } from '../../core/policy.ts';
 import { equalRepository } from '../../core/reference.ts';
-import { isAtLeast } from '../../core/strength.ts';
+import { isAtLeast, isRecorded } from '../../core/strength.ts';
 import type { Deployment, Placement, Push } from '../../core/subjects.ts';
 import type { Time } from '../../core/time.ts';
 import { madeOnce } from '../made-once.ts';
@@ -86,7 +86,7 @@ function isFromBefore(fact: ContainerObserved, digest: Digest, start: Time): boo
 }
 
 function isAskedBefore(start: Time): (asked: Deployment) => boolean {
-  return ({ at, fact }) => at < start && isAtLeast(fact.strength, 'recorded');
+  return ({ at, fact }) => at < start && isRecorded(fact);
 }
 
 /** It came by a door that may speak of one cluster; or that nobody names any more. */

@@ -4,7 +4,7 @@ import type { Telemetry } from '../../core/telemetry.ts';
 import type { Replication, RepositoryName } from '../../core/policy.ts';
 import { equalRepository } from '../../core/reference.ts';
 import type { Push } from '../../core/subjects.ts';
-import { isAtLeast } from '../../core/strength.ts';
+import { isRecorded } from '../../core/strength.ts';
 import { clockTime, nameOf } from '../sentences/sentences.ts';
 import { heldBefore, WAITING } from './held-before.ts';
 
@@ -36,7 +36,7 @@ export function replicatedTag(push: Push, lineage: Lineage): Push | undefined {
         one.tag === tag &&
         one.at < at &&
         !equalRepository(one, push) &&
-        isAtLeast(one.strength, 'recorded') &&
+        isRecorded(one) &&
         entries.some((entry) => entry.from.matches(`${one.registry}/${one.repository}`)) &&
         lineage.tagAt(one, tag, at)?.digest === push.digest,
     );
@@ -70,7 +70,7 @@ function isOld({ at }: Push, known: readonly number[], all: number): boolean {
 }
 
 function entriesFor(push: Push, { policy }: Lineage): readonly Replication[] {
-  if (!push.actor || !isAtLeast(push.strength, 'recorded')) return [];
+  if (!push.actor || !isRecorded(push)) return [];
   return policy.replicationsInto(push.actor, push);
 }
 
@@ -87,7 +87,7 @@ function sourceOf(push: Push, entries: readonly Replication[], lineage: Lineage,
         !seen.has(one) &&
         one.at < push.at &&
         (one.registry !== push.registry || one.repository !== push.repository) &&
-        isAtLeast(one.strength, 'recorded') &&
+        isRecorded(one) &&
         entries.some((entry) => entry.from.matches(`${one.registry}/${one.repository}`)),
     );
   const direct = candidates.find((one) => entriesFor(one, lineage).length === 0);

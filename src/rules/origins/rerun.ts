@@ -3,7 +3,7 @@ import { restartsOf, type Run } from '../../core/build.ts';
 import { known } from '../../core/known.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Builds } from '../../core/builds.ts';
-import { isAtLeast } from '../../core/strength.ts';
+import { isRecorded } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
 import { earliest, formatDuration, type Time } from '../../core/time.ts';
 import { clockTime, runName } from '../sentences/sentences.ts';
@@ -55,12 +55,12 @@ export function rerunOfOlder(push: Push, lineage: Lineage): Rerun | undefined {
 function runOf(push: Push, lineage: Builds): Run | undefined {
   const origin = lineage.explanation(push);
   if (origin.state !== 'explained' || origin.via || origin.run.claims.commit) return undefined;
-  return origin.by !== 'time' || isAtLeast(origin.run.strength, 'recorded') ? origin.run : undefined;
+  return origin.by !== 'time' || isRecorded(origin.run) ? origin.run : undefined;
 }
 
 function firstBuilt(commit: string, lineage: Builds): Time | undefined {
   const runs = lineage.runsOf(commit);
-  const recorded = runs.filter(({ strength }) => isAtLeast(strength, 'recorded'));
+  const recorded = runs.filter(isRecorded);
   const best = recorded.length > 0 ? recorded : runs;
   return best.length === 0 ? undefined : earliest(best.map(({ from }) => from));
 }

@@ -1,6 +1,6 @@
+import { fullName } from '../../core/reference.ts';
 import type { Digest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
-import type { RepositoryName } from '../../core/policy.ts';
 import { isAtLeast, type Strength } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
 import { approvedBuild } from './approved-build.ts';
@@ -37,7 +37,7 @@ function gathered(pushes: readonly Push[], lineage: Lineage): SameBytes {
       if (!unread.has(strength)) unread.set(strength, push);
     }
     const isExplained = approvedBuild(push, lineage) !== undefined;
-    const name = nameKey(push);
+    const name = fullName(push);
     if (isExplained && !all.explainedBy.has(name)) all.explainedBy.set(name, push);
     if (!isAtLeast(strength, 'recorded')) continue;
     if (!all.first.has(name)) all.first.set(name, push);
@@ -48,12 +48,12 @@ function gathered(pushes: readonly Push[], lineage: Lineage): SameBytes {
 
 /** The first recorded push of the same bytes to the same repository, before this one. */
 export function firstHere(push: Push, lineage: Lineage): Push | undefined {
-  return before(push, sameBytes(push.digest, lineage).first.get(nameKey(push)));
+  return before(push, sameBytes(push.digest, lineage).first.get(fullName(push)));
 }
 
 /** The first of those that an approved build explains. */
 export function explainedHere(push: Push, lineage: Lineage): Push | undefined {
-  return before(push, sameBytes(push.digest, lineage).explained.get(nameKey(push)));
+  return before(push, sameBytes(push.digest, lineage).explained.get(fullName(push)));
 }
 
 /** A push of the same bytes before this one that an approved build explains, to a repository that says something about this one. */
@@ -76,8 +76,4 @@ export function unreadUntil({ digest, registry, strength, at }: Push, lineage: L
 
 function before(push: Push, found: Push | undefined): Push | undefined {
   return found && found.at < push.at ? found : undefined;
-}
-
-function nameKey({ registry, repository }: RepositoryName): string {
-  return `${registry}/${repository}`;
 }

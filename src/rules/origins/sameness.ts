@@ -3,7 +3,7 @@ import type { RepositoryName } from '../../core/environment.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Pushes } from '../../core/pushes.ts';
 import type { Images } from '../../core/images.ts';
-import { isAtLeast } from '../../core/strength.ts';
+import { isRecorded } from '../../core/strength.ts';
 import type { Time } from '../../core/time.ts';
 
 /**
@@ -56,8 +56,5 @@ export function isSameAs(before: Digest, now: Digest, place: Placed, lineage: Li
 function wasThere(digest: Digest, { reference, since }: Placed, lineage: Pushes): boolean {
   return lineage
     .pushesOf(digest)
-    .some(
-      (push) =>
-        push.at <= since && isAtLeast(push.strength, 'recorded') && (!reference || lineage.speaksFor(push, reference)),
-    );
+    .some((push) => push.at <= since && isRecorded(push) && (!reference || lineage.speaksFor(push, reference)));
 }

@@ -1,7 +1,7 @@
 import { isPlain } from '../../core/builder.ts';
 import { addTo } from '../../core/grouping.ts';
 import type { Lineage } from '../../core/lineage.ts';
-import { isAtLeast } from '../../core/strength.ts';
+import { isRecorded } from '../../core/strength.ts';
 import type { Push, TagInterval } from '../../core/subjects.ts';
 import { countUntil, type Time } from '../../core/time.ts';
 import { madeOnce } from '../made-once.ts';
@@ -9,7 +9,7 @@ import { ownPushes } from '../actors/own-pushes.ts';
 import { replicatedFrom, replicatedTag } from './replication.ts';
 import { movedFrom } from '../actors/moved-registry.ts';
 import { isAsElsewhere, isStranger } from '../actors/publishers.ts';
-import type { Quiet } from '../rule.ts';
+import { onRecord, type Quiet } from '../rule.ts';
 import { isAlike, tookOver } from '../actors/succession.ts';
 
 /**
@@ -31,22 +31,17 @@ export function quietByActor(push: Push, lineage: Lineage): Quiet | undefined {
   if (lineage.hostOrigins(push).some((origin) => !isPlain(origin))) return undefined;
   // Whoever has the account but not its machine finds no habit where all was copied.
   if (source !== copy && !(source ? isAlike(source, push) : isAsElsewhere(push, lineage))) return undefined;
-  if (!setter)
-    return { quiet: 'first-known', strength: 'recorded', because: 'who set the tag before is not on record' };
-  if (!push.actor || !isAtLeast(push.strength, 'recorded') || isStranger(push, lineage)) return undefined;
+  if (!setter) return onRecord('first-known', 'who set the tag before is not on record');
+  if (!push.actor || !isRecorded(push) || isStranger(push, lineage)) return undefined;
   if (push.actor.name !== setter.name) return byAnother(push, push.actor.name, setter.name, lineage);
-  return { quiet: 'same-actor', strength: 'recorded', because: `${setter.name} set the tag before, too` };
+  return onRecord('same-actor', `${setter.name} set the tag before, too`);
 }
 
 function byAnother(push: Push, name: string, setter: string, lineage: Lineage): Quiet | undefined {
   if (isTakenBack(push, setter, lineage))
-    return {
-      quiet: 'taken-back',
-      strength: 'recorded',
-      because: `the tag is ${name}’s, and ${setter} set it this once`,
-    };
+    return onRecord('taken-back', `the tag is ${name}’s, and ${setter} set it this once`);
   return tookOver(push, setter, lineage)
-    ? { quiet: 'succeeded', strength: 'recorded', because: `${name} goes on with what ${setter} did until then` }
+    ? onRecord('succeeded', `${name} goes on with what ${setter} did until then`)
     : undefined;
 }
 
@@ -68,7 +63,7 @@ function isTakenBack(push: Push, setter: string, lineage: Lineage): boolean {
 
 /** The recorded pushes that set a tag, oldest first, and when each account did. */
 const setsOf = madeOnce((history: readonly TagInterval[]) => {
-  const all = history.flatMap(({ push }) => (push && isAtLeast(push.strength, 'recorded') ? [push] : []));
+  const all = history.flatMap(({ push }) => (push && isRecorded(push) ? [push] : []));
   const times = new Map<string, Time[]>();
   for (const { actor, at } of all) if (actor) addTo(times, actor.name, at);
   return { all, times };

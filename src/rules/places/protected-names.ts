@@ -1,3 +1,4 @@
+import { fullName } from '../../core/reference.ts';
 import { addTo } from '../../core/grouping.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { likeness, shortenings, skeleton } from '../../core/look-alike.ts';
@@ -121,10 +122,6 @@ class ProtectedNames {
 
 function skeletonOf({ registry, repository }: RepositoryName): string {
   return `${registry}/${skeleton(repository)}`;
-}
-
-function fullName({ registry, repository }: RepositoryName): string {
-  return `${registry}/${repository}`;
 }
 
 /** The path with each of its parts whole and shortened. */

@@ -1,5 +1,5 @@
 import type { Lineage } from '../../core/lineage.ts';
-import { isAtLeast } from '../../core/strength.ts';
+import { isAtLeast, isRecorded } from '../../core/strength.ts';
 import type { Placement, Push } from '../../core/subjects.ts';
 import { CLOCKS, earliest, formatDuration, type Time } from '../../core/time.ts';
 import { approvedBuild } from '../origins/approved-build.ts';
@@ -62,7 +62,7 @@ export function cameByItself(
           (own) =>
             own.registry === push.registry &&
             own.at < push.at &&
-            isAtLeast(own.strength, 'recorded') &&
+            isRecorded(own) &&
             !lineage.policy.isTesting(own) &&
             !isSuspect(lineage.partOf(own) ?? own) &&
             lineage.partOf(own)?.digest !== push.digest &&
@@ -92,8 +92,7 @@ export function putBackAfter(push: Push, lineage: Lineage, judged: Judged): Push
   const history = lineage.tagHistory(push, tag);
   const before = history[history.indexOf(previous) - 1];
   const isSame = before?.digest === digest && before.push !== undefined && before.to === previous.from;
-  const isClean =
-    isSame && isAtLeast(before.push.strength, 'recorded') && judged.suspicionsOf(before.push).length === 0;
+  const isClean = isSame && isRecorded(before.push) && judged.suspicionsOf(before.push).length === 0;
   return isClean ? previous.push : undefined;
 }
 
@@ -130,6 +129,11 @@ export function sincePush(placement: Placement, push: Push, lineage: Lineage): s
       : `${formatDuration(Math.max(apart, 0))} after the push`;
   }
   const isBrought = broughtTo(placement, lineage).first <= ran + CLOCKS;
-  const how = isBrought ? ', by an earlier one' : ': these bytes did not come there from the registry';
+  const start = lineage.coverageStart(push.registry);
+  const how = isBrought
+    ? ', by an earlier one'
+    : start !== undefined && ran < start
+      ? `, and before the records of ${push.registry} begin`
+      : ': these bytes did not come there from the registry';
   return `since ${formatDuration(push.at - ran)} before the push${how}`;
 }

@@ -2,7 +2,7 @@ import { who } from '../../core/actor.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Images } from '../../core/images.ts';
 import { equalRepository } from '../../core/reference.ts';
-import { isAtLeast } from '../../core/strength.ts';
+import { isRecorded } from '../../core/strength.ts';
 import type { DigestlessPush, Placement, Push } from '../../core/subjects.ts';
 import { CLOCKS, formatDuration, type Time } from '../../core/time.ts';
 import { madeOnce } from '../made-once.ts';
@@ -14,9 +14,7 @@ export function bringingPushes(placement: Placement, lineage: Lineage): readonly
   const { reference } = placement;
   return lineage
     .pushesFor(placement)
-    .filter(
-      (push) => reference !== undefined && equalRepository(push, reference) && isAtLeast(push.strength, 'recorded'),
-    )
+    .filter((push) => reference !== undefined && equalRepository(push, reference) && isRecorded(push))
     .sort((one, other) => one.at - other.at);
 }
 
@@ -60,7 +58,7 @@ export function unnamedPush(placement: Placement, lineage: Lineage): DigestlessP
   const { tag } = reference;
   const last = lineage
     .digestlessTo(reference)
-    .findLast((push) => push.tag === tag && push.at <= ran + CLOCKS && isAtLeast(push.strength, 'recorded'));
+    .findLast((push) => push.tag === tag && push.at <= ran + CLOCKS && isRecorded(push));
   const meant = lineage.tagAt(reference, tag, ran);
   return last && (!meant || meant.from < last.at) ? last : undefined;
 }

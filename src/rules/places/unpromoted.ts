@@ -1,6 +1,6 @@
 import type { Lineage } from '../../core/lineage.ts';
 import type { RepositoryName } from '../../core/environment.ts';
-import { isAtLeast } from '../../core/strength.ts';
+import { isRecorded } from '../../core/strength.ts';
 import type { Placement, Push } from '../../core/subjects.ts';
 import { CLOCKS, countUntil, DAY, type Time } from '../../core/time.ts';
 import { madeOnce } from '../made-once.ts';
@@ -49,9 +49,7 @@ function isCarriedOn(push: Push, lineage: Lineage): boolean {
   const isFrom = (one: RepositoryName, at: Time): boolean =>
     entries.some((entry) => at <= push.at - (entry.minAge ?? -CLOCKS) && entry.allows(one, push));
   const ran = ({ reference, observed, from }: Placement): boolean =>
-    reference !== undefined &&
-    observed.some(({ strength }) => isAtLeast(strength, 'recorded')) &&
-    isFrom(reference, from);
+    reference !== undefined && observed.some(isRecorded) && isFrom(reference, from);
   return (
     entries.length > 0 &&
     (lineage.pushesOf(push.digest).some((one) => isFrom(one, one.at)) ||

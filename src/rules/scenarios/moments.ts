@@ -1,5 +1,5 @@
 import type { Actor } from '../../core/actor.ts';
-import type { LandwaiterEvent } from '../../core/event.ts';
+import type { LandwaiterEvent, WorkloadChanged } from '../../core/event.ts';
 import type { Strength } from '../../core/strength.ts';
 import type { Time } from '../../core/time.ts';
 import type { Moment } from './history.ts';
@@ -33,6 +33,25 @@ export function observed(
     strength: told.strength ?? 'recorded',
     origin: { path: `${from}.ndjson`, line: Number(id), sha256: id.padStart(64, '0') },
   };
+}
+
+/** In the audit log of a cluster, prod-1 unless told: something of the object `namespace/name` was written. */
+export function writtenTo(
+  object: string,
+  told: Told & { readonly cluster?: string },
+  change: Pick<WorkloadChanged, 'kind' | 'verb'> & Partial<WorkloadChanged>,
+): Moment {
+  const [namespace = '', name = ''] = object.split('/');
+  return moment(
+    (id, at): WorkloadChanged => ({
+      type: 'workload.changed',
+      ...observed('kubernetes-audit', id, at, told),
+      cluster: told.cluster ?? 'prod-1',
+      namespace,
+      name,
+      ...change,
+    }),
+  );
 }
 
 export function actor(name: string): { readonly actor?: Actor } {

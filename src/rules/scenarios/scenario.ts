@@ -16,7 +16,7 @@ import { MINUTE } from '../../core/time.ts';
 import type { Moment, Step } from './history.ts';
 import { EMPTY_LAYER } from '../origins/empty-layers.ts';
 import { named, written } from './image-names.ts';
-import { actor, moment, observed, type Told } from './moments.ts';
+import { actor, moment, observed, type Told, writtenTo } from './moments.ts';
 
 /** `a` is `sha256:aaaa…`, `_` that of an empty layer; any other text of up to 32 characters is a digest of its own, too. */
 export function digestOf(name: string): Digest {
@@ -208,27 +208,20 @@ export function deployed(
   image: string,
   told: WorkloadTold & { readonly verb?: WorkloadChanged['verb'] } = {},
 ): Step {
-  const [namespace = '', name = ''] = workload.split('/');
-  return moment(
-    (id, at): WorkloadChanged => ({
-      type: 'workload.changed',
-      ...observed('kubernetes-audit', id, at, told),
-      cluster: told.cluster ?? 'prod-1',
-      namespace,
-      name,
-      kind: 'Deployment',
-      verb: told.verb ?? 'create',
-      containers: [{ name: told.container ?? name, kind: 'container', image: written(image) }],
-      ...actor(told.by ?? 'system:serviceaccount:argocd:application-controller'),
-      ...known({
-        client: told.client,
-        address: told.from,
-        credential: told.credential,
-        annotations: told.annotations,
-        impersonator: told.through === undefined ? undefined : actor(told.through).actor,
-      }),
+  const [, name = ''] = workload.split('/');
+  return writtenTo(workload, told, {
+    kind: 'Deployment',
+    verb: told.verb ?? 'create',
+    containers: [{ name: told.container ?? name, kind: 'container', image: written(image) }],
+    ...actor(told.by ?? 'system:serviceaccount:argocd:application-controller'),
+    ...known({
+      client: told.client,
+      address: told.from,
+      credential: told.credential,
+      annotations: told.annotations,
+      impersonator: told.through === undefined ? undefined : actor(told.through).actor,
     }),
-  );
+  });
 }
 
 /** The workload, known before, was changed to this image. */
@@ -245,6 +238,9 @@ interface RunsTold extends WorkloadTold {
   /** Minutes ago that it began to run. */
   readonly since?: number;
   readonly owners?: readonly Owner[];
+  readonly uid?: string;
+  /** The kubelet's report alone is on record: its `image` is what the runtime calls the bytes. */
+  readonly byRuntime?: true;
 }
 
 /** `runs('shop/api', 'shop/api:1.4', 'a')`: the kubelet of cluster prod-1 said that a pod of the workload began to run `aaaa…` now. */
@@ -253,7 +249,7 @@ export function runs(workload: string, image: string, digest: string, told: Runs
   return moment(
     (id, at): ContainerObserved => ({
       type: 'container.observed',
-      ...observed('kubernetes-pods', id, at, told),
+      ...observed(told.byRuntime ? 'kubernetes-audit' : 'kubernetes-pods', id, at, told),
       cluster: told.cluster ?? 'prod-1',
       namespace,
       pod: `${name}-7d4b9c5f6d-${told.pod ?? 'x2x9q'}`,
@@ -266,6 +262,7 @@ export function runs(workload: string, image: string, digest: string, told: Runs
       running: told.ended !== true,
       ...(told.ended === true && { ended: at }),
       ...(told.stopping !== undefined && { stopping: at - told.stopping * MINUTE }),
+      ...known({ podUid: told.uid, runtimeName: told.byRuntime }),
     }),
   );
 }

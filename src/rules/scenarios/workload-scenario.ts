@@ -12,7 +12,7 @@ import type { Time } from '../../core/time.ts';
 import { known } from '../../core/known.ts';
 import type { Step } from './history.ts';
 import { written } from './image-names.ts';
-import { actor, moment, observed, type Told } from './moments.ts';
+import { actor, moment, observed, type Told, writtenTo } from './moments.ts';
 import { digestOf } from './scenario.ts';
 
 const DEPLOYER = 'system:serviceaccount:argocd:application-controller';
@@ -34,6 +34,9 @@ interface AskedTold extends Told {
   /** The id of the credential it was done with. */
   readonly credential?: string;
   readonly partial?: true;
+  readonly uid?: string;
+  /** Of a deleted pod: what it had at last. */
+  readonly had?: Readonly<Record<string, string>>;
   /** What was asked for where something changed it on its way. */
   readonly requested?: Readonly<Record<string, string>>;
   /** A webhook that is on record as having set these. */
@@ -42,32 +45,26 @@ interface AskedTold extends Told {
 
 /** `asked('shop/api', { api: 'shop/api:1.4', log: 'base/log:2' })`: Argo CD wrote a workload with these containers. */
 export function asked(workload: string, images: Readonly<Record<string, string>>, told: AskedTold = {}): Step {
-  const [namespace = '', name = ''] = workload.split('/');
-  return moment(
-    (id, at): WorkloadChanged => ({
-      type: 'workload.changed',
-      ...observed('kubernetes-audit', id, at, told),
-      cluster: told.cluster ?? 'prod-1',
-      namespace,
-      name,
-      kind: told.kind ?? 'Deployment',
-      verb: told.verb ?? 'update',
-      ...containersOf(images, told),
-      annotations: told.annotations ?? {},
-      ...actor(told.by ?? DEPLOYER),
-      ...known({
-        client: told.client,
-        address: told.from,
-        owners: told.owners,
-        onNode: told.onNode,
-        credential: told.credential,
-        partial: told.partial,
-        requested: told.requested && specs(told.requested, 'container'),
-        patched: told.patched && [{ ...told.patched, images: told.patched.images.map(written) }],
-        impersonator: told.through === undefined ? undefined : through(told.through, told.human),
-      }),
+  return writtenTo(workload, told, {
+    kind: told.kind ?? 'Deployment',
+    verb: told.verb ?? 'update',
+    ...containersOf(images, told),
+    annotations: told.annotations ?? {},
+    ...actor(told.by ?? DEPLOYER),
+    ...known({
+      client: told.client,
+      address: told.from,
+      owners: told.owners,
+      onNode: told.onNode,
+      credential: told.credential,
+      partial: told.partial,
+      uid: told.uid,
+      had: told.had && specs(told.had, 'container'),
+      requested: told.requested && specs(told.requested, 'container'),
+      patched: told.patched && [{ ...told.patched, images: told.patched.images.map(written) }],
+      impersonator: told.through === undefined ? undefined : through(told.through, told.human),
     }),
-  );
+  });
 }
 
 function through(name: string, human: true | undefined): Actor {
@@ -100,39 +97,14 @@ export function attempted(workload: string, told: Told = {}): Step {
 
 /** `scaled('shop/api')`: the number of that Deployment's pods was set. */
 export function scaled(workload: string): Step {
-  const [namespace = '', name = ''] = workload.split('/');
-  return moment(
-    (id, at): WorkloadChanged => ({
-      type: 'workload.changed',
-      ...observed('kubernetes-audit', id, at, {}),
-      cluster: 'prod-1',
-      namespace,
-      name,
-      kind: 'Deployment',
-      verb: 'patch',
-      scaled: true,
-      ...actor('system:serviceaccount:kube-system:horizontal-pod-autoscaler'),
-    }),
-  );
+  const by = actor('system:serviceaccount:kube-system:horizontal-pod-autoscaler');
+  return writtenTo(workload, {}, { kind: 'Deployment', verb: 'patch', scaled: true, ...by });
 }
 
 /** `replicas('shop/api-7d4b9c5f6d', 1)`: that ReplicaSet was scaled. */
 export function replicas(set: string, count: number, told: Told = {}): Step {
-  const [namespace = '', name = ''] = set.split('/');
-  return moment(
-    (id, at): WorkloadChanged => ({
-      type: 'workload.changed',
-      ...observed('kubernetes-audit', id, at, told),
-      cluster: 'prod-1',
-      namespace,
-      name,
-      kind: 'ReplicaSet',
-      verb: 'patch',
-      replicas: count,
-      ...actor(told.by ?? DEPLOYER),
-      ...known({ client: told.client }),
-    }),
-  );
+  const by = { ...actor(told.by ?? DEPLOYER), ...known({ client: told.client }) };
+  return writtenTo(set, told, { kind: 'ReplicaSet', verb: 'patch', replicas: count, ...by });
 }
 
 function specs(images: Readonly<Record<string, string>>, kind: ContainerKind): readonly ContainerSpec[] {

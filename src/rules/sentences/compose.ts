@@ -32,7 +32,9 @@ export function compose(
   const graded = fired.severity ?? rule.severity;
   const severity: Severity = setting.severity ?? (fired.absence === 'unproven' ? lowered(graded) : graded);
   const evidence = evidenceOf(fired.evidence);
-  const times = evidence.length > 0 ? evidence.map((one) => one.time) : [fired.since ?? at];
+  // Images are read at any time after: that dates nothing.
+  const told = fired.evidence.filter(({ fact }) => fact.type !== 'image.compared');
+  const times = told.length > 0 ? told.map(({ fact }) => fact.at) : [fired.since ?? at];
   const lastEventAt = latest(times);
   const scope = { rule: rule.id, ...about.scope };
   const covering = (those: ExceptionSubject): Exception | undefined =>
@@ -61,6 +63,7 @@ export function compose(
     ...about.shown,
     ...known({
       absence: fired.absence,
+      contents: fired.contents,
       cause: fired.cause ?? ('told' in subject ? lineage.attachment(subject)?.subject : undefined),
       parts: fired.parts?.map((part) => part.id),
       exception: exception?.id,

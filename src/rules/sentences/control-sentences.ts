@@ -42,7 +42,7 @@ export function controlExhibits(control: Control): readonly Exhibit[] {
 }
 
 /** The first push that the change may have made possible, soon after it. */
-export function pushAfter(control: Control, lineage: Lineage, isMeant: (push: Push) => boolean): Push | undefined {
+export function pushAfter(control: Control, lineage: Lineage, isMeant = (_push: Push) => true): Push | undefined {
   const { repository } = control.facts[0];
   return lineage.pushes.find(
     (push) =>

@@ -1,5 +1,5 @@
 import type { AdmissionDecided } from '../../core/control-event.ts';
-import { isAtLeast } from '../../core/strength.ts';
+import { isRecorded } from '../../core/strength.ts';
 import type { Exhibit } from '../rule.ts';
 
 const VERDICTS: Readonly<Record<AdmissionDecided['decision'], string>> = {
@@ -27,10 +27,6 @@ export function allowedAfter(
 ): AdmissionDecided | undefined {
   return decisions.find(
     (one) =>
-      one.decision === 'allowed' &&
-      one.at > at &&
-      one.control === control &&
-      one.policy === policy &&
-      isAtLeast(one.strength, 'recorded'),
+      one.decision === 'allowed' && one.at > at && one.control === control && one.policy === policy && isRecorded(one),
   );
 }

@@ -1,29 +1,22 @@
 import { who } from '../../core/actor.ts';
 import type { CredentialIssued } from '../../core/control-event.ts';
-import { type Digest, shortDigest } from '../../core/digest.ts';
+import { shortDigest } from '../../core/digest.ts';
 import type { LandwaiterEvent, RunReported } from '../../core/event.ts';
 import type { HostOrigin, Run } from '../../core/build.ts';
+import type { ImageName } from '../../core/finding.ts';
 import type { Deletion, Placement, Push, Workload } from '../../core/subjects.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import { formatTime, SECOND, type Time } from '../../core/time.ts';
 import type { Exhibit } from '../rule.ts';
 
 /** `shop/api:1.4.2`, or `shop/api@sha256:…` where there is no tag. */
-export function nameOf(image: {
-  readonly repository: string;
-  readonly tag?: string;
-  readonly digest?: Digest;
-}): string {
+export function nameOf(image: Pick<ImageName, 'repository' | 'tag' | 'digest'>): string {
   if (image.tag !== undefined) return `${image.repository}:${image.tag}`;
   return image.digest ? `${image.repository}@${shortDigest(image.digest)}` : image.repository;
 }
 
 /** `shop/api:1.4.2 (sha256:…)`, or `shop/api@sha256:…` where there is no tag. */
-export function nameAndDigest(image: {
-  readonly repository: string;
-  readonly tag?: string;
-  readonly digest: Digest;
-}): string {
+export function nameAndDigest(image: Pick<Push, 'repository' | 'tag' | 'digest'>): string {
   return image.tag === undefined ? nameOf(image) : `${nameOf(image)} (${shortDigest(image.digest)})`;
 }
 
@@ -59,12 +52,7 @@ export function clientName(client: string): string {
 }
 
 /** `at 2026-11-19T18:02:11Z from 203.0.113.77 with skopeo/1.18.0`; `between … and …` where only its outcome was seen. */
-export function circumstances(push: {
-  readonly at: Time;
-  readonly since?: Time;
-  readonly address?: string;
-  readonly client?: string;
-}): string {
+export function circumstances(push: Pick<Push, 'at' | 'since' | 'address' | 'client'>): string {
   const from = push.address === undefined ? '' : ` from ${push.address}`;
   const client = push.client === undefined ? '' : ` with ${clientName(push.client)}`;
   const time =

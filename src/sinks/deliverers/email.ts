@@ -2,7 +2,7 @@ import { createTransport } from 'nodemailer';
 import * as z from 'zod';
 import { InvalidInput, Unavailable } from '../../core/error.ts';
 import { html } from '../markup.ts';
-import type { Memory, Message, Outside, Sink } from '../sink.ts';
+import type { Message, Outside, Sink } from '../sink.ts';
 import { cut, headline, type Telling, telling } from '../telling.ts';
 import { visible } from '../visible.ts';
 
@@ -70,16 +70,12 @@ export function email(settings: EmailSettings, outside: Outside): Sink {
       } catch (error) {
         throw failure(error, [secret ?? '', Buffer.from(secret ?? '').toString('base64')]);
       }
-      return remembered(root ?? messageId);
+      return { root: root ?? messageId };
     },
     async close() {
       transport.close();
     },
   };
-}
-
-function remembered(root: string): Memory {
-  return { root };
 }
 
 /** The same for an incident's life after `Re: `, since some readers thread by it. */

@@ -56,7 +56,7 @@ export const report: Report = {
       running: 21,
       complete: 17,
       unknown: 3,
-      unexamined: ['provenance', 'contents'],
+      unexamined: ['provenance'],
       environments: {
         prod: { running: 14, complete: 11, unknown: 2 },
         staging: { running: 6, complete: 6, unknown: 0 },

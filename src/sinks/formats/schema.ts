@@ -93,6 +93,32 @@ export const findingSchema = z
       .optional()
       .meta({ description: 'What somebody decided about it' }),
     reopenedAt: time.optional().meta({ description: 'It was resolved and has come again: when' }),
+    contents: z
+      .object({
+        baseline: imageSchema
+          .omit({ created: true })
+          .required({ digest: true })
+          .optional()
+          .meta({ description: 'Absent: it was judged by itself' }),
+        column: z.enum(['built', 'open', 'suspect']),
+        score: count,
+        complete: z.boolean().meta({ description: 'Everything was read' }),
+        rests: z.literal(true).optional().meta({ description: 'It is so grave only since another finding is' }),
+        reasons: z
+          .array(
+            z.object({
+              kind: z.string(),
+              path: z.string().optional(),
+              package: z.object({ ecosystem: z.string(), name: z.string(), version: z.string() }).optional(),
+              layer: count.optional(),
+              points: count,
+              says: z.string(),
+            }),
+          )
+          .max(10),
+      })
+      .optional()
+      .meta({ description: 'What reading the image showed, the worst first' }),
     attack: z.array(z.object({ technique: z.string(), analytic: z.string().optional() })),
     evidence: z.array(evidence),
   })

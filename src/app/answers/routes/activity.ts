@@ -42,18 +42,14 @@ export const activity = route({
     if (pushes.length === 0 && !lineage.deployments.some(({ actor }) => actor?.name === called))
       throw new NotAnswered('not-found', `no record of a push or deployment names ${called}: names are exact`);
     const keyOf = ({ at, key }: Push): Key => [-at, key];
-    const { items, ...rest } = pageOf(pushes, keyOf, asked);
-    return {
-      ...evaluatedAt(view),
-      items: items.map(({ registry, repository, tag, digest, at, actor, behind, address, client }) => ({
-        registry,
-        repository,
-        digest,
-        at: formatTime(at),
-        running: runningOf(digest, lineage),
-        ...known({ tag, actor, behind, address, client }),
-      })),
-      ...rest,
-    };
+    const shown = ({ registry, repository, tag, digest, at, actor, behind, address, client }: Push) => ({
+      registry,
+      repository,
+      digest,
+      at: formatTime(at),
+      running: runningOf(digest, lineage),
+      ...known({ tag, actor, behind, address, client }),
+    });
+    return { ...evaluatedAt(view), ...pageOf(pushes, keyOf, asked, shown) };
   },
 });

@@ -37,18 +37,14 @@ export const actors = route({
   from: 'everything',
   answer(asked, view) {
     const keyOf = ({ actor }: Tally): Key => [actor.name];
-    const { items, ...rest } = pageOf(talliesIn(view), keyOf, asked);
-    return {
-      ...evaluatedAt(view),
-      items: items.map(({ actor, repositories, firstAt, lastAt, ...counts }) => ({
-        ...actor,
-        ...counts,
-        repositories: repositories.size,
-        firstAt: formatTime(firstAt),
-        lastAt: formatTime(lastAt),
-      })),
-      ...rest,
-    };
+    const shown = ({ actor, repositories, firstAt, lastAt, ...counts }: Tally) => ({
+      ...actor,
+      ...counts,
+      repositories: repositories.size,
+      firstAt: formatTime(firstAt),
+      lastAt: formatTime(lastAt),
+    });
+    return { ...evaluatedAt(view), ...pageOf(talliesIn(view), keyOf, asked, shown) };
   },
 });
 

@@ -30,7 +30,6 @@ export const decisions = route({
         (who === undefined || one.who === who || one.identity === who),
     );
     const keyOf = ({ at, id }: Decision): Key => [-at, id];
-    const { items, ...rest } = pageOf(matching, keyOf, asked);
-    return { ...evaluatedAt(view), items: items.map((one) => decisionJson(one, made)), ...rest };
+    return { ...evaluatedAt(view), ...pageOf(matching, keyOf, asked, (one) => decisionJson(one, made)) };
   },
 });

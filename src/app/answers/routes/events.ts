@@ -11,7 +11,7 @@ import { digestsOf } from '../../analysis/look-up.ts';
 import { eventSchema } from '../../schemas/event-schema.ts';
 import { forPage } from '../for-page.ts';
 import { NotAnswered } from '../not-answered.ts';
-import { type Key, lastShown, type Page, pageOf, pager } from '../page.ts';
+import { type Key, lastShown, type Pager, pager } from '../page.ts';
 import { inOrder, instant, name, pageSchema, paging } from '../paging.ts';
 import { route } from '../route.ts';
 import type { Said } from '../said.ts';
@@ -68,10 +68,11 @@ export async function eventsAsked(asked: Asked, view: Seen): Promise<Said<typeof
   const mentioned = mentionedIn(asked);
   const isMatching = (one: LandwaiterEvent): boolean =>
     (id === undefined || one.id === id) && isWanted(one.source, one.at) && mentioned(one);
+  const { add, page } = pager(keyOf, asked);
   const indexed = await indexedIn(asked, view);
-  const { items, ...rest } = indexed
-    ? await pageAbout(indexed, isMatching, asked, view)
-    : pageOf(those(candidates(asked, isWanted, view), isMatching), keyOf, asked);
+  if (indexed) await addAbout(indexed, isMatching, asked, view, { add, page });
+  else for (const one of candidates(asked, isWanted, view)) if (isMatching(one)) add(one);
+  const { items, ...rest } = page();
   return {
     ...evaluatedAt(view),
     items: items.map((event) => {
@@ -87,10 +88,6 @@ export async function eventsAsked(asked: Asked, view: Seen): Promise<Said<typeof
 
 function keyOf({ at, id, origin }: LandwaiterEvent): Key {
   return [-at, id, origin.sha256, origin.path, origin.line];
-}
-
-function* those<Element>(elements: Iterable<Element>, isWanted: (one: Element) => boolean): Generator<Element> {
-  for (const one of elements) if (isWanted(one)) yield one;
 }
 
 function wantedBy({ source, since, until }: Asked): (source: string, at: Time) => boolean {
@@ -110,13 +107,13 @@ async function indexedIn({ digest, repository, actor }: Asked, { store }: Seen):
 }
 
 /** Goes back from the latest until the page is full. */
-async function pageAbout(
+async function addAbout(
   about: FactQuery,
   isMatching: (one: LandwaiterEvent) => boolean,
   asked: Asked,
   { store }: Seen,
-): Promise<Page<LandwaiterEvent>> {
-  const { add, page } = pager(keyOf, asked);
+  { add, page }: Pager<LandwaiterEvent>,
+): Promise<void> {
   // Others may be of the time of the last that was shown.
   const until = Math.min(asked.until ?? Infinity, (lastShown(asked) ?? Infinity) + 1);
   await store.eachAbout(about, { since: asked.since ?? 0, until }, (some) => {
@@ -126,7 +123,6 @@ async function pageAbout(
     // Others of the time of the last may be still to come, and stand before it.
     return next !== undefined && last && oldest && oldest.at < last.at ? 'enough' : 'more';
   });
-  return page();
 }
 
 function candidates(

@@ -45,11 +45,11 @@ export const exceptions = route({
         owner,
         expires: formatTime(expires),
         standing,
-        silences: silences.map((one) => ({
-          id: one.id,
-          rule: one.rule,
-          severity: one.severity,
-          summary: one.summary,
+        silences: silences.map(({ id: silenced, rule, severity, summary }) => ({
+          id: silenced,
+          rule,
+          severity,
+          summary,
         })),
         ...known({ ticket, approvedBy }),
         ...(starts !== undefined && { starts: formatTime(starts) }),

@@ -5,7 +5,8 @@ import type { Chain } from '../../../core/report.ts';
 import { chainOf } from '../../../lineage/chain/chain.ts';
 import { time } from '../../../sinks/formats/schema.ts';
 import { chainJson } from '../../../sinks/report-json.ts';
-import { findingsByFact, suspicionsIn, withCustody } from '../../analysis/report.ts';
+import { judgementsIn } from '../../analysis/judgements.ts';
+import { findingsByFact, withCustody } from '../../analysis/report.ts';
 import { chainSchema } from '../chain-schema.ts';
 import { unknownFinding } from '../decide.ts';
 import { decisionJson, decisionSchema } from '../decision-json.ts';
@@ -47,5 +48,5 @@ export const finding = route({
 });
 
 function chainIn(image: ImageName, all: readonly Finding[], lineage: Lineage): Chain {
-  return withCustody(chainOf(image, lineage, findingsByFact(all, lineage)), lineage, suspicionsIn(all, lineage));
+  return withCustody(chainOf(image, lineage, findingsByFact(all, lineage)), lineage, judgementsIn(all, lineage));
 }

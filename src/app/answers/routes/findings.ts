@@ -41,8 +41,7 @@ export const findings = route({
   from: 'findings',
   answer(asked, view) {
     const matching = alerts(view.standing.findings).filter((alert) => isAsked(alert, asked));
-    const { items, ...rest } = pageOf(matching, keyOf, asked);
-    return { ...evaluatedAt(view), items: items.map(alertJson), ...rest };
+    return { ...evaluatedAt(view), ...pageOf(matching, keyOf, asked, alertJson) };
   },
 });
 

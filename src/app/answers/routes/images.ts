@@ -34,7 +34,7 @@ export const images = route({
   // Each digest of each repository once, by its first push.
   answer({ repository, ...asked }, view) {
     const { lineage } = view.analysis;
-    const pushes = new Map<string, Push[]>();
+    const pushes = new Map<string, [Push, ...Push[]]>();
     for (const push of lineage.pushes) {
       if (repository !== undefined && !isIn(push, repository)) continue;
       const key = `${push.registry}/${push.repository}@${push.digest}`;
@@ -42,13 +42,8 @@ export const images = route({
       if (told) told.push(push);
       else pushes.set(key, [push]);
     }
-    const keyOf = ([key, [first]]: readonly [string, readonly Push[]]): Key => [-(first?.at ?? 0), key];
-    const { items, ...rest } = pageOf(pushes, keyOf, asked);
-    return {
-      ...evaluatedAt(view),
-      items: items.flatMap(([, [first, ...more]]) => (first ? [imageJson([first, ...more], lineage)] : [])),
-      ...rest,
-    };
+    const keyOf = ([key, [first]]: readonly [string, readonly [Push, ...Push[]]]): Key => [-first.at, key];
+    return { ...evaluatedAt(view), ...pageOf(pushes, keyOf, asked, ([, own]) => imageJson(own, lineage)) };
   },
 });
 

@@ -4,7 +4,8 @@ import { joined, type Place, placesOf, placesOfDigests } from '../../../lineage/
 import { placementSchema } from '../../../sinks/formats/schema.ts';
 import { placementJson } from '../../../sinks/report-json.ts';
 import { findImages } from '../../analysis/find-image.ts';
-import { placeRow, suspicionsIn } from '../../analysis/report.ts';
+import { judgementsIn } from '../../analysis/judgements.ts';
+import { placeRow } from '../../analysis/report.ts';
 import { pushesBy } from '../../analysis/where.ts';
 import { type Key, pageOf } from '../page.ts';
 import { name, pageSchema, paging } from '../paging.ts';
@@ -44,13 +45,9 @@ export const placements = route({
         (asked.running === undefined || isRunning(instances) === asked.running),
     );
     const keyOf = ({ placement: { from, key } }: Place): Key => [-from, key];
-    const { items, ...rest } = pageOf(matching, keyOf, asked);
-    const suspicions = suspicionsIn(findings, lineage);
-    return {
-      ...evaluatedAt(view),
-      items: items.map((one) => placementJson(placeRow(one, lineage, suspicions, MOST_CONTAINERS))),
-      ...rest,
-    };
+    const judgements = judgementsIn(findings, lineage);
+    const shown = (one: Place) => placementJson(placeRow(one, lineage, judgements, MOST_CONTAINERS));
+    return { ...evaluatedAt(view), ...pageOf(matching, keyOf, asked, shown) };
   },
 });
 

@@ -27,11 +27,7 @@ export const quarantine = route({
     const { limit } = asked;
     const keyOf = ({ sequence }: QuarantineRow): Key => [-sequence];
     const rows = await view.inbox.quarantineRows(limit + 1, lastShown(asked));
-    const { items, ...rest } = pageOf(rows, keyOf, { limit });
-    return {
-      ...evaluatedAt(view),
-      items: items.map(({ receivedAt, ...row }) => ({ ...row, receivedAt: formatTime(receivedAt) })),
-      ...rest,
-    };
+    const shown = ({ receivedAt, ...row }: QuarantineRow) => ({ ...row, receivedAt: formatTime(receivedAt) });
+    return { ...evaluatedAt(view), ...pageOf(rows, keyOf, { limit }, shown) };
   },
 });

@@ -1,19 +1,26 @@
 import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { isAtLeastSevere, type Severity } from '../../../core/finding.ts';
+import type { ImageCompared } from '../../../core/event.ts';
+import type { Policy } from '../../../core/policy.ts';
 import type { Report } from '../../../core/report.ts';
+import type { Store } from '../../../lineage/storage/store.ts';
+import type { Analysis } from '../../analysis/analyze.ts';
 import { FORMATS } from '../../../sinks/formats/index.ts';
 import { InvalidInput } from '../../../core/error.ts';
 import { known } from '../../../core/known.ts';
 import { EXIT, hasColour, type Io } from '../inputs/io.ts';
-import { type Output, outputOption, type ReadOptions, severityArgument, withReadOptions } from '../inputs/options.ts';
+import { type Output, outputOption, type PrintOptions, severityArgument, withReadOptions } from '../inputs/options.ts';
 import { choosePolicy } from '../inputs/policy-file.ts';
-import { noteInputs } from '../text/summary.ts';
+import { noteImages, noteInputs } from '../text/summary.ts';
 
-export interface AnalyzeOptions extends ReadOptions {
-  readonly output?: readonly Output[];
+export interface AnalyzeOptions extends PrintOptions {
   readonly failOn?: Severity;
   readonly verbose?: boolean;
+  /** Layouts and archives of images. */
+  readonly images?: readonly string[];
+  /** Registries are asked for images. */
+  readonly ask?: boolean;
 }
 
 const EXAMPLES = `
@@ -22,6 +29,7 @@ Examples:
   landwaiter analyze --policy landwaiter.yaml logs/ -o table -o html=report.html
   zcat audit.log.gz | landwaiter analyze - -o json
   landwaiter analyze logs/ -o sarif=landwaiter.sarif -o ocsf=findings.ndjson
+  landwaiter analyze logs/ --images layouts/      also reads the images that are suspicious or run
   landwaiter analyze logs/ --store sqlite:landwaiter.db --fail-on high`;
 
 export function analyzeCommand(io: Io, exit: (status: number) => void, version: string): Command {
@@ -33,6 +41,8 @@ export function analyzeCommand(io: Io, exit: (status: number) => void, version: 
     .argument('[path...]', 'files and folders; none with --store: what the store holds')
     .addOption(outputOption([...FORMATS.keys()]))
     .option('--fail-on <severity>', 'exit with 1 when a finding this severe is open', severityArgument)
+    .option('--images <path...>', 'read and compare suspicious and deployed images that lie in layouts and archives')
+    .option('--ask', 'the same with images from their registries, as docker or podman are logged in there')
     .option('-v, --verbose', 'leave nothing out of the table')
     .addHelpText('after', EXAMPLES)
     .action(async (paths: readonly string[], options: AnalyzeOptions) => exit(await run(paths, options, io, version)));
@@ -53,8 +63,18 @@ export async function run(
   ]);
   const { evidence, store, newest, isServed } = await gather(paths, options, policy, io);
   try {
-    const analysis = analyze(evidence, policy, options.at, await rulesOf(policy));
-    if (!isServed) await store.saveFindings(analysis.findings, { at: analysis.lineage.at, newest });
+    const rules = await rulesOf(policy);
+    const judge = (more: readonly ImageCompared[]): Analysis =>
+      analyze(
+        more.length > 0 ? { ...evidence, events: [...evidence.events, ...more] } : evidence,
+        policy,
+        options.at,
+        rules,
+      );
+    const analysis = await withImages(judge, options, policy, io, isServed ? undefined : store);
+    const isRead = options.ask === true || options.images !== undefined;
+    const judged = { at: analysis.lineage.at, newest: isRead ? await store.newest() : newest };
+    if (!isServed) await store.saveFindings(analysis.findings, judged);
     const report = analysis.report();
     for (const output of options.output ?? [{ format: 'table' }]) await write(output, report, options, io, version);
     if (options.quiet !== true) noteInputs(report, analysis.skewed, io);
@@ -62,6 +82,28 @@ export async function run(
   } finally {
     await store.close();
   }
+}
+
+/** What is wanted of images is read where the user says that they lie, and kept with the other facts. */
+async function withImages(
+  judge: (more: readonly ImageCompared[]) => Analysis,
+  { images = [], ask = false, quiet }: AnalyzeOptions,
+  policy: Policy,
+  io: Io,
+  store: Pick<Store, 'record'> | undefined,
+): Promise<Analysis> {
+  if (images.length === 0 && !ask) return judge([]);
+  const { imageFinder } = await import('../inputs/image-finder.ts');
+  const { readWanted } = await import('../../comparisons/read-wanted.ts');
+  const { judged, facts, wanted, reasons } = await readWanted(
+    judge,
+    await imageFinder(images, ask, io),
+    policy,
+    Date.now,
+  );
+  await store?.record(facts);
+  if (quiet !== true) noteImages(facts.length, wanted, reasons, io);
+  return judged;
 }
 
 async function write(output: Output, report: Report, options: AnalyzeOptions, io: Io, version?: string): Promise<void> {

@@ -1,17 +1,13 @@
 import { Command } from 'commander';
 import { hasColour, type Io } from '../inputs/io.ts';
 import { choosePolicy } from '../inputs/policy-file.ts';
-import { outputOption, type Output, type ReadOptions, withReadOptions } from '../inputs/options.ts';
+import { outputOption, type PrintOptions, withReadOptions } from '../inputs/options.ts';
 
 const EXAMPLES = `
 Examples:
   landwaiter coverage logs/                               what was heard, and what was not
   landwaiter coverage --policy landwaiter.yaml logs/      and whether that is what you expect
   landwaiter coverage --store sqlite:landwaiter.db -o json`;
-
-interface CoverageOptions extends ReadOptions {
-  readonly output?: readonly Output[];
-}
 
 export function coverageCommand(io: Io, exit: (status: number) => void): Command {
   return withReadOptions(new Command('coverage'))
@@ -22,10 +18,10 @@ export function coverageCommand(io: Io, exit: (status: number) => void): Command
     .argument('[path...]', 'files and folders; none with --store: what the store holds')
     .addOption(outputOption(['table', 'json']))
     .addHelpText('after', EXAMPLES)
-    .action(async (paths: readonly string[], options: CoverageOptions) => exit(await run(paths, options, io)));
+    .action(async (paths: readonly string[], options: PrintOptions) => exit(await run(paths, options, io)));
 }
 
-async function run(paths: readonly string[], options: CoverageOptions, io: Io): Promise<number> {
+async function run(paths: readonly string[], options: PrintOptions, io: Io): Promise<number> {
   const [{ coverageOf }, { gatherAnalysis }, { coverageText, coverageJson }, policy] = await Promise.all([
     import('../../analysis/coverage.ts'),
     import('../inputs/gather-analysis.ts'),

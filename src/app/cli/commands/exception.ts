@@ -8,7 +8,7 @@ import type { ExceptionUse } from '../../analysis/exceptions.ts';
 import { choosePolicy, DEFAULT_POLICY } from '../inputs/policy-file.ts';
 import { EXIT, type Io } from '../inputs/io.ts';
 import type { AddOptions, RevokeOptions } from './exception-edit.ts';
-import { outputOption, type Output, type ReadOptions, timeArgument, withReadOptions } from '../inputs/options.ts';
+import { outputOption, type PrintOptions, timeArgument, withReadOptions } from '../inputs/options.ts';
 
 const OVERVIEW = `
 Examples:
@@ -33,10 +33,6 @@ Examples:
   landwaiter exception revoke EX-12 --by lee@acme.example --reason 'the fix went through the pipeline'
   landwaiter exception revoke EX-12 --by lee@acme.example --reason 'as agreed' --at 2026-11-30T18:00:00Z`;
 
-interface ListOptions extends ReadOptions {
-  readonly output?: readonly Output[];
-}
-
 export function exceptionCommand(io: Io, exit: (status: number) => void): Command {
   const exception = new Command('exception')
     .summary('exceptions of the policy: what each silences; add one, end one')
@@ -50,7 +46,7 @@ export function exceptionCommand(io: Io, exit: (status: number) => void): Comman
     )
     .addOption(outputOption(['table', 'json']))
     .addHelpText('after', EXAMPLES)
-    .action(async (paths: readonly string[], options: ListOptions) => exit(await list(paths, options, io)));
+    .action(async (paths: readonly string[], options: PrintOptions) => exit(await list(paths, options, io)));
   addAdd(exception, io, exit);
   exception
     .command('revoke')
@@ -98,14 +94,14 @@ function addAdd(exception: Command, io: Io, exit: (status: number) => void): voi
 /** An exception, and what it silences where that was looked for. */
 type Listed = Omit<ExceptionUse, 'silences'> & Partial<Pick<ExceptionUse, 'silences'>>;
 
-async function list(paths: readonly string[], options: ListOptions, io: Io): Promise<number> {
+async function list(paths: readonly string[], options: PrintOptions, io: Io): Promise<number> {
   const uses = await listed(paths, options, io);
   for (const { format } of options.output ?? [{ format: 'table' }]) io.out(format === 'json' ? json(uses) : text(uses));
   return EXIT.done;
 }
 
-async function listed(paths: readonly string[], options: ListOptions, io: Io): Promise<readonly Listed[]> {
-  const [{ exceptionUses, standing }, { gatherAnalysis }, policy] = await Promise.all([
+async function listed(paths: readonly string[], options: PrintOptions, io: Io): Promise<readonly Listed[]> {
+  const [{ allExceptions, exceptionUses, standing }, { gatherAnalysis }, policy] = await Promise.all([
     import('../../analysis/exceptions.ts'),
     import('../inputs/gather-analysis.ts'),
     choosePolicy(options.policy, io),
@@ -118,7 +114,7 @@ async function listed(paths: readonly string[], options: ListOptions, io: Io): P
       `there is no ${DEFAULT_POLICY} here: name the policy file whose exceptions are meant`,
     );
   const at = options.at ?? Date.now();
-  return policy.exceptions.map((exception) => ({ exception, standing: standing(exception, at) }));
+  return allExceptions(policy).map((exception) => ({ exception, standing: standing(exception, at) }));
 }
 
 function text(uses: readonly Listed[]): string {

@@ -10,11 +10,7 @@ import { compileFile } from '../../policies/compile-file.ts';
 import { gather } from '../inputs/gather.ts';
 import { choosePolicy, readText } from '../inputs/policy-file.ts';
 import { EXIT, type Io } from '../inputs/io.ts';
-import type { Output, ReadOptions } from '../inputs/options.ts';
-
-export interface PolicyTestOptions extends ReadOptions {
-  readonly output?: readonly Output[];
-}
+import type { PrintOptions } from '../inputs/options.ts';
 
 const HEADINGS = {
   raised: 'Raised by the new policy',
@@ -26,7 +22,7 @@ const HEADINGS = {
 export async function testPolicy(
   file: string,
   paths: readonly string[],
-  options: PolicyTestOptions,
+  options: PrintOptions,
   io: Io,
 ): Promise<number> {
   const candidate = await compileFile(loadPolicy(readText(file), file), true);

@@ -2,9 +2,8 @@ import { Command, Option } from 'commander';
 import { STORES } from '../../resources/store.ts';
 import type { Io } from '../inputs/io.ts';
 import { DEFAULT_POLICY } from '../inputs/policy-file.ts';
-import { outputOption, type ReadOptions, withReadOptions } from '../inputs/options.ts';
+import { outputOption, type PrintOptions, type ReadOptions, withReadOptions } from '../inputs/options.ts';
 import type { LearnOptions } from './policy-learn.ts';
-import type { PolicyTestOptions } from './policy-test.ts';
 
 const EXAMPLES = `
 Examples:
@@ -49,7 +48,7 @@ export function policyCommand(io: Io, exit: (status: number) => void): Command {
       'judges a history by the policy in force (--policy, landwaiter.yaml, or none) and by a new one: what the new one raises, silences or grades otherwise, and why',
     )
     .addOption(outputOption(['table', 'json']))
-    .action(async (file: string, paths: readonly string[], options: PolicyTestOptions) =>
+    .action(async (file: string, paths: readonly string[], options: PrintOptions) =>
       exit(await (await import('./policy-test.ts')).testPolicy(file, paths, options, io)),
     );
   withReadOptions(policy.command('drift').argument('[path...]'))

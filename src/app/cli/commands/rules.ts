@@ -3,8 +3,7 @@ import { InvalidInput, quoted } from '../../../core/error.ts';
 import type { Rule } from '../../../rules/rule.ts';
 import { wrapped } from '../../../sinks/formats/table/wrap.ts';
 import type { OwnRule } from '../../own-rules/load.ts';
-import type { Io } from '../inputs/io.ts';
-import { EXIT } from '../inputs/io.ts';
+import { EXIT, type Io } from '../inputs/io.ts';
 
 const EXAMPLES = `
 Examples:
@@ -24,7 +23,15 @@ export function rulesCommand(io: Io, exit: (status: number) => void): Command {
     .addOption(ofPolicy())
     .action(async (options: OfPolicy & { readonly json?: boolean }) => {
       const { all } = await known(options, io);
-      io.out(options.json === true ? `${JSON.stringify(all.map(plain), null, 2)}\n` : listed(all));
+      io.out(
+        options.json === true
+          ? `${JSON.stringify(
+              all.map(({ detect: _, ...metadata }) => metadata),
+              null,
+              2,
+            )}\n`
+          : listed(all),
+      );
     });
   rules
     .command('show')
@@ -79,10 +86,6 @@ function find(id: string, all: readonly Rule[]): Rule {
       `no rule is called ${quoted(id)}: choose from ${all.map((rule) => rule.id).join(', ')}`,
     );
   return found;
-}
-
-function plain({ detect: _, ...metadata }: Rule): object {
-  return metadata;
 }
 
 function listed(rules: readonly Rule[]): string {

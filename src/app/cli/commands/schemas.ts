@@ -1,14 +1,17 @@
 import { findingJsonSchema } from '../../../sinks/formats/schema.ts';
+import { differenceJsonSchema } from '../../schemas/difference-schema.ts';
 import { eventJsonSchema } from '../../schemas/event-schema.ts';
 import { policyJsonSchema } from '../../../policy/schema/schema.ts';
 
-/** The JSON Schema (draft 2020-12) of the policy file, the `-o json` output or an event, or the API's document, as text. */
+/** The JSON Schema (draft 2020-12) of the policy file, the `-o json` output of analyze or diff, or an event, or the API's document, as text. */
 export async function schemaOf(what: string): Promise<string> {
   switch (what) {
     case 'policy':
       return policyJsonSchema();
     case 'finding':
       return findingJsonSchema();
+    case 'difference':
+      return differenceJsonSchema();
     case 'api':
       return (await import('../../http/api/document.ts')).openapiDocument();
     default:

@@ -1,17 +1,13 @@
 import { Command } from 'commander';
 import { hasColour, type Io } from '../inputs/io.ts';
 import { ask } from '../inputs/look-up.ts';
-import { outputOption, type Output, type ReadOptions, withReadOptions } from '../inputs/options.ts';
+import { outputOption, type PrintOptions, withReadOptions } from '../inputs/options.ts';
 
 const EXAMPLES = `
 Examples:
   landwaiter trace registry.acme.example/shop/api:1.4.2 logs/
   landwaiter trace shop/api:1.4.2 --store sqlite:landwaiter.db
   landwaiter trace sha256:9f86d081884c… logs/ -o json`;
-
-interface TraceOptions extends ReadOptions {
-  readonly output?: readonly Output[];
-}
 
 export function traceCommand(io: Io, exit: (status: number) => void): Command {
   return withReadOptions(new Command('trace'))
@@ -23,12 +19,12 @@ export function traceCommand(io: Io, exit: (status: number) => void): Command {
     .argument('[path...]', 'files and folders; none with --store: what the store holds')
     .addOption(outputOption(['table', 'json']))
     .addHelpText('after', EXAMPLES)
-    .action(async (image: string, paths: readonly string[], options: TraceOptions) =>
+    .action(async (image: string, paths: readonly string[], options: PrintOptions) =>
       exit(await run(image, paths, options, io)),
     );
 }
 
-async function run(image: string, paths: readonly string[], options: TraceOptions, io: Io): Promise<number> {
+async function run(image: string, paths: readonly string[], options: PrintOptions, io: Io): Promise<number> {
   const [{ tracesOf }, { printed, traceJson }] = await Promise.all([
     import('../../analysis/trace.ts'),
     import('../text/trace-text.ts'),

@@ -8,17 +8,13 @@ import { visible } from '../../../sinks/visible.ts';
 import type { Io } from '../inputs/io.ts';
 import { placeLines } from '../text/place-text.ts';
 import { ask } from '../inputs/look-up.ts';
-import { outputOption, type Output, type ReadOptions, withReadOptions } from '../inputs/options.ts';
+import { outputOption, type PrintOptions, withReadOptions } from '../inputs/options.ts';
 
 const EXAMPLES = `
 Examples:
   landwaiter where shop/api:1.4.2 logs/           where any digest this tag ever meant runs or ran
   landwaiter where sha256:9f86d081884c… --store sqlite:landwaiter.db
   landwaiter where mallory logs/                  everything mallory pushed, and where it runs`;
-
-interface WhereOptions extends ReadOptions {
-  readonly output?: readonly Output[];
-}
 
 export function whereCommand(io: Io, exit: (status: number) => void): Command {
   return withReadOptions(new Command('where'))
@@ -33,12 +29,12 @@ export function whereCommand(io: Io, exit: (status: number) => void): Command {
     .argument('[path...]', 'files and folders; none with --store: what the store holds')
     .addOption(outputOption(['table', 'json']))
     .addHelpText('after', EXAMPLES)
-    .action(async (what: string, paths: readonly string[], options: WhereOptions) =>
+    .action(async (what: string, paths: readonly string[], options: PrintOptions) =>
       exit(await run(what, paths, options, io)),
     );
 }
 
-async function run(what: string, paths: readonly string[], options: WhereOptions, io: Io): Promise<number> {
+async function run(what: string, paths: readonly string[], options: PrintOptions, io: Io): Promise<number> {
   const [{ whereIs }, { evaluation }] = await Promise.all([
     import('../../analysis/where.ts'),
     import('../text/trace-text.ts'),

@@ -16,6 +16,11 @@ export interface ReadOptions {
   readonly color?: boolean;
 }
 
+/** Of those that print in one of several formats, too. */
+export interface PrintOptions extends ReadOptions {
+  readonly output?: readonly Output[];
+}
+
 export function withReadOptions(command: Command): Command {
   return command
     .addOption(

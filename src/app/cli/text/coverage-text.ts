@@ -1,3 +1,4 @@
+import { stretch } from '../../answers/stretches.ts';
 import { counted } from '../../../core/count.ts';
 import { formatDuration, formatTime, type Time } from '../../../core/time.ts';
 import type { ExpectedFeed, KeptLogs, Stretch } from '../../../core/watch.ts';
@@ -253,8 +254,4 @@ export function coverageJson(report: CoverageReport): string {
       2,
     ),
   )}\n`;
-}
-
-function stretch({ from, to }: Stretch): { readonly from: string; readonly to: string } {
-  return { from: formatTime(from), to: formatTime(to) };
 }

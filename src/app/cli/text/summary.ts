@@ -1,5 +1,6 @@
 import type { Report } from '../../../core/report.ts';
 import { counted } from '../../../core/count.ts';
+import type { WantedComparison } from '../../../core/wanted-comparison.ts';
 import { skippedOf } from '../../../sinks/phrases.ts';
 import { visible } from '../../../sinks/visible.ts';
 import type { Io } from '../inputs/io.ts';
@@ -22,4 +23,17 @@ export function noteInputs(report: Report, skewed: number, io: Io): void {
   io.note(
     `read ${counted(report.inputs.length, 'file')}, ${counted(records, 'record')}, ${counted(events, 'event')}${refused > 0 ? `, ${counted(refused, 'record')} refused` : ''}${skipped > 0 ? `, ${counted(skipped, 'file')} not understood` : ''}\n`,
   );
+}
+
+/** What was read of images, and what was not. */
+export function noteImages(
+  facts: number,
+  wanted: readonly WantedComparison[],
+  reasons: readonly string[],
+  io: Io,
+): void {
+  for (const reason of reasons.slice(0, SHOWN)) io.note(`${visible(reason)}\n`);
+  if (reasons.length > SHOWN) io.note(`and ${counted(reasons.length - SHOWN, 'more reason')}\n`);
+  const left = wanted.length === 0 ? '' : `; ${counted(wanted.length, 'comparison')} still wanted`;
+  io.note(`compared ${counted(facts, 'image')}${left}\n`);
 }

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ServedTest } from '../../serve/served.fixture.ts';
 import { deliver, eventually, POLICY, push, SECRETS, TOKENS } from '../api/api.fixture.ts';
-import { newStore, served } from '../../serve/served.fixture.ts';
+import { newStore, served, type ServedTest } from '../../serve/served.fixture.ts';
 import { Browser, CLIENT, type ProviderTest, startProvider } from './provider.fixture.ts';
 
 const ACCOUNTS = {

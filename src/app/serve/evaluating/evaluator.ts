@@ -13,7 +13,7 @@ import { createAnswerer } from '../../answers/answerer.ts';
 import { backgroundOf } from './background.ts';
 import type { Judgement } from '../../settings/judgement.ts';
 import type { Evaluated } from '../../metrics/progress.ts';
-import type { Judged, Told } from '../threads/messages.ts';
+import type { EvaluationMessage, Told } from '../threads/messages.ts';
 import type { Answer, Question } from '../../answers/questions.ts';
 import { wantedRuns } from './wanted-runs.ts';
 
@@ -22,7 +22,7 @@ export interface Evaluator {
   hear(told: Told): void;
   /** How many facts are judged next, at most. */
   facts(): number;
-  evaluate(at: Time): { readonly judged: Judged; readonly evaluated: Evaluated };
+  evaluate(at: Time): { readonly judged: EvaluationMessage; readonly evaluated: Evaluated };
   judgeBy(judgement: Judgement): void;
   /** Forgets what the policy does not want kept any longer, but for what still runs. Answers how many facts. */
   forget(at: Time): Promise<number>;
@@ -36,7 +36,7 @@ export interface EvaluatorParts {
   readonly judgement: Judgement;
   readonly clock: () => number;
   /** The findings changed by a decision: to be saved. */
-  readonly decided: (judged: Judged) => void;
+  readonly decided: (judged: EvaluationMessage) => void;
   /** So many facts of the store were read. */
   readonly loaded?: (facts: number) => void;
 }
@@ -63,7 +63,7 @@ export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator>
   let background: Background | undefined;
   let milliseconds = 0;
   let evaluatedAt = 0;
-  const judged = (): Judged => ({
+  const judged = (): EvaluationMessage => ({
     type: 'judged',
     through,
     at: evaluatedAt,

@@ -1,9 +1,9 @@
-import { InvalidInput } from '../../../core/error.ts';
+import { ifValid } from '../../../core/error.ts';
 import type { Binding } from '../../../core/policy.ts';
 import { readStream } from '../../../ingest/files/read-piece.ts';
 import { compressionOf } from '../../../compression/decompress.ts';
 import type { Piece } from '../../../ingest/files/piece.ts';
-import type { Reading, Source } from '../../../ingest/source.ts';
+import type { Source } from '../../../ingest/source.ts';
 import * as kinds from '../../../ingest/sources/index.ts';
 import { cloudEventAttributes } from '../../../ingest/cloud-events/cloud-event-headers.ts';
 import type { Accepted } from '../../../intake/inbox.ts';
@@ -47,20 +47,11 @@ function passing({ prefilter: _, ...source }: Source, kind: string): Source {
     ...source,
     name: kind,
     read(record, context) {
-      const { at, alsoAlive = [] } = understood(source, record, context) ?? {};
+      const { at, alsoAlive = [] } = ifValid(() => source.read(record, context)) ?? {};
       const [alive] = alsoAlive.filter((one) => one.source === kind);
       return { events: [], scope: alive?.scope ?? '', ...(alive && at !== undefined && { at }) };
     },
   };
-}
-
-function understood(...[source, record, context]: [Source, ...Parameters<Source['read']>]): Reading | undefined {
-  try {
-    return source.read(record, context);
-  } catch (error) {
-    if (error instanceof InvalidInput) return undefined;
-    throw error;
-  }
 }
 
 const COMPRESSED = 'compressed, and not said to be: send it with Content-Encoding: gzip';

@@ -14,7 +14,13 @@ import { judgementOf } from '../../settings/judgement.ts';
 import { inboxClient } from '../accepting/inbox-client.ts';
 import { latest } from './latest.ts';
 import { lookedAt } from './looked-at.ts';
-import { ALIVE_EVERY, type Judged, type Report, type ThreadSettings, type Told } from '../threads/messages.ts';
+import {
+  ALIVE_EVERY,
+  type EvaluationMessage,
+  type Report,
+  type ThreadSettings,
+  type Told,
+} from '../threads/messages.ts';
 import { hearOrders } from '../threads/orders.ts';
 import { createReader, type ReadNow } from './reader.ts';
 import { pauses } from '../threads/pauses.ts';
@@ -69,7 +75,7 @@ async function run(): Promise<void> {
   let judgement = await judgementOf(settings.policy);
   let isStopping = false;
   let isFailing = false;
-  let background: Judged['background'];
+  let background: EvaluationMessage['background'];
   // Until the first evaluation of everything has ended nobody knows how long one takes.
   let evaluationTook = Number.POSITIVE_INFINITY;
   /** Since when something waits for an evaluation of everything. */
@@ -87,7 +93,7 @@ async function run(): Promise<void> {
   let isUnsaved = false;
 
   setInterval(() => send({ type: 'alive' }), ALIVE_EVERY).unref();
-  port.on('message', (judged: Judged) => {
+  port.on('message', (judged: EvaluationMessage) => {
     standing.judged(judged);
     ({ through } = judged);
     ({ background } = judged);

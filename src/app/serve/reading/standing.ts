@@ -4,14 +4,14 @@ import { latest, type Time } from '../../../core/time.ts';
 import { applyDecisions } from '../../../rules/incidents/decided.ts';
 import { nest } from '../../../rules/incidents/incidents.ts';
 import type { FindingsView } from '../../answers/view.ts';
-import type { Judged } from '../threads/messages.ts';
+import type { EvaluationMessage } from '../threads/messages.ts';
 
 /** The findings as they stand: of the last evaluation of everything, and of first looks at what came since. */
 export interface Standing {
   /** `number`: of the facts that were looked at. */
   looked(number: number, findings: readonly Finding[], at: Time): void;
   /** Everything up to the facts of this number was evaluated. */
-  judged(judged: Pick<Judged, 'through' | 'at' | 'findings' | 'decisions'>): void;
+  judged(judged: Pick<EvaluationMessage, 'through' | 'at' | 'findings' | 'decisions'>): void;
   findings(): readonly Finding[];
   /** For when everything was evaluated; undefined: not yet. */
   judging(): { readonly at: Time } | undefined;

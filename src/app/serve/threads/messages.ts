@@ -62,7 +62,7 @@ export interface Told {
 }
 
 /** From the evaluating thread to the reading one: what all facts say, up to those of a number. */
-export interface Judged {
+export interface EvaluationMessage {
   readonly type: 'judged';
   readonly through: number;
   /** The instant that everything was evaluated for. */

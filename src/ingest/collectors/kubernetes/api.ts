@@ -1,7 +1,7 @@
 import { type IncomingMessage, request as requestPlain } from 'node:http';
 import { request as requestTls } from 'node:https';
 import type { ConnectionOptions } from 'node:tls';
-import { InvalidInput, Unavailable } from '../../../core/error.ts';
+import { ifValid, Unavailable } from '../../../core/error.ts';
 import { SECOND, type Time } from '../../../core/time.ts';
 import { isObject } from '../../records/json.ts';
 import { parseJson } from '../../records/parse-json.ts';
@@ -47,19 +47,10 @@ const MOST_SAID_BYTES = 16 * 1024;
 const LONGEST_RETRY_AFTER = 300;
 
 /**
- * Asks for a path. Every request has a connection of its own: one that a firewall forgot is never used twice. Redirects
- * are not followed. @throws Refusal for any other answer than 200, Unavailable when there is none.
+ * Asks for a path, with an object to post where one is given: the API server answers some questions only so. Every request
+ * has a connection of its own: one that a firewall forgot is never used twice. Redirects are not followed.
+ * @throws Refusal for any other answer than 200, Unavailable when there is none.
  */
-export async function get(
-  { server, tls, token }: Access,
-  path: string,
-  query: Readonly<Record<string, string>>,
-  signal: AbortSignal,
-): Promise<Answer> {
-  return ask({ server, tls, token }, path, query, signal);
-}
-
-/** As {@link get}, with an object to post where one is given: the API server answers some questions only so. */
 export async function ask(
   { server, tls, token }: Access,
   path: string,
@@ -115,14 +106,9 @@ async function messageOf(response: IncomingMessage, signal: AbortSignal): Promis
     length += chunk.length;
     if (length > MOST_SAID_BYTES) return undefined;
   }
-  try {
-    const status = parseJson(Buffer.concat(chunks));
-    const message = isObject(status) && status['kind'] === 'Status' ? status['message'] : undefined;
-    return typeof message === 'string' ? message.slice(0, LONGEST_SAID) : undefined;
-  } catch (error) {
-    if (error instanceof InvalidInput) return undefined;
-    throw error;
-  }
+  const status = ifValid(() => parseJson(Buffer.concat(chunks)));
+  const message = isObject(status) && status['kind'] === 'Status' ? status['message'] : undefined;
+  return typeof message === 'string' ? message.slice(0, LONGEST_SAID) : undefined;
 }
 
 const LONGEST_SAID = 1024;

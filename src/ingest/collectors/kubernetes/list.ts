@@ -4,7 +4,7 @@ import type { World } from '../../fetching/world.ts';
 import { isObject } from '../../records/json.ts';
 import { parseJson } from '../../records/parse-json.ts';
 import type { JsonObject } from '../../source.ts';
-import { type Access, get } from './api.ts';
+import { type Access, ask } from './api.ts';
 import type { Limits } from './limits.ts';
 import type { Resource } from './resources.ts';
 import { versionOf } from './told.ts';
@@ -39,7 +39,7 @@ export async function* pagesOf(
     const query = { limit: String(size), ...(next !== '' && { continue: next }) };
     const dog = watchdog(world, limits.silence, signal);
     try {
-      const { body, date } = await get(access, resource.path, query, dog.signal);
+      const { body, date } = await ask(access, resource.path, query, dog.signal);
       const { bytes, isWhole } = await taken(body, limits.pageBytes, dog.heard);
       if (!isWhole && size > 1) {
         size = Math.ceil(size / 8);

@@ -32,13 +32,11 @@ function prunedMetadata(metadata: JsonObject): JsonObject {
     ...metadata,
     ...(isObject(annotations) && { annotations: without(annotations, (key) => key === LAST_APPLIED) }),
     ...(Array.isArray(managedFields) && {
-      managedFields: managedFields.map((one: unknown) => (isObject(one) ? without(one, isFields) : one)),
+      managedFields: managedFields.map((one: unknown) =>
+        isObject(one) ? without(one, (key) => key === 'fieldsV1' || key === 'fieldsType') : one,
+      ),
     }),
   };
-}
-
-function isFields(key: string): boolean {
-  return key === 'fieldsV1' || key === 'fieldsType';
 }
 
 /** Of a pod, or of what holds the template of one: `template`, or for CronJobs `jobTemplate`. */

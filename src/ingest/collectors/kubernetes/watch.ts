@@ -3,7 +3,7 @@ import type { World } from '../../fetching/world.ts';
 import { isObject } from '../../records/json.ts';
 import { parseJson } from '../../records/parse-json.ts';
 import type { JsonObject } from '../../source.ts';
-import { type Access, get, Refusal } from './api.ts';
+import { type Access, ask, Refusal } from './api.ts';
 import type { Limits } from './limits.ts';
 import { type Line, lineCutter } from './lines.ts';
 import type { Resource } from './resources.ts';
@@ -35,7 +35,7 @@ export async function watch(
   };
   const dog = watchdog(world, limits.silence, signal);
   try {
-    const { body } = await get(access, resource.path, query, dog.signal);
+    const { body } = await ask(access, resource.path, query, dog.signal);
     const cut = lineCutter(limits.lineBytes);
     for await (const chunk of body) {
       dog.heard();

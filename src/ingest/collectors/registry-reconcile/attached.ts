@@ -23,7 +23,7 @@ export async function attached(
   // Any of them may have been attached right after its image was asked about the last time.
   const since = before && before.at - ROUNDS_TO_ASK_ALL * every;
   const asked = [...images].filter(
-    ([digest, { isNew }]) => isNew || (turnOf(digest) + round) % ROUNDS_TO_ASK_ALL === 0,
+    ([digest, { isNew }]) => isNew || (Number.parseInt(digest.slice(-2), 16) + round) % ROUNDS_TO_ASK_ALL === 0,
   );
   let hasApi = true;
   let isFull = false;
@@ -56,8 +56,4 @@ export async function attached(
   });
   if (isFull) problems.push(`${repository} has more attached to its images than one collector remembers`);
   return { sights, problems, referrers };
-}
-
-function turnOf(digest: Digest): number {
-  return Number.parseInt(digest.slice(-2), 16);
 }

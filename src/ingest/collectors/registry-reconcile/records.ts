@@ -1,6 +1,6 @@
 import type { Digest } from '../../../core/digest.ts';
 import { formatTime, type Time } from '../../../core/time.ts';
-import type { Manifest } from '../../../registry/client.ts';
+import type { Manifest } from '../../../registry/image-store.ts';
 import { manifestParts } from '../../../registry/manifest-parts.ts';
 
 /** What was seen of one repository, in the shape that the source `registry-inventory` reads. */

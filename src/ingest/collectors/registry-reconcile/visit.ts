@@ -1,5 +1,5 @@
 import type { Digest } from '../../../core/digest.ts';
-import type { Manifest } from '../../../registry/client.ts';
+import type { Manifest } from '../../../registry/image-store.ts';
 import { messageOf } from '../../fetching/rounds.ts';
 import { attached } from './attached.ts';
 import { inParallel } from './in-parallel.ts';

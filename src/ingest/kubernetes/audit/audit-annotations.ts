@@ -1,4 +1,4 @@
-import { InvalidInput } from '../../../core/error.ts';
+import { ifValid } from '../../../core/error.ts';
 import { known } from '../../../core/known.ts';
 import { isObject } from '../../records/json.ts';
 import { parseJson } from '../../records/parse-json.ts';
@@ -114,12 +114,7 @@ function imagePolicyVerdicts(said: ReadonlyMap<string, string>): readonly Verdic
 
 function parsed(value: string): unknown {
   if (value.length > LONGEST_VALUE) return undefined;
-  try {
-    return parseJson(Buffer.from(value));
-  } catch (error) {
-    if (error instanceof InvalidInput) return undefined;
-    throw error;
-  }
+  return ifValid(() => parseJson(Buffer.from(value)));
 }
 
 function word(object: JsonObject, key: string): string | undefined {

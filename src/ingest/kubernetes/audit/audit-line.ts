@@ -18,9 +18,7 @@ export function parseAuditLine(line: Buffer): unknown {
   const owned = withoutFieldSets(line);
   const shorter = withoutEnvironments(owned);
   const record = parseJson(shorter);
-  return shorter === owned || isWorkload(record) ? record : parseJson(owned);
-}
-
-function isWorkload(record: unknown): boolean {
-  return isObject(record) && workloadKind(resourceOf(record), groupOf(record)) !== undefined;
+  return shorter === owned || (isObject(record) && workloadKind(resourceOf(record), groupOf(record)) !== undefined)
+    ? record
+    : parseJson(owned);
 }

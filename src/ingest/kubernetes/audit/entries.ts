@@ -5,6 +5,7 @@ import type { Context, JsonObject } from '../../source.ts';
 import { groupOf, resourceOf } from './audit-request.ts';
 import type { Time } from '../../../core/time.ts';
 import { requester } from '../requester.ts';
+import { toldBy } from '../../records/told-by.ts';
 
 /** The subresources of a pod by which one comes into its containers, and that of a node by which its kubelet is asked to. */
 export const ENTRANCES = ['exec', 'attach', 'portforward', 'proxy'] as const;
@@ -70,10 +71,7 @@ export function entryEvent(
   return {
     type: 'container.entered',
     id: `kubernetes-audit:${requiredText(record, 'auditID')}:${requiredText(record, 'stage')}`,
-    source: 'kubernetes-audit',
-    at,
-    strength: 'recorded',
-    origin,
+    ...toldBy('kubernetes-audit', 'recorded', at, origin),
     namespace,
     pod,
     by,

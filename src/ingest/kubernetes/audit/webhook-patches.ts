@@ -1,7 +1,6 @@
+import { embeddedObject } from '../../records/embedded-json.ts';
 import type { WebhookPatch } from '../../../core/control-event.ts';
-import { InvalidInput } from '../../../core/error.ts';
 import { isObject } from '../../records/json.ts';
-import { parseJson } from '../../records/parse-json.ts';
 import type { JsonObject } from '../../source.ts';
 import { textOf } from '../written.ts';
 
@@ -65,11 +64,5 @@ function* imagesOf(value: unknown, key: string | undefined): Generator<string> {
 
 function parsed(value: unknown): JsonObject | undefined {
   if (typeof value !== 'string' || value.length > LONGEST_VALUE) return undefined;
-  try {
-    const json = parseJson(Buffer.from(value));
-    return isObject(json) ? json : undefined;
-  } catch (error) {
-    if (error instanceof InvalidInput) return undefined;
-    throw error;
-  }
+  return embeddedObject(value);
 }

@@ -48,13 +48,16 @@ interface Entry extends Control {
 const ADMISSION = 'admissionregistration.k8s.io';
 const RBAC = ['rbac.authorization.k8s.io', 'authorization.openshift.io'];
 
-const policy = (kind: string, ...groups: readonly string[]): Entry => ({
-  kind,
-  groups,
-  control: 'admission',
-  changes: guarding('tightened', policyPhrases),
-  stateOf: policyState,
-});
+const entry = (
+  kind: string,
+  groups: readonly string[],
+  control: ControlKind,
+  changes: Entry['changes'],
+  stateOf: Entry['stateOf'],
+): Entry => ({ kind, groups, control, changes, stateOf });
+
+const policy = (kind: string, ...groups: readonly string[]): Entry =>
+  entry(kind, groups, 'admission', guarding('tightened', policyPhrases), policyState);
 
 /** It rewrites what it lets in, so that nobody can say of a new one whether it protects. */
 const mutating = (kind: string): Entry => ({ ...policy(kind, ADMISSION), changes: mutationChanges });
@@ -74,21 +77,18 @@ function mutationChanges(written: Written): readonly Change[] {
   }));
 }
 
-const webhooks = (kind: string, created: Phrase['effect']): Entry => ({
-  kind,
-  groups: [ADMISSION],
-  control: 'admission',
-  changes: guarding(created, webhookPhrases),
-  stateOf: webhookState,
-});
+const webhooks = (kind: string, created: Phrase['effect']): Entry =>
+  entry(kind, [ADMISSION], 'admission', guarding(created, webhookPhrases), webhookState);
 
-const permission = (kind: string, changes: Entry['changes'], stateOf: Entry['stateOf']): Entry => ({
-  kind,
-  groups: RBAC,
-  control: 'deploy-permission',
-  changes,
-  stateOf,
-});
+const exception = (kind: string, ...groups: readonly string[]): Entry =>
+  entry(kind, groups, 'exception', guarding('loosened', exceptionPhrases), exceptionState);
+
+const exceptionPhrases = (object: JsonObject): readonly Phrase[] => [
+  changed(`lifts ${exempted(object) ?? 'a policy'}`),
+];
+
+const permission = (kind: string, changes: Entry['changes'], stateOf: Entry['stateOf']): Entry =>
+  entry(kind, RBAC, 'deploy-permission', changes, stateOf);
 
 const CONTROLS: ReadonlyMap<string, readonly Entry[]> = new Map([
   ['validatingwebhookconfigurations', [webhooks('ValidatingWebhookConfiguration', 'tightened')]],
@@ -109,45 +109,12 @@ const CONTROLS: ReadonlyMap<string, readonly Entry[]> = new Map([
   ['clusterimagepolicies', [policy('ClusterImagePolicy', 'policy.sigstore.dev', 'config.openshift.io')]],
   ['imagepolicies', [policy('ImagePolicy', 'config.openshift.io')]],
   ['securitypolicies', [policy('SecurityPolicy', 'config.stackrox.io')]],
-  [
-    'policyexceptions',
-    [
-      {
-        kind: 'PolicyException',
-        groups: ['kyverno.io', 'policies.kyverno.io'],
-        control: 'exception',
-        changes: guarding('loosened', (object) => [changed(`lifts ${exempted(object) ?? 'a policy'}`)]),
-        stateOf: exceptionState,
-      },
-    ],
-  ],
-  [
-    'namespaces',
-    [
-      {
-        kind: 'Namespace',
-        groups: [''],
-        control: 'admission',
-        changes: namespaceChanges,
-        stateOf: namespaceState,
-      },
-    ],
-  ],
+  ['policyexceptions', [exception('PolicyException', 'kyverno.io', 'policies.kyverno.io')]],
+  ['namespaces', [entry('Namespace', [''], 'admission', namespaceChanges, namespaceState)]],
   ['roles', [permission('Role', roleChanges, roleState)]],
   ['clusterroles', [permission('ClusterRole', roleChanges, roleState)]],
   ['rolebindings', [permission('RoleBinding', bindingChanges, bindingState)]],
-  [
-    'serviceaccounts',
-    [
-      {
-        kind: 'ServiceAccount',
-        groups: [''],
-        control: 'deploy-permission',
-        changes: accountChanges,
-        stateOf: () => undefined,
-      },
-    ],
-  ],
+  ['serviceaccounts', [entry('ServiceAccount', [''], 'deploy-permission', accountChanges, () => undefined)]],
   ['clusterrolebindings', [permission('ClusterRoleBinding', bindingChanges, bindingState)]],
 ]);
 

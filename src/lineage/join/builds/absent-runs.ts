@@ -1,5 +1,6 @@
 import type { NamedRun, RunAbsent } from '../../../core/event.ts';
-import { byTime, isRecorded } from '../../facts/order.ts';
+import { isRecorded } from '../../../core/strength.ts';
+import { byTime } from '../../facts/order.ts';
 import { attemptKey } from '../../facts/run-key.ts';
 
 /** Of which runs their own build system says that there is none, and by which record first. That a claim says so is nothing. */

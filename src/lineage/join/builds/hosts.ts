@@ -7,10 +7,10 @@ import { isPlain, isUsualBuilder } from '../../../core/builder.ts';
 import { isStatement } from '../../../core/statement.ts';
 import type { Image, Push } from '../../../core/subjects.ts';
 import type { Policy } from '../../../core/policy.ts';
-import { isAtLeast, type Strength } from '../../../core/strength.ts';
+import { isAtLeast, isRecorded, type Strength } from '../../../core/strength.ts';
 import { countUntil, DAY, MINUTE, type Time } from '../../../core/time.ts';
 import { addTo } from '../../../core/grouping.ts';
-import { byTime, isRecorded } from '../../facts/order.ts';
+import { byTime } from '../../facts/order.ts';
 import type { ReadReference } from '../../facts/references.ts';
 
 // How far the clocks of a host and a registry may differ for records of one push to be put together by name alone.
@@ -161,7 +161,7 @@ export function madeOnHosts(
 export function builtOnHost(push: Push, origins: readonly HostOrigin[], policy: Policy, isMade: boolean): Explanation {
   const origin = isMade ? madeThere(origins) : undefined;
   const isElsewhere = origins.some((one) => !isPlain(one));
-  if (!origin || isElsewhere || !isAtLeast(push.strength, 'recorded')) return { state: 'unasked' };
+  if (!origin || isElsewhere || !isRecorded(push)) return { state: 'unasked' };
   const { host, built } = origin;
   const mayBuild = policy.restrictsBuilders ? host !== undefined && policy.isBuilder({ host }) : isUsualBuilder(built);
   return mayBuild ? { state: 'hosted', origin } : { state: 'unasked' };

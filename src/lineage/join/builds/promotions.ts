@@ -5,9 +5,9 @@ import type { CoverageAnswer } from '../../../core/telemetry.ts';
 import type { Image, Push } from '../../../core/subjects.ts';
 import { type BuildEntry, comesByPromotion, type Policy, type RepositoryName } from '../../../core/policy.ts';
 import type { Interval, Time } from '../../../core/time.ts';
+import { isRecorded } from '../../../core/strength.ts';
 import { disapproval, doubtOf } from './approval.ts';
 import { once } from '../../facts/lazy.ts';
-import { isRecorded } from '../../facts/order.ts';
 import { projectKey } from '../../facts/run-key.ts';
 
 /** What a promotion is looked up in. */

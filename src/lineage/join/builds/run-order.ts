@@ -1,6 +1,6 @@
 import { clientFamilies, networkOf } from '../../../core/client.ts';
 import type { Push } from '../../../core/subjects.ts';
-import { isRecorded } from '../../facts/order.ts';
+import { isRecorded } from '../../../core/strength.ts';
 import { tagKey } from '../registry/tag-key.ts';
 
 /** With fewer earlier pushes of a tag nobody can say by what they are usual. */

@@ -2,11 +2,11 @@ import type { ClaimedField, Run } from '../../../core/build.ts';
 import type { RunReported } from '../../../core/event.ts';
 import { known } from '../../../core/known.ts';
 import type { Policy } from '../../../core/policy.ts';
-import { weakest } from '../../../core/strength.ts';
+import { bestOf, isRecorded, weakest } from '../../../core/strength.ts';
 import { earliest, latest } from '../../../core/time.ts';
 import { gatherAttempts } from './attempts.ts';
 import { memo, once } from '../../facts/lazy.ts';
-import { bestOf, byTime, isRecorded } from '../../facts/order.ts';
+import { byTime } from '../../facts/order.ts';
 import type { RunFacts } from '../../facts/run-facts.ts';
 import { numbersOf, oldestFirst, type Runs } from './run-list.ts';
 

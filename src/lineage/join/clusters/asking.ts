@@ -3,9 +3,10 @@ import type { ContainerObserved, ContainerSpec, WorkloadAttempted, WorkloadChang
 import { addTo } from '../../../core/grouping.ts';
 import type { Asking, Deployment, Placement, Workload } from '../../../core/subjects.ts';
 import { DAY, earliest, type Time } from '../../../core/time.ts';
+import { isRecorded } from '../../../core/strength.ts';
 import { once } from '../../facts/lazy.ts';
 import { isKubernetes } from './makers.ts';
-import { byTime, isRecorded } from '../../facts/order.ts';
+import { byTime } from '../../facts/order.ts';
 import { type PodRecords, recordsOfPods } from './pod-records.ts';
 import { isOwnWish, type Owners, workloadKey, workloadOf } from './workloads.ts';
 

@@ -3,7 +3,7 @@ import type { RepositoryName } from '../../../core/environment.ts';
 import { equalRepository } from '../../../core/reference.ts';
 import type { Placement, Push } from '../../../core/subjects.ts';
 import type { Time } from '../../../core/time.ts';
-import { bestOf } from '../../facts/order.ts';
+import { bestOf } from '../../../core/strength.ts';
 
 /** A push and when its image was first placed. */
 export interface Delivery {

@@ -3,7 +3,8 @@ import { addTo } from '../../../core/grouping.ts';
 import type { WorkloadChanged } from '../../../core/event.ts';
 import { known } from '../../../core/known.ts';
 import type { Entry, Instance, Placement } from '../../../core/subjects.ts';
-import { byTime, isRecorded } from '../../facts/order.ts';
+import { isRecorded } from '../../../core/strength.ts';
+import { byTime } from '../../facts/order.ts';
 
 type Fact = ContainerEntered | WorkloadChanged;
 
@@ -17,7 +18,8 @@ export type EntriesInto = (placement: Placement, instances?: readonly Instance[]
 export function joinEntries(entered: readonly ContainerEntered[], changed: readonly WorkloadChanged[]): EntriesInto {
   const byPod = new Map<string, Fact[]>();
   const facts: readonly Fact[] = [...entered, ...puttingIn(changed)];
-  for (const fact of facts.filter(isRecorded)) addTo(byPod, keyOf(fact, podOf(fact)), fact);
+  for (const fact of facts.filter(isRecorded))
+    addTo(byPod, keyOf(fact, fact.type === 'container.entered' ? fact.pod : fact.name), fact);
   const byNode = Map.groupBy(changed.filter(isOntoNode), ({ cluster, onNode }) => nodeKey(cluster, onNode));
   return (placement, instances = placement.instances) => {
     if (byPod.size === 0 && byNode.size === 0) return [];
@@ -84,10 +86,6 @@ function isInto(fact: Fact, { container, kind, observed }: Placement): boolean {
     return !observed.some(({ pod, namespace }) => pod === fact.name && namespace === fact.namespace);
   if (fact.type === 'container.entered') return fact.container === undefined || fact.container === container;
   return kind !== 'ephemeral';
-}
-
-function podOf(fact: Fact): string {
-  return fact.type === 'container.entered' ? fact.pod : fact.name;
 }
 
 function requestOf({ id }: Fact): string {

@@ -2,7 +2,8 @@ import type { ContainerObserved, PodsListed } from '../../../core/event.ts';
 import { MINUTE, type Time } from '../../../core/time.ts';
 import { once } from '../../facts/lazy.ts';
 import { addTo } from '../../../core/grouping.ts';
-import { byTime, isRecorded } from '../../facts/order.ts';
+import { isRecorded } from '../../../core/strength.ts';
+import { byTime } from '../../facts/order.ts';
 
 /** As far apart the clocks of API servers and kubelets may be: a pod that was seen this shortly before a list may be newer. */
 const CLOCKS = MINUTE;

@@ -3,8 +3,9 @@ import type { ContainerSpec, WorkloadChanged } from '../../../core/event.ts';
 import { addTo } from '../../../core/grouping.ts';
 import type { Control, Mutation, Placement } from '../../../core/subjects.ts';
 import { MINUTE, SECOND, type Time } from '../../../core/time.ts';
+import { isRecorded } from '../../../core/strength.ts';
 import { once } from '../../facts/lazy.ts';
-import { byTime, isRecorded } from '../../facts/order.ts';
+import { byTime } from '../../facts/order.ts';
 
 /** What is looked at to tell who changed objects on their way into a cluster. */
 export interface MutationContext {

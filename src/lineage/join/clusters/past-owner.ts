@@ -2,9 +2,10 @@ import type { ContainerSpec, Owner, WorkloadChanged } from '../../../core/event.
 import { addTo } from '../../../core/grouping.ts';
 import type { Policy } from '../../../core/policy.ts';
 import { countUntil } from '../../../core/time.ts';
+import { isRecorded } from '../../../core/strength.ts';
 import { memo } from '../../facts/lazy.ts';
 import { makersOf, mayBeOperator } from './makers.ts';
-import { byTime, isRecorded } from '../../facts/order.ts';
+import { byTime } from '../../facts/order.ts';
 import { controllerOf, isOwnWish, type Owners } from './workloads.ts';
 
 /** What somebody had a managed object run that its owner did not ask for. */

@@ -1,8 +1,8 @@
+import { fullName } from '../../../core/reference.ts';
 import type { Controls } from '../../../core/controls.ts';
 import type { Placements } from '../../../core/placements.ts';
 import type { Placement, Workload } from '../../../core/subjects.ts';
 import { memo, once } from '../../facts/lazy.ts';
-import { repositoryKey } from '../../facts/names.ts';
 import { meansSame } from '../../facts/references.ts';
 import type { Given } from '../given.ts';
 import type { ImageView } from '../registry/image-view.ts';
@@ -88,7 +88,7 @@ function digestsBy(
       const all = manifestsOf(config, name);
       const own =
         name && all.length > 1
-          ? all.filter((one) => pushesOf(one).some((push) => repositoryKey(push) === repositoryKey(name)))
+          ? all.filter((one) => pushesOf(one).some((push) => fullName(push) === fullName(name)))
           : all;
       return own.length === 1 ? own[0] : undefined;
     },
@@ -98,7 +98,7 @@ function digestsBy(
 function repositoryBy({ read }: Given): (image: string) => string {
   return (text) => {
     const reference = read(text);
-    return reference ? repositoryKey(reference) : text;
+    return reference ? fullName(reference) : text;
   };
 }
 
@@ -109,15 +109,13 @@ function broughtBy(
   { pushesOf }: PushView,
 ): Pick<Placements, 'pushesFor' | 'arrivalOf' | 'placementsOf' | 'placementsOfDigest' | 'placementsFrom'> {
   const reached = placementsByDigest(placements, standsFor);
-  const fromRepository = once(() =>
-    Map.groupBy(placements, ({ reference }) => (reference ? repositoryKey(reference) : '')),
-  );
+  const fromRepository = once(() => Map.groupBy(placements, ({ reference }) => (reference ? fullName(reference) : '')));
   const pushesFor = bringing(pushesOf, standsFor);
   return {
     pushesFor,
     arrivalOf: memo((placement: Placement) => arrivalOf(placement, pushesOf, pushesFor)),
     placementsOf: ({ digest }) => reached.get(digest) ?? [],
     placementsOfDigest: (digest) => reached.get(digest) ?? [],
-    placementsFrom: (name) => fromRepository().get(repositoryKey(name)) ?? [],
+    placementsFrom: (name) => fromRepository().get(fullName(name)) ?? [],
   };
 }

@@ -1,8 +1,9 @@
 import type { WorkloadChanged } from '../../../core/event.ts';
 import { addTo } from '../../../core/grouping.ts';
 import type { Workload } from '../../../core/subjects.ts';
+import { isRecorded } from '../../../core/strength.ts';
 import { once } from '../../facts/lazy.ts';
-import { byTime, isRecorded } from '../../facts/order.ts';
+import { byTime } from '../../facts/order.ts';
 import { isOwnWish, type Owners, workloadKey, workloadOf } from './workloads.ts';
 
 /**

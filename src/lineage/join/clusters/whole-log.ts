@@ -1,7 +1,7 @@
 import type { ContainerObserved, WorkloadChanged } from '../../../core/event.ts';
 import { DAY, earliest, latest, type Time } from '../../../core/time.ts';
+import { isRecorded } from '../../../core/strength.ts';
 import { memo } from '../../facts/lazy.ts';
-import { isRecorded } from '../../facts/order.ts';
 import { controllerOf, podKey } from './workloads.ts';
 
 /**

@@ -3,8 +3,8 @@ import type { Coverage } from '../../../core/coverage.ts';
 import type { AdmissionCoverage } from '../../../core/controls.ts';
 import type { Policy } from '../../../core/policy.ts';
 import { type Interval, MINUTE, type Time } from '../../../core/time.ts';
+import { isRecorded } from '../../../core/strength.ts';
 import { coverageOf, type Feed } from '../../facts/coverage.ts';
-import { isRecorded } from '../../facts/order.ts';
 
 /**
  * Whether decisions about what was admitted in a cluster could be missing over a window. Only a source that also tells

@@ -1,10 +1,10 @@
 import type { ControlChanged } from '../../../core/control-event.ts';
 import { known } from '../../../core/known.ts';
 import type { Control } from '../../../core/subjects.ts';
+import { isRecorded } from '../../../core/strength.ts';
 import type { Credentials } from '../credentials.ts';
 import { differenceOf } from './control-difference.ts';
 import { once } from '../../facts/lazy.ts';
-import { isRecorded } from '../../facts/order.ts';
 
 /** What a part of a cluster did, and what of it somebody else asked for. */
 export type ByPart = Pick<Control, 'part' | 'behind' | 'asked' | 'took'>;

@@ -6,8 +6,9 @@ import { differenceOf, differenceSaid } from './control-difference.ts';
 import { byPart, recordedControls } from './cluster-parts.ts';
 import type { Credentials } from '../credentials.ts';
 import { addTo } from '../../../core/grouping.ts';
+import { isRecorded } from '../../../core/strength.ts';
 import { once } from '../../facts/lazy.ts';
-import { byTime, isRecorded } from '../../facts/order.ts';
+import { byTime } from '../../facts/order.ts';
 import { putBack } from './put-back.ts';
 import { seenBefore, sighted } from './sightings.ts';
 
@@ -65,10 +66,12 @@ function keyIn(policy: Policy): (fact: ControlChanged) => string {
   };
 }
 
-type Judged = Pick<Control, 'effect' | 'change' | 'facts' | 'endedBy' | 'ends'> & { readonly fact: ControlChanged };
+type ComparedChange = Pick<Control, 'effect' | 'change' | 'facts' | 'endedBy' | 'ends'> & {
+  readonly fact: ControlChanged;
+};
 
 /** What records tell of one control, in order. */
-function recordedChanges(facts: readonly ControlChanged[], seen: readonly ControlChanged[]): readonly Judged[] {
+function recordedChanges(facts: readonly ControlChanged[], seen: readonly ControlChanged[]): readonly ComparedChange[] {
   let record = '';
   /** The change before the record, and its last one, where they show the state: nobody knows what others left. */
   let [before, last]: (ControlChanged | undefined)[] = [];
@@ -78,11 +81,11 @@ function recordedChanges(facts: readonly ControlChanged[], seen: readonly Contro
     const own = JSON.stringify([fact.at, fact.origin.sha256, fact.origin.path, fact.origin.line]);
     if (own !== record) [record, before, beforeAt] = [own, last, lastAt];
     [last, lastAt] = [fact.state && isRecorded(fact) ? fact : undefined, fact.at];
-    return { fact, ...judged(fact, seenBefore(fact, seen, beforeAt) ?? before) };
+    return { fact, ...compared(fact, seenBefore(fact, seen, beforeAt) ?? before) };
   });
 }
 
-function judged(fact: ControlChanged, before: ControlChanged | undefined): Omit<Judged, 'fact'> {
+function compared(fact: ControlChanged, before: ControlChanged | undefined): Omit<ComparedChange, 'fact'> {
   const { effect, change, state } = fact;
   if (effect !== 'changed' || !state || !before?.state) return { effect, change, facts: [fact] };
   const difference = differenceOf(before.state, state, fact.grantee?.name);

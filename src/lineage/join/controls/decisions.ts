@@ -1,6 +1,6 @@
 import type { AdmissionDecided, NamedImage } from '../../../core/control-event.ts';
 import type { Controls } from '../../../core/controls.ts';
-import { InvalidInput } from '../../../core/error.ts';
+import { ifValid } from '../../../core/error.ts';
 import type { Placement } from '../../../core/subjects.ts';
 import type { Policy } from '../../../core/policy.ts';
 import { parseReference } from '../../../core/reference.ts';
@@ -55,17 +55,13 @@ function isOf({ reference, digest }: NamedImage, placement: Placement, policy: P
   if (digest !== undefined && digest === placement.digest) return true;
   if (reference === undefined) return false;
   if (reference === placement.image) return true;
-  try {
-    const named = parseReference(reference);
-    const own = placement.reference;
-    return (
-      own !== undefined &&
-      policy.registry(named.registry) === own.registry &&
-      named.repository === own.repository &&
-      (named.digest === undefined ? named.tag === own.tag : named.digest === placement.digest)
-    );
-  } catch (error) {
-    if (error instanceof InvalidInput) return false;
-    throw error;
-  }
+  const named = ifValid(() => parseReference(reference));
+  const own = placement.reference;
+  return (
+    named !== undefined &&
+    own !== undefined &&
+    policy.registry(named.registry) === own.registry &&
+    named.repository === own.repository &&
+    (named.digest === undefined ? named.tag === own.tag : named.digest === placement.digest)
+  );
 }

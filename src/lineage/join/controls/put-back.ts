@@ -1,6 +1,6 @@
 import type { ControlChanged, ControlState } from '../../../core/control-event.ts';
 import type { Control } from '../../../core/subjects.ts';
-import { isRecorded } from '../../facts/order.ts';
+import { isRecorded } from '../../../core/strength.ts';
 import { differenceOf } from './control-difference.ts';
 
 type Told = Pick<Control, 'effect' | 'facts' | 'endedBy' | 'ends'> & { readonly fact: ControlChanged };

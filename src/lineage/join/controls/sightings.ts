@@ -1,8 +1,8 @@
 import type { ControlChanged } from '../../../core/control-event.ts';
 import type { Control } from '../../../core/subjects.ts';
 import { MINUTE, type Time } from '../../../core/time.ts';
+import { isRecorded } from '../../../core/strength.ts';
 import { differenceOf, differenceSaid, isAlike } from './control-difference.ts';
-import { isRecorded } from '../../facts/order.ts';
 
 /** As far apart the clocks of whoever watches and of the API server may be. */
 const CLOCKS = 2 * MINUTE;
@@ -20,7 +20,7 @@ export function sighted(seen: readonly ControlChanged[], told: readonly ControlC
   return seen.flatMap((fact): readonly Sighted[] => {
     const before = latest(
       previous,
-      told.findLast((one) => one.at <= fact.at && isRecorded(one) && isStanding(one)),
+      told.findLast((one) => one.at <= fact.at && isRecorded(one) && one.state !== undefined),
     );
     const wasSeenGone = previous !== undefined && !previous.state;
     previous = fact;
@@ -53,10 +53,6 @@ export function seenBefore(
     one.at <= fact.at - CLOCKS && (previous === undefined || one.at >= previous + CLOCKS);
   const last = seen.findLast(isBetween);
   return last?.state && last;
-}
-
-function isStanding({ state }: ControlChanged): boolean {
-  return state !== undefined;
 }
 
 /** About the same time; or between the last sighting and this one, where that is longer. */

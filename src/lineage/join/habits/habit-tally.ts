@@ -1,6 +1,7 @@
+import { addTo } from '../../../core/grouping.ts';
 import type { Habit } from '../../../core/habit.ts';
 import type { HabitSettings } from '../../../core/policy.ts';
-import { DAY, type Time } from '../../../core/time.ts';
+import { countBelow, DAY, type Time } from '../../../core/time.ts';
 
 export const SILENT: Habit = { speaks: false, count: 0, days: 0, seen: new Map() };
 
@@ -16,11 +17,7 @@ export class Tally {
 
   add(at: Time, values: Iterable<string>): void {
     this.#count(at);
-    for (const value of values) {
-      const times = this.#values.get(value);
-      if (times) times.push(at);
-      else this.#values.set(value, [at]);
-    }
+    for (const value of values) addTo(this.#values, value, at);
   }
 
   /**
@@ -66,7 +63,7 @@ export class Tally {
 
   /** When there had been enough for a habit, and that had been questioned. */
   #spokeAt({ minPushes, minDays, quarantine }: HabitSettings): Time | undefined {
-    const at = this.#times[Math.max(countBefore(this.#days, minDays), minPushes - 1)];
+    const at = this.#times[Math.max(countBelow(this.#days, minDays), minPushes - 1)];
     return at === undefined ? undefined : at + quarantine;
   }
 
@@ -75,8 +72,8 @@ export class Tally {
    * that share of times, and on two days. One day is not a habit: whoever slips in once is not at home the next time.
    */
   before(at: Time, { minPushes, minDays, memory }: HabitSettings, share: number): Habit {
-    const end = countBefore(this.#times, at);
-    const start = countBefore(this.#times, at - memory);
+    const end = countBelow(this.#times, at);
+    const start = countBelow(this.#times, at - memory);
     const count = end - start;
     const days = count === 0 ? 0 : (this.#days[end - 1] ?? 0) - (this.#days[start] ?? 0) + 1;
     const since = this.#times[start];
@@ -87,8 +84,8 @@ export class Tally {
     const latestFirst = this.#times[start + Math.floor(count - enough)] ?? at;
     for (const [value, times] of this.#values) {
       if ((times[0] ?? at) > latestFirst) break;
-      const first = countBefore(times, since);
-      const last = countBefore(times, at);
+      const first = countBelow(times, since);
+      const last = countBelow(times, at);
       if (last - first < enough) continue;
       if (Math.floor((times[first] ?? at) / DAY) !== Math.floor((times[last - 1] ?? at) / DAY))
         seen.set(value, last - first);
@@ -103,18 +100,7 @@ function isOnDays(times: readonly Time[], until: Time, days: number): boolean {
   for (let day = 0; day < days; day += 1) {
     const time = times[index];
     if (time === undefined || time >= until) return false;
-    index = countBefore(times, (Math.floor(time / DAY) + 1) * DAY);
+    index = countBelow(times, (Math.floor(time / DAY) + 1) * DAY);
   }
   return true;
-}
-
-function countBefore(times: readonly Time[], at: Time): number {
-  let low = 0;
-  let high = times.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((times[middle] ?? 0) < at) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -1,13 +1,13 @@
+import { fullName } from '../../../core/reference.ts';
 import { accountUse } from '../../../core/account-use.ts';
 import { clientFamilies, networkOf } from '../../../core/client.ts';
 import type { Habit, Habits, UsualNow } from '../../../core/habit.ts';
 import type { Attachment, Deployment, Push } from '../../../core/subjects.ts';
 import type { Policy } from '../../../core/policy.ts';
 import type { Time } from '../../../core/time.ts';
+import { isRecorded } from '../../../core/strength.ts';
 import type { Delivery } from '../clusters/deliveries.ts';
 import { SILENT, Tally, type Values } from './habit-tally.ts';
-import { repositoryKey } from '../../facts/names.ts';
-import { isRecorded } from '../../facts/order.ts';
 import { withUsual } from './usual-now.ts';
 
 // Nine in ten: a few pushes by hand do not undo a habit, and a project that merely runs often has none.
@@ -67,7 +67,7 @@ export function learnHabits(context: HabitContext): Habits {
   const unquestioned = context.pushes.filter((push) => isRecorded(push) && !context.questioned.has(push.key));
   const taught = unquestioned.filter((push) => push.kind !== 'artifact');
   const totals = new Map<string, number>();
-  for (const push of taught) totals.set(repositoryKey(push), (totals.get(repositoryKey(push)) ?? 0) + 1);
+  for (const push of taught) totals.set(fullName(push), (totals.get(fullName(push)) ?? 0) + 1);
   const isCopy = copiesAmong(taught, policy.windows.buildToPush);
   const inRegistry = (push: Push): readonly string[] => [push.registry, push.actor?.name ?? ''];
   const by = (push: Push): readonly string[] => [push.registry, push.repository, push.actor?.name ?? ''];
@@ -75,7 +75,7 @@ export function learnHabits(context: HabitContext): Habits {
     for (const key of [[push.registry, push.repository], [push.registry]])
       tally('publishers', ...key).add(push.at, push.actor ? [push.actor.name] : []);
     const projects = tally('projects', push.registry, push.repository);
-    const total = totals.get(repositoryKey(push)) ?? 0;
+    const total = totals.get(fullName(push)) ?? 0;
     // No build is needed for it: who copies what is there must not make a push without a build look usual.
     if (!isCopy(push))
       projects.addAmong(push.at, context.projectsAround(push.at), USUAL_PROJECT, total, policy.habits.minPushes);
@@ -149,7 +149,7 @@ function copiesAmong(pushes: readonly Push[], after: number): (push: Push) => bo
   const first = new Map<string, Time>();
   const copies = new Set<Push>();
   for (const push of pushes) {
-    const name = `${repositoryKey(push)}@${push.digest}`;
+    const name = `${fullName(push)}@${push.digest}`;
     const since = first.get(name);
     if (since === undefined) first.set(name, push.at);
     else if (push.at - since > after) copies.add(push);

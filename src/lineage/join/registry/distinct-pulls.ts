@@ -1,8 +1,9 @@
 import type { ManifestDeleted, ManifestPulled } from '../../../core/event.ts';
 import type { Policy } from '../../../core/policy.ts';
 import type { Time } from '../../../core/time.ts';
+import { isRecorded } from '../../../core/strength.ts';
 import type { Pulls } from '../../facts/facts.ts';
-import { byTime, countUntil, isRecorded } from '../../facts/order.ts';
+import { byTime, countUntil } from '../../facts/order.ts';
 
 /**
  * Of all that say the same of the same image, whoever pulled it, the earliest: these tell what a registry holds, and

@@ -5,7 +5,8 @@ import { DAY, MINUTE, type Time } from '../../../core/time.ts';
 import type { Credentials } from '../credentials.ts';
 import { distance } from './polled.ts';
 import { addTo } from '../../../core/grouping.ts';
-import { byTime, isRecorded } from '../../facts/order.ts';
+import { isRecorded } from '../../../core/strength.ts';
+import { byTime } from '../../facts/order.ts';
 import { tagKey } from './tag-key.ts';
 
 /** A push while it is being joined. */

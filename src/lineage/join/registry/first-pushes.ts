@@ -2,7 +2,7 @@ import type { Digest } from '../../../core/digest.ts';
 import type { Policy, RepositoryName } from '../../../core/policy.ts';
 import type { Image, Push } from '../../../core/subjects.ts';
 import { addTo } from '../../../core/grouping.ts';
-import { isRecorded } from '../../facts/order.ts';
+import { isRecorded } from '../../../core/strength.ts';
 
 /** The first push of a layer anywhere; or of those that say something about a repository. */
 export type FirstWithLayer = (layer: Digest, at?: RepositoryName) => Push | undefined;

@@ -1,8 +1,9 @@
+import { fullName } from '../../../core/reference.ts';
 import type { ManifestPulled, ManifestPushed } from '../../../core/event.ts';
 import type { Images } from '../../../core/images.ts';
-import { repositoryKey } from '../../facts/names.ts';
 import type { Given } from '../given.ts';
 import { borneOut } from './borne-out.ts';
+import { comparisonsIn } from './comparisons.ts';
 import { distinctPulls, firstPulls } from './distinct-pulls.ts';
 import type { KnownImages } from './images.ts';
 import { joinImagesByDoor } from './images-by-door.ts';
@@ -23,8 +24,9 @@ export function imageView({ facts, policy, of }: Given): ImageView {
   const first = firstPulls(pulled, policy);
   return {
     ...joinImagesByDoor([...pushed, ...pulled.filter((fact) => fact.inventory)], tellerOf, policy),
+    ...comparisonsIn(of('image.compared'), tellerOf, policy),
     wasPulled: (name, digest, before = Number.POSITIVE_INFINITY) =>
-      (first.get(`${repositoryKey(name)}@${digest}`) ?? Number.POSITIVE_INFINITY) < before,
+      (first.get(`${fullName(name)}@${digest}`) ?? Number.POSITIVE_INFINITY) < before,
     pushed,
     pulled,
     tellerOf,

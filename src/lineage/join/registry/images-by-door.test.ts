@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { compilePolicy } from '../../../policy/compile/compile.ts';
 import { loadPolicy } from '../../../policy/file/load.ts';
 import { hours, minutes, history, type Step } from '../../../rules/scenarios/history.ts';
-import { bare, by, DOORS } from '../../../rules/scenarios/doors-scenario.ts';
+import { bare, by, DOORS } from '../../../rules/scenarios/doors.fixture.ts';
 import { digestOf, pushed } from '../../../rules/scenarios/scenario.ts';
 import { joinImagesByDoor } from './images-by-door.ts';
 import { tellersBy } from './tellers.ts';

@@ -4,7 +4,7 @@ import type { ManifestPulled, ManifestPushed } from '../../../core/event.ts';
 import type { Images } from '../../../core/images.ts';
 import type { Image } from '../../../core/subjects.ts';
 import { addTo } from '../../../core/grouping.ts';
-import { isRecorded } from '../../facts/order.ts';
+import { isRecorded } from '../../../core/strength.ts';
 
 // Names under which registries without the referrers API keep signatures, attestations and referrer lists:
 // cosign's tag scheme and the fallback of distribution-spec 1.1 ("Unavailable Referrers API").
@@ -37,7 +37,7 @@ interface Known {
 }
 
 /** What each digest is. */
-export interface KnownImages extends Omit<Images, 'wasPulled'> {
+export interface KnownImages extends Omit<Images, 'wasPulled' | 'comparisonsOf' | 'withFile'> {
   /** Those whose config it is. */
   manifestsOf(config: Digest, at?: RepositoryName): readonly Digest[];
 }

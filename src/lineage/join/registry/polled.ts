@@ -1,7 +1,8 @@
 import type { ManifestDeleted, ManifestPulled, ManifestPushed } from '../../../core/event.ts';
-import type { Time } from '../../../core/time.ts';
+import { countBelow, type Time } from '../../../core/time.ts';
 import { addTo } from '../../../core/grouping.ts';
-import { bestOf, byTime } from '../../facts/order.ts';
+import { bestOf } from '../../../core/strength.ts';
+import { byTime } from '../../facts/order.ts';
 
 type RegistryFact = ManifestPushed | ManifestPulled | ManifestDeleted;
 type Polled = (ManifestPushed | ManifestDeleted) & { readonly since: Time };
@@ -31,10 +32,10 @@ export function tellingFacts(list: readonly RegistryFact[], reach: number): read
     const keys = searched(fact);
     return keys.some((key) => {
       const inOrder = times.get(key) ?? [];
-      const within = inOrder[indexFrom(inOrder, fact.since)];
+      const within = inOrder[countBelow(inOrder, fact.since)];
       if (within !== undefined && within <= fact.at + reach) return true;
       // Told of a little before the question by a clock that is behind, unless something else was so meanwhile.
-      const before = inOrder[indexFrom(inOrder, fact.since) - 1];
+      const before = inOrder[countBelow(inOrder, fact.since) - 1];
       return before !== undefined && before >= fact.since - reach && !isInterrupted(before, fact, keys);
     });
   };
@@ -66,16 +67,4 @@ function keysOf(fact: RegistryFact): readonly string[] {
 function searched(fact: Polled): readonly string[] {
   if (fact.type === 'manifest.pushed') return keysOf(fact);
   return ['deleted', `deleted ${fact.tag ?? ''}`, `deleted @${fact.digest ?? ''}`];
-}
-
-/** Binary search: a repository may have a million facts. */
-function indexFrom(inOrder: readonly Time[], from: Time): number {
-  let low = 0;
-  let high = inOrder.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((inOrder[middle] ?? 0) < from) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

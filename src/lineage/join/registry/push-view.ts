@@ -1,10 +1,10 @@
 import type { Digest } from '../../../core/digest.ts';
 import type { Pushes } from '../../../core/pushes.ts';
-import type { Reference } from '../../../core/reference.ts';
+import { fullName, type Reference } from '../../../core/reference.ts';
 import type { Push } from '../../../core/subjects.ts';
 import type { Time } from '../../../core/time.ts';
 import { memo, once } from '../../facts/lazy.ts';
-import { joinPushers, repositoryKey } from '../../facts/names.ts';
+import { joinPushers } from '../../facts/names.ts';
 import type { Given } from '../given.ts';
 import { attachmentOf, joinArtifacts } from './artifacts.ts';
 import { joinDigestless } from './digestless.ts';
@@ -35,7 +35,7 @@ export function pushView(
     image,
   );
   const digestless = joinDigestless(unexplained, policy, isOnlyClaimed);
-  const digestlessTo = Map.groupBy(digestless, repositoryKey);
+  const digestlessTo = Map.groupBy(digestless, fullName);
   const index = indexPushes(pushes, image);
   const speaks: Pushes['speaksFor'] = (push, at) => speaksFor(push, at, tellerOf, policy);
   const artifacts = once(() => joinArtifacts(pushes));
@@ -56,7 +56,7 @@ export function pushView(
     pushesBelow: index.below,
     withConfig: index.withConfig,
     hasRegistry: index.hasRegistry,
-    digestlessTo: (name) => digestlessTo.get(repositoryKey(name)) ?? [],
+    digestlessTo: (name) => digestlessTo.get(fullName(name)) ?? [],
     firstWithLayer: (layer, at) => firstWithLayer()(layer, at),
     attachment: attachmentOf,
     attachedAlike: (push) => artifacts().attachedAlike(push),

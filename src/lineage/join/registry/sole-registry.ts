@@ -58,7 +58,9 @@ function soleRegistry(facts: readonly LandwaiterEvent[], policy: Policy): string
   }
   const files = [...Map.groupBy(facts.filter(lacksRegistry), feedOf).values()];
   if (hosts.size === 1 && files.length === 1) return [...hosts][0];
-  const telling = files.map(tagged).filter((pushes) => pushes.length > 0);
+  const telling = files
+    .map((facts) => facts.filter((fact) => fact.type === 'manifest.hinted').filter(({ tag }) => tag !== undefined))
+    .filter((pushes) => pushes.length > 0);
   const meant = new Set(telling.map((pushes) => sharedWith(pushes, named)));
   return meant.size === 1 ? [...meant][0] : undefined;
 }
@@ -109,10 +111,6 @@ function pushedNames(fact: LandwaiterEvent): readonly string[] {
 
 function namesOf(repository: string, tag?: string, digest?: Digest): readonly string[] {
   return [...(tag === undefined ? [] : [`${repository}:${tag}`]), ...(digest ? [`${repository}@${digest}`] : [])];
-}
-
-function tagged(facts: readonly LandwaiterEvent[]): readonly ManifestHinted[] {
-  return facts.filter((fact) => fact.type === 'manifest.hinted').filter(({ tag }) => tag !== undefined);
 }
 
 function sharedWith(

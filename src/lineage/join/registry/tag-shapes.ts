@@ -1,6 +1,6 @@
 import type { TagMoves } from '../../../core/habit.ts';
 import type { Push } from '../../../core/subjects.ts';
-import { isRecorded } from '../../facts/order.ts';
+import { isRecorded } from '../../../core/strength.ts';
 
 /**
  * How tags named like a push's own were used in its repository before: whether such names are fixed or float shows in

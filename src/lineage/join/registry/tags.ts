@@ -6,7 +6,8 @@ import type { Images } from '../../../core/images.ts';
 import { type Enriching, enrichPushes, type OpenPush, REACH } from './enrichment.ts';
 import { isPolled, tellingFacts } from './polled.ts';
 import { addTo } from '../../../core/grouping.ts';
-import { bestOf, byTime, isRecorded } from '../../facts/order.ts';
+import { bestOf, isRecorded } from '../../../core/strength.ts';
+import { byTime } from '../../facts/order.ts';
 import { tagKey } from './tag-key.ts';
 import { joinTreeDeletions } from './tree-deletions.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { compilePolicy } from '../../../policy/compile/compile.ts';
 import { loadPolicy } from '../../../policy/file/load.ts';
-import { by, DOORS } from '../../../rules/scenarios/doors-scenario.ts';
+import { by, DOORS } from '../../../rules/scenarios/doors.fixture.ts';
 import { history } from '../../../rules/scenarios/history.ts';
 import { pushed } from '../../../rules/scenarios/scenario.ts';
 import { joined } from '../joined.fixture.ts';

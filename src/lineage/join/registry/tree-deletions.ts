@@ -1,7 +1,8 @@
 import type { ManifestDeleted, ManifestPulled, ManifestPushed } from '../../../core/event.ts';
 import type { Policy } from '../../../core/policy.ts';
 import { addTo } from '../../../core/grouping.ts';
-import { bestOf, byTime, countUntil, isRecorded } from '../../facts/order.ts';
+import { bestOf, isRecorded } from '../../../core/strength.ts';
+import { byTime, countUntil } from '../../facts/order.ts';
 
 type RegistryFact = ManifestPushed | ManifestPulled | ManifestDeleted;
 

@@ -1,11 +1,13 @@
+import { timesOf } from '../../facts/facts.ts';
 import type { Coverage } from '../../../core/coverage.ts';
 import { isDigest } from '../../../core/digest.ts';
 import type { LandwaiterEvent, ManifestPulled } from '../../../core/event.ts';
 import type { Finding } from '../../../core/finding.ts';
+import { isRecorded } from '../../../core/strength.ts';
 import { type Link, linksOf, linksOfFinding } from '../../storage/links.ts';
 import type { Judging, Kept, LookUps } from '../../storage/look-ups.ts';
 import { type MentionedRepository, type Mentions, mentionsOf } from '../../storage/mentions.ts';
-import { byTime, isRecorded } from '../../facts/order.ts';
+import { byTime } from '../../facts/order.ts';
 
 /** What a store in memory holds, as it is now. */
 export interface Held {
@@ -95,7 +97,7 @@ export function memoryLookUps(held: Held): LookUps {
       return [...new Set(held.facts().flatMap((fact) => mentionsOf(fact).actors))];
     },
     async latestTimes(most) {
-      const times = held.facts().map(({ at }) => at);
+      const times = [...timesOf(held.facts())];
       return { times: times.sort((one, other) => other - one).slice(0, most), count: times.length };
     },
     async coverageOf(wanted) {

@@ -49,7 +49,9 @@ export const repositoriesUnder = `
   WHERE EXISTS (SELECT FROM unnest($1::text[]) AS one (ending) WHERE right(text, length(ending)) = ending) LIMIT 100`;
 
 export const actorNames = 'SELECT text FROM actor';
-export const latestTimes = 'SELECT at FROM fact ORDER BY at DESC LIMIT $1';
+/** Of those that date anything. */
+export const latestTimes = `
+  SELECT at FROM fact WHERE type NOT IN ('scope.exceeded', 'image.compared') ORDER BY at DESC LIMIT $1`;
 export const newestFact = 'SELECT max(key) AS key FROM fact';
 
 export const feeds = 'SELECT key, source, scope FROM coverage ORDER BY key';

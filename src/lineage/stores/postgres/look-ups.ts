@@ -1,3 +1,4 @@
+import { addTo } from '../../../core/grouping.ts';
 import type { Coverage } from '../../../core/coverage.ts';
 import type { Digest } from '../../../core/digest.ts';
 import type { Finding } from '../../../core/finding.ts';
@@ -89,9 +90,7 @@ export function postgresLookUps(postgres: Postgres): LookUps {
         if (keys.length === 0) continue;
         for (const row of await postgres.rows(statement, [keys], how)) {
           const [key, minute] = [integerOf(row, 'key'), integerOf(row, 'minute')];
-          const list = minutes.get(key);
-          if (list) list.push(minute);
-          else minutes.set(key, [minute]);
+          addTo(minutes, key, minute);
         }
       }
       return feeds

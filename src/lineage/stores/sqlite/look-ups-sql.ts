@@ -72,7 +72,9 @@ export const repositoriesUnder = `
   JOIN repository ON substr(repository.path, -length(one.value) - 1) = '/' || one.value LIMIT 100`;
 
 export const actorNames = 'SELECT name FROM actor';
-export const latestTimes = 'SELECT at FROM fact ORDER BY at DESC LIMIT ?';
+/** Of those that date anything. */
+export const latestTimes = `
+  SELECT at FROM fact WHERE type NOT IN ('scope.exceeded', 'image.compared') ORDER BY at DESC LIMIT ?`;
 export const newestFact = 'SELECT max(key) AS key FROM fact';
 /** Parameter: key of a feed, twice. */
 export const endsOf = `

@@ -10,6 +10,7 @@ import {
   isLiteralPath,
   isLiteralText,
   type Lines,
+  linesIf,
   list,
   rests,
 } from '../yaml.ts';
@@ -160,7 +161,7 @@ function build(seen: BuildSeen, usual: UsualStarts, letIn?: string): Lines {
       ...(countOf(recorded) === all.count ? ['evidence: recorded # as of all these runs'] : []),
     ]),
   ];
-  return isNamed ? { lines, active: true } : { lines: commented(lines), active: false };
+  return linesIf(isNamed, lines);
 }
 
 function workflows(own: string, all: Seen, also: Starts): string {

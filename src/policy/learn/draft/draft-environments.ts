@@ -14,6 +14,7 @@ import {
   isActor,
   isLiteralName,
   type Lines,
+  linesIf,
   list,
   rests,
   told,
@@ -110,10 +111,9 @@ function deployersOf(
 function operatorsOf({ operators }: ClusterSeen): readonly string[] {
   const seen = operators.list().filter(({ name }) => isActor(name));
   if (seen.length === 0) return [];
-  const entries = seen.map((one): Lines => {
-    const lines = [`- ${inQuotes(one.name)} # ${rests(one, 'object')}`];
-    return sureness(one) === 'thin' ? { lines: commented(lines), active: false } : { lines, active: true };
-  });
+  const entries = seen.map((one) =>
+    linesIf(sureness(one) !== 'thin', [`- ${inQuotes(one.name)} # ${rests(one, 'object')}`]),
+  );
   return under('operators:', entries).lines;
 }
 

@@ -1,7 +1,7 @@
 import { HOUR, MINUTE } from '../../../core/time.ts';
 import { type CopySeen, promotersOf } from '../observed/copies.ts';
 import { sureness, together } from '../tally.ts';
-import { commented, indented, inQuotes, isActor, type Lines, list, rests } from '../yaml.ts';
+import { indented, inQuotes, isActor, type Lines, linesIf, list, rests } from '../yaml.ts';
 
 /** One entry of `promotions`. */
 export function promotion(way: CopySeen): Lines {
@@ -13,8 +13,7 @@ export function promotion(way: CopySeen): Lines {
     `  to: [${inQuotes(to)}]`,
     ...indented([...who.lines, ...(all && sureness(all) === 'thin' ? [] : minAge(shortest))]),
   ];
-  const active = promotersOf(way).size > 0;
-  return active ? { lines, active } : { lines: commented(lines), active };
+  return linesIf(promotersOf(way).size > 0, lines);
 }
 
 /** Who brings nothing of their own may move a name back to what it meant before. */

@@ -2,7 +2,7 @@ import { type Asking, builds } from './draft-builds.ts';
 import type { Loosened } from './loosened.ts';
 import type { FolderSeen } from '../observed/observed.ts';
 import { countOf, NEARLY_ALL, sureness } from '../tally.ts';
-import { commented, indented, inQuotes, isActor, type Lines, list, rests, told } from '../yaml.ts';
+import { commented, indented, inQuotes, isActor, type Lines, linesIf, list, rests, told } from '../yaml.ts';
 
 const NETWORK = /^[0-9.]+\/24$|^[0-9a-f:]+\/48$/;
 
@@ -24,7 +24,7 @@ export function publisher(folder: FolderSeen, asking: Asking, folders: readonly 
       ...indented([...lines, ...nobody, ...own, ...from]),
     ];
     // Without actors anyone could push there.
-    return active ? { lines: all, active } : { lines: commented(all), active };
+    return linesIf(active, all);
   };
   if (!asked.repositories) return [entry([pattern], ` # ${shown}`, asked.lines)];
   const host = pattern.slice(0, pattern.indexOf('/'));

@@ -3,7 +3,7 @@ import { type MovedTag, movedTags } from '../observed/moved-tags.ts';
 import type { Loosened } from './loosened.ts';
 import type { FolderSeen } from '../observed/observed.ts';
 import { sureness, type Tally, tally } from '../tally.ts';
-import { commented, inComment, indented, inQuotes, isLiteralName, type Lines, rests, under } from '../yaml.ts';
+import { inComment, inQuotes, isLiteralName, type Lines, rests, under } from '../yaml.ts';
 
 const MOST_TAGS = 12;
 /** Tags as releases are named, and the pattern for all that begin so. */
@@ -39,9 +39,7 @@ export function tags({ pattern, tagged }: FolderSeen, loosened: Loosened): Lines
     ...(floating.length > 0 ? [under('floating:', floating)] : []),
     ...(immutable.length > 0 ? [under('immutable:', immutable)] : []),
   ];
-  const active = lists.some((one) => one.active);
-  const entry = [`- repositories: [${inQuotes(pattern)}]`, ...indented(lists.flatMap(({ lines }) => lines))];
-  return active ? { lines: entry, active } : { lines: commented(entry), active };
+  return under(`- repositories: [${inQuotes(pattern)}]`, lists);
 }
 
 // `sha-1a2b3c4`: the tag of whatever was made of one commit, also when its base was mended.

@@ -1,5 +1,5 @@
 import type { Lineage } from '../../../core/lineage.ts';
-import { isAtLeast } from '../../../core/strength.ts';
+import { isRecorded } from '../../../core/strength.ts';
 import { equalRepository } from '../../../core/reference.ts';
 import type { Push } from '../../../core/subjects.ts';
 import { SECOND } from '../../../core/time.ts';
@@ -23,14 +23,12 @@ export interface CopySeen {
 
 /** The recorded push of the same digest to another repository, before; the latest. */
 export function copiedFrom(push: Push, lineage: Lineage): Push | undefined {
-  if (!isAtLeast(push.strength, 'recorded')) return undefined;
+  if (!isRecorded(push)) return undefined;
   return lineage
     .pushesOf(push.digest)
     .findLast(
       (one) =>
-        one.at < push.at &&
-        isAtLeast(one.strength, 'recorded') &&
-        (one.registry !== push.registry || one.repository !== push.repository),
+        one.at < push.at && isRecorded(one) && (one.registry !== push.registry || one.repository !== push.repository),
     );
 }
 
@@ -90,7 +88,7 @@ export function promotersOf({ copies, actors, carriers }: CopySeen): ReadonlySet
 function broughtBefore({ digest, at, actor }: Push, lineage: Lineage): Push | undefined {
   return lineage
     .pushesOf(digest)
-    .find((one) => one.at < at && isAtLeast(one.strength, 'recorded') && one.actor && one.actor.name !== actor?.name);
+    .find((one) => one.at < at && isRecorded(one) && one.actor && one.actor.name !== actor?.name);
 }
 
 /** As far apart the clocks of a registry and a cluster may be. */

@@ -122,7 +122,7 @@ function choose(pushes: readonly Push[], makers: Map<string, Maker>, busy: Busy,
   const odd = new Set<Push>();
   for (const [push, { build, ref }] of refs) if (isRareIn(builds.get(build)?.refs, ref)) odd.add(push);
   const digests = new Set(pushes.flatMap((push) => (left.has(push) || odd.has(push) ? [] : push.digest)));
-  return { builds: [...builds.values()], others, explained, made, digests, ...coveredBy(pushes, { left, odd, least }) };
+  return { builds: [...builds.values()], others, explained, made, digests, ...coveredBy(pushes, left, odd, least) };
 }
 
 function isRareIn(refs: Tally | undefined, ref: string): boolean {
@@ -137,11 +137,9 @@ function isRareIn(refs: Tally | undefined, ref: string): boolean {
  */
 function coveredBy(
   pushes: readonly Push[],
-  {
-    left,
-    odd,
-    least,
-  }: { readonly left: ReadonlySet<Push>; readonly odd: ReadonlySet<Push>; readonly least: 'often' | 'twice' },
+  left: ReadonlySet<Push>,
+  odd: ReadonlySet<Push>,
+  least: 'often' | 'twice',
 ): Pick<Made, 'covered' | 'uncovered'> {
   const [covered, uncovered] = [new Set<string>(), new Set<string>()];
   for (const [name, own] of Map.groupBy(pushes, ({ repository }) => repository)) {

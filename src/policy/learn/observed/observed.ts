@@ -4,7 +4,7 @@ import { addTo } from '../../../core/grouping.ts';
 import type { Lineage } from '../../../core/lineage.ts';
 import type { RepositoryName } from '../../../core/policy.ts';
 import { parseHost, parseRepository } from '../../../core/reference.ts';
-import { isAtLeast } from '../../../core/strength.ts';
+import { isRecorded } from '../../../core/strength.ts';
 import type { DigestlessPush, Push } from '../../../core/subjects.ts';
 import { type ClusterSeen, observeClusters } from './clusters.ts';
 import { copiedFrom, copiesIn, type CopySeen } from './copies.ts';
@@ -94,7 +94,7 @@ export function observe(lineage: Lineage, questioned: Questioned): Observed {
   }
   const hinted = new Map<string, DigestlessPush[]>();
   for (const push of lineage.digestless) {
-    const name = isAtLeast(push.strength, 'recorded') ? nameOf(push) : undefined;
+    const name = isRecorded(push) ? nameOf(push) : undefined;
     if (!name) continue;
     seen.registries.add(name.host, push.at);
     addTo(hinted, name.pattern, push);

@@ -1,10 +1,10 @@
-import { InvalidInput } from '../../../../core/error.ts';
 import { known } from '../../../../core/known.ts';
 import type { Digest } from '../../../../core/digest.ts';
 import { createApi } from '../../../../ingest/fetching/api.ts';
 import type { Collect } from '../../../../ingest/fetching/world.ts';
 import type { CollectorSpec } from '../../../../policy/schema/collectors.ts';
 import { openRegistry, type RegistryClient } from '../../../../registry/client.ts';
+import { registryLogin } from '../../../resources/registry-login.ts';
 import { type Environment, type Secrets, secretsOf } from '../../../resources/secrets.ts';
 
 /** What collectors are opened with. */
@@ -78,15 +78,9 @@ function registryOf(
   secrets: Secrets,
   now: () => number,
 ): RegistryClient {
-  const credentials = secret === undefined ? undefined : credentialsIn(secrets(secret), secret);
+  const credentials = secret === undefined ? undefined : registryLogin(secret, secrets);
   const more = known({ credentials, tokenHosts, isPlain: plain });
   return openRegistry({ host, fetch: globalThis.fetch, now, ...more });
-}
-
-function credentialsIn(text: string, name: string): { readonly username: string; readonly password: string } {
-  const colon = text.indexOf(':');
-  if (colon > 0) return { username: text.slice(0, colon), password: text.slice(colon + 1) };
-  throw new InvalidInput(`LANDWAITER_SECRET_${name}`, 'give USER:PASSWORD');
 }
 
 function githubOf(

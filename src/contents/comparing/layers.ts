@@ -1,0 +1,122 @@
+import { InvalidInput } from '../../core/error.ts';
+import type { Image } from '../../registry/image.ts';
+import { hashesFor } from '../packages/read.ts';
+import type { Listing } from '../reading/entry.ts';
+import { isBeside, leadsBelow, sharedLayers } from './shared.ts';
+
+/** Beside SHA-256. */
+export interface Hashes {
+  readonly md5: boolean;
+  readonly sha1: boolean;
+}
+
+/** An image, and how its layers are read. */
+export interface ImageToRead {
+  readonly image: Image;
+  /** Of the layer of that number, with at least these hashes; from a cache or anew. */
+  listing(layer: number, hashes: Hashes): Promise<Listing>;
+}
+
+/** Listings of both, lowest layer first; of what was left out, empty ones. */
+export interface ReadLayers {
+  readonly old: readonly Listing[];
+  readonly new: readonly Listing[];
+  /** The lowest ones that both share. */
+  readonly shared: number;
+  /** Every layer was read. */
+  readonly isWhole: boolean;
+}
+
+// Most images are of Debian's kind; with another guess those are read twice where nothing is cached.
+const GUESS: Hashes = { md5: true, sha1: false };
+const OUT_OF_TIME = 'the time for this comparison was over';
+const EMPTY: Listing = { diffId: '', entries: [], unread: [], bytes: 0 };
+
+/** Reads what differs, and of the shared layers those that can say whose the differing files are, once. */
+export async function readLayers(
+  old: ImageToRead | undefined,
+  image: ImageToRead,
+  signal: AbortSignal,
+): Promise<ReadLayers> {
+  const shared = sharedLayers(old?.image, image.image);
+  const own = await readAll(image, numbers(shared, image.image.layers.length), signal);
+  const others = old ? await readAll(old, numbers(shared, old.image.layers.length), signal) : [];
+  const differing = [...own, ...others].map(({ listing }) => listing);
+  const mayBeLeft = leadsBelow(differing)
+    ? []
+    : numbers(1, shared).filter((layer) => isBeside(old?.image.layers[layer], differing));
+  const common = await readAll(
+    image,
+    numbers(0, shared).filter((layer) => !mayBeLeft.includes(layer)),
+    signal,
+  );
+  const paths = [...own, ...others, ...common].flatMap(({ listing }) => listing.entries.map(({ path }) => path));
+  const hashes = hashesFor(paths);
+  const below = await withHashes(image, common, hashes, signal);
+  return {
+    new: filled(image, [...below, ...(await withHashes(image, own, hashes, signal))]),
+    old: old ? filled(old, [...below, ...(await withHashes(old, others, hashes, signal))]) : [],
+    shared,
+    isWhole: mayBeLeft.length === 0,
+  };
+}
+
+interface ReadLayer {
+  readonly layer: number;
+  readonly listing: Listing;
+}
+
+async function readAll(from: ImageToRead, layers: readonly number[], signal: AbortSignal): Promise<ReadLayer[]> {
+  const read: ReadLayer[] = [];
+  let hashes = GUESS;
+  for (const layer of layers) {
+    const listing = await readOne(from, layer, hashes, signal);
+    const wanted = hashesFor(listing.entries.map(({ path }) => path));
+    if (wanted.md5 || wanted.sha1) hashes = wanted;
+    read.push({ layer, listing });
+  }
+  return read;
+}
+
+/** What was read before it was known which hashes are wanted is read once more. */
+async function withHashes(
+  from: ImageToRead,
+  read: readonly ReadLayer[],
+  hashes: Hashes,
+  signal: AbortSignal,
+): Promise<ReadLayer[]> {
+  const result: ReadLayer[] = [];
+  for (const one of read) {
+    const first = one.listing.entries.find(({ sha256 }) => sha256 !== undefined);
+    const lacks = first && ((hashes.md5 && first.md5 === undefined) || (hashes.sha1 && first.sha1 === undefined));
+    result.push(lacks ? { layer: one.layer, listing: await readOne(from, one.layer, hashes, signal) } : one);
+  }
+  return result;
+}
+
+/** A layer that is not what its descriptor says is one that was not read; a registry that does not answer is no answer. */
+async function readOne(from: ImageToRead, layer: number, hashes: Hashes, signal: AbortSignal): Promise<Listing> {
+  const unread = from.image.layers[layer]?.unread;
+  if (unread !== undefined) return notRead(unread);
+  if (signal.aborted) return notRead(OUT_OF_TIME);
+  try {
+    return await from.listing(layer, hashes);
+  } catch (error) {
+    if (signal.aborted) return notRead(OUT_OF_TIME);
+    if (error instanceof InvalidInput) return notRead(error.message);
+    throw error;
+  }
+}
+
+function notRead(reason: string): Listing {
+  return { ...EMPTY, unread: [{ reason }] };
+}
+
+function filled({ image }: ImageToRead, read: readonly ReadLayer[]): readonly Listing[] {
+  const byNumber = new Map(read.map(({ layer, listing }) => [layer, listing]));
+  return Array.from(image.layers, (_, layer) => byNumber.get(layer) ?? EMPTY);
+}
+
+function numbers(from: number, to: number): readonly number[] {
+  return Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index);
+}

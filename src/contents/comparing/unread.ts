@@ -1,0 +1,53 @@
+import type { Seen, Unread } from '../../core/comparison.ts';
+import { shownPath, shownText } from '../looking/shown.ts';
+import type { Both, View } from '../looking/view.ts';
+
+const LONGEST = 300;
+
+/** What could not be read of either image, the new one's layers lowest 0. */
+export function unreadOf({ old, new: view }: Both): readonly Unread[] {
+  return [...one('new', view), ...(old ? one('old', old) : [])];
+}
+
+/** `unreadable`: what could not be read where the old image could. */
+export function unreadable(both: Both, unread: readonly Unread[], shared: number): readonly Seen[] {
+  const before = new Set(unread.filter((one) => one.of === 'old').map(keyOf));
+  return unread
+    .filter(
+      (one) =>
+        one.of === 'new' && !(one.layer !== undefined && one.layer < shared && both.old) && !before.has(keyOf(one)),
+    )
+    .map(({ path, layer, reason }) => ({
+      kind: 'unreadable',
+      ...(path !== undefined && { path }),
+      ...(layer !== undefined && { layer }),
+      before: 'nothing',
+      says: reason.slice(0, 200),
+    }));
+}
+
+function keyOf({ path, reason }: Unread): string {
+  return `${path ?? ''} ${reason}`;
+}
+
+function one(of: Unread['of'], { tree, ownership }: View): readonly Unread[] {
+  const long = [...tree.nodes.values()].filter((node) => node.marks?.some(({ is }) => is === 'too-long'));
+  return [
+    ...tree.unread.map(({ layer, path, reason }) => ({ of, layer, ...place(path), reason: shownReason(reason) })),
+    ...ownership.unread.map(({ path, reason }) => ({ of, ...place(path), reason: shownReason(reason) })),
+    ...long.map((node) => ({
+      of,
+      layer: node.layer,
+      ...place(node.path),
+      reason: 'longer than is read of such a file',
+    })),
+  ];
+}
+
+function place(path: string | undefined): { readonly path?: string } {
+  return path === undefined ? {} : { path: shownPath(path) };
+}
+
+function shownReason(reason: string): string {
+  return shownText(Buffer.from(reason.slice(0, LONGEST), 'utf8').toString('latin1'));
+}

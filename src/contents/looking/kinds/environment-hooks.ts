@@ -1,0 +1,51 @@
+import type { Seen } from '../../../core/comparison.ts';
+import { shownSetting } from '../shown.ts';
+import type { LookAtImage } from '../view.ts';
+
+const ANY = /\S/;
+const AGENT = /-(?:javaagent|agentlib|agentpath|Xbootclasspath)/;
+/** Variables that make a program load something, and which values do. */
+const HOOKS: ReadonlyMap<string, RegExp> = new Map([
+  ['NODE_OPTIONS', /(?:^|\s)(?:-r|--require|--import|--loader|--experimental-loader|--env-file)\b/],
+  ['JAVA_TOOL_OPTIONS', AGENT],
+  ['_JAVA_OPTIONS', AGENT],
+  ['JDK_JAVA_OPTIONS', AGENT],
+  ['JAVA_OPTS', AGENT],
+  ['CATALINA_OPTS', AGENT],
+  ['BASH_ENV', ANY],
+  ['ENV', /^\//],
+  ['PERL5OPT', ANY],
+  ['PERL5LIB', ANY],
+  ['RUBYOPT', ANY],
+  ['RUBYLIB', ANY],
+  ['PYTHONPATH', ANY],
+  ['PYTHONSTARTUP', ANY],
+  ['PYTHONHOME', ANY],
+  ['PHP_INI_SCAN_DIR', ANY],
+  ['PROMPT_COMMAND', ANY],
+  ['GCONV_PATH', ANY],
+  ['DOTNET_STARTUP_HOOKS', ANY],
+  ['CORECLR_PROFILER_PATH', ANY],
+  ['GLIBC_TUNABLES', ANY],
+]);
+const FOLDERS = ['PATH', 'LD_LIBRARY_PATH'];
+
+/** Variables that load what the program does not ask for; variant is the variable. */
+export const environmentHooks: LookAtImage = ({ old, new: { settings } }) => {
+  const found: Seen[] = [];
+  for (const [name, value] of settings.environment) {
+    const before = old?.settings.environment.get(name);
+    if (HOOKS.get(name)?.test(value) === true && before !== value) found.push(seen(name, value));
+    // By itself nobody can say which folder is new.
+    if (!FOLDERS.includes(name) || !old) continue;
+    const first = value.split(':')[0] ?? '';
+    const folders = (before ?? '').split(':');
+    if (first !== '' && first !== folders[0] && (name !== 'PATH' || !folders.includes(first)))
+      found.push(seen(name, value));
+  }
+  return found;
+};
+
+function seen(name: string, value: string): Seen {
+  return { kind: 'environment-hook', variant: name, before: 'nothing', says: shownSetting(`${name}=${value}`) };
+}

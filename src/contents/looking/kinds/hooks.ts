@@ -1,0 +1,27 @@
+import type { TreeNode } from '../../tree/tree.ts';
+import { type Before, type Both, isByRecord, isSameFile, linesOf, oldNode, textOf } from '../view.ts';
+
+/**
+ * What the old image had of a hook at this path. A hook whose text is another one is new, unless a package changed its
+ * own; one that a package owns and that is as it was is nothing to tell (undefined).
+ */
+export function beforeOfHook(node: TreeNode, both: Both): Before | undefined {
+  const old = oldNode(node, both);
+  const owned = isByRecord(both.new.ownership.owner(node));
+  if (!both.old || !old) return 'nothing';
+  if (isSameFile(old, node)) return owned ? undefined : 'same-bytes';
+  if (node.content && old.content && saysSame(node, old)) return owned ? undefined : 'other-bytes';
+  return owned && isByRecord(both.old.ownership.owner(old)) ? 'other-bytes' : 'nothing';
+}
+
+/** The first line that the old file has not; of what is no text, nothing. */
+export function firstNewLine(node: TreeNode, both: Both): string {
+  if (node.content?.includes(0) === true) return '';
+  const old = new Set(linesOf(oldNode(node, both)));
+  return linesOf(node).find((line) => !old.has(line)) ?? '';
+}
+
+function saysSame(one: TreeNode, other: TreeNode): boolean {
+  // A comment in a unit or a key file is as a comment in a shell's file.
+  return textOf(one) === textOf(other) || linesOf(one).join('\n') === linesOf(other).join('\n');
+}

@@ -1,0 +1,76 @@
+import type { Seen, SeenKind } from '../../core/comparison.ts';
+import { accounts } from './kinds/accounts.ts';
+import { entryPoint } from './kinds/entry-point.ts';
+import { environmentHooks } from './kinds/environment-hooks.ts';
+import { hiddenBelow } from './kinds/hidden.ts';
+import { labels, user } from './kinds/identity.ts';
+import { importHooks } from './kinds/import-hooks.ts';
+import { loaderFiles, loaderSettings } from './kinds/loader-hooks.ts';
+import { lookAlikes } from './kinds/look-alikes.ts';
+import { packageFiles } from './kinds/package-files.ts';
+import { packageDatabases, unprovenPackages } from './kinds/packages.ts';
+import { capabilities, deviceNodes, setIds } from './kinds/privileges.ts';
+import { remotes } from './kinds/remotes.ts';
+import { signInSettings } from './kinds/sign-in-settings.ts';
+import { signs } from './kinds/signs.ts';
+import { sshKeys } from './kinds/ssh-keys.ts';
+import { startHooks } from './kinds/start-hooks.ts';
+import { trustStores } from './kinds/trust-stores.ts';
+import { trustedPlaces } from './kinds/trusted-places.ts';
+import { unownedCode } from './kinds/unowned-code.ts';
+import type { Both, LookAtFile, LookAtImage } from './view.ts';
+
+/** What a file is by itself, wherever it came and whether or not a later layer took it away. */
+const BY_ITSELF: readonly LookAtFile[] = [
+  signs,
+  loaderFiles,
+  importHooks,
+  sshKeys,
+  setIds,
+  capabilities,
+  deviceNodes,
+  startHooks,
+  unownedCode,
+];
+const OF_FILES: readonly LookAtFile[] = [...BY_ITSELF, packageFiles, trustedPlaces];
+const OF_IMAGES: readonly LookAtImage[] = [
+  signInSettings,
+  loaderSettings,
+  environmentHooks,
+  unprovenPackages,
+  packageDatabases,
+  accounts,
+  entryPoint,
+  remotes,
+  trustStores,
+  lookAlikes,
+  hiddenBelow(BY_ITSELF),
+  user,
+  labels,
+];
+
+/** Of which it is something when a package brings them, but nothing when it has them: every distribution has some. */
+const NEWS_ONLY: ReadonlySet<SeenKind> = new Set<SeenKind>([
+  'loader-hook',
+  'set-id-added',
+  'capability-added',
+  'login-hook',
+  'scheduled-task',
+  'service-unit',
+]);
+
+/** Everything of a kind that the new image has, with what of it the old one had; in no particular order. */
+export function look(both: Both): readonly Seen[] {
+  const seen = everything(both);
+  return both.old ? seen : seen.filter(({ kind, isOwned }) => isOwned !== true || !NEWS_ONLY.has(kind));
+}
+
+function everything(both: Both): readonly Seen[] {
+  const seen: Seen[] = [];
+  for (const node of both.new.tree.nodes.values()) {
+    if (node.layer < both.shared) continue;
+    for (const one of OF_FILES) for (const found of one(node, both)) seen.push(found);
+  }
+  for (const one of OF_IMAGES) for (const found of one(both)) seen.push(found);
+  return seen;
+}

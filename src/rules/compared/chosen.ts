@@ -1,0 +1,46 @@
+import type { ImageCompared } from '../../core/event.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import type { Push } from '../../core/subjects.ts';
+import type { Baseline, Judged } from '../rule.ts';
+import { lastOf } from './last.ts';
+import { manifestsOf } from '../origins/platforms.ts';
+
+interface Around extends Pick<Judged, 'suspicionsOf'> {
+  readonly baseline: Baseline | undefined;
+  isClean(push: Push): boolean;
+}
+
+/**
+ * Of each platform of a pushed image the comparison that counts: with its baseline, else the last one, by when the old image
+ * was pushed. A baseline that moved silences nothing: what was seen against another image stands until the new pair is read.
+ */
+export function chosen(
+  push: Push,
+  lineage: Lineage,
+  around: Around,
+): { readonly facts: readonly ImageCompared[]; readonly isCurrent: boolean } {
+  const { baseline } = around;
+  const old = new Set(baseline ? [baseline.digest, ...lineage.image(baseline.digest, push).children] : []);
+  const picked = manifestsOf(push, lineage).map((manifest) => {
+    const all = lineage.comparisonsOf(manifest, push);
+    const wanted = all.find(({ comparison }) =>
+      comparison.old ? old.has(comparison.old.manifest) : baseline === undefined,
+    );
+    const alone = all.find(({ comparison }) => !comparison.old);
+    return {
+      fact: wanted ?? lastOf(all, push, lineage, (one) => isUnsuspected(one, around)),
+      isWanted: wanted !== undefined,
+      isAlone: alone !== undefined,
+    };
+  });
+  // A platform that the old image does not have is judged by itself, once the others were compared.
+  const some = picked.some(({ isWanted }) => isWanted);
+  return {
+    facts: picked.flatMap(({ fact }) => fact ?? []),
+    isCurrent: some && picked.every(({ isWanted, isAlone }) => isWanted || isAlone),
+  };
+}
+
+function isUnsuspected(push: Push, { suspicionsOf, isClean }: Around): boolean {
+  return suspicionsOf(push).length === 0 && isClean(push);
+}

@@ -1,0 +1,95 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { type Compared, compare } from '../../../src/contents/comparing/compare.ts';
+import type { ImageToRead } from '../../../src/contents/comparing/layers.ts';
+import { createLooker } from '../../../src/contents/looking/looker.ts';
+import { isRecord } from '../../../src/contents/packages/read.ts';
+import type { Listing } from '../../../src/contents/reading/entry.ts';
+import { readLayer } from '../../../src/contents/reading/read-layer.ts';
+import { tar, type Written } from '../../../src/contents/reading/tar.fixture.ts';
+import { parseDigest } from '../../../src/core/digest.ts';
+import type { Configuration } from '../../../src/registry/image.ts';
+import { COLUMNS, judgeContents, type Weighed } from '../../../src/rules/contents/judge.ts';
+
+/** A layer that was read by the real reader, once, and is then used in many images. */
+export interface TestLayer {
+  readonly digest: string;
+  readonly listing: Listing;
+}
+
+const READING = { hashes: ['md5'] as const, looker: createLooker({ isRecord }) };
+
+/** The layer of a folder, as `tar` writes it. */
+export async function layerOfFolder(folder: string): Promise<TestLayer> {
+  const child = spawn('tar', ['-C', folder, '--numeric-owner', '-cf', '-', '.'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  return testLayer(await readLayer(child.stdout, { ...READING, size: 2 ** 40 }));
+}
+
+export async function layerOf(...entries: readonly Written[]): Promise<TestLayer> {
+  const bytes = tar(entries);
+  async function* blob(): AsyncGenerator<Buffer> {
+    for (let at = 0; at < bytes.length; at += 65_536) yield Buffer.from(bytes.subarray(at, at + 65_536));
+  }
+  return testLayer(await readLayer(blob(), { ...READING, size: bytes.length }));
+}
+
+function testLayer(listing: Listing): TestLayer {
+  return { digest: `sha256:${createHash('sha256').update(listing.diffId).digest('hex')}`, listing };
+}
+
+export interface TestImage {
+  readonly layers: readonly TestLayer[];
+  readonly configuration?: Partial<Configuration>;
+}
+
+export function imageOf({ layers, configuration = {} }: TestImage): ImageToRead {
+  const digest = parseDigest(layers.at(-1)?.digest ?? '');
+  return {
+    image: {
+      manifest: digest,
+      config: digest,
+      platform: 'linux/amd64',
+      configuration: { ...PLAIN, ...configuration },
+      layers: layers.map((one) => ({
+        digest: parseDigest(one.digest),
+        diffId: parseDigest(one.listing.diffId),
+        size: one.listing.bytes,
+        mediaType: 'application/vnd.oci.image.layer.v1.tar',
+      })),
+    },
+    listing: (layer) => Promise.resolve(layers[layer]?.listing ?? Promise.reject(new Error(`no layer ${layer}`))),
+  };
+}
+
+const PLAIN: Configuration = {
+  platform: 'linux/amd64',
+  entrypoint: [],
+  cmd: ['/usr/bin/python3', '/app/main.py'],
+  env: ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
+  user: '1000',
+  workingDir: '/app',
+  labels: new Map(),
+  exposedPorts: [],
+  healthcheck: [],
+  volumes: [],
+  stopSignal: '',
+  shell: [],
+};
+
+export function comparedTo(old: TestImage, now: TestImage): Promise<Compared> {
+  return compare({ old: imageOf(old), new: imageOf(now) }, { signal: AbortSignal.timeout(120_000) });
+}
+
+/** As built, open, suspect; nothing is accepted and no layer is known. */
+export function weighedAs({ comparison }: Compared, own: readonly string[] = []): readonly Weighed[] {
+  return COLUMNS.map((column) =>
+    judgeContents(comparison, {
+      column,
+      own: (path) => own.some((folder) => path.startsWith(folder)),
+      accepted: () => false,
+      isKnownLayer: () => false,
+    }),
+  );
+}
