@@ -44,6 +44,11 @@ export class LayerEntries implements TarTaker {
     return [...this.#notes, { reason: `runtimes disagree on ${this.#moreNotes} more of its entries` }];
   }
 
+  /** What runtimes disagree on, of the layer as a whole. */
+  noteLayer(reason: string): void {
+    this.#notes.push({ reason });
+  }
+
   entry(header: TarHeader): boolean {
     const { entries, bytes, names } = this.#limits;
     this.#file = undefined;
