@@ -198,6 +198,8 @@ export interface Instance {
   readonly id?: string;
   /** As the pod asks for it, as far as any record shows. */
   readonly image: string;
+  /** No record of the pod itself shows its image: it is that of the last template on record, which may lack a change. */
+  readonly byTemplate?: true;
   readonly from: Time;
   /** Absent: nothing says that it ended. */
   readonly to?: Time;

@@ -41,6 +41,15 @@ test('a registry is shown the login that its file has, or the one that is given 
   expect(shown.at(-1)).toBe('ci:secret');
 });
 
+test('a login that is given is shown to one registry, and to no other', async () => {
+  const [one, other] = [await registry(), await registry()];
+  const open = imageOpener({ ...options, credentials: { username: 'ci', password: 'secret' } });
+  await open(`${one.host}/shop/api:1`);
+  await open('oci:here:1');
+  await expect(open(`${other.host}/shop/api:1`)).rejects.toThrow('image: one login is given, and');
+  expect(other.shown).toEqual([]);
+});
+
 test('two images of one repository or archive come through one store, others do not', async () => {
   const { host } = await registry();
   const open = imageOpener(options);

@@ -1,3 +1,4 @@
+import { InvalidInput } from '../core/error.ts';
 import type { Time } from '../core/time.ts';
 import { openRegistry, type RegistryClient } from './client.ts';
 import { loginFor } from './credentials/login.ts';
@@ -12,7 +13,7 @@ import type { Credentials } from './asking/tokens.ts';
 
 /** How registries are asked by whoever reads images of a user's choice. */
 export interface OpenOptions {
-  /** Instead of what `docker login` and `podman login` left. */
+  /** Instead of what `docker login` and `podman login` left; shown to one registry only. */
   readonly credentials?: Credentials;
   /** Asks registries without TLS. */
   readonly isPlain?: boolean;
@@ -40,11 +41,18 @@ export function imageOpener(options: OpenOptions): (text: string) => Promise<Ope
     stores.set(name, store);
     return store;
   };
+  let shownTo: string | undefined;
   return async (text) => {
     const place = parseImagePlace(text);
     const { reference } = place;
     if (place.kind === 'registry') {
       const { host, repository } = place;
+      shownTo ??= host;
+      if (options.credentials && host !== shownTo)
+        throw new InvalidInput(
+          'image',
+          `one login is given, and ${shownTo} and ${host} are two registries: log in to both, and give none`,
+        );
       const store = await kept(`${host}/${repository}`, async () =>
         registryStore(await clientOf(host, repository, options), host, repository),
       );

@@ -59,8 +59,8 @@ async function factsOf(
     const counterpart = old?.images.find(({ platform }) => platform === one.platform);
     const { comparison } = await compare(
       {
-        new: layersOf(image.store, one, signal, most),
-        ...(before && counterpart && { old: layersOf(before.store, counterpart, signal, most) }),
+        new: layersOf(image.store, one, { signal, limits: most }),
+        ...(before && counterpart && { old: layersOf(before.store, counterpart, { signal, limits: most }) }),
       },
       { signal },
     );

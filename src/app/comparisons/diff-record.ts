@@ -1,5 +1,6 @@
 import { known } from '../../core/known.ts';
-import { formatTime, type Time } from '../../core/time.ts';
+import type { Time } from '../../core/time.ts';
+import { comparisonRecord } from '../../ingest/records/comparison-record.ts';
 import { parseImagePlace } from '../../registry/image-place.ts';
 import type { Asked } from './diff-json.ts';
 import type { Difference } from './diff.ts';
@@ -8,11 +9,5 @@ import type { Difference } from './diff.ts';
 export function differenceRecord({ comparison }: Difference, asked: Asked, observed: Time): object {
   const place = parseImagePlace(asked.new);
   const { host: registry, repository } = place.kind === 'registry' ? place : {};
-  return {
-    landwaiter: 'image-comparison',
-    version: 1,
-    observed: formatTime(observed),
-    ...known({ registry, repository }),
-    comparison,
-  };
+  return comparisonRecord(comparison, { observed, ...known({ registry, repository }) });
 }

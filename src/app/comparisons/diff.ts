@@ -2,6 +2,7 @@ import type { Comparison } from '../../core/comparison.ts';
 import { InvalidInput } from '../../core/error.ts';
 import { MINUTE } from '../../core/time.ts';
 import { compare, type Compared } from '../../contents/comparing/compare.ts';
+import type { ListingCache } from '../../contents/reading/listing-cache.ts';
 import { type Image, type Images, readImage } from '../../registry/image.ts';
 import type { OpenedImage } from '../../registry/open-image.ts';
 import { type Column, judgeContents, type Weighed } from '../../rules/contents/judge.ts';
@@ -14,6 +15,8 @@ export interface DiffRequest {
   /** `os/arch[/variant]`; without it all that the new image has. */
   readonly platform?: string;
   readonly column: Column;
+  /** Where listings of layers are kept, and taken from. */
+  readonly cache?: ListingCache | undefined;
   /** Milliseconds for each platform; 10 minutes where not given. */
   readonly time?: number;
 }
@@ -30,7 +33,7 @@ export interface Difference extends Compared {
  * @throws InvalidInput for what is no image, Unavailable where nobody answers.
  */
 export async function differences(request: DiffRequest): Promise<readonly Difference[]> {
-  const { old, platform, column, time = 10 * MINUTE } = request;
+  const { old, platform, column, cache, time = 10 * MINUTE } = request;
   const options = { signal: AbortSignal.timeout(time), ...(platform !== undefined && { platform }) };
   const [before, now] = await Promise.all([
     old && readImage(old.store, old.reference, options),
@@ -41,8 +44,8 @@ export async function differences(request: DiffRequest): Promise<readonly Differ
     const signal = AbortSignal.timeout(time);
     const compared = await compare(
       {
-        new: layersOf(request.new.store, image, signal),
-        ...(old && counterpart && { old: layersOf(old.store, counterpart, signal) }),
+        new: layersOf(request.new.store, image, { signal, cache }),
+        ...(old && counterpart && { old: layersOf(old.store, counterpart, { signal, cache }) }),
       },
       { signal },
     );

@@ -1,27 +1,32 @@
 import type { ImageToRead } from '../../contents/comparing/layers.ts';
 import { createLooker } from '../../contents/looking/looker.ts';
 import { isRecord } from '../../contents/packages/read.ts';
+import { layerListing } from '../../contents/reading/layer-listing.ts';
 import { LIMITS, type Limits } from '../../contents/reading/limits.ts';
-import { readLayer } from '../../contents/reading/read-layer.ts';
+import type { ListingCache } from '../../contents/reading/listing-cache.ts';
 import type { Image } from '../../registry/image.ts';
 import type { ImageStore } from '../../registry/image-store.ts';
 
-/** An image whose layers are read from a store. */
-export function layersOf(store: ImageStore, image: Image, signal: AbortSignal, limits: Limits = LIMITS): ImageToRead {
+interface LayersOptions {
+  readonly signal: AbortSignal;
+  readonly limits?: Limits;
+  /** Absent: every layer is read. */
+  readonly cache?: ListingCache | undefined;
+}
+
+/** An image whose layers are read from a store, or were before. */
+export function layersOf(store: ImageStore, image: Image, options: LayersOptions): ImageToRead {
+  const { signal, limits = LIMITS, cache } = options;
   const looker = createLooker({ isRecord });
   return {
     image,
-    async listing(layer, { md5, sha1 }) {
+    listing(layer, { md5, sha1 }) {
       const found = image.layers[layer];
       if (!found) throw new Error(`no layer ${layer}`);
-      return readLayer(store.blob(found, signal), {
-        diffId: found.diffId,
-        size: found.size,
-        hashes: [...(md5 ? (['md5'] as const) : []), ...(sha1 ? (['sha1'] as const) : [])],
-        looker,
-        limits,
-        signal,
-      });
+      const { digest, diffId, size } = found;
+      const hashes = [...(md5 ? (['md5'] as const) : []), ...(sha1 ? (['sha1'] as const) : [])];
+      const reading = { diffId, size, hashes, looker, limits, signal };
+      return layerListing(digest, () => store.blob(found, signal), reading, cache);
     },
   };
 }

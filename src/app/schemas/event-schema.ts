@@ -188,6 +188,7 @@ export const eventSchema = z.discriminatedUnion('type', [
     seen: z.literal(true).optional(),
     containers: containers.optional(),
     partial: z.literal(true).optional(),
+    had: containers.optional(),
     requested: containers.optional(),
     patched: z.array(z.object({ configuration: z.string(), images: z.array(z.string()).optional() })).optional(),
     scaled: z.literal(true).optional(),

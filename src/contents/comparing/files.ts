@@ -8,7 +8,7 @@ export interface FileChanges {
   readonly removed: readonly TreeNode[];
 }
 
-/** In the order of the trees. By itself, everything is added. Times are none of it: a rebuild changes all of them. */
+/** By path. By itself, everything is added. Times are none of it: a rebuild changes all of them. */
 export function fileChanges(old: Tree | undefined, tree: Tree): FileChanges {
   const added: TreeNode[] = [];
   const changed: TreeNode[] = [];
@@ -22,7 +22,7 @@ export function fileChanges(old: Tree | undefined, tree: Tree): FileChanges {
     const now = tree.nodes.get(path);
     return type !== 'directory' && (!now || now.type === 'directory');
   });
-  return { added, changed, removed };
+  return { added: added.sort(byPath), changed: changed.sort(byPath), removed: removed.sort(byPath) };
 }
 
 function isSame(one: TreeNode, other: TreeNode): boolean {
@@ -36,4 +36,8 @@ function isSame(one: TreeNode, other: TreeNode): boolean {
     one.capability === other.capability &&
     one.device?.join(':') === other.device?.join(':')
   );
+}
+
+function byPath(one: TreeNode, other: TreeNode): number {
+  return one.path < other.path ? -1 : one.path > other.path ? 1 : 0;
 }

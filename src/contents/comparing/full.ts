@@ -64,11 +64,11 @@ export function fullComparison(comparison: Comparison, parts: FullParts): FullCo
   // Each list leaves something to those behind it.
   return {
     ...head,
-    seen: fitting(parts.seen, 0.4),
+    seen: fitting(parts.seen, 0.3),
     packages: fitting(parts.packages, 0.3),
     files: {
       changed: fitting(linesOf(parts.changes.changed, parts.new), 0.4),
-      added: fitting(linesOf(parts.changes.added, parts.new), 0.7),
+      added: fitting(linesOf(parts.changes.added, parts.new), 0.9),
       removed: fitting(linesOf(parts.changes.removed, parts.old), 1),
     },
     counts: files,

@@ -1,4 +1,4 @@
-import type { MoreSeen, Seen, SeenKind } from '../../core/comparison.ts';
+import { type MoreSeen, SEEN_KINDS, type Seen, type SeenKind } from '../../core/comparison.ts';
 import { isLoadedPlace } from '../looking/loaded.ts';
 import { placeOf } from '../looking/places.ts';
 
@@ -19,7 +19,9 @@ export interface Named {
 export function named(all: readonly Seen[], most: number, starts: ReadonlySet<string>): Named {
   const seen: Seen[] = [];
   const more: MoreSeen[] = [];
-  for (const [kind, list] of Map.groupBy(all, (one) => one.kind)) {
+  const kinds = Map.groupBy(all, (one) => one.kind);
+  for (const kind of SEEN_KINDS) {
+    const list = kinds.get(kind) ?? [];
     const ranks = Map.groupBy(list, (one) => rank(one, starts));
     const ordered = [...ranks.keys()].sort((one, other) => one - other).flatMap((key) => inTurns(ranks.get(key) ?? []));
     seen.push(...ordered.slice(0, most));

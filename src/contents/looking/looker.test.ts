@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { mkFile } from './looked.fixture.ts';
 
 describe('the looker', () => {
@@ -92,5 +92,23 @@ describe('the looker', () => {
   it('tells packed programs', () => {
     const packed = Buffer.concat([Buffer.from('\x7fELF', 'latin1'), Buffer.alloc(200), Buffer.from('UPX!')]);
     expect(mkFile('usr/bin/x', packed).marks).toContainEqual({ is: 'packed', says: 'UPX' });
+  });
+});
+
+describe('texts that are made to cost time', () => {
+  // A hundred thousand times what makes each pattern begin. With patterns that look back and forth this took hours.
+  test.each([
+    'curl wget ',
+    '.connect(dup2(s.fileno(),0',
+    'mkfifo sh -i ',
+    'xmrig -o ',
+    'system(curl ',
+    'eval($_GET(',
+    'nc -e ',
+  ])('%j, over and over', (text) => {
+    expect(mkFile('opt/x.sh', `#!/bin/sh\n${text.repeat(100_000)}`).marks).toContainEqual({
+      is: 'script',
+      says: '/bin/sh',
+    });
   });
 });

@@ -10,7 +10,8 @@ import { SIGNS_SHA256 } from './signs.ts';
 
 /** Raised whenever the same bytes would be seen otherwise: what was seen before is then read again. */
 const VERSION = 1;
-const BLOCK = 256 * 1024;
+/** So many bytes of a file say what it is. */
+const HEAD = 4096;
 /** Longest file at a place of settings that is kept. */
 const LONGEST_SETTING = 1024 * 1024;
 const LONGEST_STORE = 16 * 1024 * 1024;
@@ -59,12 +60,14 @@ function look(entry: Entry, place: Place | undefined, longest: number): FileLook
         cache?.take(chunk);
         return;
       }
-      head = head.length === 0 ? Buffer.from(chunk) : Buffer.concat([head, chunk]);
-      if (head.length >= BLOCK) begin();
+      const enough = Math.min(HEAD, entry.size);
+      if (head.length + chunk.length < enough) head = Buffer.concat([head, chunk]);
+      else begin(head.length === 0 ? chunk : Buffer.concat([head, chunk]));
     },
     end() {
-      begin();
-      const content = Buffer.concat(held);
+      if (head !== undefined) begin(head);
+      const [first = Buffer.alloc(0)] = held;
+      const content = held.length > 1 ? Buffer.concat(held) : first;
       if (place === 'trust-store' && isHeld)
         for (const { sha256, name } of certificatesIn(content))
           marks.push({ is: 'certificate', says: name === undefined ? sha256 : `${sha256} ${name}` });
@@ -77,17 +80,16 @@ function look(entry: Entry, place: Place | undefined, longest: number): FileLook
   };
 
   /** With the first bytes there, it is known what the file is. */
-  function begin(): void {
-    if (head === undefined) return;
-    const code = codeOf(entry.path, head);
-    if (code) marks.push({ is: code.is, says: code.says });
-    if (code?.is === 'source' && entry.path.endsWith('.pyc')) cache = compiledSource(head);
-    if (code?.is === 'program') {
-      if (head.subarray(0, 4096).includes('UPX!')) marks.push({ is: 'packed', says: 'UPX' });
-      scan = scanProgram();
-    } else if (code && isText(entry.path, code)) scan = scanText(isShell(code));
-    else if (place !== undefined && place !== 'trust-store') scan = scanText(true);
-    scan?.take(head);
+  function begin(start: Buffer): void {
     head = undefined;
+    const code = codeOf(entry.path, start);
+    if (code) marks.push({ is: code.is, says: code.says });
+    if (code?.is === 'source' && entry.path.endsWith('.pyc')) cache = compiledSource(start);
+    if (code?.is === 'program') {
+      if (start.subarray(0, HEAD).includes('UPX!')) marks.push({ is: 'packed', says: 'UPX' });
+      scan = scanProgram(entry.size);
+    } else if (code && isText(entry.path, code)) scan = scanText(isShell(code), entry.size);
+    else if (place !== undefined && place !== 'trust-store') scan = scanText(true, entry.size);
+    scan?.take(start);
   }
 }

@@ -47,8 +47,13 @@ const PLACES: readonly (readonly [Place, RegExp])[] = [
   ['name-resolution', /^etc\/(?:hosts|nsswitch\.conf|resolv\.conf|host\.conf)$/],
 ];
 
+// Asked first, since nearly every path is none of them: where the patterns begin, and names that count anywhere.
+const MAY_BE =
+  /^(?:etc|run|var\/(?:spool|lib)|home|root|docker-|usr\/(?:local\/)?(?:etc|share\/(?:ca-certificates|dbus-1|keyrings|apk|pki|systemd))|(?:usr\/)?lib(?:32|64)?\/)|\.ssh\/|-packages\/[^/]+\.pth$|customize|\.ini$|\.htaccess$|systemd\/|security\/|pip|npmrc|gemrc|yarnrc|condarc|pypirc|\.cargo|\.m2/;
+
 /** The place that a path is; undefined: none of them. */
 export function placeOf(path: string): Place | undefined {
+  if (!MAY_BE.test(path)) return undefined;
   return PLACES.find(([, pattern]) => pattern.test(path))?.[0];
 }
 

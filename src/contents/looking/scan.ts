@@ -13,12 +13,13 @@ const TEXT_STRINGS = [...new Set(TEXT_SIGNS.flatMap((sign) => sign.near))];
 const findInProgram = createFinder(PROGRAM_STRINGS);
 const findInText = createFinder(TEXT_STRINGS);
 /** Of a text around what was found: no pattern reaches further. */
-const BEFORE = 1024;
-const AFTER = 1536;
+const BEFORE = 768;
+const AFTER = 1024;
 const SAYS = 160;
 
-/** For programs. Bytes may come in any pieces. */
-export function scanProgram(): Scan {
+/** For programs. Bytes may come in any pieces; `size`: of the file, after which none come. */
+export function scanProgram(size: number): Scan {
+  let left = size;
   const found = new Set<string>();
   const longest = Math.max(...PROGRAM_STRINGS.map((one) => one.length)) - 1;
   let rest = Buffer.alloc(0);
@@ -27,6 +28,8 @@ export function scanProgram(): Scan {
       // Only the seam is put together, not the whole.
       if (rest.length > 0) note(Buffer.concat([rest, bytes.subarray(0, longest)]));
       note(bytes);
+      left -= bytes.length;
+      if (left <= 0) return;
       const seam = Buffer.concat([rest, bytes.subarray(-longest)]);
       rest = Buffer.from(seam.subarray(-longest));
     },
@@ -44,7 +47,8 @@ export function scanProgram(): Scan {
 }
 
 /** For scripts and sources. */
-export function scanText(isShell: boolean): Scan {
+export function scanText(isShell: boolean, size: number): Scan {
+  let left = size;
   const found = new Map<SignKind, string>();
   let rest = Buffer.alloc(0);
   return {
@@ -54,19 +58,23 @@ export function scanText(isShell: boolean): Scan {
       for (let hit = findInText(all, from); hit; hit = findInText(all, from)) {
         const window = all.toString('latin1', Math.max(0, hit.at - BEFORE), hit.at + AFTER);
         for (const sign of textSigns(window, isShell)) if (!found.has(sign.is)) found.set(sign.is, sign.says);
-        from = hit.at + BEFORE / 2;
+        from = hit.at + AFTER / 2;
       }
-      rest = Buffer.from(all.subarray(-AFTER));
+      left -= bytes.length;
+      if (left > 0) rest = Buffer.from(all.subarray(-AFTER));
     },
     marks: () => [...found].map(([is, says]) => ({ is, says })),
   };
 }
 
-/** The signs in a text: of a script as of a command in an image's configuration. */
+/** The signs in a text: of a script as of a command in an image's configuration. What a shell's line comments is none. */
 export function textSigns(text: string, isShell: boolean): readonly { readonly is: SignKind; readonly says: string }[] {
-  return TEXT_SIGNS.flatMap((sign) => {
-    if (sign.shellOnly === true && !isShell) return [];
-    const [match] = sign.pattern.exec(text) ?? [];
-    return match === undefined ? [] : [{ is: sign.is, says: match.trim().slice(-SAYS) }];
+  const read = isShell ? text.replace(/^[ \t]*#[^\n]*/gm, '') : text;
+  return TEXT_SIGNS.flatMap(({ is, patterns, shellOnly }) => {
+    if (shellOnly === true && !isShell) return [];
+    const [first, ...others] = patterns;
+    const isThere = others.toReversed().every((pattern) => pattern.test(read));
+    const match = isThere ? first?.exec(read)?.[0] : undefined;
+    return match === undefined ? [] : [{ is, says: match.trim().slice(-SAYS) }];
   });
 }

@@ -165,6 +165,15 @@ describe('a database of dpkg that cannot be read', () => {
     expect(unread).toMatchObject([{ ecosystem: 'dpkg', path: STATUS }]);
   });
 
+  test('a version that fills the page: nothing is owned, and that is said', async () => {
+    const { says, unread } = await ownershipOf({
+      ...ACME,
+      [STATUS]: installed('acme').replace('1.0', '1'.repeat(300)),
+    });
+    expect(says('usr/bin/acme')).toBe('nobody');
+    expect(unread.map(({ reason }) => reason)).toEqual(['a package has a name or version of more than 256 characters']);
+  });
+
   test('a list that is gone is said', async () => {
     const { [info('acme.list')]: _, ...rest } = ACME;
     const { says, unread } = await ownershipOf(rest);

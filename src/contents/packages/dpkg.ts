@@ -8,9 +8,10 @@ const FOLDER = 'var/lib/dpkg';
 const STATUS = `${FOLDER}/status`;
 const STATUS_FOLDER = `${FOLDER}/status.d/`;
 const RECORD = /^var\/lib\/dpkg\/(?:status|diversions|info\/[^/]+\.(?:list|md5sums)|status\.d\/[^/]+)$/;
-// Of the states in which files of the package lie on the disk; of `config-files` its configuration alone.
-const IS_HERE =
-  /^\S+ \S+ (?:installed|unpacked|half-installed|half-configured|triggers-awaited|triggers-pending|config-files)$/;
+// Of the states in which the package is on the disk. Of `config-files` only its configuration is: a package that is not there
+// owns nothing.
+const IS_HERE = /^\S+ \S+ (?:installed|unpacked|half-installed|half-configured|triggers-awaited|triggers-pending)$/;
+const CONFFILE_FLAGS = ['obsolete', 'remove-on-upgrade'];
 const SCRIPTS = ['preinst', 'postinst', 'prerm', 'postrm', 'config', 'triggers'];
 const CHECKSUM = /^\\?[0-9a-f]{32} [ *]./;
 
@@ -130,15 +131,17 @@ function diversionsIn(tree: Tree, found: Found): (path: string, name: string) =>
   };
 }
 
-/** `/etc/nginx/nginx.conf 0123… obsolete`, a line each. */
+/** MD5 by path, of lines such as `/etc/nginx/nginx.conf 0123… obsolete`. */
 function conffilesIn(fields: Paragraph): ReadonlyMap<string, string> {
-  const lines = (fields.get('conffiles') ?? '').split('\n');
-  return new Map(
-    lines.flatMap((line): [string, string][] => {
-      const [, path, md5] = /^\/(.+) ([0-9a-f]{32})(?: [a-z -]+)?$/.exec(line) ?? [];
-      return path === undefined || md5 === undefined ? [] : [[path, md5]];
-    }),
-  );
+  const files = new Map<string, string>();
+  for (const line of (fields.get('conffiles') ?? '').split('\n')) {
+    const words = line.split(' ');
+    while (CONFFILE_FLAGS.includes(words.at(-1) ?? '')) words.pop();
+    const md5 = words.pop() ?? '';
+    const path = words.join(' ');
+    if (/^[0-9a-f]{32}$/.test(md5) && path.startsWith('/')) files.set(path.slice(1), md5);
+  }
+  return files;
 }
 
 /** MD5 by path, of lines such as `0123…  usr/bin/acme`. */

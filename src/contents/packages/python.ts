@@ -5,6 +5,7 @@ import { cleaned, parentOf } from './places.ts';
 import { bytesOf, linesOf, unlessRefused } from './record-bytes.ts';
 
 const RECORD = /(?:^|\/)([^/]+)-([^/-]+)\.dist-info\/RECORD$/;
+const LONGEST_ROW = 8192;
 // What the installer writes of itself, whatever is in the package.
 const OF_INSTALLER = /\.dist-info\/(?:RECORD|INSTALLER|REQUESTED|direct_url\.json)$/;
 
@@ -14,7 +15,7 @@ export const python: PackageReader = {
   isRecord: (path) => /\.dist-info\/(?:RECORD|METADATA)$/.test(path),
   read(tree, found) {
     for (const node of tree.nodes.values()) {
-      if (node.path.endsWith('/RECORD') && RECORD.test(node.path)) {
+      if (node.path.endsWith('/RECORD') && RECORD.test(node.path) && !found.isOfSystem(node)) {
         unlessRefused(found, () => readRecord(tree, node, found));
       }
     }
@@ -74,6 +75,7 @@ interface Row {
 
 /** A row of comma-separated values: path, hash, size. */
 function rowIn(line: string): Row | undefined {
+  if (line.length > LONGEST_ROW) return undefined;
   const text = line.replace(/\r$/, '');
   const [, quoted, plain, hash = ''] = /^(?:"((?:[^"]|"")*)"|([^",]*))(?:,([^,]*))?(?:,.*)?$/.exec(text) ?? [];
   const path = quoted?.replaceAll('""', '"') ?? plain;

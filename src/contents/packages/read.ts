@@ -36,7 +36,7 @@ export async function readOwnership(tree: Tree): Promise<Ownership> {
   return {
     packages: claims.packages,
     unread: claims.unread,
-    recordOf: claims.recordOf,
+    recordOf: (one) => claims.recordOf(one),
     owner: withDerived(tree, claims),
   };
 }

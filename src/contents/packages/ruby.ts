@@ -5,7 +5,7 @@ import { nameOf, parentOf } from './places.ts';
 import { bytesOf, unlessRefused } from './record-bytes.ts';
 
 const RECORD = /(?:^|\/)specifications\/(?:default\/)?[^/]+\.gemspec$/;
-const LARGEST = 4 * 1024 * 1024;
+const LARGEST = 1024 * 1024;
 
 /** Ruby's gems, as RubyGems notes them. A specification has no checksums, and of an installed gem not all files: it has its folder. */
 export const ruby: PackageReader = {
@@ -13,7 +13,7 @@ export const ruby: PackageReader = {
   isRecord: (path) => RECORD.test(path),
   read(tree, found) {
     for (const node of tree.nodes.values()) {
-      if (node.path.endsWith('.gemspec') && RECORD.test(node.path)) {
+      if (node.path.endsWith('.gemspec') && RECORD.test(node.path) && !found.isOfSystem(node)) {
         unlessRefused(found, () => readSpecification(node, found));
       }
     }
@@ -33,9 +33,15 @@ function readSpecification(node: TreeNode, found: Found): void {
   const full = nameOf(node.path).slice(0, -'.gemspec'.length);
   const home = gemHomeOf(node.path);
   found.claim(node.path, { package: one });
-  for (const program of programs) found.claim(`${home}/bin/${program}`, { package: one });
+  for (const program of programs) found.claim(`${programsOf(home)}/${program}`, { package: one });
   found.folder(`${home}/gems/${full}`, one);
   for (const file of files) found.claim(`${home}/gems/${full}/${file}`, { package: one });
+}
+
+/** As Ruby of a distribution, or one built from source, has it; anywhere else beside the gems. */
+function programsOf(home: string): string {
+  if (home.startsWith('var/lib/gems/')) return 'usr/local/bin';
+  return `${/^(.+)\/lib(?:64)?\/ruby\/gems\/[0-9.]+$/.exec(home)?.[1] ?? home}/bin`;
 }
 
 function gemHomeOf(path: string): string {
@@ -45,11 +51,16 @@ function gemHomeOf(path: string): string {
 
 /** `s.name = "rake".freeze`, as RubyGems writes it; a specification by hand may be any program, and is not run. */
 function assigned(text: string, field: 'name' | 'version'): string | undefined {
-  const way = String.raw`^\s*\w+\.${field}\s*=\s*(?:Gem::Version\.new\(?\s*)?["']([^"'\n]{1,200})["']`;
+  const way = String.raw`^[ \t]*\w+\.${field}[ \t]*=[ \t]*(?:Gem::Version\.new\(?[ \t]*)?["']([^"'\n]{1,200})["']`;
   return new RegExp(way, 'm').exec(text)?.[1];
 }
 
+/** `s.files = ["lib/rake.rb".freeze, …]`. */
 function listed(text: string, field: 'files' | 'executables'): string[] {
-  const inside = new RegExp(String.raw`^\s*\w+\.${field}\s*=\s*\[([^\]]*)\]`, 'm').exec(text)?.[1] ?? '';
+  const begin = new RegExp(String.raw`^[ \t]*\w+\.${field}[ \t]*=[ \t]*\[`, 'm').exec(text);
+  if (begin === null) return [];
+  const start = begin.index + begin[0].length;
+  // One look for the end: a pattern over both would look once for each beginning.
+  const inside = text.slice(start, Math.max(start, text.indexOf(']', start)));
   return [...inside.matchAll(/"([^"\\\n]+)"/g)].flatMap(([, one]) => one ?? []);
 }

@@ -1,6 +1,7 @@
 import type { Entry, Listing } from './entry.ts';
+import { EntryList } from './entry-list.ts';
 import { createFileHash, type MoreHash } from './file-hash.ts';
-import type { Limits } from './limits.ts';
+import { type Limits, MOST_NOTES } from './limits.ts';
 import type { Looker } from './look.ts';
 import { madeEntry } from './made-entry.ts';
 import { cleanPath } from './paths.ts';
@@ -9,8 +10,11 @@ import type { TarTaker } from './tar-reader.ts';
 
 /** What became of an archive. */
 export interface LayerEntries extends TarTaker {
-  readonly entries: Entry[];
-  readonly unread: Listing['unread'][number][];
+  readonly entries: EntryList;
+  /** What was noted about entries, so far. */
+  unread(): Listing['unread'][number][];
+  /** Uncompressed bytes that may have come by now. */
+  most: number;
   /** Which limit ended it; then the rest of the layer is not wanted. */
   overLimit: string | undefined;
   /** Bytes of files, holes among them. */
@@ -29,7 +33,19 @@ export function createLayerEntries(
   let contents = 0;
   let count = 0;
 
-  const self: LayerEntries = { entries: [], unread: [], overLimit: undefined, bytes: 0, entry, data, end };
+  const notes: Listing['unread'][number][] = [];
+  let more = 0;
+
+  const self: LayerEntries = {
+    entries: new EntryList(),
+    overLimit: undefined,
+    bytes: 0,
+    most: limits.bytes,
+    entry,
+    data,
+    end,
+    unread: () => (more === 0 ? notes : [...notes, { reason: `runtimes disagree on ${more} more of its entries` }]),
+  };
 
   function entry(header: TarHeader): boolean {
     file = undefined;
@@ -38,11 +54,10 @@ export function createLayerEntries(
     if (header.type === '0' && self.bytes + header.size > limits.bytes) return stop(`more than ${limits.bytes} bytes`);
     const made = madeEntry(header);
     if (made.refused !== undefined) {
-      self.unread.push({ path: header.name.slice(0, 200), reason: made.refused });
+      notes.push({ path: header.name.slice(0, 200), reason: made.refused });
       return false;
     }
-    if (made.disagreed !== undefined && !note(made.at ?? made.entry?.path ?? cleanPath(header.name), made.disagreed))
-      return false;
+    if (made.disagreed !== undefined) note(made.at ?? made.entry?.path ?? cleanPath(header.name), made.disagreed);
     if (made.entry === undefined) return true;
     names += made.entry.path.length + (made.entry.target?.length ?? 0);
     if (names > limits.names) return stop(`paths of more than ${limits.names} bytes together`);
@@ -55,7 +70,7 @@ export function createLayerEntries(
 
   function data(chunk: Buffer): boolean {
     self.bytes += chunk.length;
-    if (self.bytes > limits.bytes) return stop(`more than ${limits.bytes} bytes`);
+    if (self.bytes > self.most) return stop(overLimit(self.bytes, limits));
     if (file) files.take(chunk);
     return true;
   }
@@ -70,10 +85,9 @@ export function createLayerEntries(
     return true;
   }
 
-  function note(path: string, reason: string): boolean {
-    self.unread.push({ path, reason });
-    names += path.length;
-    return names <= limits.names || stop(`paths of more than ${limits.names} bytes together`);
+  function note(path: string, reason: string): void {
+    if (notes.length < MOST_NOTES) notes.push({ path, reason });
+    else more += 1;
   }
 
   function stop(reason: string): boolean {
@@ -82,4 +96,9 @@ export function createLayerEntries(
   }
 
   return self;
+}
+
+/** The sentence for so many bytes that are too many. */
+export function overLimit(bytes: number, limits: Limits): string {
+  return bytes > limits.bytes ? `more than ${limits.bytes} bytes` : `more than ${limits.ratio} times its packed size`;
 }

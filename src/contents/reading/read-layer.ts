@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
+import { InvalidInput } from '../../core/error.ts';
 import { compressionOf, decompress, MAGIC } from '../../compression/decompress.ts';
 import type { Listing } from './entry.ts';
 import type { MoreHash } from './file-hash.ts';
-import { createLayerEntries } from './layer-entries.ts';
+import { createLayerEntries, overLimit } from './layer-entries.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import type { Looker } from './look.ts';
 import { TarReader } from './tar-reader.ts';
@@ -20,13 +21,18 @@ export interface LayerReading {
   readonly signal?: AbortSignal;
 }
 
+const PACE = { step: 256 * 1024, chunk: 256 * 1024, isStrict: true } as const;
+
 /** Thrown to end the unpacking where nothing more is wanted. */
 class Enough extends Error {}
+
+/** Of the reader: another one sees other things in the same bytes. */
+export const READER = 1;
 
 /**
  * Lists a layer from the bytes of its blob: a tar archive, packed with gzip or zstd or not at all, as its first bytes say.
  * What cannot be read ends the reading of the layer and stands in `unread`. Throws what the blob throws, a wrong digest
- * among it, and the reason of the signal.
+ * among it, and the reason of the signal; InvalidInput when the blob has another size than its descriptor says.
  */
 export async function readLayer(blob: AsyncIterable<Buffer>, reading: LayerReading): Promise<Listing> {
   const { limits = LIMITS, signal } = reading;
@@ -37,18 +43,10 @@ export async function readLayer(blob: AsyncIterable<Buffer>, reading: LayerReadi
   let packed = 0;
   let wantsMore = true;
 
-  async function* counted(): AsyncGenerator<Buffer> {
-    for await (const chunk of blob) {
-      signal?.throwIfAborted();
-      packed += chunk.length;
-      yield chunk;
-    }
-  }
-
   function take(chunk: Buffer): void {
     bytes += chunk.length;
-    const most = bytes > limits.ratioFrom ? Math.min(limits.bytes, packed * limits.ratio) : limits.bytes;
-    if (Math.max(bytes, found.bytes) > most) found.overLimit ??= overLimit(bytes, limits);
+    found.most = Math.min(limits.bytes, Math.max(limits.ratioFrom, packed * limits.ratio));
+    if (bytes > found.most) found.overLimit = overLimit(bytes, limits);
     else {
       diffId.update(chunk);
       if (wantsMore) wantsMore = tar.take(chunk);
@@ -56,14 +54,24 @@ export async function readLayer(blob: AsyncIterable<Buffer>, reading: LayerReadi
     if (found.overLimit !== undefined) throw new Enough();
   }
 
-  const problem = await unpack(counted(), take);
+  const problem = await unpack(
+    counted(blob, (chunk) => {
+      signal?.throwIfAborted();
+      packed += chunk.length;
+    }),
+    take,
+  );
+  if (found.overLimit === undefined && packed !== reading.size)
+    throw new InvalidInput('layer', `has ${packed} bytes, and its descriptor says ${reading.size}`);
   const is = `sha256:${diffId.digest('hex')}`;
-  const listing = { diffId: is, entries: found.entries, bytes };
-  if (found.overLimit !== undefined)
-    return { ...listing, unread: [...found.unread, { reason: found.overLimit }], isCut: true };
-  if (problem !== undefined) return { ...listing, unread: [...found.unread, { reason: problem }] };
+  if (found.overLimit !== undefined) {
+    const unread = [...found.unread(), { reason: found.overLimit }];
+    return { diffId: is, entries: found.entries.first(), unread, bytes, isCut: true };
+  }
+  const listing = { diffId: is, entries: found.entries.all(), bytes };
+  if (problem !== undefined) return { ...listing, unread: [...found.unread(), { reason: problem }] };
   if (wantsMore) tar.end();
-  const unread = tar.problem === undefined ? found.unread : [...found.unread, { reason: tar.problem }];
+  const unread = tar.problem === undefined ? found.unread() : [...found.unread(), { reason: tar.problem }];
   return withDiffId({ ...listing, unread }, reading.diffId);
 }
 
@@ -74,37 +82,67 @@ export function withDiffId(listing: Listing, diffId: string | undefined): Listin
   return { ...listing, unread: [...listing.unread, { reason }] };
 }
 
-function overLimit(bytes: number, limits: Limits): string {
-  return bytes > limits.bytes ? `more than ${limits.bytes} bytes` : `more than ${limits.ratio} times its packed size`;
+/** Takes the blob to its end, whatever becomes of what it holds: only there its digest is known to be right. */
+interface Counted {
+  readonly chunks: AsyncIterable<Buffer>;
+  /** Takes what is left. */
+  drain(): Promise<void>;
+  /** No more is wanted. */
+  close(): Promise<void>;
+}
+
+function counted(blob: AsyncIterable<Buffer>, count: (chunk: Buffer) => void): Counted {
+  const iterator = blob[Symbol.asyncIterator]();
+  async function next(): Promise<IteratorResult<Buffer, undefined>> {
+    const { value, done } = await iterator.next();
+    if (done) return { value: undefined, done };
+    count(value);
+    return { value };
+  }
+  return {
+    // Without `return`: whoever stops early does not end the blob.
+    chunks: { [Symbol.asyncIterator]: () => ({ next }) },
+    async drain() {
+      while (!(await next()).done);
+    },
+    async close() {
+      await iterator.return?.();
+    },
+  };
 }
 
 /** Unpacks as the first bytes say. Gives why it had to stop, if it had to. */
-async function unpack(input: AsyncGenerator<Buffer>, take: (chunk: Buffer) => void): Promise<string | undefined> {
+async function unpack(input: Counted, take: (chunk: Buffer) => void): Promise<string | undefined> {
   try {
-    const { head, all } = await withHead(input);
+    const { head, all } = await withHead(input.chunks);
     const compression = compressionOf(head);
-    if (compression !== undefined) return await decompress(compression, all, take);
-    for await (const chunk of all) take(chunk);
-    return undefined;
+    const problem =
+      compression === undefined ? await passOn(all, take) : await decompress(compression, all, take, PACE);
+    await input.drain();
+    return problem;
   } catch (error) {
+    await input.close();
     if (error instanceof Enough) return undefined;
     throw error;
   }
 }
 
-async function withHead(input: AsyncGenerator<Buffer>) {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  while (length < MAGIC) {
-    const { value, done } = await input.next();
+async function passOn(input: AsyncIterable<Buffer>, take: (chunk: Buffer) => void): Promise<undefined> {
+  for await (const chunk of input) take(chunk);
+}
+
+/** The first bytes, as many as tell the compression, and all bytes. */
+async function withHead(input: AsyncIterable<Buffer>) {
+  const iterator = input[Symbol.asyncIterator]();
+  let head: Buffer = Buffer.alloc(0);
+  while (head.length < MAGIC) {
+    const { value, done } = await iterator.next();
     if (done) break;
-    chunks.push(Buffer.from(value));
-    length += value.length;
+    head = Buffer.concat([head, value]);
   }
-  const head = Buffer.concat(chunks);
   async function* all(): AsyncGenerator<Buffer> {
     if (head.length > 0) yield head;
-    yield* input;
+    yield* { [Symbol.asyncIterator]: () => iterator };
   }
   return { head, all: all() };
 }

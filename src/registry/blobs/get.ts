@@ -13,12 +13,18 @@ export interface GetOptions {
   readonly signal: AbortSignal;
 }
 
+export interface Got {
+  readonly response: IncomingMessage;
+  /** That was connected to. */
+  readonly address: string;
+}
+
 /**
  * One GET; no redirect is followed, and no proxy of the environment asked: which address is connected to would be its
  * choice. On a connection of its own, so that none to another address is used again.
  * @throws Error of the connection.
  */
-export function get(url: URL, { headers, addresses, timeout, signal }: GetOptions): Promise<IncomingMessage> {
+export function get(url: URL, { headers, addresses, timeout, signal }: GetOptions): Promise<Got> {
   const send = url.protocol === 'https:' ? tlsRequest : plainRequest;
   return new Promise((resolve, reject) => {
     const request = send(url, {
@@ -36,7 +42,8 @@ export function get(url: URL, { headers, addresses, timeout, signal }: GetOption
     request.on('error', reject);
     request.on('response', (response) => {
       answer = response;
-      resolve(response);
+      // Later the connection may be gone, and with it what it led to.
+      resolve({ response, address: response.socket.remoteAddress ?? '' });
     });
     request.end();
   });

@@ -39,11 +39,8 @@ export function createBlobs(
   async function sent(url: URL, headers: Record<string, string>, may: (one: Reach) => boolean, signal: AbortSignal) {
     try {
       const addresses = await network.addressesOf(url.hostname.replace(/^\[|\]$/g, ''));
-      for (const { address } of addresses) {
-        const reach = network.reachOf(address);
-        if (!may(reach))
-          throw new InvalidInput('location', `${host} sends to ${quoted(url.host)}, a ${reach} address: not followed`);
-      }
+      const refused = addresses.map(({ address }) => network.reachOf(address)).find((reach) => !may(reach));
+      if (refused !== undefined) throw notFollowed(host, url, refused);
       return await get(url, { headers, addresses, timeout, signal });
     } catch (error) {
       if (error instanceof InvalidInput) throw error;
@@ -54,18 +51,19 @@ export function createBlobs(
   async function atHome(url: URL, headers: Record<string, string>, repository: string, signal: AbortSignal) {
     const send = async (authorization: string | undefined) => {
       const all = { ...headers, ...(authorization !== undefined && { authorization }) };
-      const response = await sent(url, all, () => true, signal);
+      const { response, address } = await sent(url, all, () => true, signal);
       const challenge = response.headers['www-authenticate'] ?? null;
-      return { response, status: response.statusCode ?? 0, challenge, discard: async () => end(response) };
+      return { response, address, status: response.statusCode ?? 0, challenge, discard: async () => end(response) };
     };
-    return (await authorized(`repository:${repository}:pull`, send, signal)).response;
+    return await authorized(`repository:${repository}:pull`, send, signal);
   }
 
   async function opened(repository: string, blob: BlobName, from: number, signal: AbortSignal): Promise<Stretch> {
     const headers: Record<string, string> = from === 0 ? {} : { range: `bytes=${from}-` };
     let url = new URL(`${parseRepository(repository)}/blobs/${blob.digest}`, base);
-    let response = await atHome(url, headers, repository, signal);
-    const own = network.reachOf(response.socket.remoteAddress ?? '');
+    const first = await atHome(url, headers, repository, signal);
+    const own = network.reachOf(first.address);
+    let { response } = first;
     let isHome = true;
     for (let redirects = 0; isRedirect(response); redirects += 1) {
       end(response);
@@ -73,9 +71,9 @@ export function createBlobs(
       url = placeOf(response.headers.location ?? '', url, options);
       // Whoever the registry sent us to must not send us back with its credentials.
       isHome &&= url.origin === base.origin;
-      response = isHome
+      ({ response } = isHome
         ? await atHome(url, headers, repository, signal)
-        : await sent(url, headers, (reach) => reach === 'everywhere' || reach === own, signal);
+        : await sent(url, headers, (reach) => reach === 'everywhere' || reach === own, signal));
     }
     return stretchOf(response, blob, from, { host, now: options.now });
   }
@@ -84,6 +82,11 @@ export function createBlobs(
     const chunks = resumed((from) => opened(repository, blob, from, signal), host, signal);
     return checked(chunks, blob, `${host}/${repository}`, signal);
   };
+}
+
+function notFollowed(host: string, url: URL, reach: Reach): InvalidInput {
+  const why = `${host} sends to ${quoted(url.host)}, a ${reach} address: not followed`;
+  return new InvalidInput('location', `${why}; let the registry serve its blobs itself`);
 }
 
 /** @throws InvalidInput for a place that blobs are not fetched from. */

@@ -1,6 +1,6 @@
 import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
-import { days, history, hours, minutes, type Step, usually } from '../scenarios/history.ts';
+import { days, history, hours, minutes, type Step, unheard, usually } from '../scenarios/history.ts';
 import { deployed, digestOf, onHost, pulled, pushed, ran, runs, updated } from '../scenarios/scenario.ts';
 
 const EXCEPTION = `${ACME}
@@ -379,5 +379,23 @@ export const cases: readonly Case[] = [
     expect: 'fires',
     severity: 'critical',
     defeats: 'restored',
+  },
+  {
+    name: 'bytes that ran before the records of the registry begin, and were pushed again since',
+    ...unheard(
+      history(
+        runs('shop/web', 'shop/web:edge', 'a'),
+        days(1),
+        pushed('shop/web:edge', 'b'),
+        days(1),
+        pushed('shop/web:edge', 'a', { by: 'mallory' }),
+        runs('shop/web', 'shop/web:edge', 'a', { pod: 'k8s2v' }),
+      ),
+      'distribution',
+      -1,
+      12,
+    ),
+    expect: 'fires',
+    says: 'before the records of registry.acme.example begin',
   },
 ];

@@ -85,6 +85,16 @@ const mirrored = (from: string): Story =>
     runs('data/cache', 'mirror/redis:7', 'b', { pod: 'k8s2v' }),
   );
 
+/** Of which bytes no record tells: pushed by the pipeline, and by somebody right after what that had brought began. */
+const pushedAgain = (by: string): Story =>
+  history(
+    untold('shop/api:latest', { by: 'ci-bot' }),
+    runs('shop/api', 'shop/api:latest', 'a'),
+    untold('shop/api:latest', { by }),
+    runs('shop/api', 'shop/api:latest', 'b', { pod: 'k8s2v' }),
+    hours(1),
+  );
+
 /** Of moves of the tag: by whom, how recorded, and what accounts for them. */
 export const moves: readonly Case[] = [
   {
@@ -386,6 +396,20 @@ export const moves: readonly Case[] = [
       ),
     ),
     expect: { quiet: 'unnamed' },
+  },
+  {
+    name: 'such a registry, and the pipeline’s next push within minutes',
+    policy: ACME,
+    ...pushedAgain('ci-bot'),
+    expect: { quiet: 'unnamed' },
+  },
+  {
+    name: 'such a registry, and minutes after the pipeline somebody else pushes',
+    policy: ACME,
+    ...pushedAgain('mallory'),
+    defeats: 'unnamed',
+    expect: 'fires',
+    says: 'but mallory pushed the tag',
   },
   {
     name: 'such a registry, and somebody who may not push there',

@@ -6,6 +6,7 @@ import type { DigestlessPush, Placement } from '../../core/subjects.ts';
 import type { Absence } from '../../core/strength.ts';
 import { CLOCKS, HOUR, type Interval, type Time } from '../../core/time.ts';
 import { accountOf, moveTo, severityBy, TICK, unnamedMove } from '../origins/accounted.ts';
+import { calledOtherwise } from '../origins/called-otherwise.ts';
 import { changeAfter, firstStart, predecessor } from '../origins/predecessor.ts';
 import { isPinned, isSameAs } from '../origins/sameness.ts';
 import { type Exhibit, IMPLANT, type Rule } from '../rule.ts';
@@ -54,6 +55,10 @@ export const silentRoll: Rule = {
       when: 'no record shows that the tag was moved, and a container, in a pod made then, is on record as running the same bytes before the registry’s records begin (told by a door that may speak of one cluster only: in that cluster, or by the same repository in an environment of the policy): a node may have kept them under the name since',
       least: 'recorded',
     },
+    'called-otherwise': {
+      when: 'no record shows the image that its pods asked for, nodes call these bytes by another tag of the same repository, and the registry recorded since what ran before began that this tag was pushed as them, which is accounted for as a move is: the change to it is with an API server whose log is not read',
+      least: 'inferred',
+    },
     unwatched: {
       when: 'the registry’s records do not cover the time between the two: registry-unmonitored, source-silent and coverage say so',
       least: 'recorded',
@@ -96,6 +101,8 @@ export const silentRoll: Rule = {
         strength: 'recorded',
         because: `${whereOf(older)} ran the same bytes before the records`,
       };
+    const called = moved ? undefined : calledOtherwise(placement, { image, since, started }, lineage, judged);
+    if (called) return { quiet: 'called-otherwise', ...called };
     const doubts = account?.doubts ?? [];
     const mover = doubts.length > 0 ? undefined : (moved ?? unnamed?.push)?.actor;
     const how = moved ? `but ${who(moved.actor)} moved the tag at ${clockTime(moved.at)}` : pushed && `but ${pushed}`;

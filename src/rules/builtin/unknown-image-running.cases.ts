@@ -3,6 +3,7 @@ import type { Case, Story } from '../rule.ts';
 import { days, history, hours, minutes, silent, type Step, unheard } from '../scenarios/history.ts';
 import { found, held, untold } from '../scenarios/asking-scenario.ts';
 import { deployed, digestOf, pulled, pushed, runs, updated } from '../scenarios/scenario.ts';
+import { asked } from '../scenarios/workload-scenario.ts';
 
 const watched: Step = [pushed('shop/web:1', 'f'), pulled('shop/web:1', 'f'), hours(3)];
 
@@ -404,6 +405,25 @@ export const cases: readonly Case[] = [
       runs('shop/api', 'registry.internal.acme.example:5000/shop/api:1.4', 'e'),
     ),
     defeats: 'unmonitored',
+    expect: 'fires',
+    severity: 'high',
+  },
+  {
+    name: 'bytes that were brought onto a node, and the pod’s image is set to another tag right before it is deleted',
+    policy: ACME,
+    ...history(
+      watched,
+      pushed('shop/api:1.4', 'a'),
+      deployed('shop/api', 'shop/api:1.4'),
+      runs('shop/api', 'shop/api:1.4', 'a', { byRuntime: true, uid: 'first' }),
+      days(1),
+      runs('shop/api', 'shop/api:1.4', 'e', { byRuntime: true, uid: 'second', pod: 'k8s2v' }),
+      asked(
+        'shop/api-7d4b9c5f6d-k8s2v',
+        {},
+        { kind: 'Pod', verb: 'delete', uid: 'second', had: { api: 'shop/api:1.5' } },
+      ),
+    ),
     expect: 'fires',
     severity: 'high',
   },

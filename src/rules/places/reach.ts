@@ -129,6 +129,11 @@ export function sincePush(placement: Placement, push: Push, lineage: Lineage): s
       : `${formatDuration(Math.max(apart, 0))} after the push`;
   }
   const isBrought = broughtTo(placement, lineage).first <= ran + CLOCKS;
-  const how = isBrought ? ', by an earlier one' : ': these bytes did not come there from the registry';
+  const start = lineage.coverageStart(push.registry);
+  const how = isBrought
+    ? ', by an earlier one'
+    : start !== undefined && ran < start
+      ? `, and before the records of ${push.registry} begin`
+      : ': these bytes did not come there from the registry';
   return `since ${formatDuration(push.at - ran)} before the push${how}`;
 }

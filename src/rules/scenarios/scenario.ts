@@ -238,6 +238,9 @@ interface RunsTold extends WorkloadTold {
   /** Minutes ago that it began to run. */
   readonly since?: number;
   readonly owners?: readonly Owner[];
+  readonly uid?: string;
+  /** The kubelet's report alone is on record: its `image` is what the runtime calls the bytes. */
+  readonly byRuntime?: true;
 }
 
 /** `runs('shop/api', 'shop/api:1.4', 'a')`: the kubelet of cluster prod-1 said that a pod of the workload began to run `aaaa…` now. */
@@ -246,7 +249,7 @@ export function runs(workload: string, image: string, digest: string, told: Runs
   return moment(
     (id, at): ContainerObserved => ({
       type: 'container.observed',
-      ...observed('kubernetes-pods', id, at, told),
+      ...observed(told.byRuntime ? 'kubernetes-audit' : 'kubernetes-pods', id, at, told),
       cluster: told.cluster ?? 'prod-1',
       namespace,
       pod: `${name}-7d4b9c5f6d-${told.pod ?? 'x2x9q'}`,
@@ -259,6 +262,7 @@ export function runs(workload: string, image: string, digest: string, told: Runs
       running: told.ended !== true,
       ...(told.ended === true && { ended: at }),
       ...(told.stopping !== undefined && { stopping: at - told.stopping * MINUTE }),
+      ...known({ podUid: told.uid, runtimeName: told.byRuntime }),
     }),
   );
 }

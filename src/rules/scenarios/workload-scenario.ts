@@ -34,6 +34,9 @@ interface AskedTold extends Told {
   /** The id of the credential it was done with. */
   readonly credential?: string;
   readonly partial?: true;
+  readonly uid?: string;
+  /** Of a deleted pod: what it had at last. */
+  readonly had?: Readonly<Record<string, string>>;
   /** What was asked for where something changed it on its way. */
   readonly requested?: Readonly<Record<string, string>>;
   /** A webhook that is on record as having set these. */
@@ -55,6 +58,8 @@ export function asked(workload: string, images: Readonly<Record<string, string>>
       onNode: told.onNode,
       credential: told.credential,
       partial: told.partial,
+      uid: told.uid,
+      had: told.had && specs(told.had, 'container'),
       requested: told.requested && specs(told.requested, 'container'),
       patched: told.patched && [{ ...told.patched, images: told.patched.images.map(written) }],
       impersonator: told.through === undefined ? undefined : through(told.through, told.human),

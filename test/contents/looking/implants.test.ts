@@ -48,7 +48,7 @@ type Severities = readonly [built: string, open: string, suspect: string];
 interface Implant {
   readonly put?: () => readonly Written[];
   /** A further layer above. */
-  readonly then?: readonly Written[];
+  readonly above?: readonly Written[];
   readonly settings?: Partial<Configuration>;
   /** What has to be named, a path or the end of a sentence. */
   readonly names: string;
@@ -180,7 +180,7 @@ const IMPLANTS: Readonly<Record<string, Implant>> = {
   },
   'a payload that a later layer removes': {
     put: () => [run('opt/m', `${ELF}stratum+tcp://\0cryptonight\0`)],
-    then: [{ name: 'opt/.wh.m' }],
+    above: [{ name: 'opt/.wh.m' }],
     names: '/opt/m',
     expect: ['low', 'low', 'medium'],
   },
@@ -266,9 +266,9 @@ describe.skipIf('obstacle' in made)('an implant in a real Debian', () => {
     );
   });
 
-  const layersOf = async ({ put, then }: Implant): Promise<readonly TestLayer[]> => [
+  const layersOf = async ({ put, above }: Implant): Promise<readonly TestLayer[]> => [
     ...(put ? [await layerOf(...put())] : []),
-    ...(then ? [await layerOf(...then)] : []),
+    ...(above ? [await layerOf(...above)] : []),
   ];
 
   test.each(Object.entries(IMPLANTS))('%s', async (_, implant) => {

@@ -1,14 +1,18 @@
 import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { InvalidInput } from '../../../core/error.ts';
 import { isAtLeastSevere, type Severity } from '../../../core/finding.ts';
 import { known } from '../../../core/known.ts';
-import { type Column, COLUMNS } from '../../../rules/contents/judge.ts';
+import type { Column } from '../../../rules/contents/judge.ts';
 import { visibleJson } from '../../../sinks/visible.ts';
 import type { Asked } from '../../comparisons/diff-json.ts';
 import type { Difference } from '../../comparisons/diff.ts';
 import { EXIT, hasColour, type Io } from '../inputs/io.ts';
 import { type Output, outputOption, severityArgument } from '../inputs/options.ts';
+
+// Written out: what weighs is loaded when it is needed.
+const COLUMNS: readonly Column[] = ['built', 'open', 'suspect'];
 
 interface DiffOptions {
   readonly output?: readonly Output[];
@@ -18,6 +22,7 @@ interface DiffOptions {
   readonly strict?: boolean;
   readonly plainHttp?: boolean;
   readonly secret?: string;
+  readonly cache?: string | false;
   readonly color?: boolean;
   readonly verbose?: boolean;
 }
@@ -50,6 +55,8 @@ export function diffCommand(io: Io, exit: (status: number) => void): Command {
     .option('--strict', 'exit with 2 when something could not be read')
     .option('--plain-http', 'ask registries without TLS')
     .option('--secret <name>', 'user and password for the registry from LANDWAITER_SECRET_<NAME> (USER:PASSWORD)')
+    .option('--cache <folder>', 'where listings of layers are kept (default: landwaiter/layers in the cache folder)')
+    .option('--no-cache', 'keep none, and read every layer anew')
     .option('--no-color', 'no colour (also: NO_COLOR=1)')
     .option('-v, --verbose', 'leave nothing out of the table')
     .addHelpText('after', EXAMPLES)
@@ -74,8 +81,9 @@ async function run(images: readonly string[], options: DiffOptions, io: Io): Pro
 }
 
 async function read(asked: Asked, options: DiffOptions, io: Io): Promise<readonly Difference[]> {
-  const [{ differences }, { imageOpener }, { registryLogin }, { secretsOf }] = await Promise.all([
+  const [{ differences }, { openListingCache }, { imageOpener }, { registryLogin }, { secretsOf }] = await Promise.all([
     import('../../comparisons/diff.ts'),
+    import('../../../contents/reading/listing-cache.ts'),
     import('../../../registry/open-image.ts'),
     import('../../resources/registry-login.ts'),
     import('../../resources/secrets.ts'),
@@ -88,12 +96,20 @@ async function read(asked: Asked, options: DiffOptions, io: Io): Promise<readonl
     isPlain: options.plainHttp === true,
     ...known({ credentials }),
   });
+  const folder = options.cache ?? cacheFolder(io.env);
   return differences({
     ...(asked.old !== undefined && { old: await open(asked.old) }),
     new: await open(asked.new),
     column: asked.column,
     ...known({ platform: options.platform }),
+    cache: folder === undefined || folder === false ? undefined : openListingCache(folder),
   });
+}
+
+/** As the XDG base directories have it; without a home there is no folder that is the user's alone, and so none. */
+function cacheFolder({ XDG_CACHE_HOME: cache = '', HOME: home = '' }: Io['env']): string | undefined {
+  const folder = cache !== '' ? cache : home !== '' ? join(home, '.cache') : undefined;
+  return folder === undefined ? undefined : join(folder, 'landwaiter', 'layers');
 }
 
 async function rendered(

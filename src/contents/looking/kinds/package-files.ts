@@ -13,7 +13,7 @@ export const packageFiles: LookAtFile = (node, both) => {
   const old = oldNode(node, both);
   const oldOwner = old && both.old?.ownership.owner(old);
   const isSameVersion = hasSameVersion(node, both);
-  const isOther = old ? !isSameFile(old, node) : owner.state === 'unknown' && isLanguageFile(owner);
+  const isOther = old ? !isSameFile(old, node) : wasThere(node, both);
   if (owner.state !== 'changed' && !(isSameVersion && isOther)) return [];
   const variant = isLanguageFile(owner) ? 'language' : isCode(node, both) || isCode(old, both) ? 'program' : 'other';
   const wasChanged = old !== undefined && oldOwner?.state === 'changed';
@@ -30,6 +30,16 @@ export const packageFiles: LookAtFile = (node, both) => {
     return one !== undefined && !isOfSystem(one);
   }
 };
+
+const NPM_FOLDER = /^(.*(?:^|\/)node_modules\/(?:@[^/]+\/)?[^/]+)\//;
+
+/** Whether a package of npm, which lists folders and no files, lay in this folder in this version already. */
+function wasThere(node: TreeNode, { old, new: { ownership } }: Both): boolean {
+  const folder = NPM_FOLDER.exec(node.path)?.[1];
+  const before = folder === undefined ? undefined : old?.tree.nodes.get(`${folder}/package.json`);
+  const [was, is] = [before && old?.ownership.owner(before), ownership.owner(node)];
+  return was !== undefined && is?.package.ecosystem === 'npm' && keyOf(was.package) === keyOf(is.package);
+}
 
 /** Whether the old image has the package in the version that the new one says. */
 function hasSameVersion(node: TreeNode, { old, new: { ownership } }: Both): boolean {

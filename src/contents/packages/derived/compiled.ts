@@ -8,9 +8,6 @@ export interface Compiled {
   readonly optimisation?: string;
 }
 
-/** Before the code: magic number, flags, and time and size of the source or its hash (PEP 552). */
-export const COMPILED_HEADER_BYTES = 16;
-
 const COMPILED =
   /^((?:.*\/)?)__pycache__\/([^/]+)\.((?:cpython|pypy|graalpy)-?[0-9]+[a-z]?)(?:\.(opt-[0-9A-Za-z]+))?\.pyc$/;
 

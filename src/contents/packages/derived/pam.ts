@@ -2,15 +2,15 @@ import type { Tree, TreeNode } from '../../tree/tree.ts';
 import type { Claims } from '../claims.ts';
 
 const STACK = /^etc\/pam\.d\/(common-(account|auth|password|session)(?:-noninteractive)?)$/;
-const OFFERED = 'usr/share/pam-configs/';
-const TEMPLATES = 'usr/share/pam/common-';
+const OFFERED = /^usr\/share\/pam-configs\/[^/]+$/;
+const TEMPLATE = /^usr\/share\/pam\/common-[a-z-]+$/;
 const LARGEST = 64 * 1024;
 // What stands for the first block of a session where no package brings one.
 const EMPTY_SESSION = 'session [default=1] pam_permit.so';
 
 /** The stacks of Debian's `pam-auth-update` and what it makes them from: their bytes are needed. */
 export function isOfPam(path: string): boolean {
-  return STACK.test(path) || path.startsWith(OFFERED) || path.startsWith(TEMPLATES);
+  return STACK.test(path) || OFFERED.test(path) || TEMPLATE.test(path);
 }
 
 /**
@@ -36,7 +36,7 @@ export function isAsPamMakesIt(node: TreeNode, tree: Tree, claims: Claims): bool
 function offeredIn(tree: Tree, claims: Claims, type: string): Set<string> {
   const offered = new Set<string>();
   for (const [path, node] of tree.nodes) {
-    if (!path.startsWith(OFFERED)) continue;
+    if (!OFFERED.test(path)) continue;
     let isOfType = false;
     for (const line of linesIn(node, claims) ?? []) {
       const field = /^([A-Za-z-]+):/.exec(line)?.[1]?.toLowerCase();

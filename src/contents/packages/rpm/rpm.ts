@@ -16,12 +16,13 @@ const CONTAINERS: Readonly<Record<string, HeadersIn>> = {
   'Packages.db': headersInNdb,
   Packages: headersInBerkeleyDb,
 };
+const PATHS = new Set(FOLDERS.flatMap((folder) => Object.keys(CONTAINERS).map((name) => `${folder}/${name}`)));
 const LOG = 'rpmdb.sqlite-wal';
 
 /** The packages of Red Hat's and SUSE's families, in each of the three containers that rpm has had. */
 export const rpm: PackageReader = {
   ecosystem: 'rpm',
-  isRecord: (path) => FOLDERS.some((folder) => Object.keys(CONTAINERS).some((name) => path === `${folder}/${name}`)),
+  isRecord: (path) => PATHS.has(path),
   async read(tree, found) {
     for (const folder of FOLDERS) {
       for (const [name, headersIn] of Object.entries(CONTAINERS)) {

@@ -47,7 +47,8 @@ function changed(request: AuditRequest, kind: string, result: JsonObject | undef
   const name = nameOf(record, object);
   if (name === undefined) return [];
   const isCollection = record['verb'] === 'deletecollection';
-  const containers = verb === 'delete' ? undefined : containersAfter(record, kind, result);
+  const isGone = verb === 'delete';
+  const containers = isGone ? undefined : containersAfter(record, kind, result);
   const isPartial = result === undefined && requestedObject(request) === undefined;
   return [
     {
@@ -62,12 +63,13 @@ function changed(request: AuditRequest, kind: string, result: JsonObject | undef
       ...known({
         containers,
         partial: containers && isPartial ? true : undefined,
+        had: isGone && kind === 'Pod' ? containersAfter(record, kind, object) : undefined,
         ...(containers && mutation(request, kind, containers)),
         owners: owners(object),
         onNode: kind === 'Pod' && verb === 'create' ? nodeEntered(object) : undefined,
         annotations: containers && annotations(request, kind, result),
         uid: text(object, 'metadata', 'uid') ?? text(record, 'objectRef', 'uid'),
-        replicas: verb === 'delete' ? undefined : replicasOf(kind, result, record['requestObject']),
+        replicas: isGone ? undefined : replicasOf(kind, result, record['requestObject']),
         ...requester(record),
       }),
     },

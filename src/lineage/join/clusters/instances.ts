@@ -68,14 +68,15 @@ export function* instances(
         starts[index + 1]?.[0]?.at ??
         (deleted !== undefined && deleted >= last.at ? deleted : undefined) ??
         context.goneBy(last);
-      const image = start.find((fact) => fact.runtimeName === undefined)?.image ?? written(last, workload, from);
+      const shown = start.find((fact) => fact.runtimeName === undefined)?.image;
+      const { image, byTemplate } = shown === undefined ? written(last, workload, from) : { image: shown };
       const ran = start.some((fact) => fact.waiting === undefined);
       const asked = [`Pod/${last.pod}`, workload].flatMap((name) => stops.get(objectKey(last, name)) ?? []);
       const stopping = earliestAfter(from, [
         ...asked,
         ...start.flatMap((fact) => (isRecorded(fact) ? (fact.stopping ?? []) : [])),
       ]);
-      const told = { pod: last.pod, image, from, ...known({ podUid: last.podUid, id, to, stopping }) };
+      const told = { pod: last.pod, image, from, ...known({ podUid: last.podUid, id, to, stopping, byTemplate }) };
       const more = { ...told, workload, last, ...(!ran && { waiting: last.waiting ?? 'unknown' }) };
       for (const [digest, own, others] of digestsOf(start, image, context))
         yield { ...more, digest, facts: own, others };

@@ -2,6 +2,7 @@ import type { ManifestHinted } from '../../../core/event.ts';
 import { known } from '../../../core/known.ts';
 import type { Policy } from '../../../core/policy.ts';
 import type { DigestlessPush } from '../../../core/subjects.ts';
+import { CLOCKS } from '../../../core/time.ts';
 import { REACH } from './enrichment.ts';
 import { isArtifactTag } from './images.ts';
 import { addTo } from '../../../core/grouping.ts';
@@ -9,7 +10,8 @@ import { bestOf, isRecorded } from '../../../core/strength.ts';
 import { byTime } from '../../facts/order.ts';
 
 /**
- * Pushes that only hints tell of, oldest first; hints of one tag that lie within reach of each other are of one push.
+ * Pushes that only hints tell of, oldest first; hints of one tag that lie within reach of each other are of one push, but
+ * for those of one feed: that tells each push once.
  * Each field is from the earliest record that has it, from claims only where nothing is recorded. As with pushes, claims
  * count as records where nothing better of the registry is read.
  */
@@ -35,15 +37,23 @@ export function joinDigestless(
 
 function* apart(hints: readonly ManifestHinted[]): Generator<readonly [ManifestHinted, ...ManifestHinted[]]> {
   let group: [ManifestHinted, ...ManifestHinted[]] | undefined;
+  let bySource = new Map<string, ManifestHinted>();
   for (const hint of hints) {
-    if (group && hint.at - group[0].at <= REACH) {
+    const own = bySource.get(hint.source);
+    if (group && hint.at - group[0].at <= REACH && !(own && isAnother(own, hint))) {
       group.push(hint);
+      if (!own) bySource.set(hint.source, hint);
       continue;
     }
     if (group) yield group;
     group = [hint];
+    bySource = new Map([[hint.source, hint]]);
   }
   if (group) yield group;
+}
+
+function isAnother(one: ManifestHinted, later: ManifestHinted): boolean {
+  return later.at - one.at > CLOCKS || one.actor?.name !== later.actor?.name;
 }
 
 function merge(facts: readonly [ManifestHinted, ...ManifestHinted[]], policy: Policy): DigestlessPush {

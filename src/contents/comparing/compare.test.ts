@@ -1,0 +1,209 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { InvalidInput, Unavailable } from '../../core/error.ts';
+import { parseDigest } from '../../core/digest.ts';
+import type { Configuration, Layer } from '../../registry/image.ts';
+import { createLooker } from '../looking/looker.ts';
+import { isRecord } from '../packages/read.ts';
+import { read, tar, type Written } from '../reading/tar.fixture.ts';
+import { compare } from './compare.ts';
+import type { ImageToRead } from './layers.ts';
+
+const SIGNAL = AbortSignal.timeout(60_000);
+const STATUS = 'Package: base\nStatus: install ok installed\nVersion: 1\nArchitecture: all\nDescription: x\n\n';
+const DATABASE: readonly Written[] = [
+  { name: 'var/lib/dpkg/status', data: STATUS },
+  { name: 'var/lib/dpkg/info/base.list', data: '/.\n/bin\n/bin/tool\n' },
+  {
+    name: 'var/lib/dpkg/info/base.md5sums',
+    data: `${createHash('md5').update('#!/bin/sh\n').digest('hex')}  bin/tool\n`,
+  },
+  { name: 'bin/tool', data: '#!/bin/sh\n', mode: 0o755 },
+];
+const CONFIGURATION: Configuration = {
+  platform: 'linux/amd64',
+  entrypoint: [],
+  cmd: ['/bin/tool'],
+  env: [],
+  user: '',
+  workingDir: '/',
+  labels: new Map(),
+  exposedPorts: [],
+  healthcheck: [],
+  volumes: [],
+  stopSignal: '',
+  shell: [],
+};
+
+interface Made {
+  readonly entries?: readonly Written[];
+  readonly createdBy?: string;
+  readonly unread?: string;
+  readonly fails?: Error;
+}
+
+/** An image of these layers, and a list of those that were read. */
+function image(
+  layers: readonly Made[],
+  settings: Partial<Configuration> = {},
+): ImageToRead & { readonly asked: number[] } {
+  const asked: number[] = [];
+  const bytes = layers.map(({ entries = [] }) => tar(entries));
+  const digests = bytes.map((one, index) =>
+    parseDigest(
+      `sha256:${createHash('sha256')
+        .update(one)
+        .update(layers[index]?.createdBy ?? '')
+        .digest('hex')}`,
+    ),
+  );
+  const first = digests[0] ?? parseDigest(`sha256:${'0'.repeat(64)}`);
+  return {
+    asked,
+    image: {
+      manifest: digests.at(-1) ?? first,
+      config: first,
+      platform: 'linux/amd64',
+      configuration: { ...CONFIGURATION, ...settings },
+      layers: layers.map(
+        ({ createdBy, unread }, index): Layer => ({
+          digest: digests[index] ?? first,
+          diffId: digests[index] ?? first,
+          size: bytes[index]?.length ?? 0,
+          mediaType: 'application/vnd.oci.image.layer.v1.tar',
+          ...(createdBy !== undefined && { createdBy }),
+          ...(unread !== undefined && { unread }),
+        }),
+      ),
+    },
+    listing(layer, { md5, sha1 }) {
+      asked.push(layer);
+      const fails = layers[layer]?.fails;
+      if (fails) return Promise.reject(fails);
+      const hashes = [...(md5 ? (['md5'] as const) : []), ...(sha1 ? (['sha1'] as const) : [])];
+      return read(bytes[layer] ?? Buffer.alloc(0), { hashes, looker: createLooker({ isRecord }) });
+    },
+  };
+}
+
+const base: Made = { entries: DATABASE };
+const evil: Made = { entries: [{ name: 'bin/tool', data: '#!/bin/sh\nevil\n', mode: 0o755 }] };
+
+describe('two images compared', () => {
+  test('a shared layer with the database says whose a changed file is, and is read once', async () => {
+    const [old, now] = [image([base]), image([base, evil])];
+    const { comparison, full } = await compare({ old, new: now }, { signal: SIGNAL });
+    expect(comparison.seen).toMatchObject([
+      { kind: 'package-file-changed', path: '/bin/tool', package: { name: 'base' }, layer: 1 },
+    ]);
+    expect(comparison.layers.map(({ isShared }) => isShared)).toEqual([true, false]);
+    expect(full.files.changed).toMatchObject([{ path: '/bin/tool', layer: 1 }]);
+    expect([...old.asked, ...now.asked].filter((layer) => layer === 0)).toHaveLength(1);
+  });
+
+  test('a shared layer that only put files elsewhere is left out, if the old image’s history says so', async () => {
+    const beside: Made = { entries: [{ name: 'srv/data', data: 'x' }], createdBy: 'COPY data /srv # buildkit' };
+    const [old, now] = [image([base, beside]), image([base, beside, evil])];
+    await compare({ old, new: now }, { signal: SIGNAL });
+    expect(now.asked.sort()).toEqual([0, 2]);
+    const into: Made = { entries: [{ name: 'srv/data', data: 'y' }] };
+    const other = image([base, beside, into]);
+    const { comparison } = await compare({ old, new: other }, { signal: SIGNAL });
+    expect(other.asked.sort()).toEqual([0, 1, 2]);
+    expect(comparison.files).toEqual({ added: 0, changed: 1, removed: 0 });
+  });
+
+  test('the same layers in another order are another image', async () => {
+    const one: Made = { entries: [{ name: 'etc/x', data: 'one' }] };
+    const two: Made = { entries: [{ name: 'etc/x', data: 'two' }] };
+    const { comparison } = await compare(
+      { old: image([base, one, two]), new: image([base, two, one]) },
+      { signal: SIGNAL },
+    );
+    expect(comparison.files).toEqual({ added: 0, changed: 1, removed: 0 });
+    expect(comparison.layers.map(({ isShared }) => isShared)).toEqual([true, false, false]);
+  });
+
+  test.each<readonly [string, Made]>([
+    ['is not what its digest says', { fails: new InvalidInput('blob', 'has another digest') }],
+    ['lies at a URL', { unread: 'its bytes are said to lie at a URL' }],
+  ])('a layer that %s is unread, and the rest is compared', async (_, broken) => {
+    const key: Made = { entries: [{ name: 'root/.ssh/authorized_keys', data: 'ssh-rsa AAAA x\n' }] };
+    const { comparison } = await compare({ old: image([base]), new: image([base, broken, key]) }, { signal: SIGNAL });
+    expect(comparison.isComplete).toBe(false);
+    expect(comparison.unread).toMatchObject([{ of: 'new', layer: 1 }]);
+    expect(comparison.seen.map(({ kind }) => kind).sort()).toEqual(['ssh-key', 'unreadable']);
+  });
+
+  test('what could not be read of the old image either is unread, and no difference', async () => {
+    const broken: Made = { fails: new InvalidInput('blob', 'has another digest') };
+    const { comparison } = await compare(
+      { old: image([base, broken]), new: image([base, broken, {}]) },
+      { signal: SIGNAL },
+    );
+    expect(comparison).toMatchObject({ isComplete: false, seen: [] });
+  });
+
+  test('a registry that does not answer is no answer', async () => {
+    const gone: Made = { fails: new Unavailable('nobody is there') };
+    await expect(compare({ new: image([gone]) }, { signal: SIGNAL })).rejects.toThrow(Unavailable);
+  });
+
+  test('when the time is over, what was not read is said to be unread', async () => {
+    const { comparison } = await compare({ new: image([base, evil]) }, { signal: AbortSignal.abort() });
+    expect(comparison.isComplete).toBe(false);
+    expect(comparison.unread.map(({ layer }) => layer)).toEqual([0, 1]);
+  });
+
+  test('by itself, nothing that means a change is told', async () => {
+    const now = image([base], { user: 'root', env: ['HTTPS_PROXY=http://192.0.2.9'], cmd: ['/bin/tool', 'x'] });
+    const { comparison } = await compare({ new: now }, { signal: SIGNAL });
+    expect(comparison).toMatchObject({ seen: [], configuration: [], packages: [], files: { added: 4 } });
+  });
+
+  test('secrets of the configuration are not told', async () => {
+    const now = image([base], { env: ['API_TOKEN=very-secret', 'HTTPS_PROXY=http://me:hush@192.0.2.9:1'] });
+    const { comparison } = await compare({ old: image([base]), new: now }, { signal: SIGNAL });
+    const text = JSON.stringify(comparison);
+    expect(text).not.toMatch(/very-secret|hush/);
+    expect(comparison.configuration).toMatchObject([
+      { what: 'Env API_TOKEN', to: '(set)' },
+      { what: 'Env HTTPS_PROXY' },
+    ]);
+    expect(text).toContain('192.0.2.9');
+  });
+
+  test('ten thousand differences of every length fit into 32 KiB, and all of them into the full list', async () => {
+    const entries = Array.from({ length: 10_000 }, (_, index) => ({
+      name: `opt/d${index % 300}/${'x'.repeat(60)}${index}.sh`,
+      data: '#!/bin/sh\n',
+    }));
+    const env = Array.from({ length: 500 }, (_, index) => `V${index}=${'y'.repeat(500)}`);
+    const { comparison, full } = await compare(
+      { old: image([base]), new: image([base, { entries }], { env }) },
+      { signal: SIGNAL },
+    );
+    expect(Buffer.byteLength(JSON.stringify(comparison))).toBeLessThanOrEqual(32 * 1024);
+    expect(Buffer.byteLength(JSON.stringify(full))).toBeLessThanOrEqual(4 * 1024 * 1024);
+    const counted = comparison.more.reduce((sum, { count }) => sum + count, 0);
+    expect(comparison.seen.filter(({ kind }) => kind === 'unowned-code').length + counted).toBe(10_000);
+    expect(full.files.added).toHaveLength(10_000);
+  });
+
+  test('paths are shown as bytes where they are no text', async () => {
+    const names = ['opt/\x1b[2J', 'opt/\xff', 'opt/\xe2\x80\xae.sh', 'opt/a\\b', 'opt/ls ', 'opt/.../x', 'opt/größe'];
+    const entries = names.map((name) => ({ name, data: '#!/bin/sh\n' }));
+    const { full } = await compare({ old: image([base]), new: image([base, { entries }]) }, { signal: SIGNAL });
+    expect(full.files.added.map(({ path }) => path).toSorted()).toEqual(
+      [
+        '/opt/\\x1b[2J',
+        '/opt/\\xff',
+        '/opt/\\xe2\\x80\\xae.sh',
+        '/opt/a\\x5cb',
+        '/opt/ls\\x20',
+        '/opt/\\x2e\\x2e\\x2e/x',
+        '/opt/gr\\xf6\\xdfe',
+      ].toSorted(),
+    );
+  });
+});
