@@ -1,17 +1,12 @@
+import type { Path } from '../schema/document.ts';
 import { quoted } from '../../core/error.ts';
 import { formatTime } from '../../core/time.ts';
-import type { Path } from '../schema/document.ts';
+import type { Note } from './note.ts';
 import { checkContents } from './contents-consistency.ts';
 import { suggest } from './nearest.ts';
 import type { CollectorSpec } from '../schema/collectors.ts';
 import type { PolicySpec } from '../schema/schema.ts';
 import { sinkNotes } from '../schema/sinks.ts';
-
-/** A problem whose place is still a path. */
-export interface Note {
-  readonly path: Path;
-  readonly reason: string;
-}
 
 /** What makes the parts of a policy contradict each other: repeated names, names that nothing has, impossible times. */
 export function checkConsistency(spec: PolicySpec): readonly Note[] {
