@@ -6,7 +6,7 @@ import { MINUTE, type Time } from '../../core/time.ts';
 import type { ReadableImage, WantedComparison } from '../../core/wanted-comparison.ts';
 import { compare } from '../../contents/comparing/compare.ts';
 import { LIMITS } from '../../contents/reading/limits.ts';
-import { comparisonRecord } from '../../ingest/records/comparison-record.ts';
+import { comparisonRecord } from '../../ingest/fetching/comparison-record.ts';
 import { isObject } from '../../ingest/records/json.ts';
 import { imageComparison } from '../../ingest/sources/index.ts';
 import { readImage } from '../../registry/image.ts';
