@@ -44,7 +44,7 @@ export interface TestImage {
   readonly configuration?: Partial<Configuration>;
 }
 
-export function imageOf({ layers, configuration = {} }: TestImage): ImageToRead {
+function imageOf({ layers, configuration = {} }: TestImage): ImageToRead {
   const digest = parseDigest(layers.at(-1)?.digest ?? '');
   return {
     image: {

@@ -40,7 +40,7 @@ function lines(code: readonly string[]): string | undefined {
 }
 
 function isPrepended(line: string): boolean {
-  return !line.startsWith(';') && /auto_(?:prepend|append)_file\s*[=\s]\s*["']?(?!none\b)[^\s"';]/i.test(line);
+  return !line.startsWith(';') && /auto_(?:prepend|append)_file(?:\s*=\s*|\s+)["']?(?!none\b)[^\s"';=]/i.test(line);
 }
 
 /** By the hash of its lines. What makes namespace packages says their names, and nothing else may differ. */
