@@ -3,7 +3,7 @@ import { textHash } from '../../core/canonical.ts';
 import type { Policy } from '../../core/policy.ts';
 import type { Time } from '../../core/time.ts';
 import type { WantedComparison } from '../../core/wanted-comparison.ts';
-import { comparisonRecord } from '../../ingest/records/comparison-record.ts';
+import { comparisonRecord } from '../../ingest/fetching/comparison-record.ts';
 import { isObject } from '../../ingest/records/json.ts';
 import { imageComparison } from '../../ingest/sources/index.ts';
 import { comparePair } from './compare-pair.ts';

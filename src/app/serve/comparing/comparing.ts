@@ -2,7 +2,7 @@ import type { ContentsPolicy } from '../../../core/policy.ts';
 import type { Digest } from '../../../core/digest.ts';
 import type { Time } from '../../../core/time.ts';
 import type { ReadableImage, WantedComparison } from '../../../core/wanted-comparison.ts';
-import { comparisonRecord } from '../../../ingest/records/comparison-record.ts';
+import { comparisonRecord } from '../../../ingest/fetching/comparison-record.ts';
 import type { CollectorStatus } from '../../../ingest/fetching/world.ts';
 import type { Parcel } from '../../../intake/inbox.ts';
 import { Unavailable } from '../../../core/error.ts';

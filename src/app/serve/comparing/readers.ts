@@ -5,7 +5,7 @@ import { parseHost } from '../../../core/reference.ts';
 import type { ReadableImage } from '../../../core/wanted-comparison.ts';
 import { COLLECTED_HEADER } from '../../../intake/parcel-marks.ts';
 import type { Parcel } from '../../../intake/inbox.ts';
-import { COMPARISON_MARK } from '../../../ingest/records/comparison-record.ts';
+import { COMPARISON_MARK } from '../../../ingest/fetching/comparison-record.ts';
 import type { CollectorSpec, ImagesSpec } from '../../../policy/schema/collectors.ts';
 import { registryLogin } from '../../resources/registry-login.ts';
 import type { Secrets } from '../../resources/secrets.ts';
