@@ -182,6 +182,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
     log: sparing,
     ask: asking(threads.ask),
     now,
+    compare: (pair) => outward?.compare(pair) ?? 'the server is starting: ask again in a moment',
     newId: randomUUID,
     endedSessions: { recall: () => inbox.recall(ENDED_SESSIONS), note: (state) => inbox.note(ENDED_SESSIONS, state) },
   });

@@ -1,21 +1,25 @@
+import * as z from 'zod';
+import { known } from '../../../core/known.ts';
 import type { ContentsPolicy } from '../../../core/policy.ts';
-import type { Digest } from '../../../core/digest.ts';
+import { type Digest, isDigest } from '../../../core/digest.ts';
 import type { Time } from '../../../core/time.ts';
-import type { ReadableImage, WantedComparison } from '../../../core/wanted-comparison.ts';
+import type { ImagePair, PairState, ReadableImage, WantedComparison } from '../../../core/wanted-comparison.ts';
 import { comparisonRecord } from '../../../ingest/fetching/comparison-record.ts';
 import type { CollectorStatus } from '../../../ingest/fetching/world.ts';
-import type { Parcel } from '../../../intake/inbox.ts';
+import type { Inbox, Parcel } from '../../../intake/inbox.ts';
 import { Unavailable } from '../../../core/error.ts';
 import { type Failure, nameOf } from '../../comparisons/compare-pair.ts';
 import type { Comparer } from './comparer.ts';
 import type { ComparisonJob, MadeComparison } from './comparing-messages.ts';
-import { comparisonQueue, type QueuedComparison } from './comparison-queue.ts';
+import { comparisonQueue, keyOf, type QueuedComparison } from './comparison-queue.ts';
 import { type Reader, readerOf } from './readers.ts';
 
 export interface ComparingParts {
   readonly readers: readonly Reader[];
   readonly comparer: Comparer;
   readonly limits: ContentsPolicy['limits'];
+  /** What was noted under a name, over restarts. */
+  readonly notes: Pick<Inbox, 'recall' | 'note'>;
   /** Keeps a full comparison, packed, by the SHA-256 of what it is unpacked. */
   keep(sha256: string, body: Uint8Array, about: { readonly manifest: Digest; readonly at: Time }): Promise<void>;
   /** Resolves when it is durable. */
@@ -37,6 +41,8 @@ export interface Ended {
 /** Compares what is wanted, one pair at a time. */
 export interface Comparing {
   want(wanted: readonly WantedComparison[]): void;
+  /** Somebody asks for a pair. Answers how it stands, or why it cannot be compared here. */
+  ask(pair: ImagePair): PairState | string;
   readonly status: ReadonlyMap<string, CollectorStatus>;
   /** What runs is given up: whoever wants it wants it again. */
   stop(): Promise<void>;
@@ -53,6 +59,31 @@ export function startComparing(parts: ComparingParts): Comparing {
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
   for (const { access } of readers) report(access.name);
+  let isReady = false;
+  let interrupted: z.output<typeof begun> | undefined;
+  void recalled().finally(() => {
+    isReady = true;
+    if (queue.asked().length > 0) noteAsked();
+    goOn();
+  });
+
+  /** What cannot be recalled is asked for again, or wanted again: nothing else hangs on it. */
+  async function recalled(): Promise<void> {
+    try {
+      interrupted = begun.safeParse(await parts.notes.recall(BEGUN)).data;
+      if (interrupted) queue.interrupted(interrupted.key, interrupted.times, now());
+      for (const pair of pairsOf(await parts.notes.recall(ASKED))) queue.ask(pair, now());
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error;
+    }
+  }
+
+  /** So that who starts after a process that an image ended does not end by the same image at once. */
+  async function noteBegun(one: QueuedComparison | undefined): Promise<void> {
+    const key = one && keyOf(one);
+    const times = key !== undefined && interrupted?.key === key ? interrupted.times + 1 : 1;
+    await parts.notes.note(BEGUN, key === undefined ? null : { key, times }).catch(() => undefined);
+  }
 
   function report(collector: string, failed?: string): void {
     const next: CollectorStatus =
@@ -64,7 +95,7 @@ export function startComparing(parts: ComparingParts): Comparing {
 
   /** Goes on with the next, now or when it is due. */
   function goOn(): void {
-    if (isStopping || running) return;
+    if (isStopping || running || !isReady) return;
     clearTimeout(timer);
     const one = queue.next(now());
     if (one) {
@@ -81,12 +112,15 @@ export function startComparing(parts: ComparingParts): Comparing {
   async function attempt(one: QueuedComparison): Promise<void> {
     const startedAt = now();
     const reader = readerOf(readers, one.new);
+    await noteBegun(one);
     const failure = await compared(one, reader);
+    await noteBegun(undefined);
     const endedAt = now();
     // Whoever stops did not fail.
     if (isStopping) return;
     if (failure) queue.failed(one, failure, endedAt);
     else queue.done(one, endedAt);
+    if (one.why === 'asked') noteAsked();
     if (!reader) return;
     const collector = reader.access.name;
     report(collector, failure?.reason);
@@ -121,6 +155,18 @@ export function startComparing(parts: ComparingParts): Comparing {
     };
   }
 
+  function notReadable({ new: own, old }: ImagePair): string | undefined {
+    const job = jobOf({ new: own, ...known({ old }), why: 'asked' }, readerOf(readers, own));
+    return 'reason' in job ? job.reason : undefined;
+  }
+
+  /** What somebody asked for outlasts this process; what is wanted anyway is wanted again. */
+  function noteAsked(): void {
+    // What is noted already is not known before.
+    if (!isReady) return;
+    parts.notes.note(ASKED, queue.asked()).catch(() => undefined);
+  }
+
   async function tell(one: QueuedComparison, collector: string, made: readonly MadeComparison[]): Promise<void> {
     const reader = readers.find(({ access }) => access.name === collector);
     if (!reader) return;
@@ -142,6 +188,16 @@ export function startComparing(parts: ComparingParts): Comparing {
       queue.want(wanted, now());
       goOn();
     },
+    ask(pair) {
+      const refusal = notReadable(pair);
+      if (refusal !== undefined) return refusal;
+      if (!queue.stateOf(pair) && queue.asked().length >= MOST_ASKED)
+        return `${MOST_ASKED} comparisons that were asked for wait already: ask again when some of them were made`;
+      queue.ask(pair, now());
+      noteAsked();
+      goOn();
+      return queue.stateOf(pair) ?? { state: 'waiting', since: now() };
+    },
     async stop() {
       isStopping = true;
       clearTimeout(timer);
@@ -152,6 +208,22 @@ export function startComparing(parts: ComparingParts): Comparing {
 }
 
 const LONGEST_TIMER = 60_000;
+/** No collector's note has such a key. */
+const ASKED = 'comparisons asked for';
+const BEGUN = 'comparison begun';
+const begun = z.object({ key: z.string(), times: z.int().min(1) });
+const MOST_ASKED = 100;
+
+const image = z.object({
+  registry: z.string(),
+  repository: z.string(),
+  digest: z.string().refine(isDigest),
+});
+const noted = z.array(z.object({ new: image, old: image.optional() }));
+
+function pairsOf(state: unknown): readonly ImagePair[] {
+  return (noted.safeParse(state).data ?? []).map(({ new: own, old }) => ({ new: own, ...known({ old }) }));
+}
 
 function notCovered(image: ReadableImage): Failure {
   const { registry, repository } = image;

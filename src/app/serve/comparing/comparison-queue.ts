@@ -1,19 +1,10 @@
 import { HOUR, MINUTE, SECOND, type Time } from '../../../core/time.ts';
-import type { ReadableImage, WantedComparison } from '../../../core/wanted-comparison.ts';
+import type { ImagePair, PairState, ReadableImage, WantedComparison } from '../../../core/wanted-comparison.ts';
 import type { Failure } from '../../comparisons/compare-pair.ts';
 
 /** One pair that waits; `asked`: somebody asked for it. */
-export interface QueuedComparison extends Pick<WantedComparison, 'new' | 'old'> {
+export interface QueuedComparison extends ImagePair {
   readonly why: WantedComparison['why'] | 'asked';
-}
-
-/** How one pair stands. */
-export interface PairState {
-  readonly state: 'waiting' | 'running';
-  /** When it was first wanted, as far as this process knows. */
-  readonly since: Time;
-  /** Why it was not compared the last time, and when it is tried again. */
-  readonly failed?: { readonly reason: string; readonly again: Time };
 }
 
 /**
@@ -23,9 +14,11 @@ export interface PairState {
  * suspicious keeps nobody else waiting for ever.
  */
 export interface ComparisonQueue {
+  /** A process ended while it compared this pair, so many times: it is left alone for a while. */
+  interrupted(key: string, times: number, now: Time): void;
   /** In place of all that was wanted before; what was asked for stays. */
   want(wanted: readonly WantedComparison[], now: Time): void;
-  ask(pair: Pick<WantedComparison, 'new' | 'old'>, now: Time): void;
+  ask(pair: ImagePair, now: Time): void;
   /** What is to be compared now; it runs until it is told how it ended. */
   next(now: Time): QueuedComparison | undefined;
   /** It was compared, and told. Where it is wanted all the same nobody believed it: it is tried again, ever less often. */
@@ -33,10 +26,9 @@ export interface ComparisonQueue {
   failed(one: QueuedComparison, failure: Failure, now: Time): void;
   /** When something is to be compared next; infinite: nothing waits. */
   due(): Time;
-  stateOf(pair: Pick<WantedComparison, 'new' | 'old'>): PairState | undefined;
-  asked(): readonly QueuedComparison[];
-  /** How many wait, since when, and why the last one of a repository failed. */
-  waiting(): { readonly count: number; readonly since?: Time; readonly reasons: readonly string[] };
+  stateOf(pair: ImagePair): PairState | undefined;
+  /** Pairs that somebody asked for and that were not compared yet. */
+  asked(): readonly ImagePair[];
 }
 
 interface Entry {
@@ -56,6 +48,7 @@ const SETTLING = 10 * MINUTE;
 const FIRST = 5 * SECOND;
 const LONGEST = HOUR;
 const LONGEST_TOLD = 24 * HOUR;
+const LONGEST_ASKED = 24 * HOUR;
 
 export function comparisonQueue(): ComparisonQueue {
   let wanted = new Map<string, Entry>();
@@ -64,6 +57,7 @@ export function comparisonQueue(): ComparisonQueue {
   const served = new Map<string, number>();
   /** By repository: until when nobody asks its registry. */
   const resting = new Map<string, Time>();
+  let poison: { readonly key: string; readonly times: number } | undefined;
   let turn = 0;
   let running: string | undefined;
 
@@ -71,9 +65,15 @@ export function comparisonQueue(): ComparisonQueue {
     ...asked.values(),
     ...[...wanted].flatMap(([key, one]) => (asked.has(key) ? [] : one)),
   ];
-  const entryOf = (pair: Pick<WantedComparison, 'new' | 'old'>): Entry | undefined =>
-    asked.get(keyOf(pair)) ?? wanted.get(keyOf(pair));
+  const entryOf = (pair: ImagePair): Entry | undefined => asked.get(keyOf(pair)) ?? wanted.get(keyOf(pair));
   const dueOf = ({ one, due }: Entry): Time => Math.max(due, resting.get(placeOf(one.new)) ?? 0);
+
+  function begun(one: QueuedComparison, since: Time, now: Time): Entry {
+    const times = poison && poison.key === keyOf(one) ? poison.times : 0;
+    if (times === 0) return { one, since, due: now, failures: 0, told: 0 };
+    const due = now + waitAfter(times - 1);
+    return { one, since, due, failures: times, told: 0, reason: 'the server ended while it was compared' };
+  }
 
   function turnOf(all: readonly Entry[]): Entry | undefined {
     const lastOf = ({ one }: Entry): number => served.get(placeOf(one.new)) ?? -1;
@@ -81,23 +81,26 @@ export function comparisonQueue(): ComparisonQueue {
   }
 
   return {
+    interrupted(key, times, now) {
+      poison = { key, times };
+      for (const all of [wanted, asked]) {
+        const entry = all.get(key);
+        if (entry) all.set(key, begun(entry.one, entry.since, now));
+      }
+    },
     want(all, now) {
       wanted = new Map(
         all.map((one) => {
           const known = wanted.get(keyOf(one));
-          return [keyOf(one), known ? { ...known, one } : { one, since: now, due: now, failures: 0, told: 0 }];
+          return [keyOf(one), known ? { ...known, one } : begun(one, now, now)];
         }),
       );
     },
     ask(pair, now) {
+      // Whoever asks again does not begin again.
+      if (asked.has(keyOf(pair))) return;
       const known = wanted.get(keyOf(pair));
-      asked.set(keyOf(pair), {
-        one: { ...pair, why: 'asked' },
-        since: known?.since ?? now,
-        due: now,
-        failures: 0,
-        told: 0,
-      });
+      asked.set(keyOf(pair), begun({ ...pair, why: 'asked' }, known?.since ?? now, now));
     },
     next(now) {
       const ready = entries().filter((one) => dueOf(one) <= now);
@@ -127,7 +130,9 @@ export function comparisonQueue(): ComparisonQueue {
       running = undefined;
       const entry = entryOf(one);
       if (!entry) return;
-      const again = now + Math.max(retryAfter, Math.min(FIRST * 2 ** Math.min(entry.failures, 20), LONGEST));
+      // Whoever asked is told when asking again; for ever nobody waits.
+      if (one.why === 'asked' && now - entry.since > LONGEST_ASKED) asked.delete(keyOf(one));
+      const again = now + Math.max(retryAfter, waitAfter(entry.failures));
       entry.failures += 1;
       entry.due = again;
       entry.reason = reason;
@@ -142,18 +147,16 @@ export function comparisonQueue(): ComparisonQueue {
       const state = running === keyOf(pair) ? 'running' : 'waiting';
       return { state, since, ...(reason !== undefined && { failed: { reason, again: dueOf(entry) } }) };
     },
-    asked: () => [...asked.values()].map(({ one }) => one),
-    waiting() {
-      const all = entries().filter(({ told }) => told === 0);
-      const reasons = [...new Set(entries().flatMap(({ reason }) => reason ?? []))];
-      const since = Math.min(...all.map((one) => one.since));
-      return { count: all.length, ...(all.length > 0 && { since }), reasons };
-    },
+    asked: () => [...asked.values()].map(({ one: { why: _, ...pair } }) => pair),
   };
 }
 
+function waitAfter(failures: number): number {
+  return Math.min(FIRST * 2 ** Math.min(failures, 20), LONGEST);
+}
+
 /** Of a pair, whoever wants it. */
-export function keyOf({ new: own, old }: Pick<WantedComparison, 'new' | 'old'>): string {
+export function keyOf({ new: own, old }: ImagePair): string {
   return JSON.stringify([own, old].map((one) => one && [one.registry, one.repository, one.digest]));
 }
 

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import type { Logger } from 'pino';
 import type { NamedRun } from '../../../core/event.ts';
 import type { ContentsPolicy } from '../../../core/policy.ts';
-import type { WantedComparison } from '../../../core/wanted-comparison.ts';
+import type { ImagePair, PairState, WantedComparison } from '../../../core/wanted-comparison.ts';
 import type { Inbox } from '../../../intake/inbox.ts';
 import type { CollectorStatus } from '../../../ingest/fetching/world.ts';
 import type { Store } from '../../../lineage/storage/store.ts';
@@ -33,6 +33,8 @@ export interface Started {
   changed(): void;
   /** What findings wait for now, and images that are to be read. */
   want(runs: readonly NamedRun[], comparisons: readonly WantedComparison[]): void;
+  /** Somebody asks for two images to be compared. Answers how that stands, or why it cannot be done here. */
+  compare(pair: ImagePair): PairState | string;
   readonly collectors: ReadonlyMap<string, CollectorStatus>;
   stop(): Promise<void>;
 }
@@ -124,6 +126,9 @@ function started(
       running.want(runs);
       comparing?.want(comparisons);
     },
+    compare: (pair) =>
+      comparing?.ask(pair) ??
+      'no image can be read here: the policy has no collector of the kind images, see docs/collectors.md',
     get collectors() {
       return new Map([...running.status, ...(comparing?.status ?? [])]);
     },
@@ -140,7 +145,7 @@ function started(
 function comparingOf(
   { cache, ...reading }: Reading,
   outside: Pick<ComparingParts, 'deliver' | 'now' | 'changed'>,
-  { store, log, compared, environment, storeUrl, threadScripts }: OutwardParts,
+  { inbox, store, log, compared, environment, storeUrl, threadScripts }: OutwardParts,
 ) {
   const restarted = (reason: string): void =>
     log.error({ reason }, 'the thread that reads images ended and is started again');
@@ -148,6 +153,7 @@ function comparingOf(
     ...reading,
     ...outside,
     comparer: startComparer({ cache: cache ?? listingsFolder(storeUrl, environment) }, restarted, threadScripts),
+    notes: inbox,
     keep: store.keepFull,
     ended: compared,
   });
