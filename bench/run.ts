@@ -2,13 +2,22 @@ import { writeFileSync } from 'node:fs';
 import { analyzeAgainstJq } from './analyze-against-jq.ts';
 import { analyzeAgainstParsing, parseLoop } from './analyze-against-parsing.ts';
 import type { Benchmark } from './benchmark.ts';
+import { CONTENTS_COMMANDS, contents } from './contents.ts';
 import { evaluateHistory, evaluation } from './evaluation.ts';
 import { lookUps } from './look-ups.ts';
 import { heapOfEvents, memory } from './memory.ts';
 import { intake } from './soak/intake.ts';
 import { runRival } from './soak/rival.ts';
 
-const BENCHMARKS: readonly Benchmark[] = [analyzeAgainstJq, analyzeAgainstParsing, memory, evaluation, intake, lookUps];
+const BENCHMARKS: readonly Benchmark[] = [
+  analyzeAgainstJq,
+  analyzeAgainstParsing,
+  memory,
+  evaluation,
+  intake,
+  lookUps,
+  contents,
+];
 
 // `npm run bench` runs all of them, `npm run bench -- B1 B4` some; the other commands are what they run as rivals.
 const [command = '', ...rest] = process.argv.slice(2);
@@ -16,10 +25,11 @@ if (command === 'parse-loop') parseLoop(rest[0] ?? '');
 else if (command === 'evaluate') evaluateHistory(Number(rest[0]), rest[1] ?? 'observe');
 else if (command === 'heap') await heapOfEvents(rest[0] ?? '');
 else if (command === 'rival') await runRival(rest[0] ?? '');
+else if (CONTENTS_COMMANDS[command]) await CONTENTS_COMMANDS[command](rest[0] ?? '');
 else await runAll(process.argv.slice(2));
 
 async function runAll(wanted: readonly string[]): Promise<void> {
-  const chosen = BENCHMARKS.filter(({ name }) => wanted.length === 0 || wanted.includes(name.slice(0, 2)));
+  const chosen = BENCHMARKS.filter(({ name }) => wanted.length === 0 || wanted.includes(name.split(' ')[0] ?? ''));
   const report = [];
   for (const { name, data, rival, run } of chosen) {
     process.stdout.write(`\n${name}\n  data: ${data}\n  against: ${rival}\n`);

@@ -5,7 +5,7 @@ import { accessSync, constants, existsSync, mkdirSync, readdirSync, rmSync, writ
 import { delimiter, isAbsolute, join } from 'node:path';
 
 // Debian package to a program of it; the first five are the registry lab, chromium looks at the report page, strace and
-// faketime at the server, debootstrap and rpm make images' package databases.
+// faketime at the server, debootstrap, rpm and ruby make images' package databases.
 const PROGRAMS = {
   'docker-registry': 'docker-registry',
   skopeo: 'skopeo',
@@ -23,6 +23,7 @@ const PROGRAMS = {
   curl: 'curl',
   debootstrap: 'debootstrap',
   rpm: 'rpmbuild',
+  ruby: 'gem',
   // A library: known by a file of it. The tests read traces with OpenTelemetry's own description of them.
   'python3-opentelemetry-proto': '/usr/lib/python3/dist-packages/opentelemetry/proto',
 };

@@ -1,5 +1,6 @@
 import { counted, firstOf } from '../core/count.ts';
 import { shortDigest } from '../core/digest.ts';
+import type { FoundReason } from '../core/contents-found.ts';
 import type { BrokenWorkload, Share } from '../core/custody.ts';
 import type { About, Finding, ImageName, PlacementName } from '../core/finding.ts';
 import type { Limit, Report } from '../core/report.ts';
@@ -46,6 +47,29 @@ export function whereabouts({ placement, environment }: Finding): string | undef
 /** How sure: the weakest link and, where the finding rests on absence, how well that is known. */
 export function certainty({ confidence, absence }: Finding): string {
   return absence === undefined ? `weakest link ${confidence}` : `weakest link ${confidence}, absence ${absence}`;
+}
+
+const MOST_CARRIED = 3;
+
+/** The three worst of what reading the image showed, of an incident or of what it is made of; and whether there is more. */
+export function carried(finding: Finding, parts: readonly Finding[] = []): readonly string[] {
+  const contents = finding.contents ?? parts.find((part) => part.contents)?.contents;
+  if (!contents) return [];
+  const { reasons, complete, baseline } = contents;
+  const more = reasons.length - MOST_CARRIED;
+  const since = baseline
+    ? `since ${baseline.repository}${baseline.tag === undefined ? '' : `:${baseline.tag}`}`
+    : 'by itself: there is no trusted image to compare it with';
+  return [
+    ...reasons.slice(0, MOST_CARRIED).map(carriedFile),
+    [...(more > 0 ? [`and ${more} more`] : []), since, ...(complete ? [] : ['not all of it could be read'])].join(', '),
+  ];
+}
+
+function carriedFile({ path, package: owner, layer, says }: FoundReason): string {
+  const of = owner ? `package ${owner.name} ${owner.version}` : 'no package';
+  const where = layer === undefined ? '' : `, layer ${layer}`;
+  return path === undefined ? says : `${path} ${says} (${of}${where})`;
 }
 
 /** How many inputs no format matches. */

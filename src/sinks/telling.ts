@@ -1,7 +1,7 @@
 import { counted } from '../core/count.ts';
 import type { Finding } from '../core/finding.ts';
 import { formatTime } from '../core/time.ts';
-import { certainty, imageName, period, whereabouts } from './phrases.ts';
+import { carried, certainty, imageName, period, whereabouts } from './phrases.ts';
 import type { Alert } from './alert.ts';
 import { visible } from './visible.ts';
 
@@ -36,6 +36,7 @@ export function telling({ finding, parts }: Alert): Telling {
         'Part of it',
         parts.map((part) => `${part.rule} (${part.severity}): ${part.summary}`),
       ),
+      list('In the image', carried(finding, parts)),
       list('Not on record', finding.missing),
       list('What to do', finding.respond),
       list('Harmless if', finding.benignIf),

@@ -1,5 +1,5 @@
 import type { Finding } from '../../core/finding.ts';
-import type { Exception } from '../../core/policy.ts';
+import type { Exception, Policy } from '../../core/policy.ts';
 import type { Time } from '../../core/time.ts';
 import type { Analysis } from './analyze.ts';
 
@@ -13,11 +13,16 @@ export interface ExceptionUse {
 
 /** In the order of the policy file. */
 export function exceptionUses({ lineage, findings }: Analysis): readonly ExceptionUse[] {
-  return lineage.policy.exceptions.map((exception) => ({
+  return allExceptions(lineage.policy).map((exception) => ({
     exception,
     standing: standing(exception, lineage.at),
     silences: findings.filter((finding) => finding.exception === exception.id),
   }));
+}
+
+/** Those of the policy, and what it accepts in images: that is tolerated, too, and has an owner and an end. */
+export function allExceptions({ exceptions, contents }: Policy): readonly Exception[] {
+  return [...exceptions, ...contents.accepted];
 }
 
 /** Whether it holds at an instant. */

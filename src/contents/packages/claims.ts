@@ -56,6 +56,10 @@ export class Claims {
       unread: (path, reason) => {
         if (this.unread.length < MOST_UNREAD) this.unread.push({ ecosystem, path, reason });
       },
+      isOfSystem: (node) => {
+        const owner = this.#owners.get(node.path);
+        return owner !== undefined && owner.state === 'same' && isOfSystem(owner);
+      },
     };
   }
 

@@ -8,9 +8,9 @@ const FOLDER = 'var/lib/dpkg';
 const STATUS = `${FOLDER}/status`;
 const STATUS_FOLDER = `${FOLDER}/status.d/`;
 const RECORD = /^var\/lib\/dpkg\/(?:status|diversions|info\/[^/]+\.(?:list|md5sums)|status\.d\/[^/]+)$/;
-// Of the states in which files of the package lie on the disk; of `config-files` its configuration alone.
-const IS_HERE =
-  /^\S+ \S+ (?:installed|unpacked|half-installed|half-configured|triggers-awaited|triggers-pending|config-files)$/;
+// Of the states in which the package is on the disk. Of `config-files` only its configuration is: a package that is not there
+// owns nothing.
+const IS_HERE = /^\S+ \S+ (?:installed|unpacked|half-installed|half-configured|triggers-awaited|triggers-pending)$/;
 const CONFFILE_FLAGS = ['obsolete', 'remove-on-upgrade'];
 const SCRIPTS = ['preinst', 'postinst', 'prerm', 'postrm', 'config', 'triggers'];
 const CHECKSUM = /^\\?[0-9a-f]{32} [ *]./;

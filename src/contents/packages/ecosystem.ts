@@ -1,5 +1,5 @@
 import type { Ecosystem, PackageName } from '../../core/comparison.ts';
-import type { Tree } from '../tree/tree.ts';
+import type { Tree, TreeNode } from '../tree/tree.ts';
 
 /** What the bytes of a file would hash to. */
 export interface Checksum {
@@ -19,7 +19,7 @@ export interface Claim {
   readonly isConfiguration?: true;
 }
 
-/** Where a reader puts what it found. Each call but the last throws {@link RecordRefused} at more than any honest image has. */
+/** Where a reader puts what it found. The first four throw {@link RecordRefused} at more than any honest image has. */
 export interface Found {
   /** Before bytes of a record are looked at: one file may stand at a million paths. */
   spend(bytes: number, path: string): void;
@@ -30,6 +30,8 @@ export interface Found {
   /** A package owns whatever lies in a folder and is nobody's else, without checksums. */
   folder(path: string, one: PackageName): void;
   unread(path: string, reason: string): void;
+  /** Whether a distribution's package has this file as it stands there: what it records is part of that package. */
+  isOfSystem(node: TreeNode): boolean;
 }
 
 /** How the packages of one kind are recorded in an image. */

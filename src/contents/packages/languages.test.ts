@@ -72,6 +72,19 @@ describe("Python's RECORD", () => {
     expect(says(`${SITE}/acme.so`)).toBe('py3-acme 1.0 same');
   });
 
+  test('is part of the distribution’s package that has it', async () => {
+    const record = `acme.py,${sha256('code')},4`;
+    const files = { [`${SITE}/acme-1.0.dist-info/RECORD`]: record, [`${SITE}/acme.py`]: 'code' };
+    const apk = (text: string) => ({
+      'lib/apk/db/installed': `P:py3-acme\nV:1.0\nF:${SITE}/acme-1.0.dist-info\nR:RECORD\nZ:Q1${createHash('sha1').update(text).digest('base64')}\n\n`,
+    });
+    const names = async (more: Readonly<Record<string, string>>) =>
+      (await ownershipOf({ ...files, ...more })).packages.map(({ ecosystem, name }) => `${ecosystem} ${name}`);
+    expect(await names({})).toEqual(['python acme']);
+    expect(await names(apk(record))).toEqual(['apk py3-acme']);
+    expect(await names(apk('another record'))).toEqual(['apk py3-acme', 'python acme']);
+  });
+
   test('says the same of a package that another installer, or another interpreter, installed', async () => {
     const record = async (...rows: string[]) => {
       const { packages, recordOf } = await ownershipOf({
@@ -206,14 +219,43 @@ end
       'var/lib/gems/3.3.0/gems/acme-1.0-x86_64-linux/lib/acme.rb': '',
       'var/lib/gems/3.3.0/gems/acme-1.0-x86_64-linux/lib/more.rb': '',
       'var/lib/gems/3.3.0/gems/evil-1.0/lib/evil.rb': '',
-      'var/lib/gems/3.3.0/bin/acme': '',
+      'usr/local/bin/acme': '',
       'etc/passwd': '',
     });
     expect(packages).toEqual([{ ecosystem: 'ruby', name: 'acme', version: '1.0' }]);
     expect(says('var/lib/gems/3.3.0/gems/acme-1.0-x86_64-linux/lib/acme.rb')).toBe('acme 1.0 unknown');
     expect(says('var/lib/gems/3.3.0/gems/acme-1.0-x86_64-linux/lib/more.rb')).toBe('acme 1.0 unknown');
-    expect(says('var/lib/gems/3.3.0/bin/acme')).toBe('acme 1.0 unknown');
+    expect(says('usr/local/bin/acme')).toBe('acme 1.0 unknown');
     expect(says('var/lib/gems/3.3.0/gems/evil-1.0/lib/evil.rb')).toBe('nobody');
     expect(says('etc/passwd')).toBe('nobody');
+  });
+
+  const hasGem = spawnSync('gem', ['--version']).status === 0;
+  if (!hasGem) process.stdout.write('skipped: gem is not here, so no gem is installed\n');
+
+  test.skipIf(!hasGem)('are what gem writes', async () => {
+    const source = join(folder, 'gem');
+    const image = join(folder, 'ruby');
+    for (const place of ['exe', 'lib']) mkdirSync(join(source, place), { recursive: true });
+    writeFileSync(join(source, 'lib/acme.rb'), 'puts 1\n');
+    writeFileSync(join(source, 'exe/acme'), '#!/usr/bin/env ruby\n', { mode: 0o755 });
+    writeFileSync(
+      join(source, 'acme.gemspec'),
+      `Gem::Specification.new do |s|
+        s.name, s.version, s.summary, s.authors = 'acme', '1.0', 'A tool', ['A']
+        s.files, s.bindir, s.executables = ['lib/acme.rb', 'exe/acme'], 'exe', ['acme']
+      end`,
+    );
+    const gem = (...args: string[]) => {
+      const { status, stderr } = spawnSync('gem', args, { cwd: source, encoding: 'utf8' });
+      expect(status, stderr).toBe(0);
+    };
+    gem('build', 'acme.gemspec');
+    gem('install', '--local', '--no-document', '--install-dir', join(image, 'usr/local/bundle'), 'acme-1.0.gem');
+    const tree = treeOfFolder(image);
+    const { packages, owner } = await readOwnership(tree);
+    expect(packages).toEqual([{ ecosystem: 'ruby', name: 'acme', version: '1.0' }]);
+    const nobodys = [...tree.nodes.values()].filter((node) => node.type === 'file' && owner(node) === undefined);
+    expect(nobodys.map(({ path }) => path)).toEqual(['usr/local/bundle/cache/acme-1.0.gem']);
   });
 });

@@ -17,7 +17,7 @@ export const npm: PackageReader = {
   isRecord: (path) => RECORD.test(path),
   read(tree, found) {
     for (const node of tree.nodes.values()) {
-      if (node.path.endsWith('/.package-lock.json') && RECORD.test(node.path)) {
+      if (node.path.endsWith('/.package-lock.json') && RECORD.test(node.path) && !found.isOfSystem(node)) {
         unlessRefused(found, () => readLock(node, found));
       }
     }

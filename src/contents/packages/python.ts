@@ -15,7 +15,7 @@ export const python: PackageReader = {
   isRecord: (path) => /\.dist-info\/(?:RECORD|METADATA)$/.test(path),
   read(tree, found) {
     for (const node of tree.nodes.values()) {
-      if (node.path.endsWith('/RECORD') && RECORD.test(node.path)) {
+      if (node.path.endsWith('/RECORD') && RECORD.test(node.path) && !found.isOfSystem(node)) {
         unlessRefused(found, () => readRecord(tree, node, found));
       }
     }

@@ -2,7 +2,7 @@ import type { TreeNode } from '../tree/tree.ts';
 import { type Found, RecordRefused } from './ecosystem.ts';
 
 /** Bytes of one record that are kept and read at most: a database of rpm with 5,000 packages has 90 MiB. */
-export const LARGEST_RECORD = 128 * 1024 * 1024;
+const LARGEST_RECORD = 128 * 1024 * 1024;
 // The list of the largest packages of icons has 10 MiB; apk's one database of 1,500 packages has as much.
 const LARGEST_TEXT = 16 * 1024 * 1024;
 const MOST_LINES = 500_000;

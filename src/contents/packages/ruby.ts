@@ -13,7 +13,7 @@ export const ruby: PackageReader = {
   isRecord: (path) => RECORD.test(path),
   read(tree, found) {
     for (const node of tree.nodes.values()) {
-      if (node.path.endsWith('.gemspec') && RECORD.test(node.path)) {
+      if (node.path.endsWith('.gemspec') && RECORD.test(node.path) && !found.isOfSystem(node)) {
         unlessRefused(found, () => readSpecification(node, found));
       }
     }
@@ -33,9 +33,15 @@ function readSpecification(node: TreeNode, found: Found): void {
   const full = nameOf(node.path).slice(0, -'.gemspec'.length);
   const home = gemHomeOf(node.path);
   found.claim(node.path, { package: one });
-  for (const program of programs) found.claim(`${home}/bin/${program}`, { package: one });
+  for (const program of programs) found.claim(`${programsOf(home)}/${program}`, { package: one });
   found.folder(`${home}/gems/${full}`, one);
   for (const file of files) found.claim(`${home}/gems/${full}/${file}`, { package: one });
+}
+
+/** As Ruby of a distribution, or one built from source, has it; anywhere else beside the gems. */
+function programsOf(home: string): string {
+  if (home.startsWith('var/lib/gems/')) return 'usr/local/bin';
+  return `${/^(.+)\/lib(?:64)?\/ruby\/gems\/[0-9.]+$/.exec(home)?.[1] ?? home}/bin`;
 }
 
 function gemHomeOf(path: string): string {

@@ -55,6 +55,6 @@ export interface Listing {
   readonly unread: readonly { readonly path?: string; readonly reason: string }[];
   /** Uncompressed bytes read. */
   readonly bytes: number;
-  /** Reading ended at a limit of whoever asked: with another one, more would be found. */
+  /** Reading ended at a limit of whoever asked: of the entries the first are there, at most 20,000. */
   readonly isCut?: true;
 }

@@ -2,11 +2,10 @@ const MEBIBYTE = 1024 * 1024;
 
 /** What is read of one layer at most. Whoever asks may set less. */
 export interface Limits {
-  /** Entries of the archive, headers of other entries among them. */
   readonly entries: number;
   /** Uncompressed bytes, holes of sparse files among them. */
   readonly bytes: number;
-  /** Uncompressed bytes for each byte of the blob, counted once `ratioFrom` uncompressed bytes have come. */
+  /** Uncompressed bytes, holes of sparse files among them, for each byte of the blob, counted once `ratioFrom` uncompressed bytes have come. */
   readonly ratio: number;
   readonly ratioFrom: number;
   /** Bytes of all paths, link targets and marks together: they are held in memory. */
@@ -21,6 +20,12 @@ export const LIMITS: Limits = {
   bytes: 32 * 1024 * MEBIBYTE,
   ratio: 1000,
   ratioFrom: 64 * MEBIBYTE,
-  names: 128 * MEBIBYTE,
+  names: 96 * MEBIBYTE,
   contents: 64 * MEBIBYTE,
 };
+
+/** Layers of an image. */
+export const MOST_LAYERS = 200;
+
+/** Sentences about entries of one layer; what is more is counted. */
+export const MOST_NOTES = 1000;

@@ -59,7 +59,7 @@ export function openListingCache(folder: string, size: number = GIBIBYTE): Listi
         await makeRoom(folder, size);
         return undefined;
       } catch (error) {
-        await rm(temporary, { force: true });
+        await rm(temporary, { force: true }).catch(() => {});
         if (isSystemError(error) || error instanceof TooLarge) return error.message;
         throw error;
       }

@@ -1,41 +1,16 @@
 import { constants, createZstdCompress } from 'node:zlib';
 import { decompress } from '../../compression/decompress.ts';
-import type { Entry, EntryType, Listing } from './entry.ts';
+import type { Entry, Listing } from './entry.ts';
+import { entryOf, lineOf } from './entry-line.ts';
 
 // A line of JSON for the listing, then one for each entry, behind it the bytes that were kept of the file: a listing of a
 // million entries never stands in one string.
-
-const TYPES: readonly EntryType[] = [
-  'file',
-  'directory',
-  'symlink',
-  'hardlink',
-  'character',
-  'block',
-  'fifo',
-  'whiteout',
-  'opaque',
-];
 
 interface Head extends Omit<Listing, 'entries'> {
   readonly key: string;
   readonly count: number;
 }
 
-type Line = readonly [
-  path: string,
-  type: number,
-  mode: number,
-  uid: number,
-  gid: number,
-  size: number,
-  modified: number,
-  ...rest: readonly unknown[],
-];
-
-/** Optional fields in the order in which they stand in a line, after the seven that each entry has. */
-const REST = ['sha256', 'md5', 'sha1', 'target', 'device', 'capability', 'marks'] as const;
-const FIXED = 7;
 const NEWLINE = 0x0a;
 const BATCH = 64 * 1024;
 
@@ -59,7 +34,7 @@ async function writeAll(stream: NodeJS.WritableStream, listing: Listing, key: st
     await written(stream, text);
   };
   for (const entry of entries) {
-    batch += `${JSON.stringify(lineOf(entry))}\n`;
+    batch += `${lineOf(entry)}\n`;
     if (batch.length > BATCH || entry.content) await flush();
     if (entry.content) await written(stream, entry.content);
   }
@@ -73,14 +48,6 @@ function written(stream: NodeJS.WritableStream, bytes: Buffer | string): Promise
   );
 }
 
-function lineOf(entry: Entry): readonly unknown[] {
-  const { path, type, mode, uid, gid, size, modified, content } = entry;
-  const rest: unknown[] = REST.map((name) => entry[name] ?? 0);
-  rest.push(content ? content.length + 1 : 0);
-  while (rest.length > 0 && rest.at(-1) === 0) rest.pop();
-  return [path, TYPES.indexOf(type), mode, uid, gid, size, modified, ...rest];
-}
-
 /** The listing of this key; undefined where the bytes are damaged, or of another key. */
 export async function unpackListing(key: string, bytes: AsyncIterable<Buffer>): Promise<Listing | undefined> {
   const lines = createLines();
@@ -88,12 +55,10 @@ export async function unpackListing(key: string, bytes: AsyncIterable<Buffer>): 
     const problem = await decompress('zstd', bytes, lines.take, { step: BATCH, chunk: 4 * BATCH });
     return problem === undefined ? lines.end(key) : undefined;
   } catch (error) {
-    if (error instanceof SyntaxError || error instanceof Damaged) return undefined;
+    if (error instanceof SyntaxError) return undefined;
     throw error;
   }
 }
-
-class Damaged extends Error {}
 
 function createLines() {
   let held: Buffer[] = [];
@@ -131,14 +96,11 @@ function createLines() {
       head = JSON.parse(line);
       return;
     }
-    const fields: Line = JSON.parse(line);
-    if (!Array.isArray(fields) || fields.length < FIXED) throw new Damaged();
-    const entry = entryOf(fields);
-    const length = fields[FIXED + REST.length];
-    if (typeof length !== 'number' || length === 0) entries.push(entry);
+    const { entry, contentLength } = entryOf(line);
+    if (contentLength === undefined) entries.push(entry);
     else {
-      open = { entry, content: Buffer.alloc(length - 1), at: 0 };
-      if (length === 1) finish();
+      open = { entry, content: Buffer.alloc(contentLength), at: 0 };
+      if (contentLength === 0) finish();
     }
   }
 
@@ -154,12 +116,4 @@ function createLines() {
   }
 
   return { take, end };
-}
-
-function entryOf([path, type, mode, uid, gid, size, modified, ...rest]: Line): Entry {
-  const named = TYPES[type];
-  if (named === undefined) throw new Damaged();
-  const more: Record<string, unknown> = {};
-  for (const [index, name] of REST.entries()) if (rest[index]) more[name] = rest[index];
-  return { path, type: named, mode, uid, gid, size, modified, ...more };
 }

@@ -3,7 +3,7 @@ import { InvalidInput } from '../../core/error.ts';
 import { compressionOf, decompress, MAGIC } from '../../compression/decompress.ts';
 import type { Listing } from './entry.ts';
 import type { MoreHash } from './file-hash.ts';
-import { createLayerEntries } from './layer-entries.ts';
+import { LayerEntries, overLimit } from './layer-entries.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import type { Looker } from './look.ts';
 import { TarReader } from './tar-reader.ts';
@@ -23,6 +23,11 @@ export interface LayerReading {
 
 const PACE = { step: 256 * 1024, chunk: 256 * 1024, isStrict: true } as const;
 
+/** The first byte of a zstd frame that is not skippable. */
+const ZSTD = 0x28;
+const SKIPPABLE_FIRST =
+  'begins with a skippable frame of zstd: containerd and Docker read on, CRI-O and Podman take it for uncompressed';
+
 /** Thrown to end the unpacking where nothing more is wanted. */
 class Enough extends Error {}
 
@@ -36,7 +41,7 @@ export const READER = 1;
  */
 export async function readLayer(blob: AsyncIterable<Buffer>, reading: LayerReading): Promise<Listing> {
   const { limits = LIMITS, signal } = reading;
-  const found = createLayerEntries(reading.hashes, reading.looker, limits);
+  const found = new LayerEntries(reading.hashes, reading.looker, limits);
   const tar = new TarReader(found);
   const diffId = createHash('sha256');
   let bytes = 0;
@@ -45,8 +50,8 @@ export async function readLayer(blob: AsyncIterable<Buffer>, reading: LayerReadi
 
   function take(chunk: Buffer): void {
     bytes += chunk.length;
-    const most = bytes > limits.ratioFrom ? Math.min(limits.bytes, packed * limits.ratio) : limits.bytes;
-    if (Math.max(bytes, found.bytes) > most) found.overLimit ??= overLimit(bytes, limits);
+    found.most = Math.min(limits.bytes, Math.max(limits.ratioFrom, packed * limits.ratio));
+    if (bytes > found.most) found.overLimit = overLimit(bytes, limits);
     else {
       diffId.update(chunk);
       if (wantsMore) wantsMore = tar.take(chunk);
@@ -60,16 +65,19 @@ export async function readLayer(blob: AsyncIterable<Buffer>, reading: LayerReadi
       packed += chunk.length;
     }),
     take,
+    (reason) => found.noteLayer(reason),
   );
   if (found.overLimit === undefined && packed !== reading.size)
     throw new InvalidInput('layer', `has ${packed} bytes, and its descriptor says ${reading.size}`);
   const is = `sha256:${diffId.digest('hex')}`;
-  const listing = { diffId: is, entries: found.entries, bytes };
-  if (found.overLimit !== undefined)
-    return { ...listing, unread: [...found.unread, { reason: found.overLimit }], isCut: true };
-  if (problem !== undefined) return { ...listing, unread: [...found.unread, { reason: problem }] };
+  if (found.overLimit !== undefined) {
+    const unread = [...found.unread(), { reason: found.overLimit }];
+    return { diffId: is, entries: found.entries.first(), unread, bytes, isCut: true };
+  }
+  const listing = { diffId: is, entries: found.entries.all(), bytes };
+  if (problem !== undefined) return { ...listing, unread: [...found.unread(), { reason: problem }] };
   if (wantsMore) tar.end();
-  const unread = tar.problem === undefined ? found.unread : [...found.unread, { reason: tar.problem }];
+  const unread = tar.problem === undefined ? found.unread() : [...found.unread(), { reason: tar.problem }];
   return withDiffId({ ...listing, unread }, reading.diffId);
 }
 
@@ -78,10 +86,6 @@ export function withDiffId(listing: Listing, diffId: string | undefined): Listin
   if (diffId === undefined || diffId === listing.diffId) return listing;
   const reason = `its uncompressed bytes are ${listing.diffId}, and the configuration says ${diffId}`;
   return { ...listing, unread: [...listing.unread, { reason }] };
-}
-
-function overLimit(bytes: number, limits: Limits): string {
-  return bytes > limits.bytes ? `more than ${limits.bytes} bytes` : `more than ${limits.ratio} times its packed size`;
 }
 
 /** Takes the blob to its end, whatever becomes of what it holds: only there its digest is known to be right. */
@@ -114,10 +118,15 @@ function counted(blob: AsyncIterable<Buffer>, count: (chunk: Buffer) => void): C
 }
 
 /** Unpacks as the first bytes say. Gives why it had to stop, if it had to. */
-async function unpack(input: Counted, take: (chunk: Buffer) => void): Promise<string | undefined> {
+async function unpack(
+  input: Counted,
+  take: (chunk: Buffer) => void,
+  note: (reason: string) => void,
+): Promise<string | undefined> {
   try {
     const { head, all } = await withHead(input.chunks);
     const compression = compressionOf(head);
+    if (compression === 'zstd' && head[0] !== ZSTD) note(SKIPPABLE_FIRST);
     const problem =
       compression === undefined ? await passOn(all, take) : await decompress(compression, all, take, PACE);
     await input.drain();

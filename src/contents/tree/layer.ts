@@ -1,12 +1,10 @@
 import type { Entry } from '../reading/entry.ts';
+import { MOST_NOTES } from '../reading/limits.ts';
 import { LONGEST_PATH, splitPath } from '../reading/paths.ts';
 import { DISAGREEMENTS } from './disagreements.ts';
 import { allBelow, impliedFolder, inodeOf, isFolder, pathOf, type Place, touch } from './inode.ts';
 import { type Gathered, nodeOf } from './nodes.ts';
 import { LINKS_OF_LINUX, type Walk, type Walker } from './walk.ts';
-
-/** Of one layer, sentences about what runtimes disagree on; the others are counted. */
-const MOST_NOTES = 1000;
 
 /** Puts the entries of one layer on what the layers below made. */
 export class Layer {
@@ -168,7 +166,7 @@ export class Layer {
   #clearBelow(folder: Place): void {
     const waiting = [folder];
     for (let next = waiting.pop(); next; next = waiting.pop())
-      for (const child of [...(next.children?.values() ?? [])])
+      for (const child of next.children?.values() ?? [])
         if (child.touched !== this.#number) this.#remove(child);
         else {
           waiting.push(child);

@@ -1,4 +1,5 @@
 import type { Listing } from '../reading/entry.ts';
+import { MOST_LAYERS } from '../reading/limits.ts';
 import { impliedFolder, inodeOf, type Place } from './inode.ts';
 import { Layer } from './layer.ts';
 import { type Gathered, nodeOf, nodesOf } from './nodes.ts';
@@ -22,7 +23,7 @@ export function mergeTree(listings: readonly Listing[]): Tree {
   const walker = new Walker(root);
   const gathered: Gathered = { hidden: [], unread: [] };
   let left = MOST_ENTRIES;
-  for (const [number, listing] of listings.entries()) {
+  for (const [number, listing] of listings.slice(0, MOST_LAYERS).entries()) {
     const layer = new Layer(number, walker, gathered);
     for (const entry of listing.entries) {
       left -= 1;
@@ -35,6 +36,8 @@ export function mergeTree(listings: readonly Listing[]): Tree {
     else if (walker.isTired) gathered.unread.push({ layer: number, reason: 'too many symbolic links to follow' });
     if (left < 0 || walker.isTired) break;
   }
+  if (listings.length > MOST_LAYERS)
+    gathered.unread.push({ layer: MOST_LAYERS, reason: `more than ${MOST_LAYERS} layers` });
   const nodes = nodesOf(root);
   return {
     nodes,

@@ -11,17 +11,8 @@ export interface Gathered {
 /** What stands at this place, under this path. */
 export function nodeOf(place: Place, path = pathOf(place)): TreeNode {
   const { entry, mode, uid, gid, capability } = place.inode;
-  const { capability: _, ...rest } = entry;
-  return {
-    ...rest,
-    path,
-    type: typeOf(entry),
-    mode,
-    uid,
-    gid,
-    layer: place.layer,
-    ...(capability === undefined ? {} : { capability }),
-  };
+  const node = { ...entry, path, type: typeOf(entry), mode, uid, gid, layer: place.layer };
+  return capability === entry.capability || capability === undefined ? node : { ...node, capability };
 }
 
 function typeOf({ type, path }: Entry): TreeNode['type'] {

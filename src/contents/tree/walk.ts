@@ -5,7 +5,7 @@ export const LINKS_OF_LINUX = 40;
 /** As many as containerd and umoci follow, which look at each name themselves. */
 const MOST_LINKS = 255;
 /** Names looked up in all: links of thousands of names may be followed by a million entries. */
-const MOST_STEPS = 100_000_000;
+const MOST_STEPS = 30_000_000;
 
 /** Where a path leads. */
 export interface Walk {
@@ -23,6 +23,22 @@ export interface Walk {
   isLastLink: boolean;
   /** The first missing name stands in the target of a symbolic link, not in the path itself. */
   isDangling: boolean;
+}
+
+/** A path of which the names up to `at` were taken. */
+interface Text {
+  readonly text: string;
+  at: number;
+  /** It is the target of a link. */
+  readonly isTarget: boolean;
+}
+
+function nextName(text: Text): string {
+  const slash = text.text.indexOf('/', text.at);
+  const end = slash === -1 ? text.text.length : slash;
+  const name = text.text.slice(text.at, end);
+  text.at = end + 1;
+  return name;
 }
 
 /** Follows paths from the root, symbolic links inside the root, as Linux does in a chroot. */
@@ -49,28 +65,21 @@ export class Walker {
       isLastLink: false,
       isDangling: false,
     };
-    // Names to come, the next one last; `ofTarget` of them stand in targets of links.
-    const names = path === '' ? [] : path.split('/').reverse();
-    let ofTarget = 0;
-    for (let name = names.pop(); name !== undefined; name = names.pop()) {
+    // The path, and targets of links in it; the innermost is the last.
+    const texts: Text[] = path === '' ? [] : [{ text: path, at: 0, isTarget: false }];
+    for (let text = texts.at(-1); text && !walk.obstacle; text = texts.at(-1)) {
       this.#steps += 1;
-      const isOfTarget = ofTarget > 0;
-      if (isOfTarget) ofTarget -= 1;
-      const next = step(walk, name, isOfTarget);
-      if (walk.obstacle) break;
+      const name = nextName(text);
+      if (text.at > text.text.length) texts.pop();
+      const next = step(walk, name, text.isTarget);
       if (next === undefined) continue;
       walk.links += 1;
-      if (walk.links > MOST_LINKS) {
-        walk.obstacle = 'links';
-        break;
-      }
+      if (walk.links > MOST_LINKS) walk.obstacle = 'links';
       if (walk.link === undefined || next.layer < walk.link.layer) walk.link = next;
-      walk.isLastLink = names.length === 0;
+      walk.isLastLink = texts.length === 0;
       const { target = '' } = next.inode.entry;
       if (target.startsWith('/')) walk.at = this.root;
-      const more = target.split('/').reverse();
-      names.push(...more);
-      ofTarget += more.length;
+      texts.push({ text: target, at: 0, isTarget: true });
     }
     if (walk.missing.length > 0 && !isFolder(walk.at)) walk.obstacle = 'no folder';
     return walk;

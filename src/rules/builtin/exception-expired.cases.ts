@@ -1,5 +1,6 @@
 import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
+import { compared, saw } from '../scenarios/contents-scenario.ts';
 import { days, history, type Step } from '../scenarios/history.ts';
 import { pushed, ran, runs } from '../scenarios/scenario.ts';
 
@@ -22,6 +23,32 @@ const AGAIN = `  - id: EX-8
     scope: `;
 const byHand: Step = [pushed('shop/api:1.4', 'a', { by: 'dana' }), runs('shop/api', 'shop/api:1.4', 'a')];
 const later: Step = [days(5), ran('8123/1')];
+const ACCEPTED = `${ACME}
+contents:
+  accept:
+    - kind: package-file-changed
+      paths: ["/usr/lib/libssl.so.3"]
+      repositories: ["**"]
+      reason: the build strips it
+      owner: dana@acme.example
+      expires: 2026-11-05T00:00:00Z
+`;
+const ACCEPTED_AGAIN = `    - id: again
+      kind: package-file-changed
+      paths: ["/usr/lib/libssl.so.3"]
+      repositories: ["**"]
+      reason: the build still strips it
+      owner: dana@acme.example
+      expires: 2027-11-05T00:00:00Z
+`;
+const stripped: Step = [
+  ran('8100/1', { made: ['shop/api:1.4.2@a'] }),
+  pushed('shop/api:1.4.2', 'a', { layers: 'x' }),
+  days(1),
+  ran('8101/1', { made: ['shop/api:1.4.3@b'] }),
+  pushed('shop/api:1.4.3', 'b', { layers: 'y' }),
+  compared('b', { old: 'a', seen: [saw('package-file-changed', '/usr/lib/libssl.so.3', { variant: 'program' })] }),
+];
 
 export const cases: readonly Case[] = [
   {
@@ -68,6 +95,19 @@ export const cases: readonly Case[] = [
     name: 'another exception covers it',
     policy: excepting(FOR_PLACES, `${AGAIN}${FOR_PLACES}`),
     ...history(runs('shop/api', 'shop/api:1.4', 'a'), later),
+    expect: { quiet: 'renewed' },
+  },
+  {
+    name: 'an image runs with what was accepted in images until a day',
+    policy: ACCEPTED,
+    ...history(stripped, runs('shop/api', 'shop/api:1.4.3', 'b'), later),
+    expect: 'fires',
+    says: 'What dana@acme.example accepted in images (the build strips it) was accepted until 2026-11-05',
+  },
+  {
+    name: 'what was accepted in images is still accepted, by another entry',
+    policy: `${ACCEPTED}${ACCEPTED_AGAIN}`,
+    ...history(stripped, runs('shop/api', 'shop/api:1.4.3', 'b'), later),
     expect: { quiet: 'renewed' },
   },
   {

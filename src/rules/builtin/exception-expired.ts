@@ -1,8 +1,8 @@
 import type { Finding } from '../../core/finding.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Exception } from '../../core/policy.ts';
-import type { Placement } from '../../core/subjects.ts';
-import { type Judged, onRecord, type Rule, type Subject } from '../rule.ts';
+import type { Placement, Push } from '../../core/subjects.ts';
+import { type Judged, onRecord, type Rule, type Subject, type Verdict } from '../rule.ts';
 import { clockTime, lowerFirst, placementExhibits, whereOf } from '../sentences/sentences.ts';
 
 export const exceptionExpired: Rule = {
@@ -33,6 +33,7 @@ export const exceptionExpired: Rule = {
   },
 
   detect(exception, lineage, judged) {
+    if (lineage.policy.contents.accepted.includes(exception)) return acceptedStill(exception, lineage, judged);
     const covered = judged.within(exception.id);
     if (lineage.at < exception.expires || covered.length === 0) return undefined;
     const renewed = findingsInForce(lineage, judged);
@@ -54,6 +55,38 @@ export const exceptionExpired: Rule = {
     };
   },
 };
+
+/** What an image carries was accepted until a day, and the image still runs. */
+function acceptedStill(exception: Exception, lineage: Lineage, judged: Judged): Verdict {
+  const { id, owner, reason, expires } = exception;
+  if (lineage.at < expires) return undefined;
+  const covered = lineage.pushes.filter((push) => judged.compared(push)?.accepted.includes(id) === true);
+  if (covered.length === 0) return undefined;
+  const pushes = covered.filter((push) => !isAcceptedAgain(push, id, lineage, judged));
+  if (pushes.length === 0) return onRecord('renewed', 'another entry accepts what it accepted');
+  const places = pushes.flatMap((push) =>
+    lineage
+      .placementsOf(push)
+      .filter((one) => one.running && lineage.pushesFor(one).some(({ key }) => key === push.key)),
+  );
+  const [first, ...others] = [...new Set(places)];
+  if (!first) return onRecord('gone', 'nothing that it accepted runs any more');
+  return {
+    summary: `What ${owner} accepted in images (${reason}) was accepted until ${clockTime(expires)}, and ${whereOf(first)}${others.length > 0 ? ` and ${others.length} more` : ''} still runs what carries it.`,
+    confidence: 'recorded',
+    missing: ['an entry of contents.accept that is in force, or an image without it'],
+    since: expires,
+    evidence: [first, ...others].slice(0, 5).flatMap(placementExhibits),
+  };
+}
+
+/** All of it by another entry that is in force. */
+function isAcceptedAgain(push: Push, id: string, { policy: { contents }, at }: Lineage, judged: Judged): boolean {
+  const seen = judged.compared(push)?.facts.flatMap(({ comparison }) => comparison.seen) ?? [];
+  return seen
+    .filter((one) => contents.accepts(push, one, push.at)?.exception.id === id)
+    .every((one) => contents.accepts(push, one, at) !== undefined);
+}
 
 /** Where what the exception covers runs at the end, or was deployed after its own end. */
 function placesOf(subject: Subject, finding: Finding, exception: Exception, lineage: Lineage): readonly Placement[] {

@@ -1,6 +1,6 @@
 import { ACME } from '../scenarios/acme.ts';
 import { compared, saw } from '../scenarios/contents-scenario.ts';
-import { days, history, type Step } from '../scenarios/history.ts';
+import { days, history, hours, type Step } from '../scenarios/history.ts';
 import { pushed, ran } from '../scenarios/scenario.ts';
 import type { Case } from '../rule.ts';
 
@@ -98,6 +98,64 @@ export const cases: readonly Case[] = [
       compared('b', { old: 'a', layers: 'yz', seen: [cron] }),
     ),
     expect: { quiet: 'layer-known' },
+  },
+  {
+    name: 'the layer came with a base image in which it was found already',
+    policy: WITH_BASES,
+    ...history(
+      pushed('base/debian:12', 'd', { by: 'base-bot', layers: 'y' }),
+      compared('d', { at: 'base/debian', layers: 'y', seen: [saw('loader-hook', '/etc/ld.so.preload')] }),
+      days(4),
+      release,
+      pushed('shop/api:1.4.3', 'b', { layers: 'yz' }),
+      compared('b', { old: 'a', layers: 'yz', seen: [saw('loader-hook', '/etc/ld.so.preload')] }),
+    ),
+    expect: 'fires',
+    defeats: 'layer-known',
+    says: 'shop/api:1.4.3, pushed',
+    times: 2,
+  },
+  {
+    name: 'an image that only calls itself a base brings the layer first',
+    policy: ACME,
+    ...history(
+      pushed('base/debian:12', 'd', { by: 'mallory', layers: 'y' }),
+      days(4),
+      release,
+      built,
+      compared('b', { old: 'a', layers: 'zy', seen: [saw('ssh-key', '/root/.ssh/authorized_keys', { layer: 1 })] }),
+    ),
+    expect: 'fires',
+    defeats: 'layer-known',
+    severity: 'high',
+  },
+  {
+    name: 'a squashed image carries the file of a push under suspicion, in a layer of its own',
+    policy: ACME,
+    ...history(
+      release,
+      laptop,
+      compared('b', { old: 'a', seen: [saw('unowned-code', '/app/lib/libz.so', { sha256: 'e'.repeat(64) })] }),
+      days(1),
+      ran('8125/1', { made: ['shop/api:1.4.4@c'] }),
+      pushed('shop/api:1.4.4', 'c', { layers: 'w' }),
+      compared('c', { old: 'a', layers: 'w', seen: [saw('unowned-code', '/app/libz.so', { sha256: 'e'.repeat(64) })] }),
+    ),
+    expect: 'fires',
+    says: 'shop/api:1.4.3, pushed',
+    times: 1,
+  },
+  {
+    name: 'an approved build is promoted, and judged where it was built',
+    policy: ACME,
+    ...history(
+      ran('8123/1', { made: ['dev/shop/api:1@a'] }),
+      pushed('dev/shop/api:1', 'a', { layers: 'x' }),
+      hours(1),
+      pushed('prod/shop/api:1', 'a', { by: 'promoter', layers: 'x' }),
+      compared('a', { at: 'dev/shop/api', seen: [cron] }),
+    ),
+    expect: { quiet: 'built' },
   },
   {
     name: 'whoever may push to a small repository brings the layer there first',

@@ -5,7 +5,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import { deliveryOf } from '../../core/observed.ts';
 import { isAtLeast, isRecorded, weakest } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
-import { isReportedFor } from '../origins/reported-for.ts';
+import { isReportedFor } from '../compared/reported-for.ts';
 import { platformsOf } from '../origins/platforms.ts';
 import { IMPLANT, onRecord, type Quiet, type Rule } from '../rule.ts';
 import { circumstances, nameOf, pushExhibits, runExhibits, runName } from '../sentences/sentences.ts';

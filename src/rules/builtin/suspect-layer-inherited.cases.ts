@@ -1,5 +1,6 @@
 import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
+import { compared, saw } from '../scenarios/contents-scenario.ts';
 import { days, history, hours } from '../scenarios/history.ts';
 import { onHost, pushed, ran } from '../scenarios/scenario.ts';
 
@@ -7,6 +8,44 @@ const COMMIT = '3f1c9a7be0d24c5f8e6a1b2c3d4e5f60718293a4';
 const forged = { source: 'harbor', strength: 'asserted' } as const;
 
 export const cases: readonly Case[] = [
+  {
+    name: 'a genuine build was squashed: it shares no layer with the suspect image, and carries its file',
+    policy: ACME,
+    ...history(
+      ran('8123/1', { made: ['shop/api:1.4@a'] }),
+      pushed('shop/api:1.4', 'a', { layers: 'x' }),
+      days(1),
+      pushed('shop/api:1.4.1', 'b', { by: 'mallory', layers: 'xy' }),
+      compared('b', {
+        old: 'a',
+        layers: 'xy',
+        seen: [saw('unowned-code', '/usr/lib/libx.so', { layer: 1, sha256: 'e'.repeat(64) })],
+      }),
+      days(1),
+      ran('8124/1', { made: ['shop/api:1.4.2@c'] }),
+      pushed('shop/api:1.4.2', 'c', { layers: 'w' }),
+      compared('c', {
+        old: 'a',
+        layers: 'w',
+        seen: [saw('unowned-code', '/usr/lib/libx.so', { layer: 0, sha256: 'e'.repeat(64) })],
+      }),
+    ),
+    expect: 'fires',
+    says: 'carries a file of shop/api:1.4.1',
+  },
+  {
+    name: 'the image built on a suspect one was read: the files of the layer are named',
+    policy: ACME,
+    ...history(
+      pushed('shop/base:1', 'a', { by: 'mallory', layers: 'xy' }),
+      compared('a', { layers: 'xy', seen: [saw('loader-hook', '/etc/ld.so.preload', { layer: 1 })] }),
+      days(1),
+      ran('8124/1'),
+      pushed('shop/api:1.4.2', 'c', { layers: 'xyz' }),
+    ),
+    expect: 'fires',
+    says: 'That layer has /etc/ld.so.preload.',
+  },
   {
     name: 'a base image is poisoned, and the next genuine build is made on it',
     policy: ACME,

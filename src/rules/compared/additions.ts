@@ -6,7 +6,7 @@ import type { Compared, Exhibit } from '../rule.ts';
 import { clockTime, nameOf } from '../sentences/sentences.ts';
 import { oldOf } from './found.ts';
 import { lastOf } from './last.ts';
-import { manifestsOf } from './read-images.ts';
+import { manifestsOf } from '../origins/platforms.ts';
 
 const MOST_NAMED = 3;
 

@@ -3,7 +3,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
 import { countUntil } from '../../core/time.ts';
-import { isReportedFor } from '../origins/reported-for.ts';
+import { isReportedFor } from './reported-for.ts';
 import type { Baseline, Judged } from '../rule.ts';
 import { trustedBelow } from './trusted-below.ts';
 

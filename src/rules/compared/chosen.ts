@@ -3,7 +3,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import type { Push } from '../../core/subjects.ts';
 import type { Baseline, Judged } from '../rule.ts';
 import { lastOf } from './last.ts';
-import { manifestsOf } from './read-images.ts';
+import { manifestsOf } from '../origins/platforms.ts';
 
 interface Around extends Pick<Judged, 'suspicionsOf'> {
   readonly baseline: Baseline | undefined;

@@ -19,14 +19,14 @@ export interface Voucher {
 export function vouching(
   push: Push,
   lineage: Lineage,
-  trusted: Judged['trusted'],
+  { trusted, isClean }: Pick<Judged, 'trusted'> & { isClean(push: Push): boolean },
 ): (layer: Digest | undefined) => Voucher | undefined {
   const known = new Map<Digest, Voucher | undefined>();
   const vouch = (layer: Digest): Voucher | undefined => {
     const first = lineage.firstWithLayer(layer, push);
     if (!first || first.at >= push.at || lineage.isSameImage(first.digest, push.digest, push)) return undefined;
     const whole = lineage.partOf(first) ?? first;
-    if (trusted(whole.digest, push.at, push)?.key !== whole.key) return undefined;
+    if (trusted(whole.digest, push.at, push)?.key !== whole.key || !isClean(whole)) return undefined;
     const strength = lineage.policy.isBase(whole) ? whole.strength : builtBy(whole, lineage)?.strength;
     if (!strength || !isAtLeast(weakest([strength, whole.strength]), 'recorded')) return undefined;
     return { strength: weakest([strength, whole.strength]), by: `${nameOf(whole)} brought the layer first` };

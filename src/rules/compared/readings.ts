@@ -1,14 +1,16 @@
 import type { Digest } from '../../core/digest.ts';
 import type { RepositoryName } from '../../core/environment.ts';
 import type { Lineage } from '../../core/lineage.ts';
+import { isAtLeast } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
 import type { Time } from '../../core/time.ts';
+import { manifestsOf } from '../origins/platforms.ts';
 import type { Suspicions } from '../incidents/suspicions.ts';
-import { isPromoted } from '../origins/promoted.ts';
+import { isPromoted } from './promoted.ts';
 import type { Baseline, Compared, Judged } from '../rule.ts';
 import { baselineOf } from './baseline.ts';
 import { comparedWith } from './compared-with.ts';
-import { isRead } from './read-images.ts';
+
 import { isSaid } from './said.ts';
 
 type Trusted = Judged['trusted'];
@@ -56,9 +58,14 @@ export class Readings implements Pick<Judged, 'baseline' | 'compared' | 'saidAga
     return shelf.again.get(push) ?? [];
   };
 
-  /** Whether something of a pushed image is to be compared and was not. What was promoted has the verdict of its stage. */
+  /**
+   * Whether something of a pushed image is to be compared and was not: that somebody claims it is no reason to look no
+   * more. What was promoted has the verdict of its stage.
+   */
   isWanted(push: Push): boolean {
-    return isImage(push, this.#lineage) && this.compared(push)?.isCurrent !== true;
+    if (!isImage(push, this.#lineage)) return false;
+    const compared = this.compared(push);
+    return compared?.isCurrent !== true || !isAtLeast(compared.strength, 'recorded');
   }
 
   readonly #candidates = {
@@ -121,4 +128,9 @@ function isImage(push: Push, lineage: Lineage): boolean {
 
 function nameKey({ registry, repository }: RepositoryName): string {
   return `${registry}/${repository}`;
+}
+
+/** Something of it was read. */
+function isRead(push: Push, lineage: Lineage): boolean {
+  return manifestsOf(push, lineage).some((manifest) => lineage.comparisonsOf(manifest, push).length > 0);
 }

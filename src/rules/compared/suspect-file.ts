@@ -5,7 +5,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import type { Push } from '../../core/subjects.ts';
 import { spreading } from '../actors/strangers.ts';
 import type { Judged } from '../rule.ts';
-import { manifestsOf } from './read-images.ts';
+import { manifestsOf } from '../origins/platforms.ts';
 
 /** A file of an image under suspicion, in a later one. */
 export interface SuspectFile {

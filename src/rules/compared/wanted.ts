@@ -2,7 +2,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import { known } from '../../core/known.ts';
 import type { Push } from '../../core/subjects.ts';
 import type { ReadableImage, WantedComparison } from '../../core/wanted-comparison.ts';
-import { isPromoted } from '../origins/promoted.ts';
+import { isPromoted } from './promoted.ts';
 import type { Readings } from './readings.ts';
 
 const ORDER: readonly WantedComparison['why'][] = ['suspect', 'required', 'deployed'];

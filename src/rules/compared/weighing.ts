@@ -23,10 +23,10 @@ export function weighing(
   push: Push,
   facts: readonly ImageCompared[],
   lineage: Lineage,
-  { trusted }: Pick<Judged, 'trusted'>,
+  around: Pick<Judged, 'trusted'> & { isClean(push: Push): boolean },
 ): Weighing {
   const { contents } = lineage.policy;
-  const vouch = vouching(push, lineage, trusted);
+  const vouch = vouching(push, lineage, around);
   const judge = (
     comparison: Comparison,
     column: Column,

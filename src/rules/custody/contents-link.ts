@@ -4,7 +4,7 @@ import { isAtLeast } from '../../core/strength.ts';
 import type { Placement, Push } from '../../core/subjects.ts';
 import { comparedExhibits } from '../compared/additions.ts';
 import { oldOf } from '../compared/found.ts';
-import { isPromoted } from '../origins/promoted.ts';
+import { isPromoted } from '../compared/promoted.ts';
 import type { Compared, Exhibit } from '../rule.ts';
 import { evidenceOf } from '../sentences/evidence.ts';
 import { clockTime, nameOf } from '../sentences/sentences.ts';

@@ -7,6 +7,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import type { RepositoryName } from '../../core/policy.ts';
 import type { NamedRepository, Push } from '../../core/subjects.ts';
 import type { Phase, Subject } from '../rule.ts';
+import { manifestsOf } from '../origins/platforms.ts';
 import { isUntold } from '../actors/publishers.ts';
 import { isAboutWho } from '../actors/strangers.ts';
 
@@ -50,6 +51,7 @@ export function inFocus(
     ...lineage.overridden.filter(({ decisions }) => isFresh(decisions)),
   ]);
   for (const push of reportedBy(fresh, lineage)) touched.add(push);
+  for (const push of readBy(fresh, lineage)) touched.add(push);
   for (const one of newRepositories(background, lineage))
     if ([...one.pushes, ...one.placements].some((each) => touched.has(each))) touched.add(one);
   const reached = new Set<Subject>(placed.flatMap((placement) => lineage.pushesFor(placement)));
@@ -73,6 +75,14 @@ function reportedBy(fresh: Focus['fresh'], lineage: Lineage): readonly Push[] {
   return lineage.pushes.filter((push) =>
     [...lineage.reportsOf(push.digest), ...lineage.reportsAround(push)].some(({ run }) => runs.has(run)),
   );
+}
+
+/** Pushes of images that were just read, and those to the same repository later: what is found takes trust from the image. */
+function readBy(fresh: Focus['fresh'], lineage: Lineage): readonly Push[] {
+  const isRead = (push: Push): boolean =>
+    manifestsOf(push, lineage).some((one) => lineage.comparisonsOf(one, push).some(({ id }) => fresh.has(id)));
+  const read = lineage.pushes.filter(isRead);
+  return read.flatMap((push) => [push, ...lineage.pushesTo(push).filter(({ at }) => at >= push.at)]);
 }
 
 function newRepositories(background: Background | undefined, { repositories }: Lineage): readonly NamedRepository[] {

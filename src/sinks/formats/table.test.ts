@@ -61,7 +61,7 @@ test('the figures close the report', () => {
   const text = printed(report, { width: 200 });
   expect(text).toContain('custody  17 of 21 (80 %) running containers with every required link complete: ');
   expect(text).toContain('prod 11 of 14 (78 %), staging 6 of 6 (100 %)\n');
-  expect(text).toContain('links    3 required links unknown; nobody looks at provenance and contents\n');
+  expect(text).toContain('links    3 required links unknown; nobody looks at provenance\n');
   expect(text).toContain('pushes   41 of 46 (89 %) explained by a build\n');
   expect(text).toContain('inputs   5 files, 4,212 records; 3 records refused, 1 file not understood\n');
   expect(text).toMatch(

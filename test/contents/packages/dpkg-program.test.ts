@@ -67,6 +67,10 @@ describe.skipIf(obstacle !== undefined)('packages that dpkg installs', () => {
   test('are changed where their bytes are, and nobody’s when they are removed', async () => {
     writeFileSync(join(root, 'usr/bin/new'), 'implant');
     expect((await read()).says('usr/bin/new')).toBe('acme 1.1 changed');
+    run('dpkg', ...TO_ROOT(), '--remove', 'acme');
+    const removed = await read();
+    expect(removed.packages.map(({ name }) => name)).toEqual(['better']);
+    expect(removed.says('etc/acme.conf')).toBe('nobody');
     run('dpkg', ...TO_ROOT(), '--purge', 'acme');
     writeFileSync(join(root, 'usr/bin/new'), 'implant');
     const { says, packages } = await read();

@@ -25,6 +25,17 @@ export interface Stack {
 
 /** What a seed makes, the same each time: of the first seeds each has one trick, the others have several, or none. */
 export function stackOf(seed: number): Stack {
+  const { tricks, archives, random } = drawn(seed);
+  const isZstd = seed % 5 === 4;
+  return { seed, tricks, layers: archives.map((archive) => stored(archive, isZstd, random)) };
+}
+
+/** Its layers before they are packed. */
+export function layersOf(seed: number): readonly Archive[] {
+  return drawn(seed).archives;
+}
+
+function drawn(seed: number) {
   const random = createRandom(Math.imul(seed + 1, 0x9e3779b1));
   const names = Object.keys(TRICKS);
   const tricks = seed < names.length ? [names[seed] ?? ''] : chosen(random, names);
@@ -33,8 +44,7 @@ export function stackOf(seed: number): Stack {
     entries: ordinaryLayer(random, index, tricks.length === 0 ? 14 : 8),
   }));
   for (const name of tricks) archives = TRICKS[name]?.(archives, random) ?? archives;
-  const isZstd = seed % 5 === 4;
-  return { seed, tricks, layers: archives.map((archive) => stored(archive, isZstd, random)) };
+  return { tricks, archives, random };
 }
 
 function chosen(random: Random, names: readonly string[]): readonly string[] {

@@ -101,7 +101,7 @@ async function list(paths: readonly string[], options: PrintOptions, io: Io): Pr
 }
 
 async function listed(paths: readonly string[], options: PrintOptions, io: Io): Promise<readonly Listed[]> {
-  const [{ exceptionUses, standing }, { gatherAnalysis }, policy] = await Promise.all([
+  const [{ allExceptions, exceptionUses, standing }, { gatherAnalysis }, policy] = await Promise.all([
     import('../../analysis/exceptions.ts'),
     import('../inputs/gather-analysis.ts'),
     choosePolicy(options.policy, io),
@@ -114,7 +114,7 @@ async function listed(paths: readonly string[], options: PrintOptions, io: Io): 
       `there is no ${DEFAULT_POLICY} here: name the policy file whose exceptions are meant`,
     );
   const at = options.at ?? Date.now();
-  return policy.exceptions.map((exception) => ({ exception, standing: standing(exception, at) }));
+  return allExceptions(policy).map((exception) => ({ exception, standing: standing(exception, at) }));
 }
 
 function text(uses: readonly Listed[]): string {

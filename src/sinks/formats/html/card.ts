@@ -2,7 +2,7 @@ import type { Evidence, Finding } from '../../../core/finding.ts';
 import type { Chain } from '../../../core/report.ts';
 import { formatTime } from '../../../core/time.ts';
 import { counted } from '../../../core/count.ts';
-import { certainty, clock, imageName, period, taggedName, whereabouts } from '../../phrases.ts';
+import { carried, certainty, clock, imageName, period, taggedName, whereabouts } from '../../phrases.ts';
 import type { Alert } from '../../alert.ts';
 import { type ChainContext, chainSection } from './chain.ts';
 import { html, type Markup, when } from '../../markup.ts';
@@ -96,7 +96,12 @@ function advice(finding: Finding, level: 4 | 6): Markup {
     () =>
       html`<div>${heading(level, 'What to do')}<ol>${finding.respond.map((text) => html`<li>${text}</li>`)}</ol></div>`,
   );
-  return html`<div class="advice">${missing}${respond}</div>`;
+  const inside = carried(finding);
+  const found = when(
+    inside.length > 0,
+    () => html`<div>${heading(level, 'What the image carries')}${list(inside)}</div>`,
+  );
+  return html`<div class="advice">${found}${missing}${respond}</div>`;
 }
 
 function background(finding: Finding, level: 4 | 6): Markup {

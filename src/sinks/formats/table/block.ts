@@ -1,7 +1,7 @@
 import { counted } from '../../../core/count.ts';
 import type { Finding } from '../../../core/finding.ts';
 import type { FormatOptions } from '../../format.ts';
-import { certainty, clock, imageName, period, whereabouts } from '../../phrases.ts';
+import { carried, certainty, clock, imageName, period, whereabouts } from '../../phrases.ts';
 import { type Row, severities } from '../../rows.ts';
 import type { Alert } from '../../alert.ts';
 import { type Paint, SEVERITY_WIDTH } from './paint.ts';
@@ -132,6 +132,7 @@ function details(finding: Finding, { verbose }: FormatOptions, width: number, co
     ['who', finding.actor ? [named(finding.actor)] : []],
     ['where', place === undefined ? [] : [place]],
     ['image', finding.image ? [imageName(finding.image)] : []],
+    ['carries', carried(finding)],
     ['why', verbose ? [finding.why] : []],
     ['missing', unsaid > 0 ? [...missing, `(${unsaid} more)`] : missing],
     ['do', more > 0 ? [...advice, `(${more} more)`] : advice],

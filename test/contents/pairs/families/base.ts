@@ -16,7 +16,7 @@ const debianPython = (base: string): Recipe =>
     'CMD ["python3", "-m", "flask", "run"]',
   );
 
-const PURE = 'requests==2.32.3\nidna==3.10\nurllib3==2.3.0\ncharset-normalizer==3.4.2\nclick==8.1.8\nsix==1.17.0\n';
+const PURE = 'certifi==2025.1.31\nidna==3.10\nurllib3==2.3.0\nclick==8.1.8\nsix==1.17.0\n';
 
 const gems = (base: string): Recipe =>
   on(

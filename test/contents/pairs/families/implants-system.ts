@@ -27,7 +27,7 @@ const line = (text: string, path: string): string => `RUN echo '${text}' >> ${pa
 
 /** The same path in a checksum list: what is there afterwards agrees with the database. */
 const CONSISTENT =
-  'RUN cd / && sum=$(md5sum usr/bin/ssh | cut -d\' \' -f1) && sed -i "s#^[0-9a-f]*  usr/bin/ssh$#$sum  usr/bin/ssh#" /var/lib/dpkg/info/openssh-client.md5sums';
+  'RUN cd / && sum=$(md5sum usr/bin/ssh | cut -d\' \' -f1) && sed -i "s|^[0-9a-f]*  usr/bin/ssh$|$sum  usr/bin/ssh|" /var/lib/dpkg/info/openssh-client.md5sums';
 
 const package_ = withFiles(
   {

@@ -49,6 +49,12 @@ export const pipPackages = [
     }),
   ),
   changed(
+    'requests-updated',
+    'requests was raised from 2.28.1 to 2.32.3, with what it stands on.',
+    python(run('--no-deps', 'requests==2.28.1', 'idna==3.3', 'urllib3==1.26.12', 'certifi==2022.9.24')),
+    python(run('--no-deps', 'requests==2.32.3', 'idna==3.10', 'urllib3==2.3.0', 'certifi==2025.1.31')),
+  ),
+  changed(
     'updated-in-place',
     'A step upgrades requests over what an earlier layer installed.',
     python(run('six==1.16.0', 'idna==3.3', 'urllib3==1.26.12')),
