@@ -13,6 +13,7 @@ const { files, modules } = await bundle({
   evaluator: 'src/app/serve/evaluating/evaluator-thread.ts',
   reader: 'src/app/serve/reading/reader-thread.ts',
   accepter: 'src/app/serve/accepting/accepting-thread.ts',
+  comparer: 'src/app/serve/comparing/comparer-thread.ts',
 });
 const licenses = licensesOf(modules);
 rmSync('dist', { recursive: true, force: true });

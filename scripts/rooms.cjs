@@ -12,8 +12,9 @@ exports.ROOMS = {
   ],
   'src/app/cli': [['inputs'], ['text'], ['commands'], ['completion.ts', 'program.ts', 'main.ts']],
   'src/app/serve': [
-    ['calls.ts', 'supervise.ts'],
-    ['accepting', 'outward'],
+    ['calls.ts', 'supervise.ts', 'yielding.ts'],
+    ['accepting', 'comparing'],
+    ['outward'],
     ['threads'],
     ['evaluating', 'reading'],
     ['configuration.ts', 'serve.ts'],

@@ -27,7 +27,7 @@ export async function unzstd(
   const params = { [constants.ZSTD_d_windowLogMax]: WINDOW_LOG };
   const stream = createZstdDecompress({ chunkSize: pace.chunk ?? 128 * 1024, params });
   const unpacker = createUnpacker(stream, write);
-  const frames = createFrames();
+  const frames = createFrames(pace.step);
   try {
     for await (const chunk of input)
       for (const step of stepsOf(chunk, pace.step)) {

@@ -15,7 +15,7 @@ export interface Frames {
 /** Bytes. A piece takes 15 µs whatever its length, and there are frames of nine bytes and blocks of three. */
 const SOME_BLOCKS = 1024;
 
-export function createFrames(): Frames {
+export function createFrames(someBlocks = SOME_BLOCKS): Frames {
   let place = BETWEEN;
   // Of what has to be passed, the bytes that have not come.
   let left = 0;
@@ -41,7 +41,7 @@ export function createFrames(): Frames {
       length += passed;
       if (place.isSkipped) from = at;
       if (left > 0) break;
-      if (place.part === 'magic' || length >= SOME_BLOCKS) {
+      if (place.part === 'magic' || length >= someBlocks) {
         cut();
         length = 0;
       }

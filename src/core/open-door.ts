@@ -12,7 +12,7 @@ export function isOpenDoor(
   sources: readonly ExpectedSource[],
 ): boolean {
   if (!delivers || scope.restricts(part)) return false;
-  return sources.some((one) => one.name !== name && one.kind === kind && one.delivers);
+  return sources.some((one) => one.name !== name && one.kind === kind && (one.delivers || one.isRead));
 }
 
 /** The source, of whatever kind, whose entry names what a source with a door tells of without naming such things itself. */
@@ -21,7 +21,9 @@ export function coveringSource(
   event: LandwaiterEvent,
   sources: readonly ExpectedSource[],
 ): { readonly source: ExpectedSource; readonly named: Named } | undefined {
-  for (const other of othersBeside(source, sources)) {
+  // What this server itself read of images goes before what others say of them.
+  const isOfImages = event.type === 'image.compared';
+  for (const other of othersBeside(source, sources, isOfImages)) {
     const named = other.scope.named(event);
     const isSame = named?.part !== 'project' || !('system' in event) || isOfSystem(other.kind, event.system);
     if (named && isSame && !source.scope.restricts(named.part)) return { source: other, named };
@@ -53,8 +55,9 @@ export function isPartOfAnother(source: ExpectedSource, registry: string, source
   );
 }
 
-function othersBeside({ name, delivers }: ExpectedSource, sources: readonly ExpectedSource[]) {
-  return delivers ? sources.filter((one) => one.name !== name && one.delivers) : [];
+function othersBeside({ name, delivers }: ExpectedSource, sources: readonly ExpectedSource[], isOfImages = false) {
+  if (!delivers) return [];
+  return sources.filter((one) => one.name !== name && (one.delivers || (isOfImages && one.isRead)));
 }
 
 /** Two build systems may have projects of one name. */

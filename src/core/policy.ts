@@ -125,6 +125,8 @@ export interface ExpectedSource extends Binding {
   readonly subjectsPerHour?: number;
   /** Somebody may deliver for it to a running server. */
   readonly delivers: boolean;
+  /** This server reads images for it. */
+  readonly isRead: boolean;
   /** All that is delivered is a claim, since its secret is another entry’s, too, or stands in the path. */
   readonly claims: boolean;
   /** Beyond it nothing that it tells is believed. */
@@ -178,8 +180,19 @@ export interface Protected {
   isOwnHost(host: string): boolean;
 }
 
+/** A collector of the server that reads images. */
+export interface ImageReader {
+  readonly name: string;
+  /** Pushes under suspicion only, or also what runs in an environment. */
+  readonly compare: 'suspicious' | 'deployed';
+  /** Whether it reads images of the repository. */
+  covers(repository: RepositoryName): boolean;
+}
+
 /** What the policy says of what images carry. */
 export interface ContentsPolicy {
+  /** In the order of the file: the first that covers a repository reads its images. */
+  readonly readers: readonly ImageReader[];
   /** Whether an image under this name may be what later ones are compared with. */
   mayBeBaseline(name: RepositoryName & { readonly tag?: string }): boolean;
   /** Whether the build puts there what no package owns. */

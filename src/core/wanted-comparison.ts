@@ -8,11 +8,23 @@ export interface ReadableImage extends RepositoryName {
   readonly tag?: string;
 }
 
-/** Two images that should be compared, platform by platform, and of which no comparison is a fact yet. */
-export interface WantedComparison {
+/** An image, and the one that it is to be compared with; without it, it is looked at by itself. */
+export interface ImagePair {
   readonly new: ReadableImage;
-  /** Absent: the image is to be looked at by itself. */
   readonly old?: ReadableImage;
+}
+
+/** How a pair stands that is to be compared. */
+export interface PairState {
+  readonly state: 'waiting' | 'running';
+  /** When it was first wanted, as far as this process knows. */
+  readonly since: Time;
+  /** Why it was not compared the last time, and when it is tried again. */
+  readonly failed?: { readonly reason: string; readonly again: Time };
+}
+
+/** Two images that should be compared, platform by platform, and of which no comparison is a fact yet. */
+export interface WantedComparison extends ImagePair {
   /** A push under suspicion; an image that an environment runs, and asks for its contents or does not. */
   readonly why: 'suspect' | 'required' | 'deployed';
   /** When the new one was pushed. */

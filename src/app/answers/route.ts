@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Decision } from '../../core/decision.ts';
 import type { Principal } from '../../core/principal.ts';
+import type { ImagePair, PairState } from '../../core/wanted-comparison.ts';
 import type { Role } from '../../core/role.ts';
 import type { Meaning } from '../analysis/look-up.ts';
 import type { Said } from './said.ts';
@@ -52,6 +53,13 @@ type Answering<Asked, Answer, Decided> =
       readonly from: 'everything';
       logged?(asked: Asked, who: Principal): Logged;
       answer(asked: Asked, view: View): Answer | Promise<Answer>;
+    }
+  /** By the server itself, which has images compared. */
+  | {
+      readonly from: 'comparing';
+      pair(asked: Asked): ImagePair;
+      logged(asked: Asked, who: Principal): Logged;
+      answer(state: PairState): Answer;
     }
   | {
       readonly from: 'decision';

@@ -32,7 +32,7 @@ export interface SeenView extends StandingView {
 export interface View extends SeenView {
   readonly analysis: Analysis;
   readonly evidence: AnyEvidence;
-  readonly store: Pick<Store, 'eachAbout' | 'digestsLike'>;
+  readonly store: Pick<Store, 'eachAbout' | 'digestsLike' | 'full'>;
   readonly inbox: Pick<Inbox, 'parcel' | 'quarantineRows'>;
   /** Made when it is first asked for. */
   custody(): { readonly summary: Report['summary']; readonly report: CustodyReport };

@@ -1,6 +1,6 @@
 import { known } from '../../core/known.ts';
 import type { Time } from '../../core/time.ts';
-import { comparisonRecord } from '../../ingest/records/comparison-record.ts';
+import { comparisonRecord } from '../../ingest/fetching/comparison-record.ts';
 import { parseImagePlace } from '../../registry/image-place.ts';
 import type { Asked } from './diff-json.ts';
 import type { Difference } from './diff.ts';

@@ -19,6 +19,7 @@ import { openInbox, openStore } from '../resources/store.ts';
 import { type Check, examined, ok, warning } from './check.ts';
 import { doorsCheck } from './doors.ts';
 import { namesCheck } from './names.ts';
+import { imagesCheck } from './images.ts';
 import { reached } from './reach.ts';
 import { unknowns } from './unknown.ts';
 
@@ -76,6 +77,7 @@ export async function* examine({ store, policy, environment, now, version }: Pat
     yield examined(`collector ${spec.name}`, async () => {
       const { line, column } = known?.position(['collectors', index]) ?? { line: 1, column: 1 };
       const place = `${known?.name ?? 'policy'}:${line}:${column}`;
+      if (spec.kind === 'images') return imagesCheck(spec, environment);
       await openCollectors([spec], sources, () => place, { environment, now, seen: async () => false });
       return reached(spec, now);
     });

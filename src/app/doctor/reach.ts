@@ -1,13 +1,13 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { connect } from 'node:net';
-import type { CollectorSpec } from '../../policy/schema/collectors.ts';
+import type { FetchingSpec } from '../../policy/schema/collectors.ts';
 import { type Check, ok, warning } from './check.ts';
 
 const PATIENCE = 5000;
 const SKEW = 5000;
 
 /** Whether what a collector asks is there: that it answers, not whether it lets in. Throws when it does not. */
-export async function reached(spec: CollectorSpec, now: () => number): Promise<Check> {
+export async function reached(spec: FetchingSpec, now: () => number): Promise<Check> {
   const what = `collector ${spec.name}`;
   switch (spec.kind) {
     case 'registry':

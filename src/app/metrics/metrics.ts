@@ -24,6 +24,8 @@ export interface Metrics {
   threads(state: Pick<ThreadsState, 'heardAt' | 'restarts' | 'resting'>): void;
   told(rounds: readonly Round[]): void;
   traced(counts: SpanCounts): void;
+  /** A collector tried to compare two images. */
+  compared(one: ComparisonTried): void;
   /** In the text format of Prometheus. */
   text(): Promise<string>;
 }
@@ -33,6 +35,14 @@ const OUTCOMES = new Set(['accepted', 'repeated', 'quarantined', 'unauthorised',
 /** The name that an answer is counted by. */
 export function outcomeOf(answer: string): string {
   return OUTCOMES.has(answer) ? answer : 'refused';
+}
+
+/** How an attempt to compare two images ended. */
+export interface ComparisonTried {
+  readonly collector: string;
+  readonly outcome: string;
+  readonly startedAt: Time;
+  readonly endedAt: Time;
 }
 
 export function createMetrics(): Metrics {
@@ -106,6 +116,17 @@ export function createMetrics(): Metrics {
   ]);
   const messagesWaiting = gauge('landwaiter_sink_waiting', 'Messages to a sink that wait.', ['sink']);
   const messagesDead = gauge('landwaiter_sink_dead', 'Messages to a sink that were given up.', ['sink']);
+  const comparisons = counter(
+    'landwaiter_comparisons_total',
+    'Attempts to read and compare two images, by collector and what became of them.',
+    ['collector', 'outcome'],
+  );
+  const comparing = histogram(
+    'landwaiter_comparison_seconds',
+    'How long reading and comparing two images took.',
+    [0.1, 0.3, 1, 3, 10, 30, 60, 300, 600],
+  );
+  const comparisonsWaiting = gauge('landwaiter_comparisons_waiting', 'Images that are to be read and compared.');
   const spans = gauge('landwaiter_spans', 'Spans since the start, by what became of them.', ['outcome']);
   addLag(registry);
 
@@ -119,6 +140,7 @@ export function createMetrics(): Metrics {
       intake.observe(took);
     },
     evaluated(result) {
+      comparisonsWaiting.set(result.comparisons.length);
       facts.set(result.facts);
       seconds.set(result.milliseconds / 1000);
       evaluatedAt.set(result.at / 1000);
@@ -165,6 +187,10 @@ export function createMetrics(): Metrics {
         messagesWaiting.set({ sink }, waiting);
         messagesDead.set({ sink }, dead);
       }
+    },
+    compared({ collector, outcome, startedAt, endedAt }) {
+      comparisons.inc({ collector, outcome });
+      if (outcome === 'compared') comparing.observe((endedAt - startedAt) / 1000);
     },
     traced(counts) {
       for (const [outcome, count] of Object.entries(counts)) spans.set({ outcome }, count);

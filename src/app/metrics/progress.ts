@@ -1,4 +1,5 @@
 import type { NamedRun } from '../../core/event.ts';
+import type { WantedComparison } from '../../core/wanted-comparison.ts';
 import type { Time } from '../../core/time.ts';
 import type { Counts } from './counts.ts';
 
@@ -31,6 +32,8 @@ export interface Evaluated {
   readonly facts: number;
   /** Runs that findings wait for, which collectors can ask for. */
   readonly wanted: readonly NamedRun[];
+  /** Images that collectors are to read and compare, the most urgent first. */
+  readonly comparisons: readonly WantedComparison[];
 }
 
 /** What is known of the threads that read and judge. */

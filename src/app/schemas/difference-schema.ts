@@ -4,18 +4,22 @@ import { COLUMNS } from '../../rules/contents/judge.ts';
 
 const digest = z.string().regex(/^(sha256:[a-f0-9]{64}|sha512:[a-f0-9]{128})$/);
 const count = z.int().min(0);
-const layer = count.meta({ description: 'Of the image, lowest 0' });
-const path = z.string().meta({ description: 'With its leading slash; bytes that are no printable UTF-8 as \\xNN' });
-const sha256 = z.string().regex(/^[a-f0-9]{64}$/);
-const packageName = z.object({ ecosystem: z.enum(ECOSYSTEMS), name: z.string(), version: z.string() });
-const packageChange = z.object({
+export const layer = count.meta({ description: 'Of the image, lowest 0' });
+export const path = z
+  .string()
+  .meta({ description: 'With its leading slash; bytes that are no printable UTF-8 as \\xNN' });
+export const sha256 = z.string().regex(/^[a-f0-9]{64}$/);
+export const packageName = z.object({ ecosystem: z.enum(ECOSYSTEMS), name: z.string(), version: z.string() });
+export const packageChange = z.object({
   ecosystem: z.enum(ECOSYSTEMS),
   name: z.string(),
   from: z.string().optional(),
   to: z.string().optional(),
 });
+/** Of a layer as it is stored. */
+export const layerBase = { digest, size: count };
 const image = z.object({ name: z.string().optional(), digest, config: digest });
-const file = z.object({
+export const file = z.object({
   path,
   layer,
   type: z.enum(['file', 'directory', 'symlink', 'character', 'block', 'fifo']),
@@ -68,7 +72,7 @@ const difference = z.object({
   counts: z
     .object({ added: count, changed: count, removed: count })
     .meta({ description: 'Of files in all: the lists end at 4 MiB' }),
-  layers: z.array(z.object({ digest, size: count, shared: z.boolean(), createdBy: z.string().optional() })),
+  layers: z.array(z.object({ ...layerBase, shared: z.boolean(), createdBy: z.string().optional() })),
 });
 
 /** JSON Schema of `landwaiter diff -o json`, as text: one object, or a list of one for each platform. */

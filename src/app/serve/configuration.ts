@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { ContentsPolicy } from '../../core/policy.ts';
 import { loadPolicy, type PolicyFile } from '../../policy/file/load.ts';
 import { type PolicyText, rulesNotRun } from '../policies/compile-file.ts';
 import type { Environment } from '../resources/secrets.ts';
@@ -11,6 +12,8 @@ import { secretsOfSenders } from '../settings/own-secrets.ts';
 export interface Configuration {
   readonly policy?: PolicyText;
   readonly file?: PolicyFile;
+  /** What it says of what images carry. */
+  readonly contents?: ContentsPolicy;
   readonly doors: ReadonlyMap<string, Door>;
   readonly access: Access;
   /** By which others prove themselves here: not to be kept. */
@@ -25,10 +28,10 @@ export async function configurationOf(
   const policy = readPolicy();
   if (!policy) return { doors: new Map(), access: NOBODY, secrets: [] };
   const file = loadPolicy(policy.text, policy.name);
-  await judgementOf(policy);
+  const { contents } = (await judgementOf(policy)).policy;
   const left = rulesNotRun(file, policy.isNamed);
   if (left !== undefined) log.warn({ reason: left }, 'rules of the policy are not run');
   const doors = new Map(doorsOf(file, environment).map((door) => [door.name, door]));
   const access = accessOf(file, environment);
-  return { policy, file, doors, access, secrets: secretsOfSenders([...doors.values()], access) };
+  return { policy, file, contents, doors, access, secrets: secretsOfSenders([...doors.values()], access) };
 }

@@ -113,9 +113,12 @@ export async function serve(options: ServeOptions): Promise<Served> {
     version: options.version,
     tracing,
     told: metrics.told,
+    compared: metrics.compared,
+    storeUrl: options.store,
+    threadScripts: options.threadScripts,
   };
   // Whatever is wrong with the configuration is found before anything runs.
-  const prepared = await orElse(close, () => openOutward(config.file, parts));
+  const prepared = await orElse(close, () => openOutward(config.file, config.contents, parts));
   const spec = config.file?.spec.server ?? {};
   const limits = limitsOf(spec);
   const sparing = sparingLog(log, now);
@@ -139,7 +142,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
     {
       evaluated(result) {
         metrics.evaluated(result);
-        outward?.want(result.wanted);
+        outward?.want(result.wanted, result.comparisons);
         tracing.done(evaluationOf(result));
       },
       read(report) {
@@ -179,6 +182,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
     log: sparing,
     ask: asking(threads.ask),
     now,
+    compare: (pair) => outward?.compare(pair) ?? 'the server is starting: ask again in a moment',
     newId: randomUUID,
     endedSessions: { recall: () => inbox.recall(ENDED_SESSIONS), note: (state) => inbox.note(ENDED_SESSIONS, state) },
   });
@@ -230,7 +234,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
     let opened: Outward;
     try {
       next = await configurationOf(options, log);
-      opened = await openOutward(next.file, parts);
+      opened = await openOutward(next.file, next.contents, parts);
     } catch (error) {
       // Whatever is wrong with what was edited, even if nobody thought of it, must not end a server that runs.
       const reason = error instanceof Error ? error.message : String(error);

@@ -10,6 +10,7 @@ const SCRIPTS = {
   evaluator: 'src/app/serve/evaluating/evaluator-thread.ts',
   reader: 'src/app/serve/reading/reader-thread.ts',
   accepter: 'src/app/serve/accepting/accepting-thread.ts',
+  comparer: 'src/app/serve/comparing/comparer-thread.ts',
 };
 let scripts: Promise<URL> | undefined;
 const folders: string[] = [];

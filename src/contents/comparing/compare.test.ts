@@ -105,11 +105,11 @@ describe('two images compared', () => {
     const beside: Made = { entries: [{ name: 'srv/data', data: 'x' }], createdBy: 'COPY data /srv # buildkit' };
     const [old, now] = [image([base, beside]), image([base, beside, evil])];
     await compare({ old, new: now }, { signal: SIGNAL });
-    expect(now.asked.sort()).toEqual([0, 2]);
+    expect(now.asked.toSorted((one, other) => one - other)).toEqual([0, 2]);
     const into: Made = { entries: [{ name: 'srv/data', data: 'y' }] };
     const other = image([base, beside, into]);
     const { comparison } = await compare({ old, new: other }, { signal: SIGNAL });
-    expect(other.asked.sort()).toEqual([0, 1, 2]);
+    expect(other.asked.toSorted((one, another) => one - another)).toEqual([0, 1, 2]);
     expect(comparison.files).toEqual({ added: 0, changed: 1, removed: 0 });
   });
 

@@ -17,7 +17,8 @@ import { unreadable, unreadOf } from './unread.ts';
 
 /** Raised whenever the same two images would be told otherwise. */
 const READER = 1;
-const LARGEST = 32 * 1024;
+/** With what a record says around it, 32 KiB. */
+const LARGEST = 31 * 1024;
 /** Of each kind, and of other lists with this many times as much; fewer only where it would not fit otherwise. */
 const MOST = [24, 16, 12, 8, 6, 4, 3, 2, 1];
 const PACKAGES_A_PATH = 8;

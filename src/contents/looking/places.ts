@@ -42,7 +42,7 @@ const PLACES: readonly (readonly [Place, RegExp])[] = [
   ],
   [
     'package-source',
-    /^etc\/apt\/(?:sources\.list|trusted\.gpg|apt\.conf|preferences|auth\.conf)$|^etc\/apt\/(?:sources\.list|trusted\.gpg|apt\.conf|preferences|auth\.conf)\.d\/|^etc\/apt\/keyrings\/|^usr\/share\/keyrings\/|^etc\/apk\/(?:repositories$|keys\/)|^etc\/(?:yum\.repos\.d|zypp\/repos\.d|pki\/rpm-gpg)\/|^etc\/(?:yum|dnf\/dnf|pip)\.conf$|(?:^|\/)\.?pip\/pip\.conf$|(?:^|\/)\.?(?:npmrc|gemrc|yarnrc|yarnrc\.yml|condarc|pypirc)$|(?:^|\/)\.cargo\/config(?:\.toml)?$|(?:^|\/)\.m2\/settings\.xml$|^usr\/share\/apk\/keys\//,
+    /^etc\/apt\/(?:sources\.list|trusted\.gpg|apt\.conf|preferences|auth\.conf)$|^etc\/apt\/(?:sources\.list|trusted\.gpg|apt\.conf|preferences|auth\.conf)\.d\/|^etc\/apt\/keyrings\/|^usr\/share\/keyrings\/|^etc\/apk\/(?:repositories$|keys\/)|^etc\/(?:yum\.repos\.d|zypp\/repos\.d|pki\/rpm-gpg)\/|^etc\/(?:yum|dnf\/dnf|pip)\.conf$|(?:^|\/)\.?pip\/pip\.conf$|^(?!.*node_modules\/).*(?:^|\/)\.(?:npmrc|gemrc|yarnrc|yarnrc\.yml|condarc|pypirc)$|^(?:usr\/(?:local\/)?)?etc\/(?:npmrc|gemrc|condarc)$|(?:^|\/)\.cargo\/config(?:\.toml)?$|(?:^|\/)\.m2\/settings\.xml$|^usr\/share\/apk\/keys\//,
   ],
   ['name-resolution', /^etc\/(?:hosts|nsswitch\.conf|resolv\.conf|host\.conf)$/],
 ];

@@ -36,7 +36,7 @@ export const PROGRAM_SIGNS: readonly ProgramSign[] = [
   { is: 'implant', groups: [['bishopfox/sliver/implant', 'Ne0nd0g/merlin-agent', 'ext_server_stdapi', 'mettle_get_']] },
 ];
 
-const SHELL = String.raw`(?:/usr)?(?:/bin/)?(?:ba|da|z|k|a)?sh`;
+const SHELL = '(?:/usr)?(?:/bin/)?(?:ba|da|z|k|a)?sh';
 const FETCH = '(?:curl|wget)\\b[^\\n|;]{0,200}';
 const INTERPRETER = String.raw`(?:sudo\s{1,9}(?:-\w{1,9}\s{1,9})?)?(?:${SHELL}|python[\d.]{0,4}|perl|ruby|node|php)\b`;
 /** Tried first: most of what is fetched is not piped into anything. */

@@ -1,6 +1,6 @@
 import type { Entry, Listing } from './entry.ts';
 import { EntryList } from './entry-list.ts';
-import { createFileHash, type MoreHash } from './file-hash.ts';
+import { createFileHash, type FileHash, type MoreHash } from './file-hash.ts';
 import { type Limits, MOST_NOTES } from './limits.ts';
 import type { Looker } from './look.ts';
 import { madeEntry } from './made-entry.ts';
@@ -8,94 +8,96 @@ import { cleanPath } from './paths.ts';
 import type { TarHeader } from './tar-header.ts';
 import type { TarTaker } from './tar-reader.ts';
 
-/** What became of an archive. */
-export interface LayerEntries extends TarTaker {
-  readonly entries: EntryList;
-  /** What was noted about entries, so far. */
-  unread(): Listing['unread'][number][];
-  /** Uncompressed bytes that may have come by now. */
-  most: number;
-  /** Which limit ended it; then the rest of the layer is not wanted. */
-  overLimit: string | undefined;
-  /** Bytes of files, holes among them. */
-  bytes: number;
-}
+/** Bytes of a path that is too long for anything. */
+const LONGEST_SHOWN = 200;
 
 /** Makes entries of what a tar reader hands on. */
-export function createLayerEntries(
-  hashes: readonly MoreHash[],
-  looker: Looker | undefined,
-  limits: Limits,
-): LayerEntries {
-  const files = createFileHash(hashes);
-  let file: Entry | undefined;
-  let names = 0;
-  let contents = 0;
-  let count = 0;
+export class LayerEntries implements TarTaker {
+  readonly entries = new EntryList();
+  /** Which limit ended it; then the rest of the layer is not wanted. */
+  overLimit: string | undefined;
+  /** Uncompressed bytes that may have come by now. */
+  most: number;
+  readonly #looker: Looker | undefined;
+  readonly #limits: Limits;
+  readonly #files: FileHash;
+  readonly #notes: Listing['unread'][number][] = [];
+  #moreNotes = 0;
+  /** The file whose bytes are coming. */
+  #file: Entry | undefined;
+  #count = 0;
+  /** Of files, holes among them. */
+  #bytes = 0;
+  #names = 0;
+  #contents = 0;
 
-  const notes: Listing['unread'][number][] = [];
-  let more = 0;
+  constructor(hashes: readonly MoreHash[], looker: Looker | undefined, limits: Limits) {
+    this.#files = createFileHash(hashes);
+    this.#looker = looker;
+    this.#limits = limits;
+    this.most = limits.bytes;
+  }
 
-  const self: LayerEntries = {
-    entries: new EntryList(),
-    overLimit: undefined,
-    bytes: 0,
-    most: limits.bytes,
-    entry,
-    data,
-    end,
-    unread: () => (more === 0 ? notes : [...notes, { reason: `runtimes disagree on ${more} more of its entries` }]),
-  };
+  /** What was noted about entries. */
+  unread(): Listing['unread'] {
+    if (this.#moreNotes === 0) return this.#notes;
+    return [...this.#notes, { reason: `runtimes disagree on ${this.#moreNotes} more of its entries` }];
+  }
 
-  function entry(header: TarHeader): boolean {
-    file = undefined;
-    count += 1;
-    if (count > limits.entries) return stop(`more than ${limits.entries} entries`);
-    if (header.type === '0' && self.bytes + header.size > limits.bytes) return stop(`more than ${limits.bytes} bytes`);
-    const made = madeEntry(header);
-    if (made.refused !== undefined) {
-      notes.push({ path: header.name.slice(0, 200), reason: made.refused });
+  /** What runtimes disagree on, of the layer as a whole. */
+  noteLayer(reason: string): void {
+    this.#notes.push({ reason });
+  }
+
+  entry(header: TarHeader): boolean {
+    const { entries, bytes, names } = this.#limits;
+    this.#file = undefined;
+    this.#count += 1;
+    if (this.#count > entries) return this.#stop(`more than ${entries} entries`);
+    if (header.type === '0' && this.#bytes + header.size > bytes) return this.#stop(`more than ${bytes} bytes`);
+    const { entry, at, disagreed, refused } = madeEntry(header);
+    if (refused !== undefined) {
+      this.#notes.push({ path: header.name.slice(0, LONGEST_SHOWN), reason: refused });
       return false;
     }
-    if (made.disagreed !== undefined) note(made.at ?? made.entry?.path ?? cleanPath(header.name), made.disagreed);
-    if (made.entry === undefined) return true;
-    names += made.entry.path.length + (made.entry.target?.length ?? 0);
-    if (names > limits.names) return stop(`paths of more than ${limits.names} bytes together`);
-    if (made.entry.type === 'file') {
-      file = made.entry;
-      files.begin(file.size, looker?.file(file));
-    } else self.entries.push(made.entry);
+    if (disagreed !== undefined) this.#note(at ?? entry?.path ?? cleanPath(header.name), disagreed);
+    if (entry === undefined) return true;
+    this.#names += entry.path.length + (entry.target?.length ?? 0);
+    if (this.#names > names) return this.#stop(`paths of more than ${names} bytes together`);
+    if (entry.type === 'file') {
+      this.#file = entry;
+      this.#files.begin(entry.size, this.#looker?.file(entry));
+    } else this.entries.push(entry);
     return true;
   }
 
-  function data(chunk: Buffer): boolean {
-    self.bytes += chunk.length;
-    if (self.bytes > self.most) return stop(overLimit(self.bytes, limits));
-    if (file) files.take(chunk);
+  data(chunk: Buffer): boolean {
+    this.#bytes += chunk.length;
+    if (this.#bytes > this.most) return this.#stop(overLimit(this.#bytes, this.#limits));
+    if (this.#file) this.#files.take(chunk);
     return true;
   }
 
-  function end(): boolean {
-    if (!file) return true;
-    const { content, ...found } = files.end();
-    const isKept = content !== undefined && contents + content.length <= limits.contents;
-    contents += isKept ? content.length : 0;
-    self.entries.push({ ...file, ...found, ...(isKept ? { content } : {}) });
-    if (content !== undefined && !isKept) note(file.path, `more than ${limits.contents} bytes of files to look into`);
+  end(): boolean {
+    if (!this.#file) return true;
+    const { content, ...found } = this.#files.end();
+    const isKept = content !== undefined && this.#contents + content.length <= this.#limits.contents;
+    this.#contents += isKept ? content.length : 0;
+    this.entries.push({ ...this.#file, ...found, ...(isKept ? { content } : {}) });
+    if (content !== undefined && !isKept)
+      this.#note(this.#file.path, `more than ${this.#limits.contents} bytes of files to look into`);
     return true;
   }
 
-  function note(path: string, reason: string): void {
-    if (notes.length < MOST_NOTES) notes.push({ path, reason });
-    else more += 1;
+  #note(path: string, reason: string): void {
+    if (this.#notes.length < MOST_NOTES) this.#notes.push({ path, reason });
+    else this.#moreNotes += 1;
   }
 
-  function stop(reason: string): boolean {
-    self.overLimit = reason;
+  #stop(reason: string): false {
+    this.overLimit = reason;
     return false;
   }
-
-  return self;
 }
 
 /** The sentence for so many bytes that are too many. */

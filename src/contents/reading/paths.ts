@@ -1,6 +1,6 @@
 /** Bytes of a path, and of one name in it, that Linux takes. */
 export const LONGEST_PATH = 4095;
-export const LONGEST_NAME = 255;
+const LONGEST_NAME = 255;
 
 const NEEDS_CLEANING = /(?:^|\/)(?:\.{0,2})(?:\/|$)/;
 

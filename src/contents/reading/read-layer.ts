@@ -3,7 +3,7 @@ import { InvalidInput } from '../../core/error.ts';
 import { compressionOf, decompress, MAGIC } from '../../compression/decompress.ts';
 import type { Listing } from './entry.ts';
 import type { MoreHash } from './file-hash.ts';
-import { createLayerEntries, overLimit } from './layer-entries.ts';
+import { LayerEntries, overLimit } from './layer-entries.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import type { Looker } from './look.ts';
 import { TarReader } from './tar-reader.ts';
@@ -23,6 +23,11 @@ export interface LayerReading {
 
 const PACE = { step: 256 * 1024, chunk: 256 * 1024, isStrict: true } as const;
 
+/** The first byte of a zstd frame that is not skippable. */
+const ZSTD = 0x28;
+const SKIPPABLE_FIRST =
+  'begins with a skippable frame of zstd: containerd and Docker read on, CRI-O and Podman take it for uncompressed';
+
 /** Thrown to end the unpacking where nothing more is wanted. */
 class Enough extends Error {}
 
@@ -36,7 +41,7 @@ export const READER = 1;
  */
 export async function readLayer(blob: AsyncIterable<Buffer>, reading: LayerReading): Promise<Listing> {
   const { limits = LIMITS, signal } = reading;
-  const found = createLayerEntries(reading.hashes, reading.looker, limits);
+  const found = new LayerEntries(reading.hashes, reading.looker, limits);
   const tar = new TarReader(found);
   const diffId = createHash('sha256');
   let bytes = 0;
@@ -60,6 +65,7 @@ export async function readLayer(blob: AsyncIterable<Buffer>, reading: LayerReadi
       packed += chunk.length;
     }),
     take,
+    (reason) => found.noteLayer(reason),
   );
   if (found.overLimit === undefined && packed !== reading.size)
     throw new InvalidInput('layer', `has ${packed} bytes, and its descriptor says ${reading.size}`);
@@ -112,10 +118,15 @@ function counted(blob: AsyncIterable<Buffer>, count: (chunk: Buffer) => void): C
 }
 
 /** Unpacks as the first bytes say. Gives why it had to stop, if it had to. */
-async function unpack(input: Counted, take: (chunk: Buffer) => void): Promise<string | undefined> {
+async function unpack(
+  input: Counted,
+  take: (chunk: Buffer) => void,
+  note: (reason: string) => void,
+): Promise<string | undefined> {
   try {
     const { head, all } = await withHead(input.chunks);
     const compression = compressionOf(head);
+    if (compression === 'zstd' && head[0] !== ZSTD) note(SKIPPABLE_FIRST);
     const problem =
       compression === undefined ? await passOn(all, take) : await decompress(compression, all, take, PACE);
     await input.drain();

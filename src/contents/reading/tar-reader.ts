@@ -26,7 +26,7 @@ const CUT_OFF = 'the archive is cut off';
 
 /**
  * Reads a tar archive by the rules of Go's `archive/tar`, with which containerd, Docker and CRI-O unpack layers: a reader
- * that is laxer or stricter would see other files than run (docs/decisions/0026-own-tar-reader.md).
+ * that is laxer or stricter would see other files than run (docs/decisions/0027-own-tar-reader.md).
  */
 export class TarReader {
   /** Why Go's reader would refuse the archive from here on. */

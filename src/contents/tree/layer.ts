@@ -166,7 +166,7 @@ export class Layer {
   #clearBelow(folder: Place): void {
     const waiting = [folder];
     for (let next = waiting.pop(); next; next = waiting.pop())
-      for (const child of [...(next.children?.values() ?? [])])
+      for (const child of next.children?.values() ?? [])
         if (child.touched !== this.#number) this.#remove(child);
         else {
           waiting.push(child);

@@ -74,3 +74,79 @@ test('each replaces what stands there, but a folder a folder', async () => {
     ),
   ).toEqual(['a file 1', 'c directory 1', 'd directory 1', 'e directory 1', 'e/f file 0']);
 });
+
+/** Sentences about what is listed as disagreed, by layer and path, and what stands at these paths. */
+async function disagreed(...layers: readonly (readonly Written[])[]) {
+  const { nodes, unread } = await merged(...layers);
+  return unread.map(({ layer: of, path = '' }) => `${of} ${path} ${nodes.get(path)?.type ?? 'nothing'}`);
+}
+
+describe('what runtimes disagree on is kept and said', () => {
+  test.each<[string, readonly (readonly Written[])[], readonly string[]]>([
+    [
+      'below a link of a lower layer',
+      [[file('g/x'), symlink('f', '/g')], [file('f/y')]],
+      ['1 f/y nothing', '1 g directory'],
+    ],
+    ['below a link to nothing', [[symlink('f', 'none'), file('f/y')]], ['0 f/y nothing', '0 none directory']],
+    ['below a file', [[file('f')], [file('f/x')]], ['1 f/x file']],
+    ['below a file of its own layer', [[file('f'), file('f/x')]], ['0 f/x nothing']],
+    ['a path twice', [[file('a', '1'), file('a', '2')]], ['0 a file']],
+    ['the root as an opaque folder', [[file('a')], [file('.wh..wh..opq', '')]], ['1  directory']],
+    [
+      'an opaque folder that is a link',
+      [[file('o/x'), symlink('l', 'o'), file('l/.wh..wh..opq', '')]],
+      ['0 l symlink', '0 o directory'],
+    ],
+    [
+      'an opaque folder above one without an entry',
+      [[file('o/x')], [file('o/p/q'), file('o/.wh..wh..opq', '')]],
+      ['1 o/p directory'],
+    ],
+    ['a whiteout of what its layer has', [[file('x'), file('.wh.x', '')]], ['0 x file']],
+    ['a whiteout in no folder', [[file('none/.wh.x', '')]], ['0 none/x nothing']],
+    [
+      'a folder made again',
+      [
+        [folder('w'), file('w/x')],
+        [file('.wh.w', ''), folder('w')],
+      ],
+      ['1 w directory'],
+    ],
+    ['a hard link to nothing', [[hardlink('k', 'none')]], ['0 k nothing']],
+    ['a hard link to a folder', [[folder('g'), hardlink('k', 'g')]], ['0 k nothing']],
+    ['a hard link with another mode', [[file('x'), { ...hardlink('k', 'x'), mode: 0o4755 }]], ['0 k file', '0 x file']],
+  ])('%s', async (_, layers, expected) => {
+    expect(await disagreed(...layers)).toEqual(expected);
+  });
+
+  test('a hard link gives its target the mode that it has', async () => {
+    const { nodes } = await merged([file('x'), { ...hardlink('k', 'x'), mode: 0o4755 }]);
+    expect([nodes.get('x')?.mode, nodes.get('k')?.mode]).toEqual([0o4755, 0o4755]);
+  });
+});
+
+test('forty symbolic links are followed, and more are said', async () => {
+  const chain = (length: number) => [
+    folder('t'),
+    ...Array.from({ length }, (_, index) => symlink(`c${index + 1}`, index === 0 ? 't' : `c${index}`)),
+  ];
+  const forty = await merged([...chain(40), file('c40/x')]);
+  expect(forty.unread).toEqual([]);
+  expect(forty.resolve('c40/x')?.path).toBe('t/x');
+  const more = await merged([...chain(41), file('c41/x')]);
+  expect(more.nodes.get('t/x')?.type).toBe('file');
+  expect(more.unread.map(({ path }) => path)).toEqual(['c41/x', 't']);
+  expect(more.resolve('c41/x')).toBeUndefined();
+  const loop = await merged([symlink('l', 'l'), file('l/x')]);
+  expect(loop.unread).toMatchObject([{ path: 'l/x' }]);
+  expect(loop.resolve('l')).toBeUndefined();
+});
+
+test('the same layers in another order make another tree', async () => {
+  const one = [file('a', 'one')];
+  const other = [file('a', 'other'), file('.wh.b', '')];
+  expect(await tree(one, [file('b')], other)).toEqual(['a file 2']);
+  expect(await tree(other, [file('b')], one)).toEqual(['a file 2', 'b file 1']);
+  expect(await tree(one, [], one)).toEqual(['a file 2']);
+});

@@ -29,6 +29,8 @@ export interface Walk {
 interface Text {
   readonly text: string;
   at: number;
+  /** It is the target of a link. */
+  readonly isTarget: boolean;
 }
 
 function nextName(text: Text): string {
@@ -64,13 +66,12 @@ export class Walker {
       isDangling: false,
     };
     // The path, and targets of links in it; the innermost is the last.
-    const texts: Text[] = path === '' ? [] : [{ text: path, at: 0 }];
+    const texts: Text[] = path === '' ? [] : [{ text: path, at: 0, isTarget: false }];
     for (let text = texts.at(-1); text && !walk.obstacle; text = texts.at(-1)) {
       this.#steps += 1;
-      const isOfTarget = texts.length > 1;
       const name = nextName(text);
       if (text.at > text.text.length) texts.pop();
-      const next = step(walk, name, isOfTarget);
+      const next = step(walk, name, text.isTarget);
       if (next === undefined) continue;
       walk.links += 1;
       if (walk.links > MOST_LINKS) walk.obstacle = 'links';
@@ -78,7 +79,7 @@ export class Walker {
       walk.isLastLink = texts.length === 0;
       const { target = '' } = next.inode.entry;
       if (target.startsWith('/')) walk.at = this.root;
-      texts.push({ text: target, at: 0 });
+      texts.push({ text: target, at: 0, isTarget: true });
     }
     if (walk.missing.length > 0 && !isFolder(walk.at)) walk.obstacle = 'no folder';
     return walk;

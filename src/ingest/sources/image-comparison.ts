@@ -2,7 +2,7 @@ import { InvalidInput, quoted } from '../../core/error.ts';
 import type { ImageCompared } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { parseHost, parseRepository } from '../../core/reference.ts';
-import { COMPARISON_MARK, readComparison } from '../records/comparison-record.ts';
+import { COMPARISON_MARK, readComparison } from '../fetching/comparison-record.ts';
 import { contentId, requiredTime, requiredWhole, text } from '../records/json.ts';
 import type { Source } from '../source.ts';
 

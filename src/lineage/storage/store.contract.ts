@@ -282,6 +282,21 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(await told.findings()).toEqual([]);
     });
 
+    it('keeps full comparisons by their hash, and forgets them as it does facts', async () => {
+      const told = await opened();
+      const [old, kept, recent] = ['1', '2', '3'].map((one) => one.repeat(64)) as [string, string, string];
+      const [january, march] = [Date.UTC(2026, 0, 5), Date.UTC(2026, 2, 5)];
+      const body = Buffer.from([0, 1, 255]);
+      await told.keepFull(old, body, { manifest: sha('a'), at: january });
+      await told.keepFull(kept, body, { manifest: sha('b'), at: january });
+      await told.keepFull(recent, body, { manifest: sha('c'), at: january });
+      await told.keepFull(recent, Buffer.from('other'), { manifest: sha('c'), at: march });
+      expect(await told.full(old)).toEqual(body);
+      expect(await told.full('4'.repeat(64))).toBeUndefined();
+      await told.forget(march, [sha('b')]);
+      expect([await told.full(old), await told.full(kept), await told.full(recent)]).toEqual([undefined, body, body]);
+    });
+
     it('keeps decisions for ever, each once and as it was made, in the order of time', async () => {
       const told = await opened();
       const { until: _, ...bare } = DECISION;

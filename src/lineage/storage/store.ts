@@ -78,5 +78,11 @@ export interface Store extends LookUps {
   decide(decision: Decision): Promise<void>;
   /** Every decision, ordered by time, then id. */
   decisions(): Promise<readonly Decision[]>;
+  /**
+   * Keeps the bytes of a full comparison by a SHA-256 in lower-case hexadecimal; what is there stays, and is as young as the
+   * latest. It is forgotten as a fact of that time about that manifest is.
+   */
+  keepFull(sha256: string, body: Uint8Array, about: { readonly manifest: Digest; readonly at: Time }): Promise<void>;
+  full(sha256: string): Promise<Buffer | undefined>;
   close(): Promise<void>;
 }

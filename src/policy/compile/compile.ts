@@ -84,7 +84,7 @@ function compileSpec(spec: PolicySpec): Policy {
     isRetentionActor: (actor) => retention.matches(actor.name),
     isReleaseActor: (actor) => release.matches(actor.name),
     protected: compileProtected(spec, registry),
-    contents: compileContents(spec.contents ?? {}, registry, nameOf),
+    contents: compileContents(spec.contents ?? {}, registry, nameOf, spec.collectors ?? []),
     ...compileExceptions(spec.exceptions ?? [], registry, nameOf),
     windows: {
       buildToPush: windows?.buildToPush ?? 30 * MINUTE,
@@ -103,7 +103,7 @@ function compileSpec(spec: PolicySpec): Policy {
     rule: compileRules(spec),
     ruleFolders: [],
     expressions: { findings: [], subjects: [] },
-    ...compileSources(spec.sources ?? [], registry),
+    ...compileSources(spec.sources ?? [], registry, spec.collectors ?? []),
     ...compileAsked(spec),
     outline: compileOutline(spec, registry),
     retention: known(spec.retention ?? {}),

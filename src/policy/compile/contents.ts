@@ -1,7 +1,9 @@
-import type { ContentsPolicy, Exception } from '../../core/policy.ts';
+import type { ContentsPolicy, Exception, ImageReader } from '../../core/policy.ts';
 import { known } from '../../core/known.ts';
 import { compilePatterns } from '../matching/pattern.ts';
 import { type Canonical, compileRepositories, fullName } from '../matching/repositories.ts';
+import type { CollectorSpec, ImagesSpec } from '../schema/collectors.ts';
+import { readIn } from './read-images.ts';
 import { acceptId } from '../schema/accept-id.ts';
 import type { AcceptSpec, ContentsSpec } from '../schema/contents-schema.ts';
 import { compileException } from './exceptions.ts';
@@ -11,6 +13,7 @@ export function compileContents(
   { baseline, own = [], accept = [], limits = {} }: ContentsSpec,
   canonical: Canonical,
   nameOf: (person: string) => string,
+  collectors: readonly CollectorSpec[],
 ): ContentsPolicy {
   const bases = baseline?.map(({ repositories, tags }) => ({
     repositories: compileRepositories(repositories, canonical),
@@ -22,6 +25,7 @@ export function compileContents(
   }));
   const entries = accept.map((one) => compileAccept(one, canonical, nameOf));
   return {
+    readers: collectors.flatMap((one) => (one.kind === 'images' ? [compileReader(one, canonical)] : [])),
     mayBeBaseline: (name) => {
       const speaking = bases?.filter(({ repositories }) => repositories.matches(fullName(name))) ?? [];
       return speaking.length === 0 || speaking.some(({ tags }) => !tags || tags.matches(name.tag ?? ''));
@@ -58,4 +62,9 @@ function compileAccept(spec: AcceptSpec, canonical: Canonical, nameOf: (person: 
     (!words || (seen.says !== undefined && words.matches(seen.says))) &&
     (sha256 === undefined || seen.sha256 === sha256);
   return { exception, covers, isByHash: sha256 !== undefined };
+}
+
+function compileReader(spec: ImagesSpec, canonical: Canonical): ImageReader {
+  const repositories = compileRepositories(readIn(spec), canonical);
+  return { name: spec.name, compare: spec.compare, covers: (name) => repositories.matches(fullName(name)) };
 }

@@ -49,7 +49,7 @@ export function compileException(
 }
 
 /** The first exception that is active from the one instant to the other (its end does not belong to it) and whose whole scope matches. */
-export function exceptionFor(
+function exceptionFor(
   exceptions: readonly Exception[],
   subject: ExceptionSubject,
   from: Time,
@@ -58,7 +58,7 @@ export function exceptionFor(
   return exceptions.find((one) => (one.starts ?? from) <= from && to < one.expires && covers(one, subject));
 }
 
-export function exceptionsOn(exceptions: readonly Exception[], subject: ExceptionSubject): readonly Exception[] {
+function exceptionsOn(exceptions: readonly Exception[], subject: ExceptionSubject): readonly Exception[] {
   return exceptions.filter((one) => covers(one, subject));
 }
 

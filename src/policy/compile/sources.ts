@@ -2,13 +2,16 @@ import { known } from '../../core/known.ts';
 import type { Binding, Policy } from '../../core/policy.ts';
 import { compilePatterns } from '../matching/pattern.ts';
 import type { Canonical } from '../matching/repositories.ts';
+import { withRead } from './read-images.ts';
 import { compileScope, hostOf } from './scope.ts';
+import type { CollectorSpec } from '../schema/collectors.ts';
 import type { SourceSpec } from '../schema/schema.ts';
 
 /** What is expected of each source, and what its `files` patterns say about a file; of several, the first to say wins. */
 export function compileSources(
   sources: readonly SourceSpec[],
   canonical: Canonical,
+  collectors: readonly CollectorSpec[],
 ): Pick<Policy, 'binding' | 'sources'> {
   const entries = sources.map((spec) => ({
     files: compilePatterns(spec.files ?? [], 'path'),
@@ -20,21 +23,24 @@ export function compileSources(
       for (const one of entries) if (one.files.matches(path)) binding = { ...one.binding, ...binding };
       return binding;
     },
-    sources: sources.map((spec) => ({
-      name: spec.name,
-      kind: spec.kind,
-      covers: [...new Set((spec.covers ?? []).map((one) => canonical(hostOf(one))))],
-      delivers: spec.intake !== undefined,
-      claims: isClaiming(spec, sources),
-      scope: compileScope(spec, canonical),
-      ...bindingOf(spec, canonical),
-      ...known({
-        account: spec.account,
-        expectEvery: spec.expectEvery,
-        subjectsPerHour: spec.subjectsPerHour,
-        files: spec.files && compilePatterns(spec.files, 'path'),
-      }),
-    })),
+    sources: sources
+      .map((one) => withRead(one, collectors))
+      .map((spec) => ({
+        name: spec.name,
+        kind: spec.kind,
+        covers: [...new Set((spec.covers ?? []).map((one) => canonical(hostOf(one))))],
+        delivers: spec.intake !== undefined,
+        isRead: spec.isRead,
+        claims: isClaiming(spec, sources),
+        scope: compileScope(spec, canonical),
+        ...bindingOf(spec, canonical),
+        ...known({
+          account: spec.account,
+          expectEvery: spec.expectEvery,
+          subjectsPerHour: spec.subjectsPerHour,
+          files: spec.files && compilePatterns(spec.files, 'path'),
+        }),
+      })),
   };
 }
 

@@ -1,17 +1,12 @@
+import type { Path } from '../schema/document.ts';
 import { quoted } from '../../core/error.ts';
 import { formatTime } from '../../core/time.ts';
-import type { Path } from '../schema/document.ts';
+import type { Note } from './note.ts';
 import { checkContents } from './contents-consistency.ts';
 import { suggest } from './nearest.ts';
 import type { CollectorSpec } from '../schema/collectors.ts';
 import type { PolicySpec } from '../schema/schema.ts';
 import { sinkNotes } from '../schema/sinks.ts';
-
-/** A problem whose place is still a path. */
-export interface Note {
-  readonly path: Path;
-  readonly reason: string;
-}
 
 /** What makes the parts of a policy contradict each other: repeated names, names that nothing has, impossible times. */
 export function checkConsistency(spec: PolicySpec): readonly Note[] {
@@ -61,11 +56,13 @@ const FETCHED: Readonly<Partial<Record<CollectorSpec['kind'], string>>> = {
   engine: 'docker',
   github: 'github',
   gitlab: 'gitlab',
+  images: 'image-comparison',
 };
 
 /** What a collector fetches is taken as delivered for a source, which must be there and of that kind. */
 function* collectors({ collectors: all = [], sources = [] }: PolicySpec): Generator<Note> {
   const kinds = new Map(sources.map(({ name, kind }) => [name, kind]));
+  const doors = new Set(sources.flatMap(({ name, intake }) => (intake ? [name] : [])));
   for (const [index, one] of all.entries()) {
     // A cluster tells of several kinds at once: it names itself, no source.
     if (one.kind === 'kubernetes') continue;
@@ -76,6 +73,12 @@ function* collectors({ collectors: all = [], sources = [] }: PolicySpec): Genera
       yield { path, reason: `no entry in sources has this name${suggest(source, [...kinds.keys()])}` };
     else if (wanted !== undefined && found !== wanted)
       yield { path, reason: `is of kind ${quoted(found)}, and what is fetched here is of kind ${quoted(wanted)}` };
+    else if (kind === 'images' && doors.has(source))
+      yield {
+        path,
+        reason:
+          'has an intake: what others say of images would count for as much as what was read here; give them an entry in sources of their own',
+      };
   }
 }
 

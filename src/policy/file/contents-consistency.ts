@@ -3,7 +3,7 @@ import { formatTime } from '../../core/time.ts';
 import { type AcceptSpec, MOST_READ } from '../schema/contents-schema.ts';
 import type { PolicySpec } from '../schema/schema.ts';
 import { acceptId } from '../schema/accept-id.ts';
-import type { Note } from './consistency.ts';
+import type { Note } from './note.ts';
 
 /** What stands under `contents` and could not be held to. */
 export function* checkContents({ contents = {}, exceptions = [] }: PolicySpec): Generator<Note> {

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { quoted } from '../../core/error.ts';
 import type { Path } from '../schema/document.ts';
-import type { Note } from './consistency.ts';
+import type { Note } from './note.ts';
 import { nearest, suggest } from './nearest.ts';
 
 /** What the schema objects to, in words a person can act on; each unknown key by itself. */

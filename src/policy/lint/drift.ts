@@ -1,7 +1,7 @@
 import type { Actor } from '../../core/actor.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { earliest, formatTime } from '../../core/time.ts';
-import type { Note } from '../file/consistency.ts';
+import type { Note } from '../file/note.ts';
 import { formatProblem, type PolicyFile } from '../file/load.ts';
 import { unnamedIn } from './drift-unnamed.ts';
 import { compilePatterns, type Subject } from '../matching/pattern.ts';

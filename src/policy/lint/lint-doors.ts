@@ -1,4 +1,4 @@
-import type { Note } from '../file/consistency.ts';
+import type { Note } from '../file/note.ts';
 import type { PolicySpec, SourceSpec } from '../schema/schema.ts';
 
 /** Doors that are believed less than their records say. */

@@ -1,5 +1,5 @@
 import { quoted } from '../../core/error.ts';
-import type { Note } from '../file/consistency.ts';
+import type { Note } from '../file/note.ts';
 import type { Path } from '../schema/document.ts';
 import { compilePatterns, isLiteral } from '../matching/pattern.ts';
 import { canonicalHost } from '../matching/repositories.ts';

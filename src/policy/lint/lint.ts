@@ -2,7 +2,7 @@ import { formOf, isSameName } from '../../core/decision.ts';
 import { quoted } from '../../core/error.ts';
 import { mayAs } from '../../core/role.ts';
 import { formatTime, type Time } from '../../core/time.ts';
-import type { Note } from '../file/consistency.ts';
+import type { Note } from '../file/note.ts';
 import type { Path } from '../schema/document.ts';
 import { formatProblem, type PolicyFile } from '../file/load.ts';
 import { lintDoors } from './lint-doors.ts';

@@ -1,7 +1,7 @@
 import { firstOf } from '../../core/count.ts';
 import { quoted } from '../../core/error.ts';
 import type { Policy } from '../../core/policy.ts';
-import type { Note } from '../file/consistency.ts';
+import type { Note } from '../file/note.ts';
 import { compilePatterns } from '../matching/pattern.ts';
 
 /** What records show, as far as somebody looked. */

@@ -70,12 +70,22 @@ const collector = z.discriminatedUnion(
       watchHooks: z.boolean().optional().describe('say when a webhook is disabled; needs a maintainer’s token'),
     }),
     fields({ ...common, kind: z.literal('file'), path: path.describe('of the log as its writer names it') }),
+    fields({
+      name: common.name,
+      source: common.source,
+      ...registry,
+      kind: z.literal('images'),
+      repositories: many(text).describe('patterns of paths without the host, such as prod/**'),
+      compare: z
+        .enum(['suspicious', 'deployed'])
+        .describe('pushes under suspicion only, or also what runs in an environment'),
+    }),
     kubernetesCollectorSchema,
   ],
   {
     error: (issue) =>
       issue.code === 'invalid_union'
-        ? 'choose kind from registry, registry-canary, engine, github, github-redelivery, gitlab, file, kubernetes'
+        ? 'choose kind from registry, registry-canary, engine, github, github-redelivery, gitlab, file, images, kubernetes'
         : undefined,
   },
 );
@@ -84,3 +94,7 @@ const collector = z.discriminatedUnion(
 export const collectors = z.array(collector).max(100);
 
 export type CollectorSpec = z.output<typeof collector>;
+/** Of those that read images and compare them. */
+export type ImagesSpec = Extract<CollectorSpec, { readonly kind: 'images' }>;
+/** Of those that fetch records. */
+export type FetchingSpec = Exclude<CollectorSpec, ImagesSpec>;

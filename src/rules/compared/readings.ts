@@ -1,6 +1,7 @@
 import type { Digest } from '../../core/digest.ts';
 import type { RepositoryName } from '../../core/environment.ts';
 import type { Lineage } from '../../core/lineage.ts';
+import { isAtLeast } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
 import type { Time } from '../../core/time.ts';
 import { manifestsOf } from '../origins/platforms.ts';
@@ -57,9 +58,14 @@ export class Readings implements Pick<Judged, 'baseline' | 'compared' | 'saidAga
     return shelf.again.get(push) ?? [];
   };
 
-  /** Whether something of a pushed image is to be compared and was not. What was promoted has the verdict of its stage. */
+  /**
+   * Whether something of a pushed image is to be compared and was not: that somebody claims it is no reason to look no
+   * more. What was promoted has the verdict of its stage.
+   */
   isWanted(push: Push): boolean {
-    return isImage(push, this.#lineage) && this.compared(push)?.isCurrent !== true;
+    if (!isImage(push, this.#lineage)) return false;
+    const compared = this.compared(push);
+    return compared?.isCurrent !== true || !isAtLeast(compared.strength, 'recorded');
   }
 
   readonly #candidates = {

@@ -1,5 +1,8 @@
-import { spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { createReadStream, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type Compared, compare } from '../../../src/contents/comparing/compare.ts';
 import type { ImageToRead } from '../../../src/contents/comparing/layers.ts';
 import { createLooker } from '../../../src/contents/looking/looker.ts';
@@ -21,10 +24,14 @@ const READING = { hashes: ['md5'] as const, looker: createLooker({ isRecord }) }
 
 /** The layer of a folder, as `tar` writes it. */
 export async function layerOfFolder(folder: string): Promise<TestLayer> {
-  const child = spawn('tar', ['-C', folder, '--numeric-owner', '-cf', '-', '.'], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  return testLayer(await readLayer(child.stdout, { ...READING, size: 2 ** 40 }));
+  const place = mkdtempSync(join(tmpdir(), 'landwaiter-layer-'));
+  try {
+    const file = join(place, 'layer.tar');
+    execFileSync('tar', ['-C', folder, '--numeric-owner', '-cf', file, '.']);
+    return testLayer(await readLayer(createReadStream(file), { ...READING, size: statSync(file).size }));
+  } finally {
+    rmSync(place, { recursive: true, force: true });
+  }
 }
 
 export async function layerOf(...entries: readonly Written[]): Promise<TestLayer> {
@@ -44,7 +51,7 @@ export interface TestImage {
   readonly configuration?: Partial<Configuration>;
 }
 
-export function imageOf({ layers, configuration = {} }: TestImage): ImageToRead {
+function imageOf({ layers, configuration = {} }: TestImage): ImageToRead {
   const digest = parseDigest(layers.at(-1)?.digest ?? '');
   return {
     image: {

@@ -10,13 +10,24 @@ interface Reason {
   readonly says: string;
 }
 
-/** What `landwaiter diff -o json` gives, with its whole text. */
+/** What `landwaiter diff -o json` gives, with its whole text but the layers, whose history tells of each step. */
 export interface Answer {
   readonly severity: string | null;
   readonly score: number;
   readonly reasons: readonly Reason[];
   readonly complete: boolean;
   readonly text: string;
+}
+
+/** An answer as the command printed it; anything that is not JSON is a failure, with its first line. */
+export function answerOf(printed: string): Answer {
+  try {
+    const answer = JSON.parse(printed) as Answer;
+    return { ...answer, text: JSON.stringify({ ...answer, layers: undefined }) };
+  } catch {
+    const [said = ''] = printed.trim().split('\n');
+    return { severity: `failed: ${said}`, score: -1, reasons: [], complete: false, text: '' };
+  }
 }
 
 export interface Judged {

@@ -4,6 +4,9 @@ import { acknowledge } from './acknowledge.ts';
 import { activity } from './activity.ts';
 import { actors } from './actors.ts';
 import { approve } from './approve.ts';
+import { askComparison } from './ask-comparison.ts';
+import { comparison } from './comparison.ts';
+import { comparisons } from './comparisons.ts';
 import { coverage } from './coverage.ts';
 import { custody } from './custody.ts';
 import { decisions } from './decisions.ts';
@@ -36,6 +39,9 @@ export const ROUTES: readonly Route[] = [
   images,
   trace,
   tags,
+  comparisons,
+  comparison,
+  askComparison,
   placements,
   actors,
   activity,
@@ -49,10 +55,12 @@ export const ROUTES: readonly Route[] = [
   me,
 ];
 
-const ASKED = new Map(ROUTES.flatMap((one) => (one.from === 'asker' ? [] : [[one.id, one] as const])));
+const ASKED = new Map(
+  ROUTES.flatMap((one) => (one.from === 'asker' || one.from === 'comparing' ? [] : [[one.id, one] as const])),
+);
 
 /** The route by which a question came. */
-export function routeOf({ route }: Question): Exclude<Route, { readonly from: 'asker' }> {
+export function routeOf({ route }: Question): Exclude<Route, { readonly from: 'asker' | 'comparing' }> {
   const one = ASKED.get(route);
   if (!one) throw new Error(`no thread is asked for ${route}`);
   return one;

@@ -95,12 +95,7 @@ async function withImages(
   if (images.length === 0 && !ask) return judge([]);
   const { imageFinder } = await import('../inputs/image-finder.ts');
   const { readWanted } = await import('../../comparisons/read-wanted.ts');
-  const { judged, facts, wanted, reasons } = await readWanted(
-    judge,
-    await imageFinder(images, ask, io),
-    policy,
-    Date.now,
-  );
+  const { judged, facts, wanted, reasons } = await readWanted(judge, imageFinder(images, ask, io), policy, Date.now);
   await store?.record(facts);
   if (quiet !== true) noteImages(facts.length, wanted, reasons, io);
   return judged;

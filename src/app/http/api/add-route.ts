@@ -1,10 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Principal } from '../../../core/principal.ts';
+import type { ImagePair, PairState } from '../../../core/wanted-comparison.ts';
 import type { Role } from '../../../core/role.ts';
 import type { Time } from '../../../core/time.ts';
 import type { Question } from '../../answers/questions.ts';
 import { none, type Route, type Wanted, type Undecided } from '../../answers/route.ts';
-import { problemSchema } from '../access/problem.ts';
+import { Problem, problemSchema } from '../access/problem.ts';
 import { checked } from './checked.ts';
 
 declare module 'fastify' {
@@ -18,6 +19,8 @@ declare module 'fastify' {
 export interface ServerParts {
   /** The JSON text that another thread answers. @throws Problem where it has none. */
   readonly ask: (question: Question, who: Principal) => Promise<string>;
+  /** Has two images compared: how that stands, or why it cannot be done. */
+  readonly compare: (pair: ImagePair) => PairState | string;
   readonly now: () => Time;
   /** A new id that nobody can guess. */
   readonly newId: () => string;
@@ -78,6 +81,12 @@ async function answerOf(
   parts: ServerParts,
 ): Promise<string> {
   if (route.from === 'asker') return JSON.stringify(route.answer(taken, who));
+  if (route.from === 'comparing') {
+    const state = parts.compare(route.pair(taken));
+    if (typeof state === 'string') throw new Problem('conflict', state);
+    log.info(...route.logged(taken, who));
+    return JSON.stringify(route.answer(state));
+  }
   const asked = route.from === 'decision' ? undecided(route.wanted(taken), who, parts) : taken;
   const text = await parts.ask({ route: route.id, asked }, who);
   if ('logged' in route && route.logged) log.info(...route.logged(asked, who));

@@ -67,7 +67,7 @@ export async function openapiDocument(): Promise<string> {
   await describe(scope);
   scope.setValidatorCompiler(() => () => true);
   scope.setSerializerCompiler(() => (value) => JSON.stringify(value));
-  const parts = { ask: () => Promise.reject(nobody()), now: () => 0, newId: () => '' };
+  const parts = { ask: () => Promise.reject(nobody()), compare: () => '', now: () => 0, newId: () => '' };
   for (const one of ROUTES)
     addRoute(scope, one, parts, () => {
       throw nobody();

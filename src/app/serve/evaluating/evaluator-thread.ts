@@ -10,7 +10,7 @@ import { markerOf } from '../threads/memory.ts';
 import { ALIVE_EVERY, type Report, type ThreadSettings, type Told } from '../threads/messages.ts';
 import { hearOrders } from '../threads/orders.ts';
 import { pauses } from '../threads/pauses.ts';
-import { yieldToOthers } from '../threads/yielding.ts';
+import { yieldToOthers } from '../yielding.ts';
 
 // Entry of the evaluating thread: judging everything never keeps a delivery waiting, nor the reading of it.
 const settings: ThreadSettings = workerData;

@@ -15,6 +15,7 @@ import type { Judgement } from '../../settings/judgement.ts';
 import type { Evaluated } from '../../metrics/progress.ts';
 import type { EvaluationMessage, Told } from '../threads/messages.ts';
 import type { Answer, Question } from '../../answers/questions.ts';
+import { wantedComparisons } from '../../analysis/wanted-comparisons.ts';
 import { wantedRuns } from './wanted-runs.ts';
 
 /** Judges all facts, which it keeps near. */
@@ -127,6 +128,7 @@ export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator>
           milliseconds,
           facts: evidence.events.length,
           wanted: wantedRuns(analysis),
+          comparisons: wantedComparisons(analysis),
         },
       };
     },

@@ -1,15 +1,22 @@
 import { dirname } from 'node:path';
 import type { Logger } from 'pino';
 import type { NamedRun } from '../../../core/event.ts';
+import type { ContentsPolicy } from '../../../core/policy.ts';
+import type { ImagePair, PairState, WantedComparison } from '../../../core/wanted-comparison.ts';
 import type { Inbox } from '../../../intake/inbox.ts';
 import type { CollectorStatus } from '../../../ingest/fetching/world.ts';
 import type { Store } from '../../../lineage/storage/store.ts';
 import type { PolicyFile } from '../../../policy/file/load.ts';
+import type { CollectorSpec, FetchingSpec } from '../../../policy/schema/collectors.ts';
 import type { Round } from '../../../sinks/queue/deliver.ts';
 import type { Outbox } from '../../../sinks/queue/outbox.ts';
 import { type Environment, secretsOf } from '../../resources/secrets.ts';
 import { type Deliveries, openDeliveries } from '../../sinks/deliveries.ts';
 import type { Committer } from '../../http/committer.ts';
+import { startComparer } from '../comparing/comparer.ts';
+import { type ComparingParts, type Ended, startComparing } from '../comparing/comparing.ts';
+import { listingsFolder } from '../comparing/listings-folder.ts';
+import { openReaders } from '../comparing/readers.ts';
 import { openCollectors, type Opened, runCollectors } from './collecting/collectors.ts';
 import type { Tracing } from '../../metrics/tracing.ts';
 import { createSinkRounds } from './sink-rounds.ts';
@@ -24,8 +31,10 @@ export interface Outward {
 export interface Started {
   /** Findings were saved. */
   changed(): void;
-  /** What findings wait for now. */
-  want(runs: readonly NamedRun[]): void;
+  /** What findings wait for now, and images that are to be read. */
+  want(runs: readonly NamedRun[], comparisons: readonly WantedComparison[]): void;
+  /** Somebody asks for two images to be compared. Answers how that stands, or why it cannot be done here. */
+  compare(pair: ImagePair): PairState | string;
   readonly collectors: ReadonlyMap<string, CollectorStatus>;
   stop(): Promise<void>;
 }
@@ -41,19 +50,29 @@ export interface OutwardParts {
   readonly version: string;
   readonly tracing: Pick<Tracing, 'done'>;
   readonly told: (rounds: readonly Round[]) => void;
+  readonly compared: (one: Ended) => void;
+  /** The URL of the store: listings of layers are kept beside it. */
+  readonly storeUrl: string;
+  /** The folder of the threads' scripts, for tests that run from the sources. */
+  readonly threadScripts: URL | undefined;
 }
 
 const PATIENCE = 10_000;
 
 /** Opens everything that a policy names. @throws InvalidInput for what cannot be opened: nothing is left open then. */
-export async function openOutward(file: PolicyFile | undefined, parts: OutwardParts): Promise<Outward> {
+export async function openOutward(
+  file: PolicyFile | undefined,
+  contents: ContentsPolicy | undefined,
+  parts: OutwardParts,
+): Promise<Outward> {
   const { environment, now, store, outbox, version, tracing } = parts;
   const { collectors = [], sources = [], sinks = [] } = file?.spec ?? {};
-  const placeOf = (index: number): string => {
-    const { line, column } = file?.position(['collectors', index]) ?? { line: 1, column: 1 };
+  const placeOf = (spec: CollectorSpec): string => {
+    const { line, column } = file?.position(['collectors', collectors.indexOf(spec)]) ?? { line: 1, column: 1 };
     return `${file?.name ?? ''}:${line}:${column}`;
   };
-  const opened = await openCollectors(collectors, sources, placeOf, {
+  const fetching = collectors.filter((one): one is FetchingSpec => one.kind !== 'images');
+  const opened = await openCollectors(fetching, sources, placeOf, {
     environment,
     now,
     // What was found by asking the registry is no notification.
@@ -71,34 +90,71 @@ export async function openOutward(file: PolicyFile | undefined, parts: OutwardPa
   };
   const deliveries =
     sinks.length === 0 ? undefined : await openDeliveries(sinks, outbox, surroundings, { now, random: Math.random });
+  const readers = openReaders(collectors, contents?.readers ?? [], secretsOf(environment), placeOf);
+  const reading = { readers, limits: contents?.limits ?? {}, cache: file?.spec.contents?.cache };
   return {
-    start: () => started(opened, deliveries, parts),
+    start: () => started(opened, deliveries, reading, parts),
     close: async () => deliveries?.close(),
   };
 }
 
-function started(opened: readonly Opened[], deliveries: Deliveries | undefined, parts: OutwardParts): Started {
+/** Images that are read, and with what. */
+type Reading = Pick<ComparingParts, 'readers' | 'limits'> & { readonly cache: string | undefined };
+
+function started(
+  opened: readonly Opened[],
+  deliveries: Deliveries | undefined,
+  reading: Reading,
+  parts: OutwardParts,
+): Started {
   const { inbox, store, committer, told, now, log } = parts;
   const rounds = deliveries && createSinkRounds({ deliveries, findings: () => store.findings(), told, now, log });
-  const running = runCollectors(opened, {
-    inbox,
+  const outside: Pick<ComparingParts, 'deliver' | 'now' | 'changed'> = {
     deliver: (parcel) => committer.add(parcel),
     now,
     changed: (collector, { state, message }) => {
       if (state === 'failing') log.warn({ collector, reason: message }, 'a collector fails');
       else log.info({ collector, ...(message !== undefined && { message }) }, `a collector is ${state}`);
     },
-  });
+  };
+  const running = runCollectors(opened, { inbox, ...outside });
+  const comparing = reading.readers.length === 0 ? undefined : comparingOf(reading, outside, parts);
   rounds?.changed();
   return {
     changed: () => rounds?.changed(),
-    want: running.want,
-    collectors: running.status,
+    want(runs, comparisons) {
+      running.want(runs);
+      comparing?.want(comparisons);
+    },
+    compare: (pair) =>
+      comparing?.ask(pair) ??
+      'no image can be read here: the policy has no collector of the kind images, see docs/collectors.md',
+    get collectors() {
+      return new Map([...running.status, ...(comparing?.status ?? [])]);
+    },
     async stop() {
       await Promise.all([
         running.stop(),
+        comparing?.stop(),
         rounds?.stop().catch((error: unknown) => log.error({ reason: String(error) }, 'sinks could not be closed')),
       ]);
     },
   };
+}
+
+function comparingOf(
+  { cache, ...reading }: Reading,
+  outside: Pick<ComparingParts, 'deliver' | 'now' | 'changed'>,
+  { inbox, store, log, compared, environment, storeUrl, threadScripts }: OutwardParts,
+) {
+  const restarted = (reason: string): void =>
+    log.error({ reason }, 'the thread that reads images ended and is started again');
+  return startComparing({
+    ...reading,
+    ...outside,
+    comparer: startComparer({ cache: cache ?? listingsFolder(storeUrl, environment) }, restarted, threadScripts),
+    notes: inbox,
+    keep: store.keepFull,
+    ended: compared,
+  });
 }

@@ -25,7 +25,7 @@ import { hearOrders } from '../threads/orders.ts';
 import { createReader, type ReadNow } from './reader.ts';
 import { pauses } from '../threads/pauses.ts';
 import { createStanding } from './standing.ts';
-import { yieldToOthers } from '../threads/yielding.ts';
+import { yieldToOthers } from '../yielding.ts';
 
 // Entry of the reading thread: makes facts of deliveries, and where evaluating everything takes long looks at them first.
 const settings: ThreadSettings = workerData;

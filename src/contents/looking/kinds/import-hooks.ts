@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { TreeNode } from '../../tree/tree.ts';
 import { placeOf } from '../places.ts';
 import { beforeOf, linesOf, type LookAtFile, seenAt, textOf } from '../view.ts';
-import { KNOWN_HOOKS } from './known-import-hooks.ts';
+import { KNOWN_HOOKS } from '../known-import-hooks.ts';
 
 /** What Python and PHP run before anything of the program: variant `pth`, `customize`, `php`. */
 export const importHooks: LookAtFile = (node, both) => {
@@ -40,7 +40,7 @@ function lines(code: readonly string[]): string | undefined {
 }
 
 function isPrepended(line: string): boolean {
-  return !line.startsWith(';') && /auto_(?:prepend|append)_file\s*[=\s]\s*["']?(?!none\b)[^\s"';]/i.test(line);
+  return !line.startsWith(';') && /auto_(?:prepend|append)_file(?:\s*=\s*|\s+)["']?(?!none\b)[^\s"';=]/i.test(line);
 }
 
 /** By the hash of its lines. What makes namespace packages says their names, and nothing else may differ. */

@@ -12,7 +12,7 @@ import {
   seenAt,
   type View,
 } from '../view.ts';
-import { beforeOfHook, firstNewLine } from './hooks.ts';
+import { beforeOfHook, firstNewLine } from '../hooks.ts';
 
 const VARIABLES = ['LD_PRELOAD', 'LD_AUDIT'];
 

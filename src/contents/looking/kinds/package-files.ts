@@ -3,11 +3,15 @@ import { loadedCode } from '../loaded.ts';
 import { type Both, isOfSystem, isSameFile, type LookAtFile, oldNode, seenAt } from '../view.ts';
 import { keyOf } from './packages.ts';
 
+/** What pip writes beside a package's files, and writes anew; its list of the files is a record itself. */
+const BY_INSTALLER = /\.dist-info\/(?:RECORD|INSTALLER|REQUESTED|direct_url\.json)$/;
+
 /**
  * `package-file-changed`: not the bytes of the package's record, or not the old image's under the same version. Variant
  * `program` (program, library or script of a distribution's package), `language` (of a language's package), `other`.
  */
 export const packageFiles: LookAtFile = (node, both) => {
+  if (BY_INSTALLER.test(node.path)) return [];
   const owner = both.new.ownership.owner(node);
   if (!owner || owner.isConfiguration || owner.isDerived || node.type === 'directory') return [];
   const old = oldNode(node, both);

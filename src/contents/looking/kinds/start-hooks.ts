@@ -1,6 +1,6 @@
 import { type Place, placeOf } from '../places.ts';
 import { linesOf, type LookAtFile, seenAt } from '../view.ts';
-import { beforeOfHook, firstNewLine } from './hooks.ts';
+import { beforeOfHook, firstNewLine } from '../hooks.ts';
 
 const KINDS: Partial<Record<Place, 'login-hook' | 'scheduled-task' | 'service-unit'>> = {
   'login-hook': 'login-hook',

@@ -1,6 +1,6 @@
 import { placeOf } from '../places.ts';
 import { isByRecord, linesOf, type LookAtFile, seenAt } from '../view.ts';
-import { beforeOfHook, firstNewLine } from './hooks.ts';
+import { beforeOfHook, firstNewLine } from '../hooks.ts';
 
 const LOCAL = /^(?:127\.|::1\b|fe00::|ff0[0-9a-f]::|0\.0\.0\.0\s)/;
 

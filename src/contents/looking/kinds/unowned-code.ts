@@ -12,7 +12,7 @@ export const unownedCode: LookAtFile = (node, both) => {
   const owner = both.new.ownership.owner(node);
   if (owner && !(owner.isDerived === true && isOtherCache(node, code.is, both))) return [];
   const old = oldNode(node, both);
-  if (old && isSameFile(old, node)) return [];
+  if (old && (isSameFile(old, node) || isSameCache(old, node))) return [];
   return [
     seenAt('unowned-code', node, both, {
       before: old ? 'other-bytes' : 'nothing',
@@ -33,6 +33,12 @@ function isOtherCache(node: TreeNode, is: string, both: Both): boolean {
   const old = oldNode(node, both);
   if (!old || !before || !now || !isSameFile(before, now)) return false;
   return compiledOf(old) !== compiled;
+}
+
+/** The same code, compiled again: only the time of its source differs. */
+function isSameCache(one: TreeNode, other: TreeNode): boolean {
+  const compiled = compiledOf(one);
+  return compiled !== undefined && !compiled.startsWith('unchecked') && compiled === compiledOf(other);
 }
 
 function compiledOf(node: TreeNode): string | undefined {

@@ -6,7 +6,7 @@ import type { InputRow } from '../../../core/report.ts';
 import { MINUTE, type Time } from '../../../core/time.ts';
 import type { Postgres, PostgresValue, Session } from '../../../database/postgres.ts';
 import { openPostgresSchema } from '../../../database/postgres-schema.ts';
-import { bodyOf, integerOf, textOf } from '../../../database/rows.ts';
+import { bodyOf, bytesOf, integerOf, textOf } from '../../../database/rows.ts';
 import type { Row } from '../../../database/sqlite.ts';
 import { storedText } from '../../../database/stored-text.ts';
 import { inOrderOfDecision } from '../../facts/decision-order.ts';
@@ -174,6 +174,18 @@ function storeOf(postgres: Postgres, now: () => Time): Store {
     },
     async findings() {
       return (await whole(sql.findings)).map((row) => bodyOf<Finding>(row));
+    },
+    async keepFull(sha256, body, { manifest, at }) {
+      await postgres.rows(sql.keepFull, [
+        Buffer.from(sha256, 'hex'),
+        nameOf('digest', manifest),
+        at,
+        Buffer.from(body),
+      ]);
+    },
+    async full(sha256) {
+      const [row] = await postgres.rows(sql.full, [Buffer.from(sha256, 'hex')]);
+      return row && bytesOf(row, 'body');
     },
     close: () => postgres.close(),
   };

@@ -23,6 +23,7 @@ export async function forgetFacts(postgres: Postgres, before: Time, keep: readon
     if (endOf(month) <= line) count += await postgres.transaction((session) => drop(session, month, names), LONGEST);
   }
   count += await repeated(postgres, sql.forgetOthers, [line, names, AT_ONCE]);
+  await postgres.rows(sql.forgetFull, [line, names]);
   await repeated(postgres, sql.forgetSeen, [rememberedSince(before), AT_ONCE]);
   return count;
 }

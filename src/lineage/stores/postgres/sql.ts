@@ -111,5 +111,13 @@ export const forgetSeen = `
     RETURNING 1)
   SELECT count(*) AS count FROM gone`;
 
+/** Parameters: SHA-256, name of the manifest, time, body. */
+export const keepFull = `
+  INSERT INTO full_comparison (sha256, manifest, at, body) VALUES ($1, $2, $3, $4)
+  ON CONFLICT (sha256) DO UPDATE SET at = greatest(full_comparison.at, excluded.at)`;
+export const full = 'SELECT body FROM full_comparison WHERE sha256 = $1';
+/** Parameters: a time, and the names of digests to keep. */
+export const forgetFull = 'DELETE FROM full_comparison WHERE at < $1 AND NOT manifest = ANY($2::bytea[])';
+
 export const addDecision = 'INSERT INTO decision (name, body) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING';
 export const decisions = 'SELECT body FROM decision';

@@ -17,7 +17,9 @@ export function forgetFacts(database: Database, before: Time, keep: readonly Dig
   try {
     return database.transaction(() => {
       database.exec(sql.makeDoomed);
-      database.prepare(sql.doom).run(startOfMonth(before), JSON.stringify(keep.map(hexadecimal)));
+      const doomed = [startOfMonth(before), JSON.stringify(keep.map(hexadecimal))] as const;
+      database.prepare(sql.doom).run(...doomed);
+      database.prepare(sql.forgetFull).run(...doomed);
       const count = database.prepare(sql.countDoomed).get() ?? {};
       for (const statement of sql.eraseDoomed) database.exec(statement);
       database.prepare(sql.dropForgotten).run(rememberedSince(before));

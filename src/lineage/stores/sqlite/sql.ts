@@ -103,5 +103,14 @@ export const dropFindings = 'DELETE FROM finding';
 export const addFinding = 'INSERT INTO finding (position, body) VALUES (?, ?)';
 export const findings = 'SELECT body FROM finding ORDER BY position';
 
+/** Parameters: SHA-256 and manifest in hexadecimal, time, body. */
+export const keepFull = `
+  INSERT INTO full_comparison (sha256, manifest, at, body) VALUES (unhex(?), unhex(?), ?, ?)
+  ON CONFLICT (sha256) DO UPDATE SET at = max(at, excluded.at)`;
+export const full = 'SELECT body FROM full_comparison WHERE sha256 = unhex(?)';
+/** Parameters: as those of `doom`. */
+export const forgetFull = `
+  DELETE FROM full_comparison WHERE at < ? AND manifest NOT IN (SELECT unhex(value) FROM json_each(?))`;
+
 export const addDecision = 'INSERT INTO decision (id, body) VALUES (?, ?) ON CONFLICT (id) DO NOTHING';
 export const decisions = 'SELECT body FROM decision';

@@ -3,7 +3,7 @@ import type { Decision } from '../../../core/decision.ts';
 import type { LandwaiterEvent } from '../../../core/event.ts';
 import type { Finding } from '../../../core/finding.ts';
 import type { InputRow } from '../../../core/report.ts';
-import { bodyOf, integerOf, textOf } from '../../../database/rows.ts';
+import { bodyOf, bytesOf, integerOf, textOf } from '../../../database/rows.ts';
 import type { Database, Row } from '../../../database/sqlite.ts';
 import { type Durability, explaining, openSqliteFile } from '../../../database/sqlite-file.ts';
 import { storedText } from '../../../database/stored-text.ts';
@@ -51,6 +51,8 @@ function storeOf(database: Database, path: string): Store {
   const allFindings = database.prepare(sql.findings);
   const addDecision = database.prepare(sql.addDecision);
   const allDecisions = database.prepare(sql.decisions);
+  const keepFull = database.prepare(sql.keepFull);
+  const fullOf = database.prepare(sql.full);
 
   async function eachFacts(take: (some: readonly LandwaiterEvent[]) => void): Promise<void> {
     explaining(path, () => handOver(allFacts.iterate(), take));
@@ -145,6 +147,13 @@ function storeOf(database: Database, path: string): Store {
     },
     async decisions() {
       return inOrderOfDecision(explaining(path, () => allDecisions.all().map((row) => bodyOf<Decision>(row))));
+    },
+    async keepFull(sha256, body, { manifest, at }) {
+      transaction(() => keepFull.run(sha256, hexadecimal(manifest), at, body));
+    },
+    async full(sha256) {
+      const row = explaining(path, () => fullOf.get(sha256));
+      return row && bytesOf(row, 'body');
     },
     async close() {
       explaining(path, () => database.close());

@@ -3,7 +3,7 @@ import type { NamedRun } from '../../../../core/event.ts';
 import { InvalidInput, Unavailable } from '../../../../core/error.ts';
 import type { Collect, CollectorStatus, World } from '../../../../ingest/fetching/world.ts';
 import type { Inbox, Parcel } from '../../../../intake/inbox.ts';
-import type { CollectorSpec } from '../../../../policy/schema/collectors.ts';
+import type { FetchingSpec } from '../../../../policy/schema/collectors.ts';
 import type { SourceSpec } from '../../../../policy/schema/schema.ts';
 import { CLUSTER, CLUSTER_HEADER, COLLECTED_HEADER } from '../../../../intake/parcel-marks.ts';
 import { type Wanted, wantedBy } from './wanted.ts';
@@ -11,7 +11,7 @@ import { type CollectingParts, openCollector } from './open.ts';
 
 /** A collector that is ready to run. */
 export interface Opened {
-  readonly spec: CollectorSpec;
+  readonly spec: FetchingSpec;
   readonly collect: Collect;
   /** For whom it collects, and as what. */
   readonly parcel: Pick<Parcel, 'source' | 'kind' | 'headers'>;
@@ -38,18 +38,18 @@ const AGAIN = 5000;
 
 /** Opens every collector, so that a wrong one is found before any runs. @throws InvalidInput naming it and its place in the policy. */
 export async function openCollectors(
-  specs: readonly CollectorSpec[],
+  specs: readonly FetchingSpec[],
   sources: readonly SourceSpec[],
-  placeOf: (index: number) => string,
+  placeOf: (spec: FetchingSpec) => string,
   parts: CollectingParts,
 ): Promise<readonly Opened[]> {
   const opened: Opened[] = [];
-  for (const [index, spec] of specs.entries()) {
+  for (const spec of specs) {
     try {
       opened.push({ spec, collect: await openCollector(spec, parts), parcel: parcelOf(spec, sources) });
     } catch (error) {
       if (!(error instanceof InvalidInput)) throw error;
-      throw new InvalidInput(placeOf(index), `collectors: ${spec.name}: ${error.message}`);
+      throw new InvalidInput(placeOf(spec), `collectors: ${spec.name}: ${error.message}`);
     }
   }
   return opened;
@@ -119,7 +119,7 @@ function worldOf(
 
 const COLLECTED = { [COLLECTED_HEADER]: 'yes' };
 
-function parcelOf(spec: CollectorSpec, sources: readonly SourceSpec[]): Opened['parcel'] {
+function parcelOf(spec: FetchingSpec, sources: readonly SourceSpec[]): Opened['parcel'] {
   if (spec.kind === 'kubernetes')
     return { source: spec.name, kind: CLUSTER, headers: { ...COLLECTED, [CLUSTER_HEADER]: spec.cluster } };
   const source = sources.find(({ name }) => name === spec.source);

@@ -2,7 +2,7 @@ import { known } from '../../../../core/known.ts';
 import type { Digest } from '../../../../core/digest.ts';
 import { createApi } from '../../../../ingest/fetching/api.ts';
 import type { Collect } from '../../../../ingest/fetching/world.ts';
-import type { CollectorSpec } from '../../../../policy/schema/collectors.ts';
+import type { CollectorSpec, FetchingSpec } from '../../../../policy/schema/collectors.ts';
 import { openRegistry, type RegistryClient } from '../../../../registry/client.ts';
 import { registryLogin } from '../../../resources/registry-login.ts';
 import { type Environment, type Secrets, secretsOf } from '../../../resources/secrets.ts';
@@ -23,10 +23,7 @@ const GITHUB = 'https://api.github.com';
  * The collector of a configuration; only what its kind needs is loaded.
  * @throws InvalidInput for a missing secret, a kubeconfig that cannot be read, a wrong address.
  */
-export async function openCollector(
-  spec: CollectorSpec,
-  { environment, now, seen }: CollectingParts,
-): Promise<Collect> {
+export async function openCollector(spec: FetchingSpec, { environment, now, seen }: CollectingParts): Promise<Collect> {
   const secrets = secretsOf(environment);
   const every = spec.kind === 'kubernetes' ? {} : known({ every: spec.every });
   switch (spec.kind) {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { underEither } from '../../../../core/joined-signal.ts';
 import type { NamedRun } from '../../../../core/event.ts';
-import type { CollectorSpec } from '../../../../policy/schema/collectors.ts';
+import type { FetchingSpec } from '../../../../policy/schema/collectors.ts';
 
 /** What findings want one collector to ask for. */
 export interface Wanted {
@@ -12,7 +12,7 @@ export interface Wanted {
   sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
 }
 
-export function wantedBy(spec: CollectorSpec): Wanted {
+export function wantedBy(spec: FetchingSpec): Wanted {
   // The kinds that ask a CI system for runs are called as it is.
   const projects = spec.kind === 'github' || spec.kind === 'gitlab' ? spec.projects : [];
   const isOwn = ({ system, project }: NamedRun): boolean => system === spec.kind && projects.includes(project);

@@ -5,9 +5,10 @@ import { decisions } from './0003-decisions.ts';
 import { links } from './0004-links.ts';
 import { asideLinks } from './0005-aside-links.ts';
 import { hostBuilds } from './0006-host-builds.ts';
+import { fullComparisons } from './0007-full-comparisons.ts';
 
 /** The tables of the facts in PostgreSQL. */
 export const SCHEMA: PostgresSchema = {
   versionTable: 'landwaiter_schema',
-  migrations: [facts, times, decisions, links, asideLinks, hostBuilds],
+  migrations: [facts, times, decisions, links, asideLinks, hostBuilds, fullComparisons],
 };

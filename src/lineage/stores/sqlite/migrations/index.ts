@@ -6,10 +6,11 @@ import { decisions } from './0004-decisions.ts';
 import { links } from './0005-links.ts';
 import { asideLinks } from './0006-aside-links.ts';
 import { linkTimes } from './0007-link-times.ts';
+import { fullComparisons } from './0009-full-comparisons.ts';
 import { hostBuilds } from './0008-host-builds.ts';
 
 /** The tables of the facts in SQLite. */
 export const SCHEMA: SqliteSchema = {
   versionTable: 'landwaiter_schema',
-  migrations: [facts, forgotten, times, decisions, links, asideLinks, linkTimes, hostBuilds],
+  migrations: [facts, forgotten, times, decisions, links, asideLinks, linkTimes, hostBuilds, fullComparisons],
 };

@@ -3,7 +3,7 @@ import { InvalidInput, quoted } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
 import { formatTime, type Time } from '../../core/time.ts';
 import type { JsonObject } from '../source.ts';
-import { object, objects, requiredDigest, requiredWhole, whole } from './json.ts';
+import { object, objects, requiredDigest, requiredWhole, whole } from '../records/json.ts';
 
 export const COMPARISON_MARK = 'image-comparison';
 

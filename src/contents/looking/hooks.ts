@@ -1,5 +1,5 @@
-import type { TreeNode } from '../../tree/tree.ts';
-import { type Before, type Both, isByRecord, isSameFile, linesOf, oldNode, textOf } from '../view.ts';
+import type { TreeNode } from '../tree/tree.ts';
+import { type Before, type Both, isByRecord, isSameFile, linesOf, oldNode, textOf } from './view.ts';
 
 /**
  * What the old image had of a hook at this path. A hook whose text is another one is new, unless a package changed its

@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import { parentPort, workerData } from 'node:worker_threads';
+import { gzipSync } from 'node:zlib';
+import { known } from '../../../core/known.ts';
+import { openListingCache } from '../../../contents/reading/listing-cache.ts';
+import { openRegistry, type RegistryClient } from '../../../registry/client.ts';
+import { registryStore } from '../../../registry/stores/registry-store.ts';
+import { comparePair } from '../../comparisons/compare-pair.ts';
+import type { ImageFinder } from '../../comparisons/find-images.ts';
+import type { Call, Reply } from '../calls.ts';
+import { yieldToOthers } from '../yielding.ts';
+import type { ComparerSettings, ComparisonAnswer, ComparisonJob, RegistryAccess } from './comparing-messages.ts';
+
+// Entry of the thread that reads images: it holds nobody up, and nothing of the server's but its listings.
+const settings: ComparerSettings = workerData;
+const cache = openListingCache(settings.cache);
+const clients = new Map<string, RegistryClient>();
+yieldToOthers(19);
+
+/** One for each collector, since it keeps the tokens that it was given. */
+function clientOf({ name, host, isPlain, tokenHosts, credentials }: RegistryAccess): RegistryClient {
+  const more = known({ isPlain, tokenHosts, credentials });
+  const client = clients.get(name) ?? openRegistry({ host, fetch: globalThis.fetch, now: Date.now, ...more });
+  clients.set(name, client);
+  return client;
+}
+
+function finderOf(job: ComparisonJob): ImageFinder {
+  return {
+    async find(image, signal) {
+      const { by, repository, digest } = image === job.new ? job.new : (job.old ?? job.new);
+      const store = registryStore(clientOf(by), by.host, repository);
+      return (await store.manifest(digest, signal)) && { store, reference: digest };
+    },
+  };
+}
+
+async function answerTo(job: ComparisonJob): Promise<ComparisonAnswer> {
+  const outcome = await comparePair(job, finderOf(job), { limits: job.limits, cache });
+  if ('failure' in outcome) return outcome;
+  return {
+    made: outcome.compared.map(({ comparison, full }) => {
+      const text = JSON.stringify(full);
+      const sha256 = createHash('sha256').update(text).digest('hex');
+      return { comparison, full: gzipSync(text), sha256 };
+    }),
+  };
+}
+
+parentPort?.on('message', ({ number, question }: Call<ComparisonJob>) => {
+  // What is no failure of what was asked is a bug: it ends this thread, and who asked is told so.
+  void answerTo(question).then((answer) =>
+    parentPort?.postMessage({ number, answer } satisfies Reply<ComparisonAnswer>),
+  );
+});

@@ -1,0 +1,38 @@
+import type { Comparison } from '../../../core/comparison.ts';
+import type { ContentsPolicy } from '../../../core/policy.ts';
+import type { ReadableImage } from '../../../core/wanted-comparison.ts';
+import type { Failure } from '../../comparisons/compare-pair.ts';
+
+/** How a registry is asked, for one collector. */
+export interface RegistryAccess {
+  /** The collector. */
+  readonly name: string;
+  readonly host: string;
+  readonly isPlain?: boolean;
+  readonly tokenHosts?: readonly string[];
+  readonly credentials?: { readonly username: string; readonly password: string };
+}
+
+/** Two images to compare, and by whose access each is read. */
+export interface ComparisonJob {
+  readonly new: ReadableImage & { readonly by: RegistryAccess };
+  /** Absent: the image is looked at by itself. */
+  readonly old?: ReadableImage & { readonly by: RegistryAccess };
+  readonly limits: ContentsPolicy['limits'];
+}
+
+/** One platform compared. */
+export interface MadeComparison {
+  readonly comparison: Comparison;
+  /** The full comparison as JSON, packed with gzip. */
+  readonly full: Uint8Array;
+  /** SHA-256 of that JSON, lower-case hexadecimal. */
+  readonly sha256: string;
+}
+
+export type ComparisonAnswer = { readonly made: readonly MadeComparison[] } | { readonly failure: Failure };
+
+export interface ComparerSettings {
+  /** The folder for listings of layers. */
+  readonly cache: string;
+}
