@@ -67,9 +67,14 @@ export function carried(finding: Finding, parts: readonly Finding[] = []): reado
 }
 
 function carriedFile({ path, package: owner, layer, says }: FoundReason): string {
-  const of = owner ? `package ${owner.name} ${owner.version}` : 'no package';
-  const where = layer === undefined ? '' : `, layer ${layer}`;
-  return path === undefined ? says : `${path} ${says} (${of}${where})`;
+  if (path === undefined) return says;
+  // Some sentences say of themselves that it is nobody's.
+  const nobody = says.includes('no package') ? [] : ['no package'];
+  const around = [
+    ...(owner ? [`package ${owner.name} ${owner.version}`] : nobody),
+    ...(layer === undefined ? [] : [`layer ${layer}`]),
+  ];
+  return `${path} ${says}${around.length === 0 ? '' : ` (${around.join(', ')})`}`;
 }
 
 /** How many inputs no format matches. */

@@ -151,6 +151,10 @@ export const custodySummary = z.object({
 });
 
 const correlation = { pushes: count, explained: count };
+const contentsRead = z.object({
+  read: count.meta({ description: 'Of the pushes: the image was read, and compared where another is trusted' }),
+  found: count.meta({ description: 'Standing findings of what nothing explains' }),
+});
 const repositoryName = { registry: z.string(), repository: z.string() };
 const workloadName = { cluster: z.string().optional(), namespace: z.string(), workload: z.string() };
 
@@ -266,13 +270,7 @@ export const reportSchema = z.object({
       claimed: count.meta({ description: 'Of the total: only a webhook tells of the build that would explain them' }),
       withoutDigest: count.meta({ description: 'Beside those: pushes that are on record without a digest' }),
     }),
-    contents: z
-      .object({
-        read: count.meta({ description: 'Of the pushes: the image was read, and compared where another is trusted' }),
-        found: count.meta({ description: 'Standing findings of what nothing explains' }),
-      })
-      .optional()
-      .meta({ description: 'Absent: no image was read' }),
+    contents: contentsRead.optional().meta({ description: 'Absent: no image was read' }),
   }),
   inputs: z.array(
     z.object({
