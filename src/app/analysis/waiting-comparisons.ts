@@ -36,7 +36,8 @@ export function* unreadImages(analysis: Pick<Analysis, 'lineage' | 'wanted'>): G
   if (waiting.length === 0) return;
   const count = waiting.reduce((sum, one) => sum + one.count, 0);
   const names = waiting.slice(0, SHOWN).map((one) => `${one.repository} (${one.count})`);
-  const more = waiting.length > SHOWN ? ` and ${counted(waiting.length - SHOWN, 'more repository', 'more repositories')}` : '';
+  const more =
+    waiting.length > SHOWN ? ` and ${counted(waiting.length - SHOWN, 'more repository', 'more repositories')}` : '';
   yield {
     reason: `${counted(count, 'pushed image')} should have been read for more than an hour, of ${names.join(', ')}${more}: the state of the collectors says why`,
     rules: ['implant-in-contents'],
