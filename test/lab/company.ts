@@ -5,6 +5,7 @@ import type { Digest } from '../../src/core/digest.ts';
 import { type Cluster, createCluster } from './cluster.ts';
 import { type Delivery, deliveries, type RunStory } from './github.ts';
 import { type Host, openPodman, type PodmanHost, startDocker } from './hosts.ts';
+import { type BaseRoot, openBaseRoot } from './base-root.ts';
 import { openWorkbench, remote, type Workbench } from './images.ts';
 import { createNaming, type Naming } from './naming.ts';
 import { pull } from './pull.ts';
@@ -35,6 +36,8 @@ export interface Company {
   readonly registry: Registry;
   /** buildah on build-2. */
   readonly bench: Workbench;
+  /** What the base image is made of, on build-2. */
+  readonly base: BaseRoot;
   /** podman on build-1. */
   readonly build1: PodmanHost;
   /** docker on dev-laptop-7. */
@@ -81,6 +84,7 @@ export async function openCompany(folder: string): Promise<Company> {
   return {
     registry,
     bench,
+    base: await openBaseRoot(join(folder, 'build-2')),
     build1: await openPodman(join(folder, 'build-1'), registry),
     laptop,
     elsewhere: await bringWorkbench(join(folder, 'elsewhere'), registry),

@@ -38,14 +38,11 @@ export function runOf(company: Company, at: number, workflow: Workflow, more: Pa
   return run;
 }
 
-/** The base image, built and pushed by buildah on build-2. */
+/** The base image: packages that dpkg installed, built and pushed by buildah on build-2. */
 async function buildBase({ company }: Teller, at: number | undefined, patch: string): Promise<void> {
   const created = at ?? moment('01T02:00:00');
-  const files = {
-    'etc/os-release': 'NAME="acme runtime"\nVERSION=3.20\n',
-    'usr/lib/libacme.so': text(`libacme ${patch}`, 400),
-  };
-  await company.bench.build({ name: 'localhost/runtime:3.20', files, created });
+  await company.base.update(patch);
+  await company.bench.build({ name: 'localhost/runtime:3.20', root: company.base.folder, files: {}, created });
   const account = company.registry.account('ci-bot');
   await company.during(at, ADDRESSES['build-2'], () =>
     company.bench.push('localhost/runtime:3.20', 'base/runtime:3.20', account),
@@ -60,7 +57,11 @@ export async function buildWeb(
   source: string,
 ): Promise<Digest> {
   const name = `localhost/web:${tag}`;
-  const files = { 'srv/web/index.js': text(`web ${source}`, 900), 'srv/web/version': `${source}\n` };
+  const files = {
+    'srv/web/index.js': text(`web ${source}`, 900),
+    'srv/web/telemetry.js': text('telemetry', 60),
+    'srv/web/version': `${source}\n`,
+  };
   const labels = {
     'org.opencontainers.image.source': 'https://github.com/acme/shop',
     'org.opencontainers.image.version': tag,

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Digest } from '../../src/core/digest.ts';
-import { type Recipe, seconds, withDigest, writeTree } from './images.ts';
+import { type Files, type Recipe, seconds, withDigest, writeTree } from './images.ts';
 import { PATH, run, start, until } from './programs.ts';
 import type { Account, Registry } from './registry.ts';
 
@@ -9,7 +9,7 @@ import type { Account, Registry } from './registry.ts';
 export interface Host {
   pull(target: string, account: Account): Promise<void>;
   /** Starts a container from an image already here (without running it), adds files, commits it under `target`. */
-  commit(base: string, files: Readonly<Record<string, string>>, target: string): Promise<void>;
+  commit(base: string, files: Files, target: string, entrypoint?: readonly string[]): Promise<void>;
   tag(from: string, to: string): Promise<void>;
   push(target: string, account: Account): Promise<unknown>;
   /** The engine's events so far, one JSON object a line. */
@@ -42,10 +42,10 @@ export async function openPodman(folder: string, registry: Registry): Promise<Po
     async pull(target, account) {
       await podman('pull', '--quiet', ...auth(account), full(target));
     },
-    async commit(base, files, target) {
+    async commit(base, files, target, entrypoint) {
       const container = await podman('create', '--network', 'none', full(base));
       await podman('cp', `${await writeTree(folder, files)}/.`, `${container}:/`);
-      await podman('commit', '--quiet', container, full(target));
+      await podman('commit', '--quiet', ...starting(entrypoint), container, full(target));
     },
     async tag(from, to) {
       await podman('tag', full(from), full(to));
@@ -124,10 +124,10 @@ export async function startDocker(folder: string, registry: Registry): Promise<H
     async pull(target, account) {
       await docker(account.folder, 'pull', '--quiet', full(target));
     },
-    async commit(base, files, target) {
+    async commit(base, files, target, entrypoint) {
       const container = await docker(folder, 'create', '--network', 'none', full(base));
       await docker(folder, 'cp', `${await writeTree(folder, files)}/.`, `${container}:/`);
-      await docker(folder, 'commit', container, full(target));
+      await docker(folder, 'commit', ...starting(entrypoint), container, full(target));
     },
     async tag(from, to) {
       await docker(folder, 'tag', full(from), full(to));
@@ -141,4 +141,8 @@ export async function startDocker(folder: string, registry: Registry): Promise<H
       await daemon.stop();
     },
   };
+}
+
+function starting(entrypoint: readonly string[] | undefined): readonly string[] {
+  return entrypoint === undefined ? [] : ['--change', `ENTRYPOINT ${JSON.stringify(entrypoint)}`];
 }

@@ -4,13 +4,18 @@ import { type Digest, parseDigest } from '../../src/core/digest.ts';
 import { PATH, run } from './programs.ts';
 import type { Account, Registry } from './registry.ts';
 
+/** Contents by path, without the leading slash; what lies in a folder of programs may be run. */
+export type Files = Readonly<Record<string, string | Buffer>>;
+
 /** What an image is made of: files on top of a base image of the same store, and its configuration. */
 export interface Recipe {
   /** Name in the local store, e.g. `localhost/api:main`. */
   readonly name: string;
   /** An image of the local store or `oci:FOLDER`; absent: nothing below. */
   readonly base?: string;
-  readonly files: Readonly<Record<string, string>>;
+  readonly files: Files;
+  /** A folder that is copied as it is, before the files. */
+  readonly root?: string;
   readonly labels?: Readonly<Record<string, string>>;
   readonly entrypoint?: readonly string[];
   /** Creation time in the image, milliseconds; makes the digest depend on nothing else. */
@@ -21,6 +26,10 @@ export interface Recipe {
 export interface Workbench {
   readonly folder: string;
   build(recipe: Recipe): Promise<void>;
+  /** Takes an image of an OCI layout (`oci:FOLDER:TAG`) into the local store as `name`. */
+  take(layout: string, name: string): Promise<void>;
+  /** umoci: what a layout's image says of its configuration, under the same tag; no layer changes. */
+  configure(folder: string, tag: string, variables: readonly string[], created: number): Promise<void>;
   /** A local image as a reference that `copy` takes. */
   local(name: string): string;
   /** buildah: pushes a local image and gives the manifest's digest. `target` is `repository:tag`. */
@@ -43,11 +52,21 @@ export function openWorkbench(folder: string, registry: Registry): Workbench {
     folder,
     async build(recipe) {
       const container = await buildah('from', recipe.base ?? 'scratch');
-      await buildah('copy', '--quiet', container, await writeTree(folder, recipe.files), '/');
+      for (const tree of [...(recipe.root === undefined ? [] : [recipe.root]), await writeTree(folder, recipe.files)])
+        await buildah('copy', '--quiet', container, tree, '/');
       const labels = Object.entries(recipe.labels ?? {}).flatMap(([key, value]) => ['--label', `${key}=${value}`]);
       const entrypoint = recipe.entrypoint ? ['--entrypoint', JSON.stringify(recipe.entrypoint)] : [];
       await buildah('config', ...labels, ...entrypoint, container);
       await buildah('commit', '--quiet', '--timestamp', seconds(recipe.created), '--rm', container, recipe.name);
+    },
+    async take(layout, name) {
+      await buildah('tag', await buildah('pull', '--quiet', layout), name);
+    },
+    async configure(layout, tag, variables, created) {
+      const time = new Date(created).toISOString();
+      const set = variables.flatMap((one) => ['--config.env', one]);
+      const image = ['--image', `${layout}:${tag}`];
+      await run('umoci', ['config', ...image, ...set, '--created', time, '--history.created', time], { env });
     },
     local: (name) => `containers-storage:[vfs@${join(folder, 'store')}+${join(folder, 'run')}]${name}`,
     push: (name, target, account) =>
@@ -80,11 +99,11 @@ export function remote(registry: Pick<Registry, 'host'>, target: string): string
 }
 
 /** Writes the files under a fresh folder and names it. */
-export async function writeTree(folder: string, files: Readonly<Record<string, string>>): Promise<string> {
+export async function writeTree(folder: string, files: Files): Promise<string> {
   const tree = await mkdtemp(join(folder, 'tree-'));
   for (const [path, content] of Object.entries(files)) {
     await mkdir(dirname(join(tree, path)), { recursive: true });
-    await writeFile(join(tree, path), content);
+    await writeFile(join(tree, path), content, { mode: path.includes('bin/') ? 0o755 : 0o644 });
   }
   return tree;
 }

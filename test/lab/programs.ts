@@ -7,8 +7,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 /** What every lab needs; `htpasswd` comes with Debian's `apache2-utils`, the others with packages of their names. */
 export const PROGRAMS = ['docker-registry', 'skopeo', 'buildah', 'podman', 'htpasswd'] as const;
 
-/** Only the recorded day needs these: `docker.io` for its laptop, and `cosign`, which Debian has since 13. */
-export const RECORDING_PROGRAMS = ['dockerd', 'docker', 'cosign'] as const;
+/**
+ * Only the recorded day needs these: `docker.io` and `docker-cli` for its laptop, `cosign`, which Debian has since 13, and
+ * what makes its base's packages.
+ */
+export const RECORDING_PROGRAMS = ['dockerd', 'docker', 'cosign', 'umoci', 'dpkg-deb', 'dpkg', 'cc'] as const;
 
 /** Why the lab cannot run here, in one sentence; undefined when it can. */
 export async function obstacle(programs: readonly string[] = PROGRAMS): Promise<string | undefined> {

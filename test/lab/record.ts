@@ -3,10 +3,12 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { attack, silentRoll } from './attack.ts';
+import { compareAll } from './compare.ts';
 import { ADDRESSES, type Company, openCompany, REGISTRY } from './company.ts';
 import { buildWeb, drain, nightAndScans, prepare, release, retention, runOf, scan } from './day.ts';
 import { RECORDING_PROGRAMS, obstacle, PROGRAMS } from './programs.ts';
 import { retellAccessLog, retellHostEvents, retellNotifications } from './rewrite.ts';
+import { unbuilt } from './verdict.ts';
 import { iso, moment, type Step, type Teller } from './story.ts';
 
 const HOUR = 3_600_000;
@@ -18,10 +20,12 @@ async function record(target: string): Promise<void> {
   const steps: Step[] = [];
   try {
     await tell({ company, steps });
+    await company.during(undefined, '', () => company.registry.settle());
+    await write(target, company, steps);
+    await compareAll(company, target);
   } finally {
     await company.close();
   }
-  await write(target, company, steps);
   await rm(folder, { recursive: true, force: true });
 }
 
@@ -181,7 +185,7 @@ function byTime(lines: string, time: RegExp): string {
     .join('');
 }
 
-const reason = await obstacle([...PROGRAMS, ...RECORDING_PROGRAMS]);
+const reason = (await unbuilt()) ?? (await obstacle([...PROGRAMS, ...RECORDING_PROGRAMS]));
 if (reason !== undefined) {
   process.stderr.write(`${reason}\n`);
   process.exitCode = 2;

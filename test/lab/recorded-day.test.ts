@@ -69,6 +69,49 @@ describe.skipIf(reason !== undefined)('the recorded day', () => {
     }
   });
 
+  test('what was put into each image is named, with its owner and its layer, and with what it was compared', () => {
+    const told = policy.findings.filter((one) => one.rule === 'implant-in-contents');
+    const shown = told.map(({ image, severity, contents }) => ({
+      image: `${image?.repository}:${image?.tag}`,
+      severity,
+      old: contents?.baseline?.tag,
+      reasons: contents?.reasons.map(
+        ({ kind, path = '', package: owner, layer = '' }) => `${kind} ${path} ${owner?.name ?? ''} ${layer}`,
+      ),
+    }));
+    expect(shown).toEqual([
+      {
+        image: 'prod/shop/api:1.4.2',
+        severity: 'critical',
+        old: '1.4.2',
+        reasons: [
+          'entry-point-changed /usr/local/bin/start  2',
+          'package-file-changed /usr/bin/acme-health acme-tools 2',
+          'unowned-code /usr/lib/libacme-metrics.so  2',
+          'unowned-code /usr/local/bin/start  2',
+        ],
+      },
+      {
+        image: 'dev/shop/api:1.4.3-hotfix',
+        severity: 'medium',
+        old: '1.4.2',
+        reasons: ['remote-added   ', 'remote-added   '],
+      },
+      {
+        image: 'dev/shop/web:main',
+        severity: 'high',
+        old: 'main',
+        reasons: ['scheduled-task /etc/cron.d/telemetry  2', 'unowned-code /srv/web/telemetry.js  2'],
+      },
+    ]);
+  });
+
+  test('every image that was pushed was read, and nothing that a build or a nightly rebuild brought counts', () => {
+    const { pushes, contents } = policy.summary;
+    expect(contents).toEqual({ read: pushes.total, found: 3 });
+    expect(observe.summary.contents).toEqual({ read: pushes.total, found: 2 });
+  });
+
   test('the emergency release is covered by its exception', () => {
     const covered = policy.findings.filter((one) => one.exception === 'EX-7');
     expect(covered.map((one) => one.rule)).toContain('push-by-unapproved-actor');

@@ -21,6 +21,8 @@ export interface Registry {
   /** The registry's own JSON log. */
   readonly log: string;
   account(user: string): Account;
+  /** Waits until every notification sent so far is in the file. */
+  settle(): Promise<void>;
   /** Waits until every notification sent so far is in the file, then ends the registry and the receiver. */
   stop(): Promise<void>;
 }
@@ -71,13 +73,15 @@ export async function startRegistry(
     if (!known) throw new Error(`no account ${user} in the lab registry`);
     return known;
   };
+  const settle = (): Promise<void> => drain(host, account(users[0] ?? ''), notifications);
   return {
     host,
     notifications,
     log,
     account,
+    settle,
     async stop() {
-      await drain(host, account(users[0] ?? ''), notifications);
+      await settle();
       await service.stop();
       await receiver.stop();
     },
@@ -153,15 +157,15 @@ export async function freePort(): Promise<number> {
 
 // The registry notifies one after the other, so when the last push of all has arrived, everything before it has.
 async function drain(host: string, account: Account, file: string): Promise<void> {
+  const told = async (): Promise<number> => (await readFile(file, 'utf8')).split(`"${LAST}"`).length;
+  const before = await told();
   const headers = { authorization: account.authorization };
   const begun = await fetch(`http://${host}/v2/${LAST}/blobs/uploads/`, { method: 'POST', headers });
   const place = new URL(begun.headers.get('location') ?? '', `http://${host}/`);
   place.searchParams.set('digest', EMPTY);
   const put = await fetch(place, { method: 'PUT', headers });
   if (put.status !== 201) throw new Error(`the registry refused the closing blob: ${put.status}`);
-  await until('the last notification', async () =>
-    (await readFile(file, 'utf8')).includes(`"${LAST}"`) ? true : undefined,
-  );
+  await until('the last notification', async () => ((await told()) > before ? true : undefined));
 }
 
 /** The repository of the closing blob: not part of any story. */

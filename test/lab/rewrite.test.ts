@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { retellAccessLog, retellHostEvents, retellNotifications, type Story } from './rewrite.ts';
+import { retellAccessLog, retellComparisons, retellHostEvents, retellNotifications, type Story } from './rewrite.ts';
 
 const real = Date.parse('2031-05-05T08:00:00Z');
 const told = Date.parse('2026-11-13T02:03:00Z');
@@ -78,4 +78,15 @@ test('host events keep image ids and move both of their times', () => {
     timeNano: (told + 2500) * 1e6,
   };
   expect(JSON.parse(retellHostEvents(JSON.stringify(before), story))).toEqual(after);
+});
+
+test('a comparison is retold as of another time and registry, and else as it was written', () => {
+  const record = { landwaiter: 'image-comparison', observed: '2031-05-05T08:00:07Z', registry: '127.0.0.1:5001' };
+  const comparison = { seen: [{ says: 'http://127.0.0.1:5001/' }] };
+  expect(JSON.parse(retellComparisons(JSON.stringify({ ...record, comparison }), told, story))).toEqual({
+    ...record,
+    observed: '2026-11-13T02:03:00.000Z',
+    registry: 'registry.acme.example',
+    comparison,
+  });
 });

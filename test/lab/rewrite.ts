@@ -74,6 +74,15 @@ export function retellHostEvents(events: string, story: Story): string {
   });
 }
 
+/** Records of comparisons, retold: when they were made, and where the new image was read. */
+export function retellComparisons(records: string, told: number, story: Story): string {
+  return retell(records, (record) => ({
+    ...record,
+    observed: new Date(told).toISOString(),
+    registry: text(record.registry) === story.labHost ? story.toldHost : text(record.registry),
+  }));
+}
+
 type JsonObject = { readonly [key: string]: Json };
 
 function retell(lines: string, each: (record: JsonObject) => JsonObject | undefined): string {

@@ -17,15 +17,33 @@ const finding = z.looseObject({
   parts: z.array(z.string()).optional(),
   incident: z.string().optional(),
   resolution: z.string().optional(),
+  contents: z
+    .looseObject({
+      baseline: z.looseObject({ tag: z.string().optional() }).optional(),
+      reasons: z.array(
+        z.looseObject({
+          kind: z.string(),
+          path: z.string().optional(),
+          package: z.looseObject({ name: z.string() }).optional(),
+          layer: z.number().optional(),
+        }),
+      ),
+    })
+    .optional(),
 });
 
-const report = z.looseObject({ version: z.literal(1), evaluatedAt: z.string(), findings: z.array(finding) });
+const summary = z.looseObject({
+  pushes: z.looseObject({ total: z.number() }),
+  contents: z.strictObject({ read: z.number(), found: z.number() }).optional(),
+});
+
+const report = z.looseObject({ version: z.literal(1), evaluatedAt: z.string(), summary, findings: z.array(finding) });
 
 /** What `landwaiter analyze -o json` prints, as far as the tests look at it. */
 export type Report = z.infer<typeof report>;
 export type Finding = z.infer<typeof finding>;
 
-const CLI = resolve('dist/cli.mjs');
+export const CLI = resolve('dist/cli.mjs');
 
 /** Why the built command cannot be run, in one sentence; undefined when it can. */
 export async function unbuilt(): Promise<string | undefined> {

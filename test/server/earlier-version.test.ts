@@ -8,7 +8,6 @@ import { openInbox } from '../../src/app/resources/store.ts';
 import { analyze, type Report } from '../lab/verdict.ts';
 import { startServer } from './child.ts';
 import { settled } from './ledger.ts';
-import { DAY } from './recorded-day.ts';
 
 const LEFT = resolve('test/server/earlier');
 const AT = '2026-11-16T00:00:00Z';
@@ -43,7 +42,7 @@ describe('what a server on Node.js 20 with better-sqlite3 left when it was kille
     expect((await inbox.quarantined(9)).map(({ quarantined }) => quarantined)).toEqual(['is no JSON']);
     await inbox.close();
     const online = await analyze(folder, ['--store', store, '--policy', policy, '--at', AT]);
-    const offline = await analyze(folder, [join(DAY, 'records'), '--policy', policy, '--at', AT]);
+    const offline = await analyze(folder, [join(LEFT, 'records'), '--policy', policy, '--at', AT]);
     expect(told(online)).toEqual(expect.arrayContaining(told(offline)));
     const known = new Set(offline.findings.map(({ id }) => id));
     // What it found while deliveries were missing stays on record as resolved.

@@ -16,6 +16,7 @@ const FILES: readonly {
   { source: 'build-1', kind: 'podman', file: 'hosts/build-1.podman.ndjson' },
   { source: 'dev-laptop-7', kind: 'docker', file: 'hosts/dev-laptop-7.docker.ndjson' },
   { source: 'prod-audit', kind: 'kubernetes-audit', file: 'kubernetes/prod-audit.ndjson' },
+  { source: 'images', kind: 'image-comparison', file: 'images/comparisons.ndjson' },
   { source: 'prod-pods', kind: 'kubernetes-pods', file: 'kubernetes/prod-pods.json', isWhole: true },
 ];
 

@@ -258,3 +258,16 @@ describe('the sentences of other findings name what the image has', () => {
     expect(said('platform-swapped', indexes, read)).toContain(words);
   });
 });
+
+test('is compared with an image, never with a signature that was pushed since', () => {
+  const kind = 'application/vnd.dev.cosign.artifact.sig.v1+json';
+  const told = judged(
+    policyOf('version: 1\npublishers: [{ repositories: ["registry.acme.example/shop/**"], actors: [ci-bot] }]\n'),
+    pushed('shop/api:1.4.2', 'a', { layers: 'x' }),
+    hours(1),
+    pushed('shop/api:sha256-aa.sig', 'c', { artifactType: kind }),
+    days(2),
+    pushed('shop/api:2.0.0', 'b', { by: 'mallory', layers: 'zy' }),
+  );
+  expect(told.wanted()[0]?.old).toMatchObject({ tag: '1.4.2' });
+});

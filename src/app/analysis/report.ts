@@ -12,12 +12,14 @@ import { silences } from '../../lineage/facts/coverage.ts';
 import { timesOf } from '../../lineage/facts/facts.ts';
 import { type Place, placesAround } from '../../lineage/chain/places.ts';
 import { speaksFor } from '../../lineage/watch/sources.ts';
+import { CONTENTS_RULE } from '../../rules/compared/compared-with.ts';
 import { custodyOf } from '../../rules/custody/custody.ts';
 import { hasRun, isRunning } from '../../core/instance.ts';
 import type { Judgements } from '../../rules/custody/custody-links.ts';
 import { custodyReport } from '../../rules/custody/custody-report.ts';
 import { type CustodySummary, custodySummary } from '../../rules/custody/custody-summary.ts';
-import { toldPushes } from '../../rules/custody/told-pushes.ts';
+import { type ToldPush, toldPushes } from '../../rules/custody/told-pushes.ts';
+import { manifestsOf } from '../../rules/origins/platforms.ts';
 import type { AnyEvidence } from './evidence.ts';
 import { judgementsIn } from './judgements.ts';
 
@@ -60,6 +62,7 @@ export function reportOf(
         claimed: pushes.filter(({ told }) => told === 'claimed').length,
         withoutDigest: lineage.digestless.length,
       },
+      ...known({ contents: contentsOf(pushes, findings, lineage) }),
     },
     inputs: evidence.inputs,
     coverage: evidence.coverage.map((row) => coverageRow(row, lineage)),
@@ -69,6 +72,21 @@ export function reportOf(
     placements: rows.map((one) => placementRow(one, lineage, judgements)),
     custody: { ...custody, omitted: { ...omitted, placements: ran.length - rows.length } },
   };
+}
+
+function contentsOf(
+  pushes: readonly ToldPush[],
+  findings: readonly Finding[],
+  lineage: Lineage,
+): Report['summary']['contents'] {
+  const read = pushes.filter(({ push }) =>
+    manifestsOf(push, lineage).some((manifest) => lineage.comparisonsOf(manifest, push).length > 0),
+  );
+  if (read.length === 0) return undefined;
+  const found = findings.filter(
+    ({ rule, state }) => rule === CONTENTS_RULE && state !== 'suppressed' && state !== 'resolved',
+  );
+  return { read: read.length, found: found.length };
 }
 
 /** Findings' ids by the facts they rest on. */

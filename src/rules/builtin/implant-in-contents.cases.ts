@@ -31,6 +31,24 @@ export const cases: readonly Case[] = [
     says: '/app/lib/libz.so',
   },
   {
+    name: 'a push under suspicion changes two settings and no file: both are told',
+    policy: ACME,
+    ...history(
+      release,
+      laptop,
+      compared('b', {
+        old: 'a',
+        seen: [
+          saw('remote-added', undefined, { variant: 'unchecked', says: 'Env NODE_TLS_REJECT_UNAUTHORIZED=0' }),
+          saw('remote-added', undefined, { variant: 'way', says: 'Env HTTPS_PROXY=http://203.0.113.77:3128' }),
+        ],
+      }),
+    ),
+    expect: 'fires',
+    severity: 'medium',
+    says: 'HTTPS_PROXY=http://203.0.113.77:3128',
+  },
+  {
     name: 'an approved build brings what no build should: a library that is loaded into every program',
     policy: ACME,
     ...history(release, built, compared('b', { old: 'a', seen: [saw('loader-hook', '/etc/ld.so.preload')] })),

@@ -16,7 +16,7 @@ export interface Around extends Pick<Judged, 'suspicionsOf' | 'trusted'> {
 }
 
 /** The rule that tells of it. */
-const CONTENTS_RULE = 'implant-in-contents';
+export const CONTENTS_RULE = 'implant-in-contents';
 
 /** What the comparisons of a pushed image come to; undefined: none is there. Of several platforms the worst counts. */
 export function comparedWith(push: Push, lineage: Lineage, around: Around): Compared | undefined {

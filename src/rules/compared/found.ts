@@ -10,8 +10,10 @@ const MOST_REASONS = 10;
 
 /** What reading an image showed, for its finding. */
 export function foundIn(compared: Compared, push: Push, lineage: Lineage): FoundContents {
-  const { column, facts, weighed, isComplete, restsOn } = compared;
-  const old = oldOf(facts, push, lineage);
+  const { baseline, column, facts, isCurrent, weighed, isComplete, restsOn } = compared;
+  const last = oldOf(facts, push, lineage);
+  // Of several tags of that image the one by which it was chosen.
+  const old = (last && isCurrent && baseline?.push) || last;
   return {
     ...(old && {
       baseline: { registry: old.registry, repository: old.repository, ...known({ tag: old.tag }), digest: old.digest },

@@ -75,7 +75,11 @@ export class Readings implements Pick<Judged, 'baseline' | 'compared' | 'saidAga
     },
     trustedTo: (push: Push): readonly Push[] => {
       const key = nameKey(push);
-      const own = (one: Push): boolean => this.#trusted(one.digest, one.at + 1, one)?.at === one.at;
+      // A signature lies beside the image that it signs, and a platform beside its index: neither is one to compare with.
+      const own = (one: Push): boolean =>
+        one.kind !== 'artifact' &&
+        !this.#lineage.partOf(one) &&
+        this.#trusted(one.digest, one.at + 1, one)?.at === one.at;
       const found = this.#trustedTo.get(key) ?? this.#lineage.pushesTo(push).filter(own);
       this.#trustedTo.set(key, found);
       return found;

@@ -78,8 +78,13 @@ function worstOf(each: readonly Weighed[]): Weighed {
   const [worst = NOTHING] = each.toSorted((one, other) => other.score - one.score);
   const reasons = new Map<string, Weighed['reasons'][number]>();
   for (const reason of [worst, ...each].flatMap((one) => one.reasons))
-    if (!reasons.has(placeOf(reason))) reasons.set(placeOf(reason), reason);
+    if (!reasons.has(nameOf(reason))) reasons.set(nameOf(reason), reason);
   return { ...worst, reasons: [...reasons.values()].sort((one, other) => other.points - one.points) };
+}
+
+/** Of a setting what it says: several have no path to be told apart by. */
+function nameOf({ kind, path, says }: Weighed['reasons'][number]): string {
+  return JSON.stringify([kind, path ?? says]);
 }
 
 const NOTHING: Weighed = { severity: 'none', score: 0, reasons: [] };

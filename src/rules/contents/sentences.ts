@@ -44,17 +44,24 @@ const VARIANTS: Readonly<Record<string, string>> = {
   'account-changed uid-0': 'makes a second account with the rights of root',
   'account-changed password': 'sets a password that lets in',
   'package-database-changed removed': 'the record of packages is gone',
-  'entry-point-changed new-program': 'the image starts a program that is new and nobody’s',
+  'entry-point-changed new-program': 'is what the image starts now, new and of no package',
   'remote-added unchecked': 'checks of certificates are switched off',
   'remote-added trust': 'certificates are believed by another file',
   'remote-added way': 'packages or connections go another way',
 };
 
+/** Of a program, where the configuration has no other name for what changed. */
+const STARTED = 'is what the image starts now';
+
 /** What was seen, as a sentence without a full stop; its subject is the path. */
-export function sentenceOf({ kind, variant, says, before }: Seen): string {
-  const words = (variant === undefined ? undefined : VARIANTS[`${kind} ${variant}`]) ?? WORDS[kind];
+export function sentenceOf({ kind, variant, says, before, path }: Seen): string {
+  const ofVariant = variant === undefined ? undefined : VARIANTS[`${kind} ${variant}`];
+  const words = ofVariant ?? (kind === 'entry-point-changed' && path !== undefined ? STARTED : WORDS[kind]);
   const since =
     before === 'nothing' ? '' : before === 'same-bytes' ? ' (as before)' : ' (before, too, with other bytes)';
-  const shown = kind === 'unowned-code' && before === 'other-bytes' ? ' (changed)' : since;
-  return `${words}${says === undefined ? '' : `: ${says}`}${shown}`;
+  if (kind === 'unowned-code') {
+    const about = [...(says === undefined ? [] : [says]), ...(before === 'other-bytes' ? ['changed'] : [])];
+    return `${words}${about.length === 0 ? '' : ` (${about.join(', ')})`}${before === 'same-bytes' ? since : ''}`;
+  }
+  return `${words}${says === undefined ? '' : `: ${says}`}${since}`;
 }

@@ -266,6 +266,13 @@ export const reportSchema = z.object({
       claimed: count.meta({ description: 'Of the total: only a webhook tells of the build that would explain them' }),
       withoutDigest: count.meta({ description: 'Beside those: pushes that are on record without a digest' }),
     }),
+    contents: z
+      .object({
+        read: count.meta({ description: 'Of the pushes: the image was read, and compared where another is trusted' }),
+        found: count.meta({ description: 'Standing findings of what nothing explains' }),
+      })
+      .optional()
+      .meta({ description: 'Absent: no image was read' }),
   }),
   inputs: z.array(
     z.object({

@@ -69,6 +69,14 @@ test('the figures close the report', () => {
   );
 });
 
+test('what reading images came to is told where images were read', () => {
+  const contents = (found: number): string =>
+    printed({ ...report, summary: { ...report.summary, contents: { read: 40, found } } }, { width: 200 });
+  expect(printed(report)).not.toContain('contents ');
+  expect(contents(0)).toContain('contents 40 of 46 (86 %) pushed images read: nothing in them counts\n');
+  expect(contents(3)).toContain('read: 3 findings of what nothing explains, nothing else that counts\n');
+});
+
 const [incident] = report.findings;
 const many = (count: number, told: Partial<Finding> = {}): readonly Finding[] =>
   incident

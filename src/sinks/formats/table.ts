@@ -17,6 +17,7 @@ import {
   skippedOf,
   unwatched,
   besideExplained,
+  contentsRead,
 } from '../phrases.ts';
 import { isActive, type Alert, alerts } from '../alert.ts';
 import { block, oneLine } from './table/block.ts';
@@ -117,7 +118,7 @@ function figures(
   { width }: FormatOptions,
   colours: Paint,
 ): readonly string[] {
-  const { custody, pushes } = summary;
+  const { custody, pushes, contents } = summary;
   const shares = hasEnvironments(Object.keys(custody.environments))
     ? environmentsOf(custody).map(
         ([name, one]) => `${environmentName(name, mode)} ${fraction(one.complete, one.running)}`,
@@ -134,6 +135,7 @@ function figures(
     ],
     ...(custody.running > 0 ? [['links', linksBeside(custody)] as const] : []),
     ['pushes', `${fraction(pushes.explained, pushes.total)} explained by a build${besideExplained(pushes, '; ')}`],
+    ...(contents ? [['contents', contentsRead(contents, pushes.total)] as const] : []),
     [
       'inputs',
       `${counted(inputs.length, 'file')}, ${counted(summary.records, 'record')}; ${counted(summary.refused, 'record')} refused, ${counted(skipped, 'file')} not understood`,

@@ -11,6 +11,7 @@ import {
   period,
   unwatched,
   besideExplained,
+  contentsRead,
 } from '../../phrases.ts';
 import { html, type Markup, when } from '../../markup.ts';
 
@@ -107,12 +108,13 @@ function table(name: string, columns: readonly string[], rows: readonly Markup[]
 
 /** The figures a reader wants before anything else. */
 export function figures({ summary }: Report): readonly (readonly [string, string])[] {
-  const { custody, pushes, refused } = summary;
+  const { custody, pushes, contents, refused } = summary;
   return [
     ['containers with every required link complete', fraction(custody.complete, custody.running)],
     ['required links unknown', grouped(custody.unknown)],
     ['links nobody looks at', custody.unexamined.join(', ')],
     [`pushes explained by a build${besideExplained(pushes, '; ')}`, fraction(pushes.explained, pushes.total)],
+    ...(contents ? [['images of pushes read', contentsRead(contents, pushes.total)] as const] : []),
     ['records read', `${grouped(summary.records)}${refused > 0 ? ` (${grouped(refused)} refused)` : ''}`],
   ];
 }
