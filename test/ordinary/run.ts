@@ -14,6 +14,7 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     mode: { type: 'string', multiple: true },
     attacks: { type: 'boolean', default: false },
+    contents: { type: 'boolean', default: false },
     jobs: { type: 'string', default: '2' },
     small: { type: 'boolean', default: false },
     verbose: { type: 'boolean', short: 'v', default: false },
@@ -31,6 +32,7 @@ const wanted: Wanted = {
   modes,
   attacks: values.attacks,
   small: values.small,
+  contents: values.contents,
   ...(values.every !== undefined && { every: Number(values.every) }),
 };
 
