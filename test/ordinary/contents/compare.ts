@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { ComparedImage, Comparison, ConfigurationChange, PackageChange, Seen } from '../../../src/core/comparison.ts';
+import type {
+  ComparedImage,
+  Comparison,
+  ConfigurationChange,
+  PackageChange,
+  Seen,
+} from '../../../src/core/comparison.ts';
 import { named } from '../../../src/contents/comparing/named.ts';
 import type { Image } from '../../scenarios/act.ts';
 import { type Held, type HeldFile, joined, NOTHING } from './held.ts';
@@ -54,12 +60,14 @@ function sharedLayers(old: Opened, { image }: Opened): number {
 /** Each file where it came last. */
 function files(before: Held | undefined, was: string | undefined, image: Opened, shared: number): readonly Seen[] {
   const last = new Map<string, { readonly file: HeldFile; readonly layer: number }>();
-  for (const [layer, one] of image.layers.entries()) for (const [key, file] of one.files) last.set(key, { file, layer });
+  for (const [layer, one] of image.layers.entries())
+    for (const [key, file] of one.files) last.set(key, { file, layer });
   const owners = held(image).packages;
   return [...last].flatMap(([key, { file, layer }]): readonly Seen[] => {
     if (layer < shared) return [];
     const old = before?.files.get(key);
-    const bytes = (one: HeldFile, platform: string | undefined): string => sha256(`${one.words} ${one.path} ${platform}`);
+    const bytes = (one: HeldFile, platform: string | undefined): string =>
+      sha256(`${one.words} ${one.path} ${platform}`);
     const own = bytes(file, image.platform);
     const state = !old ? 'nothing' : bytes(old, was) === own ? 'same-bytes' : 'other-bytes';
     if (isNoNews(file, state, before === undefined)) return [];

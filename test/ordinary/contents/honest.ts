@@ -1,7 +1,16 @@
 import type { PackageName } from '../../../src/core/comparison.ts';
 import type { Chance } from '../world/chance.ts';
 import { filesBy, type Held, type HeldFile, joined, NOTHING, packagesBy, settingsBy } from './held.ts';
-import { INSTALLED, type Listed, type Runtime, RUNTIMES, type Setting, SETTINGS, type System, SYSTEMS } from './lists.ts';
+import {
+  INSTALLED,
+  type Listed,
+  type Runtime,
+  RUNTIMES,
+  type Setting,
+  SETTINGS,
+  type System,
+  SYSTEMS,
+} from './lists.ts';
 
 /** How often a layer that is made anew brings what; the README says why. */
 export const RATES = {
@@ -171,7 +180,8 @@ function changedSettings({ chance, customs, runtime }: Making, before: Held): He
     const [what, kind] = ['Entrypoint', 'entry-point-changed'] as const;
     const value = before.settings.get(what)?.value ?? runtime.entry;
     const isWrapped = chance.of('wrapper').is(1 / 3);
-    if (isWrapped) settings.set(what, { what, value: `["${path}",${value.slice(1)}`, kind, path, variant: 'new-program' });
+    if (isWrapped)
+      settings.set(what, { what, value: `["${path}",${value.slice(1)}`, kind, path, variant: 'new-program' });
     else settings.set(what, { what, value: `${value.slice(0, -1)},"--workers=4"]`, kind });
   }
   return settings;

@@ -47,7 +47,9 @@ const IMPLANTS: readonly ((runtime: Runtime) => Implant)[] = [
     ],
   }),
   () => ({
-    files: [{ kind: 'ssh-key', path: '/root/.ssh/authorized_keys', isOwned: false, says: 'ssh-ed25519 …c29tZW9uZTE= ' }],
+    files: [
+      { kind: 'ssh-key', path: '/root/.ssh/authorized_keys', isOwned: false, says: 'ssh-ed25519 …c29tZW9uZTE= ' },
+    ],
   }),
   () => ({
     files: [

@@ -70,7 +70,10 @@ function linesOf(month: Month, chance: Chance, attack: Attack | undefined): read
       const before = old && opened.get(old.digest);
       return (opened.get(push.image.digest) ?? []).map((one): Line => {
         const { host: registry } = push.to.registry;
-        const told = compared(before?.find(({ platform }) => platform === one.platform), one);
+        const told = compared(
+          before?.find(({ platform }) => platform === one.platform),
+          one,
+        );
         const where = { registry, repository: push.to.repository, observed: parseTime(new Date(at).toISOString()) };
         return { at, text: JSON.stringify(comparisonRecord(told, where)) };
       });
@@ -79,9 +82,15 @@ function linesOf(month: Month, chance: Chance, attack: Attack | undefined): read
 }
 
 /** What each image holds, in the order in which they came into being. */
-function openedAll(opener: Opener, acts: readonly Act[], attack: Attack | undefined): ReadonlyMap<string, readonly Opened[]> {
+function openedAll(
+  opener: Opener,
+  acts: readonly Act[],
+  attack: Attack | undefined,
+): ReadonlyMap<string, readonly Opened[]> {
   const nightly = new Set(acts.flatMap((act) => (act.act === 'build' && act.trigger === 'schedule' ? [act.run] : [])));
-  const own = new Set(attack?.acts.flatMap((act) => (act.act === 'push' || act.act === 'host' ? act.image.digest : [])));
+  const own = new Set(
+    attack?.acts.flatMap((act) => (act.act === 'push' || act.act === 'host' ? act.image.digest : [])),
+  );
   const opened = new Map<string, readonly Opened[]>();
   for (const act of acts) {
     if (act.act !== 'push' || act.image.subject !== undefined || opened.has(act.image.digest)) continue;

@@ -99,7 +99,8 @@ export const INSTALLED = (ecosystem: System): readonly Listed[] => [
 ];
 
 const npm = 'express fastify pino undici zod axios lodash uuid pg redis ws dotenv helmet dayjs prom-client jose ajv';
-const python = 'requests urllib3 certifi idna flask gunicorn sqlalchemy psycopg pydantic boto3 botocore click jinja2 redis';
+const python =
+  'requests urllib3 certifi idna flask gunicorn sqlalchemy psycopg pydantic boto3 botocore click jinja2 redis';
 
 /** What loads a service's code: what the base has of it, its packages, its own files. */
 export interface Runtime {
@@ -118,7 +119,13 @@ export interface Runtime {
 
 export const RUNTIMES: readonly Runtime[] = [
   {
-    ...{ name: 'node', often: 35, root: '/app', programs: ['/usr/local/bin/node'], packages: many('npm', '4.%.0', 25, npm) },
+    ...{
+      name: 'node',
+      often: 35,
+      root: '/app',
+      programs: ['/usr/local/bin/node'],
+      packages: many('npm', '4.%.0', 25, npm),
+    },
     ...{ says: 'node', own: 'dist/part-%.js', files: 60, entry: '["node","dist/part-1.js"]' },
   },
   {
