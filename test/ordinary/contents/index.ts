@@ -1,6 +1,6 @@
 import { parse, stringify } from 'yaml';
 import * as z from 'zod';
-import { comparisonRecord } from '../../../src/ingest/records/comparison-record.ts';
+import { comparisonRecord } from '../../../src/ingest/fetching/comparison-record.ts';
 import { parseTime } from '../../../src/core/time.ts';
 import type { Image } from '../../scenarios/act.ts';
 import type { Act, Push } from '../act.ts';
