@@ -1,11 +1,11 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, request as ask } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { layer } from '../../src/contents/reading/tar.fixture.ts';
 import { openRegistry, type RegistryClient } from '../../src/registry/client.ts';
-import { obstacle, until } from '../lab/programs.ts';
+import { obstacle, PATH, run, until } from '../lab/programs.ts';
 import { pushLayers } from '../lab/push-layers.ts';
 import { freePort, listen, type Registry, startRegistry } from '../lab/registry.ts';
 import { type Child, type ChildOptions, startServer } from './child.ts';
@@ -98,12 +98,12 @@ describe.skipIf(reason !== undefined)('a server that reads the images of a regis
     const started = new Date(Date.now() - 60_000);
     good = await pushLayers(as('ci-bot'), REPOSITORY, COMMIT, [BASE]);
     await until('the push', async () => (await kept()).facts.find(({ type }) => type === 'manifest.pushed'));
-    const run = JSON.stringify(runOf(started, new Date(Date.now() + 1000)));
-    const answer = await server.post('github/forge', run, {
+    const told = JSON.stringify(runOf(started, new Date(Date.now() + 1000)));
+    const answer = await server.post('github/forge', told, {
       'content-type': 'application/json',
       'x-github-event': 'workflow_run',
       'x-github-delivery': '0f9f3c1e-0000-4000-8000-000000000001',
-      'x-hub-signature-256': signature(run, SECRETS.FORGE),
+      'x-hub-signature-256': signature(told, SECRETS.FORGE),
     });
     expect(answer.status).toBe(202);
     await until('the run', async () => (await kept()).facts.find(({ type }) => type === 'run.reported'));
@@ -193,6 +193,28 @@ describe.skipIf(reason !== undefined)('a server that reads the images of a regis
     expect(found.contents?.reasons.map(({ path }) => path)).toContain('/root/.ssh/authorized_keys');
   });
 
+  test('whether the robot may read is examined beforehand', async () => {
+    const [file, store] = [join(folder, 'doctor.yaml'), `sqlite:${join(folder, 'doctor.db')}`];
+    const doctor = async (repositories: string): Promise<string> => {
+      const collector = `kind: images, source: read, host: "${registry.host}", plain: true, secret: PULLER`;
+      await writeFile(
+        file,
+        `version: 1
+sources: [{ name: read, kind: image-comparison }]
+collectors: [{ name: images, ${collector}, repositories: ${repositories}, compare: suspicious }]
+`,
+      );
+      const env = { PATH, LANDWAITER_SECRET_PULLER: SECRETS.PULLER };
+      return run(process.execPath, ['dist/cli.mjs', 'doctor', '--policy', file, '--store', store], { env });
+    };
+    expect(await doctor(`[${REPOSITORY}, "prod/**"]`)).toContain(
+      `a manifest and the beginning of a layer were read of ${REPOSITORY}:`,
+    );
+    expect(await doctor('[shop/none]')).toMatch(
+      /^warning +collector images: shop\/none: no image, or the robot may not read it/m,
+    );
+  });
+
   test('says why an image is not read, with the collector and to whoever asked for it', async () => {
     await registry.stop();
     isStopped = true;
@@ -205,8 +227,7 @@ describe.skipIf(reason !== undefined)('a server that reads the images of a regis
           with: `${registry.host}/${REPOSITORY}@${bad}`,
         }),
       });
-      const { failed } = (await answer.json()) as { readonly failed?: { readonly reason: string } };
-      return failed?.reason.includes('cannot be read') ? true : undefined;
+      return (await answer.text()).includes('cannot be read') ? true : undefined;
     });
     expect((await server.get('/')).text).toMatch(/images +failing \(shop\/api@sha256:/);
   });
@@ -244,7 +265,9 @@ async function openWay(registry: string): Promise<Way> {
   const own = await listen(server);
   return {
     host: `127.0.0.1:${own}`,
-    hold: () => (gate = new Promise((resolve) => (open = resolve))),
+    hold() {
+      gate = new Promise((resolve) => (open = resolve));
+    },
     release: () => open(),
     held: () => waiting,
     stop: () =>

@@ -2,8 +2,7 @@ import { counted } from '../../core/count.ts';
 import type { RepositoryName } from '../../core/environment.ts';
 import type { Limit } from '../../core/report.ts';
 import { HOUR, type Time } from '../../core/time.ts';
-import type { Analysis } from './analyze.ts';
-import { readableIn } from './wanted-comparisons.ts';
+import { readableIn, type Wanting } from './wanted-comparisons.ts';
 
 /** Images of a repository that a collector should have read and compared for more than an hour. */
 export interface WaitingComparisons extends RepositoryName {
@@ -16,7 +15,7 @@ const LONG = HOUR;
 const SHOWN = 5;
 
 /** By repository, those that wait longest first. */
-export function waitingComparisons(analysis: Pick<Analysis, 'lineage' | 'wanted'>): readonly WaitingComparisons[] {
+export function waitingComparisons(analysis: Wanting): readonly WaitingComparisons[] {
   const { at } = analysis.lineage;
   const late = readableIn(analysis).filter((one) => at - one.at > LONG);
   const byPlace = Map.groupBy(late, ({ new: { registry, repository } }) => `${registry}/${repository}`);
@@ -31,7 +30,7 @@ export function waitingComparisons(analysis: Pick<Analysis, 'lineage' | 'wanted'
 }
 
 /** The same as a limit of what could be judged. */
-export function* unreadImages(analysis: Pick<Analysis, 'lineage' | 'wanted'>): Generator<Limit> {
+export function* unreadImages(analysis: Wanting): Generator<Limit> {
   const waiting = waitingComparisons(analysis);
   if (waiting.length === 0) return;
   const count = waiting.reduce((sum, one) => sum + one.count, 0);
