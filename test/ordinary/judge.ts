@@ -1,8 +1,10 @@
 import { shownKind } from './attacks/feeds.ts';
 import { attacked } from './attacks/index.ts';
 import type { Act } from './act.ts';
+import { withContents, type Written } from './contents/index.ts';
 import type { Attack, Mode, Month } from './month.ts';
 import { type Played, type Reading, read } from './play.ts';
+import { render } from './render.ts';
 import { type Incident, incidentOf, incidents, type Outcome, outcomeOf, type Tally, tally } from './tally.ts';
 import { drawMonth } from './world/month.ts';
 
@@ -15,6 +17,8 @@ export interface Wanted {
   /** Beside the honest month the same with an attack in it. */
   readonly attacks: boolean;
   readonly small: boolean;
+  /** With comparisons of images, where the organisation has them made. */
+  readonly contents?: boolean;
   /** So often, in hours, the honest month is judged as it goes on, by what has arrived by then. */
   readonly every?: number;
 }
@@ -38,11 +42,12 @@ export async function judge(seed: number, wanted: Wanted): Promise<Judged> {
   const began = performance.now();
   const seconds = (): number => Math.round((performance.now() - began) / 100) / 10;
   try {
-    const month = drawMonth(seed, { small: wanted.small });
-    const reading = await read(month);
+    const drawn = drawMonth(seed, { small: wanted.small });
+    const { month, files } = written(drawn, wanted);
+    const reading = await read(month, files);
     const played = await Promise.all(wanted.modes.map((mode) => reading.judge(mode)));
     const honest = played.map((one) => tally(month, one));
-    const attack = wanted.attacks ? await judgeAttack(month, seed, played) : [];
+    const attack = wanted.attacks ? await judgeAttack(drawn, wanted, played) : [];
     const passing = wanted.every === undefined ? [] : await passingOf(reading, played, wanted.every);
     return { seed, records: reading.records, seconds: seconds(), drawn: month.drawn, honest, attack, passing };
   } catch (error) {
@@ -70,10 +75,15 @@ async function passingOf(reading: Reading, played: readonly Played[], hours: num
   return passing;
 }
 
-async function judgeAttack(month: Month, seed: number, honest: readonly Played[]): Promise<readonly Outcome[]> {
-  const story = attacked(month, seed);
+function written(month: Month, { contents = false }: Wanted, attack?: Attack): Written {
+  return contents ? withContents(month, attack) : { month, files: render(month) };
+}
+
+async function judgeAttack(drawn: Month, wanted: Wanted, honest: readonly Played[]): Promise<readonly Outcome[]> {
+  const story = attacked(drawn, drawn.organisation.seed);
   if (!story) return [];
-  const reading = await read(story.month);
+  const { month, files } = written(story.month, wanted, story.attack);
+  const reading = await read(month, files);
   const outcomes: Outcome[] = [];
   for (const one of honest) outcomes.push(await outcomeIn(reading, story.attack, one));
   return outcomes;

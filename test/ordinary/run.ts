@@ -8,12 +8,26 @@ import { shrink } from './shrink.ts';
 import { table, told } from './table.ts';
 import { drawMonth } from './world/month.ts';
 
+const HELP = `npm run ordinary -- [--seeds 1-20 | --seed N]   incidents in honest months
+  --attacks        each month once more with one attack
+  --contents       with comparisons of images, where the organisation has them made
+  --mode MODE      policy, draft, none; all without it; may be repeated
+  --every HOURS    judged also as the month goes on
+  --small          a week of three services
+  --seed N -v      what is said of one month
+  --seed N --shrink [--rule NAME]   the fewest records that still raise a finding, without comparisons
+  --figures, --json   as test/ordinary/figures.json has them; a line for each month
+  --jobs N         processes, 2
+`;
+
 const { values } = parseArgs({
   options: {
+    help: { type: 'boolean', short: 'h', default: false },
     seeds: { type: 'string', default: '1-20' },
     seed: { type: 'string' },
     mode: { type: 'string', multiple: true },
     attacks: { type: 'boolean', default: false },
+    contents: { type: 'boolean', default: false },
     jobs: { type: 'string', default: '2' },
     small: { type: 'boolean', default: false },
     verbose: { type: 'boolean', short: 'v', default: false },
@@ -31,10 +45,12 @@ const wanted: Wanted = {
   modes,
   attacks: values.attacks,
   small: values.small,
+  contents: values.contents,
   ...(values.every !== undefined && { every: Number(values.every) }),
 };
 
-if (values.worker) work();
+if (values.help) process.stdout.write(HELP);
+else if (values.worker) work();
 else if (values.shrink) await shrinkOne(Number(values.seed));
 else await runAll(seedsOf(values.seed ?? values.seeds));
 

@@ -1,12 +1,13 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, request as ask } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { layer } from '../../src/contents/reading/tar.fixture.ts';
 import { openRegistry, type RegistryClient } from '../../src/registry/client.ts';
-import { obstacle, until } from '../lab/programs.ts';
+import { obstacle, PATH, run, until } from '../lab/programs.ts';
 import { pushLayers } from '../lab/push-layers.ts';
-import { freePort, type Registry, startRegistry } from '../lab/registry.ts';
+import { freePort, listen, type Registry, startRegistry } from '../lab/registry.ts';
 import { type Child, type ChildOptions, startServer } from './child.ts';
 import { keptIn } from './kept.ts';
 import { signature } from './policy.ts';
@@ -37,10 +38,27 @@ const IMPLANT = layer(
   { name: 'etc/cron.d/refresh', data: '* * * * * root /usr/lib/refresh\n' },
 );
 
+const MINER = layer(
+  { name: 'usr/', type: '5' },
+  { name: 'usr/bin/', type: '5' },
+  { name: 'usr/bin/kworker', data: '#!/bin/sh\nexec ./m -o stratum+tcp://pool.example:3333\n', mode: 0o755 },
+);
+const KEY = layer(
+  { name: 'root/', type: '5' },
+  { name: 'root/.ssh/', type: '5', mode: 0o700 },
+  {
+    name: 'root/.ssh/authorized_keys',
+    data: `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI${'A'.repeat(43)} x\n`,
+    mode: 0o600,
+  },
+);
+
 describe.skipIf(reason !== undefined)('a server that reads the images of a registry', () => {
   let folder = '';
   let options: ChildOptions;
   let registry: Registry;
+  let isStopped = false;
+  let way: Way;
   let server: Child;
   let good = '';
   let bad = '';
@@ -53,7 +71,15 @@ describe.skipIf(reason !== undefined)('a server that reads the images of a regis
       now: () => Date.now(),
     });
   const kept = () => keptIn(server.store);
-  const implant = async () => (await kept()).findings.find(({ rule }) => rule === 'implant-in-contents');
+  const BEARER = { authorization: `Bearer ${SECRETS.READER}` };
+  const implantIn = async (digest: string) =>
+    (await kept()).findings.find(({ rule, image }) => rule === 'implant-in-contents' && image?.digest === digest);
+
+  async function asked(path: string): Promise<unknown> {
+    const { status, text } = await server.get(path, BEARER);
+    if (status !== 200) throw new Error(`${path}: ${status} ${text}`);
+    return JSON.parse(text);
+  }
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'landwaiter-reads-'));
@@ -66,17 +92,18 @@ describe.skipIf(reason !== undefined)('a server that reads the images of a regis
       ['ci-bot', 'dana'],
       [{ name: 'landwaiter', url, headers }],
     );
-    options = { folder: join(folder, 'server'), policy: policyFor(registry.host), secrets: SECRETS, port };
+    way = await openWay(registry.host);
+    options = { folder: join(folder, 'server'), policy: policyFor(registry.host, way.host), secrets: SECRETS, port };
     server = await startServer(options);
     const started = new Date(Date.now() - 60_000);
     good = await pushLayers(as('ci-bot'), REPOSITORY, COMMIT, [BASE]);
     await until('the push', async () => (await kept()).facts.find(({ type }) => type === 'manifest.pushed'));
-    const run = JSON.stringify(runOf(started, new Date(Date.now() + 1000)));
-    const answer = await server.post('github/forge', run, {
+    const told = JSON.stringify(runOf(started, new Date(Date.now() + 1000)));
+    const answer = await server.post('github/forge', told, {
       'content-type': 'application/json',
       'x-github-event': 'workflow_run',
       'x-github-delivery': '0f9f3c1e-0000-4000-8000-000000000001',
-      'x-hub-signature-256': signature(run, SECRETS.FORGE),
+      'x-hub-signature-256': signature(told, SECRETS.FORGE),
     });
     expect(answer.status).toBe(202);
     await until('the run', async () => (await kept()).facts.find(({ type }) => type === 'run.reported'));
@@ -84,20 +111,200 @@ describe.skipIf(reason !== undefined)('a server that reads the images of a regis
   });
 
   afterAll(async () => {
-    await registry.stop();
     await server.end('SIGTERM');
+    if (!isStopped) await registry.stop();
+    await way.stop();
     await rm(folder, { recursive: true, force: true });
   });
 
-  test('finds what was put in, and with what it was compared', async () => {
-    const found = await until('the finding', implant);
-    expect(found.image?.digest).toBe(bad);
+  test('finds what was put in, within a minute, and with what it was compared', async () => {
+    const found = await until('the finding', () => implantIn(bad));
     expect(found.contents?.baseline?.digest).toBe(good);
     expect(found.contents?.reasons.map(({ kind, path }) => `${kind} ${path}`)).toEqual(
       expect.arrayContaining(['loader-hook /etc/ld.so.preload', 'scheduled-task /etc/cron.d/refresh']),
     );
+    const json = await asked(`/api/v1/findings/${found.id}`);
+    expect(json).toMatchObject({ finding: { contents: { column: 'suspect', complete: true } } });
+  });
+
+  test('tells of it by the API: each comparison, and every path of one', async () => {
+    const list = await asked(`/api/v1/comparisons?digest=${bad}`);
+    const row = { platform: 'linux/amd64', new: bad, old: good, strength: 'recorded', complete: true };
+    expect(list).toMatchObject({ items: [{ ...row, registry: registry.host, repository: REPOSITORY }] });
+    const compared = (await kept()).facts.find((one) => one.type === 'image.compared' && one.full !== undefined);
+    const full = compared?.type === 'image.compared' ? compared.full : undefined;
+    const whole = await asked(`/api/v1/comparisons/${full}`);
+    expect(whole).toMatchObject({
+      counts: { added: 2, changed: 0, removed: 0 },
+      files: { added: expect.arrayContaining([expect.objectContaining({ path: '/etc/cron.d/refresh', layer: 1 })]) },
+    });
+    expect((await server.get(`/api/v1/comparisons/${'0'.repeat(64)}`, BEARER)).status).toBe(404);
+    expect((await server.get('/api/v1/comparisons?digest=latest', BEARER)).status).toBe(400);
+    expect((await server.get('/metrics')).text).toMatch(
+      /landwaiter_comparisons_total\{collector="images",outcome="compared"\} [1-9]/,
+    );
+  });
+
+  test('reads what an analyst asks for, and nothing where it has no collector', async () => {
+    const ask = (body: object, secret: string) =>
+      fetch(`${server.address}/api/v1/comparisons`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+    const image = `${registry.host}/${REPOSITORY}@${good}`;
+    expect((await ask({ image }, SECRETS.READER)).status).toBe(403);
+    expect((await ask({ image: `${registry.host}/${REPOSITORY}:latest` }, SECRETS.ANALYST)).status).toBe(400);
+    expect((await ask({ image: `other.example/shop/api@${good}` }, SECRETS.ANALYST)).status).toBe(409);
+    const answer = await ask({ image }, SECRETS.ANALYST);
+    expect([answer.status, await answer.json()]).toEqual([200, expect.objectContaining({ since: expect.any(String) })]);
+    await until('what was asked for', async () =>
+      (await kept()).facts.find((one) => one.type === 'image.compared' && one.comparison.new.manifest === good),
+    );
+  });
+
+  test('believes nobody else that an image has nothing, and reads it all the same', async () => {
+    way.hold();
+    const next = await pushLayers(as('dana'), REPOSITORY, '1.4.4', [BASE, MINER]);
+    await until('the push', async () =>
+      (await kept()).facts.find((one) => one.type === 'manifest.pushed' && one.digest === next),
+    );
+    const posted = await server.post('image-comparison/sandbox', clean(registry.host, next, good), {
+      authorization: `Bearer ${SECRETS.SANDBOX}`,
+    });
+    expect(posted.status).toBe(202);
+    const forged = await until('the forged record', async () =>
+      (await kept()).facts.find((one) => one.type === 'image.compared' && one.comparison.new.manifest === next),
+    );
+    expect(forged.strength).toBe('asserted');
+    way.release();
+    const found = await until('the finding', () => implantIn(next));
+    expect(found.contents?.reasons.map(({ path }) => path)).toContain('/usr/bin/kworker');
+  });
+
+  test('loses nothing when it is killed in the middle of a comparison', async () => {
+    way.hold();
+    const next = await pushLayers(as('dana'), REPOSITORY, '1.4.5', [BASE, KEY]);
+    await until('the reading of a layer', async () => (way.held() > 0 ? true : undefined));
+    await server.end('SIGKILL');
+    way.release();
+    server = await startServer(options);
+    const found = await until('the finding', () => implantIn(next));
+    expect(found.contents?.reasons.map(({ path }) => path)).toContain('/root/.ssh/authorized_keys');
+  });
+
+  test('whether the robot may read is examined beforehand', async () => {
+    const [file, store] = [join(folder, 'doctor.yaml'), `sqlite:${join(folder, 'doctor.db')}`];
+    const doctor = async (repositories: string): Promise<string> => {
+      const collector = `kind: images, source: read, host: "${registry.host}", plain: true, secret: PULLER`;
+      await writeFile(
+        file,
+        `version: 1
+sources: [{ name: read, kind: image-comparison }]
+collectors: [{ name: images, ${collector}, repositories: ${repositories}, compare: suspicious }]
+`,
+      );
+      const env = { PATH, LANDWAITER_SECRET_PULLER: SECRETS.PULLER };
+      return run(process.execPath, ['dist/cli.mjs', 'doctor', '--policy', file, '--store', store], { env });
+    };
+    expect(await doctor(`[${REPOSITORY}, "prod/**"]`)).toContain(
+      `a manifest and the beginning of a layer were read of ${REPOSITORY}:`,
+    );
+    expect(await doctor('[shop/none]')).toMatch(
+      /^warning +collector images: shop\/none: no image, or the robot may not read it/m,
+    );
+  });
+
+  test('says why an image is not read, with the collector and to whoever asked for it', async () => {
+    await registry.stop();
+    isStopped = true;
+    await until('the complaint', async () => {
+      const answer = await fetch(`${server.address}/api/v1/comparisons`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${SECRETS.ANALYST}`, 'content-type': 'application/json' },
+        body: JSON.stringify({
+          image: `${registry.host}/${REPOSITORY}@${good}`,
+          with: `${registry.host}/${REPOSITORY}@${bad}`,
+        }),
+      });
+      return (await answer.text()).includes('cannot be read') ? true : undefined;
+    });
+    expect((await server.get('/')).text).toMatch(/images +failing \(shop\/api@sha256:/);
   });
 });
+
+/** A way to the registry on which blobs can be held up. */
+interface Way {
+  readonly host: string;
+  hold(): void;
+  release(): void;
+  /** How many questions for blobs wait. */
+  held(): number;
+  stop(): Promise<void>;
+}
+
+async function openWay(registry: string): Promise<Way> {
+  const [host = '', port = ''] = registry.split(':');
+  let gate = Promise.resolve();
+  let open = (): void => undefined;
+  let waiting = 0;
+  const server = createServer((request, response) => {
+    const isBlob = /\/blobs\/sha256:/.test(request.url ?? '');
+    if (isBlob) waiting += 1;
+    void (isBlob ? gate : Promise.resolve()).then(() => {
+      if (isBlob) waiting -= 1;
+      const { method, url: path, headers } = request;
+      const passed = ask({ host, port, method, path, headers: { ...headers, host: registry } }, (answer) => {
+        response.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(response);
+      });
+      passed.on('error', () => response.destroy());
+      request.pipe(passed);
+    });
+  });
+  const own = await listen(server);
+  return {
+    host: `127.0.0.1:${own}`,
+    hold() {
+      gate = new Promise((resolve) => (open = resolve));
+    },
+    release: () => open(),
+    held: () => waiting,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** A record that says that nothing was found. */
+function clean(registry: string, image: string, old: string): string {
+  const of = (manifest: string) => ({ manifest, config: `sha256:${'c'.repeat(64)}` });
+  return JSON.stringify({
+    landwaiter: 'image-comparison',
+    version: 1,
+    observed: new Date().toISOString(),
+    registry,
+    repository: REPOSITORY,
+    comparison: {
+      reader: 1_000_000,
+      signs: '0'.repeat(64),
+      platform: 'linux/amd64',
+      old: of(old),
+      new: of(image),
+      isComplete: true,
+      unread: [],
+      seen: [],
+      more: [],
+      configuration: [],
+      packages: [],
+      packageCount: 0,
+      files: { added: 0, changed: 0, removed: 0 },
+      layers: [],
+    },
+  });
+}
 
 function runOf(started: Date, ended: Date): object {
   const repository = { id: 17273051, name: 'shop', full_name: 'acme/shop', owner: { login: 'acme' } };
@@ -127,11 +334,11 @@ function runOf(started: Date, ended: Date): object {
   };
 }
 
-function policyFor(host: string): string {
+function policyFor(host: string, way: string): string {
   return `
 version: 1
 registries:
-  - host: ${host}
+  - { host: "${host}", aliases: ["${way}"] }
 publishers:
   - repositories: ["${host}/shop/**"]
     actors: [ci-bot]
@@ -142,7 +349,7 @@ sources:
   - { name: read, kind: image-comparison }
   - { name: sandbox, kind: image-comparison, intake: { auth: bearer, secret: SANDBOX } }
 collectors:
-  - { name: images, kind: images, source: read, host: "${host}", plain: true, secret: PULLER, repositories: ["shop/**"], compare: suspicious }
+  - { name: images, kind: images, source: read, host: "${way}", plain: true, secret: PULLER, repositories: ["shop/**"], compare: suspicious }
 api:
   tokens:
     - { name: reader, role: viewer, secret: READER }

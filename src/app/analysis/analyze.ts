@@ -19,6 +19,7 @@ import type { AnyEvidence } from './evidence.ts';
 import { KINDS } from './kinds.ts';
 import { limitsOf } from './limits.ts';
 import { reportOf } from './report.ts';
+import { unreadImages } from './waiting-comparisons.ts';
 import { toldBefore } from './told-before.ts';
 
 /** What an analysis leaves behind: the view it judged, what it found, and the report for the outputs. */
@@ -69,7 +70,10 @@ export function analyze(
   const { findings: found, quiet, alsoOn, habits, wanted } = evaluate(lineage, rules, asked, focus);
   const undecided = carryOver(earlier, found, quiet, time, toldBefore(facts));
   const findings = applyDecisions(undecided, decisions, time);
-  const limits = (): Report['limits'] => limitsOf(read, evidence, lineage, inferred);
+  const limits = (): Report['limits'] => [
+    ...limitsOf(read, evidence, lineage, inferred),
+    ...unreadImages({ lineage, wanted }),
+  ];
   return {
     lineage,
     findings,

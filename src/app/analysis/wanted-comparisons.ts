@@ -1,6 +1,12 @@
 import { inTurns } from '../../core/in-turns.ts';
+import type { Lineage } from '../../core/lineage.ts';
 import type { WantedComparison } from '../../core/wanted-comparison.ts';
-import type { Analysis } from './analyze.ts';
+
+/** As much of an analysis as says what is to be compared. */
+export interface Wanting {
+  readonly lineage: Lineage;
+  wanted(): readonly WantedComparison[];
+}
 
 /** So many are given to collectors at once; the others when some of these were made. */
 const MOST = 1000;
@@ -11,7 +17,7 @@ const ORDER: readonly WantedComparison['why'][] = ['suspect', 'required', 'deplo
  * Those under suspicion first, then what an environment asks for; of each repository in turn, since whoever may push to one
  * can make any number of its pushes look suspicious.
  */
-export function wantedComparisons(analysis: Pick<Analysis, 'lineage' | 'wanted'>): readonly WantedComparison[] {
+export function wantedComparisons(analysis: Wanting): readonly WantedComparison[] {
   const found = readableIn(analysis);
   return ORDER.flatMap((why) => {
     const own = found.filter((one) => one.why === why);
@@ -21,7 +27,7 @@ export function wantedComparisons(analysis: Pick<Analysis, 'lineage' | 'wanted'>
 }
 
 /** All that collectors of the policy are to compare. */
-export function readableIn({ lineage, wanted }: Pick<Analysis, 'lineage' | 'wanted'>): readonly WantedComparison[] {
+export function readableIn({ lineage, wanted }: Wanting): readonly WantedComparison[] {
   const { readers } = lineage.policy.contents;
   if (readers.length === 0) return [];
   return wanted().filter((one) => {

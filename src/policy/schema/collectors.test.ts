@@ -7,7 +7,8 @@ const page = readFileSync(new URL('../../../docs/collectors.md', import.meta.url
 const example = /```yaml\n(.*?)```/s.exec(page)?.[1] ?? '';
 
 function problems(collector: string): string {
-  const sources = 'sources: [{ name: stock, kind: registry-inventory }, { name: runs, kind: github }]';
+  const sources =
+    'sources: [{ name: stock, kind: registry-inventory }, { name: runs, kind: github }, { name: told, kind: image-comparison, intake: { auth: bearer, secret: T } }]';
   try {
     loadPolicy(`version: 1\n${sources}\ncollectors:\n  - ${collector}\n`, 'p.yaml');
   } catch (error) {
@@ -22,7 +23,16 @@ const registry = 'name: r, kind: registry, host: registry.acme.example, reposito
 test('the example of the documentation loads, and has every kind', () => {
   const { spec } = loadPolicy(example, 'collectors.md');
   const kinds = (spec.collectors ?? []).map(({ kind }) => kind);
-  expect(kinds).toEqual(['registry', 'registry-canary', 'engine', 'github', 'github-redelivery', 'gitlab', 'file']);
+  expect(kinds).toEqual([
+    'registry',
+    'registry-canary',
+    'engine',
+    'github',
+    'github-redelivery',
+    'gitlab',
+    'file',
+    'images',
+  ]);
   for (const kind of kinds) expect(page).toContain(`\n## ${kind}\n`);
 });
 
@@ -36,6 +46,16 @@ describe('a collector', () => {
       'of a kind that is none',
       '{ name: r, kind: registri, source: stock }',
       'choose kind from registry, registry-canary',
+    ],
+    [
+      'that reads images for a source where others may deliver',
+      '{ name: i, kind: images, source: told, host: registry.acme.example, repositories: [shop/api], compare: suspicious }',
+      'has an intake: what others say of images would count for as much as what was read here',
+    ],
+    [
+      'that reads images, and does not say which',
+      '{ name: i, kind: images, source: told, host: registry.acme.example, repositories: [shop/api], compare: all }',
+      'compare: ',
     ],
     ['with a key of another kind', `{ ${registry}, source: stock, socket: /run/docker.sock }`, 'socket: unknown key'],
     ['for a source that is not there', `{ ${registry}, source: stok }`, 'did you mean "stock"?'],

@@ -118,7 +118,8 @@ export const implantDeployed: Rule = {
 /** What reading it showed, whatever that comes to: it is what whoever looks at a suspect image wants to know. */
 function readSentence(read: Compared, push: Push, lineage: Lineage): string {
   const { reasons } = read.weighed;
-  const found = reasons.length > 0 ? namedReasons(reasons) : 'nothing was found that counts';
+  // Only the strongest: the finding lists them beside it.
+  const found = reasons.length > 0 ? namedReasons(reasons, 1) : 'nothing was found that counts';
   return ` It was ${comparedTo(read, push, lineage)}: ${found}${read.isComplete ? '' : ', and not all of it could be read'}.`;
 }
 

@@ -37,7 +37,7 @@ export function build(place: Place, name: string, recipe: Recipe): void {
   }
   const containerfile = join(context, 'Containerfile');
   writeFileSync(containerfile, recipe.containerfile);
-  const fixed = ['--isolation', 'chroot', '--network', 'host', '--pull=never', '-v', `${place.mount}:/mnt:ro`];
+  const fixed = ['--isolation', 'chroot', '--network', 'host', '--pull=never', '--force-rm', '-v', `${place.mount}:/mnt:ro`];
   fixed.push(...limits());
   const layers = recipe.build?.some((option) => /^--(layers=|squash)/.test(option)) ? [] : ['--layers'];
   const named = ['-t', image(name), '-f', containerfile, join(context, 'files')];
@@ -92,7 +92,7 @@ function pooled(place: Place, layout: string): void {
 
 /** Takes images that no later pair is built on out of storage. */
 export function forgotten(place: Place, ...names: string[]): void {
-  for (const name of names) if (isBuilt(place, name)) buildah(place, 'rmi', image(name));
+  for (const name of names) if (isBuilt(place, name)) buildah(place, 'rmi', '--force', image(name));
 }
 
 export const recipeHash = (recipe: Recipe): string =>

@@ -8,7 +8,7 @@ import { pairs } from './families/index.ts';
 import { build, forgotten, isBuilt, recipeHash, written } from './images.ts';
 import { image, type Pair, type Recipe } from './pair.ts';
 import { fetchSources, lockOf } from './sources.ts';
-import { buildah, type Place, placeAt } from './tools.ts';
+import { buildah, type Place, placeAt, ran } from './tools.ts';
 
 const USAGE = 'node test/contents/pairs/make.ts --into FOLDER [--only NAME]… [--seconds N] [--list]\n';
 
@@ -48,6 +48,7 @@ function produced(place: Place, folder: string, base: string): void {
   const container = buildah(place, 'from', '--pull=never', image(base)).trim();
   const out = join(buildah(place, 'mount', container).trim(), 'out');
   cpSync(out, into, { recursive: true });
+  ran('chmod', ['-R', 'a+rX', into]);
   buildah(place, 'rm', container);
 }
 

@@ -32,7 +32,8 @@ export function answerOf(printed: string): Answer {
 
 export interface Judged {
   readonly pair: Pair;
-  readonly answers: Readonly<Record<Column, Answer>>;
+  /** By column; a column that was not asked for is not there. */
+  readonly answers: Readonly<Partial<Record<Column, Answer>>>;
 }
 
 /** From so many points on a reason of a benign pair is printed. */
@@ -41,8 +42,8 @@ const HEAVY = 30;
 /** So many reasons of one kind are printed by name, the rest as a number. */
 const SHOWN = 3;
 
-const cell = ({ severity, score, complete }: Answer): string =>
-  `${severity ?? 'none'} ${score}${complete ? '' : ' incomplete'}`.padEnd(16);
+const cell = (answer?: Answer): string =>
+  (answer ? `${answer.severity ?? 'none'} ${answer.score}${answer.complete ? '' : ' incomplete'}` : '-').padEnd(16);
 
 const head = (title: string): string => `${title.padEnd(40)}${COLUMNS.map((column) => column.padEnd(16)).join(' ')}\n`;
 
@@ -52,7 +53,7 @@ const row = ({ pair, answers }: Judged): string =>
 function heavy({ answers }: Judged): string {
   return COLUMNS.flatMap((column) => {
     const byKind = Object.groupBy(
-      answers[column].reasons.filter(({ points }) => points >= HEAVY),
+      (answers[column]?.reasons ?? []).filter(({ points }) => points >= HEAVY),
       ({ kind }) => kind,
     );
     return Object.entries(byKind).map(([kind, reasons = []]) => {
@@ -63,10 +64,11 @@ function heavy({ answers }: Judged): string {
   }).join('');
 }
 
-type Naming = 'reason' | 'elsewhere' | 'MISSED';
+type Naming = '-' | 'reason' | 'elsewhere' | 'MISSED';
 
 /** Whether a text is in a reason, only elsewhere in the answer, or nowhere. */
-function naming(answer: Answer, text: string): Naming {
+function naming(answer: Answer | undefined, text: string): Naming {
+  if (!answer) return '-';
   const wanted = text.toLowerCase();
   const without = wanted.replace(/^\//, '');
   const among = (said: string): boolean => said.includes(wanted) || (wanted !== without && said.includes(without));
@@ -89,7 +91,8 @@ const RAISED = /^(medium|high|critical)$/;
 function summary(judged: readonly Judged[], kind: Pair['kind']): string {
   const some = judged.filter(({ pair }) => pair.kind === kind);
   const counts = COLUMNS.map(
-    (column) => `${column} ${some.filter(({ answers }) => RAISED.test(answers[column].severity ?? '')).length}`,
+    (column) =>
+      `${column} ${some.filter(({ answers }) => RAISED.test(answers[column]?.severity ?? '')).length} of ${some.filter(({ answers }) => answers[column]).length}`,
   );
   return `${some.length} ${kind} pairs; medium or worse: ${counts.join(', ')}\n`;
 }

@@ -4,6 +4,8 @@ import { count, findingSchema, span, time } from '../../../sinks/formats/schema.
 import { coverageJson, findingJson } from '../../../sinks/report-json.ts';
 import { beyondRow, coverageOf } from '../../analysis/coverage.ts';
 import { milliseconds } from '../paging.ts';
+import { waitingComparisons } from '../../analysis/waiting-comparisons.ts';
+import { repositoryName } from '../repositories.ts';
 import { route } from '../route.ts';
 import { MOST_STRETCHES, stretch } from '../stretches.ts';
 import { evaluatedAt } from '../view.ts';
@@ -34,6 +36,9 @@ const schema = z.object({
   beyond: z
     .array(z.object({ source: z.string(), part: z.string(), name: z.string(), records: count }))
     .meta({ description: 'What came of what a source has no say in, by its names: of so many names the first' }),
+  comparisons: z
+    .array(z.object({ ...repositoryName, count, since: time.meta({ description: 'When the first was pushed' }) }))
+    .meta({ description: 'Images that collectors should have read and compared for more than an hour' }),
   findings: z.array(findingSchema).meta({ description: 'Those about the telemetry' }),
 });
 
@@ -78,6 +83,9 @@ export const coverage = route({
         ...(oldest !== undefined && { oldest: formatTime(oldest) }),
       })),
       beyond: told.beyond.slice(0, MOST_STRETCHES).map(beyondRow),
+      comparisons: waitingComparisons(view.analysis)
+        .slice(0, MOST_STRETCHES)
+        .map(({ since, ...one }) => ({ ...one, since: formatTime(since) })),
       findings: told.findings.map(findingJson),
     };
   },

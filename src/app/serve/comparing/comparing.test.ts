@@ -119,6 +119,30 @@ test('an old image where no collector reads is read by the same one in the same 
   expect(did).toEqual(['images running']);
 });
 
+test('where the old image is gone the new one is looked at by itself, once, and the reason stands', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { running, jobs, did } = comparing();
+  const settle = async () => {
+    for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+  };
+  const gone: ComparisonAnswer = { failure: { reason: 'there is no shop/api:1.4.2', kind: 'gone', of: 'old' } };
+  await settle();
+  running.want([WANTED]);
+  await settle();
+  jobs[0]?.answer(gone);
+  await settle();
+  expect(jobs[1]?.job.old).toBeUndefined();
+  jobs[1]?.answer(MADE);
+  await settle();
+  expect(did).toEqual(['images running', 'kept ffff', 'told', 'images failing there is no shop/api:1.4.2', 'gone']);
+  await vi.advanceTimersByTimeAsync(5000);
+  jobs[2]?.answer(gone);
+  await settle();
+  expect(jobs).toHaveLength(3);
+  expect(did.filter((one) => one === 'told')).toHaveLength(1);
+});
+
 test('what somebody asked for outlasts the process, and is refused where nobody reads', async () => {
   const { running, job, notes } = comparing();
   const { why: _, at: __, ...pair } = WANTED;

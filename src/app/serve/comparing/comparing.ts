@@ -132,7 +132,14 @@ export function startComparing(parts: ComparingParts): Comparing {
     if ('reason' in job) return job;
     const answer = await comparer.compare(job);
     if (isStopping) return undefined;
-    if ('failure' in answer) return answer.failure;
+    if ('failure' in answer) {
+      const { failure } = answer;
+      // What the image has by itself is better known than nothing, until the old one can be read, if ever.
+      const isFirst = queue.stateOf(one)?.failed === undefined;
+      const { old: _, ...alone } = one;
+      if (failure.of === 'old' && isFirst) await compared(alone, reader);
+      return failure;
+    }
     try {
       await tell(one, job.new.by.name, answer.made);
       return undefined;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { parseDigest } from '../../../core/digest.ts';
 import { HOUR, MINUTE } from '../../../core/time.ts';
 import type { WantedComparison } from '../../../core/wanted-comparison.ts';
 import { sha } from '../../../lineage/storage/store.cases.ts';
@@ -12,7 +13,7 @@ function pair(repository: string, letter: string, why: WantedComparison['why'] =
 function many(repository: string, count: number, why: WantedComparison['why'] = 'suspect'): WantedComparison[] {
   return Array.from({ length: count }, (_, index) => {
     const one = pair(repository, 'a', why);
-    const digest = `sha256:${String(index).padStart(64, '0')}` as typeof one.new.digest;
+    const digest = parseDigest(`sha256:${String(index).padStart(64, '0')}`);
     return { ...one, new: { ...one.new, digest } };
   });
 }

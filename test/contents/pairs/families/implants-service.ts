@@ -12,7 +12,7 @@ const web = (name: string, did: string, names: readonly string[], now: Recipe, e
   implant(`implant-${name}`, did, expect, names, on('shop-web'), now);
 
 /** Changes requests' sessions.py and writes the RECORD that fits; with a version, as that version. */
-const REQUESTS = `import base64, hashlib, pathlib, sys
+const REQUESTS = `import base64, hashlib, pathlib, shutil, sys
 site = pathlib.Path('${SITE}')
 info = next(site.glob('requests-*.dist-info'))
 changed = site / 'requests' / 'sessions.py'
@@ -27,7 +27,7 @@ if len(sys.argv) > 1:
         files.append(file)
     renamed = site / f'requests-{sys.argv[1]}.dist-info'
     record = record.replace(info.name, renamed.name)
-    info.rename(renamed)
+    shutil.move(info, renamed)
     files = [renamed / file.name if file.parent == info else file for file in files]
     info = renamed
 lines = []
