@@ -34,6 +34,19 @@ export const cases: readonly Case[] = [
     says: 'carries a file of shop/api:1.4.1',
   },
   {
+    name: 'a suspect image was read by itself: a file that it has in common with an honest one ties them not together',
+    policy: ACME,
+    ...history(
+      pushed('shop/web:1.0', 'b', { by: 'mallory', layers: 'xy' }),
+      compared('b', { layers: 'xy', seen: [saw('unowned-code', '/srv/run.sh', { layer: 1, sha256: 'e'.repeat(64) })] }),
+      days(1),
+      ran('8124/1', { made: ['shop/api:1.4.2@c'] }),
+      pushed('shop/api:1.4.2', 'c', { layers: 'w' }),
+      compared('c', { layers: 'w', seen: [saw('unowned-code', '/srv/run.sh', { layer: 0, sha256: 'e'.repeat(64) })] }),
+    ),
+    expect: 'none',
+  },
+  {
     name: 'the image built on a suspect one was read: the files of the layer are named',
     policy: ACME,
     ...history(

@@ -12,6 +12,7 @@ export function isSaid(one: Compared, earlier: Compared): boolean {
   return one.weighed.reasons.every((reason) => known.has(keyOf(reason)));
 }
 
-function keyOf({ kind, path = '' }: Compared['weighed']['reasons'][number]): string {
-  return `${kind} ${path}`;
+/** A setting has no path: another value of it is another thing. */
+function keyOf({ kind, path, says }: Compared['weighed']['reasons'][number]): string {
+  return `${kind} ${path ?? says}`;
 }

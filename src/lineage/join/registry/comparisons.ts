@@ -1,4 +1,4 @@
-import type { Seen } from '../../../core/comparison.ts';
+import type { Comparison, Seen } from '../../../core/comparison.ts';
 import type { Digest } from '../../../core/digest.ts';
 import type { RepositoryName } from '../../../core/environment.ts';
 import type { ImageCompared } from '../../../core/event.ts';
@@ -28,9 +28,16 @@ export function comparisonsIn(
     comparisonsOf,
     withFile: (sha256, at) =>
       (byFile().get(sha256) ?? []).filter((manifest) =>
-        comparisonsOf(manifest, at).some(({ comparison }) => comparison.seen.some((seen) => isFile(seen, sha256))),
+        comparisonsOf(manifest, at).some(
+          ({ comparison }) => isBrought(comparison) && comparison.seen.some((seen) => isFile(seen, sha256)),
+        ),
       ),
   };
+}
+
+/** Of an image read by itself all files of its own are seen: which of them it shares with honest ones nobody can say. */
+function isBrought({ old }: Comparison): boolean {
+  return old !== undefined;
 }
 
 function isFile({ sha256, isOwned, before }: Seen, wanted: string): boolean {
