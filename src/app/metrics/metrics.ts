@@ -3,6 +3,7 @@ import { SEVERITIES } from '../../core/finding.ts';
 import type { Time } from '../../core/time.ts';
 import type { Backlog, GoneRow, HeldRow } from '../../intake/inbox.ts';
 import type { Round } from '../../sinks/queue/deliver.ts';
+import { comparisonMetrics, type ComparisonTried } from './comparison-metrics.ts';
 import type { Counts } from './counts.ts';
 import { addLag } from './lag-metrics.ts';
 import type { Evaluated, SourceProgress, ThreadsState } from './progress.ts';
@@ -35,14 +36,6 @@ const OUTCOMES = new Set(['accepted', 'repeated', 'quarantined', 'unauthorised',
 /** The name that an answer is counted by. */
 export function outcomeOf(answer: string): string {
   return OUTCOMES.has(answer) ? answer : 'refused';
-}
-
-/** How an attempt to compare two images ended. */
-export interface ComparisonTried {
-  readonly collector: string;
-  readonly outcome: string;
-  readonly startedAt: Time;
-  readonly endedAt: Time;
 }
 
 export function createMetrics(): Metrics {
@@ -116,19 +109,9 @@ export function createMetrics(): Metrics {
   ]);
   const messagesWaiting = gauge('landwaiter_sink_waiting', 'Messages to a sink that wait.', ['sink']);
   const messagesDead = gauge('landwaiter_sink_dead', 'Messages to a sink that were given up.', ['sink']);
-  const comparisons = counter(
-    'landwaiter_comparisons_total',
-    'Attempts to read and compare two images, by collector and what became of them.',
-    ['collector', 'outcome'],
-  );
-  const comparing = histogram(
-    'landwaiter_comparison_seconds',
-    'How long reading and comparing two images took.',
-    [0.1, 0.3, 1, 3, 10, 30, 60, 300, 600],
-  );
-  const comparisonsWaiting = gauge('landwaiter_comparisons_waiting', 'Images that are to be read and compared.');
   const spans = gauge('landwaiter_spans', 'Spans since the start, by what became of them.', ['outcome']);
   addLag(registry);
+  const comparisons = comparisonMetrics(registry);
 
   return {
     delivered(source, outcome, took) {
@@ -140,7 +123,7 @@ export function createMetrics(): Metrics {
       intake.observe(took);
     },
     evaluated(result) {
-      comparisonsWaiting.set(result.comparisons.length);
+      comparisons.waiting(result.comparisons.length);
       facts.set(result.facts);
       seconds.set(result.milliseconds / 1000);
       evaluatedAt.set(result.at / 1000);
@@ -188,10 +171,7 @@ export function createMetrics(): Metrics {
         messagesDead.set({ sink }, dead);
       }
     },
-    compared({ collector, outcome, startedAt, endedAt }) {
-      comparisons.inc({ collector, outcome });
-      if (outcome === 'compared') comparing.observe((endedAt - startedAt) / 1000);
-    },
+    compared: comparisons.compared,
     traced(counts) {
       for (const [outcome, count] of Object.entries(counts)) spans.set({ outcome }, count);
     },

@@ -5,7 +5,7 @@ import { MINUTE } from '../../../core/time.ts';
 import type { WantedComparison } from '../../../core/wanted-comparison.ts';
 import type { Parcel } from '../../../intake/inbox.ts';
 import { sha } from '../../../lineage/storage/store.cases.ts';
-import { startComparing } from './comparing.ts';
+import { Comparing } from './comparing.ts';
 import type { ComparisonAnswer, ComparisonJob } from './comparing-messages.ts';
 import { keyOf } from './comparison-queue.ts';
 
@@ -44,7 +44,7 @@ function comparing({ notes = new Map(), covers = () => true }: Given = {}) {
   const jobs: { readonly job: ComparisonJob; readonly answer: (answer: ComparisonAnswer) => void }[] = [];
   const did: string[] = [];
   const parcels: Parcel[] = [];
-  const running = startComparing({
+  const running = new Comparing({
     readers: [
       {
         access: { name: 'images', host: 'registry.internal.example:5000' },

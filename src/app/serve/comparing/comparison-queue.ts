@@ -51,104 +51,124 @@ const LONGEST_TOLD = 24 * HOUR;
 const LONGEST_ASKED = 24 * HOUR;
 
 export function comparisonQueue(): ComparisonQueue {
-  let wanted = new Map<string, Entry>();
-  const asked = new Map<string, Entry>();
+  return new Queue();
+}
+
+class Queue implements ComparisonQueue {
+  #wanted = new Map<string, Entry>();
+  readonly #asked = new Map<string, Entry>();
   /** By repository: which turn was its last. */
-  const served = new Map<string, number>();
+  readonly #served = new Map<string, number>();
   /** By repository: until when nobody asks its registry. */
-  const resting = new Map<string, Time>();
-  let poison: { readonly key: string; readonly times: number } | undefined;
-  let turn = 0;
-  let running: string | undefined;
+  readonly #resting = new Map<string, Time>();
+  #poison: { readonly key: string; readonly times: number } | undefined;
+  #turn = 0;
+  #running: string | undefined;
 
-  const entries = (): readonly Entry[] => [
-    ...asked.values(),
-    ...[...wanted].flatMap(([key, one]) => (asked.has(key) ? [] : one)),
-  ];
-  const entryOf = (pair: ImagePair): Entry | undefined => asked.get(keyOf(pair)) ?? wanted.get(keyOf(pair));
-  const dueOf = ({ one, due }: Entry): Time => Math.max(due, resting.get(placeOf(one.new)) ?? 0);
+  interrupted(key: string, times: number, now: Time): void {
+    this.#poison = { key, times };
+    for (const all of [this.#wanted, this.#asked]) {
+      const entry = all.get(key);
+      if (entry) all.set(key, this.#begun(entry.one, entry.since, now));
+    }
+  }
 
-  function begun(one: QueuedComparison, since: Time, now: Time): Entry {
-    const times = poison && poison.key === keyOf(one) ? poison.times : 0;
+  want(all: readonly WantedComparison[], now: Time): void {
+    this.#wanted = new Map(
+      all.map((one) => {
+        const known = this.#wanted.get(keyOf(one));
+        return [keyOf(one), known ? { ...known, one } : this.#begun(one, now, now)];
+      }),
+    );
+  }
+
+  ask(pair: ImagePair, now: Time): void {
+    // Whoever asks again does not begin again.
+    if (this.#asked.has(keyOf(pair))) return;
+    const known = this.#wanted.get(keyOf(pair));
+    this.#asked.set(keyOf(pair), this.#begun({ ...pair, why: 'asked' }, known?.since ?? now, now));
+  }
+
+  next(now: Time): QueuedComparison | undefined {
+    const ready = this.#entries().filter((one) => this.#dueOf(one) <= now);
+    const first = ORDER.find((why) => ready.some(({ one }) => one.why === why));
+    if (first === undefined) return undefined;
+    const [own, later] = [ready.filter(({ one }) => one.why === first), ready.filter(({ one }) => one.why !== first)];
+    this.#turn += 1;
+    const chosen = this.#turnOf(this.#turn % LATER === 0 && later.length > 0 ? later : own);
+    if (!chosen) return undefined;
+    this.#served.set(placeOf(chosen.one.new), this.#turn);
+    this.#running = keyOf(chosen.one);
+    return chosen.one;
+  }
+
+  done(one: QueuedComparison, now: Time): void {
+    this.#running = undefined;
+    this.#resting.delete(placeOf(one.new));
+    this.#asked.delete(keyOf(one));
+    const entry = this.#wanted.get(keyOf(one));
+    if (!entry) return;
+    entry.due = now + Math.min(SETTLING * 2 ** Math.min(entry.told, 20), LONGEST_TOLD);
+    entry.failures = 0;
+    delete entry.reason;
+    if (entry.told > 0) entry.reason = 'it was compared, and is wanted still: see what its source may speak of';
+    entry.told += 1;
+  }
+
+  failed(one: QueuedComparison, { reason, kind, retryAfter = 0 }: Failure, now: Time): void {
+    this.#running = undefined;
+    const entry = this.#entryOf(one);
+    if (!entry) return;
+    // Whoever asked is told when asking again; for ever nobody waits.
+    if (one.why === 'asked' && now - entry.since > LONGEST_ASKED) this.#asked.delete(keyOf(one));
+    const again = now + Math.max(retryAfter, waitAfter(entry.failures));
+    entry.failures += 1;
+    entry.due = again;
+    entry.reason = reason;
+    if (kind === 'away') this.#resting.set(placeOf(one.new), again);
+    else this.#resting.delete(placeOf(one.new));
+  }
+
+  due(): Time {
+    return this.#entries().reduce((first, one) => Math.min(first, this.#dueOf(one)), Infinity);
+  }
+
+  stateOf(pair: ImagePair): PairState | undefined {
+    const entry = this.#entryOf(pair);
+    if (!entry) return undefined;
+    const { since, reason } = entry;
+    const state = this.#running === keyOf(pair) ? 'running' : 'waiting';
+    return { state, since, ...(reason !== undefined && { failed: { reason, again: this.#dueOf(entry) } }) };
+  }
+
+  asked(): readonly ImagePair[] {
+    return [...this.#asked.values()].map(({ one: { why: _, ...pair } }) => pair);
+  }
+
+  #entries(): readonly Entry[] {
+    const wanted = [...this.#wanted].flatMap(([key, one]) => (this.#asked.has(key) ? [] : one));
+    return [...this.#asked.values(), ...wanted];
+  }
+
+  #entryOf(pair: ImagePair): Entry | undefined {
+    return this.#asked.get(keyOf(pair)) ?? this.#wanted.get(keyOf(pair));
+  }
+
+  #dueOf({ one, due }: Entry): Time {
+    return Math.max(due, this.#resting.get(placeOf(one.new)) ?? 0);
+  }
+
+  #begun(one: QueuedComparison, since: Time, now: Time): Entry {
+    const times = this.#poison?.key === keyOf(one) ? this.#poison.times : 0;
     if (times === 0) return { one, since, due: now, failures: 0, told: 0 };
     const due = now + waitAfter(times - 1);
     return { one, since, due, failures: times, told: 0, reason: 'the server ended while it was compared' };
   }
 
-  function turnOf(all: readonly Entry[]): Entry | undefined {
-    const lastOf = ({ one }: Entry): number => served.get(placeOf(one.new)) ?? -1;
+  #turnOf(all: readonly Entry[]): Entry | undefined {
+    const lastOf = ({ one }: Entry): number => this.#served.get(placeOf(one.new)) ?? -1;
     return all.reduce<Entry | undefined>((best, one) => (best && lastOf(best) <= lastOf(one) ? best : one), undefined);
   }
-
-  return {
-    interrupted(key, times, now) {
-      poison = { key, times };
-      for (const all of [wanted, asked]) {
-        const entry = all.get(key);
-        if (entry) all.set(key, begun(entry.one, entry.since, now));
-      }
-    },
-    want(all, now) {
-      wanted = new Map(
-        all.map((one) => {
-          const known = wanted.get(keyOf(one));
-          return [keyOf(one), known ? { ...known, one } : begun(one, now, now)];
-        }),
-      );
-    },
-    ask(pair, now) {
-      // Whoever asks again does not begin again.
-      if (asked.has(keyOf(pair))) return;
-      const known = wanted.get(keyOf(pair));
-      asked.set(keyOf(pair), begun({ ...pair, why: 'asked' }, known?.since ?? now, now));
-    },
-    next(now) {
-      const ready = entries().filter((one) => dueOf(one) <= now);
-      const first = ORDER.find((why) => ready.some(({ one }) => one.why === why));
-      if (first === undefined) return undefined;
-      const [own, later] = [ready.filter(({ one }) => one.why === first), ready.filter(({ one }) => one.why !== first)];
-      turn += 1;
-      const chosen = turnOf(turn % LATER === 0 && later.length > 0 ? later : own);
-      if (!chosen) return undefined;
-      served.set(placeOf(chosen.one.new), turn);
-      running = keyOf(chosen.one);
-      return chosen.one;
-    },
-    done(one, now) {
-      running = undefined;
-      resting.delete(placeOf(one.new));
-      asked.delete(keyOf(one));
-      const entry = wanted.get(keyOf(one));
-      if (!entry) return;
-      entry.due = now + Math.min(SETTLING * 2 ** Math.min(entry.told, 20), LONGEST_TOLD);
-      entry.failures = 0;
-      delete entry.reason;
-      if (entry.told > 0) entry.reason = 'it was compared, and is wanted still: see what its source may speak of';
-      entry.told += 1;
-    },
-    failed(one, { reason, kind, retryAfter = 0 }, now) {
-      running = undefined;
-      const entry = entryOf(one);
-      if (!entry) return;
-      // Whoever asked is told when asking again; for ever nobody waits.
-      if (one.why === 'asked' && now - entry.since > LONGEST_ASKED) asked.delete(keyOf(one));
-      const again = now + Math.max(retryAfter, waitAfter(entry.failures));
-      entry.failures += 1;
-      entry.due = again;
-      entry.reason = reason;
-      if (kind === 'away') resting.set(placeOf(one.new), again);
-      else resting.delete(placeOf(one.new));
-    },
-    due: () => entries().reduce((first, one) => Math.min(first, dueOf(one)), Infinity),
-    stateOf(pair) {
-      const entry = entryOf(pair);
-      if (!entry) return undefined;
-      const { since, reason } = entry;
-      const state = running === keyOf(pair) ? 'running' : 'waiting';
-      return { state, since, ...(reason !== undefined && { failed: { reason, again: dueOf(entry) } }) };
-    },
-    asked: () => [...asked.values()].map(({ one: { why: _, ...pair } }) => pair),
-  };
 }
 
 function waitAfter(failures: number): number {

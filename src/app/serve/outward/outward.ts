@@ -14,7 +14,7 @@ import { type Environment, secretsOf } from '../../resources/secrets.ts';
 import { type Deliveries, openDeliveries } from '../../sinks/deliveries.ts';
 import type { Committer } from '../../http/committer.ts';
 import { startComparer } from '../comparing/comparer.ts';
-import { type ComparingParts, type Ended, startComparing } from '../comparing/comparing.ts';
+import { Comparing, type ComparingParts, type Ended } from '../comparing/comparing.ts';
 import { listingsFolder } from '../comparing/listings-folder.ts';
 import { openReaders } from '../comparing/readers.ts';
 import { openCollectors, type Opened, runCollectors } from './collecting/collectors.ts';
@@ -149,7 +149,7 @@ function comparingOf(
 ) {
   const restarted = (reason: string): void =>
     log.error({ reason }, 'the thread that reads images ended and is started again');
-  return startComparing({
+  return new Comparing({
     ...reading,
     ...outside,
     comparer: startComparer({ cache: cache ?? listingsFolder(storeUrl, environment) }, restarted, threadScripts),

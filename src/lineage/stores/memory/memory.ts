@@ -1,5 +1,4 @@
 import type { Decision } from '../../../core/decision.ts';
-import type { Digest } from '../../../core/digest.ts';
 import type { LandwaiterEvent } from '../../../core/event.ts';
 import type { Finding } from '../../../core/finding.ts';
 import type { InputRow } from '../../../core/report.ts';
@@ -8,9 +7,9 @@ import { covered } from '../../in-memory/covered.ts';
 import { inOrderOfDecision } from '../../facts/decision-order.ts';
 import { factMemory } from '../../in-memory/fact-memory.ts';
 import { inOrder } from '../../facts/facts.ts';
+import { memoryFulls } from './full-comparisons.ts';
 import { memoryLookUps } from './look-ups.ts';
 import { type Mentions, mentionsOf } from '../../storage/mentions.ts';
-import { startOfMonth } from '../../storage/retention.ts';
 import type { FactQuery, Store } from '../../storage/store.ts';
 
 /** A store that lasts as long as the process. */
@@ -21,12 +20,13 @@ export function memoryStore(): Store {
   let findings: readonly Finding[] = [];
   let judged: { readonly at: Time; readonly newest?: number } | undefined;
   let newest = 0;
-  const fulls = new Map<string, { readonly manifest: Digest; readonly at: Time; readonly body: Buffer }>();
+  const { forget: forgetFulls, ...fulls } = memoryFulls();
   const decisions = new Map<string, Decision>();
   const about = (query: FactQuery): readonly LandwaiterEvent[] =>
     inOrder(facts.all().filter((fact) => mentions(mentionsOf(fact), query)));
 
   return {
+    ...fulls,
     ...memoryLookUps({
       facts: facts.all,
       coverage: heard.all,
@@ -59,8 +59,7 @@ export function memoryStore(): Store {
       );
     },
     async forget(before, keep) {
-      for (const [sha256, { manifest, at }] of fulls)
-        if (at < startOfMonth(before) && !keep.includes(manifest)) fulls.delete(sha256);
+      forgetFulls(before, keep);
       return facts.forget(before, new Set(keep));
     },
     async coverage() {
@@ -87,13 +86,6 @@ export function memoryStore(): Store {
     },
     async decisions() {
       return inOrderOfDecision([...decisions.values()]);
-    },
-    async keepFull(sha256, body, { manifest, at }) {
-      const kept = fulls.get(sha256);
-      fulls.set(sha256, kept ? { ...kept, at: Math.max(kept.at, at) } : { manifest, at, body: Buffer.from(body) });
-    },
-    async full(sha256) {
-      return fulls.get(sha256)?.body;
     },
     async close() {},
   };

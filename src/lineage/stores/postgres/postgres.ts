@@ -6,7 +6,7 @@ import type { InputRow } from '../../../core/report.ts';
 import { MINUTE, type Time } from '../../../core/time.ts';
 import type { Postgres, PostgresValue, Session } from '../../../database/postgres.ts';
 import { openPostgresSchema } from '../../../database/postgres-schema.ts';
-import { bodyOf, bytesOf, integerOf, textOf } from '../../../database/rows.ts';
+import { bodyOf, integerOf, textOf } from '../../../database/rows.ts';
 import type { Row } from '../../../database/sqlite.ts';
 import { storedText } from '../../../database/stored-text.ts';
 import { inOrderOfDecision } from '../../facts/decision-order.ts';
@@ -15,6 +15,7 @@ import { gathered, inOrder } from '../../facts/facts.ts';
 import { linksOfFinding } from '../../storage/links.ts';
 import { SCHEMA } from './migrations/index.ts';
 import { type Entry, entriesOf, writeFacts } from './fact-writer.ts';
+import { postgresFulls } from './full-comparisons.ts';
 import { monthsOf } from './months.ts';
 import { knownNames } from './known-names.ts';
 import { newestFact, postgresLookUps } from './look-ups.ts';
@@ -148,6 +149,7 @@ function storeOf(postgres: Postgres, now: () => Time): Store {
       const inputs = (await whole(sql.inputs)).map((row) => bodyOf<InputRow>(row));
       return inputs.sort((one, other) => (one.path < other.path ? -1 : 1));
     },
+    ...postgresFulls(postgres),
     ...postgresLookUps(postgres),
     newest: () => newestFact(postgres),
     async saveFindings(findings, judged) {
@@ -174,18 +176,6 @@ function storeOf(postgres: Postgres, now: () => Time): Store {
     },
     async findings() {
       return (await whole(sql.findings)).map((row) => bodyOf<Finding>(row));
-    },
-    async keepFull(sha256, body, { manifest, at }) {
-      await postgres.rows(sql.keepFull, [
-        Buffer.from(sha256, 'hex'),
-        nameOf('digest', manifest),
-        at,
-        Buffer.from(body),
-      ]);
-    },
-    async full(sha256) {
-      const [row] = await postgres.rows(sql.full, [Buffer.from(sha256, 'hex')]);
-      return row && bytesOf(row, 'body');
     },
     close: () => postgres.close(),
   };

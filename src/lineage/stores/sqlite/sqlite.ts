@@ -3,7 +3,7 @@ import type { Decision } from '../../../core/decision.ts';
 import type { LandwaiterEvent } from '../../../core/event.ts';
 import type { Finding } from '../../../core/finding.ts';
 import type { InputRow } from '../../../core/report.ts';
-import { bodyOf, bytesOf, integerOf, textOf } from '../../../database/rows.ts';
+import { bodyOf, integerOf, textOf } from '../../../database/rows.ts';
 import type { Database, Row } from '../../../database/sqlite.ts';
 import { type Durability, explaining, openSqliteFile } from '../../../database/sqlite-file.ts';
 import { storedText } from '../../../database/stored-text.ts';
@@ -12,6 +12,7 @@ import { factOf } from '../../storage/fact-rows.ts';
 import { forgetFacts } from './fact-eraser.ts';
 import { factWriter, hexadecimal } from './fact-writer.ts';
 import { gathered, inOrder } from '../../facts/facts.ts';
+import { sqliteFulls } from './full-comparisons.ts';
 import { interned } from './interned.ts';
 import { linkKey } from '../../storage/link-key.ts';
 import { linksOfFinding } from '../../storage/links.ts';
@@ -51,8 +52,6 @@ function storeOf(database: Database, path: string): Store {
   const allFindings = database.prepare(sql.findings);
   const addDecision = database.prepare(sql.addDecision);
   const allDecisions = database.prepare(sql.decisions);
-  const keepFull = database.prepare(sql.keepFull);
-  const fullOf = database.prepare(sql.full);
 
   async function eachFacts(take: (some: readonly LandwaiterEvent[]) => void): Promise<void> {
     explaining(path, () => handOver(allFacts.iterate(), take));
@@ -123,6 +122,7 @@ function storeOf(database: Database, path: string): Store {
       const inputs = explaining(path, () => allInputs.all().map((row) => bodyOf<InputRow>(row)));
       return inputs.sort((one, other) => (one.path < other.path ? -1 : 1));
     },
+    ...sqliteFulls(database, (work) => explaining(path, work)),
     ...sqliteLookUps(database, (work) => explaining(path, work)),
     async newest() {
       return explaining(path, () => Number(newestFact.get()?.['key'] ?? 0));
@@ -147,13 +147,6 @@ function storeOf(database: Database, path: string): Store {
     },
     async decisions() {
       return inOrderOfDecision(explaining(path, () => allDecisions.all().map((row) => bodyOf<Decision>(row))));
-    },
-    async keepFull(sha256, body, { manifest, at }) {
-      transaction(() => keepFull.run(sha256, hexadecimal(manifest), at, body));
-    },
-    async full(sha256) {
-      const row = explaining(path, () => fullOf.get(sha256));
-      return row && bytesOf(row, 'body');
     },
     async close() {
       explaining(path, () => database.close());
