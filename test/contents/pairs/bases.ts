@@ -87,6 +87,6 @@ export const bases: Readonly<Record<string, Recipe>> = {
     'RUN mkdir /out; cd /mnt/sdists; for each in *; do pip3 wheel -q --no-index --no-deps --no-build-isolation -w /out "$each" || echo "no wheel from $each"; done',
     `COPY --from=${image('older-modules')} /usr/lib/python3/dist-packages /older`,
     `RUN mkdir /eggs && cd /older && for info in *.egg-info; do name=$(echo "$info" | sed 's/-.*//'); egg=/eggs/$(basename "$info" .egg-info | sed 's/-py.*//')-py3.11.egg; test -d "$info" || continue; mkdir "$egg"; cp -a "$info" "$egg/EGG-INFO"; cp -a $(cd /older && ls -d "$name" "$name.py" 2>/dev/null) "$egg/"; find "$egg" -name __pycache__ -exec rm -rf {} +; python3 -m wheel convert -d /out "$egg" || echo "no wheel from $egg"; done`,
-    `RUN cd /usr/lib/python3/dist-packages && for info in requests urllib3 idna six charset_normalizer click wheel; do mkdir /tmp/w; cp -a $(ls -d $info $info.py $info-*.dist-info 2>/dev/null) /tmp/w/; find /tmp/w -name __pycache__ -exec rm -rf {} +; python3 -m wheel pack /tmp/w -d /out || echo "no wheel from $info"; rm -rf /tmp/w; done; ls /out`,
+    `RUN cd /usr/lib/python3/dist-packages && for info in requests urllib3 idna six charset_normalizer click wheel; do mkdir /tmp/w; cp -a $(ls -d $info $info.py $info-*.dist-info 2>/dev/null) /tmp/w/; rm -f /tmp/w/*.dist-info/INSTALLER; find /tmp/w -name __pycache__ -exec rm -rf {} +; python3 -m wheel pack /tmp/w -d /out || echo "no wheel from $info"; rm -rf /tmp/w; done; ls /out`,
   ),
 };

@@ -37,7 +37,16 @@ export function build(place: Place, name: string, recipe: Recipe): void {
   }
   const containerfile = join(context, 'Containerfile');
   writeFileSync(containerfile, recipe.containerfile);
-  const fixed = ['--isolation', 'chroot', '--network', 'host', '--pull=never', '--force-rm', '-v', `${place.mount}:/mnt:ro`];
+  const fixed = [
+    '--isolation',
+    'chroot',
+    '--network',
+    'host',
+    '--pull=never',
+    '--force-rm',
+    '-v',
+    `${place.mount}:/mnt:ro`,
+  ];
   fixed.push(...limits());
   const layers = recipe.build?.some((option) => /^--(layers=|squash)/.test(option)) ? [] : ['--layers'];
   const named = ['-t', image(name), '-f', containerfile, join(context, 'files')];

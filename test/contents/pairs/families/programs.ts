@@ -55,7 +55,7 @@ export const habits = [
     on(
       'trixie-1',
       apt('git', 'binutils'),
-      'RUN strip --strip-unneeded /usr/bin/git /usr/bin/perl /usr/lib/git-core/git-remote-http /usr/lib/x86_64-linux-gnu/libcurl-gnutls.so.4 2>/dev/null; true',
+      'RUN strip -R .comment -R .gnu_debuglink -R .note.gnu.build-id /usr/bin/git /usr/bin/perl /usr/lib/git-core/git-remote-http /usr/lib/x86_64-linux-gnu/libcurl-gnutls.so.4',
     ),
   ),
   did(
