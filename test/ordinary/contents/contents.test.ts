@@ -18,7 +18,7 @@ const linesOf = ({ files }: Written) =>
 
 function comparisonsOf(one: Written): readonly ImageCompared[] {
   return linesOf(one).flatMap(({ text }) => {
-    const origin = { path: 'images/part-1.ndjson', line: 1, sha256: '' };
+    const origin = { path: 'images/part-1.ndjson', line: 1, sha256: '0'.repeat(64) };
     const read = imageComparison.read(record.parse(JSON.parse(text)), { origin });
     return (read?.events ?? []).filter((event) => event.type === 'image.compared');
   });

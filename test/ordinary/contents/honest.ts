@@ -179,7 +179,7 @@ function changedSettings({ chance, customs, runtime }: Making, before: Held): He
     const path = `${runtime.root}/start.sh`;
     const [what, kind] = ['Entrypoint', 'entry-point-changed'] as const;
     const value = before.settings.get(what)?.value ?? runtime.entry;
-    const isWrapped = chance.of('wrapper').is(1 / 3);
+    const isWrapped = !value.includes(path) && chance.of('wrapper').is(1 / 3);
     if (isWrapped)
       settings.set(what, { what, value: `["${path}",${value.slice(1)}`, kind, path, variant: 'new-program' });
     else settings.set(what, { what, value: `${value.slice(0, -1)},"--workers=4"]`, kind });

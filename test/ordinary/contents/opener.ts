@@ -7,6 +7,7 @@ import { baseLayer, codeLayer, type Customs, type Making, packagesLayer, runtime
 import { implantOf } from './implants.ts';
 
 const DAY = 86_400_000;
+const VARIANT = /-(?:alpine|debug)$/;
 const PLATFORMS = ['linux/amd64', 'linux/arm64'] as const;
 
 /** A push as far as it decides what is in an image. */
@@ -82,7 +83,8 @@ export class Opener {
   }
 
   #runtime(line: string): Making['runtime'] {
-    return runtimeOf(this.#chance(`runtime of ${line}`));
+    // Variants are of one source.
+    return runtimeOf(this.#chance(`runtime of ${line.replace(VARIANT, '')}`));
   }
 
   #chance(topic: string): Chance {

@@ -1,7 +1,7 @@
 import type { Digest } from '../../../core/digest.ts';
 import type { Time } from '../../../core/time.ts';
 import type { ImagePair } from '../../../core/wanted-comparison.ts';
-import { comparisonRecord } from '../../../ingest/records/comparison-record.ts';
+import { comparisonRecord } from '../../../ingest/fetching/comparison-record.ts';
 import type { Parcel } from '../../../intake/inbox.ts';
 import type { MadeComparison } from './comparing-messages.ts';
 import type { Reader } from './readers.ts';
