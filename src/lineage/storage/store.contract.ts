@@ -284,7 +284,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
 
     it('keeps full comparisons by their hash, and forgets them as it does facts', async () => {
       const told = await opened();
-      const [old, kept, recent] = ['1', '2', '3'].map((one) => one.repeat(64)) as [string, string, string];
+      const [old, kept, recent] = ['1'.repeat(64), '2'.repeat(64), '3'.repeat(64)];
       const [january, march] = [Date.UTC(2026, 0, 5), Date.UTC(2026, 2, 5)];
       const body = Buffer.from([0, 1, 255]);
       await told.keepFull(old, body, { manifest: sha('a'), at: january });

@@ -12,7 +12,7 @@ app.listen(Number(process.env.PORT ?? 3000));
 export const DEPENDENCIES = { express: '4.19.2', lodash: '4.17.21', pino: '9.4.0' };
 
 /** How npm asks its registry from within a build: with what the building machine trusts. */
-export const NPM = 'ARG NODE_EXTRA_CA_CERTS=/mnt/ca.crt';
+const NPM = 'ARG NODE_EXTRA_CA_CERTS=/mnt/ca.crt';
 
 export interface Web {
   readonly base?: string;
