@@ -35,10 +35,13 @@ export function compared(old: Opened | undefined, image: Opened): Comparison {
     ...(before ? accounts(before, now, image) : []),
   ];
   return {
-    ...{ reader: 1, signs: sha256('signs'), platform: image.platform },
+    reader: 1,
+    signs: sha256('signs'),
+    platform: image.platform,
     ...(old && { old: told(old) }),
     new: told(image),
-    ...{ isComplete: true, unread: [] },
+    isComplete: true,
+    unread: [],
     ...named(seen, MOST, new Set()),
     configuration: old && before ? configuration(before, now, old.image, image.image) : [],
     packages: packages.slice(0, MOST_PACKAGES),
@@ -75,7 +78,11 @@ function files(before: Held | undefined, was: string | undefined, image: Opened,
     const { kind, path, variant, isOwned, says } = file;
     return [
       {
-        ...{ kind, path, layer, sha256: own, before: state },
+        kind,
+        path,
+        layer,
+        sha256: own,
+        before: state,
         ...(variant !== undefined && { variant }),
         ...(owner && { package: owner }),
         ...(isOwned !== undefined && { isOwned }),
@@ -101,7 +108,9 @@ function settings(before: Held | undefined, now: Held): readonly Seen[] {
     if (!before && what === 'Env PATH') return [];
     return [
       {
-        ...{ kind, before: old === value ? 'same-bytes' : 'nothing', says: saysOf(one, old) },
+        kind,
+        before: old === value ? 'same-bytes' : 'nothing',
+        says: saysOf(one, old),
         ...(variant !== undefined && { variant }),
         ...(path !== undefined && { path }),
         ...(isOwned !== undefined && { isOwned }),

@@ -13,7 +13,7 @@ import {
 } from './lists.ts';
 
 /** How often a layer that is made anew brings what; the README says why. */
-export const RATES = {
+const RATES = {
   /** Of layers of packages. */
   systemPackage: 0.08,
   languagePackage: 0.25,
@@ -73,7 +73,10 @@ export function baseLayer({ customs, runtime, day }: Making, nth: number): Held 
   if (nth === 0) return { ...NOTHING, packages: packagesBy(SYSTEMS[customs.system].map((one) => onDay(day, one))) };
   const programs = runtime.programs.map(
     (path): HeldFile => ({
-      ...{ kind: 'unowned-code', path, says: 'ELF', isOwned: false },
+      kind: 'unowned-code',
+      path,
+      says: 'ELF',
+      isOwned: false,
       words: `${runtime.name} of period ${Math.floor(day / 20)}`,
     }),
   );
@@ -121,27 +124,42 @@ function rareOnes({ chance, customs, runtime, day }: Making, now: Held): Held {
       ['libcurl4', '/usr/lib/x86_64-linux-gnu/libcurl.so.4.8.0'],
     ] as const)
       files.push({
-        ...{ kind: 'package-file-changed', variant: 'program', path, package: name, isOwned: false },
-        ...{ says: 'not the bytes of the package’s record', words: `${name} stripped ${Math.floor(day / 40)}` },
+        kind: 'package-file-changed',
+        variant: 'program',
+        path,
+        package: name,
+        isOwned: false,
+        says: 'not the bytes of the package’s record',
+        words: `${name} stripped ${Math.floor(day / 40)}`,
       });
   const pth = runtime.name === 'python' && chance.of('import hook').is(RATES.importHook);
   if (pth)
     files.push({
-      ...{ kind: 'import-hook', variant: 'pth', package: 'pytest-cov', isOwned: true, words: 'pytest-cov 5' },
+      kind: 'import-hook',
+      variant: 'pth',
+      package: 'pytest-cov',
+      isOwned: true,
+      words: 'pytest-cov 5',
       path: '/usr/local/lib/python3.12/site-packages/pytest-cov.pth',
       says: 'import os, sys;exec(\'if "COV_CORE_SOURCE" in os.environ: …\')',
     });
   const allocator = chance.of('allocator').is(RATES.allocator);
   const library = '/usr/lib/x86_64-linux-gnu/libjemalloc.so.2';
   const preload: Setting = {
-    ...{ what: 'Env LD_PRELOAD', value: library, kind: 'loader-hook', path: library, isOwned: true },
+    what: 'Env LD_PRELOAD',
+    value: library,
+    kind: 'loader-hook',
+    path: library,
+    isOwned: true,
   };
   const packages = [
     ...(pth ? [{ ecosystem: 'python', name: 'pytest-cov', version: '5.0.0' } as const] : []),
     ...(allocator ? [{ ecosystem: system, name: 'libjemalloc2', version: '5.3.0-1' }] : []),
   ];
   return joined(now, {
-    ...{ packages: packagesBy(packages), files: filesBy(files), users: [] },
+    packages: packagesBy(packages),
+    files: filesBy(files),
+    users: [],
     settings: settingsBy(allocator ? [preload] : []),
   });
 }
@@ -163,7 +181,11 @@ export function codeLayer(making: Making, before: Held | undefined): Held {
   const entry = settings.get('Entrypoint');
   if (entry?.path !== undefined && entry !== before.settings.get('Entrypoint'))
     files.set(`unowned-code ${entry.path}`, {
-      ...{ kind: 'unowned-code', path: entry.path, says: '/bin/sh', isOwned: false, words: `${line} start` },
+      kind: 'unowned-code',
+      path: entry.path,
+      says: '/bin/sh',
+      isOwned: false,
+      words: `${line} start`,
     });
   const upgraded = isNightly && customs.isFresh ? SYSTEMS[customs.system].map((one) => onDay(day, one)) : [];
   return { ...before, files, settings, packages: packagesBy(upgraded) };
@@ -194,7 +216,10 @@ function startOf({ entry }: Runtime): Held['settings'] {
 function ownFiles({ runtime, line }: Making, count: number, from: number): Held['files'] {
   return filesBy(
     Array.from({ length: count }, (_, at) => ({
-      ...{ kind: 'unowned-code', says: runtime.says, isOwned: false, words: `${line} first` },
+      kind: 'unowned-code',
+      says: runtime.says,
+      isOwned: false,
+      words: `${line} first`,
       path: `${runtime.root}/${runtime.own.replace('%', String(from + at + 1))}`,
     })),
   );

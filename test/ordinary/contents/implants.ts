@@ -14,8 +14,12 @@ const IMPLANTS: readonly ((runtime: Runtime) => Implant)[] = [
   () => ({
     files: [
       {
-        ...{ kind: 'package-file-changed', variant: 'program', path: '/usr/bin/env', package: 'coreutils' },
-        ...{ isOwned: false, says: 'not the bytes of the package’s record' },
+        kind: 'package-file-changed',
+        variant: 'program',
+        path: '/usr/bin/env',
+        package: 'coreutils',
+        isOwned: false,
+        says: 'not the bytes of the package’s record',
       },
     ],
   }),
@@ -41,8 +45,11 @@ const IMPLANTS: readonly ((runtime: Runtime) => Implant)[] = [
     files: [{ ...ELF, path: '/usr/local/bin/start' }],
     settings: [
       {
-        ...{ what: 'Entrypoint', value: '["/usr/local/bin/start"]', kind: 'entry-point-changed' },
-        ...{ variant: 'new-program', path: '/usr/local/bin/start' },
+        what: 'Entrypoint',
+        value: '["/usr/local/bin/start"]',
+        kind: 'entry-point-changed',
+        variant: 'new-program',
+        path: '/usr/local/bin/start',
       },
     ],
   }),
@@ -55,7 +62,10 @@ const IMPLANTS: readonly ((runtime: Runtime) => Implant)[] = [
     files: [
       { ...ELF, path: '/usr/bin/kworkerd' },
       {
-        ...{ kind: 'known-sign', variant: 'miner', path: '/usr/bin/kworkerd', isOwned: false },
+        kind: 'known-sign',
+        variant: 'miner',
+        path: '/usr/bin/kworkerd',
+        isOwned: false,
         says: 'stratum+tcp://',
       },
     ],
@@ -68,8 +78,10 @@ const IMPLANTS: readonly ((runtime: Runtime) => Implant)[] = [
   () => ({
     settings: [
       {
-        ...{ what: 'Env HTTPS_PROXY', value: 'http://198.51.100.77:3128' },
-        ...{ kind: 'remote-added', variant: 'way' },
+        what: 'Env HTTPS_PROXY',
+        value: 'http://198.51.100.77:3128',
+        kind: 'remote-added',
+        variant: 'way',
       },
     ],
   }),

@@ -77,8 +77,12 @@ export class Opener {
 
   #making({ line, at, isNightly }: Brought, digest: string): Making {
     return {
-      ...{ customs: this.#customs, runtime: this.#runtime(line), line, isNightly },
-      ...{ day: Math.floor(at / DAY), chance: this.#chance(digest) },
+      customs: this.#customs,
+      runtime: this.#runtime(line),
+      line,
+      isNightly,
+      day: Math.floor(at / DAY),
+      chance: this.#chance(digest),
     };
   }
 

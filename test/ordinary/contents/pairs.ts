@@ -38,11 +38,11 @@ export function pairsOf(acts: readonly Act[], isDoubtful: (image: Image) => bool
 }
 
 /** No signature, cache of builds, or image without a name. */
-export function isProduct({ image, to: { tag } }: Push): boolean {
+function isProduct({ image, to: { tag } }: Push): boolean {
   return image.subject === undefined && tag !== undefined && !tag.startsWith('sha256-') && tag !== 'buildcache';
 }
 
-export function repositoryOf({ registry, repository }: Place): string {
+function repositoryOf({ registry, repository }: Place): string {
   return `${registry.host}/${repository}`;
 }
 
