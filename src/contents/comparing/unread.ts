@@ -1,6 +1,9 @@
 import type { Seen, Unread } from '../../core/comparison.ts';
+import { type Place, placeOf } from '../looking/places.ts';
+import { reachedIn } from '../looking/reached.ts';
 import { shownPath, shownText } from '../looking/shown.ts';
 import type { Both, View } from '../looking/view.ts';
+import type { Tree, TreeNode } from '../tree/tree.ts';
 
 const LONGEST = 300;
 
@@ -41,7 +44,34 @@ function one(of: Unread['of'], { tree, ownership }: View): readonly Unread[] {
       ...place(node.path),
       reason: 'longer than is read of such a file',
     })),
+    ...unlooked(tree).map((node) => ({
+      of,
+      layer: node.layer,
+      ...place(node.path),
+      reason: 'what stands here came in under another name, where nobody looked into it',
+    })),
   ];
+}
+
+/** Of these the bytes decide, and they are kept by the path at which they come in: links bring others there. */
+const BY_BYTES: ReadonlySet<Place | undefined> = new Set<Place>([
+  'preload',
+  'library-folders',
+  'accounts',
+  'ssh-keys',
+  'import-hook',
+  'php-settings',
+  'package-source',
+  'name-resolution',
+]);
+
+function unlooked(tree: Tree): readonly TreeNode[] {
+  return [...tree.nodes.values(), ...reachedIn(tree).values()].filter((node) => {
+    if (!BY_BYTES.has(placeOf(node.path))) return false;
+    const file = node.type === 'symlink' ? tree.resolve(node.path) : node;
+    const isLong = file?.marks?.some(({ is }) => is === 'too-long') === true;
+    return file?.type === 'file' && file.size > 0 && file.content === undefined && !isLong;
+  });
 }
 
 function place(path: string | undefined): { readonly path?: string } {

@@ -18,6 +18,7 @@ import { startHooks } from './kinds/start-hooks.ts';
 import { trustStores } from './kinds/trust-stores.ts';
 import { trustedPlaces } from './kinds/trusted-places.ts';
 import { unownedCode } from './kinds/unowned-code.ts';
+import { reachedIn } from './reached.ts';
 import type { Both, LookAtFile, LookAtImage } from './view.ts';
 
 /** What a file is by itself, wherever it came and whether or not a later layer took it away. */
@@ -67,10 +68,11 @@ export function look(both: Both): readonly Seen[] {
 
 function everything(both: Both): readonly Seen[] {
   const seen: Seen[] = [];
-  for (const node of both.new.tree.nodes.values()) {
-    if (node.layer < both.shared) continue;
-    for (const one of OF_FILES) for (const found of one(node, both)) seen.push(found);
-  }
+  for (const nodes of [both.new.tree.nodes, reachedIn(both.new.tree)])
+    for (const node of nodes.values()) {
+      if (node.layer < both.shared) continue;
+      for (const one of OF_FILES) for (const found of one(node, both)) seen.push(found);
+    }
   for (const one of OF_IMAGES) for (const found of one(both)) seen.push(found);
   return seen;
 }

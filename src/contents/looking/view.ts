@@ -2,6 +2,7 @@ import type { Seen, SeenKind } from '../../core/comparison.ts';
 import { SYSTEM_ECOSYSTEMS } from '../../core/comparison.ts';
 import type { Owner, Ownership } from '../packages/ownership.ts';
 import type { Tree, TreeNode } from '../tree/tree.ts';
+import { reachedIn } from './reached.ts';
 import type { ImageSettings } from './settings.ts';
 import { shownPath, shownText } from './shown.ts';
 
@@ -65,7 +66,7 @@ export function isOfSystem(owner: Owner): boolean {
 }
 
 export function oldNode(node: TreeNode, both: Both): TreeNode | undefined {
-  return both.old?.tree.nodes.get(node.path);
+  return both.old && (both.old.tree.nodes.get(node.path) ?? reachedIn(both.old.tree).get(node.path));
 }
 
 /** What the old image had of a sign at this path. */

@@ -14,7 +14,8 @@ const GROUPS = 'etc/group';
 /** `account-changed`: variant `uid-0` (a second one), `password` (usable where it was not, or another), `other`. */
 export const accounts: LookAtImage = (both) => {
   const passwd = both.new.tree.resolve('etc/passwd');
-  if (!both.old || !passwd) return [];
+  // Where its bytes were not looked at, that is told as unread.
+  if (!both.old || !passwd || (passwd.content === undefined && passwd.size > 0)) return [];
   const [before, now] = [accountsOf(both.old), accountsOf(both.new)];
   const shadow = both.new.tree.resolve('etc/shadow') ?? passwd;
   const seen: Seen[] = [];
