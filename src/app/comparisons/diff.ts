@@ -72,8 +72,8 @@ function paired(
 ): readonly (readonly [Image, Image | undefined])[] {
   const pairs = now.images.map((image) => [image, old?.images.find((one) => one.platform === image.platform)] as const);
   if (!old || platform !== undefined) return pairs;
-  const both = pairs.filter(([, counterpart]) => counterpart !== undefined);
-  if (both.length > 0) return both;
+  // One that the old image has not is looked at by itself: a platform added is a place to hide.
+  if (pairs.some(([, counterpart]) => counterpart !== undefined)) return pairs;
   throw new InvalidInput(
     'platform',
     `the images have none in common: ${namesOf(old)} and ${namesOf(now)}; choose one with --platform, or look at the new one alone`,

@@ -66,12 +66,27 @@ const BY_BYTES: ReadonlySet<Place | undefined> = new Set<Place>([
 ]);
 
 function unlooked(tree: Tree): readonly TreeNode[] {
-  return [...tree.nodes.values(), ...reachedIn(tree).values()].filter((node) => {
-    if (!BY_BYTES.has(placeOf(node.path))) return false;
+  const own = [...tree.nodes.values()].filter((node) => {
     const file = node.type === 'symlink' ? tree.resolve(node.path) : node;
-    const isLong = file?.marks?.some(({ is }) => is === 'too-long') === true;
-    return file?.type === 'file' && file.size > 0 && file.content === undefined && !isLong;
+    const place = placeOf(node.path);
+    // Certificates are known by marks, which are made in trust stores only.
+    return place === 'trust-store'
+      ? isFile(file) && placeOf(file.path) !== 'trust-store'
+      : BY_BYTES.has(place) && isUnlooked(file);
   });
+  const reached = [...reachedIn(tree).values()].filter((node) => {
+    const place = placeOf(node.path);
+    return (BY_BYTES.has(place) || place === 'trust-store') && isUnlooked(node);
+  });
+  return [...own, ...reached];
+}
+
+function isUnlooked(file: TreeNode | undefined): boolean {
+  return isFile(file) && file.content === undefined && file.marks?.some(({ is }) => is === 'too-long') !== true;
+}
+
+function isFile(node: TreeNode | undefined): node is TreeNode {
+  return node?.type === 'file' && node.size > 0;
 }
 
 function place(path: string | undefined): { readonly path?: string } {

@@ -11,6 +11,8 @@ export interface Certificate {
 const PEM = /-----BEGIN (?:TRUSTED )?CERTIFICATE-----([A-Za-z0-9+/=\s]{1,20000})-----END/g;
 /** `X.509` as Java's key stores write it before each certificate, and its length. */
 const JKS = Buffer.from([0x00, 0x05, 0x58, 0x2e, 0x35, 0x30, 0x39]);
+/** How a key store begins. */
+const STORE = Buffer.from([0xfe, 0xed, 0xfe, 0xed]);
 const COMMON_NAME = Buffer.from([0x06, 0x03, 0x55, 0x04, 0x03]);
 const MOST = 2000;
 
@@ -18,7 +20,8 @@ const MOST = 2000;
 export function certificatesIn(bytes: Buffer): readonly Certificate[] {
   const text = bytes.toString('latin1');
   const pem = Array.from(text.matchAll(PEM), ([, body = '']) => certificate(Buffer.from(body, 'base64')));
-  const found = pem.length > 0 ? pem : bytes.readUInt32BE(0) === 0xfeedfeed ? fromKeyStore(bytes) : single(bytes);
+  const found =
+    pem.length > 0 ? pem : bytes.subarray(0, STORE.length).equals(STORE) ? fromKeyStore(bytes) : single(bytes);
   return found.slice(0, MOST);
 }
 

@@ -97,6 +97,8 @@ describe('bytes that nobody looked into where they came in', () => {
       { 'root/.ssh': '->/opt/d', 'opt/d/authorized_keys': 'ssh-rsa A x' },
       '/root/.ssh/authorized_keys',
     ],
+    ['an authority by a link', { 'etc/ssl/certs/a.0': '->/opt/ca', 'opt/ca': 'PEM' }, '/etc/ssl/certs/a.0'],
+    ['a folder of authorities', { 'etc/ssl/certs': '->/opt/c', 'opt/c/ca.pem': 'PEM' }, '/etc/ssl/certs/ca.pem'],
     ['accounts by a link', { 'etc/passwd': '->/opt/pw', 'opt/pw': 'toor::0:0::/:/bin/sh' }, '/etc/passwd'],
     [
       'packages of a user in another folder',
@@ -108,7 +110,13 @@ describe('bytes that nobody looked into where they came in', () => {
   });
 
   test('what a place has itself was looked into, and a link to nothing is nothing', () => {
-    const plain = { 'etc/passwd': 'root:x:0:0::/:/bin/sh', 'etc/resolv.conf': '->../run/resolv.conf', 'etc/hosts': '' };
+    const plain = {
+      'etc/passwd': 'root:x:0:0::/:/bin/sh',
+      'etc/resolv.conf': '->../run/resolv.conf',
+      'etc/hosts': '',
+      'etc/ssl/certs/a.0': '->a.pem',
+      'etc/ssl/certs/a.pem': 'PEM',
+    };
     expect(unread(image(plain))).toEqual([]);
   });
 });

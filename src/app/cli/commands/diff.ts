@@ -50,7 +50,7 @@ export function diffCommand(io: Io, exit: (status: number) => void): Command {
         .choices(COLUMNS)
         .default('open'),
     )
-    .option('--platform <os/arch>', 'only this one (default: all that both have)')
+    .option('--platform <os/arch>', 'only this one (default: all of the new image)')
     .option('--fail-on <severity>', 'exit with 1 when it is this severe', severityArgument)
     .option('--strict', 'exit with 2 when something could not be read')
     .option('--plain-http', 'ask registries without TLS')
