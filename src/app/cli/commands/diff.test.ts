@@ -64,6 +64,7 @@ beforeAll(() => {
     broken: image({ layers: [base, Buffer.from('this is no archive of any kind'.repeat(40))] }),
     arm: image({ architecture: 'arm64', layers: [base] }),
     two: index(image({ layers: [base] }), image({ architecture: 'arm64', layers: [base] })),
+    added: index(image({ layers: [base] }), image({ architecture: 'arm64', layers: [base, cron] })),
     both: index(image({ layers: [base, cron] }), image({ architecture: 'arm64', layers: [base] })),
   };
   const manifests = Object.entries(tags).map(([tag, one]) => ({
@@ -162,6 +163,14 @@ describe('landwaiter diff', () => {
     ]);
     expect((await diff('@two', '@both', '--platform', 'linux/arm64')).out).toMatch(/^Nothing to tell/);
     expect(await diff('@old', '@arm')).toMatchObject({ status: 2, note: expect.stringContaining('none in common') });
+  });
+
+  test('looks at a platform by itself that the old image has not', async () => {
+    const all = JSON.parse((await diff('@old', '@added', '-o', 'json')).out);
+    expect(all.map(({ platform, severity }: { platform: string; severity: string }) => [platform, severity])).toEqual([
+      ['linux/amd64', 'none'],
+      ['linux/arm64', 'medium'],
+    ]);
   });
 
   test('looks at one image by itself, and says so', async () => {
