@@ -29,6 +29,7 @@ test('an image is its platform, its configuration and its layers with what made 
       Volumes: { '/data': {} },
       Healthcheck: { Test: ['CMD-SHELL', 'true'], Interval: 5 },
       StopSignal: 'SIGINT',
+      OnBuild: ['RUN true'],
       Shell: ['/bin/sh', '-c'],
     },
     history: [{ created_by: 'ENV A=b=c', empty_layer: true }, { created_by: 'COPY api /app/api' }],
@@ -48,6 +49,7 @@ test('an image is its platform, its configuration and its layers with what made 
     volumes: ['/data'],
     healthcheck: ['CMD-SHELL', 'true'],
     stopSignal: 'SIGINT',
+    onBuild: ['RUN true'],
     shell: ['/bin/sh', '-c'],
     created: '2026-11-24T08:00:00Z',
   };

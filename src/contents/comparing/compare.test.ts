@@ -30,6 +30,7 @@ const CONFIGURATION: Configuration = {
   labels: new Map(),
   exposedPorts: [],
   healthcheck: [],
+  onBuild: [],
   volumes: [],
   stopSignal: '',
   shell: [],
@@ -159,6 +160,12 @@ describe('two images compared', () => {
     const now = image([base], { user: 'root', env: ['HTTPS_PROXY=http://192.0.2.9'], cmd: ['/bin/tool', 'x'] });
     const { comparison } = await compare({ new: now }, { signal: SIGNAL });
     expect(comparison).toMatchObject({ seen: [], configuration: [], packages: [], files: { added: 4 } });
+  });
+
+  test('what a build upon the image runs is told as any other setting', async () => {
+    const now = image([base], { onBuild: ['RUN true'] });
+    const { comparison } = await compare({ old: image([base]), new: now }, { signal: SIGNAL });
+    expect(comparison.configuration).toEqual([{ what: 'OnBuild', to: '["RUN true"]' }]);
   });
 
   test('secrets of the configuration are not told', async () => {

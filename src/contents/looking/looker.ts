@@ -9,7 +9,7 @@ import { type Scan, scanProgram, scanText } from './scan.ts';
 import { SIGNS_SHA256 } from './signs.ts';
 
 /** Raised whenever the same bytes would be seen otherwise: what was seen before is then read again. */
-const VERSION = 1;
+const VERSION = 2;
 /** So many bytes of a file say what it is. */
 const HEAD = 4096;
 /** Longest file at a place of settings that is kept. */
@@ -82,7 +82,7 @@ function look(entry: Entry, place: Place | undefined, longest: number): FileLook
   /** With the first bytes there, it is known what the file is. */
   function begin(start: Buffer): void {
     head = undefined;
-    const code = codeOf(entry.path, start);
+    const code = codeOf(entry.path, start, entry.mode);
     if (code) marks.push({ is: code.is, says: code.says });
     if (code?.is === 'source' && entry.path.endsWith('.pyc')) cache = compiledSource(start);
     if (code?.is === 'program') {

@@ -8,6 +8,8 @@ export interface ImageSettings {
   readonly command: readonly string[];
   /** Without its leading `CMD` or `CMD-SHELL`; empty where there is none. */
   readonly healthCheck: readonly string[];
+  /** Instructions that a build upon the image runs. */
+  readonly onBuild: readonly string[];
   readonly environment: ReadonlyMap<string, string>;
   readonly labels: ReadonlyMap<string, string>;
   readonly workingFolder: string;
@@ -18,6 +20,7 @@ export function settingsOf({
   entrypoint,
   cmd,
   healthcheck,
+  onBuild,
   env,
   labels,
   workingDir,
@@ -28,6 +31,7 @@ export function settingsOf({
     entryPoint: entrypoint,
     command: cmd,
     healthCheck: kind === 'CMD' || kind === 'CMD-SHELL' ? test : [],
+    onBuild,
     environment: new Map(env.map(variable)),
     labels,
     workingFolder: workingDir,

@@ -21,6 +21,8 @@ export interface Configuration {
   readonly healthcheck: readonly string[];
   readonly volumes: readonly string[];
   readonly stopSignal: string;
+  /** Instructions that a build upon the image runs first; only Docker's format has them. */
+  readonly onBuild: readonly string[];
   /** What runs the commands that are given as one text. */
   readonly shell: readonly string[];
   /** As it stands there: RFC 3339. */
@@ -49,6 +51,7 @@ const RUN = [
   'Volumes',
   'StopSignal',
   'Shell',
+  'OnBuild',
 ];
 const MOST = 10_000;
 const LONGEST_COMMAND = 4096;
@@ -83,6 +86,7 @@ function configurationOf(top: JsonObject, field: string): Configuration {
     volumes: keysIn(run, 'Volumes', of),
     stopSignal: textIn(run, 'StopSignal', of) ?? '',
     shell: commandIn(run, 'Shell', of),
+    onBuild: commandIn(run, 'OnBuild', of),
     ...(created !== undefined && { created: created.slice(0, 64) }),
   };
 }

@@ -81,6 +81,7 @@ const PLAIN: Configuration = {
   exposedPorts: [],
   healthcheck: [],
   volumes: [],
+  onBuild: [],
   stopSignal: '',
   shell: [],
 };

@@ -38,13 +38,21 @@ export const environmentHooks: LookAtImage = ({ old, new: { settings } }) => {
     if (HOOKS.get(name)?.test(value) === true && before !== value) found.push(seen(name, value));
     // By itself nobody can say which folder is new.
     if (!FOLDERS.includes(name) || !old) continue;
-    const first = value.split(':')[0] ?? '';
-    const folders = (before ?? '').split(':');
-    if (first !== '' && first !== folders[0] && (name !== 'PATH' || !folders.includes(first)))
+    if (value !== '' && areNew(name, value.split(':'), (before ?? '') === '' ? [] : (before ?? '').split(':')))
       found.push(seen(name, value));
   }
   return found;
 };
+
+/** Whether a folder is searched before one of the old image that was not; an empty one is where the program is started. */
+function areNew(name: string, now: readonly string[], before: readonly string[]): boolean {
+  const isNew = (folder: string): boolean => !before.includes(folder);
+  if (now.some((folder) => folder === '' && isNew(folder))) return true;
+  // All of these come before the folders of the system.
+  if (name === 'LD_LIBRARY_PATH') return now[0] !== before[0] || now.some(isNew);
+  const last = now.findLastIndex((folder) => !isNew(folder));
+  return now.slice(0, Math.max(1, last)).some(isNew);
+}
 
 function seen(name: string, value: string): Seen {
   return { kind: 'environment-hook', variant: name, before: 'nothing', says: shownSetting(`${name}=${value}`) };

