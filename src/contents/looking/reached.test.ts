@@ -10,7 +10,7 @@ import type { View } from './view.ts';
 
 const NOBODY: Ownership = { packages: [], owner: () => undefined, recordOf: () => undefined, unread: [] };
 const SETTINGS = {
-  ...{ user: '', entryPoint: [], command: [], healthCheck: [] },
+  ...{ user: '', entryPoint: [], command: [], healthCheck: [], onBuild: [] },
   ...{ environment: new Map(), labels: new Map(), workingFolder: '/' },
 };
 
