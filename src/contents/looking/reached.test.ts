@@ -6,12 +6,19 @@ import type { Entry } from '../reading/entry.ts';
 import { mergeTree } from '../tree/merge.ts';
 import { look } from './look.ts';
 import { mkFile } from './looked.fixture.ts';
+import type { ImageSettings } from './settings.ts';
 import type { View } from './view.ts';
 
 const NOBODY: Ownership = { packages: [], owner: () => undefined, recordOf: () => undefined, unread: [] };
-const SETTINGS = {
-  ...{ user: '', entryPoint: [], command: [], healthCheck: [], onBuild: [] },
-  ...{ environment: new Map(), labels: new Map(), workingFolder: '/' },
+const SETTINGS: ImageSettings = {
+  user: '',
+  entryPoint: [],
+  command: [],
+  healthCheck: [],
+  onBuild: [],
+  environment: new Map(),
+  labels: new Map(),
+  workingFolder: '/',
 };
 
 /** `->` begins a symbolic link, `=>` a hard one. */

@@ -50,17 +50,18 @@ export function pushed(place: Place, image: string, layout: string): void {
   const diffs: string[] = inspected.OCIv1.rootfs.diff_ids.map((each: string) => each.slice(7));
   buildah(place, 'push', '--disable-compression', '--format', 'oci', image, `dir:${folder}`);
   const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'));
-  manifest.layers = (manifest.layers as Descriptor[]).map((layer, at) => {
+  const layers: readonly Descriptor[] = manifest.layers;
+  const packed = layers.map((layer, at) => {
     const diff = diffs[at] ?? '';
     if (layer.digest !== `sha256:${diff}`) throw new Error(`${image}: layer ${at} is ${layer.digest}, not ${diff}`);
     return { ...layer, ...compressed(place, join(folder, diff), diff) };
   });
-  const config = (manifest.config as Descriptor).digest.slice(7);
+  const config = String(manifest.config.digest).slice(7);
   copyFileSync(join(folder, config), join(blobs, config));
-  for (const { digest } of manifest.layers as Descriptor[])
+  for (const { digest } of packed)
     if (!existsSync(join(blobs, digest.slice(7))))
       linkSync(join(place.work, 'blobs', digest.slice(7)), join(blobs, digest.slice(7)));
-  indexed(layout, Buffer.from(JSON.stringify(manifest)));
+  indexed(layout, Buffer.from(JSON.stringify({ ...manifest, layers: packed })));
   rmSync(folder, { recursive: true });
 }
 

@@ -38,7 +38,7 @@ if (!values.into) {
   const into = resolve(values.into);
   const command = positionals.length > 0 ? positionals : ['node', 'bin/landwaiter.cjs', 'diff'];
   const end = Date.now() + Number(values.seconds) * 1000;
-  const all = JSON.parse(readFileSync(join(into, 'pairs.json'), 'utf8')) as Pair[];
+  const all: readonly Pair[] = JSON.parse(readFileSync(join(into, 'pairs.json'), 'utf8'));
   const wanted = all.filter(({ name }) => !values.only || values.only.includes(name));
   const keptOf = (pair: Pair, column: Column): string => join(into, pair.name, 'answers', `${column}.json`);
   if (values.anew)

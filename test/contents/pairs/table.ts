@@ -22,7 +22,7 @@ export interface Answer {
 /** An answer as the command printed it; anything that is not JSON is a failure, with its first line. */
 export function answerOf(printed: string): Answer {
   try {
-    const answer = JSON.parse(printed) as Answer;
+    const answer: Answer = JSON.parse(printed);
     return { ...answer, text: JSON.stringify({ ...answer, layers: undefined }) };
   } catch {
     const [said = ''] = printed.trim().split('\n');

@@ -34,8 +34,8 @@ export function ran(program: string, args: readonly string[], cwd = '/', env: No
       stdio: ['ignore', 'pipe', 'pipe'],
     });
   } catch (error) {
-    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
-    throw new Error(`${program} ${args.join(' ')} failed:\n${`${stdout}\n${stderr}`.slice(-3000)}`, { cause: error });
+    const said = ['stdout', 'stderr'].map((name) => String(Reflect.get(Object(error), name) ?? '')).join('\n');
+    throw new Error(`${program} ${args.join(' ')} failed:\n${said.slice(-3000)}`, { cause: error });
   }
 }
 
