@@ -2,7 +2,8 @@ import type { Seen, Unread } from '../../core/comparison.ts';
 import { type Place, placeOf } from '../looking/places.ts';
 import { reachedIn } from '../looking/reached.ts';
 import { shownPath, shownText } from '../looking/shown.ts';
-import type { Both, View } from '../looking/view.ts';
+import { type Both, isOfSystem, type View } from '../looking/view.ts';
+import type { Ownership } from '../packages/ownership.ts';
 import type { Tree, TreeNode } from '../tree/tree.ts';
 
 const LONGEST = 300;
@@ -44,7 +45,7 @@ function one(of: Unread['of'], { tree, ownership }: View): readonly Unread[] {
       ...place(node.path),
       reason: 'longer than is read of such a file',
     })),
-    ...unlooked(tree).map((node) => ({
+    ...unlooked(tree, ownership).map((node) => ({
       of,
       layer: node.layer,
       ...place(node.path),
@@ -65,14 +66,19 @@ const BY_BYTES: ReadonlySet<Place | undefined> = new Set<Place>([
   'name-resolution',
 ]);
 
-function unlooked(tree: Tree): readonly TreeNode[] {
+function unlooked(tree: Tree, ownership: Ownership): readonly TreeNode[] {
+  // A distribution's package may bring settings by a link: its record has their bytes.
+  const isRecorded = (file: TreeNode | undefined) => {
+    const owner = file && ownership.owner(file);
+    return owner !== undefined && isOfSystem(owner) && owner.state === 'same';
+  };
   const own = [...tree.nodes.values()].filter((node) => {
     const file = node.type === 'symlink' ? tree.resolve(node.path) : node;
     const place = placeOf(node.path);
     // Certificates are known by marks, which are made in trust stores only.
     return place === 'trust-store'
-      ? isFile(file) && placeOf(file.path) !== 'trust-store'
-      : BY_BYTES.has(place) && isUnlooked(file);
+      ? isFile(file) && placeOf(file.path) !== 'trust-store' && !isRecorded(file)
+      : BY_BYTES.has(place) && isUnlooked(file) && !isRecorded(file);
   });
   const reached = [...reachedIn(tree).values()].filter((node) => {
     const place = placeOf(node.path);

@@ -116,6 +116,20 @@ describe('bytes that nobody looked into where they came in', () => {
     expect(unread(image(files))).toContain(path);
   });
 
+  test('what a package of the system brings by a link has its bytes in the record', () => {
+    const files = { 'srv/.htaccess': '->/etc/blog/htaccess', 'etc/blog/htaccess': 'Options None' };
+    const one = { ecosystem: 'dpkg', name: 'blog', version: '1' } as const;
+    const owned = (state: 'same' | 'changed'): View => ({
+      ...image(files),
+      ownership: {
+        ...NOBODY,
+        owner: ({ path }) => (path === 'etc/blog/htaccess' ? { package: one, state } : undefined),
+      },
+    });
+    expect(unread(owned('same'))).toEqual([]);
+    expect(unread(owned('changed'))).toEqual(['/srv/.htaccess']);
+  });
+
   test('what a place has itself was looked into, and a link to nothing is nothing', () => {
     const plain = {
       'etc/passwd': 'root:x:0:0::/:/bin/sh',
