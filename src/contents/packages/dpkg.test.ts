@@ -52,17 +52,6 @@ describe('the database of dpkg', () => {
     expect(says('usr/bin/acme')).toBe('acme 1.0 changed');
   });
 
-  test('is the same where another package’s folder took the place of one in a list', async () => {
-    const doc = { 'usr/share/doc/acme/README': 'read me' };
-    const recorded = async (list: string) => {
-      const { packages, recordOf } = await ownershipOf({ ...ACME, ...doc, [info('acme.list')]: list });
-      return packages[0] && recordOf(packages[0]);
-    };
-    const before = await recorded('/usr/bin/acme\n/usr/share/doc/acme\n');
-    expect(await recorded('/usr/bin/acme\n')).toBe(before);
-    expect(await recorded('/usr/bin/acme\n/usr/share/doc/acme\n/usr/share/doc/acme/README\n')).not.toBe(before);
-  });
-
   test('has files that were put aside for another package', async () => {
     const { says } = await ownershipOf({
       ...ACME,

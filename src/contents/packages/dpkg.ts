@@ -42,8 +42,7 @@ function readStatus(tree: Tree, found: Found): void {
     const checksums = checksumsIn(sums);
     const configuration = conffilesIn(fields);
     found.package(one, [
-      // Folders belong to many: dpkg takes them from one package's list when another's takes their place.
-      ...(list ?? []).filter((line) => tree.nodes.get(line.replace(/^\//, ''))?.type !== 'directory'),
+      ...(list ?? []),
       ...sums,
       ...[...configuration].map(([path, md5]) => `${md5} ${path}`),
       ...SCRIPTS.flatMap((script) => scriptOf(tree, names, script) ?? []),
