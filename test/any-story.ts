@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { MINUTE } from '../src/core/time.ts';
+import { NOTHING_SEEN } from '../src/rules/scenarios/contents-scenario.ts';
 import { origin, sha } from '../src/lineage/storage/store.cases.ts';
 
 export const START = Date.UTC(2026, 10, 2);
@@ -218,18 +219,13 @@ const compared = fc
         registry: REGISTRIES[0],
         repository: 'shop/api',
         comparison: {
+          ...NOTHING_SEEN,
           reader,
-          signs: '5'.repeat(64),
-          platform: 'linux/amd64',
           ...(old !== null && old !== own && { old: { manifest: old, config: sha('e') } }),
           new: { manifest: own, config: sha('f') },
           isComplete,
           unread: isComplete ? [] : [{ of: 'new' as const, layer: 1, reason: 'cut off' }],
           seen,
-          more: [],
-          configuration: [],
-          packages: [],
-          packageCount: 0,
           files: { added: seen.length, changed: 0, removed: 0 },
           layers: [
             { digest: sha('1'), size: 10, isShared: false },

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { layer } from '../../src/contents/reading/tar.fixture.ts';
 import { openRegistry, type RegistryClient } from '../../src/registry/client.ts';
+import { NOTHING_SEEN } from '../../src/rules/scenarios/contents-scenario.ts';
 import { obstacle, PATH, run, until } from '../lab/programs.ts';
 import { pushLayers } from '../lab/push-layers.ts';
 import { freePort, listen, type Registry, startRegistry } from '../lab/registry.ts';
@@ -287,22 +288,7 @@ function clean(registry: string, image: string, old: string): string {
     observed: new Date().toISOString(),
     registry,
     repository: REPOSITORY,
-    comparison: {
-      reader: 1_000_000,
-      signs: '0'.repeat(64),
-      platform: 'linux/amd64',
-      old: of(old),
-      new: of(image),
-      isComplete: true,
-      unread: [],
-      seen: [],
-      more: [],
-      configuration: [],
-      packages: [],
-      packageCount: 0,
-      files: { added: 0, changed: 0, removed: 0 },
-      layers: [],
-    },
+    comparison: { ...NOTHING_SEEN, reader: 1_000_000, old: of(old), new: of(image) },
   });
 }
 

@@ -1,15 +1,14 @@
 import { InvalidInput, Unavailable } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
 import type { Policy } from '../../core/policy.ts';
-import { MINUTE } from '../../core/time.ts';
 import type { ReadableImage, WantedComparison } from '../../core/wanted-comparison.ts';
-import { compare, type Compared } from '../../contents/comparing/compare.ts';
+import type { Compared } from '../../contents/comparing/compare.ts';
 import type { ListingCache } from '../../contents/reading/listing-cache.ts';
 import { LIMITS } from '../../contents/reading/limits.ts';
 import { readImage } from '../../registry/image.ts';
 import type { OpenedImage } from '../../registry/open-image.ts';
 import type { ImageFinder } from './find-images.ts';
-import { layersOf } from './layers.ts';
+import { comparePlatforms, USUAL_TIME } from './platforms.ts';
 
 export interface PairOptions {
   readonly limits: Policy['contents']['limits'];
@@ -34,9 +33,10 @@ export type PairOutcome = { readonly compared: readonly Compared[] } | { readonl
 export async function comparePair(
   { new: wanted, old }: Pick<WantedComparison, 'new' | 'old'>,
   finder: ImageFinder,
-  options: PairOptions,
+  { limits, cache }: PairOptions,
 ): Promise<PairOutcome> {
-  const signal = AbortSignal.timeout(timeOf(options));
+  const time = limits.time ?? USUAL_TIME;
+  const signal = AbortSignal.timeout(time);
   try {
     const [image, before] = [await finder.find(wanted, signal), old && (await finder.find(old, signal))];
     if (!image) return { failure: { reason: `there is no ${nameOf(wanted)} to read`, kind: 'gone', of: 'new' } };
@@ -44,7 +44,14 @@ export async function comparePair(
       const reason = `there is no ${nameOf(old)} to compare ${nameOf(wanted)} with`;
       return { failure: { reason, kind: 'gone', of: 'old' } };
     }
-    return { compared: await comparedOf(image, before, options) };
+    const most = { ...LIMITS, bytes: limits.layer ?? LIMITS.bytes, entries: limits.entries ?? LIMITS.entries };
+    return {
+      compared: await comparePlatforms(await platformsOf(image, time), before && (await platformsOf(before, time)), {
+        time,
+        limits: most,
+        cache,
+      }),
+    };
   } catch (error) {
     const reason = error instanceof Error ? `${nameOf(wanted)} cannot be read: ${error.message}` : '';
     if (error instanceof InvalidInput) return { failure: { reason, kind: 'refused' } };
@@ -54,36 +61,9 @@ export async function comparePair(
   }
 }
 
-async function comparedOf(
-  image: OpenedImage,
-  before: OpenedImage | undefined,
-  options: PairOptions,
-): Promise<readonly Compared[]> {
-  const { limits, cache } = options;
-  const time = timeOf(options);
-  const asking = { signal: AbortSignal.timeout(time) };
-  const own = await readImage(image.store, image.reference, asking);
-  const old = before && (await readImage(before.store, before.reference, asking));
-  const most = { ...LIMITS, bytes: limits.layer ?? LIMITS.bytes, entries: limits.entries ?? LIMITS.entries };
-  const compared: Compared[] = [];
-  for (const one of own.images) {
-    const signal = AbortSignal.timeout(time);
-    const counterpart = old?.images.find(({ platform }) => platform === one.platform);
-    compared.push(
-      await compare(
-        {
-          new: layersOf(image.store, one, { signal, limits: most, cache }),
-          ...(before && counterpart && { old: layersOf(before.store, counterpart, { signal, limits: most, cache }) }),
-        },
-        { signal },
-      ),
-    );
-  }
-  return compared;
-}
-
-function timeOf({ limits }: PairOptions): number {
-  return limits.time ?? 10 * MINUTE;
+async function platformsOf({ store, reference }: OpenedImage, time: number) {
+  const { images } = await readImage(store, reference, { signal: AbortSignal.timeout(time) });
+  return { store, images };
 }
 
 /** For sentences. */

@@ -1,12 +1,10 @@
 import type { Comparison } from '../../core/comparison.ts';
 import { InvalidInput } from '../../core/error.ts';
-import { MINUTE } from '../../core/time.ts';
-import { compare, type Compared } from '../../contents/comparing/compare.ts';
 import type { ListingCache } from '../../contents/reading/listing-cache.ts';
-import { type Image, type Images, readImage } from '../../registry/image.ts';
+import { type Images, readImage } from '../../registry/image.ts';
 import type { OpenedImage } from '../../registry/open-image.ts';
 import { type Column, judgeContents, type Weighed } from '../../rules/contents/judge.ts';
-import { layersOf } from './layers.ts';
+import { type ComparedPlatform, comparePlatforms, USUAL_TIME } from './platforms.ts';
 
 export interface DiffRequest {
   /** Left out: the image is looked at by itself. */
@@ -22,10 +20,8 @@ export interface DiffRequest {
 }
 
 /** One platform of both images. */
-export interface Difference extends Compared {
+export interface Difference extends ComparedPlatform {
   readonly weighed: Weighed;
-  readonly old?: Image;
-  readonly new: Image;
 }
 
 /**
@@ -33,26 +29,19 @@ export interface Difference extends Compared {
  * @throws InvalidInput for what is no image, Unavailable where nobody answers.
  */
 export async function differences(request: DiffRequest): Promise<readonly Difference[]> {
-  const { old, platform, column, cache, time = 10 * MINUTE } = request;
+  const { old, platform, column, cache, time = USUAL_TIME } = request;
   const options = { signal: AbortSignal.timeout(time), ...(platform !== undefined && { platform }) };
   const [before, now] = await Promise.all([
     old && readImage(old.store, old.reference, options),
     readImage(request.new.store, request.new.reference, options),
   ]);
-  const found: Difference[] = [];
-  for (const [image, counterpart] of paired(before, now, platform)) {
-    const signal = AbortSignal.timeout(time);
-    const compared = await compare(
-      {
-        new: layersOf(request.new.store, image, { signal, cache }),
-        ...(old && counterpart && { old: layersOf(old.store, counterpart, { signal, cache }) }),
-      },
-      { signal },
-    );
-    const weighed = weighedAlone(compared.comparison, column);
-    found.push({ ...compared, weighed, new: image, ...(counterpart && { old: counterpart }) });
-  }
-  return found;
+  if (before && platform === undefined) refuseStrangers(before, now);
+  const compared = await comparePlatforms(
+    { store: request.new.store, images: now.images },
+    old && before && { store: old.store, images: before.images },
+    { time, cache },
+  );
+  return compared.map((one) => ({ ...one, weighed: weighedAlone(one.comparison, column) }));
 }
 
 /** Without policy and records: nothing is accepted, nothing is known. */
@@ -65,15 +54,10 @@ function weighedAlone(comparison: Comparison, column: Column): Weighed {
   });
 }
 
-function paired(
-  old: Images | undefined,
-  now: Images,
-  platform: string | undefined,
-): readonly (readonly [Image, Image | undefined])[] {
-  const pairs = now.images.map((image) => [image, old?.images.find((one) => one.platform === image.platform)] as const);
-  if (!old || platform !== undefined) return pairs;
-  // One that the old image has not is looked at by itself: a platform added is a place to hide.
-  if (pairs.some(([, counterpart]) => counterpart !== undefined)) return pairs;
+/** Images of other platforms altogether were hardly meant to be compared. */
+function refuseStrangers(old: Images, now: Images): void {
+  const platforms = new Set(old.images.map(({ platform }) => platform));
+  if (now.images.some(({ platform }) => platforms.has(platform))) return;
   throw new InvalidInput(
     'platform',
     `the images have none in common: ${namesOf(old)} and ${namesOf(now)}; choose one with --platform, or look at the new one alone`,

@@ -1,9 +1,9 @@
 import { type Finding, isAtLeastSevere } from '../../core/finding.ts';
 import { known } from '../../core/known.ts';
-import type { Lineage } from '../../core/lineage.ts';
 import type { ExpectedSource } from '../../core/policy.ts';
 import { compilePolicy, observe } from '../../policy/compile/compile.ts';
 import { loadPolicy } from '../../policy/file/load.ts';
+import { SUBJECTS } from '../../rules/engine/subjects.ts';
 import { findingId } from '../../rules/sentences/compose.ts';
 import type { Case, Quiet, Rule } from '../../rules/rule.ts';
 import { analyze, RULES } from '../analysis/analyze.ts';
@@ -43,25 +43,6 @@ export function foundBy(rule: Rule, one: Case, sources: readonly ExpectedSource[
     findings.filter((one) => one.rule === rule.id && isAtLeastSevere(one.severity, 'medium')).map(({ id }) => id),
   );
 }
-
-const SUBJECTS: Readonly<Record<Rule['on'], (lineage: Lineage) => readonly { readonly key: string }[]>> = {
-  push: ({ pushes }) => pushes,
-  placement: ({ placements }) => placements,
-  deletion: ({ deletions }) => deletions,
-  control: ({ controls }) => controls,
-  admitted: ({ placements, overridden }) => [...placements, ...overridden],
-  exception: ({ policy }) => [...policy.exceptions, ...policy.contents.accepted],
-  pusher: ({ pushers }) => pushers,
-  repository: ({ repositories }) => repositories,
-  source: ({ watch }) => [...watch.sources, ...watch.readers],
-  registry: ({ watch }) => watch.registries,
-  cluster: ({ watch }) => watch.clusters,
-  clocks: ({ watch }) => watch.clocks,
-  door: ({ watch }) => watch.exceeded,
-  kept: ({ watch }) => watch.kept,
-  right: ({ watch }) => watch.rights,
-  flood: ({ watch }) => watch.floods,
-};
 
 function isAsExpected(one: Case, fired: readonly Finding[], reasons: readonly Quiet[]): boolean {
   const { expect } = one;

@@ -1,38 +1,8 @@
-import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { unreadOf } from '../comparing/unread.ts';
-import type { Ownership } from '../packages/ownership.ts';
-import type { Entry } from '../reading/entry.ts';
-import { mergeTree } from '../tree/merge.ts';
 import { look } from './look.ts';
-import { mkFile } from './looked.fixture.ts';
-import type { ImageSettings } from './settings.ts';
+import { image } from './view.fixture.ts';
 import type { View } from './view.ts';
-
-const NOBODY: Ownership = { packages: [], owner: () => undefined, recordOf: () => undefined, unread: [] };
-const SETTINGS: ImageSettings = {
-  user: '',
-  entryPoint: [],
-  command: [],
-  healthCheck: [],
-  onBuild: [],
-  environment: new Map(),
-  labels: new Map(),
-  workingFolder: '/',
-};
-
-/** `->` begins a symbolic link, `=>` a hard one. */
-function image(files: Readonly<Record<string, string>>): View {
-  const entries = Object.entries(files).map(([path, text]): Entry => {
-    const common = { path, mode: 0o755, uid: 0, gid: 0, size: 0, modified: 0 };
-    if (text.startsWith('->')) return { ...common, type: 'symlink', target: text.slice(2) };
-    if (text.startsWith('=>')) return { ...common, type: 'hardlink', target: text.slice(2) };
-    const sha256 = createHash('sha256').update(text).digest('hex');
-    return { ...common, type: 'file', size: text.length, sha256, ...mkFile(path, text) };
-  });
-  const tree = mergeTree([{ diffId: '', entries, unread: [], bytes: 0 }]);
-  return { tree, ownership: NOBODY, settings: SETTINGS, isWhole: true };
-}
 
 const EMPTY = image({});
 const seen = (now: View, old: View = EMPTY) =>
@@ -122,7 +92,7 @@ describe('bytes that nobody looked into where they came in', () => {
     const owned = (state: 'same' | 'changed'): View => ({
       ...image(files),
       ownership: {
-        ...NOBODY,
+        ...EMPTY.ownership,
         owner: ({ path }) => (path === 'etc/blog/htaccess' ? { package: one, state } : undefined),
       },
     });

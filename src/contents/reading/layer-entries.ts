@@ -5,7 +5,7 @@ import { type Limits, MOST_NOTES } from './limits.ts';
 import type { Looker } from './look.ts';
 import { madeEntry } from './made-entry.ts';
 import { cleanPath } from './paths.ts';
-import type { TarHeader } from './tar-header.ts';
+import type { TarHeader } from '../../compression/tar/header.ts';
 import type { TarTaker } from './tar-reader.ts';
 
 /** Bytes of a path that is too long for anything. */

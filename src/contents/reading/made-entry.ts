@@ -1,6 +1,6 @@
 import type { Entry, EntryType } from './entry.ts';
 import { cleanPath, isTooLong, splitPath } from './paths.ts';
-import type { TarHeader } from './tar-header.ts';
+import type { TarHeader } from '../../compression/tar/header.ts';
 
 /** An entry, and what runtimes do not agree on; without an entry there is nothing of it that could be kept. */
 export interface Made {

@@ -1,6 +1,6 @@
-import { decimal } from './tar-numbers.ts';
-import type { TarHeader } from './tar-header.ts';
-import type { PaxRecords } from './pax.ts';
+import { decimal } from '../../compression/tar/numbers.ts';
+import type { TarHeader } from '../../compression/tar/header.ts';
+import type { PaxRecords } from '../../compression/tar/pax.ts';
 
 /** A piece of a sparse file that the archive has; between the pieces are zeros. */
 interface Piece {

@@ -1,4 +1,4 @@
-import { mergePax, type PaxRecords, parsePax } from './pax.ts';
+import { mergePax, type PaxRecords, parsePax } from '../../compression/tar/pax.ts';
 import {
   createFiller,
   createMapReader,
@@ -8,7 +8,7 @@ import {
   type SparseMap,
   sparseForm,
 } from './sparse.ts';
-import { BLOCK, isHeaderOnly, isZero, readHeader, type TarHeader } from './tar-header.ts';
+import { BLOCK, isHeaderOnly, isZero, readHeader, type TarHeader } from '../../compression/tar/header.ts';
 
 /** Takes what an archive holds. Each returns false where it wants no more. */
 export interface TarTaker {

@@ -3,6 +3,7 @@ import { quoted } from '../../core/error.ts';
 import { formatTime } from '../../core/time.ts';
 import type { Note } from './note.ts';
 import { checkContents } from './contents-consistency.ts';
+import { exceptionTimes } from './exception-times.ts';
 import { suggest } from './nearest.ts';
 import type { CollectorSpec } from '../schema/collectors.ts';
 import type { PolicySpec } from '../schema/schema.ts';
@@ -158,7 +159,7 @@ function* environments({ environments: all = [] }: PolicySpec): Generator<Note> 
 
 function* exceptions({ exceptions: listed = [], environments: all = [] }: PolicySpec): Generator<Note> {
   const names = all.map((one) => one.name);
-  for (const [index, { scope, starts, expires, reviewBy, reviewedAt, reviewedBy }] of listed.entries()) {
+  for (const [index, { scope, ...times }] of listed.entries()) {
     const path = ['exceptions', index];
     if (Object.values(scope).every((part) => part === undefined)) {
       yield {
@@ -166,14 +167,7 @@ function* exceptions({ exceptions: listed = [], environments: all = [] }: Policy
         reason: 'needs at least one of rules, repositories, environments, digests, actors',
       };
     }
-    if (starts !== undefined && expires <= starts)
-      yield { path: [...path, 'expires'], reason: `is not after starts, ${formatTime(starts)}` };
-    if (starts !== undefined && reviewBy !== undefined && reviewBy <= starts)
-      yield { path: [...path, 'reviewBy'], reason: `is not after starts, ${formatTime(starts)}` };
-    if ((reviewedAt === undefined) !== (reviewedBy === undefined))
-      yield { path, reason: 'needs both reviewedAt and reviewedBy, or neither' };
-    if (starts !== undefined && reviewedAt !== undefined && reviewedAt <= starts)
-      yield { path: [...path, 'reviewedAt'], reason: `is not after starts, ${formatTime(starts)}` };
+    yield* exceptionTimes(times, path);
     for (const [at, name] of (scope.environments ?? []).entries()) {
       if (!names.includes(name))
         yield {

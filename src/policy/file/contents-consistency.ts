@@ -1,8 +1,8 @@
 import { quoted } from '../../core/error.ts';
-import { formatTime } from '../../core/time.ts';
 import { type AcceptSpec, MOST_READ } from '../schema/contents-schema.ts';
 import type { PolicySpec } from '../schema/schema.ts';
 import { acceptId } from '../schema/accept-id.ts';
+import { exceptionTimes } from './exception-times.ts';
 import type { Note } from './note.ts';
 
 /** What stands under `contents` and could not be held to. */
@@ -37,7 +37,7 @@ export function* checkContents({ contents = {}, exceptions = [] }: PolicySpec): 
 
 function* checkAccept(one: AcceptSpec, index: number): Generator<Note> {
   const path = ['contents', 'accept', index];
-  const { paths, says, sha256, starts, expires, reviewBy, reviewedAt, reviewedBy } = one;
+  const { paths, says, sha256 } = one;
   if (!paths && !says) yield { path, reason: 'say where: paths; or, of the configuration, what: says' };
   if (sha256 !== undefined && !paths) yield { path: [...path, 'sha256'], reason: 'belongs to files: give paths' };
   for (const [at, pattern] of (paths ?? []).entries()) {
@@ -48,12 +48,7 @@ function* checkAccept(one: AcceptSpec, index: number): Generator<Note> {
   }
   for (const [at, pattern] of (says ?? []).entries())
     if (/^\*+$/.test(pattern)) yield { path: [...path, 'says', at], reason: 'accepts whatever it says; write it down' };
-  if (starts !== undefined && expires <= starts)
-    yield { path: [...path, 'expires'], reason: `is not after starts, ${formatTime(starts)}` };
-  if (starts !== undefined && reviewBy !== undefined && reviewBy <= starts)
-    yield { path: [...path, 'reviewBy'], reason: `is not after starts, ${formatTime(starts)}` };
-  if ((reviewedAt === undefined) !== (reviewedBy === undefined))
-    yield { path, reason: 'needs both reviewedAt and reviewedBy, or neither' };
+  yield* exceptionTimes(one, path);
 }
 
 function isRooted(pattern: string): boolean {

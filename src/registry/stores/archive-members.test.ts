@@ -90,7 +90,13 @@ const bad: readonly (readonly [what: string, parts: readonly (Buffer | Forged)[]
   ['a name that is a link, too', [{ name: 'one' }, { name: 'one', type: '2', target: 'x' }], END, 'has "one" twice'],
   ['a name that leads up', [{ name: 'blobs/sha256/../../../etc/passwd' }], END, 'which leads out of the archive'],
   ['a name from the root', [{ name: '/etc/passwd' }], END, 'which leads out of the archive'],
-  ['a name with a zero byte', [extended({ path: 'a\0b' }), { name: 'one' }], END, 'which leads out of the archive'],
+  [
+    'a name with a zero byte',
+    [member({ name: 'x', type: 'L', body: 'a\0b' }), { name: 'one' }],
+    END,
+    'which leads out of the archive',
+  ],
+  ['a record of one', [extended({ path: 'a\0b' }), { name: 'one' }], END, 'extended header that is none'],
   ['a link that leads out', [{ name: 'one', type: '2', target: '../x' }], END, 'which leads out of the archive'],
   [
     'a link from the root',

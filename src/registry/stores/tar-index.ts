@@ -3,7 +3,8 @@ import { posix } from 'node:path';
 import { InvalidInput, quoted } from '../../core/error.ts';
 import { compressionOf } from '../../compression/decompress.ts';
 import { codeOf, unreadable } from './members.ts';
-import { BLOCK, paxRecords, tarHeader } from './tar-header.ts';
+import { BLOCK, isHeaderOnly, isZero, readHeader, type TarHeader } from '../../compression/tar/header.ts';
+import { parsePax } from '../../compression/tar/pax.ts';
 
 /** Where in the archive the bytes of a member lie, or to which other member it leads. */
 export type TarPlace = { readonly offset: number; readonly size: number } | { readonly target: string };
@@ -44,25 +45,25 @@ async function indexOf(file: FileHandle, end: number, path: string): Promise<Rea
   let extended: { name?: string; target?: string; size?: number } = {};
   for (let at = 0, headers = 0; at < end; headers += 1) {
     if (headers === MOST_HEADERS) throw new InvalidInput(path, `has more than ${MOST_HEADERS} headers`);
-    const header = tarHeader(await bytesAt(file, at, BLOCK, path), path);
+    const header = headerOf(await bytesAt(file, at, BLOCK, path), path);
     if (!header) {
-      if (at + BLOCK < end && tarHeader(await bytesAt(file, at + BLOCK, BLOCK, path), path))
+      if (at + BLOCK < end && headerOf(await bytesAt(file, at + BLOCK, BLOCK, path), path))
         throw new InvalidInput(path, 'has members behind an empty block, which not every reader sees');
       break;
     }
     const { type } = header;
-    const size = isExtension(type) ? header.size : hasBytes(type) ? (extended.size ?? header.size) : 0;
+    const size = isExtension(type) ? header.size : isHeaderOnly(type) ? 0 : (extended.size ?? header.size);
     const offset = at + BLOCK;
-    if (offset + size > end) throw new InvalidInput(path, `is cut off within ${quoted(header.name)}`);
+    if (offset + size > end) throw new InvalidInput(path, `is cut off within ${quoted(shown(header.name))}`);
     at = offset + Math.ceil(size / BLOCK) * BLOCK;
     if (isExtension(type)) {
       if (size > LARGEST_EXTENSION) throw new InvalidInput(path, 'has an extended header of more than 1 MiB');
       extended = { ...extended, ...extensionOf(type, await bytesAt(file, offset, size, path), path) };
       continue;
     }
-    const told = extended.name ?? header.name;
+    const told = extended.name ?? shown(header.name);
     const name = memberName(told, path);
-    const target = extended.target ?? header.target;
+    const target = extended.target ?? shown(header.linkName);
     // Before there was a type for folders their names ended so.
     const place = type === '0' && told.endsWith('/') ? undefined : placeOf(type, name, target, { offset, size }, path);
     extended = {};
@@ -79,9 +80,19 @@ function isExtension(type: string): boolean {
   return type === 'x' || type === 'g' || type === 'L' || type === 'K';
 }
 
-/** Links, devices and folders have none, whatever their size is said to be. */
-function hasBytes(type: string): boolean {
-  return !/^[1-6]$/.test(type);
+/** Undefined for a block of zeros. @throws InvalidInput when it is no header. */
+function headerOf(block: Buffer, path: string): TarHeader | undefined {
+  if (isZero(block)) return undefined;
+  const header = readHeader(block);
+  if (!header || !Number.isSafeInteger(header.size) || header.size < 0)
+    throw new InvalidInput(path, 'is no tar archive, or damaged: the checksum or a number of a header is wrong');
+  // As archives before POSIX have it.
+  return header.type === '\0' ? { ...header, type: '0' } : header;
+}
+
+/** Of bytes as latin1 the text that they are. */
+function shown(bytes: string): string {
+  return Buffer.from(bytes, 'latin1').toString('utf8');
 }
 
 /** What an extended header says of the member behind it. */
@@ -89,15 +100,16 @@ function extensionOf(type: string, body: Buffer, path: string): { name?: string;
   const text = body.toString('utf8').replace(/\0+$/, '');
   if (type === 'L') return { name: text };
   if (type === 'K') return { target: text };
-  const records = paxRecords(body, path);
+  const records = parsePax(body);
+  if (!records) throw new InvalidInput(path, 'has an extended header that is none');
   if (type === 'g') return {};
   for (const key of records.keys())
     if (key.startsWith('GNU.sparse.')) throw new InvalidInput(path, 'has a sparse file, which readers do not agree on');
   const [name, target, size] = [records.get('path'), records.get('linkpath'), records.get('size')];
   if (size !== undefined && !/^\d{1,15}$/.test(size)) throw new InvalidInput(path, 'has a size that is no number');
   return {
-    ...(name !== undefined && { name }),
-    ...(target !== undefined && { target }),
+    ...(name !== undefined && { name: shown(name) }),
+    ...(target !== undefined && { target: shown(target) }),
     ...(size !== undefined && { size: Number(size) }),
   };
 }

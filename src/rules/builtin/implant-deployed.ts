@@ -6,7 +6,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import type { Placement, Push } from '../../core/subjects.ts';
 import { weakest } from '../../core/strength.ts';
 import { comparedTo, namedReasons } from '../compared/additions.ts';
-import { foundIn } from '../compared/found.ts';
+import { foundIn } from '../compared/finding-contents.ts';
 import { heirsOf, inherited } from '../incidents/heirs.ts';
 import { madeOnce } from '../made-once.ts';
 import { followed, putBackAfter, ranBefore, reachedBy, sincePush, trustedBefore } from '../places/reach.ts';

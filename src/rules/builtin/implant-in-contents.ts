@@ -2,7 +2,7 @@ import { whoAndBehind } from '../../core/actor.ts';
 import { counted } from '../../core/count.ts';
 import { shortDigest } from '../../core/digest.ts';
 import { weakest } from '../../core/strength.ts';
-import { foundIn } from '../compared/found.ts';
+import { foundIn } from '../compared/finding-contents.ts';
 import { comparedExhibits, comparedTo, namedReasons } from '../compared/additions.ts';
 import { IMPLANT, type Compared, type Rule } from '../rule.ts';
 import { circumstances, nameOf, pushExhibits } from '../sentences/sentences.ts';

@@ -4,8 +4,8 @@ import type { Push } from '../../core/subjects.ts';
 import { judgeContents, type Reason } from '../contents/judge.ts';
 import type { Compared, Exhibit } from '../rule.ts';
 import { clockTime, nameOf } from '../sentences/sentences.ts';
-import { oldOf } from './found.ts';
-import { lastOf } from './last.ts';
+import { oldOf } from './finding-contents.ts';
+import { lastComparison } from './last-comparison.ts';
 import { manifestsOf } from '../origins/platforms.ts';
 
 const MOST_NAMED = 3;
@@ -38,7 +38,7 @@ export function comparedTo(compared: Compared, push: Push, lineage: Lineage): st
  */
 export function additionsTo(push: Push, lineage: Lineage): string {
   const facts = manifestsOf(push, lineage).flatMap(
-    (one) => lastOf(lineage.comparisonsOf(one, push), push, lineage) ?? [],
+    (one) => lastComparison(lineage.comparisonsOf(one, push), push, lineage) ?? [],
   );
   const reasons = facts.flatMap((fact) => strongest(fact, push, lineage));
   if (reasons.length === 0) return '';

@@ -5,7 +5,7 @@ import type { Push } from '../../core/subjects.ts';
 import type { Weighed } from '../contents/judge.ts';
 import { openFirst } from '../incidents/suspicions.ts';
 import type { Baseline, Compared, Judged, Quiet } from '../rule.ts';
-import { chosen } from './chosen.ts';
+import { countedComparisons } from './counted-comparisons.ts';
 import { builtBy, columnOf } from './column.ts';
 import { type Weighing, weighing } from './weighing.ts';
 
@@ -20,7 +20,7 @@ export const CONTENTS_RULE = 'implant-in-contents';
 
 /** What the comparisons of a pushed image come to; undefined: none is there. Of several platforms the worst counts. */
 export function comparedWith(push: Push, lineage: Lineage, around: Around): Compared | undefined {
-  const { facts, isCurrent } = chosen(push, lineage, around);
+  const { facts, isCurrent } = countedComparisons(push, lineage, around);
   const [first, ...others] = facts;
   if (!first) return undefined;
   const suspicions = openFirst(around.suspicionsOf(push));

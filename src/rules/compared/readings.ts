@@ -11,7 +11,7 @@ import type { Baseline, Compared, Judged } from '../rule.ts';
 import { baselineOf } from './baseline.ts';
 import { comparedWith } from './compared-with.ts';
 
-import { isSaid } from './said.ts';
+import { isToldBefore } from './told-before.ts';
 
 type Trusted = Judged['trusted'];
 
@@ -118,7 +118,7 @@ export class Readings implements Pick<Judged, 'baseline' | 'compared' | 'saidAga
       baseline: this.baseline(push),
       isClean: (one) => this.#isClean(one),
     });
-    const head = found?.severity && shelf.heads.find((one) => isSaid(found, one.compared));
+    const head = found?.severity && shelf.heads.find((one) => isToldBefore(found, one.compared));
     this.#compared.set(push, found && { ...found, ...(head && { saidOf: head.push }) });
     if (head) shelf.again.set(head.push, [...(shelf.again.get(head.push) ?? []), push]);
     else if (found?.severity && !found.isCovered) shelf.heads.push({ push, compared: found });

@@ -1,23 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { type Comparison, SEEN_KINDS, type Seen } from '../../core/comparison.ts';
 import { parseDigest } from '../../core/digest.ts';
+import { NOTHING_SEEN } from '../scenarios/contents-scenario.ts';
 import { COLUMNS, judgeContents, type Setting } from './judge.ts';
 
 const digest = parseDigest(`sha256:${'a'.repeat(64)}`);
 const comparison = (...seen: readonly Seen[]): Comparison => ({
-  reader: 1,
-  signs: 'b'.repeat(64),
-  platform: 'linux/amd64',
+  ...NOTHING_SEEN,
   new: { manifest: digest, config: digest },
-  isComplete: true,
-  unread: [],
   seen,
-  more: [],
-  configuration: [],
-  packages: [],
-  packageCount: 0,
-  files: { added: 0, changed: 0, removed: 0 },
-  layers: [],
 });
 const of = (kind: Seen['kind'], more: Partial<Seen> = {}): Seen => ({ kind, before: 'nothing', ...more });
 const SETTING: Omit<Setting, 'column'> = { own: () => false, accepted: () => false, isKnownLayer: () => false };

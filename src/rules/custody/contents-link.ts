@@ -3,7 +3,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import type { Placement, Push } from '../../core/subjects.ts';
 import { comparedExhibits } from '../compared/additions.ts';
-import { oldOf } from '../compared/found.ts';
+import { oldOf } from '../compared/finding-contents.ts';
 import { isPromoted } from '../compared/promoted.ts';
 import type { Compared, Exhibit } from '../rule.ts';
 import { evidenceOf } from '../sentences/evidence.ts';

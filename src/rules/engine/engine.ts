@@ -15,6 +15,7 @@ import { questionedIn } from './questioned.ts';
 import { Recurrences } from './recurrence.ts';
 import type { Judged, Phase, Quiet, Rule, RuleOn, Subject, Subjects, Verdict } from '../rule.ts';
 import { suspicions } from '../incidents/suspicions.ts';
+import { SUBJECTS } from './subjects.ts';
 import { readingsOf, trustIn } from './trust.ts';
 
 /** What an evaluation concluded: the findings, and why rules stayed quiet. */
@@ -29,25 +30,6 @@ export interface Evaluation {
   /** Images that are to be read and compared, and were not: those under suspicion first. */
   wanted(): readonly WantedComparison[];
 }
-
-const SUBJECTS: { readonly [Kind in keyof Subjects]: (lineage: Lineage) => readonly Subjects[Kind][] } = {
-  push: ({ pushes }) => pushes,
-  placement: ({ placements }) => placements,
-  deletion: ({ deletions }) => deletions,
-  control: ({ controls }) => controls,
-  admitted: ({ placements, overridden }) => [...placements, ...overridden],
-  exception: ({ policy }) => [...policy.exceptions, ...policy.contents.accepted],
-  pusher: ({ pushers }) => pushers,
-  repository: ({ repositories }) => repositories,
-  source: ({ watch }) => [...watch.sources, ...watch.readers],
-  registry: ({ watch }) => watch.registries,
-  cluster: ({ watch }) => watch.clusters,
-  clocks: ({ watch }) => watch.clocks,
-  door: ({ watch }) => watch.exceeded,
-  kept: ({ watch }) => watch.kept,
-  right: ({ watch }) => watch.rights,
-  flood: ({ watch }) => watch.floods,
-};
 
 /** What a rule found, before it is known what others found. */
 interface Found {

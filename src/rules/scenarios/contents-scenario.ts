@@ -40,23 +40,36 @@ export function compared(image: string, told: ComparedTold = {}): Moment {
   );
 }
 
+/** A whole reading in which there is nothing to tell. */
+export const NOTHING_SEEN: Omit<Comparison, 'new'> = {
+  reader: 1,
+  signs: '5'.repeat(64),
+  platform: 'linux/amd64',
+  isComplete: true,
+  unread: [],
+  seen: [],
+  more: [],
+  configuration: [],
+  packages: [],
+  packageCount: 0,
+  files: { added: 0, changed: 0, removed: 0 },
+  layers: [],
+};
+
 function comparisonOf(image: string, told: ComparedTold): Comparison {
   const { old, seen = [], isComplete = true } = told;
   return {
-    reader: told.reader ?? 1,
-    signs: (told.signs ?? '5').repeat(64).slice(0, 64),
-    platform: told.platform ?? 'linux/amd64',
+    ...NOTHING_SEEN,
     ...known({
+      reader: told.reader,
+      signs: told.signs?.repeat(64).slice(0, 64),
+      platform: told.platform,
       old: old === undefined ? undefined : { manifest: digestOf(old), config: digestOf(`config of ${old}`) },
     }),
     new: { manifest: digestOf(image), config: digestOf(`config of ${image}`) },
     isComplete,
     unread: told.unread ?? (isComplete ? [] : [{ of: 'new', layer: 0, reason: 'cut off' }]),
     seen,
-    more: [],
-    configuration: [],
-    packages: [],
-    packageCount: 0,
     files: { added: seen.length, changed: 0, removed: 0 },
     layers: [...(told.layers ?? '9')].map((layer) => ({ digest: digestOf(layer), size: 1000, isShared: false })),
   };

@@ -5,6 +5,7 @@ import { MINUTE } from '../../../core/time.ts';
 import type { WantedComparison } from '../../../core/wanted-comparison.ts';
 import type { Parcel } from '../../../intake/inbox.ts';
 import { sha } from '../../../lineage/storage/store.cases.ts';
+import { NOTHING_SEEN } from '../../../rules/scenarios/contents-scenario.ts';
 import { Comparing } from './comparing.ts';
 import type { ComparisonAnswer, ComparisonJob } from './comparing-messages.ts';
 import { keyOf } from './comparison-queue.ts';
@@ -17,20 +18,9 @@ const WANTED: WantedComparison = {
   at: 0,
 };
 const SEEN: Comparison = {
-  reader: 1,
-  signs: '0'.repeat(64),
-  platform: 'linux/amd64',
+  ...NOTHING_SEEN,
   old: { manifest: sha('a'), config: sha('c') },
   new: { manifest: sha('b'), config: sha('d') },
-  isComplete: true,
-  unread: [],
-  seen: [],
-  more: [],
-  configuration: [],
-  packages: [],
-  packageCount: 0,
-  files: { added: 0, changed: 0, removed: 0 },
-  layers: [],
 };
 const MADE: ComparisonAnswer = { made: [{ comparison: SEEN, full: Buffer.from('packed'), sha256: 'f'.repeat(64) }] };
 

@@ -1,56 +1,8 @@
-import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { Seen } from '../../../core/comparison.ts';
-import type { Entry } from '../../reading/entry.ts';
-import { mergeTree } from '../../tree/merge.ts';
-import type { Ownership } from '../../packages/ownership.ts';
 import { look } from '../look.ts';
-import { mkFile } from '../looked.fixture.ts';
-import type { ImageSettings } from '../settings.ts';
 import type { View } from '../view.ts';
-
-const SETTINGS: ImageSettings = {
-  user: '',
-  entryPoint: [],
-  command: [],
-  healthCheck: [],
-  onBuild: [],
-  environment: new Map(),
-  labels: new Map(),
-  workingFolder: '/',
-};
-const NOBODY: Ownership = { packages: [], owner: () => undefined, recordOf: () => undefined, unread: [] };
-
-/** An image of files by path, one text each; `owned`: of these a package of the system. */
-function image(
-  files: Readonly<Record<string, string>>,
-  {
-    owned = [],
-    settings = {},
-  }: { readonly owned?: readonly string[]; readonly settings?: Partial<ImageSettings> } = {},
-): View {
-  const entries = Object.entries(files).map(
-    ([path, text]): Entry => ({
-      path,
-      type: text.startsWith('->') ? 'symlink' : 'file',
-      mode: 0o755,
-      uid: 0,
-      gid: 0,
-      size: text.length,
-      modified: 0,
-      ...(text.startsWith('->')
-        ? { target: text.slice(2) }
-        : { sha256: createHash('sha256').update(text).digest('hex'), ...mkFile(path, text, undefined, 0o755) }),
-    }),
-  );
-  const one = { ecosystem: 'dpkg', name: 'base', version: '1' } as const;
-  return {
-    tree: mergeTree([{ diffId: '', entries, unread: [], bytes: 0 }]),
-    ownership: { ...NOBODY, owner: ({ path }) => (owned.includes(path) ? { package: one, state: 'same' } : undefined) },
-    settings: { ...SETTINGS, ...settings },
-    isWhole: true,
-  };
-}
+import { image } from '../view.fixture.ts';
 
 const seen = (old: View | undefined, now: View): readonly Seen[] => look({ ...(old && { old }), new: now, shared: 0 });
 const kinds = (old: View | undefined, now: View): readonly string[] =>

@@ -6,7 +6,7 @@ import type { Push } from '../../core/subjects.ts';
  * Of several comparisons of one image the last: by when the old one was pushed, those whose old one is clean first. What stands
  * against a clean image must not be hidden by one against an image that carries the same.
  */
-export function lastOf(
+export function lastComparison(
   all: readonly ImageCompared[],
   push: Push,
   lineage: Pick<Pushes, 'pushesOf' | 'partOf'>,

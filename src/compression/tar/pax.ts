@@ -1,5 +1,5 @@
-import { decimal, paxTime } from './tar-numbers.ts';
-import type { TarHeader } from './tar-header.ts';
+import { decimal, paxTime } from './numbers.ts';
+import type { TarHeader } from './header.ts';
 
 /** The records of an extended header by keyword, the last of a keyword; of GNU's oldest sparse form the map as its newer one writes it. */
 export type PaxRecords = ReadonlyMap<string, string>;

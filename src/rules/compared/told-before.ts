@@ -5,7 +5,7 @@ import type { Compared } from '../rule.ts';
  * Whether all that stands against an image stands on an earlier one already, whose finding tells it then. What is graver, or
  * no longer waits for another finding, speaks for itself.
  */
-export function isSaid(one: Compared, earlier: Compared): boolean {
+export function isToldBefore(one: Compared, earlier: Compared): boolean {
   if (!one.severity || !earlier.severity || !isAtLeastSevere(earlier.severity, one.severity)) return false;
   if (earlier.restsOn.length > 0 && one.restsOn.length === 0) return false;
   const known = new Set(earlier.weighed.reasons.map(keyOf));

@@ -1,4 +1,4 @@
-import { modeBits, numeric, octal } from './tar-numbers.ts';
+import { modeBits, numeric, octal } from './numbers.ts';
 
 export const BLOCK = 512;
 

@@ -2,7 +2,7 @@ import type { ImageCompared } from '../../core/event.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Push } from '../../core/subjects.ts';
 import type { Baseline, Judged } from '../rule.ts';
-import { lastOf } from './last.ts';
+import { lastComparison } from './last-comparison.ts';
 import { manifestsOf } from '../origins/platforms.ts';
 
 interface Around extends Pick<Judged, 'suspicionsOf'> {
@@ -14,7 +14,7 @@ interface Around extends Pick<Judged, 'suspicionsOf'> {
  * Of each platform of a pushed image the comparison that counts: with its baseline, else the last one, by when the old image
  * was pushed. A baseline that moved silences nothing: what was seen against another image stands until the new pair is read.
  */
-export function chosen(
+export function countedComparisons(
   push: Push,
   lineage: Lineage,
   around: Around,
@@ -28,7 +28,7 @@ export function chosen(
     );
     const alone = all.find(({ comparison }) => !comparison.old);
     return {
-      fact: wanted ?? lastOf(all, push, lineage, (one) => isUnsuspected(one, around)),
+      fact: wanted ?? lastComparison(all, push, lineage, (one) => isUnsuspected(one, around)),
       isWanted: wanted !== undefined,
       isAlone: alone !== undefined,
     };

@@ -1,0 +1,52 @@
+import { MINUTE } from '../../core/time.ts';
+import { compare, type Compared } from '../../contents/comparing/compare.ts';
+import type { Limits } from '../../contents/reading/limits.ts';
+import type { ListingCache } from '../../contents/reading/listing-cache.ts';
+import type { Image } from '../../registry/image.ts';
+import type { ImageStore } from '../../registry/image-store.ts';
+import { layersOf } from './layers.ts';
+
+/** Milliseconds for each platform. */
+export const USUAL_TIME = 10 * MINUTE;
+
+/** What a reference means, each platform, and where their layers lie. */
+interface Platforms {
+  readonly store: ImageStore;
+  readonly images: readonly Image[];
+}
+
+export interface PlatformOptions {
+  /** Milliseconds for each platform. */
+  readonly time: number;
+  readonly limits?: Limits;
+  /** Where listings of layers are kept, and taken from. */
+  readonly cache?: ListingCache | undefined;
+}
+
+export interface ComparedPlatform extends Compared {
+  readonly old?: Image;
+  readonly new: Image;
+}
+
+/** Reads and compares each platform of the new image; one that the old image has not, as one added to hide in, by itself. */
+export async function comparePlatforms(
+  now: Platforms,
+  before: Platforms | undefined,
+  { time, limits, cache }: PlatformOptions,
+): Promise<readonly ComparedPlatform[]> {
+  const found: ComparedPlatform[] = [];
+  for (const image of now.images) {
+    const signal = AbortSignal.timeout(time);
+    const reading = { signal, cache, ...(limits && { limits }) };
+    const old = before?.images.find(({ platform }) => platform === image.platform);
+    const compared = await compare(
+      {
+        new: layersOf(now.store, image, reading),
+        ...(before && old && { old: layersOf(before.store, old, reading) }),
+      },
+      { signal },
+    );
+    found.push({ ...compared, new: image, ...(old && { old }) });
+  }
+  return found;
+}

@@ -1,0 +1,22 @@
+import type { Lineage } from '../../core/lineage.ts';
+import type { Subjects } from '../rule.ts';
+
+/** All that rules of a kind look at. */
+export const SUBJECTS: { readonly [Kind in keyof Subjects]: (lineage: Lineage) => readonly Subjects[Kind][] } = {
+  push: ({ pushes }) => pushes,
+  placement: ({ placements }) => placements,
+  deletion: ({ deletions }) => deletions,
+  control: ({ controls }) => controls,
+  admitted: ({ placements, overridden }) => [...placements, ...overridden],
+  exception: ({ policy }) => [...policy.exceptions, ...policy.contents.accepted],
+  pusher: ({ pushers }) => pushers,
+  repository: ({ repositories }) => repositories,
+  source: ({ watch }) => [...watch.sources, ...watch.readers],
+  registry: ({ watch }) => watch.registries,
+  cluster: ({ watch }) => watch.clusters,
+  clocks: ({ watch }) => watch.clocks,
+  door: ({ watch }) => watch.exceeded,
+  kept: ({ watch }) => watch.kept,
+  right: ({ watch }) => watch.rights,
+  flood: ({ watch }) => watch.floods,
+};
