@@ -49,6 +49,8 @@ const HOMES = {
   'pg-connection-string': ['src/database'],
   picocolors: ['src/sinks/formats', 'src/app/cli'],
   pino: ['src/app/metrics', 'src/app/serve'],
+  preact: ['src/page'],
+  'preact-iso': ['src/page'],
   'prom-client': ['src/app/metrics'],
   'sql.js': ['src/contents/packages/rpm'],
   yaml: ['src/policy', 'src/ingest/collectors/kubernetes'],
@@ -70,8 +72,29 @@ module.exports = {
       comment:
         'A stage imports the vocabulary (core), the databases, what unpacks (compression: files and images come packed alike) and itself; only app joins stages. core imports nothing else.',
       severity: 'error',
-      from: { path: '^src/([^/]+)/', pathNot: `^src/app/|${READS_REGISTRIES}|[.]test[.]ts$` },
+      from: { path: '^src/([^/]+)/', pathNot: `^src/(?:app|page|sinks)/|${READS_REGISTRIES}|[.]test[.]ts$` },
       to: { path: '^(src|test|bench)/', pathNot: '^src/(core|database|compression|$1)/' },
+    },
+    {
+      name: 'what-is-shown-shares-the-drawing',
+      comment: 'A chain looks the same on the page and in reports: both draw what src/drawing laid out.',
+      severity: 'error',
+      from: { path: '^src/sinks/', pathNot: '[.]test[.]ts$' },
+      to: { path: '^(src|test|bench)/', pathNot: '^src/(core|database|compression|drawing|sinks)/' },
+    },
+    {
+      name: 'the-page-is-a-client',
+      comment: 'It runs in browsers and asks the API like every other client.',
+      severity: 'error',
+      from: { path: '^src/page/', pathNot: '[.]test[.]tsx?$' },
+      to: { path: '^(src|test|bench)/', pathNot: '^src/(core|drawing|page|app/answers)/' },
+    },
+    {
+      name: 'the-page-knows-types-of-answers',
+      comment: 'Of the answers it knows the types alone: nothing of the server is bundled for browsers.',
+      severity: 'error',
+      from: { path: '^src/page/', pathNot: '[.]test[.]tsx?$' },
+      to: { path: '^src/app/answers/', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'registries-are-asked-by-few',
@@ -137,7 +160,7 @@ module.exports = {
       name: 'nothing-imports-app',
       comment: 'app joins everything; what another folder needs from it belongs in a stage or in core.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/app/' },
+      from: { path: '^src/', pathNot: '^src/(?:app|page)/' },
       to: { path: '^src/app/' },
     },
     {

@@ -1,9 +1,10 @@
 // Builds what is published: dist/ (the command, the threads, the chunks that these share) and THIRD-PARTY-LICENSES.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { bundle } from './bundle.mjs';
 import { licensesOf } from './licenses.mjs';
+import { buildPage } from './page.mjs';
 
 const tsc = fileURLToPath(new URL('bin/tsc', import.meta.resolve('typescript/package.json')));
 
@@ -15,9 +16,8 @@ const { files, modules } = await bundle({
   accepter: 'src/app/serve/accepting/accepting-thread.ts',
   comparer: 'src/app/serve/comparing/comparer-thread.ts',
 });
-const licenses = licensesOf(modules);
 rmSync('dist', { recursive: true, force: true });
-mkdirSync('dist');
+const licenses = licensesOf([...modules, ...(await buildPage())]);
 for (const { path, contents } of files) writeFileSync(path, contents);
 // For those who write rules of their own: landwaiter/rules.
 execFileSync(process.execPath, [tsc, '-p', 'tsconfig.types.json'], { stdio: 'inherit' });

@@ -30,7 +30,9 @@ const output = z.object({
 const PLANTED: readonly (readonly [file: string, imports: string, rule: string])[] = [
   ['src/core/a.ts', '../ingest/source.ts', 'stages-know-core-and-themselves'],
   ['src/rules/b.ts', '../lineage/storage/store.ts', 'stages-know-core-and-themselves'],
-  ['src/sinks/c.ts', '../ingest/source.ts', 'stages-know-core-and-themselves'],
+  ['src/sinks/c.ts', '../ingest/source.ts', 'what-is-shown-shares-the-drawing'],
+  ['src/page/c.ts', '../lineage/storage/store.ts', 'the-page-is-a-client'],
+  ['src/drawing/c.ts', '../sinks/rows.ts', 'stages-know-core-and-themselves'],
   ['src/ingest/files/p.ts', '../../registry/client.ts', 'stages-know-core-and-themselves'],
   ['src/ingest/collectors/q.ts', '../../lineage/storage/store.ts', 'registries-are-asked-by-few'],
   ['src/provenance/r.ts', '../lineage/storage/store.ts', 'registries-are-asked-by-few'],
@@ -79,6 +81,8 @@ const OTHERS = [
   'src/rules/builtin/other.ts',
   'src/sinks/deliverers/other.ts',
   'src/rules/builtin/other.cases.ts',
+  'src/sinks/rows.ts',
+  'src/app/answers/route.ts',
 ];
 
 function fileIn(stage: string, room: string | undefined): string | undefined {
@@ -113,6 +117,7 @@ describe('the check of who imports whom', () => {
       write(from, `import type { Higher } from '${higher}';\nexport type { Higher };\n`);
     }
     write('src/core/l-b.ts', "import type { Planted } from './l-a.ts';\nexport type Other = Planted;\n");
+    write('src/page/d.ts', "import { other } from '../app/answers/route.ts';\nexport const planted = other;\n");
     write('tsconfig.json', '{ "compilerOptions": { "module": "nodenext", "moduleResolution": "nodenext" } }');
     write('package.json', '{ "type": "module" }');
     symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
@@ -122,6 +127,10 @@ describe('the check of who imports whom', () => {
   });
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  test('finds that the page uses more of answers than their types', () => {
+    expect(found).toContain('src/page/d.ts: the-page-knows-types-of-answers');
+  });
 
   test.each(PLANTED)('finds that %s imports %s', (file, _, rule) => {
     expect(found).toContain(`${file}: ${rule}`);
@@ -185,7 +194,7 @@ describe('the homes of libraries', () => {
 
 /** The packages that files of the product import, types and what is loaded later too. */
 function importedLibraries(): readonly string[] {
-  const files = globSync('src/**/*.ts').filter((file) => !/[.](test|contract|cases|fixture)[.]ts$/.test(file));
+  const files = globSync('src/**/*.{ts,tsx}').filter((file) => !/[.](test|contract|cases|fixture)[.]tsx?$/.test(file));
   const names = files.flatMap((file) =>
     [...readFileSync(file, 'utf8').matchAll(/(?:^import|\bfrom|\bimport\() ?'((?:@[\w.-]+\/)?[\w-][\w.-]*)[/']/gm)].map(
       ([, name = '']) => name,

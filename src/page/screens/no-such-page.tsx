@@ -1,0 +1,11 @@
+/** For addresses that mean nothing here. */
+export function NoSuchPage() {
+  return (
+    <main>
+      <h1>There is nothing at this address</h1>
+      <p>
+        The link may be old or cut off. <a href="/">Back to the overview</a>
+      </p>
+    </main>
+  );
+}
