@@ -76,3 +76,22 @@ test('after the end nothing is read', async () => {
 test('what there is no room for is told so', async () => {
   expect((await read(repeated(90_000, 'a'.repeat(1000)), {}, 50_000)).body).toEqual({ noRoom: true });
 });
+
+test('a body that is read at a pace is whole, and read no further meanwhile', async () => {
+  const stream = new PassThrough({ highWaterMark: 1e9 });
+  const waits: number[] = [];
+  const after = (bytes: number): number => {
+    waits.push(bytes);
+    return 30;
+  };
+  const whole = new Promise<Body>((resolve) => {
+    const hold = { add: () => true, release: () => undefined };
+    readBody(stream, { ...LIMITS, isKnown: false, pace: { after } }, hold, resolve);
+  });
+  for (const piece of ['{"a"', ':', '1}']) stream.write(piece);
+  stream.end();
+  await new Promise((resolve) => setImmediate(resolve));
+  expect([waits.length, stream.isPaused()]).toEqual([1, true]);
+  expect(bytesOf(await whole)).toBe('{"a":1}');
+  expect(waits).toEqual([4, 1, 2]);
+});

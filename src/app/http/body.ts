@@ -2,6 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { Hold } from './budget.ts';
+import type { Pace } from './pace.ts';
 
 /** A body as it came: whole, or its beginning with the hash of all of it where it is larger than allowed. */
 export type Body =
@@ -23,6 +24,8 @@ export interface BodyLimits {
   readonly end: number;
   /** Bytes that were announced; undefined where the body comes in chunks. */
   readonly length: number | undefined;
+  /** At which strangers' bodies are read; undefined for those who have proved who they are. */
+  readonly pace?: Pace | undefined;
   /** Whether who sends has proved who it is. Of others the pieces are counted, and nothing is held for what comes whole. */
   readonly isKnown: boolean;
 }
@@ -44,7 +47,7 @@ const SMALLEST_PIECES = 256;
  */
 export function readBody(
   stream: Readable,
-  { largest, end, length, isKnown }: BodyLimits,
+  { largest, end, length, isKnown, pace }: BodyLimits,
   hold: Hold,
   callBack: (body: Body) => void,
 ): { stop(): void } {
@@ -79,6 +82,14 @@ export function readBody(
     }
     if (size > kept.length && !grow(before)) return stop({ noRoom: true });
     chunk.copy(kept, before);
+    rest(pace?.after(chunk.length) ?? 0);
+  }
+
+  /** Reads no more for so long. */
+  function rest(milliseconds: number): void {
+    if (milliseconds < 1) return;
+    stream.pause();
+    setTimeout(() => isOver || stream.resume(), milliseconds);
   }
 
   /** Makes room for what has come, several times as much as before or all that is to come. */

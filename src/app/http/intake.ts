@@ -18,6 +18,7 @@ import { createLate } from './late.ts';
 import { neighbourhoodOf } from './network.ts';
 import type { Rate } from './rate.ts';
 import type { Front } from './server.ts';
+import { BURST, createPace, type Pace, STRANGERS_PER_SECOND } from './pace.ts';
 import { createSharedBudget, type SharedBudget } from './shared-budget.ts';
 import type { SparingLog } from './sparing-log.ts';
 
@@ -45,7 +46,7 @@ const SIGNING: ReadonlySet<Sender['kind']> = new Set([
   'jfrog-signed',
   'nexus',
 ]);
-const MEBIBYTE = 1024 * 1024;
+const MEBIBYTE = 1024 ** 2;
 /** So much more than allowed is read of what a known sender sends, so that its hash is on record. */
 const BEYOND = 4;
 const NOTHING = Buffer.alloc(0);
@@ -57,13 +58,11 @@ const PLACE = /^(?:https?:\/\/[^/?]*)?\/intake\/([^/?]+)\/([^/?]+)(?:[/?]|$)/;
 
 /** Answers deliveries. Everything else is for the routes. */
 export function intakeOf(parts: IntakeParts): Front {
+  const monotonic = (): number => performance.now();
   const budgets: Budgets = {
     proven: createBudget(128 * MEBIBYTE),
-    unproven: createSharedBudget(
-      128 * MEBIBYTE,
-      () => parts.doors().size,
-      () => performance.now(),
-    ),
+    unproven: createSharedBudget(128 * MEBIBYTE, () => parts.doors().size, monotonic),
+    pace: createPace(STRANGERS_PER_SECOND, BURST, monotonic),
   };
   const late = createLate();
   let isStopping = false;
@@ -97,6 +96,7 @@ interface Budgets {
   readonly proven: Budget;
   /** Who has not proved who it is yet can fill this one only. */
   readonly unproven: SharedBudget;
+  readonly pace: Pace;
 }
 
 interface Asked {
@@ -128,6 +128,7 @@ function receive({ request, address, parts, budgets, reply }: Asked, kind: strin
     door,
     parts,
     isSigned,
+    pace: budgets.pace,
     hold: isSigned ? budgets.unproven.hold(door.name, address, () => reception.giveWay()) : budgets.proven.hold(),
     giveWay: () => undefined,
     proved(bytes) {
@@ -147,6 +148,7 @@ function receive({ request, address, parts, budgets, reply }: Asked, kind: strin
 
 /** One delivery on its way to its answer. */
 interface Reception {
+  readonly pace: Pace;
   readonly request: IncomingMessage;
   readonly address: string;
   readonly door: Door;
@@ -193,7 +195,8 @@ function admit(reception: Reception): Answer | undefined {
   const length = lengthOf(request);
   // Of a stranger nothing is kept of what is too large: there is no need to wait until it is.
   if (isSigned && length !== undefined && length > largest) return tooLarge(largest);
-  const limits = { largest, end: isSigned ? largest : largest * BEYOND, length, isKnown: !isSigned };
+  const strangers = { end: largest, isKnown: false, pace: reception.pace };
+  const limits = { largest, length, ...(isSigned ? strangers : { end: largest * BEYOND, isKnown: true }) };
   const reading = readBody(request, limits, hold, (body) =>
     take(reception, () => accept(reception, body, encoding === 'gzip')),
   );
