@@ -6,7 +6,7 @@ import { paint } from '../../../sinks/formats/table/paint.ts';
 import { wrapped } from '../../../sinks/formats/table/wrap.ts';
 import { clock, imageName, placeName } from '../../../sinks/phrases.ts';
 import { chainJson } from '../../../sinks/report-json.ts';
-import { visible } from '../../../sinks/visible.ts';
+import { visible } from '../../../core/visible.ts';
 
 const INDENT = 31;
 
