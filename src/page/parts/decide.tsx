@@ -75,7 +75,13 @@ export function DecideDialog({ kind, findings, approves, done }: DecideShown) {
         </h2>
         <label>
           Why
-          <textarea required maxLength={1000} rows={3} value={why} onInput={(event) => setWhy(event.currentTarget.value)} />
+          <textarea
+            required
+            maxLength={1000}
+            rows={3}
+            value={why}
+            onInput={(event) => setWhy(event.currentTarget.value)}
+          />
         </label>
         {kind === 'suppress' && (
           <label>

@@ -63,7 +63,12 @@ export function FindingFilters({ summary }: { readonly summary: FindingsSummary 
       <Choice name="sort" value={query['sort'] ?? 'worst'} options={SORTS} choose={choose} />
       <label>
         text
-        <input type="search" value={text} maxLength={200} onInput={({ currentTarget }) => setText(currentTarget.value)} />
+        <input
+          type="search"
+          value={text}
+          maxLength={200}
+          onInput={({ currentTarget }) => setText(currentTarget.value)}
+        />
       </label>
     </form>
   );

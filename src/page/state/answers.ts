@@ -19,7 +19,7 @@ const SECOND = 1000;
 export function useAnswer<Answer>(path: string | undefined): Known<Answer> {
   const [state, setState] = useState<State<Answer>>({ isAsking: path !== undefined, path });
   const [round, setRound] = useState(0);
-  const timer = useRef<ReturnType<typeof setTimeout>>();
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const again = useCallback(() => setRound((one) => one + 1), []);
 
   useEffect(() => {

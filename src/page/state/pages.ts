@@ -29,34 +29,37 @@ const SECOND = 1000;
 export function usePages<Item>(path: string): Pages<Item> {
   const [state, setState] = useState<State<Item>>({ items: [], isAsking: true, isWhole: false, path });
   const [round, setRound] = useState(0);
-  const asked = useRef<AbortController>();
-  const timer = useRef<ReturnType<typeof setTimeout>>();
+  const asked = useRef<AbortController | undefined>(undefined);
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const again = useCallback(() => setRound((one) => one + 1), []);
 
-  const fetchPage = useCallback((cursor: string | undefined) => {
-    const stop = new AbortController();
-    asked.current = stop;
-    setState((before) => ({ ...before, isAsking: true }));
-    const joint = path.includes('?') ? '&' : '?';
-    const from = cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-    ask<Page<Item>>(`${path}${joint}limit=${PAGE}${from}`, stop.signal).then(
-      ({ items, next, evaluatedAt }) =>
-        setState((before) => ({
-          items: cursor === undefined ? items : [...before.items, ...items],
-          isAsking: false,
-          isWhole: next === undefined,
-          path,
-          evaluatedAt,
-          ...(next !== undefined && { next }),
-        })),
-      (error: unknown) => {
-        if (stop.signal.aborted) return;
-        const trouble = troubleOf(error);
-        setState((before) => ({ ...before, isAsking: false, trouble }));
-        if (trouble.kind === 'waiting') timer.current = setTimeout(again, trouble.seconds * SECOND);
-      },
-    );
-  }, [path]);
+  const fetchPage = useCallback(
+    (cursor: string | undefined) => {
+      const stop = new AbortController();
+      asked.current = stop;
+      setState((before) => ({ ...before, isAsking: true }));
+      const joint = path.includes('?') ? '&' : '?';
+      const from = cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+      ask<Page<Item>>(`${path}${joint}limit=${PAGE}${from}`, stop.signal).then(
+        ({ items, next, evaluatedAt }) =>
+          setState((before) => ({
+            items: cursor === undefined ? items : [...before.items, ...items],
+            isAsking: false,
+            isWhole: next === undefined,
+            path,
+            evaluatedAt,
+            ...(next !== undefined && { next }),
+          })),
+        (error: unknown) => {
+          if (stop.signal.aborted) return;
+          const trouble = troubleOf(error);
+          setState((before) => ({ ...before, isAsking: false, trouble }));
+          if (trouble.kind === 'waiting') timer.current = setTimeout(again, trouble.seconds * SECOND);
+        },
+      );
+    },
+    [path],
+  );
 
   useEffect(() => {
     fetchPage(undefined);
