@@ -18,8 +18,12 @@ export function ContentsFound({ contents }: { readonly contents: Contents }) {
           <tr>
             <th scope="col">File or setting</th>
             <th scope="col">What</th>
-            <th scope="col">Owner</th>
-            <th scope="col">Layer</th>
+            <th scope="col" class="short">
+              Owner
+            </th>
+            <th scope="col" class="short">
+              Layer
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -29,8 +33,8 @@ export function ContentsFound({ contents }: { readonly contents: Contents }) {
               <td>
                 <Foreign text={one.says} most={160} />
               </td>
-              <td>{one.package === undefined ? 'no package' : short(one.package.name, 40)}</td>
-              <td>{one.layer ?? ''}</td>
+              <td class="short">{one.package === undefined ? 'no package' : short(one.package.name, 40)}</td>
+              <td class="short">{one.layer ?? ''}</td>
             </tr>
           ))}
         </tbody>

@@ -19,7 +19,7 @@ export function LinksOfCustody({ custody }: { readonly custody: Custody }) {
               {state}
               {custody.required.includes(name) && <abbr title="the environment requires this link"> · required</abbr>}
               <small>
-                <Foreign text={reason} most={110} />
+                <Foreign text={firstOf(reason)} most={90} />
               </small>
             </li>
           );
@@ -27,4 +27,10 @@ export function LinksOfCustody({ custody }: { readonly custody: Custody }) {
       </ul>
     </section>
   );
+}
+
+/** The first of several reasons: all of them stand in the findings below. */
+function firstOf(reason: string): string {
+  const [first = '', ...others] = reason.split('; ');
+  return others.length === 0 ? first : `${first}; and ${others.length} more`;
 }

@@ -20,6 +20,8 @@ import { placements } from './placements.ts';
 import { quarantine } from './quarantine.ts';
 import { record } from './record.ts';
 import { revive } from './revive.ts';
+import { runningImagesRoute } from './running-images.ts';
+import { search } from './search.ts';
 import { sources } from './sources.ts';
 import { suppress } from './suppress.ts';
 import { tags } from './tags.ts';
@@ -37,6 +39,7 @@ export const ROUTES: readonly Route[] = [
   revive,
   decisions,
   images,
+  runningImagesRoute,
   trace,
   tags,
   comparisons,
@@ -52,6 +55,7 @@ export const ROUTES: readonly Route[] = [
   record,
   quarantine,
   exceptions,
+  search,
   me,
 ];
 
