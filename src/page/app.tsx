@@ -11,6 +11,12 @@ import { type Person, SessionContext } from './state/session.ts';
 
 const Findings = lazy(() => import('./screens/findings.tsx').then((module) => module.Findings));
 const Finding = lazy(() => import('./screens/finding.tsx').then((module) => module.Finding));
+const Images = lazy(() => import('./screens/images.tsx').then((module) => module.Images));
+const Image = lazy(() => import('./screens/image.tsx').then((module) => module.Image));
+const Repository = lazy(() => import('./screens/repository.tsx').then((module) => module.Repository));
+const Workload = lazy(() => import('./screens/workload.tsx').then((module) => module.Workload));
+const Actor = lazy(() => import('./screens/actor.tsx').then((module) => module.Actor));
+const Search = lazy(() => import('./screens/search.tsx').then((module) => module.Search));
 
 /** The whole page: what an address shows. */
 export function App() {
@@ -38,6 +44,12 @@ function Screens() {
         <Route path="/" component={Overview} />
         <Route path="/findings" component={Findings} />
         <Route path="/findings/:id" component={Finding} />
+        <Route path="/images" component={Images} />
+        <Route path="/images/:digest" component={Image} />
+        <Route path="/repositories/:name" component={Repository} />
+        <Route path="/workloads/:cluster/:namespace/:workload" component={Workload} />
+        <Route path="/actors/:name" component={Actor} />
+        <Route path="/search" component={Search} />
         <Route path="/sign-in" component={SignIn} />
         <Route default component={NoSuchPage} />
       </Router>

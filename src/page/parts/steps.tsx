@@ -1,4 +1,4 @@
-import type { Chain, Finding, Step } from '../api/types.ts';
+import type { Chain, Step } from '../api/types.ts';
 import { useAddress } from '../state/address.ts';
 import { Foreign, short } from './foreign.tsx';
 import { Moment } from './moment.tsx';
@@ -6,10 +6,15 @@ import { RawRecord } from './raw-record.tsx';
 
 const SHOWN = 12;
 
+interface StepsShown {
+  readonly chain: Chain;
+  /** Ids of findings: what is evidence of them speaks against the image. */
+  readonly against: ReadonlySet<string>;
+}
+
 /** What happened, in order: what speaks against the image and the latest before it; the ordinary rest on demand. */
-export function Steps({ chain, finding }: { readonly chain: Chain; readonly finding: Finding }) {
+export function Steps({ chain, against }: StepsShown) {
   const { query, href } = useAddress();
-  const against = new Set([finding.id, ...(finding.parts ?? [])]);
   const isBad = (step: Step): boolean => step.findings.some((id) => against.has(id));
   const isWhole = query['steps'] === 'all';
   const kept = new Set(isWhole ? chain.steps : worth(chain.steps, isBad));
@@ -35,7 +40,12 @@ export function Steps({ chain, finding }: { readonly chain: Chain; readonly find
             <span>
               <Foreign text={step.title} /> {isBad(step) && <strong title="speaks against the image">◆</strong>}
               <small>
-                {step.detail !== undefined && <Foreign text={step.detail} />} {step.strength}
+                {step.detail !== undefined && (
+                  <>
+                    <Foreign text={step.detail} /> ·{' '}
+                  </>
+                )}
+                {step.strength}
               </small>
             </span>
             <RawRecord evidence={step.evidence[0]} />

@@ -52,26 +52,27 @@ function Search({ field }: { readonly field: { readonly current: HTMLInputElemen
   const { query, path, go } = useAddress();
   const [text, setText] = useState(path === '/search' ? (query['q'] ?? '') : '');
   return (
-    <form
-      class="find"
-      role="search"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (text.trim() !== '') go(hrefOf('/search', { q: text.trim() }));
-      }}
-    >
-      <input
-        ref={field}
-        type="search"
-        name="q"
-        value={text}
-        maxLength={1000}
-        aria-label="Search digests, tags, names, actors, commits"
-        placeholder="digest, tag, name, actor, commit"
-        onInput={(event) => setText(event.currentTarget.value)}
-        onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
-      />
-      <kbd aria-hidden="true">/</kbd>
-    </form>
+    <search>
+      <form
+        class="find"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (text.trim() !== '') go(hrefOf('/search', { q: text.trim() }));
+        }}
+      >
+        <input
+          ref={field}
+          type="search"
+          name="q"
+          value={text}
+          maxLength={1000}
+          aria-label="Search digests, tags, names, actors, commits"
+          placeholder="digest, tag, name, actor, commit"
+          onInput={(event) => setText(event.currentTarget.value)}
+          onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
+        />
+        <kbd>/</kbd>
+      </form>
+    </search>
   );
 }

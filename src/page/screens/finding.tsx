@@ -68,7 +68,11 @@ function Told({ answer, again }: { readonly answer: FindingAnswer; again(): void
       <div class="two">
         <div>
           {finding.contents && <ContentsFound contents={finding.contents} />}
-          {chain ? <Steps chain={chain} finding={finding} /> : <Evidence answer={answer} />}
+          {chain ? (
+            <Steps chain={chain} against={new Set([finding.id, ...(finding.parts ?? [])])} />
+          ) : (
+            <Evidence answer={answer} />
+          )}
         </div>
         <aside>
           <Facts finding={finding} />
