@@ -3,7 +3,7 @@ import { observe } from '../../policy/compile/compile.ts';
 import { history, minutes, type Step } from '../../rules/scenarios/history.ts';
 import { pushed, runs } from '../../rules/scenarios/scenario.ts';
 import { type Analysis, analyze } from './analyze.ts';
-import { runningImages } from './running-images.ts';
+import { runningImages, standingsIn } from './running-images.ts';
 
 function seen(...steps: readonly Step[]): Analysis {
   return analyze({ ...history(...steps), inputs: [] }, observe());
@@ -39,4 +39,11 @@ test('as of a time only what ran then is listed', () => {
       .sort(),
   ).toEqual(['shop/api', 'shop/web']);
   expect(runningImages(analysis, started - 1).map(({ repository }) => repository)).toEqual(['shop/web']);
+});
+
+test('containers are counted by environment and standing, and each is in one of them', () => {
+  const analysis = seen(runs('shop/web', 'shop/web:2', 'b'), runs('shop/worker', 'shop/web:2', 'b'));
+  const counts = standingsIn(analysis);
+  expect(counts.map(({ environment }) => environment)).toEqual(['none']);
+  expect(counts.map(({ trusted, broken, unknown }) => trusted + broken + unknown)).toEqual([2]);
 });

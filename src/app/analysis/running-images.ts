@@ -108,6 +108,33 @@ function rowOf(
   };
 }
 
+/** Containers that run, by what can be said of their chains. */
+export interface Standings {
+  readonly trusted: number;
+  readonly broken: number;
+  readonly unknown: number;
+}
+
+/** Of each environment; `none`: of those that are in none. By name, the worst first. */
+export function standingsIn({
+  lineage,
+  findings,
+}: Pick<Analysis, 'lineage' | 'findings'>): readonly (Standings & { readonly environment: string })[] {
+  const judgements = judgementsIn(findings, lineage);
+  const byName = new Map<string, { trusted: number; broken: number; unknown: number }>();
+  for (const placement of lineage.placements) {
+    const running = runsAt(placement, lineage.at, lineage.at);
+    if (running === 0) continue;
+    const name = placement.environment?.name ?? 'none';
+    const own = byName.get(name) ?? { trusted: 0, broken: 0, unknown: 0 };
+    byName.set(name, own);
+    own[standingOf([judge(placement, lineage, judgements)])] += running;
+  }
+  return [...byName]
+    .map(([environment, own]) => ({ environment, ...own }))
+    .sort((one, other) => other.broken - one.broken || (one.environment < other.environment ? -1 : 1));
+}
+
 function standingOf(judged: readonly Judgement[]): RunningImage['standing'] {
   if (judged.some((one) => brokenIn(one) !== undefined)) return 'broken';
   return judged.every(({ complete }) => complete) ? 'trusted' : 'unknown';
