@@ -62,6 +62,7 @@ export const findingSchema = z
     benignIf: z.array(z.string()),
     absence: absence.optional(),
     resolution: z.string().optional(),
+    resolvedBy: z.array(evidence).optional().meta({ description: 'Of a resolved one: the records that resolved it' }),
     image: imageSchema.optional(),
     about: z
       .object({
