@@ -175,6 +175,7 @@ async function run(): Promise<void> {
     const view = standing.view();
     return {
       standing: view,
+      history: store,
       lookUp: (text, meaning) => lookUp(text, meaning, store, judgement.policy, view.findings),
     };
   }
