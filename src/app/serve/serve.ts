@@ -9,6 +9,8 @@ import { asking } from '../http/api/asking.ts';
 import { createCommitter } from '../http/committer.ts';
 import { addHealth } from '../http/health.ts';
 import { intakeOf } from '../http/intake.ts';
+import { addPage } from '../http/page/page.ts';
+import { BUILT_PAGE, readPage } from '../http/page/page-files.ts';
 import { createServer, limitsOf, listen } from '../http/server.ts';
 import { INTERVAL, sparingLog } from '../http/sparing-log.ts';
 import { addStatusPage } from '../http/status-page.ts';
@@ -38,6 +40,8 @@ export interface ServeOptions {
   readonly version: string;
   /** The folder of the threads' scripts, for tests that run from the sources. */
   readonly threadScripts?: URL;
+  /** The folder of the built page, for the same. */
+  readonly page?: URL;
 }
 
 /** A running server. */
@@ -186,7 +190,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
     newId: randomUUID,
     endedSessions: { recall: () => inbox.recall(ENDED_SESSIONS), note: (state) => inbox.note(ENDED_SESSIONS, state) },
   });
-  addStatusPage(server, {
+  const plainStatus = addStatusPage(server, {
     threads: threads.state,
     backlog,
     doors: () => config.doors,
@@ -195,6 +199,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
     access: () => config.access,
     now,
   });
+  addPage(server, readPage(options.page ?? BUILT_PAGE), plainStatus);
 
   const timers = [
     setInterval(() => sparing.tell(), INTERVAL),
