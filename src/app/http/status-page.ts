@@ -23,7 +23,10 @@ export interface StatusParts {
  * `/status`: how the server is, in plain text for people. No names of images, actors or findings: nobody has signed in.
  * Answers what gives the same elsewhere.
  */
-export function addStatusPage(server: FastifyInstance, parts: StatusParts): (reply: FastifyReply) => Promise<FastifyReply> {
+export function addStatusPage(
+  server: FastifyInstance,
+  parts: StatusParts,
+): (reply: FastifyReply) => Promise<FastifyReply> {
   const plain = async (reply: FastifyReply): Promise<FastifyReply> => {
     const waiting = await parts.backlog().catch((error: unknown) => String(error));
     return reply.type('text/plain; charset=utf-8').send(statusText(parts, waiting));
@@ -78,8 +81,8 @@ function apiLines({ tokens, oidc }: Access): readonly string[] {
   if (tokens.length === 0 && !oidc)
     return ['Nobody may ask for findings here: the policy has no `api`. landwaiter analyze --store reads them, too.'];
   return [
-    ...(oidc ? ['Sign in at /login?to=/api/v1/findings, sign out with POST /logout.'] : []),
-    'Findings are at /api/v1/findings, all else that can be asked in /api/openapi.json.',
+    ...(oidc ? ['Sign in at /login?to=/, sign out with POST /logout.'] : []),
+    'Browsers show findings at /. For programs they are at /api/v1/findings, all else that can be asked in /api/openapi.json.',
   ];
 }
 

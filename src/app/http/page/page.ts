@@ -49,10 +49,7 @@ export function addPage(
 
 async function screen(reply: FastifyReply, page: PageFiles | undefined): Promise<FastifyReply> {
   if (!page) return reply.code(503).type('text/plain; charset=utf-8').send(NOT_BUILT);
-  return reply
-    .type('text/html; charset=utf-8')
-    .header('Content-Security-Policy', PAGE_POLICY)
-    .send(page.index);
+  return reply.type('text/html; charset=utf-8').header('Content-Security-Policy', PAGE_POLICY).send(page.index);
 }
 
 /** Browsers name HTML when somebody opens an address; programs take anything, or something else. */
