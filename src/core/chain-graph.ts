@@ -1,7 +1,6 @@
 import type { Custody } from './custody.ts';
 import type { Digest } from './digest.ts';
 import type { Evidence, ImageName, PlacementName, Severity } from './finding.ts';
-import type { Chain } from './report.ts';
 import type { Absence, Strength } from './strength.ts';
 import type { Time } from './time.ts';
 
@@ -104,7 +103,7 @@ export interface Line {
 }
 
 /** The way of an image, and of those that had its tag or its place before and after, as far as records tell. */
-export interface ChainGraph extends Pick<Chain, 'custodyOf' | 'notOnRecord'> {
+export interface ChainGraph {
   readonly image: ImageName;
   /** What was so at this time, by all that is known now. */
   readonly at: Time;
@@ -115,5 +114,10 @@ export interface ChainGraph extends Pick<Chain, 'custodyOf' | 'notOnRecord'> {
   /** By lane, then by stage; those with something in them. */
   readonly cells: readonly Cell[];
   readonly lines: readonly Line[];
+  /** Of what runs of it last. */
   readonly custody?: Custody;
+  /** Of several digests and places the one whose custody this is. */
+  readonly custodyOf?: PlacementName & { readonly digest?: Digest };
+  /** What no record tells about it, in sentences. */
+  readonly notOnRecord?: readonly string[];
 }

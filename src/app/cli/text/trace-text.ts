@@ -1,3 +1,4 @@
+import { counted } from '../../../core/count.ts';
 import { shortDigest } from '../../../core/digest.ts';
 import { CUSTODY_LINKS } from '../../../core/custody.ts';
 import type { Chain, Step } from '../../../core/report.ts';
@@ -33,6 +34,8 @@ export function printed(
         ...wrapped(`! ${visible(finding)}`, room).map((line) => `${' '.repeat(INDENT)}${colours.strong(line)}`),
       );
   }
+  if (chain.leftOut !== undefined)
+    lines.push(colours.faint(`  ${counted(chain.leftOut, 'more step')} left out, older ones`));
   if (chain.custody) {
     const { custodyOf } = chain;
     const which = [
