@@ -16,6 +16,9 @@ const Image = lazy(() => import('./screens/image.tsx').then((module) => module.I
 const Repository = lazy(() => import('./screens/repository.tsx').then((module) => module.Repository));
 const Workload = lazy(() => import('./screens/workload.tsx').then((module) => module.Workload));
 const Actor = lazy(() => import('./screens/actor.tsx').then((module) => module.Actor));
+const Exceptions = lazy(() => import('./screens/exceptions.tsx').then((module) => module.Exceptions));
+const Telemetry = lazy(() => import('./screens/telemetry.tsx').then((module) => module.Telemetry));
+const You = lazy(() => import('./screens/you.tsx').then((module) => module.You));
 const Search = lazy(() => import('./screens/search.tsx').then((module) => module.Search));
 
 /** The whole page: what an address shows. */
@@ -49,6 +52,9 @@ function Screens() {
         <Route path="/repositories/:name" component={Repository} />
         <Route path="/workloads/:cluster/:namespace/:workload" component={Workload} />
         <Route path="/actors/:name" component={Actor} />
+        <Route path="/exceptions" component={Exceptions} />
+        <Route path="/telemetry" component={Telemetry} />
+        <Route path="/you" component={You} />
         <Route path="/search" component={Search} />
         <Route path="/sign-in" component={SignIn} />
         <Route default component={NoSuchPage} />

@@ -42,7 +42,7 @@ export function DecideDialog({ kind, findings, approves, done }: DecideShown) {
     kind,
     why,
     ...(kind === 'suppress' && until !== '' && { until: `${until}T00:00:00Z` }),
-    ...(approves !== undefined && { approves }),
+    ...(approves !== undefined && { approves: [approves] }),
   };
 
   async function decide(): Promise<void> {

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { Facet, FindingsSummary } from '../api/types.ts';
+import type { FindingsSummary } from '../api/types.ts';
 import { useAddress } from '../state/address.ts';
 import { short } from './foreign.tsx';
 
@@ -73,6 +73,8 @@ export function FindingFilters({ summary }: { readonly summary: FindingsSummary 
     </form>
   );
 }
+
+type Facet = FindingsSummary['rule'][number];
 
 interface ChoiceShown {
   readonly name: string;

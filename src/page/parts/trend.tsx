@@ -14,7 +14,9 @@ export function Trend({ points }: { readonly points: readonly Point[] }) {
   if (first === undefined || last === undefined) return <span class="faint">no record</span>;
   const x = (index: number): number => (shares.length === 1 ? WIDTH : (index * WIDTH) / (shares.length - 1));
   const y = (share: number): number => HEIGHT - 2 - share * (HEIGHT - 4);
-  const path = shares.map((share, index) => `${index === 0 ? 'M' : 'L'}${x(index).toFixed(1)} ${y(share).toFixed(1)}`).join('');
+  const path = shares
+    .map((share, index) => `${index === 0 ? 'M' : 'L'}${x(index).toFixed(1)} ${y(share).toFixed(1)}`)
+    .join('');
   const says = `${percent(first)} at first, ${percent(last)} last`;
   return (
     <span class="trend">

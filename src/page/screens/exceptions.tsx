@@ -38,7 +38,10 @@ export function Exceptions() {
                   <td class="short">
                     {one.expires.slice(0, 10)} <small>{one.standing}</small>
                     {one.reviewBy !== undefined && (
-                      <small class={Date.parse(one.reviewBy) < now ? 'bad' : 'faint'}> review by {one.reviewBy.slice(0, 10)}</small>
+                      <small class={Date.parse(one.reviewBy) < now ? 'bad' : 'faint'}>
+                        {' '}
+                        review by {one.reviewBy.slice(0, 10)}
+                      </small>
                     )}
                   </td>
                   <td>
@@ -50,7 +53,11 @@ export function Exceptions() {
                   </td>
                   <td>
                     {short(one.owner, 60)}
-                    {one.approvedBy === undefined ? <small class="faint"> nobody approved it</small> : <>, {short(one.approvedBy, 60)}</>}
+                    {one.approvedBy === undefined ? (
+                      <small class="faint"> nobody approved it</small>
+                    ) : (
+                      <>, {short(one.approvedBy, 60)}</>
+                    )}
                   </td>
                   <td>
                     {one.silences.length === 0 ? (

@@ -20,7 +20,9 @@ export function Overview() {
     <main id="main" class="overview">
       <h1>
         Overview{' '}
-        <small class="faint">{custody.answer && `evaluated ${since(custody.answer.evaluatedAt, Date.now())} ago`}</small>
+        <small class="faint">
+          {custody.answer && `evaluated ${since(custody.answer.evaluatedAt, Date.now())} ago`}
+        </small>
       </h1>
       <TroubleNote trouble={custody.trouble ?? summary.trouble} answeredAt={custody.answeredAt} again={custody.again} />
       {!custody.answer && !custody.trouble && <Loading what="how it stands" />}
@@ -55,15 +57,19 @@ function Environments({ answer: { now, report } }: { readonly answer: CustodyAns
           {now.map(({ environment, trusted, broken, unknown }) => (
             <tr key={environment}>
               <th scope="row">{environment === 'none' ? 'in no environment' : short(environment, 60)}</th>
-              {([['trusted', trusted, 'good'], ['broken', broken, 'bad'], ['unknown', unknown, 'faint']] as const).map(
-                ([standing, number, tone]) => (
-                  <td key={standing}>
-                    <a class={number === 0 ? 'faint' : tone} href={hrefOf('/images', { environment, standing })}>
-                      <b>{number.toLocaleString('en')}</b>
-                    </a>
-                  </td>
-                ),
-              )}
+              {(
+                [
+                  ['trusted', trusted, 'good'],
+                  ['broken', broken, 'bad'],
+                  ['unknown', unknown, 'faint'],
+                ] as const
+              ).map(([standing, number, tone]) => (
+                <td key={standing}>
+                  <a class={number === 0 ? 'faint' : tone} href={hrefOf('/images', { environment, standing })}>
+                    <b>{number.toLocaleString('en')}</b>
+                  </a>
+                </td>
+              ))}
               <td>
                 <Trend points={report.environments.find(({ name }) => name === environment)?.steps ?? []} />
               </td>
@@ -85,7 +91,8 @@ function OpenFindings({ summary }: { readonly summary: FindingsSummary }) {
         {SEVERITIES.map((one) => (
           <li key={one}>
             <a href={hrefOf('/findings', { severity: one })}>
-              <b>{summary.severity[one]}</b> <span class={one === 'critical' || one === 'high' ? 'bad' : ''}>{one}</span>
+              <b>{summary.severity[one]}</b>{' '}
+              <span class={one === 'critical' || one === 'high' ? 'bad' : ''}>{one}</span>
             </a>
           </li>
         ))}
@@ -110,7 +117,13 @@ function Worst({ answer }: { readonly answer: CustodyAnswer }) {
       <ol>
         {workloads.slice(0, 5).map((one) => (
           <li key={`${one.cluster} ${one.namespace} ${one.workload}`}>
-            <WorkloadLink {...one} /> <span class="faint">{[one.environment, one.cluster, one.namespace].filter(Boolean).map((part) => short(part ?? '', 40)).join(' / ')}</span>
+            <WorkloadLink {...one} />{' '}
+            <span class="faint">
+              {[one.environment, one.cluster, one.namespace]
+                .filter(Boolean)
+                .map((part) => short(part ?? '', 40))
+                .join(' / ')}
+            </span>
             : {one.links.join(', ')}
           </li>
         ))}
@@ -141,7 +154,9 @@ function Ending() {
           <li key={one.id}>
             <b>{short(one.id, 40)}</b> {Date.parse(one.expires) < now ? 'ended' : 'ends'} {one.expires.slice(0, 10)}
             {one.reviewBy !== undefined && Date.parse(one.reviewBy) < now && <span class="bad"> · review overdue</span>}
-            <small>{short(one.reason)} ({short(one.owner, 60)})</small>
+            <small>
+              {short(one.reason)} ({short(one.owner, 60)})
+            </small>
           </li>
         ))}
       </ul>
@@ -163,7 +178,9 @@ function Silent() {
       <h2 id="silent">
         <a href="/telemetry">What is not heard</a>
       </h2>
-      {findings.length === 0 && unwatched.length === 0 && <p class="faint">Every source is heard, as far as is known.</p>}
+      {findings.length === 0 && unwatched.length === 0 && (
+        <p class="faint">Every source is heard, as far as is known.</p>
+      )}
       <ul class="plain">
         {findings.slice(0, 6).map((one) => (
           <li key={one.id}>

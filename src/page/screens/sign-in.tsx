@@ -6,17 +6,16 @@ import { useAddress } from '../state/address.ts';
 interface Ways {
   readonly oidc: boolean;
   readonly token: boolean;
+  /** Why there is no way, or one less. */
+  readonly says?: string;
+  /** Lines of the policy that let somebody in. */
+  readonly policy?: string;
 }
-
-const LINES = `api:
-  address: https://landwaiter.acme.example
-  tokens:
-    - { name: dana, role: analyst, secret: DANA, owner: dana@acme.example }`;
 
 /** Who may look: by the organisation's provider, or by a token of the policy. Where nobody may yet, what lets somebody in. */
 export function SignIn() {
   const { query } = useAddress();
-  const { answer: ways, trouble } = useAnswer<Ways>('ways');
+  const { answer: ways, trouble } = useAnswer<Ways>('/login/ways');
   const [token, setToken] = useState('');
   const [says, setSays] = useState('');
   const to = pathIn(query['to']);
@@ -68,14 +67,11 @@ export function SignIn() {
           )}
         </form>
       )}
-      {ways && !ways.oidc && !ways.token && (
+      {ways?.says !== undefined && <p>{ways.says}</p>}
+      {ways?.policy !== undefined && (
         <>
-          <p>Nobody may look here yet. These lines of the policy let somebody in, once the server has read it again:</p>
-          <pre tabIndex={0}>{LINES}</pre>
-          <p>
-            The token is in the environment of the server, as <code>LANDWAITER_SECRET_DANA</code>: twenty characters or
-            more, such as <code>openssl rand -hex 32</code> makes.
-          </p>
+          <p>These lines of the policy let somebody in, once the server has read it again (SIGHUP):</p>
+          <pre tabIndex={0}>{ways.policy}</pre>
         </>
       )}
     </main>
