@@ -30,7 +30,10 @@ export function Changes() {
           What was told is kept since <Moment at={answer.begins} />: of earlier times nothing can be said.
         </p>
       )}
-      {answer?.items.length === 0 && <p class="faint">Nothing was told that is new.</p>}
+      {answer && answer.begins === undefined && (
+        <p class="faint">Nothing that was told is kept here: there is no history.</p>
+      )}
+      {answer?.begins !== undefined && answer.items.length === 0 && <p class="faint">Nothing was told that is new.</p>}
       <ul class="plain">
         {answer?.items.map((one) => (
           <li key={`${one.finding} ${one.at} ${one.change}`}>

@@ -116,7 +116,7 @@ function Unwatched({ answer }: { readonly answer: CoverageAnswer }) {
           `${host}: no feed of this registry is read, and ${placements} placements come from it`,
       ),
     ...clusters.filter(({ watched }) => !watched).map(({ name }) => `${name}: what runs in this cluster nobody tells`),
-    ...needs.map(({ need, kinds }) => `${need}: ${kinds.slice(0, 4).join(', ')} would tell`),
+    ...needs.filter(({ kinds }) => kinds.length === 0).map(({ need }) => `${need}: no source tells`),
   ];
   return (
     <section class="card" aria-labelledby="unwatched">
@@ -156,7 +156,8 @@ function Heard({ answer }: { readonly answer: CoverageAnswer }) {
           Clocks:{' '}
           {answer.clocks
             .map(
-              (one) => `${short(one.one, 40)} is ${(one.ahead / 1000).toFixed(1)} s ahead of ${short(one.other, 40)}`,
+              (one) =>
+                `${short(one.one, 40)} is ${(Math.abs(one.ahead) / 1000).toFixed(1)} s ${one.ahead < 0 ? 'behind' : 'ahead of'} ${short(one.other, 40)}`,
             )
             .join('; ')}
         </p>
