@@ -39,8 +39,7 @@ export function releaseOf(about: Import, entries: readonly Entry[], raw: (entry:
   for (const entry of entries) {
     const { attackId, relation } = entry;
     if (attackId !== undefined && isBetter(entry, byAttackId.get(attackId))) byAttackId.set(attackId, entry);
-    for (const end of relation ? new Set([relation.from, relation.to]) : [])
-      add(related, end, entry);
+    for (const end of relation ? new Set([relation.from, relation.to]) : []) add(related, end, entry);
   }
   return {
     about,

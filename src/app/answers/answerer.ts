@@ -20,19 +20,19 @@ export interface Answerer {
   answer(question: Question): Promise<Answer>;
 }
 
-export interface AnswererParts extends Pick<View, 'store' | 'inbox'> {
+export interface AnswererParts extends Pick<View, 'store' | 'inbox' | 'attack'> {
   /** Resolves when the decision and the findings that it leads to are kept. */
   readonly keep: (decision: Decision, findings: readonly Finding[]) => Promise<void>;
 }
 
-export function createAnswerer({ store, inbox, keep }: AnswererParts): Answerer {
+export function createAnswerer({ store, inbox, attack, keep }: AnswererParts): Answerer {
   let view: View | undefined;
 
   function look(analysis: Analysis, evidence: AnyEvidence): void {
     const { findings, lineage } = analysis;
     const standing = { at: lineage.at, findings, decisions: evidence.decisions ?? [] };
     const decide = (made: Omit<Decision, 'parts'>) => decided(made, standing, analysis, evidence);
-    view = { standing, analysis, evidence, store, inbox, custody: custodyIn(analysis), decide };
+    view = { standing, analysis, evidence, store, inbox, attack, custody: custodyIn(analysis), decide };
   }
 
   async function decided(

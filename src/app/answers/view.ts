@@ -6,6 +6,7 @@ import { formatTime, type Time } from '../../core/time.ts';
 import type { Inbox } from '../../intake/inbox.ts';
 import type { Store } from '../../lineage/storage/store.ts';
 import type { Analysis } from '../analysis/analyze.ts';
+import type { Shelf } from '../attack/shelf.ts';
 import type { AnyEvidence } from '../analysis/evidence.ts';
 
 /** Findings as they stand, and why. */
@@ -34,6 +35,8 @@ export interface View extends SeenView {
   readonly evidence: AnyEvidence;
   readonly store: Pick<Store, 'eachAbout' | 'digestsLike' | 'full'>;
   readonly inbox: Pick<Inbox, 'parcel' | 'quarantineRows'>;
+  /** Releases of ATT&CK. */
+  readonly attack: Shelf;
   /** Made when it is first asked for. */
   custody(): { readonly summary: Report['summary']; readonly report: CustodyReport };
   /** Has a decision kept with what it leads to, and tells both. @throws NotAnswered where it may not be made. */
