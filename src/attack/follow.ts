@@ -45,11 +45,7 @@ function alongMitigation(release: Release, id: string, technique: Entry): Outcom
 function alongDetection(release: Release, id: string, technique: Entry): Outcome {
   const analytic = stands(release, id);
   if ('state' in analytic) return analytic;
-  const strategies = release.entries.filter((entry) => {
-    if (entry.type !== 'x-mitre-detection-strategy') return false;
-    const object = release.object(entry);
-    return object.kind === 'strategy' && object.is.x_mitre_analytic_refs?.includes(analytic.id) === true;
-  });
+  const strategies = release.strategies(analytic.id);
   if (strategies.length === 0) return missing(release, [analytic], `no detection strategy names ${id}`);
   const live = strategies.filter(isLive);
   if (live.length === 0)

@@ -24,6 +24,8 @@ export interface Release {
   find(id: string): Entry | undefined;
   /** Relationships that lead to or from an object. */
   relations(id: string): readonly Entry[];
+  /** Detection strategies that name an analytic. */
+  strategies(analytic: string): readonly Entry[];
   /** The object's bytes as they were imported. */
   raw(entry: Entry): Buffer;
   /** @throws InvalidInput where the bytes are no longer those that were imported. */
@@ -41,22 +43,29 @@ export function releaseOf(about: Import, entries: readonly Entry[], raw: (entry:
     if (attackId !== undefined && isBetter(entry, byAttackId.get(attackId))) byAttackId.set(attackId, entry);
     for (const end of relation ? new Set([relation.from, relation.to]) : []) add(related, end, entry);
   }
+  function object(entry: Entry): AttackObject {
+    const before = read.get(entry.id);
+    if (before) return before;
+    const value = parse(raw(entry), entry);
+    const found = readObject(value);
+    if ('wrong' in found) throw new InvalidInput(entry.id, found.wrong);
+    if (jsonHash(value) !== entry.sha256) throw changed(entry);
+    read.set(entry.id, found);
+    return found;
+  }
   return {
     about,
     entries,
     find: (id) => byId.get(id) ?? byAttackId.get(id),
     relations: (id) => related.get(id) ?? [],
+    strategies: (analytic) =>
+      entries.filter((entry) => {
+        if (entry.type !== 'x-mitre-detection-strategy') return false;
+        const strategy = object(entry);
+        return strategy.kind === 'strategy' && strategy.is.x_mitre_analytic_refs?.includes(analytic) === true;
+      }),
     raw,
-    object(entry) {
-      const before = read.get(entry.id);
-      if (before) return before;
-      const value = parse(raw(entry), entry);
-      const object = readObject(value);
-      if ('wrong' in object) throw new InvalidInput(entry.id, object.wrong);
-      if (jsonHash(value) !== entry.sha256) throw changed(entry);
-      read.set(entry.id, object);
-      return object;
-    },
+    object,
   };
 }
 

@@ -51,7 +51,7 @@ export function show(id: string | undefined, options: OfRelease & { readonly raw
     // On a terminal what could steer it stands as JSON escapes: the same value, other bytes.
     io.out(io.outIsTerminal ? `${visibleJson(text)}\n` : text);
     io.note(
-      `${quoted(entry.id)}: sha256 of these bytes ${hash('sha256', bytes)}, of their canonical JSON ${entry.sha256}\n`,
+      `${visible(entry.id)}: sha256 of these bytes ${hash('sha256', bytes)}, of their canonical JSON ${entry.sha256}\n`,
     );
   } else if (isJson(options))
     io.out(jsonOut({ notice: NOTICE, release: release.about.name, object: rawJson(release, entry) }));

@@ -20,9 +20,8 @@ export function attackCoverageText(about: Import, told: Told, width: number): st
     ...told.logSources.flatMap((one) => logSource(one, told.looked, width)),
     '',
     'Mutable elements, and what of the policy stands for them',
-    ...columns(
-      told.mutableElements.map(({ field, settings }) => [field, settings.join(', ') || 'nothing stands for it']),
-      width,
+    ...told.mutableElements.flatMap(({ field, settings }) =>
+      wrapped(`${field}: ${settings.join(', ') || 'nothing stands for it'}`, width - 2).map((line) => `  ${line}`),
     ),
     ...(told.looked
       ? []

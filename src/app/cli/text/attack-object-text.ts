@@ -22,7 +22,7 @@ export function objectText(release: Release, entry: Entry, width: number): strin
     ['created', entry.created ?? 'not told'],
     ['modified', entry.modified ?? 'not told'],
     ['standing', entry.revoked ? 'revoked' : entry.deprecated ? 'deprecated' : 'current'],
-    ['sha256', `${entry.sha256} (canonical JSON, RFC 8785)`],
+    ['sha256', entry.sha256],
     ['release', from(release.about)],
   ];
   return [
@@ -31,6 +31,7 @@ export function objectText(release: Release, entry: Entry, width: number): strin
     ...(is.description === undefined || is.description === ''
       ? []
       : ['', 'In MITRE’s words', ...paragraphs(is.description, width)]),
+    ...asked(release, entry, width),
     ...section(
       'Related',
       others.map(({ row }) => row),
@@ -48,6 +49,31 @@ export function objectText(release: Release, entry: Entry, width: number): strin
     ),
     '',
   ].join('\n');
+}
+
+/** Of an analytic what it asks for, and the strategies that it belongs to: these stand in fields, not in relationships. */
+function asked(release: Release, entry: Entry, width: number): readonly string[] {
+  const object = release.object(entry);
+  if (object.kind !== 'analytic') return [];
+  const { x_mitre_log_source_references: logs = [], x_mitre_mutable_elements: mutable = [] } = object.is;
+  const nameOf = (id: string): string => release.find(id)?.attackId ?? id;
+  return [
+    ...section(
+      'Log sources',
+      logs.map(({ name, channel, x_mitre_data_component_ref: ref }) => [name, nameOf(ref), channel ?? '']),
+      width,
+    ),
+    ...section(
+      'Mutable elements',
+      mutable.map(({ field, description = '' }) => [field, description]),
+      width,
+    ),
+    ...section(
+      'Part of',
+      release.strategies(entry.id).map(({ id, name = '' }) => [nameOf(id), name]),
+      width,
+    ),
+  ];
 }
 
 function relatedTo(

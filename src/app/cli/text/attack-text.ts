@@ -77,20 +77,19 @@ function row({ attackId, id, type, name = '' }: Entry): readonly string[] {
 
 export function checksText(about: Import, checks: readonly Check[], width: number): string {
   const counts = CHECK_STATES.map((state) => [state, checks.filter((one) => one.state === state).length] as const);
-  const wrong = checks.filter(({ state }) => state !== 'confirmed');
+  // What is wrong with one technique concerns many rules: it is told once.
+  const wrong = Map.groupBy(
+    checks.filter(({ state }) => state !== 'confirmed'),
+    ({ claim, state, says }) => `${state}  ${claimed(claim)}: ${says}`,
+  );
   return [
     ...wrapped(`Checked along ${from(about)}.`, width),
     counts.flatMap(([state, count]) => (count > 0 ? [`${count} ${state}`] : [])).join(', '),
-    ...(wrong.length > 0
-      ? [
-          '',
-          'Not confirmed',
-          ...columns(
-            wrong.map((one) => [one.state, one.claim.by, claimed(one.claim), one.says]),
-            width,
-          ),
-        ]
-      : []),
+    ...[...wrong].flatMap(([told, own]) => [
+      '',
+      ...wrapped(told, width),
+      ...wrapped(`claimed by ${own.map(({ claim }) => claim.by).join(', ')}`, width - 2).map((line) => `  ${line}`),
+    ]),
     '',
   ].join('\n');
 }
