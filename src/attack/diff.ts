@@ -57,5 +57,6 @@ function byName({ after: one }: Changed, { after: other }: Changed): number {
 
 // Those with an id that people use come first.
 function compare(one: Entry, other: Entry): number {
-  return (one.attackId ?? '~').localeCompare(other.attackId ?? '~') || one.id.localeCompare(other.id);
+  const unnamed = Number(one.attackId === undefined) - Number(other.attackId === undefined);
+  return unnamed || (one.attackId ?? '').localeCompare(other.attackId ?? '') || one.id.localeCompare(other.id);
 }

@@ -9,6 +9,7 @@ import { claimed } from '../../attack/claims.ts';
 import { columns } from './columns.ts';
 
 const ROWS = 60;
+const LISTED = 20;
 
 /** What the words after it are from: `18.1-excerpt, a built-in excerpt`. */
 export function from({ name, isExcerpt, isWhole }: Import): string {
@@ -80,7 +81,7 @@ export function checksText(about: Import, checks: readonly Check[], width: numbe
   // What is wrong with one technique concerns many rules: it is told once.
   const wrong = Map.groupBy(
     checks.filter(({ state }) => state !== 'confirmed'),
-    ({ claim, state, says }) => `${state}  ${claimed(claim)}: ${says}`,
+    ({ claim, state, says }) => `${state}: ${claimed(claim)}: ${says}`,
   );
   return [
     ...wrapped(`Checked along ${from(about)}.`, width),
@@ -88,8 +89,17 @@ export function checksText(about: Import, checks: readonly Check[], width: numbe
     ...[...wrong].flatMap(([told, own]) => [
       '',
       ...wrapped(told, width),
-      ...wrapped(`claimed by ${own.map(({ claim }) => claim.by).join(', ')}`, width - 2).map((line) => `  ${line}`),
+      ...claimers(own, width - 2).map((line) => `  ${line}`),
     ]),
     '',
   ].join('\n');
+}
+
+// A list at a time: longer texts are cut where they are shown.
+function claimers(own: readonly Check[], width: number): readonly string[] {
+  const names = own.map(({ claim }) => claim.by);
+  const lists = Array.from({ length: Math.ceil(names.length / LISTED) }, (_, index) =>
+    names.slice(index * LISTED, (index + 1) * LISTED).join(', '),
+  );
+  return lists.flatMap((list, index) => wrapped(index === 0 ? `claimed by ${list}` : list, width));
 }
