@@ -3,6 +3,7 @@
 exports.ROOMS = {
   'src/app': [
     ['analysis', 'comparisons', 'resources', 'schemas'],
+    ['attack'],
     ['answers', 'door-scopes', 'metrics', 'own-rules', 'policies', 'sinks'],
     ['rule-tests', 'settings'],
     ['http'],

@@ -1,5 +1,6 @@
 import { type Argument, Command, CommanderError } from 'commander';
 import { analyzeCommand } from './commands/analyze.ts';
+import { attackCommand } from './commands/attack.ts';
 import { addCompletion } from './completion.ts';
 import { coverageCommand } from './commands/coverage.ts';
 import { demoCommand } from './commands/demo.ts';
@@ -57,6 +58,7 @@ export async function main(args: readonly string[], version: string, io: Io): Pr
     rulesCommand(io, exit),
     policyCommand(io, exit),
     exceptionCommand(io, exit),
+    attackCommand(io, exit),
     sinksCommand(io, version),
     schemaCommand(io),
     demoCommand(io, exit),

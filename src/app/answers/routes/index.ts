@@ -4,6 +4,7 @@ import { acknowledge } from './acknowledge.ts';
 import { activity } from './activity.ts';
 import { actors } from './actors.ts';
 import { approve } from './approve.ts';
+import { attack } from './attack.ts';
 import { askComparison } from './ask-comparison.ts';
 import { changes } from './changes.ts';
 import { comparison } from './comparison.ts';
@@ -56,6 +57,7 @@ export const ROUTES: readonly Route[] = [
   activity,
   custody,
   coverage,
+  attack,
   sources,
   events,
   record,
