@@ -62,16 +62,18 @@ function buildHole(lane: LaneMembers, { lineage }: Looking, hasBoxes: boolean): 
   if (hasBoxes) return undefined;
   const pushes = firstPushes(lane, lineage);
   if (pushes.length === 0) return unknown('no push says which build it is from');
-  const origins = pushes.map((push) => lineage.explanation(push));
-  if (origins.some((origin) => origin.state === 'hosted' || isClaimed(origin))) return undefined;
-  const holes = origins.map((origin): Hole => {
+  const origins = pushes.map((push) => ({ push, origin: lineage.explanation(push) }));
+  if (origins.some(({ origin }) => origin.state === 'hosted' || isClaimed(origin))) return undefined;
+  const holes = origins.map(({ push, origin }): Hole => {
     switch (origin.state) {
       case 'none':
         return absent('no build explains the push', origin.absence, origin.gap ?? 'no build is on record');
       case 'ambiguous':
         return unknown(`${counted(origin.count, 'run')} could be its build`);
       default:
-        return unknown('nobody says which builds it should have');
+        return comesByPromotion(push, lineage.policy)
+          ? missing('neither built here nor promoted from a build')
+          : unknown('nobody says which builds it should have');
     }
   });
   return worst(holes);
@@ -156,7 +158,8 @@ function deploymentHole({ places }: LaneMembers, { lineage }: Looking, hasBoxes:
   const holes = unasked.flatMap(({ placement }): readonly Hole[] => {
     const asking = lineage.asking(placement);
     if (!asking) return hasBoxes ? [] : [unknown('nothing is read that tells who deploys')];
-    if (asking.state === 'asked') return [];
+    // The text was asked for, and what it means since was not.
+    if (asking.state === 'asked') return [missing('nobody asked since its tag moved')];
     if (asking.state !== 'nobody') return [unknown(UNASKED[asking.state])];
     return [missing(asking.attempts.length > 0 ? 'asked for with an unknown outcome' : 'nobody asked for it')];
   });

@@ -1,4 +1,4 @@
-import { who } from '../../core/actor.ts';
+import { type Actor, who } from '../../core/actor.ts';
 import { counted } from '../../core/count.ts';
 import type { AdmissionDecided } from '../../core/control-event.ts';
 import type { Digest } from '../../core/digest.ts';
@@ -46,7 +46,7 @@ function drawPlace(lane: number, place: Place, arrived: Arrived, draft: Draft, l
       { facts: [one.fact], digest },
       {
         at: one.at,
-        title: who(one.actor),
+        title: shortName(one.actor),
         detail: `${placement.workload} in ${whereIs(placement)}`,
         strength: 'recorded',
         ...words,
@@ -202,7 +202,7 @@ function joinRolls(drawn: readonly DrawnPlace[], draft: Draft): void {
       draft.join(one.running, next.running, {
         kind: 'rolled',
         strength: next.placement.resolved ? 'inferred' : 'recorded',
-        says: asker ? `rolled by ${who(asker.actor)}` : 'rolled, nobody asked',
+        says: asker ? `rolled by ${shortName(asker.actor)}` : 'rolled, nobody asked',
       });
     });
   }
@@ -219,4 +219,9 @@ function whereIs({ cluster, namespace }: Workload): string {
 
 function workloadName({ cluster, namespace, workload }: Workload): string {
   return `${cluster ?? '?'}/${namespace}/${workload}`;
+}
+
+/** Of a service account its own name. */
+function shortName(actor: Actor | undefined): string {
+  return who(actor).replace(/^system:serviceaccount:[^:]+:(?=.)/, '');
 }

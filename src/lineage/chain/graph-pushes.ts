@@ -24,8 +24,8 @@ export function drawArrivals(lanes: readonly LaneMembers[], draft: Draft, lineag
   const pushes = new Map<Push, string>();
   const tags = new Map<TagInterval, string>();
   lanes.forEach((lane, index) => {
-    const drawRun = runsOf(index, draft);
-    for (const push of lane.pushes) pushes.set(push, drawPush(index, push, draft, lineage, drawRun));
+    const made = { run: runsOf(index, draft), host: hostsOf(index, draft) };
+    for (const push of lane.pushes) pushes.set(push, drawPush(index, push, draft, lineage, made));
     for (const push of lane.digestless) drawDigestless(index, push, draft);
     for (const interval of lane.tags) tags.set(interval, drawTag(index, interval, draft));
     for (const one of lane.deletions) drawDeletion(index, one, lane.digest, draft);
@@ -76,7 +76,13 @@ function runsOf(lane: number, draft: Draft): DrawRun {
   };
 }
 
-function drawPush(lane: number, push: Push, draft: Draft, lineage: Lineage, drawRun: DrawRun): string {
+/** How builds and hosts of a lane are drawn. */
+interface Makers {
+  readonly run: DrawRun;
+  readonly host: (origin: HostOrigin, digest: Digest) => string;
+}
+
+function drawPush(lane: number, push: Push, draft: Draft, lineage: Lineage, makers: Makers): string {
   const promotion = lineage.promotion(push);
   const facts: readonly LandwaiterEvent[] = [...new Set([...push.facts, ...Object.values(push.told)])];
   const name = push.tag === undefined ? push.repository : `${push.repository}:${push.tag}`;
@@ -94,28 +100,38 @@ function drawPush(lane: number, push: Push, draft: Draft, lineage: Lineage, draw
       ...(push.actor && { actor: push.actor.name, subject: { kind: 'actor', name: push.actor.name } }),
     },
   );
-  // A platform of an index, which has no box of its own, comes the same way.
-  const made = lineage
-    .hostOrigins(push)
-    .map((origin): readonly [string, Strength] => [drawHost(lane, origin, push.digest, draft), origin.strength]);
-  for (const [host, strength] of made) draft.join(host, id, { kind: 'leads', strength });
+  // Whoever promotes copies what was built before.
+  if (promotion) return id;
+  const made = lineage.hostOrigins(push).map((origin) => {
+    const host = makers.host(origin, push.digest);
+    draft.join(host, id, { kind: 'leads', strength: origin.strength });
+    return host;
+  });
   const origin = lineage.explanation(push);
-  if (origin.state === 'explained' && !promotion) {
-    const run = drawRun(origin.run, origin.strength, push.digest, origin.unapproved);
-    const says = origin.by === 'time' ? 'fits by its time alone' : undefined;
-    for (const to of made.length > 0 ? made.map(([host]) => host) : [id])
-      draft.join(run, to, { kind: 'leads', strength: origin.strength, ...known({ says }) });
-  }
+  if (origin.state !== 'explained') return id;
+  const run = makers.run(origin.run, origin.strength, push.digest, origin.unapproved);
+  const says = origin.by === 'time' ? 'fits by its time alone' : undefined;
+  for (const to of made.length > 0 ? made : [id])
+    draft.join(run, to, { kind: 'leads', strength: origin.strength, ...known({ says }) });
   return id;
 }
 
-function drawHost(lane: number, { host, how, at, strength, facts }: HostOrigin, digest: Digest, draft: Draft): string {
-  return draft.add(
-    lane,
-    'host',
-    { facts, digest },
-    { at, title: host ?? 'an unnamed host', detail: `image ${how} there`, strength },
-  );
+/** One box for what was made once, under however many names it was pushed. */
+function hostsOf(lane: number, draft: Draft): Makers['host'] {
+  const drawn = new Map<string, string>();
+  return ({ host, how, at, strength, facts }, digest) => {
+    const key = JSON.stringify([host ?? null, how, at]);
+    const id =
+      drawn.get(key) ??
+      draft.add(
+        lane,
+        'host',
+        { facts, digest },
+        { at, title: host ?? 'an unnamed host', detail: `image ${how} there`, strength },
+      );
+    drawn.set(key, id);
+    return id;
+  };
 }
 
 function drawDigestless(lane: number, push: DigestlessPush, draft: Draft): void {
