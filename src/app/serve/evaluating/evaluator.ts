@@ -76,8 +76,9 @@ export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator>
   const answerer = createAnswerer({
     store,
     inbox,
-    async keep(decision, decided) {
-      await store.decide(decision);
+    history: store,
+    async keep(made, decided) {
+      await store.decide(...made);
       decisions = await store.decisions();
       findings = decided;
       parts.decided(judged());
