@@ -7,7 +7,7 @@ exports.ROOMS = {
     ['answers', 'door-scopes', 'metrics', 'own-rules', 'policies', 'sinks'],
     ['rule-tests', 'settings'],
     ['http'],
-    ['serve'],
+    ['serve', 'view'],
     ['doctor'],
     ['cli'],
   ],

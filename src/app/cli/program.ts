@@ -15,12 +15,14 @@ import { serveCommand } from './commands/serve.ts';
 import { sinksCommand } from './commands/sinks.ts';
 import { sourcesCommand } from './commands/sources.ts';
 import { traceCommand } from './commands/trace.ts';
+import { viewCommand } from './commands/view.ts';
 import { whereCommand } from './commands/where.ts';
 
 const EXAMPLES = `
 Examples:
   landwaiter demo                            a recorded day with an implanted image
   landwaiter analyze logs/                   your own logs; no policy needed
+  landwaiter view logs/                      the same in a browser
   landwaiter trace shop/api:1.4.2 logs/      everything on record about an image
   landwaiter policy learn logs/              a policy drafted from your records
 
@@ -48,6 +50,7 @@ export async function main(args: readonly string[], version: string, io: Io): Pr
     .showSuggestionAfterError();
   for (const command of [
     analyzeCommand(io, exit, version),
+    viewCommand(io, exit),
     traceCommand(io, exit),
     whereCommand(io, exit),
     coverageCommand(io, exit),

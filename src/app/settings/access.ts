@@ -21,6 +21,8 @@ export interface Access {
   readonly oidc?: OidcSpec & { readonly secrets: readonly string[] };
   /** What pages of this server have as their origin; absent: it is reached on loopback alone. */
   readonly origin?: string;
+  /** Milliseconds after which sessions end, where that is not as the policy says, or usual. */
+  readonly lasts?: { readonly idle: number; readonly longest: number };
 }
 
 export const NOBODY: Access = { tokens: [] };

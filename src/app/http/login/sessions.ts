@@ -52,7 +52,10 @@ export function createSessions(now: () => Time, kept: EndedKept, key: string): S
 
   async function write(session: Session, reply: FastifyReply, access: Access): Promise<void> {
     const seal = 'proof' in session ? ownSeal : sealOf(access);
-    const expires = Math.min(session.prolonged + (access.oidc?.idle ?? IDLE), endOf(session, access));
+    const expires = Math.min(
+      session.prolonged + (access.lasts?.idle ?? access.oidc?.idle ?? IDLE),
+      endOf(session, access),
+    );
     const text = (await seal?.seal(session, expires)) ?? '';
     if (text.length > LARGEST_COOKIE)
       throw new Problem(
@@ -102,8 +105,8 @@ export function createSessions(now: () => Time, kept: EndedKept, key: string): S
   };
 }
 
-function endOf({ started }: Session, { oidc }: Access): Time {
-  return started + (oidc?.longest ?? LONGEST);
+function endOf({ started }: Session, { oidc, lasts }: Access): Time {
+  return started + (lasts?.longest ?? oidc?.longest ?? LONGEST);
 }
 
 function sealOf({ oidc }: Access): Seal | undefined {

@@ -14,6 +14,8 @@ export interface TokenLoginParts {
   /** Those of tokens: a wrong one counts, whichever way it comes. */
   readonly attempts: FailedAttempts;
   readonly now: () => Time;
+  /** Why nothing can be changed here, where that is so. */
+  readonly readOnly?: string | undefined;
 }
 
 const bodySchema = z.strictObject({ token: z.string().min(1).max(4096) });
@@ -28,6 +30,8 @@ export interface WaysIn {
   readonly says?: string;
   /** Lines of the policy that let somebody in. */
   readonly policy?: string;
+  /** Why nothing can be decided or changed here, by whoever is let in. */
+  readonly readOnly?: string;
 }
 
 const FIRST_LINES = `api:
@@ -36,8 +40,13 @@ const FIRST_LINES = `api:
     - { name: dana, role: analyst, secret: DANA, owner: dana@acme.example } # LANDWAITER_SECRET_DANA: openssl rand -hex 32
 `;
 
+const BY_LINK = 'The link that landwaiter printed lets one browser in.';
+
 /** `POST /login/token` changes a token of the policy into a session, for people who look at the page; `GET /login/ways`. */
-export function addTokenLogin(scope: FastifyInstance, { access, sessions, attempts, now }: TokenLoginParts): void {
+export function addTokenLogin(
+  scope: FastifyInstance,
+  { access, sessions, attempts, now, readOnly }: TokenLoginParts,
+): void {
   const config = { role: 'anybody' } as const;
   const schema = { hide: true };
 
@@ -54,7 +63,12 @@ export function addTokenLogin(scope: FastifyInstance, { access, sessions, attemp
     return { identity, name, role };
   });
 
-  scope.get('/login/ways', { config, schema }, (request) => waysIn(request, access()));
+  scope.get(
+    '/login/ways',
+    { config, schema },
+    (request): WaysIn =>
+      readOnly === undefined ? waysIn(request, access()) : { oidc: false, token: false, says: BY_LINK, readOnly },
+  );
 }
 
 function waysIn(request: FastifyRequest, access: Access): WaysIn {
