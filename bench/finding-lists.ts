@@ -38,6 +38,7 @@ export const findingLists: Benchmark = {
     const rows = { view: 'row', limit: '200' };
     const first = await busy(() => ask(findings, rows));
     const late = String(JSON.parse(await ask(findings, { ...rows, since: formatTime(NOW - 300 * DAY) })).next);
+    const counted = await busy(() => ask(findingsSummary, {}));
     const searched = await busy(() => ask(findings, { ...rows, q: 'nobody' }));
     const questions: readonly (readonly [what: string, route: Route, query: Readonly<Record<string, string>>])[] = [
       ['a page of rows', findings, rows],
@@ -54,6 +55,7 @@ export const findingLists: Benchmark = {
     ];
     const results: Result[] = [
       shown('first page after an evaluation, put in order', first),
+      shown('first summary after an evaluation', counted),
       shown('first search after an evaluation', searched),
       shown('rows as of a time', await median(() => ask(findings, { ...rows, at: formatTime(NOW - HOUR) }))),
       shown('changes in memory, a page', await median(() => ask(changes, { limit: '200' }))),

@@ -76,7 +76,6 @@ export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator>
   const answerer = createAnswerer({
     store,
     inbox,
-    history: store,
     async keep(made, decided) {
       await store.decide(...made);
       decisions = await store.decisions();
