@@ -67,9 +67,8 @@ async function run(): Promise<void> {
   );
   const takeOrders = hearOrders(parentPort, client);
   const reader = await createReader(client.inbox, store, settings.restarts, Date.now);
-  const saved = await store.findings();
-  const standing = createStanding(saved, await store.decisions());
-  const saving = createSaving(store, standing, saved);
+  const standing = createStanding(await store.findings(), await store.decisions());
+  const saving = createSaving(store, standing);
   const questions = questionQueue(send);
   const runs = latest<RunReported>(MOST_RUNS);
   const suspected = suspects(store);

@@ -1,4 +1,3 @@
-import type { Finding } from '../../../core/finding.ts';
 import type { Time } from '../../../core/time.ts';
 import type { Store } from '../../../lineage/storage/store.ts';
 import { toldFindings } from '../../analysis/finding-changes.ts';
@@ -13,13 +12,12 @@ export interface Saving {
   save(at: Time): Promise<void>;
 }
 
-/** `saved`: what the store holds. */
+/** Begins while what stands is what the store holds. */
 export function createSaving(
   store: Pick<Store, 'saveFindings'>,
   standing: Pick<Standing, 'findings' | 'judging'>,
-  saved: readonly Finding[],
 ): Saving {
-  const told = toldFindings(saved);
+  const told = toldFindings(standing.findings());
   let isDue = false;
   return {
     changed: () => void (isDue = true),
