@@ -5,6 +5,7 @@ import { activity } from './activity.ts';
 import { actors } from './actors.ts';
 import { approve } from './approve.ts';
 import { askComparison } from './ask-comparison.ts';
+import { chain } from './chain.ts';
 import { comparison } from './comparison.ts';
 import { comparisons } from './comparisons.ts';
 import { coverage } from './coverage.ts';
@@ -38,6 +39,7 @@ export const ROUTES: readonly Route[] = [
   decisions,
   images,
   trace,
+  chain,
   tags,
   comparisons,
   comparison,

@@ -109,8 +109,8 @@ function boxOf({ title, detail, at, suspicious, strength }: Box, step: string | 
 }
 
 function holeOf(stage: Stage, hole: Hole): Markup {
-  const sure = hole.absence === undefined ? '' : `, ${hole.absence}`;
-  return html`<div class="box hole ${hole.state}" title="${hole.says}"><b><span aria-hidden="true">${hole.state === 'missing' ? '✗' : '?'}</span> ${holeTitle(stage, hole)}</b><small>${hole.says}</small><em>${HOLE_MEANS[hole.state]}${sure}</em></div>`;
+  const sure = hole.absence === undefined ? '' : `, absence ${hole.absence}`;
+  return html`<div class="box hole ${hole.state}" title="${hole.says}${sure}"><b><span aria-hidden="true">${hole.state === 'missing' ? '✗' : '?'}</span> ${holeTitle(stage, hole)}</b><small>${hole.says}</small><em>${HOLE_MEANS[hole.state]}</em></div>`;
 }
 
 function foldedBox({ says }: Folded): Markup {
