@@ -101,7 +101,7 @@ function boxOf({ title, detail, at, suspicious, strength }: Box, step: string | 
     () => html`<span class="flag" aria-hidden="true">◆</span><span class="spoken">suspicious: </span>`,
   );
   const whole = [title, detail, clock(at), strength].filter((text) => text !== undefined).join('\n');
-  const words = html`<b>${flag}${title}</b><small>${detail}</small><time datetime="${formatTime(at)}">${clock(at).slice(5)}</time>`;
+  const words = html`<b>${title}</b><small>${detail}</small><time datetime="${formatTime(at)}">${clock(at).slice(5)}${flag}</time>`;
   const look = suspicious ? 'box suspect' : 'box';
   return step === undefined
     ? html`<div class="${look}" title="${whole}">${words}</div>`
