@@ -33,8 +33,10 @@ function overlap(one: Rectangle, other: Rectangle): boolean {
   );
 }
 
+type Point = readonly [x: number, y: number];
+
 /** Whether a stretch of a line goes through the inside of a box. */
-function crosses([[x, y], [toX, toY]]: readonly (readonly [number, number])[], box: Rectangle): boolean {
+function crosses([x, y]: Point, [toX, toY]: Point, box: Rectangle): boolean {
   const inside = { x: box.x + 1, y: box.y + 1, width: box.width - 2, height: box.height - 2 };
   return overlap(
     { x: Math.min(x, toX), y: Math.min(y, toY), width: Math.abs(x - toX) || 0.1, height: Math.abs(y - toY) || 0.1 },
@@ -64,8 +66,10 @@ test.each(SHAPES)('no line runs over a box: %s', (shape) => {
   const { lines, placed } = draw(ATTACK, { shape });
   expect(lines).toHaveLength(5);
   for (const { points } of lines)
-    for (let index = 1; index < points.length; index++)
-      expect(placed.filter((box) => crosses(points.slice(index - 1, index + 1), box))).toEqual([]);
+    points.slice(1).forEach((to, index) => {
+      const from = points[index];
+      expect(from && placed.filter((box) => crosses(from, to, box))).toEqual([]);
+    });
 });
 
 test('a moved tag and a rolled workload come straight down in their columns, with words beside them', () => {
