@@ -110,7 +110,7 @@ td ul { margin: .3rem 0; padding-left: 1.1rem; }
 .lane-head > * { overflow-wrap: anywhere; }
 .lane-head.suspect b { color: var(--suspect); } .lane-head.trusted b { color: var(--good); }
 .lane-head.unknown b { color: var(--faint); }
-.lane-head small { font-size: 12px; } .lane-head small::before { content: "· "; }
+.lane-head small { font-size: 12px; } .lane-head small::before { content: "– "; }
 .lane-head .names { display: block; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; color: var(--faint); }
 .box { display: flex; flex-direction: column; height: 100%; padding: 3px 5px; overflow: hidden; font-size: 11.5px; line-height: 15px;
   background: var(--card); border: 1.5px solid var(--faint); border-radius: 6px; color: var(--ink); text-decoration: none; }
