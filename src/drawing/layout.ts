@@ -3,7 +3,8 @@ import type { Content, Item } from './content.ts';
 import type { Heading, LaneHead, Placed, Rectangle } from './drawing.ts';
 import { STAGE_NAMES } from './words.ts';
 
-const BOX = { height: 76, least: 124 };
+/** In what is as narrow as a column, words take three lines. */
+const BOX = { height: 90, flat: 66, least: 124, flatFrom: 300 };
 export const FOLDED = 30;
 /** Between columns: room for lines. */
 export const GUTTER = 22;
@@ -12,7 +13,7 @@ const HEADING = 26;
 const LANE_HEAD = 44;
 /** Below a lane, for lines that pass over a stage, and words. */
 export const CHANNEL = 34;
-const NARROW = { name: 84, gutter: 30, gap: 20, least: 300 };
+const NARROW = { name: 84, gutter: 30, gap: 20, least: 300, head: 62 };
 const WIDE = 1180;
 const SMALL = 600;
 
@@ -34,8 +35,9 @@ export interface Layout {
   readonly ends: ReadonlyMap<number, number>;
 }
 
-function heightOf({ kind }: Item): number {
-  return kind === 'folded' ? FOLDED : BOX.height;
+function heightOf({ kind }: Item, width: number): number {
+  if (kind === 'folded') return FOLDED;
+  return width < BOX.flatFrom ? BOX.height : BOX.flat;
 }
 
 /** All eight stages side by side, lanes one below the other. */
@@ -58,7 +60,7 @@ export function laidWide(graph: ChainGraph, { lanes, cells }: Content, room = WI
       if (cell.lane !== lane) continue;
       let at = top;
       for (const item of cell.items) {
-        const height = heightOf(item);
+        const height = heightOf(item, column);
         placed.push({
           lane,
           stage: cell.stage,
@@ -98,13 +100,13 @@ export function laidNarrow(graph: ChainGraph, { lanes, cells }: Content, room = 
   for (const lane of lanes) {
     const of = graph.lanes[lane];
     if (!of) continue;
-    heads.push({ lane, of, x: 0, y, width: width - NARROW.gutter, height: LANE_HEAD });
-    y += LANE_HEAD + ROW_GAP / 2;
+    heads.push({ lane, of, x: 0, y, width: width - NARROW.gutter, height: NARROW.head });
+    y += NARROW.head + ROW_GAP / 2;
     for (const { lane: own, stage, items } of cells) {
       if (own !== lane) continue;
       headings.push({ lane, stage, says: STAGE_NAMES[stage], x: 0, y, width: NARROW.name, height: HEADING });
       for (const item of items) {
-        const height = heightOf(item);
+        const height = heightOf(item, box);
         placed.push({ lane, stage, item, x: NARROW.name, y, width: box, height });
         y += height + NARROW.gap;
       }

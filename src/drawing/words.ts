@@ -19,7 +19,7 @@ const NOTHING: Readonly<Record<Stage, string>> = {
   promotion: 'no promotion',
   tag: 'no tag',
   admission: 'no verdict',
-  deployment: 'no deployment',
+  deployment: 'no rollout',
   running: 'not running',
 };
 

@@ -147,6 +147,7 @@ test('the page for people tells how the server is, and nothing of images and act
 const REQUESTS: Readonly<Record<string, string>> = {
   getFinding: 'findings/FINDING',
   traceImage: 'images/trace?image=prod/shop/api:1.4.2',
+  chainOfImage: 'images/chain?image=prod/shop/api:1.4.2',
   listTags: 'tags?repository=prod/shop/api',
   listActivity: 'actors/activity?actor=mallory',
   getRecord: 'records/1',

@@ -57,9 +57,10 @@ function runsOf(lane: number, draft: Draft): DrawRun {
         { facts: run.facts, digest },
         {
           at: run.from,
-          title: `${run.system} run ${run.run}`,
+          title: `${run.system} run`,
           detail: [
             run.project,
+            run.run,
             run.workflow?.split('/').at(-1),
             run.ref?.replace(/^refs\/(?:heads|tags)\//, ''),
             unapproved && 'not approved',

@@ -7,6 +7,7 @@ import { approve } from './approve.ts';
 import { attack } from './attack.ts';
 import { askComparison } from './ask-comparison.ts';
 import { changes } from './changes.ts';
+import { chain } from './chain.ts';
 import { comparison } from './comparison.ts';
 import { comparisons } from './comparisons.ts';
 import { coverage } from './coverage.ts';
@@ -48,6 +49,7 @@ export const ROUTES: readonly Route[] = [
   images,
   runningImagesRoute,
   trace,
+  chain,
   tags,
   comparisons,
   comparison,

@@ -94,6 +94,7 @@ describe('findings', () => {
     ['/api/v1/findings?cursor=bm9uc2Vuc2U', 400, 'malformed'],
     ['/api/v1/findings?since=yesterday', 400, 'malformed'],
     ['/api/v1/images/trace?image=nothing', 404, 'not-found'],
+    ['/api/v1/images/chain?image=nothing', 404, 'not-found'],
     ['/api/v1/tags?repository=shop/nothing', 404, 'not-found'],
     ['/api/v1/actors/activity?actor=nobody', 404, 'not-found'],
     ['/api/v1/events?repository=shop', 400, 'malformed'],

@@ -6,6 +6,7 @@ import { counted } from '../../../core/count.ts';
 import { carried, certainty, clock, imageName, period, taggedName, whereabouts } from '../../phrases.ts';
 import type { Alert } from '../../alert.ts';
 import { type ChainContext, chainSection } from './chain.ts';
+import { graphSection } from './graph.ts';
 import { html, type Markup, when } from '../../markup.ts';
 
 /** How a finding's card is drawn: unfolded at first, and with its chain where there is one. */
@@ -20,8 +21,9 @@ export function card({ finding, parts }: Alert, context: CardContext): Markup {
   return html`<article class="card ${finding.severity}" id="finding-${finding.id}"
  data-severity="${finding.severity}" data-states="${statesOf(finding, parts)}">
 <details${when(context.open, () => html` open`)}><summary>${title(finding, 3, parts.length)}</summary>
-<div class="body">${facts(finding)}${advice(finding, 4)}
-${context.chain && html`<h4>The chain, and what happened in order</h4>${chainSection(context.chain, context.graph, context, finding.id)}`}
+<div class="body">${context.chain && context.graph && graphSection(context.graph, context.chain, finding.id)}
+${facts(finding)}${advice(finding, 4)}
+${context.chain && html`<h4>What happened, in order</h4>${chainSection(context.chain, context, finding.id)}`}
 ${when(parts.length > 0, () => html`<h4>Made of ${counted(parts.length, 'finding')}</h4>${parts.map(nested)}`)}
 ${background(finding, 4)}</div></details></article>
 `;

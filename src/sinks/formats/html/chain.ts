@@ -1,11 +1,9 @@
-import type { ChainGraph } from '../../../core/chain-graph.ts';
 import type { Chain, Step } from '../../../core/report.ts';
 import { formatTime } from '../../../core/time.ts';
 import { counted } from '../../../core/count.ts';
 import { clock } from '../../phrases.ts';
 import { linkList } from './links.ts';
 import { html, type Markup, when } from '../../markup.ts';
-import { graphSection } from './graph.ts';
 
 const LISTED = 60;
 
@@ -22,12 +20,12 @@ interface NumberedStep {
   readonly suspect: boolean;
 }
 
-/** The chain of one finding: drawn, as a numbered list, and custody link by link. */
-export function chainSection(chain: Chain, graph: ChainGraph | undefined, context: ChainContext, id: string): Markup {
+/** The chain of one finding as a numbered list, and custody link by link. */
+export function chainSection(chain: Chain, context: ChainContext, id: string): Markup {
   const steps = listed(numbered(chain, context));
   const left = chain.steps.length - steps.length + (chain.leftOut ?? 0);
   const suspects = steps.filter((step) => step.suspect).length;
-  return html`${graph && graphSection(graph, chain, id)}<div class="chain">
+  return html`<div class="chain">
 <p class="note">${counted(steps.length, 'step')}, ${counted(suspects, 'of them is evidence against this image', 'of them are evidence against this image')} 
 (<span class="key" aria-hidden="true">◆</span>).${when(left > 0, () => html` ${counted(left, 'quieter step')} left out.`)}</p>
 <ol class="steps">${steps.map((one) => item(one, id))}</ol>

@@ -101,7 +101,7 @@ function boxOf({ title, detail, at, suspicious, strength }: Box, step: string | 
     () => html`<span class="flag" aria-hidden="true">◆</span><span class="spoken">suspicious: </span>`,
   );
   const whole = [title, detail, clock(at), strength].filter((text) => text !== undefined).join('\n');
-  const words = html`<b>${flag}${title}</b><small>${detail}</small><time datetime="${formatTime(at)}">${clock(at).slice(5)}</time>`;
+  const words = html`<b>${title}</b><small>${detail}</small><time datetime="${formatTime(at)}">${clock(at).slice(5)}${flag}</time>`;
   const look = suspicious ? 'box suspect' : 'box';
   return step === undefined
     ? html`<div class="${look}" title="${whole}">${words}</div>`
@@ -109,8 +109,8 @@ function boxOf({ title, detail, at, suspicious, strength }: Box, step: string | 
 }
 
 function holeOf(stage: Stage, hole: Hole): Markup {
-  const sure = hole.absence === undefined ? '' : `, ${hole.absence}`;
-  return html`<div class="box hole ${hole.state}" title="${hole.says}"><b><span aria-hidden="true">${hole.state === 'missing' ? '✗' : '?'}</span> ${holeTitle(stage, hole)}</b><small>${hole.says}</small><em>${HOLE_MEANS[hole.state]}${sure}</em></div>`;
+  const sure = hole.absence === undefined ? '' : `, absence ${hole.absence}`;
+  return html`<div class="box hole ${hole.state}" title="${hole.says}${sure}"><b><span aria-hidden="true">${hole.state === 'missing' ? '✗' : '?'}</span> ${holeTitle(stage, hole)}</b><small>${hole.says}</small><em>${HOLE_MEANS[hole.state]}</em></div>`;
 }
 
 function foldedBox({ says }: Folded): Markup {

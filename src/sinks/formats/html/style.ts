@@ -110,16 +110,16 @@ td ul { margin: .3rem 0; padding-left: 1.1rem; }
 .lane-head > * { overflow-wrap: anywhere; }
 .lane-head.suspect b { color: var(--suspect); } .lane-head.trusted b { color: var(--good); }
 .lane-head.unknown b { color: var(--faint); }
-.lane-head small { font-size: 12px; } .lane-head small::before { content: "· "; }
+.lane-head small { font-size: 12px; } .lane-head small::before { content: "– "; }
 .lane-head .names { display: block; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; color: var(--faint); }
-.box { display: flex; flex-direction: column; height: 100%; padding: 4px 7px; overflow: hidden; font-size: 11.5px; line-height: 1.3;
+.box { display: flex; flex-direction: column; height: 100%; padding: 3px 5px; overflow: hidden; font-size: 11.5px; line-height: 15px;
   background: var(--card); border: 1.5px solid var(--faint); border-radius: 6px; color: var(--ink); text-decoration: none; }
 .box > * { unicode-bidi: isolate; }
 .box b, .box time, .box em { overflow: hidden; white-space: nowrap; text-overflow: ellipsis; flex: none; }
-.box b { font-size: 12.5px; font-weight: 650; } .box .flag { float: right; }
-.box small { font-size: inherit; flex: 1; min-height: 0; overflow: hidden; overflow-wrap: anywhere;
-  display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; }
-.box time { color: var(--faint); font-variant-numeric: tabular-nums; } .box em { color: var(--faint); font-style: normal; }
+.box b { font-size: 12px; font-weight: 650; } .box .flag { float: right; }
+.box small { font-size: inherit; flex: none; overflow: hidden; overflow-wrap: anywhere; margin-bottom: auto;
+  display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; }
+.box time { color: var(--faint); font-variant-numeric: tabular-nums; } .box em { color: var(--faint); font-style: normal; font-size: 10.5px; }
 .box:focus, .box:hover { overflow: visible; height: auto; min-height: 100%; }
 .box:focus small, .box:hover small { display: block; } .box:focus b, .box:hover b { white-space: normal; overflow-wrap: anywhere; }
 .box.suspect { background: var(--suspect-soft); border: 2px solid var(--suspect); }
