@@ -20,20 +20,20 @@ export interface Answerer {
   answer(question: Question): Promise<Answer>;
 }
 
-export interface AnswererParts extends Pick<View, 'inbox'> {
+export interface AnswererParts extends Pick<View, 'inbox' | 'attack'> {
   readonly store: View['store'] & FindingHistory;
   /** Resolves when the decisions and the findings that they lead to are kept. */
   readonly keep: (made: readonly Decision[], findings: readonly Finding[]) => Promise<void>;
 }
 
-export function createAnswerer({ store, inbox, keep }: AnswererParts): Answerer {
+export function createAnswerer({ store, inbox, attack, keep }: AnswererParts): Answerer {
   let view: View | undefined;
 
   function look(analysis: Analysis, evidence: AnyEvidence): void {
     const { findings, lineage } = analysis;
     const standing = { at: lineage.at, findings, decisions: evidence.decisions ?? [] };
     const decide: View['decide'] = (made) => decided(made, standing, analysis, evidence);
-    view = { standing, history: store, analysis, evidence, store, inbox, custody: custodyIn(analysis), decide };
+    view = { standing, history: store, analysis, evidence, store, inbox, attack, custody: custodyIn(analysis), decide };
   }
 
   // Each is judged by what stands before all of them; what they lead to is reckoned and kept once.

@@ -7,6 +7,7 @@ import type { Inbox } from '../../intake/inbox.ts';
 import type { FindingHistory } from '../../lineage/storage/finding-history.ts';
 import type { Store } from '../../lineage/storage/store.ts';
 import type { Analysis } from '../analysis/analyze.ts';
+import type { Shelf } from '../attack/shelf.ts';
 import type { AnyEvidence } from '../analysis/evidence.ts';
 import type { NotAnswered } from './not-answered.ts';
 
@@ -43,6 +44,8 @@ export interface View extends SeenView {
   readonly evidence: AnyEvidence;
   readonly store: Pick<Store, 'eachAbout' | 'digestsLike' | 'full'>;
   readonly inbox: Pick<Inbox, 'parcel' | 'quarantineRows'>;
+  /** Releases of ATT&CK. */
+  readonly attack: Shelf;
   /** Made when it is first asked for. */
   custody(): { readonly summary: Report['summary']; readonly report: CustodyReport };
   /** Has those decisions kept that may be made, with what they lead to; answers what came of each, in their order. */

@@ -4,6 +4,7 @@ import { acknowledge } from './acknowledge.ts';
 import { activity } from './activity.ts';
 import { actors } from './actors.ts';
 import { approve } from './approve.ts';
+import { attack } from './attack.ts';
 import { askComparison } from './ask-comparison.ts';
 import { changes } from './changes.ts';
 import { comparison } from './comparison.ts';
@@ -23,6 +24,8 @@ import { placements } from './placements.ts';
 import { quarantine } from './quarantine.ts';
 import { record } from './record.ts';
 import { revive } from './revive.ts';
+import { runningImagesRoute } from './running-images.ts';
+import { search } from './search.ts';
 import { sources } from './sources.ts';
 import { suppress } from './suppress.ts';
 import { tags } from './tags.ts';
@@ -43,6 +46,7 @@ export const ROUTES: readonly Route[] = [
   decisions,
   decideFindings,
   images,
+  runningImagesRoute,
   trace,
   tags,
   comparisons,
@@ -53,11 +57,13 @@ export const ROUTES: readonly Route[] = [
   activity,
   custody,
   coverage,
+  attack,
   sources,
   events,
   record,
   quarantine,
   exceptions,
+  search,
   me,
 ];
 
