@@ -4,7 +4,6 @@ import type { Store } from '../../lineage/storage/store.ts';
 import type { Analysis } from '../analysis/analyze.ts';
 import type { AnyEvidence } from '../analysis/evidence.ts';
 import { createAnswerer } from '../answers/answerer.ts';
-import { shelfOf } from '../attack/shelf.ts';
 import { addApi } from '../http/api/api.ts';
 import { asking } from '../http/api/asking.ts';
 import { oneTimeKey } from '../http/login/once.ts';
@@ -12,6 +11,7 @@ import { addPage } from '../http/page/page.ts';
 import { BUILT_PAGE, readPage } from '../http/page/page-files.ts';
 import { createServer, limitsOf, listen } from '../http/server.ts';
 import { INTERVAL, sparingLog } from '../http/sparing-log.ts';
+import { createListeners } from '../http/stream/listeners.ts';
 import { createLog } from '../metrics/log.ts';
 import type { Access } from '../settings/access.ts';
 
@@ -46,10 +46,9 @@ export async function view({ analysis, evidence, store, log: destination, now, p
   const server = createServer({}, log, { takes: () => false, stop: () => undefined }, limitsOf({}));
   const answerer = createAnswerer({
     store,
+    history: store,
     // Files have no deliveries.
     inbox: { parcel: async () => undefined, quarantineRows: async () => [] },
-    // What comes with it: where others are kept is the business of a server and its commands.
-    attack: shelfOf(''),
     keep: () => Promise.reject(new Error(READ_ONLY)),
   });
   answerer.evaluated(analysis, evidence);
@@ -60,6 +59,7 @@ export async function view({ analysis, evidence, store, log: destination, now, p
     now,
     compare: () => READ_ONLY,
     newId: randomUUID,
+    listeners: createListeners(now),
     sessionKey: randomBytes(32).toString('hex'),
     endedSessions: { recall: async () => undefined, note: async () => undefined },
     readOnly: { says: READ_ONLY, link, value },
