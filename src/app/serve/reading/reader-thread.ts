@@ -210,8 +210,8 @@ async function run(): Promise<void> {
     if (fresh.length > MOST_FRESH) fresh = fresh.slice(-MOST_FRESH);
     if (fresh.length > 0 && isSlow() && performance.now() >= nextLook) await look();
     if (saving.isDue()) {
-      await saving.save(Date.now());
-      send({ type: 'saved', at: Date.now(), counts: countsOf(standing.findings()) });
+      const changed = await saving.save(Date.now());
+      send({ type: 'saved', at: Date.now(), counts: countsOf(standing.findings()), changed });
     }
     await rest(performance.now() - begun);
     if (isFailing) send({ type: 'recovered' });

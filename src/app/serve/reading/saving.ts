@@ -8,8 +8,11 @@ export interface Saving {
   /** They stand otherwise than before. */
   changed(): void;
   isDue(): boolean;
-  /** What changes meanwhile is due again, and so is what could not be saved. @throws Unavailable */
-  save(at: Time): Promise<void>;
+  /**
+   * What changes meanwhile is due again, and so is what could not be saved. Answers the ids of findings that are told
+   * otherwise than before. @throws Unavailable
+   */
+  save(at: Time): Promise<readonly string[]>;
 }
 
 /** Begins while what stands is what the store holds. */
@@ -29,6 +32,7 @@ export function createSaving(
         const { kept, ...now } = told.changesTo(findings, at);
         await store.saveFindings(findings, standing.judging(), now);
         kept();
+        return now.changes.map(({ finding }) => finding);
       } catch (error) {
         isDue = true;
         throw error;
