@@ -4,6 +4,7 @@ import type { Store } from '../../lineage/storage/store.ts';
 import type { Analysis } from '../analysis/analyze.ts';
 import type { AnyEvidence } from '../analysis/evidence.ts';
 import { createAnswerer } from '../answers/answerer.ts';
+import { shelfOf } from '../attack/shelf.ts';
 import { addApi } from '../http/api/api.ts';
 import { asking } from '../http/api/asking.ts';
 import { oneTimeKey } from '../http/login/once.ts';
@@ -46,9 +47,10 @@ export async function view({ analysis, evidence, store, log: destination, now, p
   const server = createServer({}, log, { takes: () => false, stop: () => undefined }, limitsOf({}));
   const answerer = createAnswerer({
     store,
-    history: store,
     // Files have no deliveries.
     inbox: { parcel: async () => undefined, quarantineRows: async () => [] },
+    // What comes with it: where others are kept is the business of a server and its commands.
+    attack: shelfOf(''),
     keep: () => Promise.reject(new Error(READ_ONLY)),
   });
   answerer.evaluated(analysis, evidence);
