@@ -152,6 +152,15 @@ describe('states', () => {
       state: 'resolved',
       resolution:
         'github run 8123/1 of acme/shop explains it by time; told by github of 2026-11-02T08:10:00Z, github.ndjson:1',
+      resolvedBy: [
+        {
+          source: 'github',
+          path: 'github.ndjson',
+          line: 1,
+          time: Date.parse('2026-11-02T08:10:00Z'),
+          says: 'github run 8123/1 of acme/shop explains it by time',
+        },
+      ],
     });
   });
 

@@ -11,6 +11,13 @@ export const STATES = ['pending', 'open', 'acknowledged', 'suppressed', 'resolve
 export const AGES = ['day', 'week', 'month', 'older'] as const;
 export type Age = (typeof AGES)[number];
 
+/** Each is looked for in the texts of all findings. */
+const MOST_WORDS = 20;
+
+function wordsIn(text: string): readonly string[] {
+  return text.toLowerCase().split(/\s+/).filter(Boolean);
+}
+
 /** What findings are asked for by. An incident fits where it fits or one of its parts does. */
 export const filters = {
   state: wordsOf(STATES),
@@ -23,7 +30,10 @@ export const filters = {
   workload: namesOf('KIND/NAME, NAMESPACE/KIND/NAME or CLUSTER/NAMESPACE/KIND/NAME'),
   digest: namesOf('whole, or its first digits, six at least', 6),
   age: wordsOf(AGES).describe('how long ago it opened: less than a day, a week, 30 days, or more'),
-  q: name.optional().describe('words that all occur in its texts and names, capitals or not'),
+  q: name
+    .refine((text) => wordsIn(text).length <= MOST_WORDS, `has at most ${MOST_WORDS} words`)
+    .optional()
+    .describe('words that all occur in its texts and names, capitals or not'),
   since: instant.optional().describe('whose latest event lies no earlier'),
   until: instant.optional().describe('and before this'),
   at: instant
@@ -37,7 +47,7 @@ export type Filters = z.output<typeof filtersSchema>;
 /** Which alerts are asked for; `now`: what their age counts to. */
 export function askedFor(asked: Filters, now: Time): (alert: Listed) => boolean {
   const { state, severity, since, until, age } = asked;
-  const words = asked.q?.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = asked.q === undefined ? undefined : wordsIn(asked.q);
   const checks = partChecks(asked);
   return (alert) => {
     const { finding, parts } = alert;

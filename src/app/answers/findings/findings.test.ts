@@ -112,6 +112,7 @@ describe('findings as rows', () => {
   it.each<[Query, string]>([
     [{ state: 'open,nonsense' }, 'Invalid option'],
     [{ digest: 'aaa' }, '>=6'],
+    [{ q: 'word '.repeat(21) }, 'at most 20 words'],
     [{ rule: Array.from({ length: 51 }, () => 'x') }, 'at most 50 values'],
     [{ at: '2026-11-24T12:00:00Z', view: 'whole' }, 'goes with view=row alone'],
     [{ since: '2026-11-24T12:00:00Z', until: '2026-11-23T12:00:00Z' }, 'later than since'],

@@ -69,29 +69,41 @@ function inOrderOf(all: readonly Listed[], sort: Sort): readonly Listed[] {
     .map(({ alert }) => alert);
 }
 
-/** So much of what somebody else may have written is searched: a name may be very long. */
-const SEARCHED = 2000;
+/** So much of what somebody else may have written is searched: of a name, and of all that an alert says. */
+const LONGEST_NAME = 500;
+const SEARCHED = 10_000;
 
 /** What an alert is searched by, in small letters: what it says and names, and so do its parts. Made when it is asked for. */
 export function textOf(listed: Listed): string {
-  listed.text ??= [listed.finding, ...listed.parts].map(namesIn).join('\n');
+  // Parts say much of the same.
+  listed.text ??= [...new Set([listed.finding, ...listed.parts].flatMap(namesIn))]
+    .join('\n')
+    .slice(0, SEARCHED)
+    .toLowerCase();
   return listed.text;
 }
 
-function namesIn({ id, rule, title, summary, image, actor, environment, placement, about }: Finding): string {
-  const names = [
+function namesIn({
+  id,
+  rule,
+  title,
+  summary,
+  image,
+  actor,
+  environment,
+  placement,
+  about,
+}: Finding): readonly string[] {
+  return [
     id,
     rule,
     title,
-    summary,
-    image && `${image.registry}/${image.repository}:${image.tag ?? ''} ${image.digest ?? ''}`,
+    image && `${image.registry}/${image.repository}:${image.tag ?? ''}`,
+    image?.digest,
     actor?.name,
     environment,
     placement && `${placement.cluster ?? ''}/${placement.namespace}/${placement.workload}`,
     about?.name,
-  ];
-  return names
-    .flatMap((one) => (one === undefined ? [] : [one.slice(0, SEARCHED)]))
-    .join('\n')
-    .toLowerCase();
+    summary,
+  ].flatMap((one) => (one === undefined ? [] : [one.slice(0, LONGEST_NAME)]));
 }
