@@ -9,7 +9,7 @@ import type { Time } from '../../core/time.ts';
 import { REPLICATED, replicatedFrom } from '../origins/replication.ts';
 import { approvedBuild, approvedBuilds } from '../origins/approved-build.ts';
 import { type Exhibit, type Fired, IMPLANT, onRecord, type Rule } from '../rule.ts';
-import { explainedHere, firstHere, unreadUntil } from '../origins/same-bytes.ts';
+import { explainedHere, firstHere, runBeforeHabit, unreadUntil } from '../origins/same-bytes.ts';
 import { type Spread, spreadOf } from '../bursts/spread.ts';
 import { isUnpromoted } from '../places/unpromoted.ts';
 import {
@@ -50,6 +50,10 @@ export const pushWithoutBuild: Rule = {
     'same-bytes': {
       when: 'the same digest was pushed to this repository earlier and that push is explained',
       least: 'recorded',
+    },
+    'before-habit': {
+      when: 'the same digest was pushed to this repository before it was known which builds that has, during a run of one of these that was of no fork, and as the first of its tag',
+      least: 'inferred',
     },
     promoted: { when: 'a listed promotion copied it and the copied push is explained', least: 'recorded' },
     replicated: { when: REPLICATED, least: 'recorded' },
@@ -106,6 +110,15 @@ export const pushWithoutBuild: Rule = {
         strength: 'recorded',
         because: `the same digest was pushed as ${nameOf(earlier)} before, and that push is explained`,
         by: earlier.facts,
+      };
+    const run = runBeforeHabit(push, lineage);
+    if (run)
+      return {
+        quiet: 'before-habit',
+        strength: 'inferred',
+        because: `${runName(run)} fits the first push of the same digest`,
+        claimed: !isRecorded(run),
+        by: run.facts,
       };
     // The same bytes under another tag are no less sure than they were under the first.
     const first = firstHere(push, lineage);
