@@ -10,6 +10,7 @@ import { REPLICATED, replicatedFrom } from '../origins/replication.ts';
 import { approvedBuild, approvedBuilds } from '../origins/approved-build.ts';
 import { type Exhibit, type Fired, IMPLANT, onRecord, type Rule } from '../rule.ts';
 import { explainedHere, firstHere, runBeforeHabit, unreadUntil } from '../origins/same-bytes.ts';
+import { isBuiltByChance } from '../origins/only-builds.ts';
 import { type Spread, spreadOf } from '../bursts/spread.ts';
 import { isUnpromoted } from '../places/unpromoted.ts';
 import {
@@ -54,6 +55,10 @@ export const pushWithoutBuild: Rule = {
     'before-habit': {
       when: 'the same digest was pushed to this repository before it was known which builds that has, during a run of one of these that was of no fork, and as the first of its tag',
       least: 'inferred',
+    },
+    chance: {
+      when: 'without builds in the policy: all runs that were usual at pushes to this repository are of several projects of which each builds one service alone, and another one',
+      least: 'recorded',
     },
     promoted: { when: 'a listed promotion copied it and the copied push is explained', least: 'recorded' },
     replicated: { when: REPLICATED, least: 'recorded' },
@@ -136,6 +141,8 @@ export const pushWithoutBuild: Rule = {
       lineage,
     );
     if (unread !== undefined) return onRecord('unread', unread);
+    if (origin.state === 'none' && isBuiltByChance(push, lineage))
+      return onRecord('chance', 'only builds of other services were going on when it was pushed to');
     const older = placeBeforeRecords(push, lineage);
     if (older) return onRecord('older', `${whereOf(older)} ran it before the records begin`);
     return ofMissing(push, origin, promotion, lineage);
