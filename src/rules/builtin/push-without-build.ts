@@ -8,7 +8,7 @@ import { isRecorded } from '../../core/strength.ts';
 import type { Time } from '../../core/time.ts';
 import { REPLICATED, replicatedFrom } from '../origins/replication.ts';
 import { approvedBuild, approvedBuilds } from '../origins/approved-build.ts';
-import { type Exhibit, type Fired, IMPLANT, onRecord, type Rule } from '../rule.ts';
+import { type Exhibit, type Fired, IMPLANT, onRecord, type Quiet, type Rule } from '../rule.ts';
 import { explainedHere, firstHere, runBeforeHabit, unreadUntil } from '../origins/same-bytes.ts';
 import { isBuiltByChance } from '../origins/only-builds.ts';
 import { type Spread, spreadOf } from '../bursts/spread.ts';
@@ -108,23 +108,8 @@ export const pushWithoutBuild: Rule = {
     const isAsked = (one: Push): boolean => lineage.explanation(one).state !== 'unasked';
     if (unsent) return ofUnsent(push, unsent, lineage);
     if (origin.state === 'unasked' && !(promotion && isAsked(promotion.from)) && !isOwn) return undefined;
-    const earlier = explainedHere(push, lineage);
-    if (earlier)
-      return {
-        quiet: 'same-bytes',
-        strength: 'recorded',
-        because: `the same digest was pushed as ${nameOf(earlier)} before, and that push is explained`,
-        by: earlier.facts,
-      };
-    const run = runBeforeHabit(push, lineage);
-    if (run)
-      return {
-        quiet: 'before-habit',
-        strength: 'inferred',
-        because: `${runName(run)} fits the first push of the same digest`,
-        claimed: !isRecorded(run),
-        by: run.facts,
-      };
+    const known = ofSameBytes(push, lineage) ?? ofUnknownBuilds(push, origin, lineage);
+    if (known) return known;
     // The same bytes under another tag are no less sure than they were under the first.
     const first = firstHere(push, lineage);
     const [doubtful] = [
@@ -141,13 +126,39 @@ export const pushWithoutBuild: Rule = {
       lineage,
     );
     if (unread !== undefined) return onRecord('unread', unread);
-    if (origin.state === 'none' && isBuiltByChance(push, lineage))
-      return onRecord('chance', 'only builds of other services were going on when it was pushed to');
     const older = placeBeforeRecords(push, lineage);
     if (older) return onRecord('older', `${whereOf(older)} ran it before the records begin`);
     return ofMissing(push, origin, promotion, lineage);
   },
 };
+
+function ofSameBytes(push: Push, lineage: Lineage): Quiet | undefined {
+  const earlier = explainedHere(push, lineage);
+  return (
+    earlier && {
+      quiet: 'same-bytes',
+      strength: 'recorded',
+      because: `the same digest was pushed as ${nameOf(earlier)} before, and that push is explained`,
+      by: earlier.facts,
+    }
+  );
+}
+
+/** Without a policy it is known late, or not at all, which builds a repository has. */
+function ofUnknownBuilds(push: Push, origin: Explanation, lineage: Lineage): Quiet | undefined {
+  const run = runBeforeHabit(push, lineage);
+  if (run)
+    return {
+      quiet: 'before-habit',
+      strength: 'inferred',
+      because: `${runName(run)} fits the first push of the same digest`,
+      claimed: !isRecorded(run),
+      by: run.facts,
+    };
+  return origin.state === 'none' && isBuiltByChance(push, lineage)
+    ? onRecord('chance', 'only builds of other services were going on when it was pushed to')
+    : undefined;
+}
 
 function ofMissing(push: Push, origin: Explanation, promotion: PromotionLink | undefined, lineage: Lineage): Fired {
   const {
