@@ -195,7 +195,7 @@ describe('a drafted policy', () => {
     expect(actorsOf([...there, ...all])).toEqual(['ci-bot']);
   });
 
-  test('lists as operator who makes things for objects of a kind of its own again and again, and nobody else', () => {
+  test('lists as operator who makes things for objects of a kind of its own again and again, or on two days, and nobody else', () => {
     const made = (id: number, account: string, kind: string): WorkloadChanged => ({
       ...changed(id, 'prod-eu', `system:serviceaccount:${account}`, IMAGE),
       id: `${account}:${id}`,
@@ -209,12 +209,14 @@ describe('a drafted policy', () => {
         ...ORDINARY,
         ...times(12, (index) => made(index, 'argo-rollouts:argo-rollouts', 'Rollout')),
         ...times(12, (index) => made(index, 'kube-system:deployment-controller', 'Deployment')),
+        ...[2, 9].map((day) => made(day, 'strimzi:strimzi-cluster-operator', 'StrimziPodSet')),
         made(3, 'shop:api', 'Rollout'),
         { ...made(4, 'shop:web', 'Rollout'), actor: { name: 'eve@acme.example', kind: 'human' } },
       ]),
     );
     expect(spec.environments?.map(({ operators }) => operators)).toContainEqual([
       'system:serviceaccount:argo-rollouts:argo-rollouts',
+      'system:serviceaccount:strimzi:strimzi-cluster-operator',
     ]);
   });
 

@@ -15,6 +15,31 @@ const builtAsUsual: Step = [
   days(4),
 ];
 
+/** All is rebuilt in one night; two services are built by day, too, each by its own project. */
+const nightly = (...api: readonly Step[]): Step => [
+  usually(12, (index) => [
+    ran(`n${index}/1`, { project: 'acme/web' }),
+    ran(`m${index}/1`, { project: 'acme/feed' }),
+    pushed(`shop/web:${index}`, `web-${index}`),
+    pushed(`shop/feed:${index}`, `feed-${index}`),
+    pushed(`shop/api:${index}`, `api-${index}`),
+    ...api,
+  ]),
+  usually(6, (index) => [
+    ran(`w${index}/1`, { project: 'acme/web' }),
+    pushed(`shop/web:d${index}`, `day-web-${index}`),
+  ]),
+  usually(6, (index) => [
+    ran(`f${index}/1`, { project: 'acme/feed' }),
+    pushed(`shop/feed:d${index}`, `day-feed-${index}`),
+  ]),
+  days(4),
+  [ran('w9/1', { project: 'acme/web' }), pushed('shop/web:d9', 'last-web')],
+  hours(2),
+  [ran('f9/1', { project: 'acme/feed' }), pushed('shop/feed:d9', 'last-feed')],
+  hours(6),
+];
+
 const TWO_SYSTEMS = ACME.replace('    builds:\n', '    builds:\n      - { source: gitlab, project: acme/shop }\n');
 
 const ON_RECORD = ACME.replace('        triggers: [push, release]\n', '$&        evidence: recorded\n');
@@ -150,6 +175,66 @@ export const cases: readonly Case[] = [
     ...history(builtAsUsual, pushed('shop/api:1.4', 'a')),
     expect: 'fires',
     severity: 'high',
+  },
+  {
+    name: 'without a policy: nobody builds it on record, and it was pushed to in the nights in which all else is built',
+    ...history(nightly(), pushed('shop/api:1.4', 'a'), hours(1), pushed('shop/hello:1', 'c')),
+    expect: { quiet: 'chance' },
+  },
+  {
+    name: 'without a policy: it was always built in the nights in which all else is built, and now somebody pushes by day without a run',
+    ...history(
+      nightly(ran('9000/1', { project: 'acme/api' })),
+      pushed('shop/api:1.4', 'a'),
+      hours(1),
+      pushed('shop/hello:1', 'c'),
+    ),
+    defeats: 'chance',
+    expect: 'fires',
+    severity: 'high',
+    says: 'shop/api:1.4',
+  },
+  {
+    name: 'without a policy: what a run made in the first days gets a version when it is known that all has a run',
+    ...history(ran('7000/1'), pushed('shop/api:main', 'a'), builtAsUsual, pushed('shop/api:1.4', 'a')),
+    expect: { quiet: 'before-habit' },
+  },
+  {
+    name: 'without a policy: what somebody pushed in the first days without a run gets a version later',
+    ...history(pushed('shop/api:main', 'a'), hours(2), builtAsUsual, pushed('shop/api:1.4', 'a')),
+    defeats: 'before-habit',
+    expect: 'fires',
+    severity: 'high',
+    says: 'shop/api:1.4',
+  },
+  {
+    name: 'without a policy: what was pushed in the first days after the image of a run, by its tag, gets a version later',
+    ...history(
+      ran('7000/1'),
+      pushed('shop/api:main', 'a'),
+      pushed('shop/api:main', 'b'),
+      hours(2),
+      builtAsUsual,
+      pushed('shop/api:1.4', 'b'),
+    ),
+    defeats: 'before-habit',
+    expect: 'fires',
+    severity: 'high',
+    says: 'shop/api:1.4',
+  },
+  {
+    name: 'without a policy: what was pushed in the first days beside a run of a fork gets a version later',
+    ...history(
+      ran('7000/1', { head: 'mallory/shop' }),
+      pushed('shop/api:main', 'a'),
+      hours(2),
+      builtAsUsual,
+      pushed('shop/api:1.4', 'a'),
+    ),
+    defeats: 'before-habit',
+    expect: 'fires',
+    severity: 'high',
+    says: 'shop/api:1.4',
   },
   {
     name: 'two runs could be the build of an image that gets another tag days later',

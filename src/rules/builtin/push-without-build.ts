@@ -8,8 +8,9 @@ import { isRecorded } from '../../core/strength.ts';
 import type { Time } from '../../core/time.ts';
 import { REPLICATED, replicatedFrom } from '../origins/replication.ts';
 import { approvedBuild, approvedBuilds } from '../origins/approved-build.ts';
-import { type Exhibit, type Fired, IMPLANT, onRecord, type Rule } from '../rule.ts';
-import { explainedHere, firstHere, unreadUntil } from '../origins/same-bytes.ts';
+import { type Exhibit, type Fired, IMPLANT, onRecord, type Quiet, type Rule } from '../rule.ts';
+import { explainedHere, firstHere, runBeforeHabit, unreadUntil } from '../origins/same-bytes.ts';
+import { isBuiltByChance } from '../origins/only-builds.ts';
 import { type Spread, spreadOf } from '../bursts/spread.ts';
 import { isUnpromoted } from '../places/unpromoted.ts';
 import {
@@ -49,6 +50,14 @@ export const pushWithoutBuild: Rule = {
     },
     'same-bytes': {
       when: 'the same digest was pushed to this repository earlier and that push is explained',
+      least: 'recorded',
+    },
+    'before-habit': {
+      when: 'the same digest was pushed to this repository before it was known which builds that has, during a run of one of these that was of no fork, and as the first of its tag',
+      least: 'inferred',
+    },
+    chance: {
+      when: 'without builds in the policy: all runs that were usual at pushes to this repository are of several projects of which each builds one service alone, and another one',
       least: 'recorded',
     },
     promoted: { when: 'a listed promotion copied it and the copied push is explained', least: 'recorded' },
@@ -99,14 +108,8 @@ export const pushWithoutBuild: Rule = {
     const isAsked = (one: Push): boolean => lineage.explanation(one).state !== 'unasked';
     if (unsent) return ofUnsent(push, unsent, lineage);
     if (origin.state === 'unasked' && !(promotion && isAsked(promotion.from)) && !isOwn) return undefined;
-    const earlier = explainedHere(push, lineage);
-    if (earlier)
-      return {
-        quiet: 'same-bytes',
-        strength: 'recorded',
-        because: `the same digest was pushed as ${nameOf(earlier)} before, and that push is explained`,
-        by: earlier.facts,
-      };
+    const known = ofSameBytes(push, lineage) ?? ofUnknownBuilds(push, origin, lineage);
+    if (known) return known;
     // The same bytes under another tag are no less sure than they were under the first.
     const first = firstHere(push, lineage);
     const [doubtful] = [
@@ -128,6 +131,34 @@ export const pushWithoutBuild: Rule = {
     return ofMissing(push, origin, promotion, lineage);
   },
 };
+
+function ofSameBytes(push: Push, lineage: Lineage): Quiet | undefined {
+  const earlier = explainedHere(push, lineage);
+  return (
+    earlier && {
+      quiet: 'same-bytes',
+      strength: 'recorded',
+      because: `the same digest was pushed as ${nameOf(earlier)} before, and that push is explained`,
+      by: earlier.facts,
+    }
+  );
+}
+
+/** Without a policy it is known late, or not at all, which builds a repository has. */
+function ofUnknownBuilds(push: Push, origin: Explanation, lineage: Lineage): Quiet | undefined {
+  const run = runBeforeHabit(push, lineage);
+  if (run)
+    return {
+      quiet: 'before-habit',
+      strength: 'inferred',
+      because: `${runName(run)} fits the first push of the same digest`,
+      claimed: !isRecorded(run),
+      by: run.facts,
+    };
+  return origin.state === 'none' && isBuiltByChance(push, lineage)
+    ? onRecord('chance', 'only builds of other services were going on when it was pushed to')
+    : undefined;
+}
 
 function ofMissing(push: Push, origin: Explanation, promotion: PromotionLink | undefined, lineage: Lineage): Fired {
   const {

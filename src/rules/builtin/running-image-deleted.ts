@@ -46,7 +46,8 @@ export const runningImageDeleted: Rule = {
     return {
       summary: `${who(deletion.actor)} deleted ${deletion.whole ? 'the whole repository ' : ''}${nameOf(deletion)} ${circumstances(deletion)} while ${first ? whereOf(first) : 'a container'}${others} runs it.`,
       ...(housekeeping && { severity: 'low' }),
-      ...known({ cause: firstSwept(deletion, lineage, runningAt) }),
+      // Of a tag, too, it is the image that is gone: by its name and by its digest it is one.
+      ...known({ cause: firstSwept(deletion, lineage, runningAt) ?? first?.digest }),
       confidence: deletion.facts[0]?.strength ?? 'recorded',
       // Pods take their time to end, and records theirs to come.
       ...(ending && { pendingUntil: deletion.at + lineage.policy.windows.lateEvidence }),

@@ -190,6 +190,26 @@ test('what one clean-up deletes though it runs is one incident, and what the sam
   ]);
 });
 
+test('an image that runs and is deleted by its tag and by its digest is one incident, and one that is deleted at another hour is not', () => {
+  const { events, coverage } = history(
+    ['a', 'b'].map((name): Step => [pushed(`shop/${name}:1`, name), runs(`shop/${name}`, `shop/${name}:1`, name)]),
+    hours(5),
+    deleted('shop/a:1', { by: 'cleaner' }),
+    deleted('shop/a', { digest: 'a', by: 'cleaner' }),
+    hours(3),
+    deleted('shop/b:1', { by: 'cleaner' }),
+  );
+  const time = Math.max(...events.map((event) => event.at)) + 20 * MINUTE;
+  const kinds = { registry: new Set(['distribution']), ci: new Set(['github']) };
+  const { findings } = evaluate(buildLineage(events, coverage, observe(), time, kinds), Object.values(builtin));
+  const deletions = findings.filter(({ rule }) => rule === 'running-image-deleted');
+  expect(deletions).toHaveLength(3);
+  expect(deletions.flatMap(({ incident, image }) => (incident === undefined ? image?.repository : []))).toEqual([
+    'shop/b',
+    'shop/a',
+  ]);
+});
+
 describe('what an environment does not list', () => {
   const policy = compilePolicy(loadPolicy(ACME, 'landwaiter.yaml'));
   const listless = (...steps: readonly Step[]) => {

@@ -17,7 +17,7 @@ export function firstSwept(
   const first = bySweeper(lineage.deletions)
     .get(sweeperOf(deletion))
     ?.find((one) => timeOfDayApart(one.at, deletion.at) <= SWEEP && runningAt(one, lineage).length > 0);
-  return first === deletion ? undefined : first?.digest;
+  return first && first !== deletion ? (first.digest ?? runningAt(first, lineage)[0]?.digest) : undefined;
 }
 
 function sweeperOf({ registry, actor }: Deletion): string {

@@ -111,8 +111,9 @@ function deployersOf(
 function operatorsOf({ operators }: ClusterSeen): readonly string[] {
   const seen = operators.list().filter(({ name }) => isActor(name));
   if (seen.length === 0) return [];
+  // Of what they make nothing is anybody else's: twice in two weeks is what weekly work comes to.
   const entries = seen.map((one) =>
-    linesIf(sureness(one) !== 'thin', [`- ${inQuotes(one.name)} # ${rests(one, 'object')}`]),
+    linesIf(sureness(one) !== 'thin' || one.days >= 2, [`- ${inQuotes(one.name)} # ${rests(one, 'object')}`]),
   );
   return under('operators:', entries).lines;
 }
