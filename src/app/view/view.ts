@@ -5,7 +5,6 @@ import type { Analysis } from '../analysis/analyze.ts';
 import type { AnyEvidence } from '../analysis/evidence.ts';
 import { attackFolder, shelfOf } from '../attack/shelf.ts';
 import { createAnswerer } from '../answers/answerer.ts';
-import { shelfOf } from '../attack/shelf.ts';
 import { addApi } from '../http/api/api.ts';
 import { asking } from '../http/api/asking.ts';
 import { oneTimeKey } from '../http/login/once.ts';
