@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { InvalidInput } from '../../../core/error.ts';
+import { known } from '../../../core/known.ts';
 import { formatReference, parseReference } from '../../../core/reference.ts';
 import { formatTime } from '../../../core/time.ts';
 import type { ReadableImage } from '../../../core/wanted-comparison.ts';
@@ -35,10 +36,13 @@ export const askComparison = route({
     with: image.optional().describe('an earlier image; left out: it is looked at by itself'),
   }),
   schema: z.object({
-    state: z.enum(['waiting', 'running']),
+    state: z.enum(['waiting', 'running', 'set-aside']),
     since: time,
     failed: z
-      .object({ reason: z.string(), again: time.meta({ description: 'When it is tried again' }) })
+      .object({
+        reason: z.string(),
+        again: time.optional().meta({ description: 'When it is tried again; absent: it is not' }),
+      })
       .optional()
       .meta({ description: 'Why it was not compared the last time' }),
   }),
@@ -51,6 +55,6 @@ export const askComparison = route({
   answer: ({ state, since, failed }) => ({
     state,
     since: formatTime(since),
-    ...(failed && { failed: { reason: failed.reason, again: formatTime(failed.again) } }),
+    ...(failed && { failed: { reason: failed.reason, ...known({ again: failed.again && formatTime(failed.again) }) } }),
   }),
 });
