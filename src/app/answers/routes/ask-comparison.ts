@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { InvalidInput } from '../../../core/error.ts';
-import { known } from '../../../core/known.ts';
 import { formatReference, parseReference } from '../../../core/reference.ts';
 import { formatTime } from '../../../core/time.ts';
 import type { ReadableImage } from '../../../core/wanted-comparison.ts';
@@ -55,6 +54,8 @@ export const askComparison = route({
   answer: ({ state, since, failed }) => ({
     state,
     since: formatTime(since),
-    ...(failed && { failed: { reason: failed.reason, ...known({ again: failed.again && formatTime(failed.again) }) } }),
+    ...(failed && {
+      failed: { reason: failed.reason, ...(failed.again !== undefined && { again: formatTime(failed.again) }) },
+    }),
   }),
 });
