@@ -79,6 +79,28 @@ publishers: [{ repositories: ["${registry.host}/shop/**"], actors: [ci] }]
     expect(notes).not.toContain('still wanted');
   });
 
+  test('diff finds the old image in the records, says why that one, and weighs as the push is', async () => {
+    const out: string[] = [];
+    const notes: string[] = [];
+    const records = ['--records', registry.notifications, '--policy', join(folder, 'landwaiter.yaml')];
+    const name = `${registry.host}/shop/api:1.4.3`;
+    const status = await main(['diff', name, ...records, '--plain-http', '--no-cache', '-o', 'json'], '0.0.0', {
+      out: (text) => out.push(text),
+      note: (text) => notes.push(text),
+      env: { PATH, DOCKER_CONFIG: registry.account('ci').folder },
+      outIsTerminal: false,
+      noteIsTerminal: false,
+      width: 100,
+    });
+    expect([status, notes.join('')]).toEqual([
+      0,
+      expect.stringMatching(/^compared with .*trusted \(shop\/api:1\.4\.2\)$/m),
+    ]);
+    const { old, column, reasons } = JSON.parse(out.join(''));
+    expect([old.name, column]).toEqual([expect.stringContaining('/shop/api@sha256:'), 'suspect']);
+    expect(JSON.stringify(reasons)).toContain('/etc/cron.d/agent');
+  });
+
   test('whom the registry does not let in reads nothing, is told so, and what is found without stays', async () => {
     const { findings, notes } = await analyzed(undefined, '--ask', '--plain-http');
     expect(notes).toMatch(/cannot be read: .*401|unauthori[sz]ed/i);

@@ -10,6 +10,7 @@ import { by, DOORS } from '../../rules/scenarios/doors.fixture.ts';
 import { days, history, hours, type Step } from '../../rules/scenarios/history.ts';
 import { digestOf, onHost, pushed, ran, runs } from '../../rules/scenarios/scenario.ts';
 import { type Analysis, analyze } from './analyze.ts';
+import { comparedInRecords } from './compared-in-records.ts';
 
 const acme = policyOf(ACME);
 const ASKED = policyOf(ACME.replace('require: { digest: true }', 'require: { contents: true }'));
@@ -206,6 +207,23 @@ test('what every later build shows, too, is told once, with the push that brough
   expect(others).toEqual([]);
   expect(finding).toMatchObject({ severity: 'medium', image: { tag: '1.4.3' } });
   expect(finding?.summary).toContain('2 later pushes to the repository show the same');
+});
+
+describe('the image that somebody wants to have compared', () => {
+  test('is compared with the last trusted one, by the weights of its push', () => {
+    const found = comparedInRecords(judged(acme, release, built), digestOf('b'));
+    expect(found).toMatchObject({
+      old: { repository: 'shop/api', tag: '1.4.2', digest: digestOf('a') },
+      column: 'built',
+    });
+    expect(found.why).toBe('that is the last trusted one in the repository');
+    expect(comparedInRecords(judged(acme, release, laptop), digestOf('b')).column).toBe('suspect');
+  });
+  test('is looked at by itself where there is none, and is refused where no record tells of it', () => {
+    const alone = comparedInRecords(judged(acme, laptop), digestOf('b'));
+    expect([alone.old, alone.why]).toEqual([undefined, 'no trusted image is there to compare it with']);
+    expect(() => comparedInRecords(judged(acme, release), digestOf('e'))).toThrow(/no record tells of a push/);
+  });
 });
 
 describe('what an earlier push told of', () => {
