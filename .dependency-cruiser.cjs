@@ -54,7 +54,15 @@ const HOMES = {
   'prom-client': ['src/app/metrics'],
   'sql.js': ['src/contents/packages/rpm'],
   yaml: ['src/policy', 'src/ingest/collectors/kubernetes'],
-  zod: ['src/policy', 'src/sinks/formats', 'src/sinks/deliverers', 'src/app', 'src/registry', 'src/ingest/collectors'],
+  zod: [
+    'src/attack',
+    'src/policy',
+    'src/sinks/formats',
+    'src/sinks/deliverers',
+    'src/app',
+    'src/registry',
+    'src/ingest/collectors',
+  ],
 };
 
 const home = ([library, folders]) => ({

@@ -3,10 +3,11 @@
 exports.ROOMS = {
   'src/app': [
     ['analysis', 'comparisons', 'resources', 'schemas'],
+    ['attack'],
     ['answers', 'door-scopes', 'metrics', 'own-rules', 'policies', 'sinks'],
     ['rule-tests', 'settings'],
     ['http'],
-    ['serve'],
+    ['serve', 'view'],
     ['doctor'],
     ['cli'],
   ],

@@ -29,6 +29,7 @@ const output = z.object({
 /** A wrong import, the file it is planted in, and the rule that has to name it. */
 const PLANTED: readonly (readonly [file: string, imports: string, rule: string])[] = [
   ['src/core/a.ts', '../ingest/source.ts', 'stages-know-core-and-themselves'],
+  ['src/attack/a.ts', '../ingest/source.ts', 'stages-know-core-and-themselves'],
   ['src/rules/b.ts', '../lineage/storage/store.ts', 'stages-know-core-and-themselves'],
   ['src/sinks/c.ts', '../ingest/source.ts', 'what-is-shown-shares-the-drawing'],
   ['src/page/c.ts', '../lineage/storage/store.ts', 'the-page-is-a-client'],

@@ -232,6 +232,12 @@ describe('what is on record', () => {
     expect((await ask('/api/v1/coverage')).body).toMatchObject({
       registries: [{ host: 'registry.acme.example', watched: 'recorded' }],
     });
+    expect((await ask('/api/v1/attack?id=AN0946')).body).toMatchObject({
+      coverage: { looked: true, logSources: [{ name: 'docker:daemon' }, { name: 'docker:registry' }] },
+      object: { attackId: 'AN0946', raw: expect.stringMatching(/^\{"type":"x-mitre-analytic"/) },
+    });
+    expect((await ask('/api/v1/attack?id=AN9999')).status).toBe(404);
+    expect((await ask('/api/v1/attack?release=99.9')).status).toBe(404);
     expect((await ask('/api/v1/custody')).body).toMatchObject({ summary: { running: 1 }, pushes: { total: 5 } });
     expect(listed(await ask('/api/v1/exceptions'), 'exceptions')).toMatchObject([
       { id: 'EX-1', standing: 'in force', silences: [{ rule: 'push-by-unapproved-actor' }] },

@@ -5,6 +5,8 @@ import { ROUTES } from '../../answers/routes/index.ts';
 import type { Access } from '../../settings/access.ts';
 import type { EndedKept } from '../login/ended-sessions.ts';
 import { addLogin } from '../login/login.ts';
+import { addOneTimeLink, type OneTimeKey } from '../login/once.ts';
+import { addTokenLogin } from '../login/token-login.ts';
 import { refuseCrossSite } from '../login/same-origin.ts';
 import { createSessions } from '../login/sessions.ts';
 import { neighbourhoodOf } from '../network.ts';
@@ -20,6 +22,10 @@ export interface AccessParts {
   readonly access: () => Access;
   readonly log: SparingLog;
   readonly endedSessions: EndedKept;
+  /** The server's own secret, for sessions that begin with a token. */
+  readonly sessionKey: string;
+  /** Nothing is decided or changed, for what it says; and the link lets one browser in, as the token with this value. */
+  readonly readOnly?: { readonly says: string; readonly link: OneTimeKey; readonly value: string };
 }
 
 const LARGEST_BODY = 64 * 1024;
@@ -28,12 +34,12 @@ const LARGEST_BODY = 64 * 1024;
 export async function addApi(server: FastifyInstance, parts: ServerParts & AccessParts): Promise<void> {
   const attempts = failedAttempts();
   const principals = new WeakMap<FastifyRequest, Principal>();
-  const sessions = createSessions(parts.now, parts.endedSessions);
+  const sessions = createSessions(parts.now, parts.endedSessions, parts.sessionKey);
 
   async function personOf(request: FastifyRequest, reply: FastifyReply): Promise<Principal | undefined> {
-    const { oidc } = parts.access();
-    const who = oidc && (await sessions.principal(request, reply, oidc));
-    if (who && request.method !== 'GET') refuseCrossSite(request, oidc);
+    const access = parts.access();
+    const who = await sessions.principal(request, reply, access);
+    if (who && request.method !== 'GET') refuseCrossSite(request, access);
     return who;
   }
 
@@ -56,6 +62,7 @@ export async function addApi(server: FastifyInstance, parts: ServerParts & Acces
       if (!who) throw nobody();
       if (!mayAs(who.role, role))
         throw new Problem('forbidden', `this needs the role ${role}: ${who.name} is ${who.role}`);
+      if (parts.readOnly && request.method !== 'GET') throw new Problem('read-only', parts.readOnly.says);
       principals.set(request, who);
     });
     scope.setErrorHandler((error: FastifyError, request, reply) => failed(error, request, reply, parts.log));
@@ -65,6 +72,8 @@ export async function addApi(server: FastifyInstance, parts: ServerParts & Acces
       return who;
     };
     addLogin(scope, { access: parts.access, sessions, now: parts.now });
+    addTokenLogin(scope, { ...parts, sessions, attempts, readOnly: parts.readOnly?.says });
+    if (parts.readOnly) addOneTimeLink(scope, parts.readOnly, { ...parts, sessions });
     for (const one of ROUTES) addRoute(scope, one, parts, principalOf);
     scope.get('/api/openapi.json', { config: { role: 'anybody' }, schema: { hide: true } }, async () =>
       documentOf(scope),
