@@ -249,10 +249,10 @@ describe('what an earlier push told of', () => {
     expect(told(...builds([stripped], [stripped, certificate]))).toEqual(['1.4.3']);
   });
   test('covers nothing that weighs as much by itself, though the whole is no graver', () => {
-    expect(told(...builds([stripped, hooked], [stripped, setId])).toSorted()).toEqual(['1.4.3', '1.4.4']);
+    expect(new Set(told(...builds([stripped, hooked], [stripped, setId])))).toEqual(new Set(['1.4.3', '1.4.4']));
   });
   test('covers nothing that makes the whole graver', () => {
-    expect(told(...builds([stripped], [stripped, hooked])).toSorted()).toEqual(['1.4.3', '1.4.4']);
+    expect(new Set(told(...builds([stripped], [stripped, hooked])))).toEqual(new Set(['1.4.3', '1.4.4']));
   });
 });
 

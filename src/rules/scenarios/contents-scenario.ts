@@ -47,7 +47,8 @@ export function gone(image: string, told: Told & { readonly at?: string } = {}):
     (id, at): ImageCompared => ({
       type: 'image.compared',
       ...observed('image-comparison', id, at, told),
-      ...{ registry, repository },
+      registry,
+      repository,
       comparison: {
         ...NOTHING_SEEN,
         new: { manifest: digestOf(image) },
