@@ -71,5 +71,5 @@ exports.ROOMS = {
     ['bursts', 'scenarios', 'places', 'engine'],
     ['builtin', 'custody', 'author.ts'],
   ],
-  'src/app/http': [['access'], ['login'], ['api']],
+  'src/app/http': [['access'], ['login', 'stream'], ['api']],
 };

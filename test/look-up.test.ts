@@ -68,7 +68,7 @@ describe('the API while an evaluation runs', () => {
     const kept = { events: await store.facts(), coverage: await store.coverage(), inputs: [] };
     const analysis = analyze(kept, policy);
     const inbox = await openInbox(url, {});
-    const answerer = createAnswerer({ store, inbox, history: store, attack: shelfOf(''), keep: async () => undefined });
+    const answerer = createAnswerer({ store, inbox, attack: shelfOf(''), keep: async () => undefined });
     answerer.evaluated(analysis, kept);
     const standing = { at: analysis.lineage.at, findings: analysis.findings, decisions: [] };
     const near = {

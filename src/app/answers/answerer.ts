@@ -1,6 +1,7 @@
 import type { Decision } from '../../core/decision.ts';
 import type { Finding } from '../../core/finding.ts';
 import { applyDecisions } from '../../rules/incidents/decided.ts';
+import type { FindingHistory } from '../../lineage/storage/finding-history.ts';
 import type { Analysis } from '../analysis/analyze.ts';
 import type { AnyEvidence } from '../analysis/evidence.ts';
 import type { Answer, Question } from './questions.ts';
@@ -19,19 +20,20 @@ export interface Answerer {
   answer(question: Question): Promise<Answer>;
 }
 
-export interface AnswererParts extends Pick<View, 'store' | 'inbox' | 'history' | 'attack'> {
+export interface AnswererParts extends Pick<View, 'inbox' | 'attack'> {
+  readonly store: View['store'] & FindingHistory;
   /** Resolves when the decisions and the findings that they lead to are kept. */
   readonly keep: (made: readonly Decision[], findings: readonly Finding[]) => Promise<void>;
 }
 
-export function createAnswerer({ store, inbox, history, attack, keep }: AnswererParts): Answerer {
+export function createAnswerer({ store, inbox, attack, keep }: AnswererParts): Answerer {
   let view: View | undefined;
 
   function look(analysis: Analysis, evidence: AnyEvidence): void {
     const { findings, lineage } = analysis;
     const standing = { at: lineage.at, findings, decisions: evidence.decisions ?? [] };
     const decide: View['decide'] = (made) => decided(made, standing, analysis, evidence);
-    view = { standing, history, analysis, evidence, store, inbox, attack, custody: custodyIn(analysis), decide };
+    view = { standing, history: store, analysis, evidence, store, inbox, attack, custody: custodyIn(analysis), decide };
   }
 
   // Each is judged by what stands before all of them; what they lead to is reckoned and kept once.

@@ -14,6 +14,7 @@ import { addPage } from '../http/page/page.ts';
 import { BUILT_PAGE, readPage } from '../http/page/page-files.ts';
 import { createServer, limitsOf, listen } from '../http/server.ts';
 import { INTERVAL, sparingLog } from '../http/sparing-log.ts';
+import { createListeners } from '../http/stream/listeners.ts';
 import { addStatusPage } from '../http/status-page.ts';
 import { openOutbox } from '../resources/outbox.ts';
 import type { PolicyText } from '../policies/compile-file.ts';
@@ -139,6 +140,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
     isFull: (source) => threads.state().resting !== undefined || waiting.isFull(source),
   });
   const server = await orElse(close, async () => createServer(spec, log, intake, limits));
+  const listeners = createListeners(now);
   let outward: Started | undefined;
   const heard = new Map<string, number>();
   const heap = getHeapStatistics().heap_size_limit;
@@ -148,6 +150,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
     {
       evaluated(result) {
         metrics.evaluated(result);
+        listeners.evaluated(result.at);
         outward?.want(result.wanted, result.comparisons);
         tracing.done(evaluationOf(result));
       },
@@ -159,14 +162,16 @@ export async function serve(options: ServeOptions): Promise<Served> {
         }
         tracing.done(readingOf(report));
         for (const { name, heardAt } of report.sources) heard.set(name, heardAt);
+        listeners.sources([...report.sources.map(({ name }) => name), ...report.aside.map(({ source }) => source)]);
       },
       deleted(rows) {
         metrics.deleted(rows);
         for (const row of rows) log.warn(row, 'quarantine is full: the oldest deliveries of a source are deleted');
       },
       looked: (report) => tracing.done(firstLookOf(report)),
-      saved(counts) {
+      saved(counts, changed) {
         metrics.standing(counts);
+        listeners.changed(changed);
         outward?.changed();
       },
       failing: (reason) => log.error({ reason }, 'evaluation waits'),
@@ -190,6 +195,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
     now,
     compare: (pair) => outward?.compare(pair) ?? 'the server is starting: ask again in a moment',
     newId: randomUUID,
+    listeners,
     sessionKey: keyOfSessions(options, log),
     endedSessions: { recall: () => inbox.recall(ENDED_SESSIONS), note: (state) => inbox.note(ENDED_SESSIONS, state) },
   });

@@ -11,6 +11,7 @@ import { addPage } from '../http/page/page.ts';
 import { BUILT_PAGE, readPage } from '../http/page/page-files.ts';
 import { createServer, limitsOf, listen } from '../http/server.ts';
 import { INTERVAL, sparingLog } from '../http/sparing-log.ts';
+import { createListeners } from '../http/stream/listeners.ts';
 import { createLog } from '../metrics/log.ts';
 import type { Access } from '../settings/access.ts';
 
@@ -45,6 +46,7 @@ export async function view({ analysis, evidence, store, log: destination, now, p
   const server = createServer({}, log, { takes: () => false, stop: () => undefined }, limitsOf({}));
   const answerer = createAnswerer({
     store,
+    history: store,
     // Files have no deliveries.
     inbox: { parcel: async () => undefined, quarantineRows: async () => [] },
     keep: () => Promise.reject(new Error(READ_ONLY)),
@@ -57,6 +59,7 @@ export async function view({ analysis, evidence, store, log: destination, now, p
     now,
     compare: () => READ_ONLY,
     newId: randomUUID,
+    listeners: createListeners(now),
     sessionKey: randomBytes(32).toString('hex'),
     endedSessions: { recall: async () => undefined, note: async () => undefined },
     readOnly: { says: READ_ONLY, link, value },

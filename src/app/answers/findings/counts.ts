@@ -1,23 +1,14 @@
 import * as z from 'zod';
 import { type Finding, SEVERITIES } from '../../../core/finding.ts';
 import type { Time } from '../../../core/time.ts';
-import type { Alert } from '../../../sinks/alert.ts';
 import { count } from '../../../sinks/formats/schema.ts';
 import type { Said } from '../said.ts';
+import { type Column, columnsOf, type Named, NAMED, NONE, SEVERAL } from './columns.ts';
 import { AGES, ageOf, STATES } from './filters.ts';
+import { alertsOf, type Listed } from './in-order.ts';
 
 /** So many values are told of each name; how many more there are stands in `more`. */
 const MOST_VALUES = 50;
-
-const VALUES = {
-  environment: (one: Finding) => one.environment,
-  rule: (one: Finding) => one.rule,
-  repository: ({ image }: Finding) => image && `${image.registry}/${image.repository}`,
-  actor: (one: Finding) => one.actor?.name,
-  cluster: (one: Finding) => one.placement?.cluster,
-} as const;
-type Name = keyof typeof VALUES;
-const NAMES = ['environment', 'rule', 'repository', 'actor', 'cluster'] as const satisfies readonly Name[];
 
 const values = z
   .array(z.object({ value: z.string(), count }))
@@ -36,58 +27,59 @@ export const countsShape = {
   actor: values,
   cluster: values,
   more: z
-    .partialRecord(z.enum(NAMES), count)
+    .partialRecord(z.enum(NAMED), count)
     .meta({ description: `How many values there are beyond the ${MOST_VALUES} that are told` }),
 };
 const countsSchema = z.object(countsShape);
 
-/** Exact. `now`: what their age counts to. */
-export function countsIn(alerts: Iterable<Alert>, now: Time): Said<typeof countsSchema> {
-  let total = 0;
+/** Of those that are asked for. Exact. `now`: what their age counts to. */
+export function countsIn(
+  findings: readonly Finding[],
+  isAsked: (alert: Listed) => boolean,
+  now: Time,
+): Said<typeof countsSchema> {
+  const asked = alertsOf(findings).filter(isAsked);
   const severity = { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
   const state = { pending: 0, open: 0, acknowledged: 0, suppressed: 0, resolved: 0 };
   const age = { day: 0, week: 0, month: 0, older: 0 };
-  const by: Readonly<Record<Name, Map<string, number>>> = {
-    environment: new Map(),
-    rule: new Map(),
-    repository: new Map(),
-    actor: new Map(),
-    cluster: new Map(),
-  };
-  for (const alert of alerts) {
-    const { finding } = alert;
-    total += 1;
+  for (const { finding } of asked) {
     severity[finding.severity] += 1;
     state[finding.state] += 1;
     age[ageOf(finding, now)] += 1;
-    for (const name of NAMES) countValues(alert, VALUES[name], by[name]);
   }
-  const more = NAMES.flatMap((name) => (by[name].size > MOST_VALUES ? [[name, by[name].size - MOST_VALUES]] : []));
+  const columns = columnsOf(findings);
+  const by = (name: Named) => countsOf(columns[name], asked);
+  const [environment, rule, repository, actor, cluster] = [
+    by('environment'),
+    by('rule'),
+    by('repository'),
+    by('actor'),
+    by('cluster'),
+  ];
+  const more = Object.entries({ environment, rule, repository, actor, cluster }).filter(([, { beyond }]) => beyond > 0);
   return {
-    total,
+    total: asked.length,
     severity,
     state,
     age,
-    environment: mostFirst(by.environment),
-    rule: mostFirst(by.rule),
-    repository: mostFirst(by.repository),
-    actor: mostFirst(by.actor),
-    cluster: mostFirst(by.cluster),
-    more: Object.fromEntries(more),
+    environment: environment.most,
+    rule: rule.most,
+    repository: repository.most,
+    actor: actor.most,
+    cluster: cluster.most,
+    more: Object.fromEntries(more.map(([name, { beyond }]) => [name, beyond])),
   };
 }
 
-function countValues({ finding, parts }: Alert, of: (one: Finding) => string | undefined, counts: Map<string, number>) {
-  const add = (value: string | undefined): void => {
-    if (value !== undefined) counts.set(value, (counts.get(value) ?? 0) + 1);
-  };
-  if (parts.length === 0) add(of(finding));
-  else for (const value of new Set([finding, ...parts].map(of))) add(value);
-}
-
-function mostFirst(counts: ReadonlyMap<string, number>) {
-  return [...counts]
-    .sort(([one, many], [other, others]) => others - many || (one < other ? -1 : 1))
-    .slice(0, MOST_VALUES)
-    .map(([value, number]) => ({ value, count: number }));
+/** The values that are told, most first, and how many there are beyond. */
+function countsOf({ values: names, one, several }: Column, asked: readonly Listed[]) {
+  const counts = new Uint32Array(names.length);
+  for (const { index } of asked) {
+    const value = one[index] ?? NONE;
+    if (value >= 0) counts[value] = (counts[value] ?? 0) + 1;
+    else if (value === SEVERAL) for (const each of several.get(index) ?? []) counts[each] = (counts[each] ?? 0) + 1;
+  }
+  const found = names.map((value, index) => ({ value, count: counts[index] ?? 0 })).filter((each) => each.count > 0);
+  const sorted = found.sort((each, other) => other.count - each.count || (each.value < other.value ? -1 : 1));
+  return { most: sorted.slice(0, MOST_VALUES), beyond: Math.max(0, sorted.length - MOST_VALUES) };
 }

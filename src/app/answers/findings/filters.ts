@@ -1,9 +1,8 @@
 import * as z from 'zod';
 import { type Finding, isAtLeastSevere, SEVERITIES } from '../../../core/finding.ts';
 import { DAY, type Time } from '../../../core/time.ts';
-import type { Alert } from '../../../sinks/alert.ts';
 import { inOrder, instant, name } from '../paging.ts';
-import { textOf } from './in-order.ts';
+import { type Listed, textOf } from './in-order.ts';
 import { namesOf, wordsOf } from './several.ts';
 
 export const STATES = ['pending', 'open', 'acknowledged', 'suppressed', 'resolved'] as const;
@@ -36,7 +35,7 @@ const filtersSchema = z.strictObject(filters).refine(inOrder.of, inOrder.else);
 export type Filters = z.output<typeof filtersSchema>;
 
 /** Which alerts are asked for; `now`: what their age counts to. */
-export function askedFor(asked: Filters, now: Time): (alert: Alert) => boolean {
+export function askedFor(asked: Filters, now: Time): (alert: Listed) => boolean {
   const { state, severity, since, until, age } = asked;
   const words = asked.q?.toLowerCase().split(/\s+/).filter(Boolean);
   const checks = partChecks(asked);

@@ -22,21 +22,27 @@ export function keyIn(sort: Sort): (alert: Alert) => Key {
   return ({ finding }) => [...numbers(finding), finding.id];
 }
 
+/** An alert among all, with what it is searched by once somebody searches. */
+export interface Listed extends Alert {
+  readonly index: number;
+  text: string | undefined;
+}
+
 interface Sorted {
-  readonly alerts: readonly Alert[];
-  readonly orders: Map<Sort, readonly Alert[]>;
+  readonly alerts: readonly Listed[];
+  readonly orders: Map<Sort, readonly Listed[]>;
 }
 
 /** Made once for as long as the findings stand as they are: there may be a hundred thousand. */
 const made = new WeakMap<readonly Finding[], Sorted>();
 
 /** The findings as people are told them. */
-export function alertsOf(findings: readonly Finding[]): readonly Alert[] {
+export function alertsOf(findings: readonly Finding[]): readonly Listed[] {
   return sortedOf(findings).alerts;
 }
 
 /** The same in an order. */
-export function alertsInOrder(findings: readonly Finding[], sort: Sort): readonly Alert[] {
+export function alertsInOrder(findings: readonly Finding[], sort: Sort): readonly Listed[] {
   const { alerts: all, orders } = sortedOf(findings);
   const sorted = orders.get(sort) ?? inOrderOf(all, sort);
   orders.set(sort, sorted);
@@ -44,12 +50,15 @@ export function alertsInOrder(findings: readonly Finding[], sort: Sort): readonl
 }
 
 function sortedOf(findings: readonly Finding[]): Sorted {
-  const sorted = made.get(findings) ?? { alerts: alerts(findings), orders: new Map() };
+  const known = made.get(findings);
+  if (known) return known;
+  const listed = alerts(findings).map((alert, index): Listed => ({ ...alert, index, text: undefined }));
+  const sorted: Sorted = { alerts: listed, orders: new Map() };
   made.set(findings, sorted);
   return sorted;
 }
 
-function inOrderOf(all: readonly Alert[], sort: Sort): readonly Alert[] {
+function inOrderOf(all: readonly Listed[], sort: Sort): readonly Listed[] {
   const numbers = NUMBERS[sort];
   return all
     .map((alert) => ({ alert, by: numbers(alert.finding) }))
@@ -62,13 +71,11 @@ function inOrderOf(all: readonly Alert[], sort: Sort): readonly Alert[] {
 
 /** So much of what somebody else may have written is searched: a name may be very long. */
 const SEARCHED = 2000;
-const texts = new WeakMap<Alert, string>();
 
 /** What an alert is searched by, in small letters: what it says and names, and so do its parts. Made when it is asked for. */
-export function textOf(alert: Alert): string {
-  const text = texts.get(alert) ?? [alert.finding, ...alert.parts].map(namesIn).join('\n');
-  texts.set(alert, text);
-  return text;
+export function textOf(listed: Listed): string {
+  listed.text ??= [listed.finding, ...listed.parts].map(namesIn).join('\n');
+  return listed.text;
 }
 
 function namesIn({ id, rule, title, summary, image, actor, environment, placement, about }: Finding): string {

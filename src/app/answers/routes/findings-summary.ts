@@ -2,7 +2,6 @@ import * as z from 'zod';
 import { time } from '../../../sinks/formats/schema.ts';
 import { countsIn, countsShape } from '../findings/counts.ts';
 import { askedFor, filters } from '../findings/filters.ts';
-import { alertsOf } from '../findings/in-order.ts';
 import { toldBy } from '../findings/told-by.ts';
 import { inOrder } from '../paging.ts';
 import { route } from '../route.ts';
@@ -21,6 +20,6 @@ export const findingsSummary = route({
   async answer(asked, view) {
     const now = asked.at ?? view.standing.at;
     const standing = asked.at === undefined ? view.standing.findings : await toldBy(asked.at, view);
-    return { ...evaluatedAt(view), ...countsIn(alertsOf(standing).filter(askedFor(asked, now)), now) };
+    return { ...evaluatedAt(view), ...countsIn(standing, askedFor(asked, now), now) };
   },
 });

@@ -6,7 +6,7 @@ import { diffReleases } from '../../../attack/diff.ts';
 import { NOTICE } from '../../../attack/excerpt.ts';
 import { imports, keepBundle, openRelease } from '../../../attack/library.ts';
 import { known } from '../../../core/known.ts';
-import { visible, visibleJson } from '../../../sinks/visible.ts';
+import { visible, visibleJson } from '../../../core/visible.ts';
 import { importJson, objectJson, rawJson } from '../../attack/attack-json.ts';
 import { attackFolder } from '../../attack/shelf.ts';
 import type { Io } from '../inputs/io.ts';

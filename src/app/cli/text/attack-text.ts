@@ -4,7 +4,7 @@ import type { ReleaseDiff } from '../../../attack/diff.ts';
 import { type Check, CHECK_STATES } from '../../../attack/follow.ts';
 import type { Import } from '../../../attack/release.ts';
 import { wrapped } from '../../../sinks/formats/table/wrap.ts';
-import { visible } from '../../../sinks/visible.ts';
+import { visible } from '../../../core/visible.ts';
 import { claimed } from '../../attack/claims.ts';
 import { columns } from './columns.ts';
 

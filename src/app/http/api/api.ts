@@ -13,6 +13,8 @@ import { neighbourhoodOf } from '../network.ts';
 import type { SparingLog } from '../sparing-log.ts';
 import { bearerOf, nobody } from '../access/authenticate.ts';
 import { describe, documentOf } from './document.ts';
+import type { Listeners } from '../stream/listeners.ts';
+import { addStream } from '../stream/stream.ts';
 import { failedAttempts } from '../access/failed-attempts.ts';
 import type { Principal } from '../../../core/principal.ts';
 import { Problem, PROBLEMS, problemBody } from '../access/problem.ts';
@@ -24,6 +26,8 @@ export interface AccessParts {
   readonly endedSessions: EndedKept;
   /** The server's own secret, for sessions that begin with a token. */
   readonly sessionKey: string;
+  /** Who hears what happens. */
+  readonly listeners: Listeners;
   /** Nothing is decided or changed, for what it says; and the link lets one browser in, as the token with this value. */
   readonly readOnly?: { readonly says: string; readonly link: OneTimeKey; readonly value: string };
 }
@@ -43,6 +47,28 @@ export async function addApi(server: FastifyInstance, parts: ServerParts & Acces
     return who;
   }
 
+  async function whoAsks(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    tries = attempts,
+  ): Promise<Principal | undefined> {
+    return bearerOf(request, parts.access(), tries, parts.now()) ?? (await personOf(request, reply));
+  }
+
+  /** Whoever was let in, and would not be now, or as nobody that may, or of whom nobody can tell. */
+  async function mayListen(request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
+    try {
+      // Nobody has tried anything: a token that was taken away counts for nobody's address.
+      const who = await whoAsks(request, reply, failedAttempts());
+      return who !== undefined && mayAs(who.role, 'viewer');
+    } catch (error) {
+      if (error instanceof Problem) return false;
+      throw error;
+    }
+  }
+
+  // Answers that do not end by themselves would be waited for.
+  server.addHook('preClose', async () => parts.listeners.stop());
   await server.register(async (scope) => {
     await describe(scope);
     await scope.register(cookie);
@@ -58,7 +84,7 @@ export async function addApi(server: FastifyInstance, parts: ServerParts & Acces
       if (role === 'anybody') return;
       // Who has forgotten to declare a role has not opened a door.
       if (role === undefined) throw new Problem('forbidden', 'nobody may do this');
-      const who = bearerOf(request, parts.access(), attempts, parts.now()) ?? (await personOf(request, reply));
+      const who = await whoAsks(request, reply);
       if (!who) throw nobody();
       if (!mayAs(who.role, role))
         throw new Problem('forbidden', `this needs the role ${role}: ${who.name} is ${who.role}`);
@@ -74,6 +100,7 @@ export async function addApi(server: FastifyInstance, parts: ServerParts & Acces
     addLogin(scope, { access: parts.access, sessions, now: parts.now });
     addTokenLogin(scope, { ...parts, sessions, attempts, readOnly: parts.readOnly?.says });
     if (parts.readOnly) addOneTimeLink(scope, parts.readOnly, { ...parts, sessions });
+    addStream(scope, parts.listeners, mayListen);
     for (const one of ROUTES) addRoute(scope, one, parts, principalOf);
     scope.get('/api/openapi.json', { config: { role: 'anybody' }, schema: { hide: true } }, async () =>
       documentOf(scope),

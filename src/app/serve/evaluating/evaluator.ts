@@ -78,7 +78,6 @@ export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator>
   const answerer = createAnswerer({
     store,
     inbox,
-    history: store,
     attack: parts.attack,
     async keep(made, decided) {
       await store.decide(...made);

@@ -67,9 +67,8 @@ async function run(): Promise<void> {
   );
   const takeOrders = hearOrders(parentPort, client);
   const reader = await createReader(client.inbox, store, settings.restarts, Date.now);
-  const saved = await store.findings();
-  const standing = createStanding(saved, await store.decisions());
-  const saving = createSaving(store, standing, saved);
+  const standing = createStanding(await store.findings(), await store.decisions());
+  const saving = createSaving(store, standing);
   const questions = questionQueue(send);
   const runs = latest<RunReported>(MOST_RUNS);
   const suspected = suspects(store);
@@ -211,8 +210,8 @@ async function run(): Promise<void> {
     if (fresh.length > MOST_FRESH) fresh = fresh.slice(-MOST_FRESH);
     if (fresh.length > 0 && isSlow() && performance.now() >= nextLook) await look();
     if (saving.isDue()) {
-      await saving.save(Date.now());
-      send({ type: 'saved', at: Date.now(), counts: countsOf(standing.findings()) });
+      const changed = await saving.save(Date.now());
+      send({ type: 'saved', at: Date.now(), counts: countsOf(standing.findings()), changed });
     }
     await rest(performance.now() - begun);
     if (isFailing) send({ type: 'recovered' });

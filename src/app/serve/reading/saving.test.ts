@@ -14,7 +14,7 @@ function given() {
 
 it('keeps what changed beside the findings, and nothing of what did not', async () => {
   const { store, standing, stand } = given();
-  const saving = createSaving(store, standing, []);
+  const saving = createSaving(store, standing);
   stand([FINDING]);
   for (let at = 1; at <= 100; at += 1) await saving.save(at);
   expect(await store.findings()).toEqual([FINDING]);
@@ -32,7 +32,6 @@ it('is due again where the store did not answer, and tells then what it could no
       },
     },
     standing,
-    [],
   );
   stand([FINDING]);
   saving.changed();
@@ -55,7 +54,6 @@ it('is due again for what came while it saved', async () => {
       },
     },
     standing,
-    [],
   );
   await saving.save(1);
   expect(saving.isDue()).toBe(true);

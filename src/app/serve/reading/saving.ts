@@ -1,4 +1,3 @@
-import type { Finding } from '../../../core/finding.ts';
 import type { Time } from '../../../core/time.ts';
 import type { Store } from '../../../lineage/storage/store.ts';
 import { toldFindings } from '../../analysis/finding-changes.ts';
@@ -9,17 +8,19 @@ export interface Saving {
   /** They stand otherwise than before. */
   changed(): void;
   isDue(): boolean;
-  /** What changes meanwhile is due again, and so is what could not be saved. @throws Unavailable */
-  save(at: Time): Promise<void>;
+  /**
+   * What changes meanwhile is due again, and so is what could not be saved. Answers the ids of findings that are told
+   * otherwise than before. @throws Unavailable
+   */
+  save(at: Time): Promise<readonly string[]>;
 }
 
-/** `saved`: what the store holds. */
+/** Begins while what stands is what the store holds. */
 export function createSaving(
   store: Pick<Store, 'saveFindings'>,
   standing: Pick<Standing, 'findings' | 'judging'>,
-  saved: readonly Finding[],
 ): Saving {
-  const told = toldFindings(saved);
+  const told = toldFindings(standing.findings());
   let isDue = false;
   return {
     changed: () => void (isDue = true),
@@ -31,6 +32,7 @@ export function createSaving(
         const { kept, ...now } = told.changesTo(findings, at);
         await store.saveFindings(findings, standing.judging(), now);
         kept();
+        return now.changes.map(({ finding }) => finding);
       } catch (error) {
         isDue = true;
         throw error;

@@ -22,13 +22,13 @@ export function memoryStore(): Store {
   let newest = 0;
   const { forget: forgetFulls, ...fulls } = memoryFulls();
   const { forget: forgetHistory, add: addHistory, ...history } = memoryHistory();
-  const decisions = new Map<string, Decision>();
   const about = (query: FactQuery): readonly LandwaiterEvent[] =>
     inOrder(facts.all().filter((fact) => mentions(mentionsOf(fact), query)));
 
   return {
     ...fulls,
     ...history,
+    ...memoryDecisions(),
     ...memoryLookUps({
       facts: facts.all,
       coverage: heard.all,
@@ -85,13 +85,19 @@ export function memoryStore(): Store {
     async findings() {
       return findings;
     },
+    async close() {},
+  };
+}
+
+function memoryDecisions(): Pick<Store, 'decide' | 'decisions'> {
+  const decisions = new Map<string, Decision>();
+  return {
     async decide(...made) {
       for (const decision of made) if (!decisions.has(decision.id)) decisions.set(decision.id, decision);
     },
     async decisions() {
       return inOrderOfDecision([...decisions.values()]);
     },
-    async close() {},
   };
 }
 

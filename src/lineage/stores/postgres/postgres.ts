@@ -118,15 +118,6 @@ function storeOf(postgres: Postgres, now: () => Time): Store {
         });
       }, WHOLE_READ);
     },
-    async decide(...made) {
-      await postgres.transaction(async (session) => {
-        for (const decision of made)
-          await session.rows(sql.addDecision, [nameOf('decision', decision.id), JSON.stringify(decision)]);
-      });
-    },
-    async decisions() {
-      return inOrderOfDecision((await whole(sql.decisions)).map((row) => bodyOf<Decision>(row)));
-    },
     forget: (before, keep) => forgetFacts(postgres, before, keep),
     async coverage() {
       const rows = (await whole(sql.coverages)).map(
@@ -155,6 +146,7 @@ function storeOf(postgres: Postgres, now: () => Time): Store {
     },
     ...postgresFulls(postgres),
     ...postgresHistory(postgres),
+    ...postgresDecisions(postgres, whole),
     ...postgresLookUps(postgres),
     newest: () => newestFact(postgres),
     async saveFindings(findings, judged, told) {
@@ -184,6 +176,23 @@ function storeOf(postgres: Postgres, now: () => Time): Store {
       return (await whole(sql.findings)).map((row) => bodyOf<Finding>(row));
     },
     close: () => postgres.close(),
+  };
+}
+
+function postgresDecisions(
+  postgres: Postgres,
+  whole: (statement: string) => Promise<readonly Row[]>,
+): Pick<Store, 'decide' | 'decisions'> {
+  return {
+    async decide(...made) {
+      await postgres.transaction(async (session) => {
+        for (const decision of made)
+          await session.rows(sql.addDecision, [nameOf('decision', decision.id), JSON.stringify(decision)]);
+      });
+    },
+    async decisions() {
+      return inOrderOfDecision((await whole(sql.decisions)).map((row) => bodyOf<Decision>(row)));
+    },
   };
 }
 

@@ -51,8 +51,6 @@ function storeOf(database: Database, path: string): Store {
   const setJudging = database.prepare(lookUpsSql.setJudging);
   const newestFact = database.prepare(lookUpsSql.newestFact);
   const allFindings = database.prepare(sql.findings);
-  const addDecision = database.prepare(sql.addDecision);
-  const allDecisions = database.prepare(sql.decisions);
   const { add: addHistory, ...history } = sqliteHistory(database, (work) => explaining(path, work));
 
   async function eachFacts(take: (some: readonly LandwaiterEvent[]) => void): Promise<void> {
@@ -126,6 +124,7 @@ function storeOf(database: Database, path: string): Store {
     },
     ...sqliteFulls(database, (work) => explaining(path, work)),
     ...history,
+    ...sqliteDecisions(database, path, transaction),
     ...sqliteLookUps(database, (work) => explaining(path, work)),
     async newest() {
       return explaining(path, () => Number(newestFact.get()?.['key'] ?? 0));
@@ -146,6 +145,20 @@ function storeOf(database: Database, path: string): Store {
     async findings() {
       return explaining(path, () => allFindings.all().map((row) => bodyOf<Finding>(row)));
     },
+    async close() {
+      explaining(path, () => database.close());
+    },
+  };
+}
+
+function sqliteDecisions(
+  database: Database,
+  path: string,
+  transaction: (work: () => void) => void,
+): Pick<Store, 'decide' | 'decisions'> {
+  const addDecision = database.prepare(sql.addDecision);
+  const allDecisions = database.prepare(sql.decisions);
+  return {
     async decide(...made) {
       transaction(() => {
         for (const decision of made) addDecision.run(storedText(decision.id), JSON.stringify(decision));
@@ -153,9 +166,6 @@ function storeOf(database: Database, path: string): Store {
     },
     async decisions() {
       return inOrderOfDecision(explaining(path, () => allDecisions.all().map((row) => bodyOf<Decision>(row))));
-    },
-    async close() {
-      explaining(path, () => database.close());
     },
   };
 }
