@@ -129,8 +129,10 @@ describe('the check of who imports whom', () => {
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  test('finds that the page uses more of answers than their types', () => {
+  test('finds that the page uses answers elsewhere than for their types', () => {
     expect(found).toContain('src/page/d.ts: the-page-knows-types-of-answers');
+    const types = readFileSync('src/page/api/types.ts', 'utf8');
+    expect(types.match(/^import .*/gm)?.filter((line) => !line.startsWith('import type '))).toEqual([]);
   });
 
   test.each(PLANTED)('finds that %s imports %s', (file, _, rule) => {

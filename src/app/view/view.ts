@@ -3,6 +3,7 @@ import { DAY } from '../../core/time.ts';
 import type { Store } from '../../lineage/storage/store.ts';
 import type { Analysis } from '../analysis/analyze.ts';
 import type { AnyEvidence } from '../analysis/evidence.ts';
+import { attackFolder, shelfOf } from '../attack/shelf.ts';
 import { createAnswerer } from '../answers/answerer.ts';
 import { addApi } from '../http/api/api.ts';
 import { asking } from '../http/api/asking.ts';
@@ -13,6 +14,7 @@ import { createServer, limitsOf, listen } from '../http/server.ts';
 import { INTERVAL, sparingLog } from '../http/sparing-log.ts';
 import { createListeners } from '../http/stream/listeners.ts';
 import { createLog } from '../metrics/log.ts';
+import type { Environment } from '../resources/secrets.ts';
 import type { Access } from '../settings/access.ts';
 
 export interface ViewOptions {
@@ -21,6 +23,7 @@ export interface ViewOptions {
   readonly store: Store;
   readonly log: { write(line: string): void };
   readonly now: () => number;
+  readonly environment: Environment;
   /** The folder of the built page, for tests that run from the sources. */
   readonly page?: URL;
 }
@@ -37,7 +40,7 @@ const READ_ONLY = 'files are looked at here, and nothing is decided or changed: 
 const LASTS = { idle: 30 * DAY, longest: 30 * DAY };
 
 /** Serves the page and the API over one analysis, on loopback at a port that is free, to whoever has the link. */
-export async function view({ analysis, evidence, store, log: destination, now, page }: ViewOptions): Promise<Viewed> {
+export async function view({ analysis, evidence, store, log: destination, now, environment, page }: ViewOptions): Promise<Viewed> {
   const log = createLog(destination);
   const sparing = sparingLog(log, now);
   const value = randomBytes(32).toString('hex');
@@ -46,9 +49,9 @@ export async function view({ analysis, evidence, store, log: destination, now, p
   const server = createServer({}, log, { takes: () => false, stop: () => undefined }, limitsOf({}));
   const answerer = createAnswerer({
     store,
-    history: store,
     // Files have no deliveries.
     inbox: { parcel: async () => undefined, quarantineRows: async () => [] },
+    attack: shelfOf(attackFolder(environment)),
     keep: () => Promise.reject(new Error(READ_ONLY)),
   });
   answerer.evaluated(analysis, evidence);
