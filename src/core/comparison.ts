@@ -89,7 +89,8 @@ export interface Unread {
 
 export interface ComparedImage {
   readonly manifest: Digest;
-  readonly config: Digest;
+  /** Absent of a new image that is gone: nothing of it was read. */
+  readonly config?: Digest;
 }
 
 export interface ComparedLayer {

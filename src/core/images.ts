@@ -17,6 +17,8 @@ export interface Images {
    * complete one before others.
    */
   comparisonsOf(manifest: Digest, at: RepositoryName): readonly ImageCompared[];
+  /** That the image was gone when it was to be read, as the last record says; such a record is none of those above. */
+  goneOf(manifest: Digest, at: RepositoryName): ImageCompared | undefined;
   /** Manifests of images in which reading found a file with these bytes, by its SHA-256, that no package answers for. */
   withFile(sha256: string, at: RepositoryName): readonly Digest[];
   /** A pull of exactly this digest from the repository was recorded, at any time or before one. */

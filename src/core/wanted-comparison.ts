@@ -16,11 +16,12 @@ export interface ImagePair {
 
 /** How a pair stands that is to be compared. */
 export interface PairState {
-  readonly state: 'waiting' | 'running';
+  /** Set aside: reading it ended the thread that reads, twice; this process tries it no more. */
+  readonly state: 'waiting' | 'running' | 'set-aside';
   /** When it was first wanted, as far as this process knows. */
   readonly since: Time;
-  /** Why it was not compared the last time, and when it is tried again. */
-  readonly failed?: { readonly reason: string; readonly again: Time };
+  /** Why it was not compared the last time, and when it is tried again, if it is. */
+  readonly failed?: { readonly reason: string; readonly again?: Time };
 }
 
 /** Two images that should be compared, platform by platform, and of which no comparison is a fact yet. */

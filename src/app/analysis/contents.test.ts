@@ -1,14 +1,16 @@
 import { describe, expect, test } from 'vitest';
+import type { Seen } from '../../core/comparison.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { Policy } from '../../core/policy.ts';
 import { compilePolicy } from '../../policy/compile/compile.ts';
 import { loadPolicy } from '../../policy/file/load.ts';
 import { ACME } from '../../rules/scenarios/acme.ts';
-import { compared, saw } from '../../rules/scenarios/contents-scenario.ts';
+import { compared, gone, saw } from '../../rules/scenarios/contents-scenario.ts';
 import { by, DOORS } from '../../rules/scenarios/doors.fixture.ts';
 import { days, history, hours, type Step } from '../../rules/scenarios/history.ts';
 import { digestOf, onHost, pushed, ran, runs } from '../../rules/scenarios/scenario.ts';
 import { type Analysis, analyze } from './analyze.ts';
+import { comparedInRecords } from './compared-in-records.ts';
 
 const acme = policyOf(ACME);
 const ASKED = policyOf(ACME.replace('require: { digest: true }', 'require: { contents: true }'));
@@ -72,6 +74,27 @@ describe('custody', () => {
         .report()
         .placements.at(-1)?.custody?.required,
     ).toEqual(['contents']);
+  });
+  test('lacks what an environment asks for when the image is gone', () => {
+    const reason = 'the image is gone: there is no such manifest';
+    expect(link(ASKED, release, built, running, gone('b'))).toMatchObject({ state: 'missing', reason });
+    expect(link(acme, release, built, running, gone('b'))).toMatchObject({ state: 'unknown', reason });
+  });
+  test('of an image that only a claim says is gone is unknown, and it is to be read', () => {
+    const steps = [release, built, running, gone('b', { strength: 'asserted' })];
+    expect(link(ASKED, ...steps)?.reason).toBe('the contents were not compared');
+    expect(judged(ASKED, ...steps).wanted()).toHaveLength(1);
+  });
+  test('what a record says is gone is wanted no more, until it is pushed anew', () => {
+    const told = [release, built, running, gone('b')];
+    expect(judged(ASKED, ...told).wanted()).toEqual([]);
+    const anew = [hours(1), pushed('shop/api:1.4.3', 'b', { layers: 'zy' })];
+    expect(judged(ASKED, ...told, ...anew).wanted()).toHaveLength(1);
+  });
+  test('whoever deletes an image after it was read hides nothing of what was seen', () => {
+    const seen = [release, built, compared('b', { old: 'a', seen: [hook] })];
+    expect(inContents(judged(acme, ...seen, gone('b')))).toEqual(inContents(judged(acme, ...seen)));
+    expect(link(ASKED, ...seen, running, gone('b'))?.state).toBe('contradicted');
   });
   test('speaks against an image in which something was found', () => {
     const told = link(acme, release, built, compared('b', { old: 'a', seen: [hook] }), running);
@@ -184,6 +207,53 @@ test('what every later build shows, too, is told once, with the push that brough
   expect(others).toEqual([]);
   expect(finding).toMatchObject({ severity: 'medium', image: { tag: '1.4.3' } });
   expect(finding?.summary).toContain('2 later pushes to the repository show the same');
+});
+
+describe('the image that somebody wants to have compared', () => {
+  test('is compared with the last trusted one, by the weights of its push', () => {
+    const found = comparedInRecords(judged(acme, release, built), digestOf('b'));
+    expect(found).toMatchObject({
+      old: { repository: 'shop/api', tag: '1.4.2', digest: digestOf('a') },
+      column: 'built',
+    });
+    expect(found.why).toBe('that is the last trusted one in the repository');
+    expect(comparedInRecords(judged(acme, release, laptop), digestOf('b')).column).toBe('suspect');
+  });
+  test('is looked at by itself where there is none, and is refused where no record tells of it', () => {
+    const alone = comparedInRecords(judged(acme, laptop), digestOf('b'));
+    expect([alone.old, alone.why]).toEqual([undefined, 'no trusted image is there to compare it with']);
+    expect(() => comparedInRecords(judged(acme, release), digestOf('e'))).toThrow(/no record tells of a push/);
+  });
+});
+
+describe('what an earlier push told of', () => {
+  const stripped = saw('package-file-changed', '/usr/lib/libssl.so.3', { variant: 'program' });
+  const certificate = saw('certificate-authority', '/usr/local/share/ca-certificates/acme.crt');
+  const hooked = saw('import-hook', '/usr/lib/python3/a.pth');
+  const setId = saw('set-id-added', '/usr/bin/x');
+  const builds = (...each: readonly (readonly Seen[])[]): readonly Step[] =>
+    each.map((seen, at): Step => {
+      const digest = 'bcd'[at] ?? '';
+      return [
+        ran(`900${at}/1`, { made: [digest] }),
+        pushed(`shop/api:1.4.${at + 3}`, digest, { layers: `z${at}` }),
+        compared(digest, { old: 'a', seen }),
+        days(1),
+      ];
+    });
+  const told = (...steps: readonly Step[]) =>
+    inContents(judged(acme, release, ...steps)).map(({ image }) => image?.tag);
+
+  test('is told once, also where a later one shows something that would raise nothing by itself', () => {
+    expect(told(...builds([certificate]))).toEqual([]);
+    expect(told(...builds([stripped], [stripped, certificate]))).toEqual(['1.4.3']);
+  });
+  test('covers nothing that weighs as much by itself, though the whole is no graver', () => {
+    expect(new Set(told(...builds([stripped, hooked], [stripped, setId])))).toEqual(new Set(['1.4.3', '1.4.4']));
+  });
+  test('covers nothing that makes the whole graver', () => {
+    expect(new Set(told(...builds([stripped], [stripped, hooked])))).toEqual(new Set(['1.4.3', '1.4.4']));
+  });
 });
 
 test('a run that reports another digest is what the image is compared with, unless only a claim says so', () => {

@@ -5,7 +5,7 @@ import type { Push } from '../../core/subjects.ts';
 import * as builtin from '../../rules/builtin/index.ts';
 import type { Judgements, Suspicions } from '../../rules/custody/custody-links.ts';
 import { readingsOf } from '../../rules/engine/trust.ts';
-import type { Phase } from '../../rules/rule.ts';
+import type { Judged, Phase } from '../../rules/rule.ts';
 
 // Rules whose findings rest on other findings alone.
 export const TELLING: ReadonlySet<string> = new Set(['implant-deployed', 'stranger-keeps-pushing']);
@@ -17,11 +17,18 @@ const LATE: ReadonlySet<string> = new Set(
 );
 
 /** What stands against what runs, and what reading showed of it. */
-export function judgementsIn(findings: readonly Finding[], lineage: Lineage): Judgements {
+export function judgementsIn(
+  findings: readonly Finding[],
+  lineage: Lineage,
+): Judgements &
+  Pick<Judged, 'baseline'> & {
+    /** What stands against a push from what needs no trust. */
+    early(push: Push): readonly Finding[];
+  } {
   const suspicions = suspicionsIn(findings, lineage);
   const early = (push: Push): readonly Finding[] => suspicions(push.key).filter(({ rule }) => !LATE.has(rule));
-  const { compared } = readingsOf(lineage, { of: early });
-  return { suspicions, compared };
+  const { compared, baseline } = readingsOf(lineage, { of: early });
+  return { suspicions, compared, baseline, early };
 }
 
 /** Doubts by subject: a push by its name, a placement by its key. */

@@ -19,8 +19,8 @@ export interface PairOptions {
 /** Why a pair was not compared. */
 export interface Failure {
   readonly reason: string;
-  /** There is no such image; it is none, or cannot be read as one; nobody answered. */
-  readonly kind: 'gone' | 'refused' | 'away';
+  /** There is no such image; it is none, or cannot be read as one; nobody answered; the reader itself failed over it. */
+  readonly kind: 'gone' | 'refused' | 'away' | 'broken';
   /** Which of both is gone. */
   readonly of?: 'new' | 'old';
   /** Milliseconds for which whoever was asked wants to be left alone. */

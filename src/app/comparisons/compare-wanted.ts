@@ -1,8 +1,10 @@
+import type { Comparison } from '../../core/comparison.ts';
 import type { ImageCompared } from '../../core/event.ts';
 import { textHash } from '../../core/canonical.ts';
 import type { Policy } from '../../core/policy.ts';
 import type { Time } from '../../core/time.ts';
 import type { WantedComparison } from '../../core/wanted-comparison.ts';
+import { goneImage } from '../../contents/comparing/gone.ts';
 import { comparisonRecord } from '../../ingest/fetching/comparison-record.ts';
 import { isObject } from '../../ingest/records/json.ts';
 import { imageComparison } from '../../ingest/sources/index.ts';
@@ -10,7 +12,10 @@ import { comparePair } from './compare-pair.ts';
 import type { ImageFinder } from './find-images.ts';
 
 /** What came of a wanted comparison: one for each platform, or why there is none. */
-export type Outcome = { readonly facts: readonly ImageCompared[] } | { readonly reason: string };
+export interface Outcome {
+  readonly facts: readonly ImageCompared[];
+  readonly reason?: string;
+}
 
 /** By which such a fact says where it was read: the command itself made it. */
 const MADE_HERE = 'landwaiter';
@@ -23,12 +28,13 @@ export async function compareWanted(
   now: Time,
 ): Promise<Outcome> {
   const outcome = await comparePair(wanted, finder, { limits });
-  if ('failure' in outcome) return { reason: outcome.failure.reason };
-  const { registry, repository } = wanted.new;
-  const records = outcome.compared.map(({ comparison }) =>
-    comparisonRecord(comparison, { registry, repository, observed: now }),
-  );
-  return { facts: records.flatMap(asFacts) };
+  const { registry, repository, digest } = wanted.new;
+  const told = (comparison: Comparison): readonly ImageCompared[] =>
+    asFacts(comparisonRecord(comparison, { registry, repository, observed: now }));
+  if (!('failure' in outcome)) return { facts: outcome.compared.flatMap(({ comparison }) => told(comparison)) };
+  const { reason, kind, of } = outcome.failure;
+  const isGone = kind === 'gone' && of === 'new' && finder.isOfRegistries;
+  return { facts: isGone ? told(goneImage(digest, reason)) : [], reason };
 }
 
 /** As its source reads it: what is said here can be no other than what is read from a file of such records. */

@@ -8,6 +8,8 @@ type Open = (text: string) => Promise<OpenedImage>;
 
 /** Where images that are to be compared may be read. */
 export interface ImageFinder {
+  /** What is not found is gone: where images come from was asked, too. */
+  readonly isOfRegistries: boolean;
   /** Undefined: it has none of that digest. @throws Unavailable where nobody answers. */
   find(image: ReadableImage, signal: AbortSignal): Promise<OpenedImage | undefined>;
 }
@@ -23,6 +25,7 @@ const MOST_ENTRIES = 1000;
 export function localImages(paths: readonly string[], open: Open): ImageFinder {
   const places = paths.flatMap(placesAt);
   return {
+    isOfRegistries: false,
     async find({ digest }, signal) {
       for (const place of places) {
         const { store } = await open(place);
@@ -67,6 +70,7 @@ function placesAt(path: string): readonly string[] {
 /** Images from the registries that records name, asked by digest. */
 export function registryImages(open: Open): ImageFinder {
   return {
+    isOfRegistries: true,
     async find({ registry, repository, digest }, signal) {
       const opened = await open(`${registry}/${repository}@${digest}`);
       return (await opened.store.manifest(digest, signal)) && opened;
@@ -77,6 +81,7 @@ export function registryImages(open: Open): ImageFinder {
 /** The first of them that has it. */
 export function anyOf(finders: readonly ImageFinder[]): ImageFinder {
   return {
+    isOfRegistries: finders.some((one) => one.isOfRegistries),
     async find(image, signal) {
       for (const one of finders) {
         const found = await one.find(image, signal);

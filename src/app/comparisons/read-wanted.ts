@@ -34,8 +34,8 @@ export async function readWanted<Judged extends { wanted(): readonly WantedCompa
     for (const one of fresh) {
       tried.add(keyOf(one));
       const outcome = await compareWanted(one, finder, policy.contents, now());
-      if ('facts' in outcome) facts.push(...outcome.facts);
-      else reasons.add(outcome.reason);
+      facts.push(...outcome.facts);
+      if (outcome.reason !== undefined) reasons.add(outcome.reason);
     }
     if (facts.length === before) break;
     judged = judge(facts);

@@ -6,7 +6,10 @@ const layer = z.int().nonnegative().describe('of the new image, lowest 0');
 const count = z.int().nonnegative();
 const sha256 = z.string().regex(/^[a-f0-9]{64}$/);
 const ecosystem = z.enum(ECOSYSTEMS);
-const image = z.object({ manifest: digest, config: digest });
+const image = z.object({
+  manifest: digest,
+  config: digest.optional().meta({ description: 'Absent of an image that is gone' }),
+});
 const seen = z.object({
   kind: z.enum(SEEN_KINDS),
   path: text,

@@ -39,12 +39,16 @@ export function readComparison(record: JsonObject): Comparison {
   if (reader === 0) throw new InvalidInput('comparison.reader', 'no version of a reader is 0');
   const old = object(told, 'old');
   const files = required(told, 'files');
+  const own = required(told, 'new');
+  const isGone = own['config'] === undefined;
+  if (isGone && (flag(told, 'isComplete') || old || layers.length > 0 || objects(told, 'seen').length > 0))
+    throw new InvalidInput('comparison.new.config', 'missing, of an image of which something was read');
   return {
     reader,
     signs: hash(told, 'signs'),
     platform: requiredLine(told, 'platform'),
     ...(old && { old: image(old) }),
-    new: image(required(told, 'new')),
+    new: isGone ? { manifest: requiredDigest(own, 'manifest') } : image(own),
     isComplete: flag(told, 'isComplete'),
     unread: objects(told, 'unread').map((one) => ({
       of: oneOf(one, 'of', SIDES),

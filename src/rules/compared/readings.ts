@@ -10,6 +10,7 @@ import { isPromoted } from './promoted.ts';
 import type { Baseline, Compared, Judged } from '../rule.ts';
 import { baselineOf } from './baseline.ts';
 import { comparedWith } from './compared-with.ts';
+import { goneSince } from './gone.ts';
 
 import { isToldBefore } from './told-before.ts';
 
@@ -60,10 +61,11 @@ export class Readings implements Pick<Judged, 'baseline' | 'compared' | 'saidAga
 
   /**
    * Whether something of a pushed image is to be compared and was not: that somebody claims it is no reason to look no
-   * more. What was promoted has the verdict of its stage.
+   * more. What a record says is gone is wanted no more. What was promoted has the verdict of its stage.
    */
   isWanted(push: Push): boolean {
     if (!isImage(push, this.#lineage)) return false;
+    if (goneSince(push, this.#lineage)) return false;
     const compared = this.compared(push);
     return compared?.isCurrent !== true || !isAtLeast(compared.strength, 'recorded');
   }

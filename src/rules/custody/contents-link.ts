@@ -4,6 +4,7 @@ import { isAtLeast } from '../../core/strength.ts';
 import type { Placement, Push } from '../../core/subjects.ts';
 import { comparedExhibits } from '../compared/additions.ts';
 import { oldOf } from '../compared/finding-contents.ts';
+import { goneSince } from '../compared/gone.ts';
 import { isPromoted } from '../compared/promoted.ts';
 import type { Compared, Exhibit } from '../rule.ts';
 import { evidenceOf } from '../sentences/evidence.ts';
@@ -36,7 +37,20 @@ export function contentsLink(
   const stage = push && judgedStage(push, lineage);
   const read = stage && compared(stage);
   const isRequired = placement.environment?.require.contents === true;
-  return withEntries(stage && read ? readLink(stage, read, isRequired, lineage) : UNREAD, read, placement, lineage);
+  const link = stage && (read ? readLink(stage, read, isRequired, lineage) : goneLink(stage, isRequired, lineage));
+  return withEntries(link ?? UNREAD, read, placement, lineage);
+}
+
+function goneLink(
+  push: Push,
+  isRequired: boolean,
+  lineage: Lineage,
+): Pick<JudgedLink, 'state' | 'reason' | 'strength'> | undefined {
+  const gone = goneSince(push, lineage);
+  if (!gone) return undefined;
+  const [unread] = gone.comparison.unread;
+  const why = unread ? `: ${unread.reason}` : '';
+  return { state: isRequired ? 'missing' : 'unknown', reason: `the image is gone${why}`, strength: gone.strength };
 }
 
 const UNREAD: Pick<JudgedLink, 'state' | 'reason'> = {

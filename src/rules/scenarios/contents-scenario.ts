@@ -40,6 +40,25 @@ export function compared(image: string, told: ComparedTold = {}): Moment {
   );
 }
 
+/** `gone('b')`: Landwaiter wanted to read the image `bbbb…`, and nobody has it any more. */
+export function gone(image: string, told: Told & { readonly at?: string } = {}): Moment {
+  const { registry, repository } = named(told.at ?? 'shop/api');
+  return moment(
+    (id, at): ImageCompared => ({
+      type: 'image.compared',
+      ...observed('image-comparison', id, at, told),
+      registry,
+      repository,
+      comparison: {
+        ...NOTHING_SEEN,
+        new: { manifest: digestOf(image) },
+        isComplete: false,
+        unread: [{ of: 'new', reason: 'there is no such manifest' }],
+      },
+    }),
+  );
+}
+
 /** A whole reading in which there is nothing to tell. */
 export const NOTHING_SEEN: Omit<Comparison, 'new'> = {
   reader: 1,

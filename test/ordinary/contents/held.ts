@@ -14,6 +14,8 @@ export interface Held {
   readonly files: ReadonlyMap<string, HeldFile>;
   readonly settings: ReadonlyMap<string, Setting>;
   readonly users: readonly string[];
+  /** On which day, where it matters how long ago. */
+  readonly madeOn?: number | undefined;
   /** Put there by an attack. */
   readonly isImplant?: boolean;
 }

@@ -17,14 +17,21 @@ const RATES = {
   /** Of layers of packages. */
   systemPackage: 0.08,
   languagePackage: 0.25,
-  certificate: 0.02,
-  strip: 0.01,
-  allocator: 0.005,
-  importHook: 0.01,
   /** Of layers with own code. */
   setting: 0.06,
-  entryPoint: 0.02,
+  entryPoint: 0.013,
   newFile: 0.3,
+} as const;
+
+/** Days for which one Dockerfile is kept; and in how many of them something is done that is done once, on any of these days. */
+const LIFE = 3 * 365;
+const ONCE = {
+  /** Of bases, and of services: whose base is another's puts it in by itself. */
+  certificate: 0.5,
+  strip: 0.1,
+  allocator: 0.1,
+  importHook: 0.2,
+  wrapper: 0.6,
 } as const;
 
 /** What is drawn of an organisation once. */
@@ -35,6 +42,8 @@ export interface Customs {
   readonly isFresh: boolean;
   /** The same source makes the same bytes. */
   readonly isReproducible: boolean;
+  /** What all images are to trust stands in the bases, not in each service's Dockerfile. */
+  readonly hasBaseRoot: boolean;
 }
 
 /** Who builds a layer, when and why. */
@@ -45,14 +54,17 @@ export interface Making {
   readonly line: string;
   readonly day: number;
   readonly isNightly: boolean;
+  readonly isBase: boolean;
   /** Of this layer alone. */
   readonly chance: Chance;
+  /** Of the Dockerfile: variants are made of one. */
+  readonly life: Chance;
 }
 
 export function customsOf(chance: Chance, company: string): Customs {
   const drawn = chance.between(1, 100);
   const system = drawn <= 70 ? 'dpkg' : drawn <= 90 ? 'apk' : 'rpm';
-  return { company, system, isFresh: chance.is(0.6), isReproducible: chance.is(0.4) };
+  return { company, system, isFresh: chance.is(0.6), isReproducible: chance.is(0.4), hasBaseRoot: chance.is(0.5) };
 }
 
 export function runtimeOf(chance: Chance): Runtime {
@@ -69,8 +81,14 @@ function onDay(day: number, { ecosystem, name, version, days }: Listed): Package
 }
 
 /** The lowest is of the distribution, those above bring what programs are run with. */
-export function baseLayer({ customs, runtime, day }: Making, nth: number): Held {
-  if (nth === 0) return { ...NOTHING, packages: packagesBy(SYSTEMS[customs.system].map((one) => onDay(day, one))) };
+export function baseLayer(making: Making, nth: number, before: Held | undefined): Held {
+  const { customs, runtime, day, isBase } = making;
+  if (nth === 0) {
+    const packages = packagesBy(SYSTEMS[customs.system].map((one) => onDay(day, one)));
+    const had = before?.files ?? NOTHING.files;
+    const files = isBase && isDoneNow('certificate', making, before) ? filesBy([certificateOf(customs)]) : [];
+    return { ...NOTHING, packages, files: new Map([...had, ...files]), madeOn: day };
+  }
   const programs = runtime.programs.map(
     (path): HeldFile => ({
       kind: 'unowned-code',
@@ -106,19 +124,30 @@ export function packagesLayer(making: Making, before: Held | undefined): Held {
   const users = list.flatMap(({ user }) => user ?? []);
   const whole = { packages: new Map([...kept.packages, ...packages]), settings: kept.settings, users };
   const now = { ...whole, files: new Map([...kept.files, ...filesBy(brought)]) };
-  return before ? rareOnes(making, now) : now;
+  return { ...(before ? doneOnce(making, before, now) : now), madeOn: day };
 }
 
-/** What an honest Dockerfile does once in a long time. */
-function rareOnes({ chance, customs, runtime, day }: Making, now: Held): Held {
-  const { company, system } = customs;
+/** Whether the day of what a Dockerfile does once lies since the last time that this layer was made. */
+function isDoneNow(what: keyof typeof ONCE, { life, day }: Making, before: Held | undefined): boolean {
+  if (before?.madeOn === undefined) return false;
+  const chance = life.of(what);
+  if (!chance.is(ONCE[what])) return false;
+  return (day + chance.between(0, LIFE - 1)) % LIFE < day - before.madeOn;
+}
+
+function certificateOf({ company }: Customs): HeldFile {
+  const path = `/usr/local/share/ca-certificates/${company}-root.crt`;
+  const says = `${company} root, SHA-256 3f1c…`;
+  return { kind: 'certificate-authority', path, says, isOwned: false, words: `${company} root` };
+}
+
+function doneOnce(making: Making, before: Held, now: Held): Held {
+  const { customs, runtime, day } = making;
+  const { system } = customs;
+  const isNow = (what: keyof typeof ONCE): boolean => isDoneNow(what, making, before);
   const files: HeldFile[] = [];
-  if (chance.of('certificate').is(RATES.certificate)) {
-    const says = `${company} root, SHA-256 3f1c…`;
-    const path = `/usr/local/share/ca-certificates/${company}-root.crt`;
-    files.push({ kind: 'certificate-authority', path, says, isOwned: false, words: `${company} root` });
-  }
-  if (system !== 'apk' && chance.of('strip').is(RATES.strip))
+  if (!customs.hasBaseRoot && isNow('certificate')) files.push(certificateOf(customs));
+  if (system !== 'apk' && isNow('strip'))
     for (const [name, path] of [
       ['libssl3', '/usr/lib/x86_64-linux-gnu/libssl.so.3'],
       ['libcurl4', '/usr/lib/x86_64-linux-gnu/libcurl.so.4.8.0'],
@@ -132,7 +161,7 @@ function rareOnes({ chance, customs, runtime, day }: Making, now: Held): Held {
         says: 'not the bytes of the package’s record',
         words: `${name} stripped ${Math.floor(day / 40)}`,
       });
-  const pth = runtime.name === 'python' && chance.of('import hook').is(RATES.importHook);
+  const pth = runtime.name === 'python' && isNow('importHook');
   if (pth)
     files.push({
       kind: 'import-hook',
@@ -143,7 +172,7 @@ function rareOnes({ chance, customs, runtime, day }: Making, now: Held): Held {
       path: '/usr/local/lib/python3.12/site-packages/pytest-cov.pth',
       says: 'import os, sys;exec(\'if "COV_CORE_SOURCE" in os.environ: …\')',
     });
-  const allocator = chance.of('allocator').is(RATES.allocator);
+  const allocator = isNow('allocator');
   const library = '/usr/lib/x86_64-linux-gnu/libjemalloc.so.2';
   const preload: Setting = {
     what: 'Env LD_PRELOAD',
@@ -167,7 +196,8 @@ function rareOnes({ chance, customs, runtime, day }: Making, now: Held): Held {
 /** Own code: some files are others, a few are new; compiled ones are others whenever they are built anew. */
 export function codeLayer(making: Making, before: Held | undefined): Held {
   const { chance, customs, runtime, line, day, isNightly } = making;
-  if (!before) return { ...NOTHING, files: ownFiles(making, runtime.files, 0), settings: startOf(runtime) };
+  if (!before)
+    return { ...NOTHING, files: ownFiles(making, runtime.files, 0), settings: startOf(runtime), madeOn: day };
   const files = new Map(before.files);
   const isCompiled = runtime.name === 'go' || runtime.name === 'java';
   const own = [...files.entries()].filter(([, { kind }]) => kind === 'unowned-code');
@@ -188,24 +218,23 @@ export function codeLayer(making: Making, before: Held | undefined): Held {
       words: `${line} start`,
     });
   const upgraded = isNightly && customs.isFresh ? SYSTEMS[customs.system].map((one) => onDay(day, one)) : [];
-  return { ...before, files, settings, packages: packagesBy(upgraded) };
+  return { ...before, files, settings, packages: packagesBy(upgraded), madeOn: isNightly ? before.madeOn : day };
 }
 
-function changedSettings({ chance, customs, runtime }: Making, before: Held): Held['settings'] {
+function changedSettings(making: Making, before: Held): Held['settings'] {
+  const { chance, customs, runtime } = making;
   const settings = new Map(before.settings);
   if (chance.of('setting').is(RATES.setting)) {
     const one = chance.of('which setting').one(SETTINGS(customs.company));
     settings.set(one.what, one);
   }
-  if (chance.of('entry point').is(RATES.entryPoint)) {
-    const path = `${runtime.root}/start.sh`;
-    const [what, kind] = ['Entrypoint', 'entry-point-changed'] as const;
-    const value = before.settings.get(what)?.value ?? runtime.entry;
-    const isWrapped = !value.includes(path) && chance.of('wrapper').is(1 / 3);
-    if (isWrapped)
-      settings.set(what, { what, value: `["${path}",${value.slice(1)}`, kind, path, variant: 'new-program' });
-    else settings.set(what, { what, value: `${value.slice(0, -1)},"--workers=4"]`, kind });
-  }
+  const path = `${runtime.root}/start.sh`;
+  const [what, kind] = ['Entrypoint', 'entry-point-changed'] as const;
+  const value = before.settings.get(what)?.value ?? runtime.entry;
+  if (isDoneNow('wrapper', making, before))
+    settings.set(what, { what, value: `["${path}",${value.slice(1)}`, kind, path, variant: 'new-program' });
+  else if (chance.of('entry point').is(RATES.entryPoint))
+    settings.set(what, { what, value: `${value.slice(0, -1)},"--workers=4"]`, kind });
   return settings;
 }
 

@@ -75,12 +75,14 @@ export class Opener {
     return isAppended ? implant : joined(before ?? NOTHING, implant);
   }
 
-  #making({ line, at, isNightly }: Brought, digest: string): Making {
+  #making({ line, at, isNightly, isBase }: Brought, digest: string): Making {
     return {
       customs: this.#customs,
       runtime: this.#runtime(line),
       line,
       isNightly,
+      isBase,
+      life: this.#chance(`life of ${line.replace(VARIANT, '')}`),
       day: Math.floor(at / DAY),
       chance: this.#chance(digest),
     };
@@ -98,5 +100,5 @@ export class Opener {
 
 function madeBy(role: string, making: Making, before: Held | undefined, at: number): Held {
   if (role === 'packages') return packagesLayer(making, before);
-  return role === 'code' ? codeLayer(making, before) : baseLayer(making, at);
+  return role === 'code' ? codeLayer(making, before) : baseLayer(making, at, before);
 }

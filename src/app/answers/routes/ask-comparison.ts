@@ -35,10 +35,13 @@ export const askComparison = route({
     with: image.optional().describe('an earlier image; left out: it is looked at by itself'),
   }),
   schema: z.object({
-    state: z.enum(['waiting', 'running']),
+    state: z.enum(['waiting', 'running', 'set-aside']),
     since: time,
     failed: z
-      .object({ reason: z.string(), again: time.meta({ description: 'When it is tried again' }) })
+      .object({
+        reason: z.string(),
+        again: time.optional().meta({ description: 'When it is tried again; absent: it is not' }),
+      })
       .optional()
       .meta({ description: 'Why it was not compared the last time' }),
   }),
@@ -51,6 +54,8 @@ export const askComparison = route({
   answer: ({ state, since, failed }) => ({
     state,
     since: formatTime(since),
-    ...(failed && { failed: { reason: failed.reason, again: formatTime(failed.again) } }),
+    ...(failed && {
+      failed: { reason: failed.reason, ...(failed.again !== undefined && { again: formatTime(failed.again) }) },
+    }),
   }),
 });

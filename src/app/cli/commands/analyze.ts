@@ -22,6 +22,8 @@ export interface AnalyzeOptions extends PrintOptions {
   readonly images?: readonly string[];
   /** Registries are asked for images. */
   readonly ask?: boolean;
+  /** Without TLS. */
+  readonly plainHttp?: boolean;
 }
 
 const EXAMPLES = `
@@ -44,6 +46,7 @@ export function analyzeCommand(io: Io, exit: (status: number) => void, version: 
     .option('--fail-on <severity>', 'exit with 1 when a finding this severe is open', severityArgument)
     .option('--images <path...>', 'read and compare suspicious and deployed images that lie in layouts and archives')
     .option('--ask', 'the same with images from their registries, as docker or podman are logged in there')
+    .option('--plain-http', 'with --ask: ask registries without TLS')
     .option('-v, --verbose', 'leave nothing out of the table')
     .addHelpText('after', EXAMPLES)
     .action(async (paths: readonly string[], options: AnalyzeOptions) => exit(await run(paths, options, io, version)));
@@ -93,7 +96,7 @@ async function save(store: Store, { findings }: Analysis, judged: Judged, earlie
 /** What is wanted of images is read where the user says that they lie, and kept with the other facts. */
 async function withImages(
   judge: (more: readonly ImageCompared[]) => Analysis,
-  { images = [], ask = false, quiet }: AnalyzeOptions,
+  { images = [], ask = false, plainHttp = false, quiet }: AnalyzeOptions,
   policy: Policy,
   io: Io,
   store: Pick<Store, 'record'> | undefined,
@@ -101,7 +104,8 @@ async function withImages(
   if (images.length === 0 && !ask) return judge([]);
   const { imageFinder } = await import('../inputs/image-finder.ts');
   const { readWanted } = await import('../../comparisons/read-wanted.ts');
-  const { judged, facts, wanted, reasons } = await readWanted(judge, imageFinder(images, ask, io), policy, Date.now);
+  const finder = imageFinder(images, { isAsking: ask, isPlain: plainHttp }, io);
+  const { judged, facts, wanted, reasons } = await readWanted(judge, finder, policy, Date.now);
   await store?.record(facts);
   if (quiet !== true) noteImages(facts.length, wanted, reasons, io);
   return judged;

@@ -5,7 +5,8 @@ import { InvalidInput } from '../../../core/error.ts';
 import { isAtLeastSevere, type Severity } from '../../../core/finding.ts';
 import { known } from '../../../core/known.ts';
 import type { Column } from '../../../rules/contents/judge.ts';
-import { visibleJson } from '../../../core/visible.ts';
+import { visible, visibleJson } from '../../../core/visible.ts';
+import type { OpenedImage } from '../../../registry/open-image.ts';
 import type { Asked } from '../../comparisons/diff-json.ts';
 import type { Difference } from '../../comparisons/diff.ts';
 import { EXIT, hasColour, type Io } from '../inputs/io.ts';
@@ -16,7 +17,11 @@ const COLUMNS: readonly Column[] = ['built', 'open', 'suspect'];
 
 interface DiffOptions {
   readonly output?: readonly Output[];
-  readonly as: Column;
+  readonly as?: Column;
+  /** Telemetry in which the old image and the column are found. */
+  readonly records?: readonly string[];
+  readonly store?: string;
+  readonly policy?: string;
   readonly platform?: string;
   readonly failOn?: Severity;
   readonly strict?: boolean;
@@ -32,6 +37,7 @@ Examples:
   landwaiter diff registry.acme.example/shop/api:1.4.2 registry.acme.example/shop/api:1.4.3
   landwaiter diff oci:images:1.4.2 docker-archive:suspect.tar
   landwaiter diff suspect@sha256:9f86d081884c… --as suspect     one image by itself
+  landwaiter diff shop/api@sha256:9f86d081884c… --records logs/   beside the last trusted one, as evaluations do
   landwaiter diff OLD NEW -o json -o html=diff.html --fail-on medium
 
 Exit status: 0 done; 1 something at or above --fail-on; 2 no such image, no image, refused input, or with
@@ -46,10 +52,13 @@ export function diffCommand(io: Io, exit: (status: number) => void): Command {
     .argument('<image...>', 'the old image and the new one, or one alone')
     .addOption(outputOption(['table', 'json', 'html', 'record']))
     .addOption(
-      new Option('--as <column>', 'weigh as an approved build, as nothing known, as a push under suspicion')
-        .choices(COLUMNS)
-        .default('open'),
+      new Option('--as <column>', 'weigh as an approved build, as nothing known, as a push under suspicion').choices(
+        COLUMNS,
+      ),
     )
+    .option('--records <path...>', 'find the old image and the weights in this telemetry')
+    .option('--store <url>', 'the same in what a store holds')
+    .option('--policy <file>', 'with these: the policy file (default: landwaiter.yaml here, else observe mode)')
     .option('--platform <os/arch>', 'only this one (default: all of the new image)')
     .option('--fail-on <severity>', 'exit with 1 when it is this severe', severityArgument)
     .option('--strict', 'exit with 2 when something could not be read')
@@ -67,11 +76,16 @@ async function run(images: readonly string[], options: DiffOptions, io: Io): Pro
   const [first, second, ...more] = images;
   if (first === undefined || more.length > 0)
     throw new InvalidInput('image', 'give one or two: the old image, the new one');
-  const asked: Asked = {
-    column: options.as,
+  const given: Asked = {
+    column: options.as ?? 'open',
     ...(second === undefined ? { new: first } : { old: first, new: second }),
   };
-  const found = await read(asked, options, io);
+  const open = await opener(options, io);
+  const isRecorded = options.records !== undefined || options.store !== undefined;
+  if (isRecorded && second !== undefined)
+    throw new InvalidInput('image', 'give the new one alone: the old one is found by --records or --store');
+  const asked = isRecorded ? await chosenFor(given, open, options, io) : given;
+  const found = await read(asked, open, options, io);
   for (const output of options.output ?? [{ format: 'table' }]) {
     const text = await rendered(output.format, found, asked, { ...options, isToFile: output.file !== undefined }, io);
     if (output.file === undefined) io.out(text);
@@ -80,22 +94,38 @@ async function run(images: readonly string[], options: DiffOptions, io: Io): Pro
   return statusOf(found, options);
 }
 
-async function read(asked: Asked, options: DiffOptions, io: Io): Promise<readonly Difference[]> {
-  const [{ differences }, { openListingCache }, { imageOpener }, { registryLogin }, { secretsOf }] = await Promise.all([
-    import('../../comparisons/diff.ts'),
-    import('../../../contents/reading/listing-cache.ts'),
+type Open = (text: string) => Promise<OpenedImage>;
+
+async function opener(options: DiffOptions, io: Io): Promise<Open> {
+  const [{ imageOpener }, { registryLogin }, { secretsOf }] = await Promise.all([
     import('../../../registry/open-image.ts'),
     import('../../resources/registry-login.ts'),
     import('../../resources/secrets.ts'),
   ]);
   const credentials = options.secret === undefined ? undefined : registryLogin(options.secret, secretsOf(io.env));
-  const open = imageOpener({
+  return imageOpener({
     environment: io.env,
     fetch: globalThis.fetch,
     now: Date.now,
     isPlain: options.plainHttp === true,
     ...known({ credentials }),
   });
+}
+
+/** What records say of the image: with which one it is to be compared, and as what. */
+async function chosenFor(asked: Asked, open: Open, options: DiffOptions, io: Io): Promise<Asked> {
+  const { oldInRecords } = await import('../inputs/old-in-records.ts');
+  const { old, column, why } = await oldInRecords(asked.new, open, options, io);
+  const name = old === undefined ? 'looked at by itself' : `compared with ${old}`;
+  io.note(`${visible(`${name}: ${why}`)}\n`);
+  return { new: asked.new, column: options.as ?? column, ...known({ old }) };
+}
+
+async function read(asked: Asked, open: Open, options: DiffOptions, io: Io): Promise<readonly Difference[]> {
+  const [{ differences }, { openListingCache }] = await Promise.all([
+    import('../../comparisons/diff.ts'),
+    import('../../../contents/reading/listing-cache.ts'),
+  ]);
   const folder = options.cache ?? cacheFolder(io.env);
   return differences({
     ...(asked.old !== undefined && { old: await open(asked.old) }),

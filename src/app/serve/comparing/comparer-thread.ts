@@ -27,6 +27,7 @@ function clientOf({ name, host, isPlain, tokenHosts, credentials }: RegistryAcce
 
 function finderOf(job: ComparisonJob): ImageFinder {
   return {
+    isOfRegistries: true,
     async find(image, signal) {
       const { by, repository, digest } = image === job.new ? job.new : (job.old ?? job.new);
       const store = registryStore(clientOf(by), by.host, repository);

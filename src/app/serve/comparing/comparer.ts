@@ -1,4 +1,5 @@
 import { openCalls } from '../calls.ts';
+import type { Failure } from '../../comparisons/compare-pair.ts';
 import { supervise } from '../supervise.ts';
 import type { ComparerSettings, ComparisonAnswer, ComparisonJob } from './comparing-messages.ts';
 
@@ -23,34 +24,51 @@ export function startComparer(
   scripts: URL = HERE,
 ): Comparer {
   const calls = openCalls<ComparisonJob, ComparisonAnswer>();
-  let why = 'it was stopped';
-  const failed = (reason: string): ComparisonAnswer => ({ failure: { reason, kind: 'refused' } });
+  let isStopping = false;
+  const failed = (reason: string, kind: Failure['kind'] = 'refused'): ComparisonAnswer => ({
+    failure: { reason, kind },
+  });
+  // While the thread is started again, what is asked waits for it: no other pair fails by the one that ended it.
+  const waiting: (() => void)[] = [];
   const supervisor = supervise(
-    () => [
-      {
-        script: new URL(SCRIPT, scripts),
-        options: { workerData: settings, resourceLimits: LIMITS },
-        hear: calls.answered,
-        gone: () => undefined,
-      },
-    ],
+    () => {
+      queueMicrotask(() => {
+        for (const go of waiting.splice(0)) go();
+      });
+      return [
+        {
+          script: new URL(SCRIPT, scripts),
+          options: { workerData: settings, resourceLimits: LIMITS },
+          hear: calls.answered,
+          gone: () => undefined,
+        },
+      ];
+    },
     ({ reason, isShort }) => {
-      why = isShort ? 'memory was not enough for it' : (reason.split('\n', 1)[0] ?? reason);
-      calls.answerAll(failed(`the thread that read the image ended: ${why}`));
+      const why = isShort ? 'memory was not enough for it' : (reason.split('\n', 1)[0] ?? reason);
+      calls.answerAll(failed(`the thread that read the image ended: ${why}`, 'broken'));
       restarted(reason);
       return true;
     },
   );
   supervisor.start();
   return {
-    async compare(job) {
-      const [worker] = supervisor.running();
-      if (!worker) return failed(`the thread that reads images is being started again: ${why}`);
-      return calls.ask(job, (call) => worker.postMessage(call));
+    compare(job) {
+      return new Promise((resolve) => {
+        const go = (): void => {
+          const [worker] = supervisor.running();
+          if (isStopping) resolve(failed('the server is stopping'));
+          else if (worker) resolve(calls.ask(job, (call) => worker.postMessage(call)));
+          else waiting.push(go);
+        };
+        go();
+      });
     },
     async stop() {
+      isStopping = true;
       await supervisor.stop((worker) => worker.terminate());
       calls.answerAll(failed('the server is stopping'));
+      for (const go of waiting.splice(0)) go();
     },
   };
 }

@@ -133,6 +133,35 @@ test('where the old image is gone the new one is looked at by itself, once, and 
   expect(did.filter((one) => one === 'told')).toHaveLength(1);
 });
 
+test('that the new image is gone is told once, as a record without a full comparison; it is tried again all the same', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { running, jobs, did, parcels } = comparing();
+  const settle = async () => {
+    for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+  };
+  const gone: ComparisonAnswer = { failure: { reason: 'there is no shop/api:1.4.3', kind: 'gone', of: 'new' } };
+  await settle();
+  running.want([WANTED]);
+  await settle();
+  jobs[0]?.answer(gone);
+  await settle();
+  const record: unknown = JSON.parse(parcels[0]?.body.toString() ?? '');
+  expect(record).toMatchObject({
+    ...PLACE,
+    comparison: {
+      new: { manifest: WANTED.new.digest },
+      isComplete: false,
+      unread: [{ of: 'new', reason: 'there is no shop/api:1.4.3' }],
+    },
+  });
+  expect(JSON.stringify(record)).not.toContain('"full"');
+  await vi.advanceTimersByTimeAsync(5000);
+  jobs[1]?.answer(gone);
+  await settle();
+  expect(did.filter((one) => one === 'told')).toHaveLength(1);
+});
+
 test('what somebody asked for outlasts the process, and is refused where nobody reads', async () => {
   const { running, job, notes } = comparing();
   const { why: _, at: __, ...pair } = WANTED;

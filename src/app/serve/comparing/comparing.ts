@@ -4,13 +4,14 @@ import type { Time } from '../../../core/time.ts';
 import type { ImagePair, PairState, WantedComparison } from '../../../core/wanted-comparison.ts';
 import type { CollectorStatus } from '../../../ingest/fetching/world.ts';
 import type { Inbox } from '../../../intake/inbox.ts';
+import { goneImage } from '../../../contents/comparing/gone.ts';
 import type { Failure } from '../../comparisons/compare-pair.ts';
 import type { Comparer } from './comparer.ts';
 import { jobOf } from './comparison-job.ts';
 import { comparisonNotes } from './comparison-notes.ts';
 import { comparisonQueue, type QueuedComparison } from './comparison-queue.ts';
 import { type Reader, readerOf } from './readers.ts';
-import { type Kept, tell } from './telling.ts';
+import { type Kept, tell, type ToldComparison } from './telling.ts';
 
 export interface ComparingParts extends Kept {
   readonly readers: readonly Reader[];
@@ -136,7 +137,7 @@ export class Comparing {
   }
 
   async #compared(one: QueuedComparison, reader: Reader | undefined): Promise<Failure | undefined> {
-    const { readers, limits, comparer, now } = this.#parts;
+    const { readers, limits, comparer } = this.#parts;
     const job = jobOf(one, readers, limits);
     if ('reason' in job || !reader) return 'reason' in job ? job : undefined;
     const answer = await comparer.compare(job);
@@ -147,10 +148,16 @@ export class Comparing {
       const isFirst = this.#queue.stateOf(one)?.failed === undefined;
       const { old: _, ...alone } = one;
       if (failure.of === 'old' && isFirst) await this.#compared(alone, reader);
-      return failure;
+      const isGone = failure.kind === 'gone' && failure.of === 'new';
+      const gone = isGone && isFirst ? [{ comparison: goneImage(one.new.digest, failure.reason) }] : [];
+      return (await this.#told(one, reader, gone)) ?? failure;
     }
+    return this.#told(one, reader, answer.made);
+  }
+
+  async #told(one: QueuedComparison, reader: Reader, made: readonly ToldComparison[]): Promise<Failure | undefined> {
     try {
-      await tell(one, reader, answer.made, now(), this.#parts);
+      if (made.length > 0) await tell(one, reader, made, this.#parts.now(), this.#parts);
       return undefined;
     } catch (error) {
       if (!(error instanceof Unavailable)) throw error;

@@ -144,3 +144,45 @@ test('what was told is not compared again while it is judged; when it is wanted 
   expect(told).toEqual([0, 10, 30, 70, 150]);
   expect(queue.stateOf(one)?.failed?.reason).toContain('it was compared, and is wanted still');
 });
+
+describe('what the reader itself fails over', () => {
+  const broken = { reason: 'the thread that read the image ended: it is a bug', kind: 'broken' } as const;
+
+  test('twice is set aside with its reason, also when it is wanted or asked for again; the others go on', () => {
+    const queue = comparisonQueue();
+    const [bad, other] = [pair('shop/api', 'a'), pair('shop/api', 'b')];
+    const turn = (now: number): string | undefined => {
+      queue.want([bad, other], now);
+      const next = queue.next(now);
+      if (next?.new.digest === bad.new.digest) queue.failed(next, broken, now);
+      else if (next) queue.done(next, now);
+      return next?.new.digest;
+    };
+    expect([turn(0), turn(0), turn(MINUTE)]).toEqual([bad.new.digest, other.new.digest, bad.new.digest]);
+    const aside = { state: 'set-aside', since: 0, failed: { reason: broken.reason } };
+    expect(queue.stateOf(bad)).toEqual(aside);
+    queue.want([], 2 * MINUTE);
+    expect(Array.from({ length: 30 }, (_, hour) => turn((hour + 1) * HOUR))).not.toContain(bad.new.digest);
+    queue.want([bad], 31 * HOUR);
+    queue.ask({ new: bad.new }, 31 * HOUR);
+    expect([queue.next(31 * HOUR), queue.due(), queue.asked()]).toEqual([undefined, Infinity, []]);
+    expect(queue.stateOf(bad)).toEqual(aside);
+  });
+
+  test('once, and is compared then, may fail as often again', () => {
+    const queue = comparisonQueue();
+    const one = pair('shop/api', 'a');
+    for (const [now, fails] of [
+      [0, true],
+      [MINUTE, false],
+      [HOUR, true],
+    ] as const) {
+      queue.want([one], now);
+      const next = queue.next(now);
+      if (!next) throw new Error('nothing waits');
+      if (fails) queue.failed(next, broken, now);
+      else queue.done(next, now);
+    }
+    expect(queue.stateOf(one)?.state).toBe('waiting');
+  });
+});

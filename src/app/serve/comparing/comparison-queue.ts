@@ -23,6 +23,7 @@ export interface ComparisonQueue {
   next(now: Time): QueuedComparison | undefined;
   /** It was compared, and told. Where it is wanted all the same nobody believed it: it is tried again, ever less often. */
   done(one: QueuedComparison, now: Time): void;
+  /** Over what the reader itself failed twice, it is set aside: nobody compares it while this process runs. */
   failed(one: QueuedComparison, failure: Failure, now: Time): void;
   /** When something is to be compared next; infinite: nothing waits. */
   due(): Time;
@@ -49,6 +50,9 @@ const FIRST = 5 * SECOND;
 const LONGEST = HOUR;
 const LONGEST_TOLD = 24 * HOUR;
 const LONGEST_ASKED = 24 * HOUR;
+/** So often the reader may fail over one pair; and so many pairs are remembered for it. */
+const MOST_BROKEN = 2;
+const MOST_ASIDE = 10_000;
 
 export function comparisonQueue(): ComparisonQueue {
   return new Queue();
@@ -61,6 +65,8 @@ class Queue implements ComparisonQueue {
   readonly #served = new Map<string, number>();
   /** By repository: until when nobody asks its registry. */
   readonly #resting = new Map<string, Time>();
+  /** By pair: how often the reader itself failed over it. Kept when nobody wants it any more: it would fail again. */
+  readonly #broken = new Map<string, { times: number; readonly since: Time; reason: string }>();
   #poison: { readonly key: string; readonly times: number } | undefined;
   #turn = 0;
   #running: string | undefined;
@@ -84,13 +90,13 @@ class Queue implements ComparisonQueue {
 
   ask(pair: ImagePair, now: Time): void {
     // Whoever asks again does not begin again.
-    if (this.#asked.has(keyOf(pair))) return;
+    if (this.#asked.has(keyOf(pair)) || this.#asideOf(pair)) return;
     const known = this.#wanted.get(keyOf(pair));
     this.#asked.set(keyOf(pair), this.#begun({ ...pair, why: 'asked' }, known?.since ?? now, now));
   }
 
   next(now: Time): QueuedComparison | undefined {
-    const ready = this.#entries().filter((one) => this.#dueOf(one) <= now);
+    const ready = this.#entries().filter((entry) => this.#dueOf(entry) <= now);
     const first = ORDER.find((why) => ready.some(({ one }) => one.why === why));
     if (first === undefined) return undefined;
     const [own, later] = [ready.filter(({ one }) => one.why === first), ready.filter(({ one }) => one.why !== first)];
@@ -105,6 +111,7 @@ class Queue implements ComparisonQueue {
   done(one: QueuedComparison, now: Time): void {
     this.#running = undefined;
     this.#resting.delete(placeOf(one.new));
+    this.#broken.delete(keyOf(one));
     this.#asked.delete(keyOf(one));
     const entry = this.#wanted.get(keyOf(one));
     if (!entry) return;
@@ -118,6 +125,7 @@ class Queue implements ComparisonQueue {
   failed(one: QueuedComparison, { reason, kind, retryAfter = 0 }: Failure, now: Time): void {
     this.#running = undefined;
     const entry = this.#entryOf(one);
+    if (kind === 'broken') this.#brokeOver(one, reason, entry?.since ?? now);
     if (!entry) return;
     // Whoever asked is told when asking again; for ever nobody waits.
     if (one.why === 'asked' && now - entry.since > LONGEST_ASKED) this.#asked.delete(keyOf(one));
@@ -134,6 +142,8 @@ class Queue implements ComparisonQueue {
   }
 
   stateOf(pair: ImagePair): PairState | undefined {
+    const aside = this.#asideOf(pair);
+    if (aside) return { state: 'set-aside', since: aside.since, failed: { reason: aside.reason } };
     const entry = this.#entryOf(pair);
     if (!entry) return undefined;
     const { since, reason } = entry;
@@ -147,7 +157,22 @@ class Queue implements ComparisonQueue {
 
   #entries(): readonly Entry[] {
     const wanted = [...this.#wanted].flatMap(([key, one]) => (this.#asked.has(key) ? [] : one));
-    return [...this.#asked.values(), ...wanted];
+    return [...this.#asked.values(), ...wanted].filter(({ one }) => !this.#asideOf(one));
+  }
+
+  /** What ended the reader twice ends it each time. */
+  #brokeOver(one: QueuedComparison, reason: string, since: Time): void {
+    const key = keyOf(one);
+    const broken = this.#broken.get(key) ?? { times: 0, since, reason };
+    this.#broken.set(key, { ...broken, times: broken.times + 1, reason });
+    if (broken.times + 1 >= MOST_BROKEN) this.#asked.delete(key);
+    const [first] = this.#broken.keys();
+    if (first !== undefined && this.#broken.size > MOST_ASIDE) this.#broken.delete(first);
+  }
+
+  #asideOf(pair: ImagePair): { readonly since: Time; readonly reason: string } | undefined {
+    const broken = this.#broken.get(keyOf(pair));
+    return broken && broken.times >= MOST_BROKEN ? broken : undefined;
   }
 
   #entryOf(pair: ImagePair): Entry | undefined {

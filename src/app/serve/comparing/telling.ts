@@ -1,3 +1,4 @@
+import { known } from '../../../core/known.ts';
 import type { Digest } from '../../../core/digest.ts';
 import type { Time } from '../../../core/time.ts';
 import type { ImagePair } from '../../../core/wanted-comparison.ts';
@@ -14,21 +15,25 @@ export interface Kept {
   deliver(parcel: Parcel): Promise<unknown>;
 }
 
+/** Of an image that is gone there is no full one. */
+export type ToldComparison = Pick<MadeComparison, 'comparison'> & Partial<MadeComparison>;
+
 const LINES = { 'content-type': 'application/x-ndjson' };
 
 /** Keeps what was compared, and tells it as a delivery of the collector's source, a record for each platform. */
 export async function tell(
   { new: { registry, repository } }: ImagePair,
   { parcel }: Reader,
-  made: readonly MadeComparison[],
+  made: readonly ToldComparison[],
   observed: Time,
   { keep, deliver }: Kept,
 ): Promise<void> {
   const lines: string[] = [];
   // First, so that no fact names what is not there.
   for (const { comparison, full, sha256 } of made) {
-    await keep(sha256, full, { manifest: comparison.new.manifest, at: observed });
-    lines.push(`${JSON.stringify(comparisonRecord(comparison, { registry, repository, observed, full: sha256 }))}\n`);
+    if (full && sha256 !== undefined) await keep(sha256, full, { manifest: comparison.new.manifest, at: observed });
+    const more = known({ full: sha256 });
+    lines.push(`${JSON.stringify(comparisonRecord(comparison, { registry, repository, observed, ...more }))}\n`);
   }
   const headers = { ...parcel.headers, ...LINES };
   await deliver({ ...parcel, headers, receivedAt: observed, body: Buffer.from(lines.join('')) });

@@ -10,11 +10,14 @@ import type { TellerOf } from './tellers.ts';
 
 /** What was read of images, by the image; a door that has no say in a repository says nothing of an image in it. */
 export function comparisonsIn(
-  facts: readonly ImageCompared[],
+  all: readonly ImageCompared[],
   tellerOf: TellerOf,
   { registry: canonical }: Pick<Policy, 'registry'>,
-): Pick<Images, 'comparisonsOf' | 'withFile'> {
-  const byImage = Map.groupBy(facts, ({ comparison }): Digest => comparison.new.manifest);
+): Pick<Images, 'comparisonsOf' | 'goneOf' | 'withFile'> {
+  // That an image is gone now hides nothing of what was seen in it before.
+  const [facts, gone] = [all.filter((fact) => !isGone(fact)), all.filter(isGone)];
+  const byImage = Map.groupBy(facts, manifestOf);
+  const goneByImage = Map.groupBy(gone, manifestOf);
   const mayTell = (fact: ImageCompared, at: RepositoryName): boolean =>
     tellerOf({ origin: fact.origin, registry: canonical(fact.registry ?? '') })?.mayDescribe(at) !== false;
   const comparisonsOf: Images['comparisonsOf'] = (manifest, at) => {
@@ -26,6 +29,10 @@ export function comparisonsIn(
   const byFile = once(() => filesIn(facts));
   return {
     comparisonsOf,
+    goneOf: (manifest, at) =>
+      bestOf((goneByImage.get(manifest) ?? NONE).filter((fact) => mayTell(fact, at))).toSorted(
+        (one, other) => other.at - one.at || (one.id < other.id ? -1 : 1),
+      )[0],
     withFile: (sha256, at) =>
       (byFile().get(sha256) ?? []).filter((manifest) =>
         comparisonsOf(manifest, at).some(
@@ -33,6 +40,14 @@ export function comparisonsIn(
         ),
       ),
   };
+}
+
+function manifestOf({ comparison }: ImageCompared): Digest {
+  return comparison.new.manifest;
+}
+
+function isGone({ comparison }: ImageCompared): boolean {
+  return comparison.new.config === undefined;
 }
 
 /** Of an image read by itself all files of its own are seen: which of them it shares with honest ones nobody can say. */
