@@ -1,5 +1,5 @@
 import type { TreeNode } from '../tree/tree.ts';
-import { type Before, type Both, isByRecord, isSameFile, linesOf, oldNode, textOf } from './view.ts';
+import { type Before, type Both, isByRecord, isSameFile, linesOf, oldNode, ownerOf, textOf } from './view.ts';
 
 /**
  * What the old image had of a hook at this path. A hook whose text is another one is new, unless a package changed its
@@ -7,11 +7,11 @@ import { type Before, type Both, isByRecord, isSameFile, linesOf, oldNode, textO
  */
 export function beforeOfHook(node: TreeNode, both: Both): Before | undefined {
   const old = oldNode(node, both);
-  const owned = isByRecord(both.new.ownership.owner(node));
+  const owned = isByRecord(ownerOf(node, both.new));
   if (!both.old || !old) return 'nothing';
   if (isSameFile(old, node)) return owned ? undefined : 'same-bytes';
   if (node.content && old.content && saysSame(node, old)) return owned ? undefined : 'other-bytes';
-  return owned && isByRecord(both.old.ownership.owner(old)) ? 'other-bytes' : 'nothing';
+  return owned && isByRecord(ownerOf(old, both.old)) ? 'other-bytes' : 'nothing';
 }
 
 /** The first line that the old file has not; of what is no text, nothing. */

@@ -19,6 +19,7 @@ import { trustStores } from './kinds/trust-stores.ts';
 import { trustedPlaces } from './kinds/trusted-places.ts';
 import { unownedCode } from './kinds/unowned-code.ts';
 import { reachedIn } from './reached.ts';
+import type { TreeNode } from '../tree/tree.ts';
 import type { Both, LookAtFile, LookAtImage } from './view.ts';
 
 /** What a file is by itself, wherever it came and whether or not a later layer took it away. */
@@ -34,6 +35,8 @@ const BY_ITSELF: readonly LookAtFile[] = [
   unownedCode,
 ];
 const OF_FILES: readonly LookAtFile[] = [...BY_ITSELF, packageFiles, trustedPlaces];
+/** What a file is by the place at which it stands; the rest of it is told where it lies. */
+const BY_PLACE: readonly LookAtFile[] = [signs, loaderFiles, importHooks, sshKeys, startHooks, trustedPlaces];
 const OF_IMAGES: readonly LookAtImage[] = [
   signInSettings,
   loaderSettings,
@@ -68,11 +71,14 @@ export function look(both: Both): readonly Seen[] {
 
 function everything(both: Both): readonly Seen[] {
   const seen: Seen[] = [];
-  for (const nodes of [both.new.tree.nodes, reachedIn(both.new.tree)])
+  const lookAt = (nodes: ReadonlyMap<string, TreeNode>, looks: readonly LookAtFile[]): void => {
     for (const node of nodes.values()) {
       if (node.layer < both.shared) continue;
-      for (const one of OF_FILES) for (const found of one(node, both)) seen.push(found);
+      for (const one of looks) for (const found of one(node, both)) seen.push(found);
     }
+  };
+  lookAt(both.new.tree.nodes, OF_FILES);
+  lookAt(reachedIn(both.new.tree), BY_PLACE);
   for (const one of OF_IMAGES) for (const found of one(both)) seen.push(found);
   return seen;
 }

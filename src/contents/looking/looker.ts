@@ -3,10 +3,11 @@ import type { Entry, Mark } from '../reading/entry.ts';
 import type { FileLook, Looker } from '../reading/look.ts';
 import { certificatesIn } from './certificates.ts';
 import { codeOf, isShell, isText } from './code.ts';
-import { type Place, PLACES_TEXT, placeOf } from './places.ts';
+import { isToldByBytes, type Place, PLACES_TEXT, placeOf } from './places.ts';
 import { compiledSource } from './compiled-source.ts';
 import { type Scan, scanProgram, scanText } from './scan.ts';
 import { SIGNS_SHA256 } from './signs.ts';
+import { type Wanted, wantedText } from './wanted.ts';
 
 /** Raised whenever the same bytes would be seen otherwise: what was seen before is then read again. */
 const VERSION = 2;
@@ -21,31 +22,58 @@ const LONGEST_RECORD = 64 * 1024 * 1024;
 export interface LookerOptions {
   /** Whether a path is of a package database: its bytes are kept for whoever reads those. */
   isRecord(path: string): boolean;
+  /** What links bring to places. */
+  readonly wanted?: Wanted | undefined;
 }
+
+const NOWHERE: ReadonlySet<Place> = new Set();
 
 /**
  * Marks what runs or is loaded (`program`, `script`, `source`), signs in it (see `SIGN_KINDS`), `packed` programs and
  * `certificate`s of trust stores; keeps small files of settings. `too-long`: kept by its place, but longer than is kept.
  */
-export function createLooker({ isRecord }: LookerOptions): Looker {
+export function createLooker({ isRecord, wanted = new Map() }: LookerOptions): Looker {
+  const version = createHash('sha256').update(SIGNS_SHA256).update(PLACES_TEXT);
+  if (wanted.size > 0) version.update(wantedText(wanted));
   return {
-    version: `${VERSION}:${createHash('sha256').update(SIGNS_SHA256).update(PLACES_TEXT).digest('hex').slice(0, 16)}`,
+    version: `${VERSION}:${version.digest('hex').slice(0, 16)}`,
     file(entry) {
       if (entry.size === 0) return undefined;
-      const place = placeOf(entry.path);
-      const longest = isRecord(entry.path) ? LONGEST_RECORD : place === undefined ? 0 : longestAt(place);
-      return look(entry, place, longest);
+      return look(entry, useOf(entry, isRecord(entry.path), wanted.get(entry.path) ?? NOWHERE));
     },
   };
 }
 
-function longestAt(place: Place): number {
-  return place === 'trust-store' ? LONGEST_STORE : LONGEST_SETTING;
+/** For what a file is wanted. */
+interface Use {
+  /** Its text, as that of a setting or a record. */
+  readonly isKept: boolean;
+  readonly isStore: boolean;
+  /** It stands where something starts or is set. */
+  readonly isSetting: boolean;
+  /** It would be, but is too long. */
+  readonly isTooLong: boolean;
 }
 
-/** `longest`: bytes that are held whole; 0 where nobody wants them. */
-function look(entry: Entry, place: Place | undefined, longest: number): FileLook {
-  const isHeld = longest > 0 && entry.size <= longest;
+function useOf({ path, size }: Entry, isRecord: boolean, wanted: ReadonlySet<Place>): Use {
+  const own = placeOf(path);
+  const places = own === undefined ? [...wanted] : [own, ...wanted];
+  const isStore = places.includes('trust-store');
+  const isSetting = places.some((place) => place !== 'trust-store');
+  const longest = isRecord ? LONGEST_RECORD : LONGEST_SETTING;
+  // Many a link at a place of programs leads to a large one.
+  const hasToBeKept =
+    isRecord || places.some((place) => place !== 'trust-store' && (place === own || isToldByBytes(place)));
+  return {
+    isKept: (isRecord || isSetting) && size <= longest,
+    isStore: isStore && size <= LONGEST_STORE,
+    isSetting,
+    isTooLong: (hasToBeKept && size > longest) || (isStore && size > LONGEST_STORE),
+  };
+}
+
+function look(entry: Entry, { isKept, isStore, isSetting, isTooLong }: Use): FileLook {
+  const isHeld = isKept || isStore;
   const held: Buffer[] = [];
   let head: Buffer | undefined = Buffer.alloc(0);
   const marks: Mark[] = [];
@@ -68,13 +96,12 @@ function look(entry: Entry, place: Place | undefined, longest: number): FileLook
       if (head !== undefined) begin(head);
       const [first = Buffer.alloc(0)] = held;
       const content = held.length > 1 ? Buffer.concat(held) : first;
-      if (place === 'trust-store' && isHeld)
+      if (isStore)
         for (const { sha256, name } of certificatesIn(content))
           marks.push({ is: 'certificate', says: name === undefined ? sha256 : `${sha256} ${name}` });
-      if (longest > 0 && !isHeld) marks.push({ is: 'too-long' });
+      if (isTooLong) marks.push({ is: 'too-long' });
       if (cache) marks.push(cache.mark());
       const all = [...marks, ...(scan?.marks() ?? [])];
-      const isKept = isHeld && place !== 'trust-store';
       return { ...(all.length > 0 && { marks: all }), ...(isKept && { content }) };
     },
   };
@@ -89,7 +116,7 @@ function look(entry: Entry, place: Place | undefined, longest: number): FileLook
       if (start.subarray(0, HEAD).includes('UPX!')) marks.push({ is: 'packed', says: 'UPX' });
       scan = scanProgram(entry.size);
     } else if (code && isText(entry.path, code)) scan = scanText(isShell(code), entry.size);
-    else if (place !== undefined && place !== 'trust-store') scan = scanText(true, entry.size);
+    else if (isSetting) scan = scanText(true, entry.size);
     scan?.take(start);
   }
 }

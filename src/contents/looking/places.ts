@@ -57,6 +57,22 @@ export function placeOf(path: string): Place | undefined {
   return PLACES.find(([, pattern]) => pattern.test(path))?.[0];
 }
 
+/** Where what the bytes say is all that there is to tell; of the others it tells something that a file stands there. */
+const BY_BYTES: ReadonlySet<Place> = new Set<Place>([
+  'preload',
+  'library-folders',
+  'accounts',
+  'ssh-keys',
+  'import-hook',
+  'php-settings',
+  'package-source',
+  'name-resolution',
+]);
+
+export function isToldByBytes(place: Place): boolean {
+  return BY_BYTES.has(place);
+}
+
 export const PLACES_TEXT = PLACES.map(([place, pattern]) => `${place} ${pattern.source}`).join('\n');
 
 export function basename(path: string): string {
