@@ -17,8 +17,13 @@ export function beforeOfHook(node: TreeNode, both: Both): Before | undefined {
 /** The first line that the old file has not; of what is no text, nothing. */
 export function firstNewLine(node: TreeNode, both: Both): string {
   if (node.content?.includes(0) === true) return '';
+  return newLines(node, both)[0] ?? '';
+}
+
+/** Those that the old file has not. */
+export function newLines(node: TreeNode, both: Both): readonly string[] {
   const old = new Set(linesOf(oldNode(node, both)));
-  return linesOf(node).find((line) => !old.has(line)) ?? '';
+  return linesOf(node).filter((line) => !old.has(line));
 }
 
 function saysSame(one: TreeNode, other: TreeNode): boolean {

@@ -1,15 +1,18 @@
 import type { Seen, SeenKind } from '../../core/comparison.ts';
 import { accounts } from './kinds/accounts.ts';
+import { diversions } from './kinds/diversions.ts';
 import { entryPoint } from './kinds/entry-point.ts';
 import { environmentHooks } from './kinds/environment-hooks.ts';
 import { hiddenBelow } from './kinds/hidden.ts';
 import { labels, user } from './kinds/identity.ts';
 import { importHooks } from './kinds/import-hooks.ts';
+import { importPaths } from './kinds/import-paths.ts';
 import { loaderFiles, loaderSettings } from './kinds/loader-hooks.ts';
 import { lookAlikes } from './kinds/look-alikes.ts';
 import { packageFiles } from './kinds/package-files.ts';
 import { packageDatabases, unprovenPackages } from './kinds/packages.ts';
 import { capabilities, deviceNodes, setIds } from './kinds/privileges.ts';
+import { programSettings } from './kinds/program-settings.ts';
 import { remotes } from './kinds/remotes.ts';
 import { signInSettings } from './kinds/sign-in-settings.ts';
 import { signs } from './kinds/signs.ts';
@@ -27,6 +30,8 @@ const BY_ITSELF: readonly LookAtFile[] = [
   signs,
   loaderFiles,
   importHooks,
+  importPaths,
+  programSettings,
   sshKeys,
   setIds,
   capabilities,
@@ -36,13 +41,23 @@ const BY_ITSELF: readonly LookAtFile[] = [
 ];
 const OF_FILES: readonly LookAtFile[] = [...BY_ITSELF, packageFiles, trustedPlaces];
 /** What a file is by the place at which it stands; the rest of it is told where it lies. */
-const BY_PLACE: readonly LookAtFile[] = [signs, loaderFiles, importHooks, sshKeys, startHooks, trustedPlaces];
+const BY_PLACE: readonly LookAtFile[] = [
+  signs,
+  loaderFiles,
+  importHooks,
+  importPaths,
+  programSettings,
+  sshKeys,
+  startHooks,
+  trustedPlaces,
+];
 const OF_IMAGES: readonly LookAtImage[] = [
   signInSettings,
   loaderSettings,
   environmentHooks,
   unprovenPackages,
   packageDatabases,
+  diversions,
   accounts,
   entryPoint,
   remotes,

@@ -61,9 +61,8 @@ function useOf({ path, size }: Entry, isRecord: boolean, wanted: ReadonlySet<Pla
   const isStore = places.includes('trust-store');
   const isSetting = places.some((place) => place !== 'trust-store');
   const longest = isRecord ? LONGEST_RECORD : LONGEST_SETTING;
-  // Many a link at a place of programs leads to a large one.
-  const hasToBeKept =
-    isRecord || places.some((place) => place !== 'trust-store' && (place === own || isToldByBytes(place)));
+  // Of the others it is told that they stand there, and signs are looked for in all of it.
+  const hasToBeKept = isRecord || places.some(isToldByBytes);
   return {
     isKept: (isRecord || isSetting) && size <= longest,
     isStore: isStore && size <= LONGEST_STORE,

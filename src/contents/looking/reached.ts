@@ -63,18 +63,24 @@ function* pathsByLinks(tree: Tree, found: Found): Generator<string> {
     byFolder.delete(undefined);
     if (byFolder.size === 0) return;
     links = [];
-    for (const node of tree.nodes.values())
-      for (const folder of foldersAbove(node.path))
-        for (const link of byFolder.get(folder) ?? []) {
-          steps += 1;
-          found.isCut ||= steps > MOST_STEPS || left < 0;
-          if (found.isCut) return;
-          const path = `${link.path}/${node.path.slice(folder === '' ? 0 : folder.length + 1)}`;
-          if (placeOf(path) !== undefined && !tree.nodes.has(path)) yield path;
-          if (node.type !== 'symlink') continue;
-          links.push({ ...node, path });
-          left -= 1;
-        }
+    // Of all that lies in one folder the links are the same.
+    const ofFolder = new Map<string, readonly Lead[]>();
+    for (const node of tree.nodes.values()) {
+      if (node.path === '') continue;
+      const parent = node.path.slice(0, Math.max(0, node.path.lastIndexOf('/')));
+      const leads = ofFolder.get(parent) ?? leadsTo(parent, byFolder);
+      ofFolder.set(parent, leads);
+      for (const { link, length } of leads) {
+        steps += 1;
+        found.isCut ||= steps > MOST_STEPS || left < 0;
+        if (found.isCut) return;
+        const path = `${link}/${node.path.slice(length)}`;
+        if (placeOf(path) !== undefined && !tree.nodes.has(path)) yield path;
+        if (node.type !== 'symlink') continue;
+        links.push({ ...node, path });
+        left -= 1;
+      }
+    }
   }
 }
 
@@ -89,10 +95,18 @@ function folderOf(link: TreeNode, tree: Tree): string | undefined {
   return led?.type === 'directory' ? led.path : undefined;
 }
 
-/** `a/b/c` stands in `a/b`, `a` and the root. */
-function foldersAbove(path: string): readonly string[] {
-  if (path === '') return [];
-  const folders: string[] = [];
-  for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) folders.push(path.slice(0, at));
-  return [...folders, ''];
+/** A path of a link, in place of so many first characters of where it leads. */
+interface Lead {
+  readonly link: string;
+  readonly length: number;
+}
+
+/** By which links one comes to a folder: those to it, and to the folders above it. */
+function leadsTo(folder: string, byFolder: ReadonlyMap<string | undefined, readonly TreeNode[]>): readonly Lead[] {
+  const leads: Lead[] = [];
+  for (let at = folder; ; at = at.slice(0, Math.max(0, at.lastIndexOf('/')))) {
+    const length = at === '' ? 0 : at.length + 1;
+    for (const { path } of byFolder.get(at) ?? []) leads.push({ link: path, length });
+    if (at === '') return leads;
+  }
 }

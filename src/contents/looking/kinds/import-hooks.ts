@@ -4,7 +4,7 @@ import { placeOf } from '../places.ts';
 import { beforeOf, type LookAtFile, seenAt, textOf } from '../view.ts';
 import { KNOWN_HOOKS } from '../known-import-hooks.ts';
 
-/** What Python and PHP run before anything of the program: variant `pth`, `customize`, `php`. */
+/** What Python and PHP run before anything of the program: variant `pth`, `customize`, `php`; see also `importPaths`. */
 export const importHooks: LookAtFile = (node, both) => {
   const place = placeOf(node.path);
   if (place !== 'import-hook' && place !== 'php-settings') return [];
