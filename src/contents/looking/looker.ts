@@ -5,12 +5,13 @@ import { certificatesIn } from './certificates.ts';
 import { codeOf, isShell, isText } from './code.ts';
 import { isToldByBytes, type Place, PLACES_TEXT, placeOf } from './places.ts';
 import { compiledSource } from './compiled-source.ts';
+import { readElf } from './elf.ts';
 import { type Scan, scanProgram, scanText } from './scan.ts';
 import { SIGNS_SHA256 } from './signs.ts';
 import { type Wanted, wantedText } from './wanted.ts';
 
 /** Raised whenever the same bytes would be seen otherwise: what was seen before is then read again. */
-const VERSION = 2;
+const VERSION = 3;
 /** So many bytes of a file say what it is. */
 const HEAD = 4096;
 /** Longest file at a place of settings that is kept. */
@@ -29,7 +30,7 @@ export interface LookerOptions {
 const NOWHERE: ReadonlySet<Place> = new Set();
 
 /**
- * Marks what runs or is loaded (`program`, `script`, `source`), signs in it (see `SIGN_KINDS`), `packed` programs and
+ * Marks what runs or is loaded (`program`, `script`, `source`), signs in it (see `SIGN_KINDS`), `packed` programs, their headers (`elf`), and
  * `certificate`s of trust stores; keeps small files of settings. `too-long`: kept by its place, but longer than is kept.
  */
 export function createLooker({ isRecord, wanted = new Map() }: LookerOptions): Looker {
@@ -78,6 +79,7 @@ function look(entry: Entry, { isKept, isStore, isSetting, isTooLong }: Use): Fil
   const marks: Mark[] = [];
   let scan: Scan | undefined;
   let cache: ReturnType<typeof compiledSource>;
+  let elf: ReturnType<typeof readElf> | undefined;
 
   return {
     take(chunk) {
@@ -85,6 +87,7 @@ function look(entry: Entry, { isKept, isStore, isSetting, isTooLong }: Use): Fil
       if (head === undefined) {
         scan?.take(chunk);
         cache?.take(chunk);
+        elf?.take(chunk);
         return;
       }
       const enough = Math.min(HEAD, entry.size);
@@ -100,7 +103,8 @@ function look(entry: Entry, { isKept, isStore, isSetting, isTooLong }: Use): Fil
           marks.push({ is: 'certificate', says: name === undefined ? sha256 : `${sha256} ${name}` });
       if (isTooLong) marks.push({ is: 'too-long' });
       if (cache) marks.push(cache.mark());
-      const all = [...marks, ...(scan?.marks() ?? [])];
+      const headers = elf?.mark();
+      const all = [...marks, ...(headers ? [headers] : []), ...(scan?.marks() ?? [])];
       return { ...(all.length > 0 && { marks: all }), ...(isKept && { content }) };
     },
   };
@@ -114,6 +118,8 @@ function look(entry: Entry, { isKept, isStore, isSetting, isTooLong }: Use): Fil
     if (code?.is === 'program') {
       if (start.subarray(0, HEAD).includes('UPX!')) marks.push({ is: 'packed', says: 'UPX' });
       scan = scanProgram(entry.size);
+      elf = readElf(entry.size);
+      elf.take(start);
     } else if (code && isText(entry.path, code)) scan = scanText(isShell(code), entry.size);
     else if (isSetting) scan = scanText(true, entry.size);
     scan?.take(start);
