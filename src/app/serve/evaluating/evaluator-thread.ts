@@ -1,6 +1,7 @@
 import { DAY } from '../../../core/time.ts';
 import { parentPort, workerData } from 'node:worker_threads';
 import { Unavailable } from '../../../core/error.ts';
+import { attackFolder, shelfOf } from '../../attack/shelf.ts';
 import { openInbox, openStore } from '../../resources/store.ts';
 import { questionQueue } from '../threads/question-queue.ts';
 import { createEvaluator } from './evaluator.ts';
@@ -41,6 +42,7 @@ async function run(): Promise<void> {
     loaded: (facts) => void marker.begin(facts).catch(() => undefined),
     store,
     inbox,
+    attack: shelfOf(attackFolder(process.env)),
     judgement: await judgementOf(settings.policy),
     clock: () => performance.now(),
     decided: (judged) => port.postMessage(judged),
