@@ -26,6 +26,7 @@ beforeEach(async () => {
     store: memoryStore(),
     log: { write: () => undefined },
     now: () => now,
+    environment: {},
   });
   ({ origin } = new URL(viewed.link));
 });

@@ -2,19 +2,19 @@ import type * as z from 'zod';
 import type { Import } from '../../../attack/release.ts';
 import { wrapped } from '../../../sinks/formats/table/wrap.ts';
 import type { attackCoverageSchema } from '../../attack/attack-schema.ts';
-import { from } from './attack-text.ts';
+import { origin } from './attack-text.ts';
 import { columns } from './columns.ts';
 
 type Told = z.output<typeof attackCoverageSchema>;
 
 /** For a person at a terminal: what the analytic asks, and what answers it. */
 export function attackCoverageText(about: Import, told: Told, width: number): string {
-  if (!told.analytic) return `AN0946 is not in ${from(about)}\n`;
+  if (!told.analytic) return `AN0946 is not in ${origin(about)}\n`;
   const { name = '', version, modified, revoked, deprecated } = told.analytic;
   const state = revoked ? ', revoked' : deprecated ? ', deprecated' : '';
   return [
     ...wrapped(
-      `AN0946 ${name}, version ${version ?? 'none'}, modified ${modified ?? 'at no told time'}${state}; from ${from(about)}.`,
+      `AN0946 ${name}, version ${version ?? 'none'}, modified ${modified ?? 'at no told time'}${state}; from ${origin(about)}.`,
       width,
     ),
     ...told.logSources.flatMap((one) => logSource(one, told.looked, width)),

@@ -1,7 +1,7 @@
 import type { Entry } from '../../../attack/bundle.ts';
 import type { Release } from '../../../attack/release.ts';
 import { wrapped } from '../../../sinks/formats/table/wrap.ts';
-import { from } from './attack-text.ts';
+import { origin } from './attack-text.ts';
 import { columns } from './columns.ts';
 
 const ROWS = 40;
@@ -23,7 +23,7 @@ export function objectText(release: Release, entry: Entry, width: number): strin
     ['modified', entry.modified ?? 'not told'],
     ['standing', entry.revoked ? 'revoked' : entry.deprecated ? 'deprecated' : 'current'],
     ['sha256', entry.sha256],
-    ['release', from(release.about)],
+    ['release', origin(release.about)],
   ];
   return [
     ...wrapped(`${entry.attackId ?? entry.type} ${entry.name ?? ''}`, width),

@@ -12,7 +12,7 @@ const ROWS = 60;
 const LISTED = 20;
 
 /** What the words after it are from: `18.1-excerpt, a built-in excerpt`. */
-export function from({ name, isExcerpt, isWhole }: Import): string {
+export function origin({ name, isExcerpt, isWhole }: Import): string {
   if (isExcerpt) return `${name}, a built-in excerpt: import a release to have all of it`;
   return isWhole ? `${name}, a whole release` : `${name}, which may be a part of the release`;
 }
@@ -84,7 +84,7 @@ export function checksText(about: Import, checks: readonly Check[], width: numbe
     ({ claim, state, says }) => `${state}: ${claimed(claim)}: ${says}`,
   );
   return [
-    ...wrapped(`Checked along ${from(about)}.`, width),
+    ...wrapped(`Checked along ${origin(about)}.`, width),
     counts.flatMap(([state, count]) => (count > 0 ? [`${count} ${state}`] : [])).join(', '),
     ...[...wrong].flatMap(([told, own]) => [
       '',

@@ -46,7 +46,7 @@ export interface EvaluatorParts {
 
 /** Reads what the store holds, and is ready then. */
 export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator> {
-  const { store, inbox, clock } = parts;
+  const { store, clock } = parts;
   let { judgement } = parts;
   const near = nearFacts();
   let count = 0;
@@ -76,9 +76,7 @@ export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator>
     milliseconds,
   });
   const answerer = createAnswerer({
-    store,
-    inbox,
-    attack: parts.attack,
+    ...parts,
     async keep(made, decided) {
       await store.decide(...made);
       decisions = await store.decisions();
