@@ -17,14 +17,14 @@ interface LayersOptions {
 /** An image whose layers are read from a store, or were before. */
 export function layersOf(store: ImageStore, image: Image, options: LayersOptions): ImageToRead {
   const { signal, limits = LIMITS, cache } = options;
-  const looker = createLooker({ isRecord });
   return {
     image,
-    listing(layer, { md5, sha1 }) {
+    listing(layer, { md5, sha1 }, wanted) {
       const found = image.layers[layer];
       if (!found) throw new Error(`no layer ${layer}`);
       const { digest, diffId, size } = found;
       const hashes = [...(md5 ? (['md5'] as const) : []), ...(sha1 ? (['sha1'] as const) : [])];
+      const looker = createLooker({ isRecord, wanted });
       const reading = { diffId, size, hashes, looker, limits, signal };
       return layerListing(digest, () => store.blob(found, signal), reading, cache);
     },

@@ -27,6 +27,7 @@ export const file = z.object({
   sha256: sha256.optional(),
   package: packageName.optional(),
   isOwned: z.boolean().optional(),
+  program: z.string().optional().meta({ description: 'Of a changed program, what its headers say otherwise' }),
 });
 
 const difference = z.object({

@@ -5,14 +5,14 @@ import { settingsOf } from '../looking/settings.ts';
 import { SIGNS_SHA256 } from '../looking/signs.ts';
 import type { Both, View } from '../looking/view.ts';
 import { readOwnership } from '../packages/read.ts';
-import type { Listing } from '../reading/entry.ts';
-import { mergeTree } from '../tree/merge.ts';
+import type { Tree } from '../tree/tree.ts';
 import { configurationChanges } from './configuration.ts';
 import { fileChanges } from './files.ts';
 import { type FullComparison, fullComparison } from './full.ts';
-import { type ImageToRead, readLayers } from './layers.ts';
+import type { ImageToRead } from './layers.ts';
 import { named } from './named.ts';
 import { packageChanges } from './packages.ts';
+import { readTrees } from './trees.ts';
 import { unreadable, unreadOf } from './unread.ts';
 
 /** Raised whenever the same two images would be told otherwise. */
@@ -39,9 +39,8 @@ export async function compare(
   { old, new: image }: { readonly old?: ImageToRead; readonly new: ImageToRead },
   options: CompareOptions,
 ): Promise<Compared> {
-  const read = await readLayers(old, image, options.signal);
-  const viewOf = async ({ image: { configuration } }: ImageToRead, listings: readonly Listing[]): Promise<View> => {
-    const tree = mergeTree(listings);
+  const read = await readTrees(old, image, options.signal);
+  const viewOf = async ({ image: { configuration } }: ImageToRead, tree: Tree): Promise<View> => {
     const ownership = await readOwnership(tree);
     return { tree, ownership, settings: settingsOf(configuration), isWhole: read.isWhole };
   };

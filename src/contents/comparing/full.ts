@@ -1,6 +1,7 @@
 import type { Comparison, PackageChange, PackageName, Seen } from '../../core/comparison.ts';
 import type { Image } from '../../registry/image.ts';
-import { shownPath, shownSetting } from '../looking/shown.ts';
+import { programChange } from '../looking/program-change.ts';
+import { shownPath, shownSetting, shownText } from '../looking/shown.ts';
 import { isByRecord, type View } from '../looking/view.ts';
 import type { TreeNode } from '../tree/tree.ts';
 import type { FileChanges } from './files.ts';
@@ -16,6 +17,8 @@ export interface DifferingFile {
   readonly sha256?: string;
   readonly package?: PackageName;
   readonly isOwned?: boolean;
+  /** Of a changed program, what its headers say otherwise; at most 200 characters. */
+  readonly program?: string;
 }
 
 /** Every path, for people and evidence; no rule reads it. At most 4 MiB as JSON. */
@@ -67,7 +70,7 @@ export function fullComparison(comparison: Comparison, parts: FullParts): FullCo
     seen: fitting(parts.seen, 0.3),
     packages: fitting(parts.packages, 0.3),
     files: {
-      changed: fitting(linesOf(parts.changes.changed, parts.new), 0.4),
+      changed: fitting(linesOf(parts.changes.changed, parts.new, parts.old), 0.4),
       added: fitting(linesOf(parts.changes.added, parts.new), 0.9),
       removed: fitting(linesOf(parts.changes.removed, parts.old), 1),
     },
@@ -79,8 +82,11 @@ export function fullComparison(comparison: Comparison, parts: FullParts): FullCo
   };
 }
 
-function* linesOf(nodes: readonly TreeNode[], view: View | undefined): Generator<DifferingFile> {
-  for (const node of nodes) yield line(node, view);
+function* linesOf(nodes: readonly TreeNode[], view: View | undefined, old?: View): Generator<DifferingFile> {
+  for (const node of nodes) {
+    const program = programChange(old?.tree.nodes.get(node.path), node);
+    yield { ...line(node, view), ...(program !== undefined && { program: shownText(program) }) };
+  }
 }
 
 function line(node: TreeNode, view: View | undefined): DifferingFile {

@@ -1,6 +1,7 @@
 import { InvalidInput } from '../../core/error.ts';
 import type { Image } from '../../registry/image.ts';
 import { hashesFor } from '../packages/read.ts';
+import type { Wanted } from '../looking/wanted.ts';
 import type { Listing } from '../reading/entry.ts';
 import { isBeside, leadsBelow, sharedLayers } from './shared.ts';
 
@@ -13,8 +14,8 @@ export interface Hashes {
 /** An image, and how its layers are read. */
 export interface ImageToRead {
   readonly image: Image;
-  /** Of the layer of that number, with at least these hashes; from a cache or anew. */
-  listing(layer: number, hashes: Hashes): Promise<Listing>;
+  /** Of the layer of that number, with at least these hashes, looked into as `wanted` says; from a cache or anew. */
+  listing(layer: number, hashes: Hashes, wanted?: Wanted): Promise<Listing>;
 }
 
 /** Listings of both, lowest layer first; of what was left out, empty ones. */
@@ -23,8 +24,9 @@ export interface ReadLayers {
   readonly new: readonly Listing[];
   /** The lowest ones that both share. */
   readonly shared: number;
-  /** Every layer was read. */
-  readonly isWhole: boolean;
+  /** Of the shared ones, those that were not read. */
+  readonly leftOut: readonly number[];
+  readonly hashes: Hashes;
 }
 
 // Most images are of Debian's kind; with another guess those are read twice where nothing is cached.
@@ -57,8 +59,38 @@ export async function readLayers(
     new: filled(image, [...below, ...(await withHashes(image, own, hashes, signal))]),
     old: old ? filled(old, [...below, ...(await withHashes(old, others, hashes, signal))]) : [],
     shared,
-    isWhole: mayBeLeft.length === 0,
+    leftOut: mayBeLeft,
+    hashes,
   };
+}
+
+/** With the shared layers that were left out. */
+export async function readLeftOut(read: ReadLayers, image: ImageToRead, signal: AbortSignal): Promise<ReadLayers> {
+  const more = new Map<number, Listing>();
+  for (const layer of read.leftOut) more.set(layer, await readOne(image, layer, read.hashes, signal));
+  const withMore = (listing: Listing, layer: number): Listing => more.get(layer) ?? listing;
+  return { ...read, old: read.old.map(withMore), new: read.new.map(withMore), leftOut: [] };
+}
+
+/** With the layers of which something is wanted read once more. What cannot be read a second time stays as it was read before, and is said. */
+export async function readWanted(
+  read: ReadLayers,
+  wanted: Readonly<Record<'shared' | 'old' | 'new', ReadonlyMap<number, Wanted>>>,
+  from: { readonly old: ImageToRead | undefined; readonly new: ImageToRead },
+  signal: AbortSignal,
+): Promise<ReadLayers> {
+  const anew = async (image: ImageToRead, listings: readonly Listing[], layers: ReadonlyMap<number, Wanted>) => {
+    const result = [...listings];
+    for (const [layer, ofLayer] of layers) {
+      const [before, again] = [listings[layer] ?? EMPTY, await readOne(image, layer, read.hashes, signal, ofLayer)];
+      const isRead = again.diffId !== '';
+      result[layer] = isRead ? again : { ...before, unread: [...before.unread, ...again.unread] };
+    }
+    return result;
+  };
+  const now = await anew(from.new, await anew(from.new, read.new, wanted.shared), wanted.new);
+  const old = from.old ? await anew(from.old, read.old, wanted.old) : [];
+  return { ...read, new: now, old: old.map((one, layer) => (wanted.shared.has(layer) ? (now[layer] ?? one) : one)) };
 }
 
 interface ReadLayer {
@@ -95,12 +127,18 @@ async function withHashes(
 }
 
 /** A layer that is not what its descriptor says is one that was not read; a registry that does not answer is no answer. */
-async function readOne(from: ImageToRead, layer: number, hashes: Hashes, signal: AbortSignal): Promise<Listing> {
+async function readOne(
+  from: ImageToRead,
+  layer: number,
+  hashes: Hashes,
+  signal: AbortSignal,
+  wanted?: Wanted,
+): Promise<Listing> {
   const unread = from.image.layers[layer]?.unread;
   if (unread !== undefined) return notRead(unread);
   if (signal.aborted) return notRead(OUT_OF_TIME);
   try {
-    return await from.listing(layer, hashes);
+    return await from.listing(layer, hashes, wanted);
   } catch (error) {
     if (signal.aborted) return notRead(OUT_OF_TIME);
     if (error instanceof InvalidInput) return notRead(error.message);

@@ -1,9 +1,9 @@
 import type { Seen, Unread } from '../../core/comparison.ts';
-import { type Place, placeOf } from '../looking/places.ts';
-import { reachedIn } from '../looking/reached.ts';
+import { isToldByBytes, placeOf } from '../looking/places.ts';
+import { hasTooManyLinks, reachedIn } from '../looking/reached.ts';
 import { shownPath, shownText } from '../looking/shown.ts';
-import { type Both, isOfSystem, type View } from '../looking/view.ts';
-import type { Ownership } from '../packages/ownership.ts';
+import type { Both, View } from '../looking/view.ts';
+import { wantedIn } from '../looking/wanted.ts';
 import type { Tree, TreeNode } from '../tree/tree.ts';
 
 const LONGEST = 300;
@@ -45,54 +45,23 @@ function one(of: Unread['of'], { tree, ownership }: View): readonly Unread[] {
       ...place(node.path),
       reason: 'longer than is read of such a file',
     })),
-    ...unlooked(tree, ownership).map((node) => ({
+    ...unlooked(tree).map((node) => ({
       of,
       layer: node.layer,
       ...place(node.path),
       reason: 'what stands here came in under another name, where nobody looked into it',
     })),
+    ...(hasTooManyLinks(tree) ? [{ of, reason: 'more links to folders than are followed' }] : []),
   ];
 }
 
-/** Of these the bytes decide, and they are kept by the path at which they come in: links bring others there. */
-const BY_BYTES: ReadonlySet<Place | undefined> = new Set<Place>([
-  'preload',
-  'library-folders',
-  'accounts',
-  'ssh-keys',
-  'import-hook',
-  'php-settings',
-  'package-source',
-  'name-resolution',
-]);
-
-function unlooked(tree: Tree, ownership: Ownership): readonly TreeNode[] {
-  // A distribution's package may bring settings by a link: its record has their bytes.
-  const isRecorded = (file: TreeNode | undefined) => {
-    const owner = file && ownership.owner(file);
-    return owner !== undefined && isOfSystem(owner) && owner.state === 'same';
-  };
-  const own = [...tree.nodes.values()].filter((node) => {
-    const file = node.type === 'symlink' ? tree.resolve(node.path) : node;
-    const place = placeOf(node.path);
-    // Certificates are known by marks, which are made in trust stores only.
-    return place === 'trust-store'
-      ? isFile(file) && placeOf(file.path) !== 'trust-store' && !isRecorded(file)
-      : BY_BYTES.has(place) && isUnlooked(file) && !isRecorded(file);
+function unlooked(tree: Tree): readonly TreeNode[] {
+  const files = [...tree.nodes.values(), ...reachedIn(tree).values()].filter((node) => {
+    const at = node.type === 'file' && node.size > 0 ? placeOf(node.path) : undefined;
+    const isKept = node.content !== undefined || node.marks?.some(({ is }) => is === 'too-long') === true;
+    return at !== undefined && isToldByBytes(at) && !isKept;
   });
-  const reached = [...reachedIn(tree).values()].filter((node) => {
-    const place = placeOf(node.path);
-    return (BY_BYTES.has(place) || place === 'trust-store') && isUnlooked(node);
-  });
-  return [...own, ...reached];
-}
-
-function isUnlooked(file: TreeNode | undefined): boolean {
-  return isFile(file) && file.content === undefined && file.marks?.some(({ is }) => is === 'too-long') !== true;
-}
-
-function isFile(node: TreeNode | undefined): node is TreeNode {
-  return node?.type === 'file' && node.size > 0;
+  return [...files, ...wantedIn(tree).beyond];
 }
 
 function place(path: string | undefined): { readonly path?: string } {

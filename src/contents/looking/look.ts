@@ -1,15 +1,18 @@
 import type { Seen, SeenKind } from '../../core/comparison.ts';
 import { accounts } from './kinds/accounts.ts';
+import { diversions } from './kinds/diversions.ts';
 import { entryPoint } from './kinds/entry-point.ts';
 import { environmentHooks } from './kinds/environment-hooks.ts';
 import { hiddenBelow } from './kinds/hidden.ts';
 import { labels, user } from './kinds/identity.ts';
 import { importHooks } from './kinds/import-hooks.ts';
+import { importPaths } from './kinds/import-paths.ts';
 import { loaderFiles, loaderSettings } from './kinds/loader-hooks.ts';
 import { lookAlikes } from './kinds/look-alikes.ts';
 import { packageFiles } from './kinds/package-files.ts';
 import { packageDatabases, unprovenPackages } from './kinds/packages.ts';
 import { capabilities, deviceNodes, setIds } from './kinds/privileges.ts';
+import { programSettings } from './kinds/program-settings.ts';
 import { remotes } from './kinds/remotes.ts';
 import { signInSettings } from './kinds/sign-in-settings.ts';
 import { signs } from './kinds/signs.ts';
@@ -19,6 +22,7 @@ import { trustStores } from './kinds/trust-stores.ts';
 import { trustedPlaces } from './kinds/trusted-places.ts';
 import { unownedCode } from './kinds/unowned-code.ts';
 import { reachedIn } from './reached.ts';
+import type { TreeNode } from '../tree/tree.ts';
 import type { Both, LookAtFile, LookAtImage } from './view.ts';
 
 /** What a file is by itself, wherever it came and whether or not a later layer took it away. */
@@ -26,6 +30,8 @@ const BY_ITSELF: readonly LookAtFile[] = [
   signs,
   loaderFiles,
   importHooks,
+  importPaths,
+  programSettings,
   sshKeys,
   setIds,
   capabilities,
@@ -34,12 +40,24 @@ const BY_ITSELF: readonly LookAtFile[] = [
   unownedCode,
 ];
 const OF_FILES: readonly LookAtFile[] = [...BY_ITSELF, packageFiles, trustedPlaces];
+/** What a file is by the place at which it stands; the rest of it is told where it lies. */
+const BY_PLACE: readonly LookAtFile[] = [
+  signs,
+  loaderFiles,
+  importHooks,
+  importPaths,
+  programSettings,
+  sshKeys,
+  startHooks,
+  trustedPlaces,
+];
 const OF_IMAGES: readonly LookAtImage[] = [
   signInSettings,
   loaderSettings,
   environmentHooks,
   unprovenPackages,
   packageDatabases,
+  diversions,
   accounts,
   entryPoint,
   remotes,
@@ -68,11 +86,14 @@ export function look(both: Both): readonly Seen[] {
 
 function everything(both: Both): readonly Seen[] {
   const seen: Seen[] = [];
-  for (const nodes of [both.new.tree.nodes, reachedIn(both.new.tree)])
+  const lookAt = (nodes: ReadonlyMap<string, TreeNode>, looks: readonly LookAtFile[]): void => {
     for (const node of nodes.values()) {
       if (node.layer < both.shared) continue;
-      for (const one of OF_FILES) for (const found of one(node, both)) seen.push(found);
+      for (const one of looks) for (const found of one(node, both)) seen.push(found);
     }
+  };
+  lookAt(both.new.tree.nodes, OF_FILES);
+  lookAt(reachedIn(both.new.tree), BY_PLACE);
   for (const one of OF_IMAGES) for (const found of one(both)) seen.push(found);
   return seen;
 }

@@ -1,3 +1,4 @@
+import { isRecord } from '../packages/read.ts';
 import type { Entry } from '../reading/entry.ts';
 import { createLooker } from './looker.ts';
 
@@ -10,7 +11,7 @@ export function mkFile(
 ): Pick<Entry, 'marks' | 'content'> {
   const all = Buffer.from(bytes);
   const entry: Entry = { path, type: 'file', mode, uid: 0, gid: 0, size: all.length, modified: 0 };
-  const look = createLooker({ isRecord: () => false }).file(entry);
+  const look = createLooker({ isRecord }).file(entry);
   for (let at = 0; at < all.length; at += size) {
     const chunk = Buffer.from(all.subarray(at, at + size));
     look?.take(chunk);

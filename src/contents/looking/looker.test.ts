@@ -1,5 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { mkFile } from './looked.fixture.ts';
+import { createLooker } from './looker.ts';
 
 describe('the looker', () => {
   it('tells programs, scripts and sources by their first bytes and names', () => {
@@ -121,4 +122,14 @@ describe('texts that are made to cost time', () => {
       says: '/bin/sh',
     });
   });
+});
+
+it('has another version where something else is wanted, in whatever order', () => {
+  const versionOf = (...wanted: readonly string[]) =>
+    createLooker({
+      isRecord: () => false,
+      wanted: new Map(wanted.map((path) => [path, new Set(['ssh-keys'] as const)])),
+    }).version;
+  expect(versionOf('opt/a', 'opt/b')).toBe(versionOf('opt/b', 'opt/a'));
+  expect(new Set([versionOf(), versionOf('opt/a'), versionOf('opt/b')]).size).toBe(3);
 });

@@ -3,13 +3,15 @@ import type { Entry, Mark } from '../reading/entry.ts';
 import type { FileLook, Looker } from '../reading/look.ts';
 import { certificatesIn } from './certificates.ts';
 import { codeOf, isShell, isText } from './code.ts';
-import { type Place, PLACES_TEXT, placeOf } from './places.ts';
+import { isToldByBytes, type Place, PLACES_TEXT, placeOf } from './places.ts';
 import { compiledSource } from './compiled-source.ts';
+import { readElf } from './elf.ts';
 import { type Scan, scanProgram, scanText } from './scan.ts';
 import { SIGNS_SHA256 } from './signs.ts';
+import { type Wanted, wantedText } from './wanted.ts';
 
 /** Raised whenever the same bytes would be seen otherwise: what was seen before is then read again. */
-const VERSION = 2;
+const VERSION = 3;
 /** So many bytes of a file say what it is. */
 const HEAD = 4096;
 /** Longest file at a place of settings that is kept. */
@@ -21,36 +23,63 @@ const LONGEST_RECORD = 64 * 1024 * 1024;
 export interface LookerOptions {
   /** Whether a path is of a package database: its bytes are kept for whoever reads those. */
   isRecord(path: string): boolean;
+  /** What links bring to places. */
+  readonly wanted?: Wanted | undefined;
 }
 
+const NOWHERE: ReadonlySet<Place> = new Set();
+
 /**
- * Marks what runs or is loaded (`program`, `script`, `source`), signs in it (see `SIGN_KINDS`), `packed` programs and
+ * Marks what runs or is loaded (`program`, `script`, `source`), signs in it (see `SIGN_KINDS`), `packed` programs, their headers (`elf`), and
  * `certificate`s of trust stores; keeps small files of settings. `too-long`: kept by its place, but longer than is kept.
  */
-export function createLooker({ isRecord }: LookerOptions): Looker {
+export function createLooker({ isRecord, wanted = new Map() }: LookerOptions): Looker {
+  const version = createHash('sha256').update(SIGNS_SHA256).update(PLACES_TEXT);
+  if (wanted.size > 0) version.update(wantedText(wanted));
   return {
-    version: `${VERSION}:${createHash('sha256').update(SIGNS_SHA256).update(PLACES_TEXT).digest('hex').slice(0, 16)}`,
+    version: `${VERSION}:${version.digest('hex').slice(0, 16)}`,
     file(entry) {
       if (entry.size === 0) return undefined;
-      const place = placeOf(entry.path);
-      const longest = isRecord(entry.path) ? LONGEST_RECORD : place === undefined ? 0 : longestAt(place);
-      return look(entry, place, longest);
+      return look(entry, useOf(entry, isRecord(entry.path), wanted.get(entry.path) ?? NOWHERE));
     },
   };
 }
 
-function longestAt(place: Place): number {
-  return place === 'trust-store' ? LONGEST_STORE : LONGEST_SETTING;
+/** For what a file is wanted. */
+interface Use {
+  /** Its text, as that of a setting or a record. */
+  readonly isKept: boolean;
+  readonly isStore: boolean;
+  /** It stands where something starts or is set. */
+  readonly isSetting: boolean;
+  /** It would be, but is too long. */
+  readonly isTooLong: boolean;
 }
 
-/** `longest`: bytes that are held whole; 0 where nobody wants them. */
-function look(entry: Entry, place: Place | undefined, longest: number): FileLook {
-  const isHeld = longest > 0 && entry.size <= longest;
+function useOf({ path, size }: Entry, isRecord: boolean, wanted: ReadonlySet<Place>): Use {
+  const own = placeOf(path);
+  const places = own === undefined ? [...wanted] : [own, ...wanted];
+  const isStore = places.includes('trust-store');
+  const isSetting = places.some((place) => place !== 'trust-store');
+  const longest = isRecord ? LONGEST_RECORD : LONGEST_SETTING;
+  // Of the others it is told that they stand there, and signs are looked for in all of it.
+  const hasToBeKept = isRecord || places.some(isToldByBytes);
+  return {
+    isKept: (isRecord || isSetting) && size <= longest,
+    isStore: isStore && size <= LONGEST_STORE,
+    isSetting,
+    isTooLong: (hasToBeKept && size > longest) || (isStore && size > LONGEST_STORE),
+  };
+}
+
+function look(entry: Entry, { isKept, isStore, isSetting, isTooLong }: Use): FileLook {
+  const isHeld = isKept || isStore;
   const held: Buffer[] = [];
   let head: Buffer | undefined = Buffer.alloc(0);
   const marks: Mark[] = [];
   let scan: Scan | undefined;
   let cache: ReturnType<typeof compiledSource>;
+  let elf: ReturnType<typeof readElf> | undefined;
 
   return {
     take(chunk) {
@@ -58,6 +87,7 @@ function look(entry: Entry, place: Place | undefined, longest: number): FileLook
       if (head === undefined) {
         scan?.take(chunk);
         cache?.take(chunk);
+        elf?.take(chunk);
         return;
       }
       const enough = Math.min(HEAD, entry.size);
@@ -68,13 +98,13 @@ function look(entry: Entry, place: Place | undefined, longest: number): FileLook
       if (head !== undefined) begin(head);
       const [first = Buffer.alloc(0)] = held;
       const content = held.length > 1 ? Buffer.concat(held) : first;
-      if (place === 'trust-store' && isHeld)
+      if (isStore)
         for (const { sha256, name } of certificatesIn(content))
           marks.push({ is: 'certificate', says: name === undefined ? sha256 : `${sha256} ${name}` });
-      if (longest > 0 && !isHeld) marks.push({ is: 'too-long' });
+      if (isTooLong) marks.push({ is: 'too-long' });
       if (cache) marks.push(cache.mark());
-      const all = [...marks, ...(scan?.marks() ?? [])];
-      const isKept = isHeld && place !== 'trust-store';
+      const headers = elf?.mark();
+      const all = [...marks, ...(headers ? [headers] : []), ...(scan?.marks() ?? [])];
       return { ...(all.length > 0 && { marks: all }), ...(isKept && { content }) };
     },
   };
@@ -88,8 +118,10 @@ function look(entry: Entry, place: Place | undefined, longest: number): FileLook
     if (code?.is === 'program') {
       if (start.subarray(0, HEAD).includes('UPX!')) marks.push({ is: 'packed', says: 'UPX' });
       scan = scanProgram(entry.size);
+      elf = readElf(entry.size);
+      elf.take(start);
     } else if (code && isText(entry.path, code)) scan = scanText(isShell(code), entry.size);
-    else if (place !== undefined && place !== 'trust-store') scan = scanText(true, entry.size);
+    else if (isSetting) scan = scanText(true, entry.size);
     scan?.take(start);
   }
 }

@@ -2,7 +2,7 @@ import type { Seen, SeenKind } from '../../core/comparison.ts';
 import { SYSTEM_ECOSYSTEMS } from '../../core/comparison.ts';
 import type { Owner, Ownership } from '../packages/ownership.ts';
 import type { Tree, TreeNode } from '../tree/tree.ts';
-import { reachedIn } from './reached.ts';
+import { itselfOf, reachedIn } from './reached.ts';
 import type { ImageSettings } from './settings.ts';
 import { shownPath, shownText } from './shown.ts';
 
@@ -41,7 +41,7 @@ export interface Details {
 
 /** What is seen at a node. `says` is text of a file: one byte a character. */
 export function seenAt(kind: SeenKind, node: TreeNode, both: Both, details: Details): Seen {
-  const owner = both.new.ownership.owner(node);
+  const owner = ownerOf(node, both.new);
   const isOwned = details.isOwned ?? isByRecord(owner);
   return {
     kind,
@@ -56,6 +56,11 @@ export function seenAt(kind: SeenKind, node: TreeNode, both: Both, details: Deta
   };
 }
 
+/** Whose it is; what is reached by a link is his whose the file is. */
+export function ownerOf(node: TreeNode, { ownership }: View): Owner | undefined {
+  return ownership.owner(itselfOf(node));
+}
+
 /** A package lists it, and its bytes are those of the record; or it is made by a package, and nothing tells otherwise. */
 export function isByRecord(owner: Owner | undefined): boolean {
   return owner !== undefined && (owner.state === 'same' || (owner.isDerived === true && owner.state === 'unknown'));
@@ -65,14 +70,15 @@ export function isOfSystem(owner: Owner): boolean {
   return SYSTEM_ECOSYSTEMS.has(owner.package.ecosystem);
 }
 
+/** What stood at the path in the old image; where that was a link at a place, what it led to. */
 export function oldNode(node: TreeNode, both: Both): TreeNode | undefined {
-  return both.old && (both.old.tree.nodes.get(node.path) ?? reachedIn(both.old.tree).get(node.path));
+  return both.old && (reachedIn(both.old.tree).get(node.path) ?? both.old.tree.nodes.get(node.path));
 }
 
 /** What the old image had of a sign at this path. */
-export function beforeOf(node: TreeNode, both: Both, hadIt: (old: TreeNode, view: View) => boolean): Before {
+export function beforeOf(node: TreeNode, both: Both, hadIt: (old: TreeNode) => boolean): Before {
   const old = oldNode(node, both);
-  if (!both.old || !old || !hadIt(old, both.old)) return 'nothing';
+  if (!both.old || !old || !hadIt(old)) return 'nothing';
   return isSameFile(old, node) ? 'same-bytes' : 'other-bytes';
 }
 

@@ -1,6 +1,7 @@
 import type { PackageName } from '../../core/comparison.ts';
 import type { Tree } from '../tree/tree.ts';
 import { type Paragraph, paragraphsOf } from './control-file.ts';
+import { DIVERSIONS, diversionsOf } from './diversions.ts';
 import { type Checksum, type Found, type PackageReader, RecordRefused } from './ecosystem.ts';
 import { linesOf, unlessRefused } from './record-bytes.ts';
 
@@ -117,14 +118,9 @@ function readPart(tree: Tree, path: string, found: Found): void {
   }
 }
 
-/** Where a file of a package lies that another one, or the administrator, had put aside: three lines each. */
+/** Where a file of a package lies that another one, or the administrator, had put aside. */
 function diversionsIn(tree: Tree, found: Found): (path: string, name: string) => string {
-  const lines = textOf(tree, `${FOLDER}/diversions`, found) ?? [];
-  const aside = new Map<string, { readonly to: string; readonly by: string }>();
-  for (let index = 0; index + 2 < lines.length; index += 3) {
-    const [from = '', to = '', by = ''] = lines.slice(index, index + 3);
-    aside.set(from.replace(/^\//, ''), { to: to.replace(/^\//, ''), by });
-  }
+  const aside = new Map(diversionsOf(textOf(tree, DIVERSIONS, found) ?? []).map((one) => [one.from, one]));
   return (path, name) => {
     const one = aside.get(path);
     return one === undefined || one.by === name ? path : one.to;

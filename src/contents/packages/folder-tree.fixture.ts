@@ -24,7 +24,7 @@ export function treeOf(given: Readonly<Record<string, string | Buffer | Given>>)
     const { text = '', target, type = target === undefined ? 'file' : 'symlink', mode = 0o644 } = one;
     nodes.set(path, { ...nodeOf(path, type, type === 'file' ? Buffer.from(text) : undefined, target), mode });
   }
-  return { nodes, hidden: [], unread: [], resolve: (path) => resolved(nodes, path) };
+  return { nodes, hidden: [], unread: [], resolve: (path) => resolved(nodes, path), latestOf: () => 0 };
 }
 
 /** The tree of a folder on disk, with the hashes that an image of it would need. */
@@ -46,7 +46,7 @@ export function treeOfFolder(root: string): Tree {
       ...(isRecord(path) && content !== undefined && { content }),
     });
   }
-  return { nodes, hidden: [], unread: [], resolve: (path) => resolved(nodes, path) };
+  return { nodes, hidden: [], unread: [], resolve: (path) => resolved(nodes, path), latestOf: () => 0 };
 }
 
 function pathsIn(root: string): string[] {

@@ -4,6 +4,8 @@ import type { Entry } from '../reading/entry.ts';
 export interface Inode {
   /** What made it: bytes, type and target are its. */
   entry: Entry;
+  /** The layer in which that came. */
+  readonly cameIn: number;
   mode: number;
   uid: number;
   gid: number;
@@ -24,9 +26,9 @@ export interface Place {
   children: Map<string, Place> | undefined;
 }
 
-export function inodeOf(entry: Entry): Inode {
+export function inodeOf(entry: Entry, cameIn: number): Inode {
   const { mode, uid, gid, capability } = entry;
-  return { entry, mode, uid, gid, capability };
+  return { entry, cameIn, mode, uid, gid, capability };
 }
 
 /** What runtimes make where an archive has no entry for a folder. */

@@ -98,7 +98,7 @@ export class Layer {
   }
 
   #set(place: Place, entry: Entry): void {
-    place.inode = inodeOf(entry);
+    place.inode = inodeOf(entry, this.#number);
     place.layer = this.#number;
   }
 
@@ -106,7 +106,7 @@ export class Layer {
     const place: Place = {
       name,
       parent,
-      inode: inodeOf(entry),
+      inode: inodeOf(entry, this.#number),
       layer: this.#number,
       touched: -1,
       named: -1,

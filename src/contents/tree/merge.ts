@@ -4,7 +4,7 @@ import { impliedFolder, inodeOf, type Place } from './inode.ts';
 import { Layer } from './layer.ts';
 import { type Gathered, nodeOf, nodesOf } from './nodes.ts';
 import type { Tree } from './tree.ts';
-import { LINKS_OF_LINUX, Walker } from './walk.ts';
+import { LINKS_OF_LINUX, type Walk, Walker } from './walk.ts';
 
 /** Entries put into one tree: each takes memory. */
 const MOST_ENTRIES = 2_000_000;
@@ -14,7 +14,7 @@ export function mergeTree(listings: readonly Listing[]): Tree {
   const root: Place = {
     name: '',
     parent: undefined,
-    inode: inodeOf(impliedFolder('')),
+    inode: inodeOf(impliedFolder(''), 0),
     layer: 0,
     touched: -1,
     named: -1,
@@ -39,13 +39,21 @@ export function mergeTree(listings: readonly Listing[]): Tree {
   if (listings.length > MOST_LAYERS)
     gathered.unread.push({ layer: MOST_LAYERS, reason: `more than ${MOST_LAYERS} layers` });
   const nodes = nodesOf(root);
+  const led = (path: string): Walk | undefined => {
+    const walk = walker.walk(path);
+    const isThere = walk.missing.length === 0 && walk.obstacle === undefined && walk.links <= LINKS_OF_LINUX;
+    return isThere ? walk : undefined;
+  };
   return {
     nodes,
     ...gathered,
     resolve(path) {
-      const { at, missing, obstacle, links } = walker.walk(path);
-      const isThere = missing.length === 0 && obstacle === undefined && links <= LINKS_OF_LINUX;
-      return isThere ? nodeOf(at) : undefined;
+      const at = led(path)?.at;
+      return at && nodeOf(at);
+    },
+    latestOf(path) {
+      const walk = led(path);
+      return walk && Math.max(walk.at.layer, walk.latestLink);
     },
   };
 }

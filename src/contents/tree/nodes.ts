@@ -10,9 +10,16 @@ export interface Gathered {
 
 /** What stands at this place, under this path. */
 export function nodeOf(place: Place, path = pathOf(place)): TreeNode {
-  const { entry, mode, uid, gid, capability } = place.inode;
+  const { entry, cameIn, mode, uid, gid, capability } = place.inode;
   const node = { ...entry, path, type: typeOf(entry), mode, uid, gid, layer: place.layer };
-  return capability === entry.capability || capability === undefined ? node : { ...node, capability };
+  const isOther = entry.type === 'file' && (entry.path !== path || cameIn !== place.layer);
+  const isWithout = capability === entry.capability || capability === undefined;
+  if (isWithout && !isOther) return node;
+  return {
+    ...node,
+    ...(!isWithout && { capability }),
+    ...(isOther && { cameAs: { layer: cameIn, path: entry.path } }),
+  };
 }
 
 function typeOf({ type, path }: Entry): TreeNode['type'] {

@@ -19,6 +19,8 @@ export interface Walk {
   links: number;
   /** One of these, one of an earlier layer if there was any. */
   link: Place | undefined;
+  /** The latest layer of those that were followed; -1 without any. */
+  latestLink: number;
   /** The last name of the path is a symbolic link. */
   isLastLink: boolean;
   /** The first missing name stands in the target of a symbolic link, not in the path itself. */
@@ -62,6 +64,7 @@ export class Walker {
       obstacle: undefined,
       links: 0,
       link: undefined,
+      latestLink: -1,
       isLastLink: false,
       isDangling: false,
     };
@@ -76,6 +79,7 @@ export class Walker {
       walk.links += 1;
       if (walk.links > MOST_LINKS) walk.obstacle = 'links';
       if (walk.link === undefined || next.layer < walk.link.layer) walk.link = next;
+      walk.latestLink = Math.max(walk.latestLink, next.layer);
       walk.isLastLink = texts.length === 0;
       const { target = '' } = next.inode.entry;
       if (target.startsWith('/')) walk.at = this.root;

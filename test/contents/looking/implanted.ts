@@ -5,9 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Compared, compare } from '../../../src/contents/comparing/compare.ts';
 import type { ImageToRead } from '../../../src/contents/comparing/layers.ts';
+import type { Wanted } from '../../../src/contents/looking/wanted.ts';
 import { createLooker } from '../../../src/contents/looking/looker.ts';
 import { isRecord } from '../../../src/contents/packages/read.ts';
 import type { Listing } from '../../../src/contents/reading/entry.ts';
+import type { Looker } from '../../../src/contents/reading/look.ts';
 import { readLayer } from '../../../src/contents/reading/read-layer.ts';
 import { tar, type Written } from '../../../src/contents/reading/tar.fixture.ts';
 import { parseDigest } from '../../../src/core/digest.ts';
@@ -18,6 +20,8 @@ import { COLUMNS, judgeContents, type Weighed } from '../../../src/rules/content
 export interface TestLayer {
   readonly digest: string;
   readonly listing: Listing;
+  /** Looked into as is wanted; without it nothing of it is ever wanted. */
+  again?(wanted: Wanted): Promise<Listing>;
 }
 
 const READING = { hashes: ['md5'] as const, looker: createLooker({ isRecord }) };
@@ -36,10 +40,14 @@ export async function layerOfFolder(folder: string): Promise<TestLayer> {
 
 export async function layerOf(...entries: readonly Written[]): Promise<TestLayer> {
   const bytes = tar(entries);
+  const readAs = (looker: Looker): Promise<Listing> => readLayer(blob(), { ...READING, looker, size: bytes.length });
   async function* blob(): AsyncGenerator<Buffer> {
     for (let at = 0; at < bytes.length; at += 65_536) yield Buffer.from(bytes.subarray(at, at + 65_536));
   }
-  return testLayer(await readLayer(blob(), { ...READING, size: bytes.length }));
+  return {
+    ...testLayer(await readAs(READING.looker)),
+    again: (wanted) => readAs(createLooker({ isRecord, wanted })),
+  };
 }
 
 function testLayer(listing: Listing): TestLayer {
@@ -66,7 +74,12 @@ function imageOf({ layers, configuration = {} }: TestImage): ImageToRead {
         mediaType: 'application/vnd.oci.image.layer.v1.tar',
       })),
     },
-    listing: (layer) => Promise.resolve(layers[layer]?.listing ?? Promise.reject(new Error(`no layer ${layer}`))),
+    async listing(number, _, wanted) {
+      const layer = layers[number];
+      const listing = wanted ? await layer?.again?.(wanted) : layer?.listing;
+      if (!listing) throw new Error(`no layer ${number}, or it cannot be read again`);
+      return listing;
+    },
   };
 }
 

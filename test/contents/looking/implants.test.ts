@@ -114,6 +114,36 @@ const IMPLANTS: Readonly<Record<string, Implant>> = {
     names: '/root/.ssh/authorized_keys',
     expect: ['high', 'high', 'high'],
   },
+  'an authorised key by a link': {
+    put: () => [
+      { name: 'root/.ssh', type: '2', link: '/srv/media' },
+      { name: 'srv/media/authorized_keys', data: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIB me@laptop\n' },
+    ],
+    names: '/root/.ssh/authorized_keys',
+    expect: ['high', 'high', 'high'],
+  },
+  'a program put in the place of a packaged one by a diversion': {
+    put: () => [
+      run('usr/bin/ls', '#!/bin/sh\nexec /usr/bin/ls.distrib "$@"\n'),
+      run('usr/bin/ls.distrib', text('usr/bin/ls')),
+      {
+        name: 'var/lib/dpkg/diversions',
+        data: `${text('var/lib/dpkg/diversions')}/usr/bin/ls\n/usr/bin/ls.distrib\n:\n`,
+      },
+    ],
+    names: '/usr/bin/ls',
+    expect: ['none', 'medium', 'high'],
+  },
+  'hooks of git': {
+    put: () => [{ name: 'etc/gitconfig', data: '[core]\n\thooksPath = /opt/h\n' }],
+    names: '/etc/gitconfig',
+    expect: ['none', 'low', 'medium'],
+  },
+  'an archive before the library of Python': {
+    put: () => [{ name: 'usr/lib/python313.zip', data: 'PK\x05\x06' }],
+    names: '/usr/lib/python313.zip',
+    expect: ['medium', 'medium', 'high'],
+  },
   'a second root': {
     put: () => [{ name: 'etc/passwd', data: `${text('etc/passwd')}toor:x:0:0::/root:/bin/bash\n` }],
     names: '/etc/passwd',

@@ -102,8 +102,10 @@ ${[...folders].map(
   ([folder, list_]) =>
     html`<details><summary>${folder} (${list_.length})</summary>${table(
       ['File', 'Bytes', 'Owner', 'Layer', 'SHA-256'],
-      list_.map(({ path, size, package: owner, isOwned, layer, sha256 = '', type }) => [
-        path.slice(path.lastIndexOf('/') + 1) + (type === 'file' ? '' : ` (${type})`),
+      list_.map(({ path, size, package: owner, isOwned, layer, sha256 = '', type, program }) => [
+        path.slice(path.lastIndexOf('/') + 1) +
+          (type === 'file' ? '' : ` (${type})`) +
+          (program === undefined ? '' : `: ${program}`),
         grouped(size),
         owner ? `${owner.name} ${owner.version}${isOwned ? '' : ', other bytes'}` : '',
         String(layer),

@@ -4,19 +4,13 @@ import { placeOf } from '../places.ts';
 import { beforeOf, type LookAtFile, seenAt, textOf } from '../view.ts';
 import { KNOWN_HOOKS } from '../known-import-hooks.ts';
 
-/** What Python and PHP run before anything of the program: variant `pth`, `customize`, `php`. */
+/** What Python and PHP run before anything of the program: variant `pth`, `customize`, `php`; see also `importPaths`. */
 export const importHooks: LookAtFile = (node, both) => {
   const place = placeOf(node.path);
   if (place !== 'import-hook' && place !== 'php-settings') return [];
-  const file = node.type === 'symlink' ? both.new.tree.resolve(node.path) : node;
-  // What is linked to from another place is told where it lies, if that is one of these places, too.
-  const isTold = file !== node && file !== undefined && placeOf(file.path) === place;
-  const code = file?.type === 'file' && !isTold ? hookIn(node.path, file) : undefined;
+  const code = node.type === 'file' ? hookIn(node.path, node) : undefined;
   if (code === undefined) return [];
-  const before = beforeOf(node, both, (old, view) => {
-    const there = old.type === 'symlink' ? view.tree.resolve(old.path) : old;
-    return there?.type === 'file' && hookIn(node.path, there) === code;
-  });
+  const before = beforeOf(node, both, (old) => old.type === 'file' && hookIn(node.path, old) === code);
   const variant = place === 'php-settings' ? 'php' : node.path.endsWith('.pth') ? 'pth' : 'customize';
   return [seenAt('import-hook', node, both, { variant, before, says: code.split('\n')[0] ?? '' })];
 };

@@ -9,6 +9,7 @@ import {
   linesOf,
   type LookAtFile,
   type LookAtImage,
+  oldNode,
   seenAt,
   type View,
 } from '../view.ts';
@@ -25,10 +26,11 @@ export const loaderFiles: LookAtFile = (node, both) => {
     return [seenAt('loader-hook', node, both, { variant: 'folders', before, says: firstNewLine(node, both) })];
   }
   if (place !== 'preload') return [];
-  const file = both.new.tree.resolve(node.path);
-  const libraries = linesOf(file).flatMap((line) => line.split(/[\s:]+/));
-  if (file?.content && libraries.length === 0) return [];
-  const old = linesOf(both.old?.tree.resolve(node.path)).flatMap((line) => line.split(/[\s:]+/));
+  // A link to nothing may be one to what is mounted there.
+  if (node.type === 'symlink' && both.new.tree.resolve(node.path)) return [];
+  const libraries = linesOf(node).flatMap((line) => line.split(/[\s:]+/));
+  if (node.content && libraries.length === 0) return [];
+  const old = linesOf(oldNode(node, both)).flatMap((line) => line.split(/[\s:]+/));
   return [
     seenAt('loader-hook', node, both, {
       before: beforeOfLibraries(libraries, old, both),

@@ -1,6 +1,7 @@
 import type { TreeNode } from '../../tree/tree.ts';
 import { loadedCode } from '../loaded.ts';
 import { type Both, isOfSystem, isSameFile, type LookAtFile, oldNode, seenAt } from '../view.ts';
+import { programChange } from '../program-change.ts';
 import { keyOf } from './packages.ts';
 
 /** What pip writes beside a package's files, and writes anew; its list of the files is a record itself. */
@@ -28,7 +29,14 @@ export const packageFiles: LookAtFile = (node, both) => {
       : old
         ? 'other bytes under the same version'
         : 'not there under the same version';
-  return [{ ...seenAt('package-file-changed', node, both, { variant, before, isOwned: false }), says }];
+  const program = programChange(old, node);
+  const seen = seenAt('package-file-changed', node, both, {
+    variant,
+    before,
+    isOwned: false,
+    says: program === undefined ? '' : `, ${program}`,
+  });
+  return [{ ...seen, says: `${says}${seen.says ?? ''}`.slice(0, 200) }];
 
   function isLanguageFile(one: typeof owner): boolean {
     return one !== undefined && !isOfSystem(one);

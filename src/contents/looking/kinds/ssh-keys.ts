@@ -3,11 +3,9 @@ import { linesOf, type LookAtFile, oldNode, seenAt } from '../view.ts';
 
 /** Keys that the old image's file has not. */
 export const sshKeys: LookAtFile = (node, both) => {
-  if (placeOf(node.path) !== 'ssh-keys') return [];
-  const file = node.type === 'symlink' ? both.new.tree.resolve(node.path) : node;
-  if (file?.type !== 'file') return [];
+  if (placeOf(node.path) !== 'ssh-keys' || node.type !== 'file') return [];
   const before = new Set(linesOf(oldNode(node, both)));
-  const added = linesOf(file).filter((line) => !before.has(line));
+  const added = linesOf(node).filter((line) => !before.has(line));
   const [first] = added;
   if (first === undefined) return [];
   // The key itself says nothing to a reader; its kind, its end and its comment tell it from others.

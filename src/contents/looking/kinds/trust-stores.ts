@@ -1,6 +1,7 @@
 import type { Seen } from '../../../core/comparison.ts';
 import type { TreeNode } from '../../tree/tree.ts';
 import { basename, placeOf } from '../places.ts';
+import { reachedIn } from '../reached.ts';
 import { isOfSystem, type LookAtImage, seenAt, type View } from '../view.ts';
 
 /** Certificates of trust stores that neither the old image trusted nor a file holds that a distribution's package owns. */
@@ -17,7 +18,9 @@ export const trustStores: LookAtImage = (both) => {
 /** Each certificate, and the file with the fewest that holds it. */
 function trustedBy({ tree }: View): ReadonlyMap<string, TreeNode> {
   const found = new Map<string, TreeNode>();
-  const files = [...tree.nodes.values()].filter((node) => node.type === 'file' && placeOf(node.path) === 'trust-store');
+  const files = [...tree.nodes.values(), ...reachedIn(tree).values()].filter(
+    (node) => node.type === 'file' && placeOf(node.path) === 'trust-store',
+  );
   for (const node of files.sort((one, other) => (one.marks?.length ?? 0) - (other.marks?.length ?? 0)))
     for (const certificate of certificatesOf(node)) if (!found.has(certificate)) found.set(certificate, node);
   return found;

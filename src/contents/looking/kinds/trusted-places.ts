@@ -1,5 +1,5 @@
 import { placeOf } from '../places.ts';
-import { isByRecord, linesOf, type LookAtFile, seenAt } from '../view.ts';
+import { isByRecord, linesOf, type LookAtFile, ownerOf, seenAt } from '../view.ts';
 import { beforeOfHook, firstNewLine } from '../hooks.ts';
 
 const LOCAL = /^(?:127\.|::1\b|fe00::|ff0[0-9a-f]::|0\.0\.0\.0\s)/;
@@ -11,7 +11,7 @@ export const trustedPlaces: LookAtFile = (node, both) => {
   if (!both.old) return [];
   const kind = placeOf(node.path);
   if ((kind !== 'package-source' && kind !== 'name-resolution') || node.type !== 'file' || node.size === 0) return [];
-  if (isByRecord(both.new.ownership.owner(node))) return [];
+  if (isByRecord(ownerOf(node, both.new))) return [];
   const lines = linesOf(node);
   const says = firstNewLine(node, both);
   if (node.path === 'etc/hosts' && lines.every((line) => LOCAL.test(line))) return [];

@@ -1,8 +1,6 @@
-import type { TreeNode } from '../../tree/tree.ts';
+import { isOtherCache, isSameCache } from '../caches.ts';
 import { loadedCode } from '../loaded.ts';
-import { type Both, isSameFile, type LookAtFile, oldNode, seenAt } from '../view.ts';
-
-const CACHE = /^(.*\/|)__pycache__\/([^/]+?)\.[a-z]+-?\d+[^/]*\.pyc$/;
+import { isSameFile, type LookAtFile, oldNode, seenAt } from '../view.ts';
 
 /** Program, script or source of no package that is new or other than it was; `other-bytes` is a reason here as `nothing` is. */
 export const unownedCode: LookAtFile = (node, both) => {
@@ -21,26 +19,3 @@ export const unownedCode: LookAtFile = (node, both) => {
     }),
   ];
 };
-
-/** Something else under the name of a compiled source: no compiled source at all, or other code for the same source. */
-function isOtherCache(node: TreeNode, is: string, both: Both): boolean {
-  const [, folder = '', name] = CACHE.exec(node.path) ?? [];
-  if (name === undefined) return false;
-  const compiled = compiledOf(node);
-  if (is !== 'source' || compiled === undefined || compiled.startsWith('unchecked')) return true;
-  const source = `${folder}${name}.py`;
-  const [before, now] = [both.old?.tree.nodes.get(source), both.new.tree.nodes.get(source)];
-  const old = oldNode(node, both);
-  if (!old || !before || !now || !isSameFile(before, now)) return false;
-  return compiledOf(old) !== compiled;
-}
-
-/** The same code, compiled again: only the time of its source differs. */
-function isSameCache(one: TreeNode, other: TreeNode): boolean {
-  const compiled = compiledOf(one);
-  return compiled !== undefined && !compiled.startsWith('unchecked') && compiled === compiledOf(other);
-}
-
-function compiledOf(node: TreeNode): string | undefined {
-  return node.marks?.find((one) => one.is === 'compiled')?.says;
-}
