@@ -40,7 +40,7 @@ export function placementAt(placement: Placement, at: Time, instanceAt: (one: In
     asked,
     instances,
     running,
-    observed: observedBy(placement, at),
+    observed: instances.length === 0 ? [] : observedBy(placement, at),
     ...known({ to: running || instances.length === 0 ? undefined : latest(instances.map(({ to }) => to ?? 0)) }),
   };
 }
@@ -63,8 +63,8 @@ function isNamedLater(digest: string, at: Time, observed: readonly ContainerObse
   return naming.length > 0 && naming.every((one) => one.at > at);
 }
 
-/** A later record tells of what had started by then, too; where only later ones tell of a container, the first of them. */
+/** Those of then; where only later ones tell of a container, the first of them. */
 function observedBy({ observed }: Placement, at: Time): readonly ContainerObserved[] {
-  const own = observed.filter((one) => Math.min(one.at, one.started ?? one.at) <= at);
+  const own = observed.filter((one) => one.at <= at);
   return own.length > 0 ? own : observed.slice(0, 1);
 }
