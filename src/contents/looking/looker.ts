@@ -9,7 +9,7 @@ import { type Scan, scanProgram, scanText } from './scan.ts';
 import { SIGNS_SHA256 } from './signs.ts';
 
 /** Raised whenever the same bytes would be seen otherwise: what was seen before is then read again. */
-const VERSION = 2;
+const VERSION = 3;
 /** So many bytes of a file say what it is. */
 const HEAD = 4096;
 /** Longest file at a place of settings that is kept. */
@@ -25,7 +25,7 @@ export interface LookerOptions {
 
 /**
  * Marks what runs or is loaded (`program`, `script`, `source`), signs in it (see `SIGN_KINDS`), `packed` programs and
- * `certificate`s of trust stores; keeps small files of settings. `too-long`: kept by its place, but longer than is kept.
+ * `certificate`s of trust stores (and which are `host-certificate`s); keeps small files of settings. `too-long`: kept by its place, but longer than is kept.
  */
 export function createLooker({ isRecord }: LookerOptions): Looker {
   return {
@@ -69,8 +69,10 @@ function look(entry: Entry, place: Place | undefined, longest: number): FileLook
       const [first = Buffer.alloc(0)] = held;
       const content = held.length > 1 ? Buffer.concat(held) : first;
       if (place === 'trust-store' && isHeld)
-        for (const { sha256, name } of certificatesIn(content))
+        for (const { sha256, name, isOfHost } of certificatesIn(content)) {
           marks.push({ is: 'certificate', says: name === undefined ? sha256 : `${sha256} ${name}` });
+          if (isOfHost) marks.push({ is: 'host-certificate', says: sha256 });
+        }
       if (longest > 0 && !isHeld) marks.push({ is: 'too-long' });
       if (cache) marks.push(cache.mark());
       const all = [...marks, ...(scan?.marks() ?? [])];

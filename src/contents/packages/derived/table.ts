@@ -81,6 +81,8 @@ const DEBIAN: readonly Omit<MadeBy, 'ecosystem'>[] = [
   { path: /^etc\/ssl\/certs\/ca-certificates\.crt$/, package: 'ca-certificates' },
   { path: /^etc\/ca-certificates\.conf$/, package: 'ca-certificates', isConfiguration: true },
   { path: /^etc\/ssl\/certs\/java\/cacerts$/, package: 'ca-certificates-java' },
+  // Of the machine itself, made by the package's script.
+  { path: /^etc\/ssl\/certs\/ssl-cert-snakeoil\.pem$/, package: 'ssl-cert' },
   // Accounts and what a login reads.
   { path: /^etc\/(?:passwd|group|shadow|gshadow)-?$/, package: 'base-passwd', isConfiguration: true },
   { path: /^etc\/sub[ug]id-?$/, package: 'passwd', isConfiguration: true },
