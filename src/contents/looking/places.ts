@@ -21,7 +21,7 @@ const PLACES: readonly (readonly [Place, RegExp])[] = [
   ['ssh-keys', /(?:^|\/)\.ssh\/authorized_keys2?$|^etc\/ssh\/authorized_keys(?:\.d)?(?:\/|$)/],
   [
     'import-hook',
-    /(?:^|\/)(?:site|dist)-packages\/[^/]+\.pth$|^(?!.*__pycache__).*(?:^|\/)(?:site|user)customize(?:\.[^/]*|\/__init__\.[^/]*)?$/,
+    /(?:^|\/)(?:site|dist)-packages\/(?:[^/]+\.pth|__editable___\w+_finder\.py)$|^(?!.*__pycache__).*(?:^|\/)(?:site|user)customize(?:\.[^/]*|\/__init__\.[^/]*)?$/,
   ],
   ['php-settings', /(?:^|\/)\.user\.ini$|(?:^|\/)\.htaccess$|^(?:usr\/local\/)?etc\/(?:php|.*\/php).*\.(?:ini|conf)$/],
   [
@@ -49,7 +49,7 @@ const PLACES: readonly (readonly [Place, RegExp])[] = [
 
 // Asked first, since nearly every path is none of them: where the patterns begin, and names that count anywhere.
 const MAY_BE =
-  /^(?:etc|run|var\/(?:spool|lib)|home|root|docker-|usr\/(?:local\/)?(?:etc|share\/(?:ca-certificates|dbus-1|keyrings|apk|pki|systemd))|(?:usr\/)?lib(?:32|64)?\/)|\.ssh\/|-packages\/[^/]+\.pth$|customize|\.ini$|\.htaccess$|systemd\/|security\/|pip|npmrc|gemrc|yarnrc|condarc|pypirc|\.cargo|\.m2/;
+  /^(?:etc|run|var\/(?:spool|lib)|home|root|docker-|usr\/(?:local\/)?(?:etc|share\/(?:ca-certificates|dbus-1|keyrings|apk|pki|systemd))|(?:usr\/)?lib(?:32|64)?\/)|\.ssh\/|-packages\/(?:[^/]+\.pth|__editable___\w+\.py)$|customize|\.ini$|\.htaccess$|systemd\/|security\/|pip|npmrc|gemrc|yarnrc|condarc|pypirc|\.cargo|\.m2/;
 
 /** The place that a path is; undefined: none of them. */
 export function placeOf(path: string): Place | undefined {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { TreeNode } from '../../tree/tree.ts';
+import type { Tree, TreeNode } from '../../tree/tree.ts';
+import { isEditableInstall, isFinderPath } from '../editable-installs.ts';
 import { placeOf } from '../places.ts';
 import { beforeOf, type LookAtFile, seenAt, textOf } from '../view.ts';
 import { KNOWN_HOOKS } from '../known-import-hooks.ts';
@@ -11,18 +12,20 @@ export const importHooks: LookAtFile = (node, both) => {
   const file = node.type === 'symlink' ? both.new.tree.resolve(node.path) : node;
   // What is linked to from another place is told where it lies, if that is one of these places, too.
   const isTold = file !== node && file !== undefined && placeOf(file.path) === place;
-  const code = file?.type === 'file' && !isTold ? hookIn(node.path, file) : undefined;
+  const code = file?.type === 'file' && !isTold ? hookIn(node.path, file, both.new.tree) : undefined;
   if (code === undefined) return [];
   const before = beforeOf(node, both, (old, view) => {
     const there = old.type === 'symlink' ? view.tree.resolve(old.path) : old;
-    return there?.type === 'file' && hookIn(node.path, there) === code;
+    return there?.type === 'file' && hookIn(node.path, there, view.tree) === code;
   });
   const variant = place === 'php-settings' ? 'php' : node.path.endsWith('.pth') ? 'pth' : 'customize';
   return [seenAt('import-hook', node, both, { variant, before, says: code.split('\n')[0] ?? '' })];
 };
 
 /** The lines that run something; undefined: none do, or they are known. */
-function hookIn(path: string, file: TreeNode): string | undefined {
+function hookIn(path: string, file: TreeNode, tree: Tree): string | undefined {
+  // Told by what starts it.
+  if (isFinderPath(path)) return undefined;
   if (placeOf(path) === 'php-settings') return lines(codeLines(file).filter(isPrepended));
   if (!file.content) return file.size > 0 ? `${file.sha256}` : undefined;
   if (!path.endsWith('.pth')) {
@@ -31,7 +34,9 @@ function hookIn(path: string, file: TreeNode): string | undefined {
     return code === undefined || KNOWN_HOOKS.has(sha256(code)) ? undefined : code;
   }
   const run = startLines(file);
-  return isKnown(run) ? undefined : lines(run);
+  const [first = ''] = run;
+  const isEditable = run.length === 1 && isEditableInstall(first, path, tree);
+  return isEditable || isKnown(run) ? undefined : lines(run);
 }
 
 const BYTE_ORDER_MARK = /^\xef\xbb\xbf/;
