@@ -34,12 +34,14 @@ export function isOfHost(der: Buffer): boolean {
   if (!issuer.whole.equals(subject.whole) || subject.body.includes(DOT)) return false;
   const extensions = all.filter(({ tag }) => tag === EXTENSIONS);
   const [list] = elementsOf(extensions[0]?.body ?? Buffer.alloc(0));
-  const [constraints, names] = [CONSTRAINTS, NAMES].map((id) => valueOf(id, elementsOf(list?.body ?? Buffer.alloc(0))));
+  const [constraints, names] = [CONSTRAINTS, NAMES].map((id) =>
+    extensionOf(id, elementsOf(list?.body ?? Buffer.alloc(0))),
+  );
   return extensions.length === 1 && constraints?.toString('hex') === NO_AUTHORITY && areHosts(names);
 }
 
 /** Of an extension that is there once. */
-function valueOf(id: string, extensions: readonly Element[]): Buffer | undefined {
+function extensionOf(id: string, extensions: readonly Element[]): Buffer | undefined {
   const [value, ...more] = extensions.flatMap(({ body }) => {
     const [object, ...rest] = elementsOf(body);
     if (object?.tag !== OBJECT || object.body.toString('hex') !== id) return [];
