@@ -4,6 +4,7 @@ import { analyzeAgainstParsing, parseLoop } from './analyze-against-parsing.ts';
 import type { Benchmark } from './benchmark.ts';
 import { CONTENTS_COMMANDS, contents } from './contents.ts';
 import { evaluateHistory, evaluation } from './evaluation.ts';
+import { findingLists } from './finding-lists.ts';
 import { lookUps } from './look-ups.ts';
 import { heapOfEvents, memory } from './memory.ts';
 import { intake } from './soak/intake.ts';
@@ -16,6 +17,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   evaluation,
   intake,
   lookUps,
+  findingLists,
   contents,
 ];
 

@@ -3,10 +3,11 @@
 exports.ROOMS = {
   'src/app': [
     ['analysis', 'comparisons', 'resources', 'schemas'],
+    ['attack'],
     ['answers', 'door-scopes', 'metrics', 'own-rules', 'policies', 'sinks'],
     ['rule-tests', 'settings'],
     ['http'],
-    ['serve'],
+    ['serve', 'view'],
     ['doctor'],
     ['cli'],
   ],
@@ -70,5 +71,5 @@ exports.ROOMS = {
     ['bursts', 'scenarios', 'places', 'engine'],
     ['builtin', 'custody', 'author.ts'],
   ],
-  'src/app/http': [['access'], ['login'], ['api']],
+  'src/app/http': [['access'], ['login', 'stream'], ['api']],
 };

@@ -29,6 +29,7 @@ const output = z.object({
 /** A wrong import, the file it is planted in, and the rule that has to name it. */
 const PLANTED: readonly (readonly [file: string, imports: string, rule: string])[] = [
   ['src/core/a.ts', '../ingest/source.ts', 'stages-know-core-and-themselves'],
+  ['src/attack/a.ts', '../ingest/source.ts', 'stages-know-core-and-themselves'],
   ['src/rules/b.ts', '../lineage/storage/store.ts', 'stages-know-core-and-themselves'],
   ['src/sinks/c.ts', '../ingest/source.ts', 'what-is-shown-shares-the-drawing'],
   ['src/page/c.ts', '../lineage/storage/store.ts', 'the-page-is-a-client'],
@@ -128,8 +129,10 @@ describe('the check of who imports whom', () => {
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  test('finds that the page uses more of answers than their types', () => {
+  test('finds that the page uses answers elsewhere than for their types', () => {
     expect(found).toContain('src/page/d.ts: the-page-knows-types-of-answers');
+    const types = readFileSync('src/page/api/types.ts', 'utf8');
+    expect(types.match(/^import .*/gm)?.filter((line) => !line.startsWith('import type '))).toEqual([]);
   });
 
   test.each(PLANTED)('finds that %s imports %s', (file, _, rule) => {

@@ -6,6 +6,7 @@ import { gather } from '../src/app/cli/inputs/gather.ts';
 import { choosePolicy } from '../src/app/cli/inputs/policy-file.ts';
 import { observe } from '../src/policy/compile/compile.ts';
 import { analyze } from '../src/app/analysis/analyze.ts';
+import { shelfOf } from '../src/app/attack/shelf.ts';
 import { lookUp, type Meaning } from '../src/app/analysis/look-up.ts';
 import { answerFrom } from '../src/app/answers/answer.ts';
 import { createAnswerer } from '../src/app/answers/answerer.ts';
@@ -67,11 +68,12 @@ describe('the API while an evaluation runs', () => {
     const kept = { events: await store.facts(), coverage: await store.coverage(), inputs: [] };
     const analysis = analyze(kept, policy);
     const inbox = await openInbox(url, {});
-    const answerer = createAnswerer({ store, inbox, keep: async () => undefined });
+    const answerer = createAnswerer({ store, inbox, attack: shelfOf(''), keep: async () => undefined });
     answerer.evaluated(analysis, kept);
     const standing = { at: analysis.lineage.at, findings: analysis.findings, decisions: [] };
     const near = {
       standing,
+      history: store,
       lookUp: (text: string, meaning: Meaning) => lookUp(text, meaning, store, policy, analysis.findings),
     };
     const { images, actors } = questionsOf(whole);

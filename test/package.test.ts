@@ -111,6 +111,13 @@ describe.skipIf(!isBuilt)('the published package', () => {
     expect(stderr).toMatch(/^landwaiter needs Node\.js 24\.15 or newer, and this is 20\.20\.2: .*nodejs\.org.*\n$/);
   });
 
+  test('has the page, with all that it loads', () => {
+    const page = join(folder, 'package/dist/page');
+    const loaded = [...readFileSync(join(page, 'index.html'), 'utf8').matchAll(/(?:src|href)="([^"]+)"/g)];
+    expect(loaded.length).toBeGreaterThan(1);
+    for (const [, path = ''] of loaded) expect(existsSync(join(page, path)), path).toBe(true);
+  });
+
   test('names the licences of what is bundled', () => {
     const licences = readFileSync(join(folder, 'package/THIRD-PARTY-LICENSES'), 'utf8');
     for (const name of ['commander', 'yaml', 'zod'])

@@ -101,6 +101,8 @@ export interface Finding {
   readonly absence?: Absence;
   /** Why it is resolved, or what a pending one waits for. */
   readonly resolution?: string;
+  /** Of a resolved one: the records that resolved it, where it is records that did. */
+  readonly resolvedBy?: readonly Evidence[];
   readonly image?: ImageName;
   readonly about?: About;
   readonly actor?: Actor;

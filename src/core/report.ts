@@ -1,3 +1,4 @@
+import type { ChainGraph } from './chain-graph.ts';
 import type { CoverageRow } from './coverage.ts';
 import type { Custody, CustodyLink, CustodyReport, ShareNow } from './custody.ts';
 import type { Digest } from './digest.ts';
@@ -46,6 +47,8 @@ export interface Chain {
   readonly image: ImageName;
   readonly digests: readonly { readonly digest: Digest; readonly kind: string }[];
   readonly steps: readonly Step[];
+  /** How many more steps there are than these. */
+  readonly leftOut?: number;
   readonly custody?: Custody;
   /** Of several digests and places the one whose custody this is. */
   readonly custodyOf?: PlacementName & { readonly digest?: Digest };
@@ -144,6 +147,8 @@ export interface Report {
   readonly findings: readonly Finding[];
   /** For the page: the chain of every finding that has an image, by finding id. */
   readonly chains: Readonly<Record<string, Chain>>;
+  /** The same as graphs, to be drawn. */
+  readonly graphs: Readonly<Record<string, ChainGraph>>;
   /** Oldest first; where there are very many, those that run and the latest of the others. */
   readonly placements: readonly PlacementRow[];
   readonly custody: CustodyReport;

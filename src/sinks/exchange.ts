@@ -1,6 +1,6 @@
 import { InvalidInput, Unavailable } from '../core/error.ts';
 import type { Outside } from './sink.ts';
-import { visible } from './visible.ts';
+import { visible } from '../core/visible.ts';
 
 /** One request to a configured address. */
 export interface Request {

@@ -1,4 +1,4 @@
-import { visibleJson } from './visible.ts';
+import { visibleJson } from '../core/visible.ts';
 
 /**
  * A value as it is sent to others: JSON in one line in which what would reorder, hide or move text stands as an escape. The

@@ -1,4 +1,4 @@
-import { visible } from './visible.ts';
+import { visible } from '../core/visible.ts';
 
 /** HTML that is safe to put into the page: made by `html` and `trusted` only. */
 export interface Markup {

@@ -23,12 +23,13 @@ export function reportJson(report: Report) {
 }
 
 /** One finding as in the report, and as one line of `ndjson`. */
-export function findingJson({ decision, reopenedAt, image, ...finding }: Finding) {
+export function findingJson({ decision, reopenedAt, image, resolvedBy, ...finding }: Finding) {
   return {
     ...finding,
     ...(decision && { decision: decisionJson(decision) }),
     ...(reopenedAt !== undefined && { reopenedAt: formatTime(reopenedAt) }),
     ...(image && { image: imageJson(image) }),
+    ...(resolvedBy && { resolvedBy: resolvedBy.map(evidenceJson) }),
     openedAt: formatTime(finding.openedAt),
     firstEventAt: formatTime(finding.firstEventAt),
     lastEventAt: formatTime(finding.lastEventAt),

@@ -3,7 +3,7 @@ import type { Finding } from '../core/finding.ts';
 import { formatTime } from '../core/time.ts';
 import { carried, certainty, imageName, period, whereabouts } from './phrases.ts';
 import type { Alert } from './alert.ts';
-import { visible } from './visible.ts';
+import { visible } from '../core/visible.ts';
 
 /** An incident as plain texts for messages to people: short, in an order for reading, free of characters that hide. */
 export interface Telling {

@@ -31,7 +31,17 @@ export const QUERIES: Readonly<Record<string, (known: Known) => readonly string[
       { environment },
       { since: time },
       { until: time, limit: '3' },
+      { view: 'row', sort: 'newest', q: 'pushed' },
+      { view: 'row', sort: 'opened', age: 'day,older', limit: '200' },
     ].map(param),
+  ],
+  countFindings: ({ repository, actor, time }) => [
+    '',
+    ...[{ state: 'open,resolved' }, { repository, actor }, { until: time }].map(param),
+  ],
+  listChanges: ({ findings: [finding = 'none'], time }) => [
+    '',
+    ...[{ finding }, { since: time }, { until: time, limit: '3' }].map(param),
   ],
   getFinding: ({ findings }) => [...findings, 'none'],
   listDecisions: ({ findings: [finding = 'none'] }) => ['', param({ finding }), param({ kind: 'suppress' })],

@@ -1,16 +1,15 @@
-import type { Digest } from '../../core/digest.ts';
 import type { CoverageRow } from '../../core/coverage.ts';
-import type { Finding, Severity } from '../../core/finding.ts';
+import type { Finding, ImageName, Severity } from '../../core/finding.ts';
 import { known } from '../../core/known.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { type CustodyReport, UNEXAMINED } from '../../core/custody.ts';
 import type { Placement } from '../../core/subjects.ts';
-import type { Chain, ContainerRow, PlacementRow, Report } from '../../core/report.ts';
+import type { ContainerRow, PlacementRow, Report } from '../../core/report.ts';
 import { MINUTE, type Time } from '../../core/time.ts';
-import { chainOf, type FindingsOf } from '../../lineage/chain/chain.ts';
+import { chainOf } from '../../lineage/chain/chain.ts';
 import { silences } from '../../lineage/facts/coverage.ts';
 import { timesOf } from '../../lineage/facts/facts.ts';
-import { type Place, placesAround } from '../../lineage/chain/places.ts';
+import type { Place } from '../../lineage/chain/places.ts';
 import { speaksFor } from '../../lineage/watch/sources.ts';
 import { CONTENTS_RULE } from '../../rules/compared/compared-with.ts';
 import { custodyOf } from '../../rules/custody/custody.ts';
@@ -21,6 +20,8 @@ import { type CustodySummary, custodySummary } from '../../rules/custody/custody
 import { type ToldPush, toldPushes } from '../../rules/custody/told-pushes.ts';
 import { manifestsOf } from '../../rules/origins/platforms.ts';
 import type { AnyEvidence } from './evidence.ts';
+import { graphsIn } from './chain-graph.ts';
+import { findingsByFact, withCustody } from './chains.ts';
 import { judgementsIn } from './judgements.ts';
 
 // The page draws this many chains at most; each is up to 400 steps.
@@ -44,6 +45,9 @@ export function reportOf(
   const pushes = toldPushes(lineage);
   // A record from the far future is no part of what was read until now.
   const until = window && { from: window.from, to: Math.max(window.from, Math.min(window.to, lineage.at)) };
+  const drawn = withImages(findings);
+  const findingsOf = findingsByFact(findings, lineage);
+  const graphOf = graphsIn(findings, lineage, judgements);
   const { omitted, ...custody } = custodyReport(ran, pushes, until);
   return {
     version: 1,
@@ -68,7 +72,10 @@ export function reportOf(
     coverage: evidence.coverage.map((row) => coverageRow(row, lineage)),
     limits,
     findings,
-    chains: chains(findings, lineage, judgements),
+    chains: Object.fromEntries(
+      drawn.map(([id, image]) => [id, withCustody(chainOf(image, lineage, findingsOf), lineage, judgements)]),
+    ),
+    graphs: Object.fromEntries(drawn.map(([id, image]) => [id, graphOf(image)])),
     placements: rows.map((one) => placementRow(one, lineage, judgements)),
     custody: { ...custody, omitted: { ...omitted, placements: ran.length - rows.length } },
   };
@@ -87,21 +94,6 @@ function contentsOf(
     ({ rule, state }) => rule === CONTENTS_RULE && state !== 'suppressed' && state !== 'resolved',
   );
   return { read: read.length, found: found.length };
-}
-
-/** Findings' ids by the facts they rest on. */
-export function findingsByFact(findings: readonly Finding[], lineage: Lineage): FindingsOf {
-  const byFact = new Map<string, Finding[]>();
-  for (const finding of findings)
-    for (const { eventId } of finding.evidence) byFact.set(eventId, [...(byFact.get(eventId) ?? []), finding]);
-  return (eventId, digest) =>
-    (byFact.get(eventId) ?? []).filter((one) => isAbout(one, digest, lineage)).map((one) => one.id);
-}
-
-// The image that a tag meant before is evidence of a move, but nothing stands against it.
-function isAbout({ image }: Finding, digest: Digest | undefined, lineage: Lineage): boolean {
-  if (digest === undefined || image?.digest === undefined || image.digest === digest) return true;
-  return lineage.isSameImage(image.digest, digest);
 }
 
 /** What runs or ran, with its chain of custody. */
@@ -196,33 +188,11 @@ export function coverageRow(row: AnyEvidence['coverage'][number], lineage: Linea
   };
 }
 
-/** The chain of an image, with the custody of the latest container that runs it. */
-export function withCustody(chain: Chain, lineage: Lineage, judgements: Judgements): Chain {
-  const digests = chain.digests.map(({ digest }) => digest);
-  const running = placesAround(chain.image, digests, lineage).findLast(({ instances }) =>
-    isRunning(instances),
-  )?.placement;
-  if (!running) return chain;
-  const { cluster, namespace, workload, container, digest } = running;
-  return {
-    ...chain,
-    custody: custodyOf(running, lineage, judgements),
-    custodyOf: { namespace, workload, container, ...known({ cluster, digest }) },
-  };
-}
-
-function chains(
-  findings: readonly Finding[],
-  lineage: Lineage,
-  judgements: Judgements,
-): Readonly<Record<string, Chain>> {
-  const findingsOf = findingsByFact(findings, lineage);
-  const drawn = findings.filter((one) => one.image && one.incident === undefined).slice(0, MOST_CHAINS);
-  return Object.fromEntries(
-    drawn.flatMap(({ id, image }) =>
-      image ? [[id, withCustody(chainOf(image, lineage, findingsOf), lineage, judgements)]] : [],
-    ),
-  );
+/** The first findings that have an image, which the page tells the life of. */
+function withImages(findings: readonly Finding[]): readonly (readonly [id: string, image: ImageName])[] {
+  return findings
+    .flatMap(({ id, image, incident }) => (image && incident === undefined ? [[id, image] as const] : []))
+    .slice(0, MOST_CHAINS);
 }
 
 function sum(numbers: readonly number[]): number {

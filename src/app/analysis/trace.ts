@@ -5,7 +5,7 @@ import type { Analysis } from './analyze.ts';
 import { findImages } from './find-image.ts';
 import { gapsOf } from './not-on-record.ts';
 import { judgementsIn, TELLING } from './judgements.ts';
-import { findingsByFact, withCustody } from './report.ts';
+import { findingsByFact, withCustody } from './chains.ts';
 
 /** The chains of the images that a text means, each with its custody where it runs. */
 export function tracesOf(

@@ -3,7 +3,7 @@ import type { Meaning } from '../analysis/look-up.ts';
 import type { Answer, Question } from './questions.ts';
 import { NotAnswered } from './not-answered.ts';
 import { routeOf } from './routes/index.ts';
-import type { SeenView, FindingsView, View } from './view.ts';
+import type { SeenView, StandingView, View } from './view.ts';
 
 /** What the last evaluation says. */
 export function answerTo(question: Question, view: View): Promise<Answer> {
@@ -11,23 +11,22 @@ export function answerTo(question: Question, view: View): Promise<Answer> {
 }
 
 /** What the reading thread knows, and how it looks up what a text means. */
-export interface Near {
-  readonly standing: FindingsView;
+export interface Near extends Pick<StandingView, 'standing' | 'history'> {
   /** Undefined where that would be too much. */
   lookUp(text: string, meaning: Meaning): Promise<SeenView['analysis'] | undefined>;
 }
 
 /** Questions about findings alone, and those about one image, repository or actor, which need no view of all facts. */
-export function answerFrom({ standing, lookUp }: Near, question: Question): Promise<Answer> {
+export function answerFrom({ standing, history, lookUp }: Near, question: Question): Promise<Answer> {
   return answering(async () => {
     const route = routeOf(question);
     const { asked } = question;
-    if (route.from === 'findings') return route.answer(asked, { standing });
+    if (route.from === 'findings') return route.answer(asked, { standing, history });
     if (route.from !== 'look-up') throw busy();
     const [text, meaning] = route.about(asked);
     const analysis = text === undefined ? undefined : await lookUp(text, meaning);
     if (!analysis || route.suffices?.(analysis) === false) throw busy();
-    return route.answer(asked, { standing, analysis });
+    return route.answer(asked, { standing, history, analysis });
   });
 }
 

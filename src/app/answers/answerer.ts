@@ -1,14 +1,14 @@
 import type { Decision } from '../../core/decision.ts';
 import type { Finding } from '../../core/finding.ts';
 import { applyDecisions } from '../../rules/incidents/decided.ts';
-import { findingJson } from '../../sinks/report-json.ts';
+import type { FindingHistory } from '../../lineage/storage/finding-history.ts';
 import type { Analysis } from '../analysis/analyze.ts';
 import type { AnyEvidence } from '../analysis/evidence.ts';
 import type { Answer, Question } from './questions.ts';
 import { answerTo } from './answer.ts';
-import { decisionJson } from './decision-json.ts';
 import { admitted } from './decide.ts';
-import type { FindingsView, View } from './view.ts';
+import { NotAnswered } from './not-answered.ts';
+import type { FindingsView, Outcome, View } from './view.ts';
 
 /** Answers questions from the last evaluation. */
 export interface Answerer {
@@ -20,34 +20,41 @@ export interface Answerer {
   answer(question: Question): Promise<Answer>;
 }
 
-export interface AnswererParts extends Pick<View, 'store' | 'inbox'> {
-  /** Resolves when the decision and the findings that it leads to are kept. */
-  readonly keep: (decision: Decision, findings: readonly Finding[]) => Promise<void>;
+export interface AnswererParts extends Pick<View, 'inbox' | 'attack'> {
+  readonly store: View['store'] & FindingHistory;
+  /** Resolves when the decisions and the findings that they lead to are kept. */
+  readonly keep: (made: readonly Decision[], findings: readonly Finding[]) => Promise<void>;
 }
 
-export function createAnswerer({ store, inbox, keep }: AnswererParts): Answerer {
+export function createAnswerer({ store, inbox, attack, keep }: AnswererParts): Answerer {
   let view: View | undefined;
 
   function look(analysis: Analysis, evidence: AnyEvidence): void {
     const { findings, lineage } = analysis;
     const standing = { at: lineage.at, findings, decisions: evidence.decisions ?? [] };
-    const decide = (made: Omit<Decision, 'parts'>) => decided(made, standing, analysis, evidence);
-    view = { standing, analysis, evidence, store, inbox, custody: custodyIn(analysis), decide };
+    const decide: View['decide'] = (made) => decided(made, standing, analysis, evidence);
+    view = { standing, history: store, analysis, evidence, store, inbox, attack, custody: custodyIn(analysis), decide };
   }
 
+  // Each is judged by what stands before all of them; what they lead to is reckoned and kept once.
   async function decided(
-    made: Omit<Decision, 'parts'>,
+    made: readonly Omit<Decision, 'parts'>[],
     standing: FindingsView,
     analysis: Analysis,
     evidence: AnyEvidence,
-  ): Promise<object> {
-    const decision = admitted(made, standing.findings, standing.decisions);
-    const decisions = [...standing.decisions, decision];
-    const findings = applyDecisions(analysis.undecided, decisions, Math.max(decision.at, analysis.lineage.at));
-    await keep(decision, findings);
+  ): Promise<readonly Outcome[]> {
+    const outcomes = made.map((one) => admittedOrNot(one, standing));
+    const kept = outcomes.flatMap((one) => (one instanceof NotAnswered ? [] : [one]));
+    if (kept.length === 0) return outcomes.flatMap((one) => (one instanceof NotAnswered ? [one] : []));
+    const decisions = [...standing.decisions, ...kept];
+    const at = Math.max(analysis.lineage.at, ...kept.map((one) => one.at));
+    const findings = applyDecisions(analysis.undecided, decisions, at);
+    await keep(kept, findings);
     look({ ...analysis, findings }, { ...evidence, decisions });
-    const finding = findings.find(({ id }) => id === decision.finding);
-    return { decision: decisionJson(decision, decisions), ...(finding && { finding: findingJson(finding) }) };
+    const byId = new Map(findings.map((one) => [one.id, one]));
+    return outcomes.map((one) =>
+      one instanceof NotAnswered ? one : { decision: one, all: decisions, finding: byId.get(one.finding) },
+    );
   }
 
   return {
@@ -60,6 +67,15 @@ export function createAnswerer({ store, inbox, keep }: AnswererParts): Answerer 
       return answerTo(question, view);
     },
   };
+}
+
+function admittedOrNot(made: Omit<Decision, 'parts'>, { findings, decisions }: FindingsView): Decision | NotAnswered {
+  try {
+    return admitted(made, findings, decisions);
+  } catch (error) {
+    if (error instanceof NotAnswered) return error;
+    throw error;
+  }
 }
 
 /** Made when it is first asked for: it looks at every placement and push. */

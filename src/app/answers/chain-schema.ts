@@ -22,6 +22,9 @@ export const chainSchema = z
     image: imageSchema,
     digests: z.array(z.object({ digest, kind: z.string() })),
     steps: z.array(step),
+    leftOut: count.optional().meta({
+      description: 'How many more steps there are: of many those that findings rest on are told, then the newest',
+    }),
     custody: custody.optional(),
     custodyOf: z
       .object({ ...placementName, digest: digest.optional() })

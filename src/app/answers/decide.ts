@@ -1,5 +1,6 @@
 import { type Decision, LONGEST_SUPPRESSION, whyNotSecond } from '../../core/decision.ts';
 import type { Finding } from '../../core/finding.ts';
+import { mayAs } from '../../core/role.ts';
 import { DAY } from '../../core/time.ts';
 import { approvalOf, endOf } from '../../rules/incidents/decided.ts';
 import { NotAnswered } from './not-answered.ts';
@@ -51,6 +52,8 @@ function admitSuppression({ at, until = at, who, owners }: Omit<Decision, 'parts
 }
 
 function admitApproval(approval: Omit<Decision, 'parts'>, about: readonly Decision[]): void {
+  if (!mayAs(approval.role, 'approver'))
+    throw new NotAnswered('forbidden', `to approve needs the role approver, yours is ${approval.role}`);
   const suppression = about.find((one) => one.kind === 'suppress' && one.id === approval.approves);
   if (!suppression) throw new NotAnswered('not-found', 'no suppression of this finding has the id in body.decision');
   const why = whyNotSecond(suppression, approval);

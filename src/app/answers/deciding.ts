@@ -1,9 +1,11 @@
 import * as z from 'zod';
 import { formatTime } from '../../core/time.ts';
 import { findingSchema } from '../../sinks/formats/schema.ts';
-import { decisionSchema } from './decision-json.ts';
+import { findingJson } from '../../sinks/report-json.ts';
+import { decisionJson, decisionSchema } from './decision-json.ts';
+import { NotAnswered } from './not-answered.ts';
 import { name } from './paging.ts';
-import { type Route, route, type Undecided } from './route.ts';
+import { type Logged, type Route, route, type Undecided } from './route.ts';
 import type { View } from './view.ts';
 
 const LONGEST_REASON = 2000;
@@ -22,13 +24,21 @@ export const deciding = {
   params: z.strictObject({ id: name }),
   schema: z.object({ decision: decisionSchema, finding: findingSchema }),
   from: 'decision',
-  answer: (decision: Undecided, view: View) => view.decide(decision),
-  // The log is read by people.
-  logged: ({ at, until, ...decision }: Undecided) => {
-    const times = { at: formatTime(at), ...(until !== undefined && { until: formatTime(until) }) };
-    return [{ decision: { ...decision, ...times } }, 'a decision was made'] as const;
+  async answer(decision: Undecided, view: View) {
+    const [outcome] = await view.decide([decision]);
+    if (!outcome) throw new Error('nothing came of a decision');
+    if (outcome instanceof NotAnswered) throw outcome;
+    const { finding } = outcome;
+    return { decision: decisionJson(outcome.decision, outcome.all), ...(finding && { finding: findingJson(finding) }) };
   },
+  logged,
 } as const;
+
+/** The log is read by people. */
+export function logged({ at, until, ...decision }: Undecided): Logged {
+  const times = { at: formatTime(at), ...(until !== undefined && { until: formatTime(until) }) };
+  return [{ decision: { ...decision, ...times } }, 'a decision was made'];
+}
 
 /** A route by which an analyst decides something and says why, and nothing else. */
 export function decision(kind: 'acknowledge' | 'revive' | 'unsuppress', summary: string): Route {

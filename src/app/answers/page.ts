@@ -42,7 +42,8 @@ export function pager<Element>(keyOf: (element: Element) => Key, { limit, cursor
     page() {
       cut();
       const items = first.slice(0, limit);
-      return { items, ...(first.length > limit && nextOf(items.at(-1), keyOf)) };
+      const last = items.at(-1);
+      return { items, ...(first.length > limit && last !== undefined && nextOf(keyOf(last))) };
     },
   };
 }
@@ -60,6 +61,37 @@ export function pageOf<Element, Shown>(
   return { items: items.map(shown), ...rest };
 }
 
+/** The page of those that are wanted out of elements in the order of their keys: what stands before it is not looked at. */
+export function pageInOrder<Element>(
+  elements: readonly Element[],
+  keyOf: (element: Element) => Key,
+  asked: PageAsked,
+  isWanted: (element: Element) => boolean,
+): Page<Element> {
+  const after = lastKey(asked);
+  const items: Element[] = [];
+  for (let index = after ? firstAfter(elements, keyOf, after) : 0; index < elements.length; index += 1) {
+    const element = elements[index];
+    if (element === undefined || !isWanted(element)) continue;
+    const last = items.at(-1);
+    if (items.length === asked.limit && last !== undefined) return { items, ...nextOf(keyOf(last)) };
+    items.push(element);
+  }
+  return { items };
+}
+
+/** The index of the first that comes after a key. */
+function firstAfter<Element>(elements: readonly Element[], keyOf: (element: Element) => Key, after: Key): number {
+  let [from, to] = [0, elements.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    const element = elements[middle];
+    if (element !== undefined && compare(keyOf(element), after) <= 0) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}
+
 function inOrderOf<Element>(elements: readonly Element[], keyOf: (element: Element) => Key): Element[] {
   return elements
     .map((element) => ({ element, key: keyOf(element) }))
@@ -67,16 +99,22 @@ function inOrderOf<Element>(elements: readonly Element[], keyOf: (element: Eleme
     .map(({ element }) => element);
 }
 
-function nextOf<Element>(last: Element | undefined, keyOf: (element: Element) => Key) {
-  return last === undefined ? {} : { next: Buffer.from(JSON.stringify(keyOf(last))).toString('base64url') };
+/** The cursor of the page after the element with this key. */
+export function nextOf(key: Key): { readonly next: string } {
+  return { next: Buffer.from(JSON.stringify(key)).toString('base64url') };
+}
+
+/** The key of the last element shown; undefined on the first page. @throws NotAnswered for what was never given as a cursor. */
+export function lastKey({ cursor }: PageAsked): Key | undefined {
+  return cursor === undefined ? undefined : keyIn(cursor);
 }
 
 /**
  * Of what is shown the greatest first: the number by which the last element shown was sorted; undefined on the first page.
  * @throws NotAnswered for what was never given as a cursor.
  */
-export function lastShown({ cursor }: PageAsked): number | undefined {
-  const [first] = cursor === undefined ? [] : keyIn(cursor);
+export function lastShown(asked: PageAsked): number | undefined {
+  const [first] = lastKey(asked) ?? [];
   return typeof first === 'number' ? -first : undefined;
 }
 

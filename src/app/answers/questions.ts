@@ -13,7 +13,14 @@ export interface Question {
 }
 
 /** Why a question has no answer. `internal`: for a bug, whose detail is for the log alone. */
-export type Refusal = 'not-found' | 'malformed' | 'conflict' | 'second-person' | 'unavailable' | 'internal';
+export type Refusal =
+  | 'not-found'
+  | 'malformed'
+  | 'conflict'
+  | 'forbidden'
+  | 'second-person'
+  | 'unavailable'
+  | 'internal';
 
 /** JSON text, made where making it keeps no delivery waiting. */
 export type Answer = { readonly json: string } | { readonly refusal: Refusal; readonly detail: string };

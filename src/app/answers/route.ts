@@ -29,18 +29,18 @@ export type Wanted = Pick<Decision, 'finding' | 'kind' | 'why' | 'until' | 'appr
 /** What an incident consists of is filled in where it is decided. */
 export type Undecided = Omit<Decision, 'parts'>;
 /** What goes into the log once it is answered, and as what. */
-type Logged = readonly [fields: object, message: string];
+export type Logged = readonly [fields: object, message: string];
 
 /**
  * From what a route answers, and so which thread does. What is asked is what its own schemas made of a request, or of a
  * decision the decision.
  * @throws NotAnswered by `answer`.
  */
-type Answering<Asked, Answer, Decided> =
+type Answering<Asked, Answer, Decided, Several> =
   /** By the thread that was asked: it waits for no other. */
   | { readonly from: 'asker'; answer(asked: Asked, who: Principal): Answer }
   /** Light, and known to the reading thread, which has no analysis. */
-  | { readonly from: 'findings'; answer(asked: Asked, view: StandingView): Answer }
+  | { readonly from: 'findings'; answer(asked: Asked, view: StandingView): Answer | Promise<Answer> }
   /** The reading thread can look up an image or actor while everything is evaluated: `about` which, if it is about one. */
   | {
       readonly from: 'look-up';
@@ -66,10 +66,19 @@ type Answering<Asked, Answer, Decided> =
       wanted(asked: Asked): Wanted;
       logged(decision: Decided, who: Principal): Logged;
       answer(decision: Decided, view: View): Promise<object>;
+    }
+  /** The same for several findings, each of which is answered for itself. */
+  | {
+      readonly from: 'decisions';
+      wanted(asked: Asked): readonly Wanted[];
+      /** `answer`: as JSON has it. */
+      logged(decisions: Several, answer: unknown): readonly Logged[];
+      answer(decisions: Several, view: View): Promise<Answer>;
     };
 
 /** A route of the API: its question, its answer, and the schemas of both. */
-export type Route = Described<z.ZodObject, z.ZodObject, z.ZodObject, z.ZodType> & Answering<unknown, object, unknown>;
+export type Route = Described<z.ZodObject, z.ZodObject, z.ZodObject, z.ZodType> &
+  Answering<unknown, object, unknown, unknown>;
 
 /** For what a route does not take. */
 export const none = z.strictObject({});
@@ -87,7 +96,7 @@ export function route<
   Body extends z.ZodObject = typeof none,
 >(
   spec: Optional<Described<Params, Query, Body, Schema>, 'params' | 'query' | 'body'> &
-    Answering<Taken<Params> & Taken<Query> & Taken<Body>, Said<Schema> & object, Undecided>,
+    Answering<Taken<Params> & Taken<Query> & Taken<Body>, Said<Schema> & object, Undecided, readonly Undecided[]>,
 ): Route & { readonly schema: Schema } {
   return { params: none, query: none, body: none, ...spec };
 }

@@ -4,9 +4,12 @@ import type { Decision } from '../../core/decision.ts';
 import type { Finding } from '../../core/finding.ts';
 import { formatTime, type Time } from '../../core/time.ts';
 import type { Inbox } from '../../intake/inbox.ts';
+import type { FindingHistory } from '../../lineage/storage/finding-history.ts';
 import type { Store } from '../../lineage/storage/store.ts';
 import type { Analysis } from '../analysis/analyze.ts';
+import type { Shelf } from '../attack/shelf.ts';
 import type { AnyEvidence } from '../analysis/evidence.ts';
+import type { NotAnswered } from './not-answered.ts';
 
 /** Findings as they stand, and why. */
 export interface FindingsView {
@@ -16,9 +19,16 @@ export interface FindingsView {
   readonly decisions: readonly Decision[];
 }
 
+/** What came of a decision: as it is kept, and how its finding stands by it; or why it may not be made. */
+export type Outcome =
+  | { readonly decision: Decision; readonly all: readonly Decision[]; readonly finding: Finding | undefined }
+  | NotAnswered;
+
 /** Enough for questions about findings: those need no view of the facts. */
 export interface StandingView {
   readonly standing: FindingsView;
+  /** What was told of findings. */
+  readonly history: FindingHistory;
   /** Absent: facts are not at hand. */
   readonly analysis?: SeenView['analysis'];
 }
@@ -34,13 +44,15 @@ export interface View extends SeenView {
   readonly evidence: AnyEvidence;
   readonly store: Pick<Store, 'eachAbout' | 'digestsLike' | 'full'>;
   readonly inbox: Pick<Inbox, 'parcel' | 'quarantineRows'>;
+  /** Releases of ATT&CK. */
+  readonly attack: Shelf;
   /** Made when it is first asked for. */
   custody(): { readonly summary: Report['summary']; readonly report: CustodyReport };
-  /** Has a decision kept with what it leads to, and tells both. @throws NotAnswered where it may not be made. */
-  decide(made: Omit<Decision, 'parts'>): Promise<object>;
+  /** Has those decisions kept that may be made, with what they lead to; answers what came of each, in their order. */
+  decide(made: readonly Omit<Decision, 'parts'>[]): Promise<readonly Outcome[]>;
 }
 
 /** When what is told was last evaluated. */
-export function evaluatedAt({ standing }: StandingView): { readonly evaluatedAt: string } {
+export function evaluatedAt({ standing }: Pick<StandingView, 'standing'>): { readonly evaluatedAt: string } {
   return { evaluatedAt: formatTime(standing.at) };
 }

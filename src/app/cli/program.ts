@@ -1,5 +1,6 @@
 import { type Argument, Command, CommanderError } from 'commander';
 import { analyzeCommand } from './commands/analyze.ts';
+import { attackCommand } from './commands/attack.ts';
 import { addCompletion } from './completion.ts';
 import { coverageCommand } from './commands/coverage.ts';
 import { demoCommand } from './commands/demo.ts';
@@ -14,12 +15,14 @@ import { serveCommand } from './commands/serve.ts';
 import { sinksCommand } from './commands/sinks.ts';
 import { sourcesCommand } from './commands/sources.ts';
 import { traceCommand } from './commands/trace.ts';
+import { viewCommand } from './commands/view.ts';
 import { whereCommand } from './commands/where.ts';
 
 const EXAMPLES = `
 Examples:
   landwaiter demo                            a recorded day with an implanted image
   landwaiter analyze logs/                   your own logs; no policy needed
+  landwaiter view logs/                      the same in a browser
   landwaiter trace shop/api:1.4.2 logs/      everything on record about an image
   landwaiter policy learn logs/              a policy drafted from your records
 
@@ -47,6 +50,7 @@ export async function main(args: readonly string[], version: string, io: Io): Pr
     .showSuggestionAfterError();
   for (const command of [
     analyzeCommand(io, exit, version),
+    viewCommand(io, exit),
     traceCommand(io, exit),
     whereCommand(io, exit),
     coverageCommand(io, exit),
@@ -57,6 +61,7 @@ export async function main(args: readonly string[], version: string, io: Io): Pr
     rulesCommand(io, exit),
     policyCommand(io, exit),
     exceptionCommand(io, exit),
+    attackCommand(io, exit),
     sinksCommand(io, version),
     schemaCommand(io),
     demoCommand(io, exit),

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { counted } from '../../core/count.ts';
 import { SEVERITIES } from '../../core/finding.ts';
 import { formatDuration } from '../../core/time.ts';
@@ -19,13 +19,20 @@ export interface StatusParts {
   readonly now: () => number;
 }
 
-/** `/`: how the server is, in plain text for people. No names of images, actors or findings: nobody has signed in. */
-export function addStatusPage(server: FastifyInstance, parts: StatusParts): void {
-  server.get('/', async (_request, reply) => {
+/**
+ * `/status`: how the server is, in plain text for people. No names of images, actors or findings: nobody has signed in.
+ * Answers what gives the same elsewhere.
+ */
+export function addStatusPage(
+  server: FastifyInstance,
+  parts: StatusParts,
+): (reply: FastifyReply) => Promise<FastifyReply> {
+  const plain = async (reply: FastifyReply): Promise<FastifyReply> => {
     const waiting = await parts.backlog().catch((error: unknown) => String(error));
-    const page = statusText(parts, waiting);
-    return reply.type('text/plain; charset=utf-8').send(page);
-  });
+    return reply.type('text/plain; charset=utf-8').send(statusText(parts, waiting));
+  };
+  server.get('/status', (_request, reply) => plain(reply));
+  return plain;
 }
 
 function statusText(parts: StatusParts, waiting: Backlog | string): string {
@@ -74,8 +81,8 @@ function apiLines({ tokens, oidc }: Access): readonly string[] {
   if (tokens.length === 0 && !oidc)
     return ['Nobody may ask for findings here: the policy has no `api`. landwaiter analyze --store reads them, too.'];
   return [
-    ...(oidc ? ['Sign in at /login?to=/api/v1/findings, sign out with POST /logout.'] : []),
-    'Findings are at /api/v1/findings, all else that can be asked in /api/openapi.json.',
+    ...(oidc ? ['Sign in at /login?to=/, sign out with POST /logout.'] : []),
+    'Browsers show findings at /. For programs they are at /api/v1/findings, all else that can be asked in /api/openapi.json.',
   ];
 }
 

@@ -1,6 +1,6 @@
 import type { Policy } from '../../core/policy.ts';
 import type { PolicyFile } from '../../policy/file/load.ts';
-import { visible } from '../../sinks/visible.ts';
+import { visible } from '../../core/visible.ts';
 
 /** A policy file as it was read. */
 export interface PolicyText {

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { ContentsPolicy } from '../../core/policy.ts';
 import { loadPolicy, type PolicyFile } from '../../policy/file/load.ts';
 import { type PolicyText, rulesNotRun } from '../policies/compile-file.ts';
+import { attackWarnings } from '../attack/warnings.ts';
 import type { Environment } from '../resources/secrets.ts';
 import { type Access, accessOf, NOBODY } from '../settings/access.ts';
 import { type Door, doorsOf } from '../settings/doors.ts';
@@ -25,6 +26,7 @@ export async function configurationOf(
   { readPolicy, environment }: { readonly readPolicy: () => PolicyText | undefined; readonly environment: Environment },
   log: Pick<Logger, 'warn'>,
 ): Promise<Configuration> {
+  for (const reason of attackWarnings(environment)) log.warn({ reason }, 'ATT&CK does not say what is claimed of it');
   const policy = readPolicy();
   if (!policy) return { doors: new Map(), access: NOBODY, secrets: [] };
   const file = loadPolicy(policy.text, policy.name);

@@ -1,20 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { getHeapStatistics } from 'node:v8';
+import type { Logger } from 'pino';
 import { Unavailable } from '../../core/error.ts';
 import { DAY, HOUR } from '../../core/time.ts';
-import type { Parcel } from '../../intake/inbox.ts';
+import type { Inbox, Parcel } from '../../intake/inbox.ts';
 import { redacted } from '../../intake/redact.ts';
 import { addApi } from '../http/api/api.ts';
 import { asking } from '../http/api/asking.ts';
 import { createCommitter } from '../http/committer.ts';
 import { addHealth } from '../http/health.ts';
 import { intakeOf } from '../http/intake.ts';
+import { addPage } from '../http/page/page.ts';
+import { BUILT_PAGE, readPage } from '../http/page/page-files.ts';
 import { createServer, limitsOf, listen } from '../http/server.ts';
 import { INTERVAL, sparingLog } from '../http/sparing-log.ts';
+import { createListeners } from '../http/stream/listeners.ts';
 import { addStatusPage } from '../http/status-page.ts';
 import { openOutbox } from '../resources/outbox.ts';
 import type { PolicyText } from '../policies/compile-file.ts';
 import type { Environment } from '../resources/secrets.ts';
+import { sessionKey } from '../resources/session-key.ts';
 import { openStore } from '../resources/store.ts';
 import { lockStore } from '../resources/store-lock.ts';
 import { startAccepting } from './accepting/accepting.ts';
@@ -38,6 +43,8 @@ export interface ServeOptions {
   readonly version: string;
   /** The folder of the threads' scripts, for tests that run from the sources. */
   readonly threadScripts?: URL;
+  /** The folder of the built page, for the same. */
+  readonly page?: URL;
 }
 
 /** A running server. */
@@ -133,6 +140,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
     isFull: (source) => threads.state().resting !== undefined || waiting.isFull(source),
   });
   const server = await orElse(close, async () => createServer(spec, log, intake, limits));
+  const listeners = createListeners(now);
   let outward: Started | undefined;
   const heard = new Map<string, number>();
   const heap = getHeapStatistics().heap_size_limit;
@@ -142,6 +150,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
     {
       evaluated(result) {
         metrics.evaluated(result);
+        listeners.evaluated(result.at);
         outward?.want(result.wanted, result.comparisons);
         tracing.done(evaluationOf(result));
       },
@@ -153,14 +162,16 @@ export async function serve(options: ServeOptions): Promise<Served> {
         }
         tracing.done(readingOf(report));
         for (const { name, heardAt } of report.sources) heard.set(name, heardAt);
+        listeners.sources([...report.sources.map(({ name }) => name), ...report.aside.map(({ source }) => source)]);
       },
       deleted(rows) {
         metrics.deleted(rows);
         for (const row of rows) log.warn(row, 'quarantine is full: the oldest deliveries of a source are deleted');
       },
       looked: (report) => tracing.done(firstLookOf(report)),
-      saved(counts) {
+      saved(counts, changed) {
         metrics.standing(counts);
+        listeners.changed(changed);
         outward?.changed();
       },
       failing: (reason) => log.error({ reason }, 'evaluation waits'),
@@ -184,9 +195,11 @@ export async function serve(options: ServeOptions): Promise<Served> {
     now,
     compare: (pair) => outward?.compare(pair) ?? 'the server is starting: ask again in a moment',
     newId: randomUUID,
+    listeners,
+    sessionKey: keyOfSessions(options, log),
     endedSessions: { recall: () => inbox.recall(ENDED_SESSIONS), note: (state) => inbox.note(ENDED_SESSIONS, state) },
   });
-  addStatusPage(server, {
+  const plainStatus = addStatusPage(server, {
     threads: threads.state,
     backlog,
     doors: () => config.doors,
@@ -195,15 +208,11 @@ export async function serve(options: ServeOptions): Promise<Served> {
     access: () => config.access,
     now,
   });
+  addPage(server, readPage(options.page ?? BUILT_PAGE), plainStatus);
 
   const timers = [
     setInterval(() => sparing.tell(), INTERVAL),
-    setInterval(() => {
-      const keep = config.file?.spec.server?.keepBodies ?? KEEP_BODIES;
-      Promise.all([inbox.forgetBodies(now() - keep), inbox.forget(now() - REMEMBERED)]).catch((error: unknown) =>
-        log.error({ reason: String(error) }, 'old deliveries could not be removed'),
-      );
-    }, HOUR),
+    setInterval(() => forgetOld(inbox, config.file?.spec.server?.keepBodies, now(), log), HOUR),
   ];
   const stop = async (): Promise<void> => {
     for (const timer of timers) clearInterval(timer);
@@ -265,6 +274,23 @@ export async function serve(options: ServeOptions): Promise<Served> {
       log.info('stopped');
     },
   };
+}
+
+function keyOfSessions({ store, environment }: ServeOptions, log: Pick<Logger, 'warn'>): string {
+  return sessionKey(store, environment, (reason) =>
+    log.warn({ reason }, 'sessions that begin with a token end with the next start'),
+  );
+}
+
+function forgetOld(
+  inbox: Pick<Inbox, 'forgetBodies' | 'forget'>,
+  keep: number | undefined,
+  now: number,
+  log: Pick<Logger, 'error'>,
+): void {
+  Promise.all([inbox.forgetBodies(now - (keep ?? KEEP_BODIES)), inbox.forget(now - REMEMBERED)]).catch(
+    (error: unknown) => log.error({ reason: String(error) }, 'old deliveries could not be removed'),
+  );
 }
 
 /** What was opened before holds the process when the next step fails. */

@@ -1,7 +1,7 @@
 import { InvalidInput } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
 import type { Role } from '../../core/role.ts';
-import type { OidcSpec } from '../../policy/schema/api-schema.ts';
+import type { ApiSpec, OidcSpec } from '../../policy/schema/api-schema.ts';
 import type { PolicyFile } from '../../policy/file/load.ts';
 import { type Environment, secretValues } from '../resources/secrets.ts';
 
@@ -19,6 +19,10 @@ export interface Token {
 export interface Access {
   readonly tokens: readonly Token[];
   readonly oidc?: OidcSpec & { readonly secrets: readonly string[] };
+  /** What pages of this server have as their origin; absent: it is reached on loopback alone. */
+  readonly origin?: string;
+  /** Milliseconds after which sessions end, where that is not as the policy says, or usual. */
+  readonly lasts?: { readonly idle: number; readonly longest: number };
 }
 
 export const NOBODY: Access = { tokens: [] };
@@ -57,7 +61,29 @@ export function accessOf({ spec, name: file, position }: PolicyFile, environment
       'two tokens have one name: decisions would not tell them apart',
     );
   }
-  return { tokens, ...(spec.api?.oidc && { oidc: { ...spec.api.oidc, ...signInOf(spec.api.oidc, environment) } }) };
+  const { oidc } = spec.api ?? {};
+  return {
+    tokens,
+    ...(oidc && { oidc: { ...oidc, ...signInOf(oidc, environment) } }),
+    ...known({ origin: originOf(spec.api ?? {}) }),
+  };
+}
+
+/** @throws InvalidInput for an address with a path, on which nobody would arrive, and for two that differ. */
+function originOf({ address, oidc }: ApiSpec): string | undefined {
+  const comesBack = oidc && new URL(oidc.redirect).origin;
+  if (address === undefined) return comesBack;
+  const url = new URL(address);
+  if (!isSafe(url))
+    throw new InvalidInput('api.address', 'has to be https: only on loopback nobody listens on the way');
+  if (url.href !== `${url.origin}/`)
+    throw new InvalidInput('api.address', 'is a scheme and a host, such as https://landwaiter.acme.example');
+  if (comesBack !== undefined && comesBack !== url.origin)
+    throw new InvalidInput(
+      'api.address',
+      `and api.oidc.redirect name two servers: sessions of ${comesBack} would not hold at ${url.origin}`,
+    );
+  return url.origin;
 }
 
 function signInOf({ issuer, redirect, secret }: OidcSpec, environment: Environment) {
@@ -77,6 +103,6 @@ function isSafe({ protocol, hostname }: URL): boolean {
 }
 
 /** Whether a URL's host is this machine itself. */
-function isLoopback(hostname: string): boolean {
+export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
 }

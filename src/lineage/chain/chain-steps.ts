@@ -27,14 +27,14 @@ export function step(
     title,
     strength,
     findings: [],
-    evidence: facts.slice(0, 5).map((fact) => ({
-      path: fact.origin.path,
-      line: fact.origin.line,
-      sha256: fact.origin.sha256,
-      eventId: fact.id,
-    })),
+    evidence: evidenceOf(facts),
     ...more,
   };
+}
+
+/** Where the first five of them stand. */
+export function evidenceOf(facts: readonly LandwaiterEvent[]): Step['evidence'] {
+  return facts.slice(0, 5).map(({ id, origin: { path, line, sha256 } }) => ({ path, line, sha256, eventId: id }));
 }
 
 /** `from 203.0.113.77 with skopeo/1.18.0`, as far as it is known. */
@@ -95,7 +95,8 @@ export function releaseStep(release: ReleasePublished): Step {
   );
 }
 
-const DELIVERED: Readonly<Record<DeploymentReported['status'], string>> = {
+/** What a delivery system says it did. */
+export const DELIVERED: Readonly<Record<DeploymentReported['status'], string>> = {
   started: 'deploys it',
   succeeded: 'deployed it',
   failed: 'failed to deploy it',
@@ -116,7 +117,8 @@ export function reportedStep(deployment: DeploymentReported, { digest }: Push): 
   );
 }
 
-const VERDICTS: Readonly<Record<AdmissionDecided['decision'], string>> = {
+/** What a control did with what it judged. */
+export const VERDICTS: Readonly<Record<AdmissionDecided['decision'], string>> = {
   allowed: 'allowed it',
   denied: 'denied it',
   violated: 'found a violation and let it in',
@@ -176,7 +178,8 @@ export function placementSteps(placement: Placement, instances: readonly Instanc
   ];
 }
 
-const ENTERED: Readonly<Record<Entry['by'], string>> = {
+/** How somebody came in. */
+export const ENTERED: Readonly<Record<Entry['by'], string>> = {
   exec: 'ran a program in',
   attach: 'attached to',
   portforward: 'forwarded a port of',

@@ -6,10 +6,9 @@ import type { LandwaiterEvent } from '../../core/event.ts';
 import type { ImageName } from '../../core/finding.ts';
 import { known } from '../../core/known.ts';
 import type { Lineage } from '../../core/lineage.ts';
-import type { RepositoryName } from '../../core/policy.ts';
-import { equalRepository, formatReference } from '../../core/reference.ts';
 import { placesAround } from './places.ts';
-import type { Deletion, DigestlessPush, Push, TagInterval } from '../../core/subjects.ts';
+import type { Push } from '../../core/subjects.ts';
+import { deletionsAround, digestlessAround, relatives, tagDigests, tagsAround } from './around.ts';
 import { type Chain, type Step, STEP_KINDS } from '../../core/report.ts';
 import {
   admissionStep,
@@ -33,7 +32,8 @@ export type FindingsOf = (eventId: string, digest: Digest | undefined) => readon
 
 /**
  * The life of an image: every push of it or its relatives, the hosts and builds they came from, what its tags meant
- * before and after, and where it was asked for and ran. Oldest first, 400 steps at most.
+ * before and after, and where it was asked for and ran. Oldest first, 400 steps at most: of more those that findings rest
+ * on, then the newest.
  */
 export function chainOf(image: ImageName, lineage: Lineage, findingsOf: FindingsOf): Chain {
   const digests = image.digest ? relatives(image.digest, lineage) : tagDigests(image, lineage);
@@ -58,75 +58,39 @@ export function chainOf(image: ImageName, lineage: Lineage, findingsOf: Findings
       ...lineage.decisionsOn(placement).map((decision) => admissionStep(decision, placement)),
     ]),
   ];
-  const shown = [...new Map(steps.map((one) => [`${one.kind} ${one.at} ${one.title}`, one])).values()]
-    .sort((one, other) => one.at - other.at || STEP_KINDS.indexOf(one.kind) - STEP_KINDS.indexOf(other.kind))
-    .slice(0, MOST_STEPS);
+  const all = eachOnce(steps)
+    .toSorted((one, other) => one.at - other.at || STEP_KINDS.indexOf(one.kind) - STEP_KINDS.indexOf(other.kind))
+    .map((one) => ({
+      ...one,
+      findings: [...new Set(one.evidence.flatMap(({ eventId }) => findingsOf(eventId, one.digest)))],
+    }));
+  const shown = mostTelling(all);
   return {
     image,
     digests: digests.map((digest) => ({ digest, kind: lineage.image(digest).kind })),
-    steps: shown.map((one) => ({
-      ...one,
-      findings: [...new Set(one.evidence.flatMap(({ eventId }) => findingsOf(eventId, one.digest)))],
-    })),
+    steps: shown,
+    ...(shown.length < all.length && { leftOut: all.length - shown.length }),
   };
 }
 
-function relatives(digest: Digest, lineage: Lineage): readonly Digest[] {
-  return [...new Set([...lineage.standsFor(digest), ...lineage.image(digest).children])];
-}
-
-function tagDigests(image: ImageName, lineage: Lineage): readonly Digest[] {
-  return [...new Set(image.tag === undefined ? [] : lineage.tagHistory(image, image.tag).map((one) => one.digest))];
-}
-
-/** The image's own tag with one meaning before and after it; of other tags only their time on this image. */
-function tagsAround(image: ImageName, pushes: readonly Push[], lineage: Lineage): readonly TagInterval[] {
-  const found = new Set<TagInterval>();
-  for (const push of pushes) {
-    if (push.tag === undefined) continue;
-    const history = lineage.tagHistory(push, push.tag);
-    const index = history.findIndex((one) => one.push === push);
-    const own = image.tag === undefined || image.tag === push.tag;
-    for (const interval of own ? history.slice(Math.max(0, index - 1), index + 2) : history.slice(index, index + 1))
-      found.add(interval);
+/** What is told of several digests in the same words is one step, which names none of them. */
+function eachOnce(steps: readonly Step[]): readonly Step[] {
+  const found = new Map<string, Step>();
+  for (const one of steps) {
+    const key = `${one.kind} ${one.at} ${one.title}`;
+    const { digest, ...told } = found.get(key) ?? one;
+    found.set(key, digest === undefined || digest !== one.digest ? told : one);
   }
-  return [...found];
+  return [...found.values()];
 }
 
-/** Pushes without a digest of the image's tag, or of any that its pushes name; of all where none of them names one. */
-function digestlessAround(image: ImageName, pushes: readonly Push[], lineage: Lineage): readonly DigestlessPush[] {
-  const tags = new Set(image.tag === undefined ? pushes.flatMap(({ tag }) => tag ?? []) : [image.tag]);
-  return lineage.digestlessTo(image).filter(({ tag }) => tag === undefined || tags.size === 0 || tags.has(tag));
-}
-
-/** What was deleted of the image, under any name that it was pushed to: its digests, its tags, or all of a repository. */
-function deletionsAround(
-  image: ImageName,
-  digests: readonly Digest[],
-  pushes: readonly Push[],
-  lineage: Lineage,
-): readonly Deletion[] {
-  const own = new Set(digests);
-  const names = repositoriesOf([image, ...pushes]);
-  const tookTag = (one: Deletion): boolean => {
-    const { tag } = one;
-    if (tag === undefined) return false;
-    if (tag === image.tag && equalRepository(one, image)) return true;
-    return lineage.tagHistory(one, tag).some(({ deletion, digest }) => deletion === one && own.has(digest));
-  };
-  return lineage.deletions.filter(
-    (one) =>
-      names.some((name) => equalRepository(name, one)) &&
-      (one.whole === true || (one.digest !== undefined && own.has(one.digest)) || tookTag(one)),
-  );
-}
-
-/** Each once. */
-function repositoriesOf(names: readonly RepositoryName[]): readonly RepositoryName[] {
-  const byName = new Map(
-    names.map(({ registry, repository }) => [formatReference({ registry, repository }), { registry, repository }]),
-  );
-  return [...byName.values()];
+/** A tag that is moved all day has a newest push, too. */
+function mostTelling(steps: readonly Step[]): readonly Step[] {
+  if (steps.length <= MOST_STEPS) return steps;
+  const told = steps.filter(({ findings }) => findings.length > 0).slice(-MOST_STEPS);
+  const others = steps.filter(({ findings }) => findings.length === 0);
+  const kept = new Set([...told, ...others.slice(others.length - (MOST_STEPS - told.length))]);
+  return steps.filter((one) => kept.has(one));
 }
 
 /** Its own records, and those that told what they do not. */
@@ -140,6 +104,8 @@ function pushSteps(push: Push, lineage: Lineage): readonly Step[] {
   const origin = lineage.explanation(push);
   const promotion = lineage.promotion(push);
   const about = { digest: push.digest, ...known({ actor: push.actor?.name }) };
+  // A platform of an index comes from the same build as the index.
+  const { digest } = lineage.partOf(push) ?? push;
   const steps = [
     step('push', push.at, `${whoAndBehind(push)} pushed ${name}`, shownStrength(push), factsOf(push), {
       ...about,
@@ -170,6 +136,7 @@ function pushSteps(push: Push, lineage: Lineage): readonly Step[] {
         ]
           .filter(Boolean)
           .join(', '),
+        digest,
         ...known({ to: run.to, actor: run.actor?.name }),
       }),
     );
@@ -177,14 +144,10 @@ function pushSteps(push: Push, lineage: Lineage): readonly Step[] {
   for (const made of lineage.hostOrigins(push)) {
     for (const fact of made.facts)
       steps.push(
-        step(
-          'host',
-          fact.at,
-          `${made.host ?? 'an unnamed host'}: image ${fact.action}`,
-          made.strength,
-          [fact],
-          known({ detail: fact.reference }),
-        ),
+        step('host', fact.at, `${made.host ?? 'an unnamed host'}: image ${fact.action}`, made.strength, [fact], {
+          digest: push.digest,
+          ...known({ detail: fact.reference }),
+        }),
       );
   }
   return steps;

@@ -4,6 +4,7 @@ import type { Coverage } from '../../core/coverage.ts';
 import { parseDigest } from '../../core/digest.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import type { InputRow } from '../../core/report.ts';
+import { CHANGE, historyContract } from './finding-history.contract.ts';
 import { DECISION, FINDING, HOSTILE, origin, push, sha, STORY } from './store.cases.ts';
 import type { FactQuery, Store } from './store.ts';
 
@@ -282,6 +283,8 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(await told.findings()).toEqual([]);
     });
 
+    historyContract(opened);
+
     it('keeps full comparisons by their hash, and forgets them as it does facts', async () => {
       const told = await opened();
       const [old, kept, recent] = ['1'.repeat(64), '2'.repeat(64), '3'.repeat(64)];
@@ -379,7 +382,7 @@ export function lastingStoreContract(name: string, place: () => Promise<() => Pr
       await first.record(STORY);
       await first.cover([{ source: 'test', scope: 'x', minutes: [1, 2] }]);
       await first.noteInputs([input]);
-      await first.saveFindings([FINDING]);
+      await first.saveFindings([FINDING], undefined, { at: 5, changes: [CHANGE] });
       await first.decide(DECISION);
       await first.close();
 
@@ -394,6 +397,8 @@ export function lastingStoreContract(name: string, place: () => Promise<() => Pr
       expect(await second.findings()).toEqual([FINDING]);
       await second.decide({ ...DECISION, why: 'something else' });
       expect(await second.decisions()).toEqual([DECISION]);
+      expect(await second.historyBegins()).toBe(5);
+      expect(await second.changes({ limit: 9 })).toMatchObject([{ change: CHANGE }]);
       await second.close();
     });
 

@@ -3,8 +3,10 @@ import type { Decision } from '../../core/decision.ts';
 import type { Digest } from '../../core/digest.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import type { Finding } from '../../core/finding.ts';
+import type { FindingChange } from '../../core/finding-change.ts';
 import type { InputRow } from '../../core/report.ts';
 import type { Time } from '../../core/time.ts';
+import type { FindingHistory } from './finding-history.ts';
 import type { LookUps } from './look-ups.ts';
 import type { MentionedRepository } from './mentions.ts';
 
@@ -30,6 +32,18 @@ export interface Stretch {
   readonly until: Time;
 }
 
+/** That all facts were judged: for which time, and up to which newest fact. */
+export interface Judged {
+  readonly at: Time;
+  readonly newest?: number;
+}
+
+/** What is told now: what changed in findings, and when; the history begins with the first of these. */
+export interface ToldNow {
+  readonly at: Time;
+  readonly changes: readonly FindingChange[];
+}
+
 /** Infinity to a database. */
 export const FOREVER: Time = Number.MAX_SAFE_INTEGER;
 
@@ -37,7 +51,7 @@ export const FOREVER: Time = Number.MAX_SAFE_INTEGER;
  * The durable record. Recording the same thing again changes nothing: a fact's identity is its id and its content
  * (all but `origin`); of several origins of one fact the least by (sha256, path, line) is kept, so that order never shows.
  */
-export interface Store extends LookUps {
+export interface Store extends LookUps, FindingHistory {
   record(events: readonly LandwaiterEvent[]): Promise<Recorded>;
   /** Joins the minutes to those already there. */
   cover(coverage: readonly Coverage[]): Promise<void>;
@@ -69,13 +83,14 @@ export interface Store extends LookUps {
   /** The newest fact, as `saveFindings` takes it; 0: there is none. */
   newest(): Promise<number>;
   /**
-   * Replaces the findings as last evaluated. `judged`: that all facts were, for which time, and where it is known, up to
-   * which newest fact; absent: not all were, and what was said of that before stays.
+   * Replaces the findings as last evaluated, and keeps what changed in them: both or neither. `judged`: that all facts were,
+   * for which time, and where it is known, up to which newest fact; absent: not all were, and what was said of that before
+   * stays.
    */
-  saveFindings(findings: readonly Finding[], judged?: { readonly at: Time; readonly newest?: number }): Promise<void>;
+  saveFindings(findings: readonly Finding[], judged?: Judged, told?: ToldNow): Promise<void>;
   findings(): Promise<readonly Finding[]>;
-  /** Keeps what somebody decided; of two with one id the first. */
-  decide(decision: Decision): Promise<void>;
+  /** Keeps what somebody decided, all or nothing; of two with one id the first. */
+  decide(...made: readonly Decision[]): Promise<void>;
   /** Every decision, ordered by time, then id. */
   decisions(): Promise<readonly Decision[]>;
   /**

@@ -22,7 +22,7 @@ async function fill(store: Store): Promise<void> {
   await store.record(FACTS);
   await store.cover([{ source: 'test', scope: 'x', minutes: [1, 2] }]);
   await store.noteInputs([INPUT]);
-  await store.saveFindings([FINDING]);
+  await store.saveFindings([FINDING], undefined, { at: 7, changes: [] });
   await store.close();
 }
 
@@ -32,6 +32,10 @@ async function expectFilled(store: Store): Promise<void> {
   expect(await store.coverage()).toEqual([{ source: 'test', scope: 'x', minutes: [1, 2] }]);
   expect(await store.inputs()).toEqual([INPUT]);
   expect(await store.findings()).toEqual([FINDING]);
+  // One that an earlier version left has no history: it begins with what is told next.
+  expect([undefined, 7]).toContain(await store.historyBegins());
+  await store.saveFindings([FINDING], undefined, { at: 9, changes: [] });
+  expect([7, 9]).toContain(await store.historyBegins());
   expect(await store.record([...FACTS, push('new')])).toEqual({ added: 1, contradictions: 0 });
   expect(await store.forget(Date.UTC(2026, 0), [sha('1')])).toBe(FACTS.length + 1 - 3);
   expect((await store.facts()).map(({ id }) => id)).toEqual(['index', 'signature', 'run']);

@@ -16,9 +16,9 @@ export class NotAnswered extends Error {
 
 const MOST_WAIT = 30_000;
 
-/** A question of the API, such as `findings?state=open`. @throws NotAnswered */
+/** A question of the API, such as `findings?state=open`, or of the server, such as `/login/ways`. @throws NotAnswered */
 export function ask<Answer>(path: string, signal?: AbortSignal): Promise<Answer> {
-  return request<Answer>(`/api/v1/${path}`, { method: 'GET' }, signal);
+  return request<Answer>(path.startsWith('/') ? path : `/api/v1/${path}`, { method: 'GET' }, signal);
 }
 
 /** Something that changes what stands, at this server. @throws NotAnswered */

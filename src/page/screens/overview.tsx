@@ -1,19 +1,197 @@
-import { useEffect, useState } from 'preact/hooks';
-import { ask, NotAnswered } from '../api/client.ts';
+import type { CoverageAnswer, CustodyAnswer, ExceptionsAnswer, FindingsSummary } from '../api/types.ts';
+import { Changes } from '../parts/changes.tsx';
+import { short } from '../parts/foreign.tsx';
+import { since } from '../parts/moment.tsx';
+import { WorkloadLink } from '../parts/names.tsx';
+import { Trend } from '../parts/trend.tsx';
+import { Loading, TroubleNote } from '../parts/trouble.tsx';
+import { hrefOf } from '../state/address.ts';
+import { useAnswer } from '../state/answers.ts';
 
-/** What the server says first: who asks. */
+const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'] as const;
+const AGES = ['day', 'week', 'month', 'older'] as const;
+const SOON = 7 * 86_400_000;
+
+/** `/`: which images can be trusted, what is wrong, what is let past and until when. Every number leads to its rows. */
 export function Overview() {
-  const [says, setSays] = useState('Loading …');
-  useEffect(() => {
-    ask<{ readonly name: string }>('me').then(
-      ({ name }) => setSays(`Signed in as ${name}`),
-      (error: unknown) => setSays(error instanceof NotAnswered ? error.message : String(error)),
-    );
-  }, []);
+  const custody = useAnswer<CustodyAnswer>('custody');
+  const summary = useAnswer<FindingsSummary>('findings/summary?state=open,acknowledged');
   return (
-    <main>
-      <h1>Landwaiter</h1>
-      <p>{says}</p>
+    <main id="main" class="overview">
+      <h1>
+        Overview{' '}
+        <small class="faint">
+          {custody.answer && `evaluated ${since(custody.answer.evaluatedAt, Date.now())} ago`}
+        </small>
+      </h1>
+      <TroubleNote trouble={custody.trouble ?? summary.trouble} answeredAt={custody.answeredAt} again={custody.again} />
+      {!custody.answer && !custody.trouble && <Loading what="how it stands" />}
+      {custody.answer && <Environments answer={custody.answer} />}
+      {summary.answer && <OpenFindings summary={summary.answer} />}
+      <div class="two-equal">
+        <Changes />
+        {custody.answer && <Worst answer={custody.answer} />}
+        <Ending />
+        <Silent />
+      </div>
     </main>
+  );
+}
+
+function Environments({ answer: { now, report } }: { readonly answer: CustodyAnswer }) {
+  return (
+    <section class="card" aria-labelledby="environments">
+      <h2 id="environments">Running containers: can their images be trusted?</h2>
+      {now.length === 0 && <p class="faint">No container is on record as running.</p>}
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Environment</th>
+            <th scope="col">✓ complete in all that is required</th>
+            <th scope="col">✗ broken</th>
+            <th scope="col">? not known</th>
+            <th scope="col">Complete, over time</th>
+          </tr>
+        </thead>
+        <tbody>
+          {now.map(({ environment, trusted, broken, unknown }) => (
+            <tr key={environment}>
+              <th scope="row">{environment === 'none' ? 'in no environment' : short(environment, 60)}</th>
+              {(
+                [
+                  ['trusted', trusted, 'good'],
+                  ['broken', broken, 'bad'],
+                  ['unknown', unknown, 'faint'],
+                ] as const
+              ).map(([standing, number, tone]) => (
+                <td key={standing}>
+                  <a class={number === 0 ? 'faint' : tone} href={hrefOf('/images', { environment, standing })}>
+                    <b>{number.toLocaleString('en')}</b>
+                  </a>
+                </td>
+              ))}
+              <td>
+                <Trend points={report.environments.find(({ name }) => name === environment)?.steps ?? []} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function OpenFindings({ summary }: { readonly summary: FindingsSummary }) {
+  return (
+    <section class="card" aria-labelledby="open">
+      <h2 id="open">
+        <a href="/findings">{summary.total.toLocaleString('en')} open findings</a>
+      </h2>
+      <ul class="figures">
+        {SEVERITIES.map((one) => (
+          <li key={one}>
+            <a href={hrefOf('/findings', { severity: one })}>
+              <b>{summary.severity[one]}</b>{' '}
+              <span class={one === 'critical' || one === 'high' ? 'bad' : ''}>{one}</span>
+            </a>
+          </li>
+        ))}
+        {AGES.map((one) => (
+          <li key={one}>
+            <a href={hrefOf('/findings', { age: one })}>
+              <b>{summary.age[one]}</b> {one === 'older' ? 'older than a month' : `of the last ${one}`}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Worst({ answer }: { readonly answer: CustodyAnswer }) {
+  const { workloads } = answer.report.worst;
+  return (
+    <section class="card" aria-labelledby="worst">
+      <h2 id="worst">The worst workloads</h2>
+      {workloads.length === 0 && <p class="faint">No running workload has a broken link.</p>}
+      <ol>
+        {workloads.slice(0, 5).map((one) => (
+          <li key={`${one.cluster} ${one.namespace} ${one.workload}`}>
+            <WorkloadLink {...one} />{' '}
+            <span class="faint">
+              {[one.environment, one.cluster, one.namespace]
+                .filter(Boolean)
+                .map((part) => short(part ?? '', 40))
+                .join(' / ')}
+            </span>
+            : {one.links.join(', ')}
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+/** What is let past and ends soon, has ended, or is to be looked at again. */
+function Ending() {
+  const { answer, trouble } = useAnswer<ExceptionsAnswer>('exceptions');
+  if (!answer) return trouble ? <p class="card note">{trouble.says}</p> : null;
+  const now = Date.parse(answer.evaluatedAt);
+  const soon = answer.exceptions.filter(
+    ({ expires, reviewBy, standing, silences }) =>
+      (standing === 'ended' && silences.length > 0) ||
+      (standing === 'in force' && Date.parse(expires) < now + SOON) ||
+      (reviewBy !== undefined && Date.parse(reviewBy) < now),
+  );
+  return (
+    <section class="card" aria-labelledby="ending">
+      <h2 id="ending">
+        <a href="/exceptions">What is let past</a> <small class="faint">{answer.exceptions.length} exceptions</small>
+      </h2>
+      {soon.length === 0 && <p class="faint">Nothing ends this week, no review is due.</p>}
+      <ul class="plain">
+        {soon.map((one) => (
+          <li key={one.id}>
+            <b>{short(one.id, 40)}</b> {Date.parse(one.expires) < now ? 'ended' : 'ends'} {one.expires.slice(0, 10)}
+            {one.reviewBy !== undefined && Date.parse(one.reviewBy) < now && <span class="bad"> · review overdue</span>}
+            <small>
+              {short(one.reason)} ({short(one.owner, 60)})
+            </small>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** Telemetry that is missing: without it nothing can be said to be well. */
+function Silent() {
+  const { answer, trouble } = useAnswer<CoverageAnswer>('coverage');
+  if (!answer) return trouble ? <p class="card note">{trouble.says}</p> : null;
+  const { findings, registries, clusters } = answer;
+  const unwatched = [
+    ...registries.filter((one) => one.watched === 'no').map((one) => `registry ${one.host}`),
+    ...clusters.filter((one) => !one.watched).map((one) => `cluster ${one.name}`),
+  ];
+  return (
+    <section class="card" aria-labelledby="silent">
+      <h2 id="silent">
+        <a href="/telemetry">What is not heard</a>
+      </h2>
+      {findings.length === 0 && unwatched.length === 0 && (
+        <p class="faint">Every source is heard, as far as is known.</p>
+      )}
+      <ul class="plain">
+        {findings.slice(0, 6).map((one) => (
+          <li key={one.id}>
+            <a href={`/findings/${one.id}`}>{short(one.title)}</a>
+            <small>{short(one.summary, 160)}</small>
+          </li>
+        ))}
+        {unwatched.slice(0, 6).map((one) => (
+          <li key={one}>{short(one, 80)}: nobody tells what happens there</li>
+        ))}
+      </ul>
+    </section>
   );
 }

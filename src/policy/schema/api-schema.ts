@@ -31,7 +31,12 @@ const oidc = fields({
   longest: duration.optional().describe('a session ends after so long; 8h where not given'),
 });
 
+const address = z
+  .url({ protocol: /^https?$/ })
+  .describe('this server as browsers reach it, such as https://landwaiter.acme.example; http on loopback only');
+
 /** `api`: who may use the API of a running server, as what. Nobody where nothing is given. */
-export const api = fields({ tokens: z.array(token).optional(), oidc: oidc.optional() });
+export const api = fields({ address: address.optional(), tokens: z.array(token).optional(), oidc: oidc.optional() });
 
 export type OidcSpec = z.output<typeof oidc>;
+export type ApiSpec = z.output<typeof api>;

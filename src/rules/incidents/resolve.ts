@@ -1,6 +1,6 @@
-import type { Finding } from '../../core/finding.ts';
+import type { Evidence, Finding } from '../../core/finding.ts';
 import type { Time } from '../../core/time.ts';
-import { clearedBy, type ToldBefore } from './cleared-by.ts';
+import { clearedBy, clearingRecord, type ToldBefore } from './cleared-by.ts';
 import { nest } from './incidents.ts';
 import type { Quiet } from '../rule.ts';
 
@@ -23,11 +23,7 @@ export function carryOver(
     .map((finding): Finding => {
       if (finding.state === 'resolved') return finding;
       const { incident: _, decision: _decision, reopenedAt: _reopened, ...rest } = finding;
-      return {
-        ...rest,
-        state: 'resolved',
-        resolution: reasonOf(finding, { before, current, quiet, toldBefore }),
-      };
+      return { ...rest, state: 'resolved', ...reasonOf(finding, { before, current, quiet, toldBefore }) };
     });
   const known = now.map((finding): Finding => {
     const told = before.get(finding.id);
@@ -48,15 +44,25 @@ interface Told {
 const MOST_PARTS = 3;
 
 /** Why it no longer holds. An incident is over because its parts are: who cleared these has cleared it. */
-function reasonOf(finding: Finding, told: Told): string {
+function reasonOf(finding: Finding, told: Told): Pick<Finding, 'resolution' | 'resolvedBy'> {
   const own = told.quiet.get(finding.id);
   const parts = own?.by && own.by.length > 0 ? [] : clearedParts(finding, told).sort(claimsFirst);
   const said = parts.map(({ rule, quiet }) => `${rule} is over: ${sentence(quiet, told)}`);
   const more = said.length > MOST_PARTS ? [`and ${said.length - MOST_PARTS} more of its parts are over`] : [];
   const isByClaim = [...(own ? [own] : []), ...parts.map(({ quiet }) => quiet)].some(isClaim);
   const reasons = [...(own ? [sentence(own, told)] : []), ...said.slice(0, MOST_PARTS), ...more];
-  if (reasons.length === 0) return 'the facts or the policy no longer support it';
-  return `${isByClaim ? 'only a claim says so: ' : ''}${reasons.join('; ')}`;
+  if (reasons.length === 0) return { resolution: 'the facts or the policy no longer support it' };
+  const records = recordsOf([...(own ? [own] : []), ...parts.slice(0, MOST_PARTS).map(({ quiet }) => quiet)]);
+  return {
+    resolution: `${isByClaim ? 'only a claim says so: ' : ''}${reasons.join('; ')}`,
+    ...(records.length > 0 && { resolvedBy: records }),
+  };
+}
+
+/** The records that resolved it: as many as its reason names, each once. */
+function recordsOf(verdicts: readonly Quiet[]): readonly Evidence[] {
+  const records = verdicts.flatMap((quiet) => clearingRecord(quiet) ?? []);
+  return [...new Map(records.map((one) => [one.eventId, one])).values()];
 }
 
 function sentence(quiet: Quiet, { toldBefore }: Told): string {

@@ -6,7 +6,7 @@ import { jsonText } from '../json-text.ts';
 import { payloadValue } from '../payload-text.ts';
 import type { Outside, Sink } from '../sink.ts';
 import { cut } from '../telling.ts';
-import { visible } from '../visible.ts';
+import { visible } from '../../core/visible.ts';
 
 export interface ElasticsearchSettings {
   readonly url: string;

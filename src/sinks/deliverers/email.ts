@@ -4,7 +4,7 @@ import { InvalidInput, Unavailable } from '../../core/error.ts';
 import { html } from '../markup.ts';
 import type { Message, Outside, Sink } from '../sink.ts';
 import { cut, headline, type Telling, telling } from '../telling.ts';
-import { visible } from '../visible.ts';
+import { visible } from '../../core/visible.ts';
 
 export interface EmailSettings {
   readonly host: string;

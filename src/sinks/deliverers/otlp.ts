@@ -6,7 +6,7 @@ import { exchange } from '../exchange.ts';
 import { jsonText } from '../json-text.ts';
 import type { Message, Outside, Sink } from '../sink.ts';
 import { cut } from '../telling.ts';
-import { visible } from '../visible.ts';
+import { visible } from '../../core/visible.ts';
 
 export interface OtlpSettings {
   /** Of the receiver, without `/v1/logs`. */

@@ -5,7 +5,7 @@ import { jsonText } from '../json-text.ts';
 import { imageName } from '../phrases.ts';
 import type { Message, Outside, Sink } from '../sink.ts';
 import { cut, headline, telling } from '../telling.ts';
-import { visible } from '../visible.ts';
+import { visible } from '../../core/visible.ts';
 
 export interface PagerdutySettings {
   /** The integration key of a service: Events API v2. */

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { readCef } from './cef.fixture.ts';
 import { cef } from './cef.ts';
 import { report } from './report.fixture.ts';
-import { visible } from '../visible.ts';
+import { visible } from '../../core/visible.ts';
 import { HOSTILE } from './story.fixture.ts';
 
 const options = { colour: false, width: 80, verbose: false, version: '1.2.3' };

@@ -3,7 +3,7 @@ import { stringify } from 'csv-stringify/sync';
 import type { Finding } from '../../core/finding.ts';
 import { formatTime } from '../../core/time.ts';
 import type { Format } from '../format.ts';
-import { visible } from '../visible.ts';
+import { visible } from '../../core/visible.ts';
 
 const COLUMNS: Readonly<Record<string, (finding: Finding) => string | undefined>> = {
   id: (finding) => finding.id,

@@ -8,6 +8,7 @@ import { capitalised, nothingOpen, scopeOf } from '../phrases.ts';
 import { severities } from '../rows.ts';
 import { isActive, type Alert, alerts } from '../alert.ts';
 import { card, shortCard } from './html/card.ts';
+import { ARROWS } from './html/graph.ts';
 import { html as markup, type Markup, trusted, when } from '../markup.ts';
 import { SCRIPT } from './html/script.ts';
 import { custodySection } from './html/custody.ts';
@@ -50,9 +51,8 @@ export const html: Format = {
       const { finding } = alert;
       const open = index < UNFOLDED && isActive(finding) && isAtLeastSevere(finding.severity, 'medium');
       const chain = index < CHAINS && Object.hasOwn(report.chains, finding.id) ? report.chains[finding.id] : undefined;
-      yield index >= FULL
-        ? shortCard(alert).markup
-        : card(alert, { open, chain, standing, end: report.evaluatedAt }).markup;
+      const graph = chain && Object.hasOwn(report.graphs, finding.id) ? report.graphs[finding.id] : undefined;
+      yield index >= FULL ? shortCard(alert).markup : card(alert, { open, chain, graph, standing }).markup;
     }
     yield told.length > FIRST ? '</details></section>\n' : '</section>\n';
     yield custodySection(report).markup;
@@ -74,8 +74,7 @@ function top(report: Report): Markup {
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer">
 <link rel="icon" href="data:,"><title>${headline} – Landwaiter</title><style>${trusted(STYLE)}</style></head><body>
 <a class="skip" href="#findings">Skip to the findings</a>
-<svg class="unseen" aria-hidden="true"><defs><pattern id="stripes" width="7" height="7"
- patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><line class="stripe" x1="0" y1="0" x2="0" y2="7"/></pattern></defs></svg>
+<svg class="unseen" aria-hidden="true"><defs>${ARROWS}</defs></svg>
 <header><h1>${headline}</h1><p>${capitalised(scope)} in ${report.mode} mode.</p>
 <dl class="figures">${figures(report).map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
 <nav aria-label="Sections"><ul><li><a href="#findings">Findings</a></li><li><a href="#custody">Custody</a></li>

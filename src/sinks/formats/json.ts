@@ -1,6 +1,6 @@
 import type { Format } from '../format.ts';
 import { reportJson } from '../report-json.ts';
-import { visibleJson } from '../visible.ts';
+import { visibleJson } from '../../core/visible.ts';
 
 /** The whole report as one JSON document; its schema is `docs/schema/finding.schema.json`. */
 export const json: Format = {

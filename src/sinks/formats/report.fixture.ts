@@ -107,6 +107,7 @@ export const report: Report = {
     },
   ],
   findings: [...story, ...others],
+  graphs: {},
   chains: {
     [INCIDENT]: chain,
     '1f0b5c6d7e8f9012': hostileChain,

@@ -1,7 +1,7 @@
 import type { Format } from '../format.ts';
 import { sarifLog } from '../payloads/sarif.ts';
 import { alerts } from '../alert.ts';
-import { visibleJson } from '../visible.ts';
+import { visibleJson } from '../../core/visible.ts';
 
 /** SARIF 2.1.0: one result an incident. What is resolved is left out, as code scanning closes what is absent. */
 export const sarif: Format = {

@@ -21,7 +21,8 @@ export const strength = z.enum(['verified', 'recorded', 'asserted', 'inferred'])
 const absence = z
   .enum(['proven', 'assumed', 'unproven'])
   .meta({ description: 'How well it is known that something is not on record' });
-const evidence = z.object({
+/** A record that proves something. */
+export const evidenceSchema = z.object({
   source: z.string(),
   path: z.string(),
   line: count,
@@ -62,6 +63,10 @@ export const findingSchema = z
     benignIf: z.array(z.string()),
     absence: absence.optional(),
     resolution: z.string().optional(),
+    resolvedBy: z
+      .array(evidenceSchema)
+      .optional()
+      .meta({ description: 'Of a resolved one: the records that resolved it' }),
     image: imageSchema.optional(),
     about: z
       .object({
@@ -120,7 +125,7 @@ export const findingSchema = z
       .optional()
       .meta({ description: 'What reading the image showed, the worst first' }),
     attack: z.array(z.object({ technique: z.string(), analytic: z.string().optional() })),
-    evidence: z.array(evidence),
+    evidence: z.array(evidenceSchema),
   })
   .meta({ id: 'finding' });
 
@@ -130,7 +135,7 @@ const link = z.object({
   reason: z.string(),
   strength: strength.optional().meta({ description: 'How well it is known, where a record says it' }),
   absence: absence.optional(),
-  evidence: z.array(evidence).max(3).meta({ description: 'The records that say so' }),
+  evidence: z.array(evidenceSchema).max(3).meta({ description: 'The records that say so' }),
 });
 export const custody = z.object({
   complete: z.boolean().meta({ description: 'Every required link is, and nothing speaks against the image' }),

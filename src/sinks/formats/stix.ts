@@ -1,7 +1,7 @@
 import type { Format } from '../format.ts';
 import { stixBundle } from '../payloads/stix.ts';
 import { alerts } from '../alert.ts';
-import { visibleJson } from '../visible.ts';
+import { visibleJson } from '../../core/visible.ts';
 
 /** One STIX 2.1 bundle; what waits for evidence or is suppressed is nothing to share and left out. */
 export const stix: Format = {

@@ -2,7 +2,7 @@ import type { Severity } from '../../core/finding.ts';
 import { certainty, whereabouts } from '../phrases.ts';
 import type { PayloadContext } from '../payload.ts';
 import type { Alert } from '../alert.ts';
-import { visible } from '../visible.ts';
+import { visible } from '../../core/visible.ts';
 
 const SEVERITIES: Readonly<Record<Severity, number>> = { info: 1, low: 3, medium: 5, high: 8, critical: 10 };
 // The format's own limits of `msg` and of custom strings.

@@ -6,7 +6,7 @@ import type { Activity, PayloadContext } from '../payload.ts';
 import { imageName, placeName, taggedName } from '../phrases.ts';
 import type { Alert } from '../alert.ts';
 import { known } from '../../core/known.ts';
-import { visible } from '../visible.ts';
+import { visible } from '../../core/visible.ts';
 
 const CLASS = 2004;
 const MOST_EVIDENCE = 100;

@@ -2,7 +2,7 @@ import type { Evidence, Finding, Severity } from '../../core/finding.ts';
 import { formatTime, type Time } from '../../core/time.ts';
 import { imageName, whereabouts } from '../phrases.ts';
 import type { Alert } from '../alert.ts';
-import { visible } from '../visible.ts';
+import { visible } from '../../core/visible.ts';
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
 // Code scanning takes at most so many locations of one result.

@@ -4,7 +4,7 @@ import type { Finding } from '../../core/finding.ts';
 import type { Time } from '../../core/time.ts';
 import { taggedName, whereabouts } from '../phrases.ts';
 import type { Alert } from '../alert.ts';
-import { visible } from '../visible.ts';
+import { visible } from '../../core/visible.ts';
 
 // Of this product's own making: identifiers that follow from names, so that the same finding has the same one tomorrow.
 const NAMESPACE = Buffer.from('6d0f3c7a5b9e4f51a2c8e07d914b63fa', 'hex');

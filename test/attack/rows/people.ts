@@ -35,4 +35,24 @@ export const peopleRows: readonly Attack[] = [
       return { broke: statuses.at(-1) === 429 ? [] : [`the last was answered with ${statuses.at(-1)}`] };
     },
   },
+  {
+    name: 'tokens-are-tried-for-sessions',
+    what: `${TRIES} wrong tokens from one address for a session of the page, without the page and from it`,
+    async play({ open }) {
+      const { server } = await open();
+      const body = JSON.stringify({ token: 'wrong-0123456789abcdef' });
+      const broke: string[] = [];
+      for (const origin of ['https://other.example', 'http://127.0.0.1:8484']) {
+        const headers = { 'content-type': 'application/json', origin };
+        const statuses: number[] = [];
+        for (let one = 0; one < TRIES; one += 1)
+          statuses.push(
+            (await fetch(`http://127.0.0.1:${server.port}/login/token`, { method: 'POST', headers, body })).status,
+          );
+        const wanted = origin.startsWith('https') ? 403 : 429;
+        if (statuses.at(-1) !== wanted) broke.push(`the last from ${origin} was answered with ${statuses.at(-1)}`);
+      }
+      return { broke };
+    },
+  },
 ];

@@ -6,7 +6,7 @@ import { chainOf } from '../../../lineage/chain/chain.ts';
 import { time } from '../../../sinks/formats/schema.ts';
 import { chainJson } from '../../../sinks/report-json.ts';
 import { judgementsIn } from '../../analysis/judgements.ts';
-import { findingsByFact, withCustody } from '../../analysis/report.ts';
+import { findingsByFact, withCustody } from '../../analysis/chains.ts';
 import { chainSchema } from '../chain-schema.ts';
 import { unknownFinding } from '../decide.ts';
 import { decisionJson, decisionSchema } from '../decision-json.ts';

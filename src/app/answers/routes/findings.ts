@@ -1,70 +1,43 @@
 import * as z from 'zod';
-import { type Finding, isAtLeastSevere, SEVERITIES } from '../../../core/finding.ts';
-import { type Alert, alerts } from '../../../sinks/alert.ts';
-import { type Key, pageOf } from '../page.ts';
-import { inOrder, instant, name, pageSchema, paging } from '../paging.ts';
-import { route } from '../route.ts';
 import { alertJson, alertSchema } from '../alert-json.ts';
+import { askedFor, filters } from '../findings/filters.ts';
+import { alertsInOrder, keyIn, SORTS } from '../findings/in-order.ts';
+import { rowOf, rowSchema } from '../findings/row.ts';
+import { toldBy } from '../findings/told-by.ts';
+import { pageInOrder } from '../page.ts';
+import { inOrder, pageSchema, paging } from '../paging.ts';
+import { route } from '../route.ts';
 import { evaluatedAt } from '../view.ts';
 
-const STATES = ['pending', 'open', 'acknowledged', 'suppressed', 'resolved'] as const;
+const VIEWS = ['whole', 'row'] as const;
 
 const query = z
   .strictObject({
-    state: z
-      .string()
-      .transform((text) => text.split(','))
-      .pipe(z.array(z.enum(STATES)))
-      .meta({ pattern: `^(${STATES.join('|')})(,(${STATES.join('|')}))*$` })
-      .optional()
-      .describe('one or several, with commas: open,acknowledged'),
-    severity: z.enum(SEVERITIES).optional().describe('at least'),
-    rule: name.optional(),
-    environment: name.optional(),
-    repository: name.optional().describe('HOST/PATH, or the path alone'),
-    actor: name.optional().describe('the exact name'),
-    since: instant.optional().describe('whose latest event lies no earlier'),
-    until: instant.optional().describe('and before this'),
+    ...filters,
+    view: z.enum(VIEWS).default('whole').describe('whole findings with their parts, or a row for each incident'),
+    sort: z.enum(SORTS).default('worst').describe('newest and oldest by the latest event, opened: the latest first'),
     ...paging,
   })
-  .refine(inOrder.of, inOrder.else);
+  .refine(inOrder.of, inOrder.else)
+  // Of what a finding said and rested on earlier only what a row shows is kept.
+  .refine(({ at, view }) => at === undefined || view === 'row', { path: ['at'], message: 'goes with view=row alone' });
 
 export const findings = route({
   method: 'GET',
   path: '/api/v1/findings',
   id: 'listFindings',
   tag: 'findings',
-  summary: 'Findings, worst first, each incident with its parts',
+  summary: 'Findings, worst first, each incident with its parts; or as rows',
   role: 'viewer',
   query,
-  schema: pageSchema(alertSchema),
+  schema: pageSchema(z.union([alertSchema, rowSchema])),
   from: 'findings',
-  answer(asked, view) {
-    const matching = alerts(view.standing.findings).filter((alert) => isAsked(alert, asked));
-    return { ...evaluatedAt(view), ...pageOf(matching, keyOf, asked, alertJson) };
+  async answer(asked, view) {
+    const { at, sort } = asked;
+    const standing = at === undefined ? view.standing.findings : await toldBy(at, view);
+    const isWanted = askedFor(asked, at ?? view.standing.at);
+    const page = pageInOrder(alertsInOrder(standing, sort), keyIn(sort), asked, isWanted);
+    const items = page.items.map((alert) => (asked.view === 'row' ? rowOf(alert) : alertJson(alert)));
+    return { ...evaluatedAt(view), ...page, items };
   },
 });
-
-function keyOf({ finding }: Alert): Key {
-  return [SEVERITIES.indexOf(finding.severity), -finding.lastEventAt, finding.id];
-}
-
-function isAsked({ finding, parts }: Alert, asked: z.output<typeof query>): boolean {
-  const { state, severity, rule, environment, repository, actor, since, until } = asked;
-  const some = (matches: (one: Finding) => boolean): boolean => [finding, ...parts].some(matches);
-  return (
-    (state === undefined || state.includes(finding.state)) &&
-    (severity === undefined || isAtLeastSevere(finding.severity, severity)) &&
-    (since === undefined || finding.lastEventAt >= since) &&
-    (until === undefined || finding.lastEventAt < until) &&
-    (rule === undefined || some((one) => one.rule === rule)) &&
-    (environment === undefined || some((one) => one.environment === environment)) &&
-    (actor === undefined || some((one) => one.actor?.name === actor)) &&
-    (repository === undefined ||
-      some(
-        ({ image }) =>
-          image !== undefined &&
-          (image.repository === repository || `${image.registry}/${image.repository}` === repository),
-      ))
-  );
-}

@@ -4,22 +4,28 @@ import { acknowledge } from './acknowledge.ts';
 import { activity } from './activity.ts';
 import { actors } from './actors.ts';
 import { approve } from './approve.ts';
+import { attack } from './attack.ts';
 import { askComparison } from './ask-comparison.ts';
+import { changes } from './changes.ts';
 import { comparison } from './comparison.ts';
 import { comparisons } from './comparisons.ts';
 import { coverage } from './coverage.ts';
 import { custody } from './custody.ts';
+import { decideFindings } from './decide-findings.ts';
 import { decisions } from './decisions.ts';
 import { events } from './events.ts';
 import { exceptions } from './exceptions.ts';
 import { finding } from './finding.ts';
 import { findings } from './findings.ts';
+import { findingsSummary } from './findings-summary.ts';
 import { images } from './images.ts';
 import { me } from './me.ts';
 import { placements } from './placements.ts';
 import { quarantine } from './quarantine.ts';
 import { record } from './record.ts';
 import { revive } from './revive.ts';
+import { runningImagesRoute } from './running-images.ts';
+import { search } from './search.ts';
 import { sources } from './sources.ts';
 import { suppress } from './suppress.ts';
 import { tags } from './tags.ts';
@@ -29,14 +35,18 @@ import { unsuppress } from './unsuppress.ts';
 /** Every route of the API, in the order of the document. */
 export const ROUTES: readonly Route[] = [
   findings,
+  findingsSummary,
   finding,
+  changes,
   acknowledge,
   suppress,
   approve,
   unsuppress,
   revive,
   decisions,
+  decideFindings,
   images,
+  runningImagesRoute,
   trace,
   tags,
   comparisons,
@@ -47,11 +57,13 @@ export const ROUTES: readonly Route[] = [
   activity,
   custody,
   coverage,
+  attack,
   sources,
   events,
   record,
   quarantine,
   exceptions,
+  search,
   me,
 ];
 

@@ -14,11 +14,15 @@ import { route } from '../route.ts';
 import { evaluatedAt, type SeenView } from '../view.ts';
 
 const MOST_CONTAINERS = 100;
+const WHERE = ['cluster', 'namespace', 'workload'] as const;
 
 const query = z.strictObject({
   image: name.optional().describe('a digest or its first 12 digits, a reference, or a repository path'),
   actor: name.optional().describe('what this actor pushed; the exact name'),
   environment: name.optional(),
+  cluster: name.optional(),
+  namespace: name.optional(),
+  workload: name.optional().describe('kind and name: Deployment/api'),
   running: z
     .stringbool({ truthy: ['true'], falsy: ['false'] })
     .meta({ type: 'boolean' })
@@ -41,6 +45,7 @@ export const placements = route({
     const { lineage, findings } = view.analysis;
     const matching = candidates(asked, view).filter(
       ({ placement, instances }) =>
+        WHERE.every((part) => asked[part] === undefined || placement[part] === asked[part]) &&
         (asked.environment === undefined || placement.environment?.name === asked.environment) &&
         (asked.running === undefined || isRunning(instances) === asked.running),
     );

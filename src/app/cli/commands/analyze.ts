@@ -1,11 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { isAtLeastSevere, type Severity } from '../../../core/finding.ts';
+import { type Finding, isAtLeastSevere, type Severity } from '../../../core/finding.ts';
 import type { ImageCompared } from '../../../core/event.ts';
 import type { Policy } from '../../../core/policy.ts';
 import type { Report } from '../../../core/report.ts';
-import type { Store } from '../../../lineage/storage/store.ts';
+import type { Judged, Store } from '../../../lineage/storage/store.ts';
 import type { Analysis } from '../../analysis/analyze.ts';
+import { toldFindings } from '../../analysis/finding-changes.ts';
 import { FORMATS } from '../../../sinks/formats/index.ts';
 import { InvalidInput } from '../../../core/error.ts';
 import { known } from '../../../core/known.ts';
@@ -74,7 +75,7 @@ export async function run(
     const analysis = await withImages(judge, options, policy, io, isServed ? undefined : store);
     const isRead = options.ask === true || options.images !== undefined;
     const judged = { at: analysis.lineage.at, newest: isRead ? await store.newest() : newest };
-    if (!isServed) await store.saveFindings(analysis.findings, judged);
+    if (!isServed) await save(store, analysis, judged, evidence.earlier);
     const report = analysis.report();
     for (const output of options.output ?? [{ format: 'table' }]) await write(output, report, options, io, version);
     if (options.quiet !== true) noteInputs(report, analysis.skewed, io);
@@ -82,6 +83,11 @@ export async function run(
   } finally {
     await store.close();
   }
+}
+
+/** With what changed since the store was last saved to. */
+async function save(store: Store, { findings }: Analysis, judged: Judged, earlier?: readonly Finding[]): Promise<void> {
+  await store.saveFindings(findings, judged, toldFindings(earlier ?? []).changesTo(findings, Date.now()));
 }
 
 /** What is wanted of images is read where the user says that they lie, and kept with the other facts. */

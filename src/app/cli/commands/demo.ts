@@ -14,30 +14,46 @@ export function demoCommand(io: Io, exit: (status: number) => void): Command {
       'Analyzes records of a small company, made by a real registry and real container tools: three ordinary days, and an evening on which an image was implanted.',
     )
     .option('-p, --page <file>', 'where the report page goes', PAGE)
+    .option('--open', 'show it in a browser, until Ctrl+C')
     .option('--no-color', 'no colour')
     .option('-v, --verbose', 'leave nothing out')
-    .addHelpText('after', '\nExamples:\n  landwaiter demo\n  landwaiter demo --page /tmp/day.html')
-    .action(async (options: { readonly page: string; readonly color?: boolean; readonly verbose?: boolean }) => {
-      const day = recordedDay();
-      const { run } = await import('./analyze.ts');
-      exit(
-        await run(
-          [`${day}/records`],
-          {
-            ...options,
-            policy: `${day}/landwaiter.yaml`,
-            store: 'memory:',
-            output: [{ format: 'table' }, { format: 'html', file: options.page }],
-          },
-          io,
-        ),
-      );
-      // In a checkout there is no command of that name.
-      const command = io.env['npm_package_name'] === 'landwaiter' ? 'npm run -s landwaiter --' : 'landwaiter';
-      io.note(
-        `\nNext: open ${options.page} in a browser.\nThen: ${command} trace prod/shop/api:1.4.2 ${day}/records --policy ${day}/landwaiter.yaml\nYour own logs: ${command} analyze FOLDER\n`,
-      );
-    });
+    .addHelpText(
+      'after',
+      '\nExamples:\n  landwaiter demo\n  landwaiter demo --open\n  landwaiter demo --page /tmp/day.html',
+    )
+    .action(
+      async (options: {
+        readonly page: string;
+        readonly open?: boolean;
+        readonly color?: boolean;
+        readonly verbose?: boolean;
+      }) => {
+        const day = recordedDay();
+        if (options.open === true) {
+          const { show } = await import('./view.ts');
+          // Evaluated as of its end: by today's clock all that ends would have ended.
+          return exit(await show([`${day}/records`], { policy: `${day}/landwaiter.yaml`, store: 'memory:' }, io));
+        }
+        const { run } = await import('./analyze.ts');
+        exit(
+          await run(
+            [`${day}/records`],
+            {
+              ...options,
+              policy: `${day}/landwaiter.yaml`,
+              store: 'memory:',
+              output: [{ format: 'table' }, { format: 'html', file: options.page }],
+            },
+            io,
+          ),
+        );
+        // In a checkout there is no command of that name.
+        const command = io.env['npm_package_name'] === 'landwaiter' ? 'npm run -s landwaiter --' : 'landwaiter';
+        io.note(
+          `\nNext: open ${options.page} in a browser.\nThen: ${command} trace prod/shop/api:1.4.2 ${day}/records --policy ${day}/landwaiter.yaml\nYour own logs: ${command} analyze FOLDER\n`,
+        );
+      },
+    );
 }
 
 /** The examples lie beside `dist/` in the package, and two folders up when run from the sources. */

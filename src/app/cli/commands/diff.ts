@@ -5,7 +5,7 @@ import { InvalidInput } from '../../../core/error.ts';
 import { isAtLeastSevere, type Severity } from '../../../core/finding.ts';
 import { known } from '../../../core/known.ts';
 import type { Column } from '../../../rules/contents/judge.ts';
-import { visibleJson } from '../../../sinks/visible.ts';
+import { visibleJson } from '../../../core/visible.ts';
 import type { Asked } from '../../comparisons/diff-json.ts';
 import type { Difference } from '../../comparisons/diff.ts';
 import { EXIT, hasColour, type Io } from '../inputs/io.ts';

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import pc from 'picocolors';
 import { wrapped } from '../../../sinks/formats/table/wrap.ts';
-import { visible } from '../../../sinks/visible.ts';
+import { visible } from '../../../core/visible.ts';
 import { EXIT, hasColour, type Io } from '../inputs/io.ts';
 
 const EXAMPLES = `

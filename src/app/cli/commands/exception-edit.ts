@@ -5,7 +5,7 @@ import { formatTime, type Time } from '../../../core/time.ts';
 import { type Edit, withException, withExceptionEnded } from '../../../policy/file/edit-exceptions.ts';
 import { lintPolicy } from '../../../policy/lint/lint.ts';
 import { loadPolicy, type PolicyFile } from '../../../policy/file/load.ts';
-import { visible } from '../../../sinks/visible.ts';
+import { visible } from '../../../core/visible.ts';
 import { analyze } from '../../analysis/analyze.ts';
 import { exceptionUses } from '../../analysis/exceptions.ts';
 import { rulesOf } from '../../own-rules/rules-of.ts';

@@ -3,7 +3,7 @@ import { formatTime } from '../../../core/time.ts';
 import { counted } from '../../../core/count.ts';
 import { InvalidInput } from '../../../core/error.ts';
 import { clock } from '../../../sinks/phrases.ts';
-import { visible } from '../../../sinks/visible.ts';
+import { visible } from '../../../core/visible.ts';
 import type { ExceptionUse } from '../../analysis/exceptions.ts';
 import { choosePolicy, DEFAULT_POLICY } from '../inputs/policy-file.ts';
 import { EXIT, type Io } from '../inputs/io.ts';

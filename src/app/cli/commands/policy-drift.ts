@@ -1,7 +1,7 @@
 import { driftOf } from '../../../policy/lint/drift.ts';
 import { loadPolicy } from '../../../policy/file/load.ts';
 import { counted } from '../../../core/count.ts';
-import { visible } from '../../../sinks/visible.ts';
+import { visible } from '../../../core/visible.ts';
 import { analyze } from '../../analysis/analyze.ts';
 import { rulesOf } from '../../own-rules/rules-of.ts';
 import { gather } from '../inputs/gather.ts';

@@ -7,7 +7,7 @@ import { lintPolicy } from '../../../policy/lint/lint.ts';
 import { formatProblem, loadPolicy, type PolicyFile } from '../../../policy/file/load.ts';
 import { unmatchedIn, type Shown } from '../../../policy/lint/unmatched.ts';
 import { limitSentence } from '../../../sinks/phrases.ts';
-import { visible } from '../../../sinks/visible.ts';
+import { visible } from '../../../core/visible.ts';
 import { analyze } from '../../analysis/analyze.ts';
 import { shownBy, unboundIn } from '../../analysis/limits.ts';
 import { rulesOf } from '../../own-rules/rules-of.ts';

@@ -2,7 +2,7 @@ import { InvalidInput } from '../../../core/error.ts';
 import { loadPolicy } from '../../../policy/file/load.ts';
 import { counted } from '../../../core/count.ts';
 import { clock } from '../../../sinks/phrases.ts';
-import { visible } from '../../../sinks/visible.ts';
+import { visible } from '../../../core/visible.ts';
 import { analyze } from '../../analysis/analyze.ts';
 import { rulesOf } from '../../own-rules/rules-of.ts';
 import { comparePolicies, type PolicyChange } from '../../policies/policy-test.ts';

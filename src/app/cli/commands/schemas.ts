@@ -1,4 +1,5 @@
 import { findingJsonSchema } from '../../../sinks/formats/schema.ts';
+import { attackJsonSchema } from '../../attack/attack-schema.ts';
 import { differenceJsonSchema } from '../../schemas/difference-schema.ts';
 import { eventJsonSchema } from '../../schemas/event-schema.ts';
 import { policyJsonSchema } from '../../../policy/schema/schema.ts';
@@ -12,6 +13,8 @@ export async function schemaOf(what: string): Promise<string> {
       return findingJsonSchema();
     case 'difference':
       return differenceJsonSchema();
+    case 'attack':
+      return attackJsonSchema();
     case 'api':
       return (await import('../../http/api/document.ts')).openapiDocument();
     default:

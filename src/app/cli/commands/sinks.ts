@@ -5,7 +5,7 @@ import { InvalidInput, quoted } from '../../../core/error.ts';
 import { formatTime } from '../../../core/time.ts';
 import type { SinkSpec } from '../../../policy/schema/sinks.ts';
 import type { Entry, Outbox } from '../../../sinks/queue/outbox.ts';
-import { visible } from '../../../sinks/visible.ts';
+import { visible } from '../../../core/visible.ts';
 import { DEFAULT_POLICY, neededPolicyFile, readText } from '../inputs/policy-file.ts';
 import type { Io } from '../inputs/io.ts';
 

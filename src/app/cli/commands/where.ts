@@ -4,7 +4,7 @@ import { formatTime } from '../../../core/time.ts';
 import { counted } from '../../../core/count.ts';
 import { capitalised, clock, imageName } from '../../../sinks/phrases.ts';
 import { placementJson } from '../../../sinks/report-json.ts';
-import { visible } from '../../../sinks/visible.ts';
+import { visible } from '../../../core/visible.ts';
 import type { Io } from '../inputs/io.ts';
 import { placeLines } from '../text/place-text.ts';
 import { ask } from '../inputs/look-up.ts';

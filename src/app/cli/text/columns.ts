@@ -1,5 +1,5 @@
 import { clipped } from '../../../sinks/formats/table/wrap.ts';
-import { visible } from '../../../sinks/visible.ts';
+import { visible } from '../../../core/visible.ts';
 
 const GAP = 2;
 const NARROWEST = 12;

@@ -6,7 +6,7 @@ import { type Paint, paint } from '../../../sinks/formats/table/paint.ts';
 import { wrapped } from '../../../sinks/formats/table/wrap.ts';
 import { clock, period } from '../../../sinks/phrases.ts';
 import { findingJson } from '../../../sinks/report-json.ts';
-import { visibleJson } from '../../../sinks/visible.ts';
+import { visibleJson } from '../../../core/visible.ts';
 import { beyondRow, type CoverageReport, type RegistryRow } from '../../analysis/coverage.ts';
 import { columns } from './columns.ts';
 

@@ -4,7 +4,7 @@ import { shortDigest } from '../../../core/digest.ts';
 import type { Reason } from '../../../rules/contents/judge.ts';
 import { paint } from '../../../sinks/formats/table/paint.ts';
 import { clipped, wrapped } from '../../../sinks/formats/table/wrap.ts';
-import { visible } from '../../../sinks/visible.ts';
+import { visible } from '../../../core/visible.ts';
 import type { Asked } from '../../comparisons/diff-json.ts';
 import type { Difference } from '../../comparisons/diff.ts';
 import { severityOf, verdict } from '../../comparisons/verdict.ts';

@@ -4,7 +4,7 @@ import { isRunning } from '../../../core/instance.ts';
 import type { ContainerRow, PlacementRow } from '../../../core/report.ts';
 import { latest } from '../../../core/time.ts';
 import { clock, imageName, placeName } from '../../../sinks/phrases.ts';
-import { visible } from '../../../sinks/visible.ts';
+import { visible } from '../../../core/visible.ts';
 
 const MOST = 10;
 const MOST_ENTRIES = 3;

@@ -2,7 +2,7 @@ import type { Report } from '../../../core/report.ts';
 import { counted } from '../../../core/count.ts';
 import type { WantedComparison } from '../../../core/wanted-comparison.ts';
 import { skippedOf } from '../../../sinks/phrases.ts';
-import { visible } from '../../../sinks/visible.ts';
+import { visible } from '../../../core/visible.ts';
 import type { Io } from '../inputs/io.ts';
 
 const SHOWN = 10;

@@ -1,3 +1,4 @@
+import { counted } from '../../../core/count.ts';
 import { shortDigest } from '../../../core/digest.ts';
 import { CUSTODY_LINKS } from '../../../core/custody.ts';
 import type { Chain, Step } from '../../../core/report.ts';
@@ -6,7 +7,7 @@ import { paint } from '../../../sinks/formats/table/paint.ts';
 import { wrapped } from '../../../sinks/formats/table/wrap.ts';
 import { clock, imageName, placeName } from '../../../sinks/phrases.ts';
 import { chainJson } from '../../../sinks/report-json.ts';
-import { visible } from '../../../sinks/visible.ts';
+import { visible } from '../../../core/visible.ts';
 
 const INDENT = 31;
 
@@ -33,6 +34,8 @@ export function printed(
         ...wrapped(`! ${visible(finding)}`, room).map((line) => `${' '.repeat(INDENT)}${colours.strong(line)}`),
       );
   }
+  if (chain.leftOut !== undefined)
+    lines.push(colours.faint(`  ${counted(chain.leftOut, 'more step')} left out, older ones`));
   if (chain.custody) {
     const { custodyOf } = chain;
     const which = [

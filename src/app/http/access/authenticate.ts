@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Time } from '../../../core/time.ts';
 import { tokenVerdict } from '../../../intake/compare.ts';
 import { header } from '../../../intake/delivery.ts';
-import type { Access } from '../../settings/access.ts';
+import type { Access, Token } from '../../settings/access.ts';
 import type { FailedAttempts } from './failed-attempts.ts';
 import type { Principal } from '../../../core/principal.ts';
 import { Problem } from './problem.ts';
@@ -24,17 +24,32 @@ export function bearerOf(
 ): Principal | undefined {
   const given = header({ rawHeaders: raw.rawHeaders, body: NOTHING, path: '' }, 'authorization');
   if ('reason' in given && given.reason === 'header-missing') return undefined;
-  refuseHasty(attempts.wait(ip, now));
-  const token = 'value' in given ? BEARER.exec(given.value)?.[1] : undefined;
+  const text = 'value' in given ? BEARER.exec(given.value)?.[1] : undefined;
+  return principalOf(tokenBy(text, ip, tokens, attempts, now).token);
+}
+
+/**
+ * The token of which `text` is a live value, and `text`. Whoever tries one too many waits.
+ * @throws Problem where it is none, or nothing that could be one.
+ */
+export function tokenBy(
+  text: string | undefined,
+  address: string,
+  tokens: readonly Token[],
+  attempts: FailedAttempts,
+  now: Time,
+): { readonly token: Token; readonly value: string } {
+  refuseHasty(attempts.wait(address, now));
   // All are compared, so that the time does not tell which one it was.
-  const found = token === undefined ? [] : tokens.filter(({ secrets }) => tokenVerdict(token, secrets).accepted);
-  const [one] = found;
-  if (one) {
-    const { name, role, owner } = one;
-    return { identity: `token:${name}`, name, role, owners: owner === undefined ? [] : [owner] };
-  }
-  attempts.note(ip, now);
+  const found = text === undefined ? [] : tokens.filter(({ secrets }) => tokenVerdict(text, secrets).accepted);
+  const [token] = found;
+  if (token && text !== undefined) return { token, value: text };
+  attempts.note(address, now);
   throw new Problem('unauthorised', `the token is not valid here: ${HOW}`);
+}
+
+export function principalOf({ name, role, owner }: Token): Principal {
+  return { identity: `token:${name}`, name, role, owners: owner === undefined ? [] : [owner] };
 }
 
 /** @throws Problem while an address has to wait. */

@@ -23,6 +23,7 @@ export const PROBLEMS = {
   unauthorised: [401, 'Say who you are'],
   forbidden: [403, 'You may not do this'],
   'cross-site': [403, 'Another site made this request'],
+  'read-only': [403, 'Nothing can be changed here'],
   'second-person': [403, 'Somebody else has to do this'],
   'not-found': [404, 'There is nothing of this name'],
   conflict: [409, 'It is too late, or too early, for this'],

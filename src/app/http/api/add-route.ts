@@ -87,6 +87,12 @@ async function answerOf(
     log.info(...route.logged(taken, who));
     return JSON.stringify(route.answer(state));
   }
+  if (route.from === 'decisions') {
+    const made = route.wanted(taken).map((wanted) => undecided(wanted, who, parts));
+    const text = await parts.ask({ route: route.id, asked: made }, who);
+    for (const line of route.logged(made, JSON.parse(text))) log.info(...line);
+    return text;
+  }
   const asked = route.from === 'decision' ? undecided(route.wanted(taken), who, parts) : taken;
   const text = await parts.ask({ route: route.id, asked }, who);
   if ('logged' in route && route.logged) log.info(...route.logged(asked, who));

@@ -88,7 +88,9 @@ describe('findings', () => {
     ['/api/v1/findings?limit=0', 400, 'malformed'],
     ['/api/v1/findings?limit=1000', 400, 'malformed'],
     ['/api/v1/findings?sevrity=high', 400, 'malformed'],
-    ['/api/v1/findings?rule=a&rule=b', 400, 'malformed'],
+    ['/api/v1/findings?severity=low&severity=high', 400, 'malformed'],
+    ['/api/v1/findings?view=row&at=2000-01-01T00:00:00Z', 404, 'not-found'],
+    ['/api/v1/findings/summary?at=2999-01-01T00:00:00Z', 400, 'malformed'],
     ['/api/v1/findings?cursor=bm9uc2Vuc2U', 400, 'malformed'],
     ['/api/v1/findings?since=yesterday', 400, 'malformed'],
     ['/api/v1/images/trace?image=nothing', 404, 'not-found'],
@@ -109,7 +111,10 @@ describe('a parameter that is wrong is named, and what it should be', () => {
     ['findings?since=yesterday', 'query.since', 'is not an RFC 3339 time: "yesterday"'],
     ['findings?since=2026-11-02T00:00:00Z&until=2026-11-01T00:00:00Z', 'query.until', 'has to be later than since'],
     ['findings?rule=', 'query.rule', 'is empty'],
-    ['findings?rule=a&rule=b', 'query.rule', 'is given more than once'],
+    ['findings/summary?q=a&q=b', 'query.q', 'is given more than once'],
+    ['findings?at=2026-11-01T00:00:00Z', 'query.at', 'goes with view=row alone'],
+    ['findings?digest=abc', 'query.digest', 'has 6 characters or more'],
+    ['changes?finding=', 'query.finding', 'is empty'],
     ['findings?sevrity=high', 'query.sevrity', /^is no parameter of this: there are state, severity, rule/],
     ['findings?cursor=bm9uc2Vuc2U', 'query.cursor', 'give `next` of the page before as it is'],
     ['coverage?limit=1', 'query.limit', 'this takes no parameters'],
@@ -232,6 +237,12 @@ describe('what is on record', () => {
     expect((await ask('/api/v1/coverage')).body).toMatchObject({
       registries: [{ host: 'registry.acme.example', watched: 'recorded' }],
     });
+    expect((await ask('/api/v1/attack?id=AN0946')).body).toMatchObject({
+      coverage: { looked: true, logSources: [{ name: 'docker:daemon' }, { name: 'docker:registry' }] },
+      object: { attackId: 'AN0946', raw: expect.stringMatching(/^\{"type":"x-mitre-analytic"/) },
+    });
+    expect((await ask('/api/v1/attack?id=AN9999')).status).toBe(404);
+    expect((await ask('/api/v1/attack?release=99.9')).status).toBe(404);
     expect((await ask('/api/v1/custody')).body).toMatchObject({ summary: { running: 1 }, pushes: { total: 5 } });
     expect(listed(await ask('/api/v1/exceptions'), 'exceptions')).toMatchObject([
       { id: 'EX-1', standing: 'in force', silences: [{ rule: 'push-by-unapproved-actor' }] },

@@ -5,12 +5,16 @@ import { ROUTES } from '../../answers/routes/index.ts';
 import type { Access } from '../../settings/access.ts';
 import type { EndedKept } from '../login/ended-sessions.ts';
 import { addLogin } from '../login/login.ts';
+import { addOneTimeLink, type OneTimeKey } from '../login/once.ts';
+import { addTokenLogin } from '../login/token-login.ts';
 import { refuseCrossSite } from '../login/same-origin.ts';
 import { createSessions } from '../login/sessions.ts';
 import { neighbourhoodOf } from '../network.ts';
 import type { SparingLog } from '../sparing-log.ts';
 import { bearerOf, nobody } from '../access/authenticate.ts';
 import { describe, documentOf } from './document.ts';
+import type { Listeners } from '../stream/listeners.ts';
+import { addStream } from '../stream/stream.ts';
 import { failedAttempts } from '../access/failed-attempts.ts';
 import type { Principal } from '../../../core/principal.ts';
 import { Problem, PROBLEMS, problemBody } from '../access/problem.ts';
@@ -20,6 +24,12 @@ export interface AccessParts {
   readonly access: () => Access;
   readonly log: SparingLog;
   readonly endedSessions: EndedKept;
+  /** The server's own secret, for sessions that begin with a token. */
+  readonly sessionKey: string;
+  /** Who hears what happens. */
+  readonly listeners: Listeners;
+  /** Nothing is decided or changed, for what it says; and the link lets one browser in, as the token with this value. */
+  readonly readOnly?: { readonly says: string; readonly link: OneTimeKey; readonly value: string };
 }
 
 const LARGEST_BODY = 64 * 1024;
@@ -28,15 +38,37 @@ const LARGEST_BODY = 64 * 1024;
 export async function addApi(server: FastifyInstance, parts: ServerParts & AccessParts): Promise<void> {
   const attempts = failedAttempts();
   const principals = new WeakMap<FastifyRequest, Principal>();
-  const sessions = createSessions(parts.now, parts.endedSessions);
+  const sessions = createSessions(parts.now, parts.endedSessions, parts.sessionKey);
 
   async function personOf(request: FastifyRequest, reply: FastifyReply): Promise<Principal | undefined> {
-    const { oidc } = parts.access();
-    const who = oidc && (await sessions.principal(request, reply, oidc));
-    if (who && request.method !== 'GET') refuseCrossSite(request, oidc);
+    const access = parts.access();
+    const who = await sessions.principal(request, reply, access);
+    if (who && request.method !== 'GET') refuseCrossSite(request, access);
     return who;
   }
 
+  async function whoAsks(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    tries = attempts,
+  ): Promise<Principal | undefined> {
+    return bearerOf(request, parts.access(), tries, parts.now()) ?? (await personOf(request, reply));
+  }
+
+  /** Whoever was let in, and would not be now, or as nobody that may, or of whom nobody can tell. */
+  async function mayListen(request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
+    try {
+      // Nobody has tried anything: a token that was taken away counts for nobody's address.
+      const who = await whoAsks(request, reply, failedAttempts());
+      return who !== undefined && mayAs(who.role, 'viewer');
+    } catch (error) {
+      if (error instanceof Problem) return false;
+      throw error;
+    }
+  }
+
+  // Answers that do not end by themselves would be waited for.
+  server.addHook('preClose', async () => parts.listeners.stop());
   await server.register(async (scope) => {
     await describe(scope);
     await scope.register(cookie);
@@ -52,10 +84,11 @@ export async function addApi(server: FastifyInstance, parts: ServerParts & Acces
       if (role === 'anybody') return;
       // Who has forgotten to declare a role has not opened a door.
       if (role === undefined) throw new Problem('forbidden', 'nobody may do this');
-      const who = bearerOf(request, parts.access(), attempts, parts.now()) ?? (await personOf(request, reply));
+      const who = await whoAsks(request, reply);
       if (!who) throw nobody();
       if (!mayAs(who.role, role))
         throw new Problem('forbidden', `this needs the role ${role}: ${who.name} is ${who.role}`);
+      if (parts.readOnly && request.method !== 'GET') throw new Problem('read-only', parts.readOnly.says);
       principals.set(request, who);
     });
     scope.setErrorHandler((error: FastifyError, request, reply) => failed(error, request, reply, parts.log));
@@ -65,6 +98,9 @@ export async function addApi(server: FastifyInstance, parts: ServerParts & Acces
       return who;
     };
     addLogin(scope, { access: parts.access, sessions, now: parts.now });
+    addTokenLogin(scope, { ...parts, sessions, attempts, readOnly: parts.readOnly?.says });
+    if (parts.readOnly) addOneTimeLink(scope, parts.readOnly, { ...parts, sessions });
+    addStream(scope, parts.listeners, mayListen);
     for (const one of ROUTES) addRoute(scope, one, parts, principalOf);
     scope.get('/api/openapi.json', { config: { role: 'anybody' }, schema: { hide: true } }, async () =>
       documentOf(scope),

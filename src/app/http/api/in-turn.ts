@@ -13,7 +13,7 @@ export function inTurn(ask: Ask): (question: Question, who: string) => Promise<A
   return async (question, who) => {
     const { from } = routeOf(question);
     // Out of what is there already; all else may have to go through all facts.
-    if (from === 'findings' || from === 'decision') return ask(question);
+    if (from === 'findings' || from === 'decision' || from === 'decisions') return ask(question);
     const line = lines.get(who) ?? { last: Promise.resolve(), waiting: 0 };
     if (line.waiting >= MOST)
       return { refusal: 'unavailable', detail: 'too many of your questions wait: ask again when they are answered' };

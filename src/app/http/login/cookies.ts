@@ -1,7 +1,7 @@
 import type { CookieSerializeOptions } from '@fastify/cookie';
-import type { OidcSpec } from '../../../policy/schema/api-schema.ts';
+import type { Access } from '../../settings/access.ts';
 
-type Where = Pick<OidcSpec, 'redirect'>;
+type Where = Pick<Access, 'origin'>;
 
 const NAMES = { session: 'landwaiter', login: 'landwaiter-login' } as const;
 
@@ -15,11 +15,6 @@ export function cookieOptions(where: Where): CookieSerializeOptions {
   return { path: '/', httpOnly: true, secure: isSecure(where), sameSite: 'lax' };
 }
 
-/** What pages of this server have as their origin. */
-export function originOf({ redirect }: Where): string {
-  return new URL(redirect).origin;
-}
-
-function isSecure({ redirect }: Where): boolean {
-  return new URL(redirect).protocol === 'https:';
+function isSecure({ origin }: Where): boolean {
+  return origin?.startsWith('https:') === true;
 }

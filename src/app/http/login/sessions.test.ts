@@ -2,6 +2,7 @@ import cookie from '@fastify/cookie';
 import fastify from 'fastify';
 import { expect, test } from 'vitest';
 import { DAY, HOUR, MINUTE } from '../../../core/time.ts';
+import type { Access } from '../../settings/access.ts';
 import { createSessions } from './sessions.ts';
 
 const START = Date.UTC(2026, 10, 25, 12);
@@ -13,23 +14,30 @@ const OIDC = {
   redirect: 'https://landwaiter.acme.example/login/callback',
   roles: [{ claim: 'groups', value: 'staff', role: 'viewer' }],
 } as const;
+type Oidc = NonNullable<Access['oidc']>;
 const DANA = { identity: 'oidc:dana', name: 'dana', claims: [{ claim: 'groups', value: 'staff' }] };
+
+const accessWith = (oidc: Oidc): Access & { readonly oidc: Oidc } => ({
+  tokens: [],
+  oidc,
+  origin: new URL(oidc.redirect).origin,
+});
 
 /** A server with a clock of its own, and a browser with one cookie. */
 async function opened(more: object = {}) {
   let now = START;
-  let oidc = { ...OIDC, roles: [...OIDC.roles], secrets: [...OIDC.secrets], ...more };
+  let access = accessWith({ ...OIDC, roles: [...OIDC.roles], secrets: [...OIDC.secrets], ...more });
   let held = '';
   let line = '';
-  const sessions = createSessions(() => now, { recall: async () => undefined, note: async () => undefined });
+  const sessions = createSessions(() => now, { recall: async () => undefined, note: async () => undefined }, 'own-key');
   const server = fastify();
   await server.register(cookie);
   server.get('/start', async (_request, reply) => {
-    await sessions.start(DANA, reply, oidc);
+    await sessions.start(DANA, reply, access);
     return {};
   });
   server.get('/who', async (request, reply) => ({
-    who: (await sessions.principal(request, reply, oidc))?.name ?? null,
+    who: (await sessions.principal(request, reply, access))?.name ?? null,
   }));
   const get = async (path: string): Promise<unknown> => {
     const response = await server.inject({ path, headers: { cookie: held } });
@@ -45,7 +53,7 @@ async function opened(more: object = {}) {
     who: () => get('/who'),
     cookie: () => line,
     pass: (milliseconds: number) => (now += milliseconds),
-    change: (next: object) => (oidc = { ...oidc, ...next }),
+    change: (next: object) => (access = accessWith({ ...access.oidc, ...next })),
   };
 }
 

@@ -1,6 +1,7 @@
 import { DAY } from '../../../core/time.ts';
 import { parentPort, workerData } from 'node:worker_threads';
 import { Unavailable } from '../../../core/error.ts';
+import { attackFolder, shelfOf } from '../../attack/shelf.ts';
 import { openInbox, openStore } from '../../resources/store.ts';
 import { questionQueue } from '../threads/question-queue.ts';
 import { createEvaluator } from './evaluator.ts';
@@ -27,10 +28,15 @@ yieldToOthers(15);
 const send = (report: Report): void => parentPort?.postMessage(report);
 const { sleep, wake } = pauses();
 
-async function run(): Promise<void> {
-  setInterval(() => send({ type: 'alive' }), ALIVE_EVERY).unref();
+async function openKept() {
   const store = await openStore(settings.store, process.env, 'power');
   const inbox = await openInbox(settings.store, process.env, 'process');
+  return { store, inbox, attack: shelfOf(attackFolder(process.env)) };
+}
+
+async function run(): Promise<void> {
+  setInterval(() => send({ type: 'alive' }), ALIVE_EVERY).unref();
+  const kept = await openKept();
   const client = inboxClient((call, transfer) =>
     parentPort?.postMessage({ type: 'inbox', call } satisfies Report, transfer),
   );
@@ -39,8 +45,7 @@ async function run(): Promise<void> {
   const evaluator = await createEvaluator({
     // Who reads does not wait for it, and may not come to its end.
     loaded: (facts) => void marker.begin(facts).catch(() => undefined),
-    store,
-    inbox,
+    ...kept,
     judgement: await judgementOf(settings.policy),
     clock: () => performance.now(),
     decided: (judged) => port.postMessage(judged),
@@ -124,8 +129,8 @@ async function run(): Promise<void> {
     } else if (questions.isEmpty()) await sleep((isStale ? apart() : EVERY) - (performance.now() - endedAt));
     else await questions.answerSome(evaluator.answer, isDue);
   }
-  await inbox.close();
-  await store.close();
+  await kept.inbox.close();
+  await kept.store.close();
   send({ type: 'stopped' });
   port.close();
   parentPort?.close();

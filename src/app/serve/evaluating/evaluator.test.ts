@@ -1,3 +1,4 @@
+import { shelfOf } from '../../attack/shelf.ts';
 import { describe, expect, it } from 'vitest';
 import type { LandwaiterEvent } from '../../../core/event.ts';
 import type { Inbox } from '../../../intake/inbox.ts';
@@ -48,7 +49,14 @@ async function opened(policyText: string | undefined, facts: readonly Landwaiter
   const judgement = { policy, rules: RULES };
   return {
     store,
-    evaluator: await createEvaluator({ store, inbox, judgement, clock: () => 0, decided: () => undefined }),
+    evaluator: await createEvaluator({
+      store,
+      inbox,
+      judgement,
+      attack: shelfOf(''),
+      clock: () => 0,
+      decided: () => undefined,
+    }),
   };
 }
 

@@ -9,6 +9,7 @@ import type { Store } from '../../../lineage/storage/store.ts';
 import type { Background } from '../../../rules/incidents/focus.ts';
 import { analyze } from '../../analysis/analyze.ts';
 import type { AnyEvidence } from '../../analysis/evidence.ts';
+import type { Shelf } from '../../attack/shelf.ts';
 import { createAnswerer } from '../../answers/answerer.ts';
 import { backgroundOf } from './background.ts';
 import type { Judgement } from '../../settings/judgement.ts';
@@ -35,6 +36,7 @@ export interface EvaluatorParts {
   readonly store: Store;
   readonly inbox: Pick<Inbox, 'parcel' | 'quarantineRows'>;
   readonly judgement: Judgement;
+  readonly attack: Shelf;
   readonly clock: () => number;
   /** The findings changed by a decision: to be saved. */
   readonly decided: (judged: EvaluationMessage) => void;
@@ -44,7 +46,7 @@ export interface EvaluatorParts {
 
 /** Reads what the store holds, and is ready then. */
 export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator> {
-  const { store, inbox, clock } = parts;
+  const { store, clock } = parts;
   let { judgement } = parts;
   const near = nearFacts();
   let count = 0;
@@ -74,10 +76,9 @@ export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator>
     milliseconds,
   });
   const answerer = createAnswerer({
-    store,
-    inbox,
-    async keep(decision, decided) {
-      await store.decide(decision);
+    ...parts,
+    async keep(made, decided) {
+      await store.decide(...made);
       decisions = await store.decisions();
       findings = decided;
       parts.decided(judged());

@@ -24,6 +24,7 @@ import {
 import { hearOrders } from '../threads/orders.ts';
 import { createReader, type ReadNow } from './reader.ts';
 import { pauses } from '../threads/pauses.ts';
+import { createSaving } from './saving.ts';
 import { createStanding } from './standing.ts';
 import { yieldToOthers } from '../yielding.ts';
 
@@ -67,6 +68,7 @@ async function run(): Promise<void> {
   const takeOrders = hearOrders(parentPort, client);
   const reader = await createReader(client.inbox, store, settings.restarts, Date.now);
   const standing = createStanding(await store.findings(), await store.decisions());
+  const saving = createSaving(store, standing);
   const questions = questionQueue(send);
   const runs = latest<RunReported>(MOST_RUNS);
   const suspected = suspects(store);
@@ -90,7 +92,6 @@ async function run(): Promise<void> {
   let through = 0;
   /** By id: two looks may find the same. */
   const found = new Map<string, Finding>();
-  let isUnsaved = false;
 
   setInterval(() => send({ type: 'alive' }), ALIVE_EVERY).unref();
   port.on('message', (judged: EvaluationMessage) => {
@@ -100,7 +101,7 @@ async function run(): Promise<void> {
     evaluationTook = judged.milliseconds;
     waitingSince = through < number ? performance.now() : Number.POSITIVE_INFINITY;
     fresh = fresh.filter((one) => one.number > through);
-    isUnsaved = true;
+    saving.changed();
     wake();
   });
   // The server has tried it before: a file of a rule has changed since. Everything goes on as it was.
@@ -158,7 +159,7 @@ async function run(): Promise<void> {
     const during = { startedAt: lookedAt, endedAt: Date.now() };
     nextLook = performance.now() + Math.max(LOOK_EVERY, APART * (during.endedAt - lookedAt));
     send({ type: 'looked', facts: looked, findings: findings.length, during });
-    isUnsaved ||= findings.length > 0;
+    if (findings.length > 0) saving.changed();
   }
 
   /** Its niceness does not reach the threads that collect its garbage, nor what two processors share. */
@@ -173,6 +174,7 @@ async function run(): Promise<void> {
     const view = standing.view();
     return {
       standing: view,
+      history: store,
       lookUp: (text, meaning) => lookUp(text, meaning, store, judgement.policy, view.findings),
     };
   }
@@ -207,15 +209,14 @@ async function run(): Promise<void> {
     }
     if (fresh.length > MOST_FRESH) fresh = fresh.slice(-MOST_FRESH);
     if (fresh.length > 0 && isSlow() && performance.now() >= nextLook) await look();
-    if (isUnsaved) {
-      await store.saveFindings(standing.findings(), standing.judging());
-      isUnsaved = false;
-      send({ type: 'saved', at: Date.now(), counts: countsOf(standing.findings()) });
+    if (saving.isDue()) {
+      const changed = await saving.save(Date.now());
+      send({ type: 'saved', at: Date.now(), counts: countsOf(standing.findings()), changed });
     }
     await rest(performance.now() - begun);
     if (isFailing) send({ type: 'recovered' });
     isFailing = false;
-    if (!now && !isUnsaved && questions.isEmpty()) await sleep(IDLE);
+    if (!now && !saving.isDue() && questions.isEmpty()) await sleep(IDLE);
   }
 
   // It evaluates nothing before it knows what waits.

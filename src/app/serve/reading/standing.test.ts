@@ -3,6 +3,7 @@ import type { Decision } from '../../../core/decision.ts';
 import type { Finding } from '../../../core/finding.ts';
 import { FINDING } from '../../../lineage/storage/store.cases.ts';
 import { answerFrom } from '../../answers/answer.ts';
+import { memoryStore } from '../../../lineage/stores/memory/memory.ts';
 import { createStanding } from './standing.ts';
 
 function finding(id: string, more: Partial<Finding> = {}): Finding {
@@ -50,8 +51,8 @@ describe('findings as they stand', () => {
     standing.judged({ through: 1, at: 5, findings: [], decisions: [decision] });
     standing.looked(2, [finding('one')], 10);
     expect(standing.findings().map(({ state }) => state)).toEqual(['acknowledged']);
-    const near = { standing: standing.view(), lookUp: async () => undefined };
-    const answer = await answerFrom(near, { route: 'listFindings', asked: { limit: 10 } });
+    const near = { standing: standing.view(), history: memoryStore(), lookUp: async () => undefined };
+    const answer = await answerFrom(near, { route: 'listFindings', asked: { limit: 10, sort: 'worst' } });
     expect('json' in answer ? JSON.parse(answer.json).items : answer).toHaveLength(1);
     expect(await answerFrom(near, { route: 'getCustody', asked: {} })).toMatchObject({ refusal: 'unavailable' });
     expect(await answerFrom(near, { route: 'getFinding', asked: { id: 'none' } })).toMatchObject({

@@ -90,7 +90,13 @@ export type Report =
   /** What is new was looked at before everything is judged anew. */
   | { readonly type: 'looked'; readonly facts: number; readonly findings: number; readonly during: Span }
   /** Findings were saved: after an evaluation, or a first look at what came since. */
-  | { readonly type: 'saved'; readonly at: Time; readonly counts: Counts }
+  | {
+      readonly type: 'saved';
+      readonly at: Time;
+      readonly counts: Counts;
+      /** The ids of those that are told otherwise than before. */
+      readonly changed: readonly string[];
+    }
   /** Something outside did not answer; it is tried again. */
   | { readonly type: 'failing'; readonly reason: string }
   /** It answers again. */

@@ -32,7 +32,7 @@ export interface ThreadEvents {
   read(report: Extract<Report, { readonly type: 'read' }>): void;
   looked(report: Extract<Report, { readonly type: 'looked' }>): void;
   deleted(rows: readonly GoneRow[]): void;
-  saved(counts: Counts): void;
+  saved(counts: Counts, changed: readonly string[]): void;
   failing(reason: string): void;
   rests(reason: string): void;
   restarted(reason: string): void;
@@ -159,7 +159,7 @@ export function startThreads(
         return events.looked(report);
       case 'saved':
         state = { ...state, counts: report.counts };
-        return events.saved(report.counts);
+        return events.saved(report.counts, report.changed);
       case 'failing':
         state = { ...state, failing: report.reason };
         return events.failing(report.reason);

@@ -2,15 +2,15 @@ import type { Decision } from '../../../core/decision.ts';
 import type { LandwaiterEvent } from '../../../core/event.ts';
 import type { Finding } from '../../../core/finding.ts';
 import type { InputRow } from '../../../core/report.ts';
-import type { Time } from '../../../core/time.ts';
 import { covered } from '../../in-memory/covered.ts';
 import { inOrderOfDecision } from '../../facts/decision-order.ts';
 import { factMemory } from '../../in-memory/fact-memory.ts';
 import { inOrder } from '../../facts/facts.ts';
+import { memoryHistory } from './finding-history.ts';
 import { memoryFulls } from './full-comparisons.ts';
 import { memoryLookUps } from './look-ups.ts';
 import { type Mentions, mentionsOf } from '../../storage/mentions.ts';
-import type { FactQuery, Store } from '../../storage/store.ts';
+import type { FactQuery, Judged, Store } from '../../storage/store.ts';
 
 /** A store that lasts as long as the process. */
 export function memoryStore(): Store {
@@ -18,15 +18,17 @@ export function memoryStore(): Store {
   const heard = covered();
   const inputs = new Map<string, InputRow>();
   let findings: readonly Finding[] = [];
-  let judged: { readonly at: Time; readonly newest?: number } | undefined;
+  let judged: Judged | undefined;
   let newest = 0;
   const { forget: forgetFulls, ...fulls } = memoryFulls();
-  const decisions = new Map<string, Decision>();
+  const { forget: forgetHistory, add: addHistory, ...history } = memoryHistory();
   const about = (query: FactQuery): readonly LandwaiterEvent[] =>
     inOrder(facts.all().filter((fact) => mentions(mentionsOf(fact), query)));
 
   return {
     ...fulls,
+    ...history,
+    ...memoryDecisions(),
     ...memoryLookUps({
       facts: facts.all,
       coverage: heard.all,
@@ -60,6 +62,7 @@ export function memoryStore(): Store {
     },
     async forget(before, keep) {
       forgetFulls(before, keep);
+      forgetHistory(before);
       return facts.forget(before, new Set(keep));
     },
     async coverage() {
@@ -74,20 +77,27 @@ export function memoryStore(): Store {
     async newest() {
       return newest;
     },
-    async saveFindings(evaluated, judgedNow) {
+    async saveFindings(evaluated, judgedNow, told) {
       findings = [...evaluated];
       judged = judgedNow ?? judged;
+      if (told) addHistory(told);
     },
     async findings() {
       return findings;
     },
-    async decide(decision) {
-      if (!decisions.has(decision.id)) decisions.set(decision.id, decision);
+    async close() {},
+  };
+}
+
+function memoryDecisions(): Pick<Store, 'decide' | 'decisions'> {
+  const decisions = new Map<string, Decision>();
+  return {
+    async decide(...made) {
+      for (const decision of made) if (!decisions.has(decision.id)) decisions.set(decision.id, decision);
     },
     async decisions() {
       return inOrderOfDecision([...decisions.values()]);
     },
-    async close() {},
   };
 }
 

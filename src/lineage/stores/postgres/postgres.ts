@@ -15,6 +15,7 @@ import { gathered, inOrder } from '../../facts/facts.ts';
 import { linksOfFinding } from '../../storage/links.ts';
 import { SCHEMA } from './migrations/index.ts';
 import { type Entry, entriesOf, writeFacts } from './fact-writer.ts';
+import { addHistory, postgresHistory } from './finding-history.ts';
 import { postgresFulls } from './full-comparisons.ts';
 import { monthsOf } from './months.ts';
 import { knownNames } from './known-names.ts';
@@ -117,12 +118,6 @@ function storeOf(postgres: Postgres, now: () => Time): Store {
         });
       }, WHOLE_READ);
     },
-    async decide(decision) {
-      await postgres.rows(sql.addDecision, [nameOf('decision', decision.id), JSON.stringify(decision)]);
-    },
-    async decisions() {
-      return inOrderOfDecision((await whole(sql.decisions)).map((row) => bodyOf<Decision>(row)));
-    },
     forget: (before, keep) => forgetFacts(postgres, before, keep),
     async coverage() {
       const rows = (await whole(sql.coverages)).map(
@@ -150,9 +145,11 @@ function storeOf(postgres: Postgres, now: () => Time): Store {
       return inputs.sort((one, other) => (one.path < other.path ? -1 : 1));
     },
     ...postgresFulls(postgres),
+    ...postgresHistory(postgres),
+    ...postgresDecisions(postgres, whole),
     ...postgresLookUps(postgres),
     newest: () => newestFact(postgres),
-    async saveFindings(findings, judged) {
+    async saveFindings(findings, judged, told) {
       await postgres.transaction(async (session) => {
         await session.rows(sql.lockFindings);
         for (const statement of [sql.dropFindings, lookUpsSql.dropFindingLinks]) await session.rows(statement);
@@ -169,6 +166,7 @@ function storeOf(postgres: Postgres, now: () => Time): Store {
             some.map(({ name }) => name),
             some.map(({ position }) => position),
           ]);
+        if (told) await addHistory(session, told);
         if (!judged) return;
         await session.rows(lookUpsSql.dropJudging);
         await session.rows(lookUpsSql.setJudging, [judged.at, judged.newest ?? null]);
@@ -178,6 +176,23 @@ function storeOf(postgres: Postgres, now: () => Time): Store {
       return (await whole(sql.findings)).map((row) => bodyOf<Finding>(row));
     },
     close: () => postgres.close(),
+  };
+}
+
+function postgresDecisions(
+  postgres: Postgres,
+  whole: (statement: string) => Promise<readonly Row[]>,
+): Pick<Store, 'decide' | 'decisions'> {
+  return {
+    async decide(...made) {
+      await postgres.transaction(async (session) => {
+        for (const decision of made)
+          await session.rows(sql.addDecision, [nameOf('decision', decision.id), JSON.stringify(decision)]);
+      });
+    },
+    async decisions() {
+      return inOrderOfDecision((await whole(sql.decisions)).map((row) => bodyOf<Decision>(row)));
+    },
   };
 }
 

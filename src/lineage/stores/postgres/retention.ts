@@ -5,6 +5,7 @@ import { integerOf } from '../../../database/rows.ts';
 import { rememberedSince, startOfMonth } from '../../storage/retention.ts';
 import { attached, endOf, type Month } from './months.ts';
 import { namesAsked } from './names.ts';
+import * as historySql from './finding-history-sql.ts';
 import * as sql from './sql.ts';
 
 const LONGEST = 10 * MINUTE;
@@ -24,6 +25,7 @@ export async function forgetFacts(postgres: Postgres, before: Time, keep: readon
   }
   count += await repeated(postgres, sql.forgetOthers, [line, names, AT_ONCE]);
   await postgres.rows(sql.forgetFull, [line, names]);
+  for (const statement of historySql.forget) await postgres.rows(statement, [line]);
   await repeated(postgres, sql.forgetSeen, [rememberedSince(before), AT_ONCE]);
   return count;
 }

@@ -4,6 +4,7 @@ import { integerOf } from '../../../database/rows.ts';
 import type { Database } from '../../../database/sqlite.ts';
 import { hexadecimal } from './fact-writer.ts';
 import { rememberedSince, startOfMonth } from '../../storage/retention.ts';
+import * as historySql from './finding-history-sql.ts';
 import * as sql from './sql.ts';
 
 /**
@@ -20,6 +21,7 @@ export function forgetFacts(database: Database, before: Time, keep: readonly Dig
       const doomed = [startOfMonth(before), JSON.stringify(keep.map(hexadecimal))] as const;
       database.prepare(sql.doom).run(...doomed);
       database.prepare(sql.forgetFull).run(...doomed);
+      for (const statement of historySql.forget) database.prepare(statement).run(startOfMonth(before));
       const count = database.prepare(sql.countDoomed).get() ?? {};
       for (const statement of sql.eraseDoomed) database.exec(statement);
       database.prepare(sql.dropForgotten).run(rememberedSince(before));

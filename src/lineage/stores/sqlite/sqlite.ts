@@ -12,6 +12,7 @@ import { factOf } from '../../storage/fact-rows.ts';
 import { forgetFacts } from './fact-eraser.ts';
 import { factWriter, hexadecimal } from './fact-writer.ts';
 import { gathered, inOrder } from '../../facts/facts.ts';
+import { sqliteHistory } from './finding-history.ts';
 import { sqliteFulls } from './full-comparisons.ts';
 import { interned } from './interned.ts';
 import { linkKey } from '../../storage/link-key.ts';
@@ -50,8 +51,7 @@ function storeOf(database: Database, path: string): Store {
   const setJudging = database.prepare(lookUpsSql.setJudging);
   const newestFact = database.prepare(lookUpsSql.newestFact);
   const allFindings = database.prepare(sql.findings);
-  const addDecision = database.prepare(sql.addDecision);
-  const allDecisions = database.prepare(sql.decisions);
+  const { add: addHistory, ...history } = sqliteHistory(database, (work) => explaining(path, work));
 
   async function eachFacts(take: (some: readonly LandwaiterEvent[]) => void): Promise<void> {
     explaining(path, () => handOver(allFacts.iterate(), take));
@@ -123,17 +123,20 @@ function storeOf(database: Database, path: string): Store {
       return inputs.sort((one, other) => (one.path < other.path ? -1 : 1));
     },
     ...sqliteFulls(database, (work) => explaining(path, work)),
+    ...history,
+    ...sqliteDecisions(database, path, transaction),
     ...sqliteLookUps(database, (work) => explaining(path, work)),
     async newest() {
       return explaining(path, () => Number(newestFact.get()?.['key'] ?? 0));
     },
-    async saveFindings(findings, judged) {
+    async saveFindings(findings, judged, told) {
       transaction(() => {
         for (const statement of [sql.dropFindings, lookUpsSql.dropFindingLinks]) database.exec(statement);
         for (const [position, finding] of findings.entries()) {
           addFinding.run(position, JSON.stringify(finding));
           for (const link of linksOfFinding(finding)) addFindingLink.run(linkKey(link), position);
         }
+        if (told) addHistory(told);
         if (!judged) return;
         database.exec(lookUpsSql.dropJudging);
         setJudging.run(judged.at, judged.newest ?? null);
@@ -142,14 +145,27 @@ function storeOf(database: Database, path: string): Store {
     async findings() {
       return explaining(path, () => allFindings.all().map((row) => bodyOf<Finding>(row)));
     },
-    async decide(decision) {
-      transaction(() => addDecision.run(storedText(decision.id), JSON.stringify(decision)));
+    async close() {
+      explaining(path, () => database.close());
+    },
+  };
+}
+
+function sqliteDecisions(
+  database: Database,
+  path: string,
+  transaction: (work: () => void) => void,
+): Pick<Store, 'decide' | 'decisions'> {
+  const addDecision = database.prepare(sql.addDecision);
+  const allDecisions = database.prepare(sql.decisions);
+  return {
+    async decide(...made) {
+      transaction(() => {
+        for (const decision of made) addDecision.run(storedText(decision.id), JSON.stringify(decision));
+      });
     },
     async decisions() {
       return inOrderOfDecision(explaining(path, () => allDecisions.all().map((row) => bodyOf<Decision>(row))));
-    },
-    async close() {
-      explaining(path, () => database.close());
     },
   };
 }

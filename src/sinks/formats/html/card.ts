@@ -1,3 +1,4 @@
+import type { ChainGraph } from '../../../core/chain-graph.ts';
 import type { Evidence, Finding } from '../../../core/finding.ts';
 import type { Chain } from '../../../core/report.ts';
 import { formatTime } from '../../../core/time.ts';
@@ -11,6 +12,7 @@ import { html, type Markup, when } from '../../markup.ts';
 export interface CardContext extends ChainContext {
   readonly open: boolean;
   readonly chain: Chain | undefined;
+  readonly graph: ChainGraph | undefined;
 }
 
 /** One finding, or an incident with its parts inside. `data-*` holds what the filter asks for. */
@@ -19,7 +21,7 @@ export function card({ finding, parts }: Alert, context: CardContext): Markup {
  data-severity="${finding.severity}" data-states="${statesOf(finding, parts)}">
 <details${when(context.open, () => html` open`)}><summary>${title(finding, 3, parts.length)}</summary>
 <div class="body">${facts(finding)}${advice(finding, 4)}
-${context.chain && html`<h4>What happened, in order</h4>${chainSection(context.chain, context, finding.summary)}`}
+${context.chain && html`<h4>The chain, and what happened in order</h4>${chainSection(context.chain, context.graph, context, finding.id)}`}
 ${when(parts.length > 0, () => html`<h4>Made of ${counted(parts.length, 'finding')}</h4>${parts.map(nested)}`)}
 ${background(finding, 4)}</div></details></article>
 `;

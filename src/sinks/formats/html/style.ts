@@ -5,7 +5,7 @@ export const STYLE = `
   --ground: #f5f5f2; --card: #ffffff; --ink: #1a1e23; --faint: #565e68; --line: #d5d8dc; --link: #0a4f9a;
   --stripe: #eef0f2;
   --critical: #9b0020; --high: #b83a06; --medium: #7d5700; --low: #1f5f9e; --info: #565e68;
-  --suspect: #b00020; --suspect-soft: #fbdfe3; --plain: #2f6f8f; --plain-soft: #dcebf2; --good: #1c6b3a;
+  --suspect: #b00020; --suspect-soft: #fbdfe3; --missing-soft: #fff6e0; --plain: #2f6f8f; --plain-soft: #dcebf2; --good: #1c6b3a;
   --plate: #ffffff;
 }
 @media screen and (prefers-color-scheme: dark) {
@@ -13,7 +13,7 @@ export const STYLE = `
     --ground: #121518; --card: #1b1f24; --ink: #e8eaed; --faint: #a7afb8; --line: #3a4149; --link: #8fbcff;
     --stripe: #23282e;
     --critical: #ff8296; --high: #ff9c6b; --medium: #e8bb52; --low: #86b9f5; --info: #a7afb8;
-    --suspect: #ff8296; --suspect-soft: #4a1c25; --plain: #84c3e0; --plain-soft: #1d3a48; --good: #7bd09a;
+    --suspect: #ff8296; --suspect-soft: #4a1c25; --missing-soft: #2c2413; --plain: #84c3e0; --plain-soft: #1d3a48; --good: #7bd09a;
     --plate: #1b1f24;
   }
 }
@@ -22,7 +22,7 @@ html { scroll-behavior: smooth; }
 @media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } }
 body { margin: 0; background: var(--ground); color: var(--ink);
   font: 16px/1.5 system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
-body > * { max-width: 68rem; margin-inline: auto; padding-inline: 1rem; }
+body > * { max-width: 80rem; margin-inline: auto; padding-inline: 1rem; }
 p, li, td, th, dd, h3, h5, code, small, time { unicode-bidi: isolate; overflow-wrap: anywhere; }
 a { color: var(--link); }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; border-radius: 3px; }
@@ -98,19 +98,46 @@ td ul { margin: .3rem 0; padding-left: 1.1rem; }
 .spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .complete b { color: var(--good); } .missing b, .contradicted b { color: var(--suspect); }
 .unknown b { color: var(--faint); }
-.chain { margin: 0; }
-.timeline { display: block; width: 100%; min-width: 46rem; height: auto; }
-.timeline text { font: 11px system-ui, sans-serif; fill: var(--ink); }
-.lane { fill: var(--stripe); } .lane.odd { fill: none; }
-.timeline .lane-name { fill: var(--faint); font-size: 12px; }
-.tick { stroke: var(--line); } .timeline .tick-label { fill: var(--faint); text-anchor: middle; }
-.shape { fill: var(--plain-soft); stroke: var(--plain); stroke-width: 1.5; }
-.suspect .shape { fill: var(--suspect-soft); stroke: var(--suspect); stroke-width: 2; }
-.stripes { fill: url(#stripes); } .stripe { stroke: var(--suspect); stroke-width: 1.5; }
-.plate { fill: var(--suspect-soft); }
-.timeline .number { text-anchor: middle; font-weight: 650; }
+.graph { margin: .4rem 0 .8rem; container-type: inline-size; }
+.drawing { display: none; }
+.drawing foreignObject { overflow: visible; }
+@container (min-width: 1160px) { .drawing.wide { display: block; } }
+@container (min-width: 540px) and (max-width: 1159.9px) { .drawing.narrow { display: block; } }
+@container (max-width: 539.9px) { .drawing.tiny { display: block; max-width: 100%; } }
+.stage { font-size: 12.5px; font-weight: 600; color: var(--faint); padding: 2px 0 0 2px; }
+.between { stroke: var(--line); }
+.lane-head { font-size: 12.5px; line-height: 1.4; overflow: hidden; }
+.lane-head > * { overflow-wrap: anywhere; }
+.lane-head.suspect b { color: var(--suspect); } .lane-head.trusted b { color: var(--good); }
+.lane-head.unknown b { color: var(--faint); }
+.lane-head small { font-size: 12px; } .lane-head small::before { content: "· "; }
+.lane-head .names { display: block; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; color: var(--faint); }
+.box { display: flex; flex-direction: column; height: 100%; padding: 4px 7px; overflow: hidden; font-size: 11.5px; line-height: 1.3;
+  background: var(--card); border: 1.5px solid var(--faint); border-radius: 6px; color: var(--ink); text-decoration: none; }
+.box > * { unicode-bidi: isolate; }
+.box b, .box time, .box em { overflow: hidden; white-space: nowrap; text-overflow: ellipsis; flex: none; }
+.box b { font-size: 12.5px; font-weight: 650; } .box .flag { float: right; }
+.box small { font-size: inherit; flex: 1; min-height: 0; overflow: hidden; overflow-wrap: anywhere;
+  display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; }
+.box time { color: var(--faint); font-variant-numeric: tabular-nums; } .box em { color: var(--faint); font-style: normal; }
+.box:focus, .box:hover { overflow: visible; height: auto; min-height: 100%; }
+.box:focus small, .box:hover small { display: block; } .box:focus b, .box:hover b { white-space: normal; overflow-wrap: anywhere; }
+.box.suspect { background: var(--suspect-soft); border: 2px solid var(--suspect); }
+.box.suspect small, .box.suspect time { color: var(--ink); }
+.box.missing { border-style: dashed; border-color: var(--medium); background: var(--missing-soft); }
+.box.missing b, .box.missing em { color: var(--medium); }
+.box.unknown { border-style: dotted; background: none; } .box.unknown b { color: var(--faint); }
+.box.folded { justify-content: center; border-style: double; border-width: 3px; padding-block: 0; color: var(--faint); }
+.line { fill: none; stroke: var(--faint); stroke-width: 1.4; marker-end: url(#tip); }
+.line.asserted { stroke-dasharray: 6 4; } .line.inferred { stroke-dasharray: 1.5 3; } .line.verified { stroke-width: 4; }
+.line.moved, .line.rolled { stroke-width: 2; }
+.line.suspect { stroke: var(--suspect); stroke-width: 2; marker-end: url(#tip-suspect); }
+.line.core { stroke: var(--card); stroke-width: 1.4; marker-end: none; }
+.tip { fill: var(--faint); } .tip.suspect { fill: var(--suspect); }
+.label { font: 600 12px system-ui, sans-serif; fill: var(--faint); stroke: var(--card); stroke-width: 4; paint-order: stroke; }
+.label.suspect { fill: var(--suspect); }
+.steps li:target { outline: 2px solid var(--link); }
 figcaption { margin: .4rem 0; color: var(--faint); font-size: .88rem; }
-@media (min-width: 52rem) { .narrow { display: none; } }
 .key { color: var(--suspect); }
 .steps { margin: .6rem 0 0; padding: 0; font-size: .92rem; list-style: none; }
 .steps li { display: grid; grid-template-columns: 1.9rem 11.5rem 4.6rem 1fr; padding: .25rem 0;
@@ -144,11 +171,10 @@ footer { margin-top: 2.5rem; padding-block: 1rem 2rem; color: var(--faint); font
   nav, form, .skip { display: none; }
   .badge { padding-inline: .3rem; border: 1px solid; background: none; color: var(--tone); }
   .card:nth-of-type(n) { content-visibility: visible; }
-  .card summary, tr, .timeline, .steps li, .links li { break-inside: avoid; }
+  .card summary, tr, .drawing, .steps li, .links li { break-inside: avoid; }
   h2, h3, h4, h5 { break-after: avoid; }
   details::details-content { content-visibility: visible; }
-  .timeline { min-width: 0; }
-  .narrow { display: none; }
+  .drawing.drawing { display: none; } .drawing.wide { display: block; width: 100%; height: auto; }
   .scroll { overflow: visible; }
 }
 `;

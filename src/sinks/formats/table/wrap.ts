@@ -1,6 +1,6 @@
 import stringWidth from 'fast-string-width';
 
-import { visible } from '../../visible.ts';
+import { visible } from '../../../core/visible.ts';
 
 /** Foreign text in lines of at most `width` columns, broken between words, inside a word only where it is longer. */
 export function wrapped(text: string, width: number): readonly string[] {

@@ -7,10 +7,22 @@ import { links } from './0005-links.ts';
 import { asideLinks } from './0006-aside-links.ts';
 import { linkTimes } from './0007-link-times.ts';
 import { fullComparisons } from './0009-full-comparisons.ts';
+import { findingChanges } from './0010-finding-changes.ts';
 import { hostBuilds } from './0008-host-builds.ts';
 
 /** The tables of the facts in SQLite. */
 export const SCHEMA: SqliteSchema = {
   versionTable: 'landwaiter_schema',
-  migrations: [facts, forgotten, times, decisions, links, asideLinks, linkTimes, hostBuilds, fullComparisons],
+  migrations: [
+    facts,
+    forgotten,
+    times,
+    decisions,
+    links,
+    asideLinks,
+    linkTimes,
+    hostBuilds,
+    fullComparisons,
+    findingChanges,
+  ],
 };

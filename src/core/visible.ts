@@ -7,10 +7,10 @@ const SHOWN = 1000;
 
 /**
  * Foreign text made safe to look at: what would move the cursor, reorder or hide text stands as `\u001b`, `\u202e`;
- * cut at 1,000 characters.
+ * cut at 1,000 characters, or so many as are given.
  */
-export function visible(text: string): string {
-  const cut = text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+export function visible(text: string, most = SHOWN): string {
+  const cut = text.length > most ? `${text.slice(0, most)}…` : text;
   return cut.replace(UNUSUAL, (character) => (UNSEEN.test(character) ? escaped(character) : character));
 }
 

@@ -1,0 +1,67 @@
+import { counted } from '../../core/count.ts';
+import type { ChainGraph, ContentsInShort } from '../../core/chain-graph.ts';
+import { type Finding, type ImageName, isSuspicion, SEVERITIES } from '../../core/finding.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import type { Push } from '../../core/subjects.ts';
+import { chainGraphOf } from '../../lineage/chain/graph.ts';
+import { memo } from '../../lineage/facts/lazy.ts';
+import { custodyOf } from '../../rules/custody/custody.ts';
+import type { Judgements } from '../../rules/custody/custody-links.ts';
+import { trustIn } from '../../rules/engine/trust.ts';
+import { TELLING } from './judgements.ts';
+import { findingsByFact, withCustody } from './chains.ts';
+
+/** Graphs of images by one set of findings: what stands is looked up once for all. */
+export function graphsIn(
+  findings: readonly Finding[],
+  lineage: Lineage,
+  judgements: Judgements,
+): (image: ImageName) => ChainGraph {
+  const findingsOf = findingsByFact(
+    findings.filter(({ rule }) => !TELLING.has(rule)),
+    lineage,
+  );
+  const standing = new Set(findings.filter(isSuspicion).map(({ id }) => id));
+  const trusted = trustIn(lineage, { of: ({ key }) => judgements.suspicions(key) });
+  return (image) => {
+    const graph = chainGraphOf(image, lineage, {
+      findingsOf,
+      stands: (id) => standing.has(id),
+      on: judgements.suspicions,
+      isTrusted: (push) => trusted(push.digest, Infinity, push) !== undefined,
+      contents: (push) => contentsOf(push, judgements),
+      custody: memo((placement) => custodyOf(placement, lineage, judgements)),
+    });
+    const { custody, custodyOf: whose } = withCustody(
+      { image, digests: digestsOf(graph, image), steps: [] },
+      lineage,
+      judgements,
+    );
+    return { ...graph, ...(custody && { custody }), ...(whose && { custodyOf: whose }) };
+  };
+}
+
+function digestsOf({ lanes }: ChainGraph, image: ImageName) {
+  const own = lanes.filter(({ digest, also }) => {
+    const all = [...(digest ? [digest] : []), ...also];
+    return image.digest === undefined || all.includes(image.digest);
+  });
+  return own.flatMap(({ digest, also, kind }) =>
+    [...(digest ? [digest] : []), ...also].map((one) => ({ digest: one, kind })),
+  );
+}
+
+/** In five words. */
+function contentsOf(push: Push, { compared, suspicions }: Judgements): ContentsInShort | undefined {
+  const read = compared(push);
+  if (!read) return undefined;
+  const worst = suspicions(push.key)
+    .flatMap(({ contents, severity }) => (contents ? [severity] : []))
+    .sort((one, other) => SEVERITIES.indexOf(one) - SEVERITIES.indexOf(other))[0];
+  const differing = read.weighed.reasons.length;
+  const rest = read.isComplete ? '' : ', not all of it read';
+  const than = read.facts.some(({ comparison }) => comparison.old) ? '' : ', compared with nothing';
+  const says =
+    differing === 0 ? 'nothing in it counts' : `${counted(differing, 'difference counts', 'differences count')}`;
+  return { differing, says: `${says}${worst ? `, ${worst}` : ''}${than}${rest}`, ...(worst && { severity: worst }) };
+}

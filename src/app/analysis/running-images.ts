@@ -1,0 +1,172 @@
+import { type CustodyLink, CUSTODY_LINKS, isBroken } from '../../core/custody.ts';
+import type { Digest } from '../../core/digest.ts';
+import { type Finding, isSuspicion, type Severity } from '../../core/finding.ts';
+import { addTo } from '../../core/grouping.ts';
+import { known } from '../../core/known.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import type { Placement, Push } from '../../core/subjects.ts';
+import { earliest, type Time } from '../../core/time.ts';
+import { judge, type Judgement } from '../../rules/custody/custody.ts';
+import type { Analysis } from './analyze.ts';
+import { judgementsIn } from './judgements.ts';
+
+/** An image that runs, or ran at a time: whether it can be trusted, who pushed it, where it is. One digest, one row. */
+export interface RunningImage {
+  /** As its workloads ask for it. */
+  readonly registry?: string;
+  readonly repository: string;
+  readonly tag?: string;
+  /** Absent: no record tells it; then all that was asked for under the name. */
+  readonly digest?: Digest;
+  /** `trusted`: everywhere all required links are complete; `broken`: somewhere one is missing or contradicted; else unknown. */
+  readonly standing: 'trusted' | 'broken' | 'unknown';
+  /** The first link that is broken, else unknown, and why. */
+  readonly because?: { readonly link: CustodyLink; readonly reason: string };
+  readonly pushedBy?: string;
+  readonly pushedAt?: Time;
+  /** `github run 4711/1 of acme/shop` */
+  readonly build?: string;
+  /** Who pushed a signature of it; nobody verified it. */
+  readonly signedBy?: string;
+  /** Containers, by environment; those in none are under `none`. */
+  readonly environments: Readonly<Record<string, number>>;
+  readonly containers: number;
+  readonly since: Time;
+  /** Standing findings about it, the worst first. */
+  readonly findings: readonly { readonly id: string; readonly severity: Severity }[];
+}
+
+const MOST_FINDINGS = 10;
+
+/**
+ * What runs, or ran at `at`: the untrusted first, then those that are in most places. Judged by all that is known now and
+ * by today's policy, whatever the time.
+ */
+export function runningImages(
+  { lineage, findings }: Pick<Analysis, 'lineage' | 'findings'>,
+  at: Time = lineage.at,
+): readonly RunningImage[] {
+  const judgements = judgementsIn(findings, lineage);
+  const byImage = new Map<string, Judgement[]>();
+  for (const placement of lineage.placements)
+    if (runsAt(placement, at, lineage.at) > 0)
+      addTo(byImage, placement.digest ?? placement.image, judge(placement, lineage, judgements));
+  const about = Map.groupBy(
+    // Parts are told by their incident.
+    findings.filter((one) => isSuspicion(one) && one.incident === undefined),
+    ({ image }) => image?.digest,
+  );
+  return [...byImage.values()]
+    .map((own) => rowOf(own, at, lineage, about))
+    .sort((one, other) => RANK[one.standing] - RANK[other.standing] || other.containers - one.containers);
+}
+
+const RANK: Readonly<Record<RunningImage['standing'], number>> = { broken: 0, unknown: 1, trusted: 2 };
+
+/** Containers of a placement that ran at a time. */
+function runsAt({ instances }: Placement, at: Time, now: Time): number {
+  return instances.filter(
+    ({ from, to, waiting }) => waiting === undefined && (at >= now ? to === undefined : from <= at && (to ?? now) > at),
+  ).length;
+}
+
+function rowOf(
+  judged: readonly Judgement[],
+  at: Time,
+  lineage: Lineage,
+  about: ReadonlyMap<Digest | undefined, readonly Finding[]>,
+): RunningImage {
+  const placements = judged.map(({ placement }) => placement);
+  const [first] = placements;
+  if (!first) throw new Error('an image runs somewhere');
+  const { reference, digest, image } = first;
+  const environments: Record<string, number> = {};
+  for (const one of placements) {
+    const name = one.environment?.name ?? 'none';
+    environments[name] = (environments[name] ?? 0) + runsAt(one, at, lineage.at);
+  }
+  const push = lineage.arrivalOf(first);
+  const standing = standingOf(judged);
+  const found = (digest && about.get(digest)) ?? [];
+  return {
+    repository: reference?.repository ?? image,
+    standing,
+    environments,
+    containers: Object.values(environments).reduce((sum, one) => sum + one, 0),
+    since: earliest(placements.map(({ from }) => from)),
+    findings: found.slice(0, MOST_FINDINGS).map(({ id, severity }) => ({ id, severity })),
+    ...known({
+      registry: reference?.registry,
+      tag: reference?.tag,
+      digest,
+      because: standing === 'trusted' ? undefined : reasonOf(judged),
+      pushedBy: push?.actor?.name,
+      pushedAt: push?.at,
+      build: push && buildOf(push, lineage),
+      signedBy: push && signerOf(push, lineage),
+    }),
+  };
+}
+
+/** Containers that run, by what can be said of their chains. */
+export interface Standings {
+  readonly trusted: number;
+  readonly broken: number;
+  readonly unknown: number;
+}
+
+/** Of each environment; `none`: of those that are in none. By name, the worst first. */
+export function standingsIn({
+  lineage,
+  findings,
+}: Pick<Analysis, 'lineage' | 'findings'>): readonly (Standings & { readonly environment: string })[] {
+  const judgements = judgementsIn(findings, lineage);
+  const byName = new Map<string, { trusted: number; broken: number; unknown: number }>();
+  for (const placement of lineage.placements) {
+    const running = runsAt(placement, lineage.at, lineage.at);
+    if (running === 0) continue;
+    const name = placement.environment?.name ?? 'none';
+    const own = byName.get(name) ?? { trusted: 0, broken: 0, unknown: 0 };
+    byName.set(name, own);
+    own[standingOf([judge(placement, lineage, judgements)])] += running;
+  }
+  return [...byName]
+    .map(([environment, own]) => ({ environment, ...own }))
+    .sort((one, other) => other.broken - one.broken || (one.environment < other.environment ? -1 : 1));
+}
+
+function standingOf(judged: readonly Judgement[]): RunningImage['standing'] {
+  if (judged.some((one) => brokenIn(one) !== undefined)) return 'broken';
+  return judged.every(({ complete }) => complete) ? 'trusted' : 'unknown';
+}
+
+function brokenIn({ links }: Judgement): CustodyLink | undefined {
+  return CUSTODY_LINKS.find((link) => isBroken(links[link]));
+}
+
+function reasonOf(judged: readonly Judgement[]): RunningImage['because'] {
+  for (const find of [brokenIn, unknownIn])
+    for (const one of judged) {
+      const link = find(one);
+      if (link) return { link, reason: one.links[link].reason };
+    }
+  return undefined;
+}
+
+function unknownIn({ links, required }: Judgement): CustodyLink | undefined {
+  return required.find((link) => links[link].state !== 'complete');
+}
+
+/** Of a promoted image the build is that of what was promoted. */
+function buildOf(push: Push, lineage: Lineage): string | undefined {
+  const from = lineage.promotion(push)?.from ?? push;
+  const origin = lineage.explanation(from);
+  if (origin.state === 'explained') return `${origin.run.system} run ${origin.run.run} of ${origin.run.project}`;
+  const host = lineage.hostOrigins(from)[0]?.host;
+  return host === undefined ? undefined : `made on ${host}`;
+}
+
+function signerOf(push: Push, lineage: Lineage): string | undefined {
+  const signature = lineage.attachedTo(push, push.digest).find((one) => lineage.attachment(one)?.kind === 'signature');
+  return signature?.actor?.name;
+}

@@ -1,0 +1,100 @@
+import * as z from 'zod';
+import { CUSTODY_LINKS } from '../../../core/custody.ts';
+import { SEVERITIES } from '../../../core/finding.ts';
+import { formatTime } from '../../../core/time.ts';
+import { count, digest, time } from '../../../sinks/formats/schema.ts';
+import { type RunningImage, runningImages } from '../../analysis/running-images.ts';
+import { NotAnswered } from '../not-answered.ts';
+import { type Key, pageOf } from '../page.ts';
+import { instant, name, pageSchema, paging } from '../paging.ts';
+import { isIn } from '../repositories.ts';
+import { route } from '../route.ts';
+import type { Said } from '../said.ts';
+import { evaluatedAt, type View } from '../view.ts';
+
+const STANDINGS = ['trusted', 'broken', 'unknown'] as const;
+
+/** The untrusted first. */
+const ORDER = ['broken', 'unknown', 'trusted'];
+
+const row = z.object({
+  registry: z.string().optional(),
+  repository: z.string(),
+  tag: z.string().optional(),
+  digest: digest.optional().meta({ description: 'Absent: no record tells it' }),
+  standing: z.enum(STANDINGS).meta({ description: 'Trusted: everywhere all required links are complete' }),
+  because: z.object({ link: z.enum(CUSTODY_LINKS), reason: z.string() }).optional(),
+  pushedBy: z.string().optional(),
+  pushedAt: time.optional(),
+  build: z.string().optional(),
+  signedBy: z.string().optional().meta({ description: 'Who pushed a signature of it; nobody verified it' }),
+  environments: z.record(z.string(), count).meta({ description: 'Containers by environment; `none`: in none' }),
+  containers: count,
+  since: time,
+  findings: z.array(z.object({ id: z.string(), severity: z.enum(SEVERITIES) })),
+});
+
+export const runningImagesRoute = route({
+  method: 'GET',
+  path: '/api/v1/images/running',
+  id: 'listRunningImages',
+  tag: 'images',
+  summary: 'Which images run, whether each can be trusted, who pushed it and where it is; the untrusted first',
+  role: 'viewer',
+  query: z.strictObject({
+    standing: z.enum(STANDINGS).optional(),
+    environment: name.optional().describe('`none`: in no environment of the policy'),
+    repository: name.optional().describe('HOST/PATH, or the path alone'),
+    actor: name.optional().describe('who pushed it; the exact name'),
+    at: instant.optional().describe('what ran then, by all that is known now; absent: what runs'),
+    ...paging,
+  }),
+  schema: pageSchema(row).extend({
+    counts: z
+      .object({ trusted: count, broken: count, unknown: count })
+      .meta({ description: 'Of all that fit, whatever their standing' }),
+  }),
+  from: 'everything',
+  answer({ standing, environment, repository, actor, at, ...asked }, view) {
+    if (at !== undefined && at > view.standing.at)
+      throw new NotAnswered('malformed', 'query.at: lies in the future of what was evaluated');
+    const all = imagesAt(view, at).filter(
+      (one) =>
+        (environment === undefined || environment in one.environments) &&
+        (repository === undefined || isIn({ registry: one.registry ?? '', ...one }, repository)) &&
+        (actor === undefined || one.pushedBy === actor),
+    );
+    const counts = { trusted: 0, broken: 0, unknown: 0 };
+    for (const one of all) counts[one.standing] += 1;
+    const shown = all.filter((one) => standing === undefined || one.standing === standing);
+    const keyOf = (one: RunningImage): Key => [
+      ORDER.indexOf(one.standing),
+      -one.containers,
+      one.digest ?? `${one.registry ?? ''}/${one.repository}:${one.tag ?? ''}`,
+    ];
+    return { ...evaluatedAt(view), counts, ...pageOf(shown, keyOf, asked, rowJson) };
+  },
+});
+
+const made = new WeakMap<View, Map<number | undefined, readonly RunningImage[]>>();
+const MOST_TIMES = 8;
+
+/** Made once for each time that somebody asks about, until the next evaluation: it looks at all that runs. */
+function imagesAt(view: View, at: number | undefined): readonly RunningImage[] {
+  const times = made.get(view) ?? new Map<number | undefined, readonly RunningImage[]>();
+  made.set(view, times);
+  const known = times.get(at);
+  if (known) return known;
+  const images = runningImages(view.analysis, at);
+  if (times.size >= MOST_TIMES) times.clear();
+  times.set(at, images);
+  return images;
+}
+
+function rowJson({ since, pushedAt, ...image }: RunningImage): Said<typeof row> {
+  return {
+    ...image,
+    since: formatTime(since),
+    ...(pushedAt !== undefined && { pushedAt: formatTime(pushedAt) }),
+  };
+}

@@ -1,0 +1,62 @@
+import { canonicalJson } from '../core/canonical.ts';
+import type { Entry } from './bundle.ts';
+import type { Release } from './release.ts';
+
+/** An object that two releases have with other content. */
+export interface Changed {
+  readonly before: Entry;
+  readonly after: Entry;
+  /** Names of the fields, at the top of the object, that differ. */
+  readonly fields: readonly string[];
+  /** Its version says that nothing changed. */
+  readonly isUntold: boolean;
+}
+
+export interface ReleaseDiff {
+  readonly added: readonly Entry[];
+  readonly removed: readonly Entry[];
+  readonly changed: readonly Changed[];
+  readonly same: number;
+}
+
+/** Compares by content: objects change without a new version. */
+export function diffReleases(before: Release, after: Release): ReleaseDiff {
+  const earlier = new Map(before.entries.map((entry) => [entry.id, entry]));
+  const added: Entry[] = [];
+  const changed: Changed[] = [];
+  let same = 0;
+  for (const entry of after.entries) {
+    const old = earlier.get(entry.id);
+    earlier.delete(entry.id);
+    if (!old) added.push(entry);
+    else if (old.sha256 === entry.sha256) same++;
+    else {
+      const fields = differing(contentOf(before, old), contentOf(after, entry));
+      changed.push({ before: old, after: entry, fields, isUntold: old.version === entry.version });
+    }
+  }
+  return { added: inOrder(added), removed: inOrder([...earlier.values()]), changed: changed.sort(byName), same };
+}
+
+function contentOf(release: Release, entry: Entry): ReadonlyMap<string, string> {
+  const value: unknown = JSON.parse(release.raw(entry).toString('utf8'));
+  return new Map(Object.entries(Object(value)).map(([key, field]) => [key, canonicalJson(field)]));
+}
+
+function differing(one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): readonly string[] {
+  return [...new Set([...one.keys(), ...other.keys()])].filter((key) => one.get(key) !== other.get(key)).sort();
+}
+
+function inOrder(entries: Entry[]): readonly Entry[] {
+  return entries.sort((one, other) => compare(one, other));
+}
+
+function byName({ after: one }: Changed, { after: other }: Changed): number {
+  return compare(one, other);
+}
+
+// Those with an id that people use come first.
+function compare(one: Entry, other: Entry): number {
+  const unnamed = Number(one.attackId === undefined) - Number(other.attackId === undefined);
+  return unnamed || (one.attackId ?? '').localeCompare(other.attackId ?? '') || one.id.localeCompare(other.id);
+}

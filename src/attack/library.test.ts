@@ -1,0 +1,78 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { bundleOf, ids, OBJECTS } from './bundle.fixture.ts';
+import { diffReleases } from './diff.ts';
+import { imports, keepBundle, openRelease } from './library.ts';
+
+let folder = '';
+beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'attack-'))));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const ALL = Object.values(OBJECTS);
+const keep = (bytes: Buffer, importedAt = '2031-05-01T00:00:00.000Z') =>
+  keepBundle(folder, bytes, { file: 'bundle.json', importedAt });
+
+test('releases are kept beside each other; the newest is current, 9.0 older than 10.0', () => {
+  for (const release of ['10.0', '9.0']) keep(bundleOf(ALL, release));
+  expect(imports(folder).map(({ release }) => release)).toEqual(['10.0', '9.0']);
+  expect(openRelease(folder).about.release).toBe('10.0');
+  expect(openRelease(folder, '9.0').about).toMatchObject({
+    file: 'bundle.json',
+    importedAt: '2031-05-01T00:00:00.000Z',
+  });
+  expect(() => openRelease(folder, '11.0')).toThrow(/"11.0" was not imported: there is 10.0-.*, 18.1-excerpt/);
+});
+
+test('the same bundle again changes nothing', () => {
+  const first = keep(bundleOf(ALL, '10.0'));
+  const again = keep(bundleOf(ALL, '10.0'), '2032-01-01T00:00:00.000Z');
+  expect([first.isNew, again.isNew, again.kept.importedAt]).toEqual([true, false, '2031-05-01T00:00:00.000Z']);
+});
+
+test('without an import there is the excerpt', () => {
+  expect(openRelease(join(folder, 'none')).about.isExcerpt).toBe(true);
+});
+
+test('an object comes back byte for byte', () => {
+  const odd = JSON.stringify(OBJECTS.component).replace('Box Opening', 'Box \\u0041 \u202e<b>').replace('{', '{ ');
+  keep(
+    Buffer.from(
+      `{"type":"bundle","spec_version":"2.0","objects":[${odd},${
+        bundleOf([], '10.0')
+          .toString()
+          .match(/\{"type":"x-mitre.*\}(?=\]\})/)?.[0]
+      }]}`,
+    ),
+  );
+  const release = openRelease(folder);
+  const entry = release.find(ids.component);
+  expect(entry && release.raw(entry).toString()).toBe(odd);
+});
+
+test('bytes that were changed since are told, not shown as what was imported', () => {
+  const { kept } = keep(bundleOf(ALL, '10.0'));
+  const path = join(folder, kept.name, 'bundle.json');
+  writeFileSync(path, readFileSync(path, 'utf8').replace('Hidden Parcel', 'Hidden Barrel'));
+  const release = openRelease(folder);
+  const entry = release.find('T9001');
+  expect(() => entry && release.object(entry)).toThrow(/not what was imported any more/);
+});
+
+test('releases are compared by content, whatever the version says', () => {
+  keep(bundleOf(ALL, '10.0'));
+  const after = ALL.filter(({ id }) => id !== ids.other).map((one) =>
+    one['id'] === ids.component ? { ...one, description: 'now told' } : one,
+  );
+  keep(bundleOf([...after, { type: 'tool', id: ids.technique.replace('attack-pattern', 'tool') }], '10.1'));
+  const diff = diffReleases(openRelease(folder, '10.0'), openRelease(folder, '10.1'));
+  expect(diff.added.map(({ type }) => type)).toEqual(['tool']);
+  expect(diff.removed.map(({ attackId }) => attackId)).toEqual(['T9002']);
+  expect(
+    diff.changed.map(({ after: { attackId, id }, fields, isUntold }) => [attackId ?? id, fields, isUntold]),
+  ).toEqual([
+    ['DC9001', ['description'], true],
+    [ids.collection, ['x_mitre_contents', 'x_mitre_version'], false],
+  ]);
+});

@@ -1,0 +1,116 @@
+import { type ChainGraph, STAGES } from '../core/chain-graph.ts';
+import type { Content, Item } from './content.ts';
+import type { Heading, LaneHead, Placed, Rectangle } from './drawing.ts';
+import { STAGE_NAMES } from './words.ts';
+
+const BOX = { height: 76, least: 124 };
+export const FOLDED = 30;
+/** Between columns: room for lines. */
+export const GUTTER = 22;
+export const ROW_GAP = 12;
+const HEADING = 26;
+const LANE_HEAD = 44;
+/** Below a lane, for lines that pass over a stage, and words. */
+export const CHANNEL = 34;
+const NARROW = { name: 84, gutter: 30, gap: 20, least: 300 };
+const WIDE = 1180;
+const SMALL = 600;
+
+/** An item, and where it is. */
+export interface Laid extends Rectangle {
+  readonly lane: number;
+  readonly stage: Placed['stage'];
+  readonly item: Item;
+}
+
+/** Everything but lines. */
+export interface Layout {
+  readonly width: number;
+  readonly bottom: number;
+  readonly headings: readonly Heading[];
+  readonly lanes: readonly LaneHead[];
+  readonly placed: readonly Laid[];
+  /** By lane: where its boxes end, and its channel begins. */
+  readonly ends: ReadonlyMap<number, number>;
+}
+
+function heightOf({ kind }: Item): number {
+  return kind === 'folded' ? FOLDED : BOX.height;
+}
+
+/** All eight stages side by side, lanes one below the other. */
+export function laidWide(graph: ChainGraph, { lanes, cells }: Content, room = WIDE): Layout {
+  const column = Math.max(BOX.least, Math.floor((room - GUTTER) / STAGES.length) - GUTTER);
+  const left = (stage: number): number => stage * (column + GUTTER);
+  const width = left(STAGES.length);
+  const heads: LaneHead[] = [];
+  const placed: Laid[] = [];
+  const ends = new Map<number, number>();
+  let y = HEADING;
+  for (const lane of lanes) {
+    const of = graph.lanes[lane];
+    if (!of) continue;
+    // What moves a tag comes down in its column: words keep out of its way.
+    heads.push({ lane, of, x: 0, y, width: left(4) - GUTTER, height: LANE_HEAD });
+    const top = y + LANE_HEAD;
+    let end = top + BOX.height;
+    for (const cell of cells) {
+      if (cell.lane !== lane) continue;
+      let at = top;
+      for (const item of cell.items) {
+        const height = heightOf(item);
+        placed.push({
+          lane,
+          stage: cell.stage,
+          item,
+          x: left(STAGES.indexOf(cell.stage)),
+          y: at,
+          width: column,
+          height,
+        });
+        end = Math.max(end, at + height);
+        at += height + ROW_GAP;
+      }
+    }
+    ends.set(lane, end);
+    y = end + CHANNEL;
+  }
+  const headings = STAGES.map((stage, index) => ({
+    stage,
+    says: STAGE_NAMES[stage],
+    x: left(index),
+    y: 0,
+    width: column,
+    height: HEADING,
+  }));
+  return { width, bottom: y, headings, lanes: heads, placed, ends };
+}
+
+/** Lanes one below the other, the stages that each has below one another. */
+export function laidNarrow(graph: ChainGraph, { lanes, cells }: Content, room = SMALL): Layout {
+  const width = Math.max(NARROW.least, room);
+  const box = width - NARROW.name - NARROW.gutter;
+  const heads: LaneHead[] = [];
+  const headings: Heading[] = [];
+  const placed: Laid[] = [];
+  const ends = new Map<number, number>();
+  let y = 0;
+  for (const lane of lanes) {
+    const of = graph.lanes[lane];
+    if (!of) continue;
+    heads.push({ lane, of, x: 0, y, width: width - NARROW.gutter, height: LANE_HEAD });
+    y += LANE_HEAD + ROW_GAP / 2;
+    for (const { lane: own, stage, items } of cells) {
+      if (own !== lane) continue;
+      headings.push({ lane, stage, says: STAGE_NAMES[stage], x: 0, y, width: NARROW.name, height: HEADING });
+      for (const item of items) {
+        const height = heightOf(item);
+        placed.push({ lane, stage, item, x: NARROW.name, y, width: box, height });
+        y += height + NARROW.gap;
+      }
+    }
+    ends.set(lane, y - NARROW.gap);
+    y += ROW_GAP;
+  }
+  return { width, bottom: y, headings, lanes: heads, placed, ends };
+}

@@ -1,0 +1,49 @@
+import type { ChangesAnswer } from '../api/types.ts';
+import { useAnswer } from '../state/answers.ts';
+import { pathTo, useAddress } from '../state/address.ts';
+import { short } from './foreign.tsx';
+import { Moment } from './moment.tsx';
+import { Severity } from './severity.tsx';
+
+const DAY = 86_400_000;
+const SHOWN = 12;
+
+/** What was told since yesterday, or since the day in the address. */
+export function Changes() {
+  const { query, href, go } = useAddress();
+  const since = query['since'] ?? new Date(Math.floor(Date.now() / DAY - 1) * DAY).toISOString().slice(0, 10);
+  const { answer, trouble } = useAnswer<ChangesAnswer>(`changes?since=${since}T00:00:00Z&limit=${SHOWN}`);
+  return (
+    <section class="card" aria-labelledby="changes">
+      <h2 id="changes">
+        What changed since{' '}
+        <input
+          type="date"
+          value={since}
+          aria-label="since which day"
+          onChange={({ currentTarget: { value } }) => go(href({ since: value || undefined }))}
+        />
+      </h2>
+      {trouble && <p class="note">{trouble.says}</p>}
+      {answer?.begins !== undefined && answer.begins > `${since}T00:00:00Z` && (
+        <p class="faint">
+          What was told is kept since <Moment at={answer.begins} />: of earlier times nothing can be said.
+        </p>
+      )}
+      {answer && answer.begins === undefined && (
+        <p class="faint">Nothing that was told is kept here: there is no history.</p>
+      )}
+      {answer?.begins !== undefined && answer.items.length === 0 && <p class="faint">Nothing was told that is new.</p>}
+      <ul class="plain">
+        {answer?.items.map((one) => (
+          <li key={`${one.finding} ${one.at} ${one.change}`}>
+            <Moment at={one.at} /> {one.change} <Severity is={one.severity} />{' '}
+            <a href={pathTo('findings', one.finding)}>{short(one.title, 120)}</a>
+            {one.resolution !== undefined && <small>{short(one.resolution, 160)}</small>}
+          </li>
+        ))}
+      </ul>
+      {answer?.next !== undefined && <p class="faint">and more</p>}
+    </section>
+  );
+}

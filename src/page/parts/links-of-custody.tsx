@@ -1,0 +1,36 @@
+import type { Custody } from '../api/types.ts';
+import { Foreign } from './foreign.tsx';
+
+const LINKS = ['origin', 'publisher', 'path', 'admission', 'provenance', 'contents'] as const;
+const MARKS = { complete: '✓', missing: '✗', contradicted: '!', unknown: '?' } as const;
+
+/** The six links: each with what is known of it and why. Unknown is never drawn as good. */
+export function LinksOfCustody({ custody }: { readonly custody: Custody }) {
+  return (
+    <section class="card" aria-label="The six links of custody">
+      <ul class="links">
+        {LINKS.map((name) => {
+          const { state, reason } = custody.links[name];
+          return (
+            <li key={name} class={state}>
+              <b>
+                <span aria-hidden="true">{MARKS[state]}</span> {name}
+              </b>{' '}
+              {state}
+              {custody.required.includes(name) && <abbr title="the environment requires this link"> · required</abbr>}
+              <small>
+                <Foreign text={firstOf(reason)} most={90} />
+              </small>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
+
+/** The first of several reasons: all of them stand in the findings below. */
+function firstOf(reason: string): string {
+  const [first = '', ...others] = reason.split('; ');
+  return others.length === 0 ? first : `${first}; and ${others.length} more`;
+}

@@ -1,0 +1,55 @@
+import { useState } from 'preact/hooks';
+import type { Step } from '../api/types.ts';
+import { useAnswer } from '../state/answers.ts';
+import { mayAs, usePerson } from '../state/session.ts';
+import { visible } from '../../core/visible.ts';
+import { short } from './foreign.tsx';
+
+/** Deliveries that a server keeps are called `intake/SOURCE/NUMBER`. */
+const KEPT = /(?:^|\/)(\d{1,15})$/;
+const MOST = 100_000;
+
+interface RecordAnswer {
+  readonly body: string;
+  readonly encoding: 'utf8' | 'base64';
+  readonly truncated: boolean;
+}
+
+/** Where a step's record is, and the record itself in place for those who may read it. */
+export function RawRecord({ evidence }: { readonly evidence: Step['evidence'][number] | undefined }) {
+  const person = usePerson();
+  const [isOpen, setOpen] = useState(false);
+  if (!evidence) return null;
+  const { path, line } = evidence;
+  const number = KEPT.exec(path)?.[1];
+  const name = `${path.split('/').slice(-2).join('/')}:${line}`;
+  if (number === undefined || !mayAs(person, 'analyst')) return <small class="code">{short(name, 60)}</small>;
+  return (
+    <details class="raw" open={isOpen} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+      <summary class="code">{short(name, 60)}</summary>
+      {isOpen && <Body number={number} line={line} />}
+    </details>
+  );
+}
+
+function Body({ number, line }: { readonly number: string; readonly line: number }) {
+  const { answer, trouble } = useAnswer<RecordAnswer>(`records/${number}?line=${line}`);
+  if (trouble) return <p class="note">{trouble.says}</p>;
+  if (!answer) return <p class="faint">Looking for the record …</p>;
+  const text = answer.encoding === 'utf8' ? indented(answer.body.split('\n', 1)[0] ?? '') : answer.body;
+  return (
+    <pre tabIndex={0}>
+      {visible(text, MOST).replaceAll('\\u000a', '\n')}
+      {answer.truncated && '\n… cut off'}
+    </pre>
+  );
+}
+
+/** JSON is easier to read with its members one below the other. */
+function indented(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), undefined, 1);
+  } catch {
+    return text;
+  }
+}

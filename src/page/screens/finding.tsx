@@ -1,0 +1,234 @@
+import { useRoute } from 'preact-iso';
+import { useState } from 'preact/hooks';
+import type { FindingAnswer, FindingRow, Page } from '../api/types.ts';
+import { ChainSection } from '../parts/chain-section.tsx';
+import { ContentsFound } from '../parts/contents-found.tsx';
+import { DecideDialog, type DecisionKind } from '../parts/decide.tsx';
+import { Decisions } from '../parts/decisions.tsx';
+import { Facts } from '../parts/finding-facts.tsx';
+import { Foreign, short } from '../parts/foreign.tsx';
+import { LinksOfCustody } from '../parts/links-of-custody.tsx';
+import { since } from '../parts/moment.tsx';
+import { Parts } from '../parts/finding-parts.tsx';
+import { Severity, State } from '../parts/severity.tsx';
+import { Steps } from '../parts/steps.tsx';
+import { Loading, TroubleNote } from '../parts/trouble.tsx';
+import { hrefOf, pathTo, useAddress } from '../state/address.ts';
+import { useAnswer } from '../state/answers.ts';
+import { useKeys } from '../state/keys.ts';
+import { mayAs, usePerson } from '../state/session.ts';
+
+const NEIGHBOURS = 200;
+
+/** `/findings/ID`: is it bad, what is touched, what is to be done; and everything behind it. */
+export function Finding() {
+  const { params } = useRoute();
+  const id = params['id'] ?? '';
+  const { answer, trouble, answeredAt, again } = useAnswer<FindingAnswer>(`findings/${encodeURIComponent(id)}`);
+  return (
+    <main id="main">
+      <TroubleNote trouble={trouble} answeredAt={answeredAt} again={again} />
+      {!answer && !trouble && <Loading what="the finding" />}
+      {trouble?.kind === 'not-found' && <a href="/findings">Back to the findings</a>}
+      {answer && <Told answer={answer} again={again} />}
+    </main>
+  );
+}
+
+function Told({ answer, again }: { readonly answer: FindingAnswer; again(): void }) {
+  const { finding, parts, decisions, chain, evaluatedAt } = answer;
+  const now = Date.parse(evaluatedAt);
+  return (
+    <>
+      <Crumbs id={finding.id} evaluatedAt={evaluatedAt} />
+      <div class="lead">
+        <div>
+          <h1>
+            <Severity is={finding.severity} /> {short(finding.title)}{' '}
+            {finding.state !== 'open' && <State is={finding.state} />}
+          </h1>
+          <p class="say">
+            <Foreign text={finding.summary} most={700} />
+          </p>
+          <Actions answer={answer} now={now} again={again} />
+        </div>
+        <section class="card" aria-labelledby="do">
+          <h2 id="do">Do now</h2>
+          <ol>
+            {finding.respond.map((one) => (
+              <li key={one}>
+                <Foreign text={one} />
+              </li>
+            ))}
+          </ol>
+        </section>
+      </div>
+      {chain?.custody && <LinksOfCustody custody={chain.custody} />}
+      {finding.image && <ChainSection image={finding.image} />}
+      <div class="two">
+        <div>
+          {finding.contents && <ContentsFound contents={finding.contents} />}
+          {chain ? (
+            <Steps chain={chain} against={new Set([finding.id, ...(finding.parts ?? [])])} />
+          ) : (
+            <Evidence answer={answer} />
+          )}
+        </div>
+        <aside>
+          <Facts finding={finding} />
+          <Listed title="What is not known" texts={[...finding.missing, ...(chain?.notOnRecord ?? [])]} />
+          <Parts parts={parts} />
+          <Listed title="Harmless if" texts={finding.benignIf} />
+          <Decisions decisions={decisions} />
+        </aside>
+      </div>
+    </>
+  );
+}
+
+/** Where one comes from, and the way to those beside it. */
+function Crumbs({ id, evaluatedAt }: { readonly id: string; readonly evaluatedAt: string }) {
+  const { query, go } = useAddress();
+  const from = query['from'] ?? 'state=open,acknowledged';
+  const { answer } = useAnswer<Page<FindingRow>>(`findings?view=row&limit=${NEIGHBOURS}&${from}`);
+  const rows = answer?.items ?? [];
+  const at = rows.findIndex((one) => one.id === id);
+  const list = `/findings?${new URLSearchParams(from)}&row=${id}`;
+  const step = (by: number): void => {
+    const next = at < 0 ? rows[0] : rows[at + by];
+    if (next) go(hrefOf(pathTo('findings', next.id), { from }));
+  };
+  useKeys([
+    { key: 'j', says: 'next finding', does: () => step(1) },
+    { key: 'k', says: 'finding before', does: () => step(-1) },
+    { key: 'Escape', says: 'back to the list', does: () => go(list) },
+  ]);
+  return (
+    <p class="crumbs">
+      <a href={list}>Findings</a>
+      {at >= 0 && (
+        <span>
+          {at + 1} of {rows.length}
+          {answer?.next !== undefined && ' and more'}
+        </span>
+      )}
+      <button type="button" disabled={at <= 0} onClick={() => step(-1)}>
+        <kbd>k</kbd> before
+      </button>
+      <button type="button" disabled={at < 0 || at + 1 >= rows.length} onClick={() => step(1)}>
+        <kbd>j</kbd> next
+      </button>
+      <span>evaluated {since(evaluatedAt, Date.now())} ago</span>
+    </p>
+  );
+}
+
+interface ActionsShown {
+  readonly answer: FindingAnswer;
+  readonly now: number;
+  again(): void;
+}
+
+/** What can be done about it now, by whoever looks. */
+function Actions({ answer: { finding }, now, again }: ActionsShown) {
+  const person = usePerson();
+  const [deciding, setDeciding] = useState<DecisionKind>();
+  const [copied, setCopied] = useState('');
+  const copy = (): void =>
+    void navigator.clipboard.writeText(`${window.location.origin}${pathTo('findings', finding.id)}`).then(
+      () => setCopied('copied'),
+      () => setCopied('the browser does not let it be copied'),
+    );
+  const waits = finding.decision?.waits === true ? finding.decision : undefined;
+  const kinds: readonly (readonly [DecisionKind, string, string | undefined])[] = !mayAs(person, 'analyst')
+    ? []
+    : [
+        ...(waits && mayAs(person, 'approver') ? [['approve', 'Approve the suppression', 'p'] as const] : []),
+        ...(finding.state === 'open' || finding.state === 'pending'
+          ? [['acknowledge', 'Look after', 'a'] as const]
+          : []),
+        ...(finding.state === 'suppressed'
+          ? [['unsuppress', 'Tolerate no longer', 'u'] as const]
+          : [['suppress', 'Suppress …', 's'] as const]),
+        ...(finding.state === 'acknowledged' ? [['revive', 'Open again', 'r'] as const] : []),
+      ];
+  useKeys([
+    ...kinds.flatMap(([kind, says, key]) => (key === undefined ? [] : [{ key, says, does: () => setDeciding(kind) }])),
+    { key: 'c', says: 'copy the link', does: copy },
+  ]);
+  return (
+    <div class="actions">
+      {kinds.map(([kind, says, key], index) => (
+        <button key={kind} type="button" class={index === 0 ? 'main' : ''} onClick={() => setDeciding(kind)}>
+          {says} {key !== undefined && <kbd>{key}</kbd>}
+        </button>
+      ))}
+      <button type="button" onClick={copy}>
+        Copy link <kbd>c</kbd>
+      </button>
+      <span class="faint" role="status">
+        {copied || standingOf(finding, now)}
+        {!mayAs(person, 'analyst') && ' Your role is viewer: decisions need analyst.'}
+      </span>
+      {deciding && (
+        <DecideDialog
+          kind={deciding}
+          findings={[finding.id]}
+          {...(deciding === 'approve' && waits && { approves: waits.id })}
+          done={() => {
+            setDeciding(undefined);
+            again();
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+function standingOf({ decision, openedAt, state }: FindingAnswer['finding'], now: number): string {
+  if (decision?.waits === true) return `${short(decision.who)} wants it suppressed; a second person has to approve.`;
+  if (decision?.kind === 'suppress')
+    return `Suppressed by ${short(decision.who)} until ${decision.until?.slice(0, 10) ?? 'further notice'}.`;
+  if (decision) return `${short(decision.who)} looks after it.`;
+  if (state === 'resolved') return 'Nothing stands against it any more.';
+  return `Nobody looks after this yet. Open for ${since(openedAt, now)}.`;
+}
+
+function Listed({ title, texts }: { readonly title: string; readonly texts: readonly string[] }) {
+  if (texts.length === 0) return null;
+  return (
+    <section class="card">
+      <h2>{title}</h2>
+      <ul>
+        {[...new Set(texts)].map((one) => (
+          <li key={one}>
+            <Foreign text={one} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** Of a finding that is about no image: the records that prove it. */
+function Evidence({ answer: { finding } }: { readonly answer: FindingAnswer }) {
+  return (
+    <section class="card">
+      <h2>What proves it</h2>
+      <ol class="steps">
+        {finding.evidence.map((one) => (
+          <li key={`${one.path}:${one.line}:${one.eventId}`}>
+            <span class="code">{one.time.replace('T', ' ').slice(5, 19)}</span>
+            <b>{short(one.source, 40)}</b>
+            <span>
+              <Foreign text={one.says} />
+            </span>
+            <small class="code">
+              {short(one.path.split('/').at(-1) ?? '')}:{one.line}
+            </small>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}

@@ -1,0 +1,130 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { FindingRow, FindingsSummary } from '../api/types.ts';
+import { DecideDialog } from '../parts/decide.tsx';
+import { FindingFilters } from '../parts/finding-filters.tsx';
+import { FindingLine } from '../parts/finding-line.tsx';
+import { LongList } from '../parts/long-list.tsx';
+import { Loading, TroubleNote } from '../parts/trouble.tsx';
+import { hrefOf, pathTo, useAddress } from '../state/address.ts';
+import { useAnswer } from '../state/answers.ts';
+import { useKeys } from '../state/keys.ts';
+import { usePages } from '../state/pages.ts';
+import { mayAs, usePerson } from '../state/session.ts';
+
+const FILTERS = ['severity', 'rule', 'environment', 'repository', 'actor', 'cluster', 'age', 'q', 'at'] as const;
+const ROW_HEIGHT = 62;
+
+/** The question that the filters in an address make. */
+export function questionOf(query: Readonly<Record<string, string>>): URLSearchParams {
+  const question = new URLSearchParams();
+  // What somebody looks after is shown: it still has to be settled.
+  if (query['state'] !== 'all') question.set('state', query['state'] ?? 'open,acknowledged');
+  for (const name of FILTERS) if (query[name]) question.set(name, query[name]);
+  return question;
+}
+
+/** `/findings`: what is wrong, worst first, to be narrowed, looked into and decided. */
+export function Findings() {
+  const { query, href, go } = useAddress();
+  const person = usePerson();
+  const question = questionOf(query);
+  const pages = usePages<FindingRow>(`findings?view=row&sort=${query['sort'] ?? 'worst'}&${question}`);
+  const summary = useAnswer<FindingsSummary>(`findings/summary?${question}`);
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [deciding, setDeciding] = useState<'acknowledge' | 'suppress'>();
+  const { items } = pages;
+  const at = items.findIndex(({ id }) => id === query['row']);
+  const here = items[at];
+  const step = (by: number): void => {
+    const next = items[Math.min(items.length - 1, Math.max(0, at + by))];
+    if (next) go(href({ row: next.id }), true);
+  };
+  const toggle = (id: string): void =>
+    setSelected((before) => new Set(before.has(id) ? [...before].filter((one) => one !== id) : [...before, id]));
+  const open = (id: string): void => go(hrefOf(pathTo('findings', id), { from: question.toString() }));
+  const chosen = selected.size > 0 ? [...selected] : here ? [here.id] : [];
+  useKeys([
+    { key: 'j', says: 'next finding', does: () => step(1) },
+    { key: 'k', says: 'finding before', does: () => step(-1) },
+    { key: 'Enter', says: 'open it', does: () => here && open(here.id) },
+    { key: 'x', says: 'select it', does: () => here && toggle(here.id) },
+    ...(mayAs(person, 'analyst')
+      ? [
+          { key: 'a', says: 'look after it', does: () => chosen.length > 0 && setDeciding('acknowledge') },
+          { key: 's', says: 'suppress it', does: () => chosen.length > 0 && setDeciding('suppress') },
+        ]
+      : []),
+  ]);
+  useEffect(() => setSelected(new Set()), [question.toString()]);
+
+  return (
+    <main id="main">
+      <h1>
+        Findings <small class="faint">{summary.answer ? countOf(summary.answer, query['state']) : ''}</small>
+      </h1>
+      <FindingFilters summary={summary.answer} />
+      <TroubleNote trouble={pages.trouble ?? summary.trouble} again={pages.again} />
+      {selected.size > 0 && (
+        <div class="bar" role="status">
+          {selected.size} selected
+          {mayAs(person, 'analyst') ? (
+            <>
+              <button type="button" onClick={() => setDeciding('acknowledge')}>
+                Look after <kbd>a</kbd>
+              </button>
+              <button type="button" onClick={() => setDeciding('suppress')}>
+                Suppress … <kbd>s</kbd>
+              </button>
+            </>
+          ) : (
+            <span>your role is viewer: decisions need analyst</span>
+          )}
+          <button type="button" onClick={() => setSelected(new Set())}>
+            None
+          </button>
+        </div>
+      )}
+      {items.length === 0 && pages.isAsking && <Loading what="findings" />}
+      {items.length === 0 && !pages.isAsking && !pages.trouble && (
+        <p class="empty">
+          Nothing is found under these filters. <a href="/findings?state=all">Show every finding</a>
+        </p>
+      )}
+      <LongList
+        items={items}
+        rowHeight={ROW_HEIGHT}
+        label="findings"
+        keyOf={({ id }) => id}
+        seen={at}
+        ended={pages.more}
+        row={(one) => (
+          <FindingLine
+            row={one}
+            now={Date.parse(pages.evaluatedAt ?? '')}
+            isHere={one.id === here?.id}
+            isSelected={selected.has(one.id)}
+            href={hrefOf(pathTo('findings', one.id), { from: question.toString() })}
+            toggle={() => toggle(one.id)}
+          />
+        )}
+      />
+      {deciding && (
+        <DecideDialog
+          kind={deciding}
+          findings={chosen}
+          done={(failed) => {
+            setSelected(new Set(failed));
+            setDeciding(undefined);
+            pages.again();
+            summary.again();
+          }}
+        />
+      )}
+    </main>
+  );
+}
+
+function countOf({ total }: FindingsSummary, state: string | undefined): string {
+  const which = state === undefined ? ' open' : state === 'all' ? '' : ` ${state.replaceAll(',', ' or ')}`;
+  return `${total.toLocaleString('en')}${which}`;
+}

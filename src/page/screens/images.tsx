@@ -1,0 +1,167 @@
+import type { RunningImage, RunningImagesAnswer } from '../api/types.ts';
+import { short } from '../parts/foreign.tsx';
+import { LongList } from '../parts/long-list.tsx';
+import { lasting } from '../parts/moment.tsx';
+import { ActorLink, DigestLink, ImageLink } from '../parts/names.tsx';
+import { Standing, type StandingIs } from '../parts/standing.tsx';
+import { Loading, TroubleNote } from '../parts/trouble.tsx';
+import { hrefOf, pathTo, useAddress } from '../state/address.ts';
+import { useAnswer } from '../state/answers.ts';
+import { usePages } from '../state/pages.ts';
+
+const STANDINGS: readonly StandingIs[] = ['trusted', 'broken', 'unknown'];
+const NAMES = ['environment', 'repository', 'actor'] as const;
+const ROW_HEIGHT = 66;
+
+/** `/images`: which images run, which can be trusted, who pushed them, where they are. */
+export function Images() {
+  const { query, href, go } = useAddress();
+  const question = hrefOf(
+    'images/running',
+    Object.fromEntries([...NAMES, 'at', 'standing'].map((name) => [name, query[name]])),
+  );
+  const first = useAnswer<RunningImagesAnswer>(
+    hrefOf(question, {}).concat(question.includes('?') ? '&limit=1' : '?limit=1'),
+  );
+  const pages = usePages<RunningImage>(question);
+  const counts = first.answer?.counts;
+  const now = Date.parse(pages.evaluatedAt ?? '');
+  return (
+    <main id="main">
+      <h1>Images that {query['at'] === undefined ? 'run' : `ran at ${short(query['at'], 30)}`}</h1>
+      <ul class="figures" aria-label="How many can be trusted">
+        {STANDINGS.map((one) => (
+          <li key={one}>
+            <a
+              href={href({ standing: query['standing'] === one ? undefined : one })}
+              aria-current={query['standing'] === one ? 'true' : undefined}
+            >
+              <b>{counts ? counts[one].toLocaleString('en') : '…'}</b> <Standing is={one} />
+            </a>
+          </li>
+        ))}
+      </ul>
+      <form class="filters" aria-label="Filters" onSubmit={(event) => event.preventDefault()}>
+        {NAMES.map((name) => (
+          <label key={name}>
+            {name}
+            <input
+              type="search"
+              value={query[name] ?? ''}
+              maxLength={200}
+              onChange={({ currentTarget: { value } }) => go(href({ [name]: value || undefined }))}
+            />
+          </label>
+        ))}
+        <label>
+          as of (UTC)
+          <input
+            type="datetime-local"
+            value={(query['at'] ?? '').slice(0, 16)}
+            onChange={({ currentTarget: { value } }) => go(href({ at: value === '' ? undefined : `${value}:00Z` }))}
+          />
+        </label>
+        <label>
+          for a table
+          <button type="button" disabled={pages.items.length === 0} onClick={() => download(pages.items)}>
+            CSV of what is listed
+          </button>
+        </label>
+      </form>
+      <TroubleNote trouble={pages.trouble ?? first.trouble} again={pages.again} />
+      {pages.items.length === 0 && pages.isAsking && <Loading what="images" />}
+      {pages.items.length === 0 && !pages.isAsking && !pages.trouble && (
+        <p class="empty">No image is on record as running under these filters.</p>
+      )}
+      <LongList
+        items={pages.items}
+        rowHeight={ROW_HEIGHT}
+        label="images"
+        keyOf={keyOf}
+        ended={pages.more}
+        row={(one) => <ImageLine image={one} now={now} />}
+      />
+    </main>
+  );
+}
+
+function keyOf({ digest, registry, repository, tag }: RunningImage): string {
+  return digest ?? `${registry ?? ''}/${repository}:${tag ?? ''}`;
+}
+
+function ImageLine({ image, now }: { readonly image: RunningImage; readonly now: number }) {
+  const { registry, repository, tag, digest, standing, because, pushedBy, pushedAt, build, signedBy, findings } = image;
+  return (
+    <article class="image-line">
+      <Standing is={standing} />
+      <div>
+        <b>
+          <ImageLink registry={registry} repository={repository} tag={tag} />
+        </b>{' '}
+        {digest !== undefined && <DigestLink digest={digest} />}
+        <small class="about">
+          {because === undefined ? 'every required link is complete' : `${because.link}: ${short(because.reason, 120)}`}
+        </small>
+      </div>
+      <div>
+        {pushedBy === undefined ? (
+          <span class="faint">no push on record</span>
+        ) : (
+          <>
+            pushed by <ActorLink name={pushedBy} />
+          </>
+        )}
+        <small class="about">
+          {pushedAt?.replace('T', ' ').slice(0, 16)} {build !== undefined && `· ${short(build, 60)}`}
+          {signedBy !== undefined && ` · a signature by ${short(signedBy, 40)}, not verified`}
+        </small>
+      </div>
+      <div>
+        {Object.entries(image.environments)
+          .map(([name, count]) => `${short(name, 30)} ${count}`)
+          .join(', ')}
+        <small class="about">for {lasting(now - Date.parse(image.since))}</small>
+      </div>
+      <div>
+        {findings.slice(0, 1).map(({ id, severity }) => (
+          <a key={id} href={pathTo('findings', id)} class="bad">
+            {severity}
+            {findings.length > 1 && ` and ${findings.length - 1} more`}
+          </a>
+        ))}
+      </div>
+    </article>
+  );
+}
+
+const COLUMNS = [
+  'standing',
+  'registry',
+  'repository',
+  'tag',
+  'digest',
+  'pushedBy',
+  'pushedAt',
+  'build',
+  'signedBy',
+  'containers',
+  'since',
+] as const;
+
+/** What begins like a formula would be one in a spreadsheet. */
+function cell(value: unknown): string {
+  const text = value === undefined ? '' : String(value);
+  return `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
+}
+
+function download(images: readonly RunningImage[]): void {
+  const rows = images.map((one) =>
+    [...COLUMNS.map((name) => cell(one[name])), cell(Object.keys(one.environments).join(' '))].join(','),
+  );
+  const text = [[...COLUMNS, 'environments'].join(','), ...rows].join('\r\n');
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));
+  link.download = 'images.csv';
+  link.click();
+  URL.revokeObjectURL(link.href);
+}

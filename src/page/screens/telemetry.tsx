@@ -1,0 +1,167 @@
+import type { CoverageAnswer, SourcesAnswer } from '../api/types.ts';
+import { FirstSource } from '../parts/first-source.tsx';
+import { Foreign, short } from '../parts/foreign.tsx';
+import { lasting, Moment } from '../parts/moment.tsx';
+import { Loading, TroubleNote } from '../parts/trouble.tsx';
+import { useAnswer } from '../state/answers.ts';
+
+/** `/telemetry`: who tells, how lately, what nobody tells of: the ground that every answer stands on. */
+export function Telemetry() {
+  const sources = useAnswer<SourcesAnswer>('sources');
+  const coverage = useAnswer<CoverageAnswer>('coverage');
+  return (
+    <main id="main">
+      <h1>Telemetry</h1>
+      <TroubleNote trouble={sources.trouble} answeredAt={sources.answeredAt} again={sources.again} />
+      {!sources.answer && !sources.trouble && <Loading what="the sources" />}
+      {sources.answer?.sources.length === 0 && <FirstSource again={sources.again} />}
+      {sources.answer && sources.answer.sources.length > 0 && <Sources answer={sources.answer} />}
+      {coverage.trouble && <p class="note">{coverage.trouble.says}</p>}
+      {coverage.answer && (
+        <div class="two-equal">
+          <Unwatched answer={coverage.answer} />
+          <Heard answer={coverage.answer} />
+        </div>
+      )}
+    </main>
+  );
+}
+
+function Sources({ answer }: { readonly answer: SourcesAnswer }) {
+  const now = Date.parse(answer.evaluatedAt);
+  return (
+    <section class="card" aria-labelledby="sources">
+      <h2 id="sources">Sources of the policy</h2>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Source</th>
+            <th scope="col">Last heard</th>
+            <th scope="col">Records</th>
+            <th scope="col">Not understood</th>
+            <th scope="col">Silences</th>
+          </tr>
+        </thead>
+        <tbody>
+          {answer.sources.map((one) => (
+            <tr key={one.name}>
+              <td>
+                <b>{short(one.name, 60)}</b> <small class="faint">{one.kind}</small>
+              </td>
+              <td>
+                {one.heard === undefined ? (
+                  <span class="bad">never</span>
+                ) : (
+                  <>
+                    {lasting(now - Date.parse(one.heard.to))} ago{' '}
+                    <small class="faint">since {one.heard.from.slice(0, 10)}</small>
+                  </>
+                )}
+                {one.expectEvery !== undefined && (
+                  <small class="faint"> expected each {lasting(one.expectEvery)}</small>
+                )}
+              </td>
+              <td>
+                {one.records.toLocaleString('en')} <small class="faint">{one.events.toLocaleString('en')} events</small>
+              </td>
+              <td>
+                {one.refused.length + one.refusedMore === 0 ? (
+                  <span class="faint">nothing</span>
+                ) : (
+                  <details>
+                    <summary class="bad">{(one.refused.length + one.refusedMore).toLocaleString('en')} records</summary>
+                    <ul>
+                      {one.refused.slice(-10).map((refused) => (
+                        <li key={`${refused.line} ${refused.reason}`}>
+                          line {refused.line}: <Foreign text={refused.reason} />
+                        </li>
+                      ))}
+                    </ul>
+                  </details>
+                )}
+              </td>
+              <td>
+                {one.silences.length === 0 ? <span class="faint">none</span> : <Silences silences={one.silences} />}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function Silences({ silences }: Pick<SourcesAnswer['sources'][number], 'silences'>) {
+  const last = silences.at(-1);
+  return (
+    <span class="bad">
+      {silences.length}
+      {last && (
+        <>
+          , last <Moment at={last.from} /> for {lasting(Date.parse(last.to) - Date.parse(last.from))}
+        </>
+      )}
+    </span>
+  );
+}
+
+/** What runs or is pushed where nobody tells of it, and what would. */
+function Unwatched({ answer }: { readonly answer: CoverageAnswer }) {
+  const { registries, clusters, needs, findings } = answer;
+  const silent = [
+    ...registries
+      .filter(({ watched }) => watched === 'no')
+      .map(
+        ({ host, placements }) =>
+          `${host}: no feed of this registry is read, and ${placements} placements come from it`,
+      ),
+    ...clusters.filter(({ watched }) => !watched).map(({ name }) => `${name}: what runs in this cluster nobody tells`),
+    ...needs.filter(({ kinds }) => kinds.length === 0).map(({ need }) => `${need}: no source tells`),
+  ];
+  return (
+    <section class="card" aria-labelledby="unwatched">
+      <h2 id="unwatched">What nobody tells</h2>
+      {silent.length === 0 && findings.length === 0 && <p class="faint">Nothing that is known of.</p>}
+      <ul>
+        {silent.map((one) => (
+          <li key={one}>{short(one, 300)}</li>
+        ))}
+        {findings.map((one) => (
+          <li key={one.id}>
+            <a href={`/findings/${one.id}`}>{short(one.title)}</a>: <Foreign text={one.summary} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Heard({ answer }: { readonly answer: CoverageAnswer }) {
+  return (
+    <section class="card" aria-labelledby="heard">
+      <h2 id="heard">What was heard, from when to when</h2>
+      <ul class="plain">
+        {answer.heard.map((one) => (
+          <li key={`${one.source} ${one.scope}`}>
+            <b>{one.source}</b> {short(one.scope, 80)}
+            <small>
+              <Moment at={one.from} /> – <Moment at={one.to} />
+              {one.gaps.length > 0 && <span class="bad">, {one.gaps.length} gaps</span>}
+            </small>
+          </li>
+        ))}
+      </ul>
+      {answer.clocks.length > 0 && (
+        <p class="faint">
+          Clocks:{' '}
+          {answer.clocks
+            .map(
+              (one) =>
+                `${short(one.one, 40)} is ${(Math.abs(one.ahead) / 1000).toFixed(1)} s ${one.ahead < 0 ? 'behind' : 'ahead of'} ${short(one.other, 40)}`,
+            )
+            .join('; ')}
+        </p>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,37 @@
+import { useLocation } from 'preact-iso';
+
+/** What stands behind the question mark of an address, each once. */
+export type Query = Readonly<Record<string, string>>;
+
+/** The address is the state: filters, sort, opened rows and panels stand in it, and nowhere else. */
+export interface Address {
+  readonly path: string;
+  readonly query: Query;
+  /** The same place with other values; undefined takes one out. */
+  href(changes: Readonly<Record<string, string | undefined>>): string;
+  /** Goes there. `replace`: going back does not pass by where we are now. */
+  go(href: string, replace?: boolean): void;
+}
+
+export function useAddress(): Address {
+  const { path, query, route } = useLocation();
+  return {
+    path,
+    query,
+    href: (changes) => hrefOf(path, { ...query, ...changes }),
+    go: (href, replace = false) => route(href, replace),
+  };
+}
+
+/** An address of this page. */
+export function hrefOf(path: string, query: Readonly<Record<string, string | undefined>>): string {
+  const given = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined || value === '' ? [] : [[name, value]],
+  );
+  return given.length === 0 ? path : `${path}?${new URLSearchParams(given).toString()}`;
+}
+
+/** Names with slashes, colons and percent signs stand in one segment of a path, and come back as they were. */
+export function pathTo(...segments: readonly string[]): string {
+  return `/${segments.map(encodeURIComponent).join('/')}`;
+}

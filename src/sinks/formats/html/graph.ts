@@ -1,0 +1,124 @@
+import type { Box, ChainGraph, Folded, Hole, Lane, Stage } from '../../../core/chain-graph.ts';
+import { shortDigest } from '../../../core/digest.ts';
+import type { Chain } from '../../../core/report.ts';
+import { formatTime } from '../../../core/time.ts';
+import { draw } from '../../../drawing/draw.ts';
+import type { Drawing, DrawnLine, Placed, Rectangle } from '../../../drawing/drawing.ts';
+import { HOLE_MEANS, holeTitle } from '../../../drawing/words.ts';
+import { clock } from '../../phrases.ts';
+import { html, type Markup, when } from '../../markup.ts';
+
+/** Arrow heads, once a page: drawings refer to them. */
+export const ARROWS: Markup = html`<marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto"><path class="tip" d="M0 0 8 4 0 8z"/></marker>
+<marker id="tip-suspect" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="10" markerHeight="10" markerUnits="userSpaceOnUse" orient="auto"><path class="tip suspect" d="M0 0 8 4 0 8z"/></marker>`;
+
+/** The same chain for screens of three widths, of which styles show one: nothing here may need a script. */
+export function graphSection(graph: ChainGraph, chain: Chain, id: string): Markup {
+  const stepOf = stepsById(chain, id);
+  const shapes = [
+    ['wide', draw(graph, { shape: 'wide' })],
+    ['narrow', draw(graph, { shape: 'narrow', width: 540 })],
+    ['tiny', draw(graph, { shape: 'narrow', width: 300 })],
+  ] as const;
+  return html`<figure class="graph">${shapes.map(([name, drawing]) => drawn(name, drawing, stepOf))}
+<figcaption><span class="key" aria-hidden="true">◆</span> suspicious; dashed box: looked for, not there; dotted box: no source tells.
+Lines: solid recorded, double verified, dashed asserted, dotted inferred. Times are UTC. A box leads to its step in the list.</figcaption></figure>`;
+}
+
+/** The place in the list of the step that has a record of a box. */
+function stepsById({ steps }: Chain, id: string): (box: Box) => string | undefined {
+  const byRecord = new Map<string, number>();
+  steps.forEach((step, index) => {
+    for (const { eventId } of step.evidence) if (!byRecord.has(eventId)) byRecord.set(eventId, index + 1);
+  });
+  return ({ evidence }) => {
+    const number = evidence.map(({ eventId }) => byRecord.get(eventId)).find((one) => one !== undefined);
+    return number === undefined ? undefined : `#step-${id}-${number}`;
+  };
+}
+
+function drawn(name: string, drawing: Drawing, stepOf: (box: Box) => string | undefined): Markup {
+  const { width, height, headings, lanes, placed, lines, foldedLanes } = drawing;
+  return html`<svg class="drawing ${name}" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="group" aria-label="The chain, drawn">
+${headings.map((one) => inside(one, html`<div class="stage">${one.says}</div>`))}
+${lanes.map(
+  (one) =>
+    html`${when(one.lane > 0, () => html`<line class="between" x1="0" x2="${width}" y1="${one.y - 2}" y2="${one.y - 2}"/>`)}${inside(one, laneHead(one.of))}`,
+)}
+${lines.map(lineOf)}
+${placed.map((one) => inside(one, itemOf(one, stepOf)))}
+${lines.map(({ label, line }) => label && html`<text class="${line.suspicious ? 'label suspect' : 'label'}" x="${label.x}" y="${label.y}" text-anchor="${label.anchor}">${label.says.slice(0, 40)}</text>`).flatMap((one) => one ?? [])}
+${foldedLanes && inside(foldedLanes, foldedBox(foldedLanes.folded))}</svg>
+`;
+}
+
+// Positions are attributes: the page's policy lets no style stand at an element.
+function inside({ x, y, width, height }: Rectangle, content: Markup): Markup {
+  return html`<foreignObject x="${x}" y="${y}" width="${width}" height="${height}">${content}</foreignObject>
+`;
+}
+
+const STANDING: Readonly<Record<Lane['standing'], readonly [glyph: string, word: string]>> = {
+  trusted: ['✓', 'trusted'],
+  suspect: ['◆', 'suspect'],
+  unknown: ['?', 'not known to be trusted'],
+};
+
+function laneHead({ digest, standing, names, signed, contents }: Lane): Markup {
+  const [glyph, word] = STANDING[standing];
+  const facts = [signature(signed), contents ? contents.says : 'contents not read'];
+  return html`<div class="lane-head ${standing}"><b><span aria-hidden="true">${glyph}</span> ${word}</b> <code>${digest ? shortDigest(digest) : 'no record tells the digest'}</code>
+<small>${facts.join('; ')}</small><span class="names">${names.at(-1)}</span></div>`;
+}
+
+function signature({ state, by }: Lane['signed']): string {
+  switch (state) {
+    case 'verified':
+      return by === undefined ? 'signature verified' : `signed by ${by}, verified`;
+    case 'present':
+      return by === undefined ? 'signature not verified' : `signature by ${by}, not verified`;
+    case 'none':
+      return 'no signature';
+    case 'unchecked':
+      return 'signature not checked';
+  }
+}
+
+function itemOf(placed: Placed, stepOf: (box: Box) => string | undefined): Markup {
+  switch (placed.kind) {
+    case 'box':
+      return boxOf(placed.box, stepOf(placed.box));
+    case 'hole':
+      return holeOf(placed.stage, placed.hole);
+    case 'folded':
+      return foldedBox(placed.folded);
+  }
+}
+
+function boxOf({ title, detail, at, suspicious, strength }: Box, step: string | undefined): Markup {
+  const flag = when(
+    suspicious,
+    () => html`<span class="flag" aria-hidden="true">◆</span><span class="spoken">suspicious: </span>`,
+  );
+  const whole = [title, detail, clock(at), strength].filter((text) => text !== undefined).join('\n');
+  const words = html`<b>${flag}${title}</b><small>${detail}</small><time datetime="${formatTime(at)}">${clock(at).slice(5)}</time>`;
+  const look = suspicious ? 'box suspect' : 'box';
+  return step === undefined
+    ? html`<div class="${look}" title="${whole}">${words}</div>`
+    : html`<a class="${look}" href="${step}" title="${whole}">${words}</a>`;
+}
+
+function holeOf(stage: Stage, hole: Hole): Markup {
+  const sure = hole.absence === undefined ? '' : `, ${hole.absence}`;
+  return html`<div class="box hole ${hole.state}" title="${hole.says}"><b><span aria-hidden="true">${hole.state === 'missing' ? '✗' : '?'}</span> ${holeTitle(stage, hole)}</b><small>${hole.says}</small><em>${HOLE_MEANS[hole.state]}${sure}</em></div>`;
+}
+
+function foldedBox({ says }: Folded): Markup {
+  return html`<div class="box folded">${says}</div>`;
+}
+
+function lineOf({ line, points }: DrawnLine): Markup {
+  const path = `M${points.map(([x, y]) => `${x} ${y}`).join('L')}`;
+  const look = ['line', line.kind, line.strength, ...(line.suspicious ? ['suspect'] : [])].join(' ');
+  return html`<path class="${look}" d="${path}"/>${when(line.strength === 'verified', () => html`<path class="line core" d="${path}"/>`)}`;
+}
