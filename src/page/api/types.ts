@@ -1,4 +1,5 @@
 import type { activity } from '../../app/answers/routes/activity.ts';
+import type { chain } from '../../app/answers/routes/chain.ts';
 import type { changes } from '../../app/answers/routes/changes.ts';
 import type { comparisons } from '../../app/answers/routes/comparisons.ts';
 import type { coverage } from '../../app/answers/routes/coverage.ts';
@@ -19,6 +20,7 @@ import type { trace } from '../../app/answers/routes/trace.ts';
 type AnswerOf<Route extends { readonly schema: { readonly _output: unknown } }> = Route['schema']['_output'];
 
 export type ActivityAnswer = AnswerOf<typeof activity>;
+export type ChainAnswer = AnswerOf<typeof chain>;
 export type ChangesAnswer = AnswerOf<typeof changes>;
 export type ComparisonsAnswer = AnswerOf<typeof comparisons>;
 export type CoverageAnswer = AnswerOf<typeof coverage>;

@@ -19,6 +19,8 @@ import { useKeys } from '../state/keys.ts';
 import { mayAs, usePerson } from '../state/session.ts';
 
 const NEIGHBOURS = 200;
+/** Characters of the summary: who, what, when and where come first, and what there is to do has to be on the same screen. */
+const SAID = 300;
 
 /** `/findings/ID`: is it bad, what is touched, what is to be done; and everything behind it. */
 export function Finding() {
@@ -48,7 +50,7 @@ function Told({ answer, again }: { readonly answer: FindingAnswer; again(): void
             {finding.state !== 'open' && <State is={finding.state} />}
           </h1>
           <p class="say">
-            <Foreign text={finding.summary} most={700} />
+            <Foreign text={finding.summary} most={SAID} />
           </p>
           <Actions answer={answer} now={now} again={again} />
         </div>
@@ -64,7 +66,7 @@ function Told({ answer, again }: { readonly answer: FindingAnswer; again(): void
         </section>
       </div>
       {chain?.custody && <LinksOfCustody custody={chain.custody} />}
-      {finding.image && <ChainSection image={finding.image} />}
+      {finding.image && <ChainSection image={finding.image} chain={chain} />}
       <div class="two">
         <div>
           {finding.contents && <ContentsFound contents={finding.contents} />}
