@@ -1,12 +1,15 @@
 import { ErrorBoundary, LocationProvider, lazy, Route, Router } from 'preact-iso';
 import { useEffect } from 'preact/hooks';
 import { KeysHelp } from './parts/help.tsx';
+import { LookingBack } from './parts/looking-back.tsx';
+import { ConnectionLost } from './parts/news-bar.tsx';
 import { Top } from './parts/top.tsx';
 import { NoSuchPage } from './screens/no-such-page.tsx';
 import { Overview } from './screens/overview.tsx';
 import { SignIn } from './screens/sign-in.tsx';
 import { useAddress } from './state/address.ts';
 import { useAnswer } from './state/answers.ts';
+import { listen } from './state/live.ts';
 import { type Person, SessionContext } from './state/session.ts';
 
 const Findings = lazy(() => import('./screens/findings.tsx').then((module) => module.Findings));
@@ -17,6 +20,8 @@ const Repository = lazy(() => import('./screens/repository.tsx').then((module) =
 const Workload = lazy(() => import('./screens/workload.tsx').then((module) => module.Workload));
 const Actor = lazy(() => import('./screens/actor.tsx').then((module) => module.Actor));
 const Exceptions = lazy(() => import('./screens/exceptions.tsx').then((module) => module.Exceptions));
+const Policy = lazy(() => import('./screens/policy.tsx').then((module) => module.Policy));
+const Attack = lazy(() => import('./screens/attack.tsx').then((module) => module.Attack));
 const Telemetry = lazy(() => import('./screens/telemetry.tsx').then((module) => module.Telemetry));
 const You = lazy(() => import('./screens/you.tsx').then((module) => module.You));
 const Search = lazy(() => import('./screens/search.tsx').then((module) => module.Search));
@@ -39,10 +44,13 @@ function Screens() {
   useEffect(() => {
     if (isOut) go(`/sign-in?to=${encodeURIComponent(window.location.pathname + window.location.search)}`, true);
   }, [isOut]);
+  const isIn = person !== undefined;
+  useEffect(() => (isIn ? listen() : undefined), [isIn]);
   return (
     <SessionContext.Provider value={person}>
       <Top />
       {trouble?.kind === 'unreachable' && <p class="note">{trouble.says}</p>}
+      <LookingBack />
       <Router>
         <Route path="/" component={Overview} />
         <Route path="/findings" component={Findings} />
@@ -54,11 +62,14 @@ function Screens() {
         <Route path="/actors/:name" component={Actor} />
         <Route path="/exceptions" component={Exceptions} />
         <Route path="/telemetry" component={Telemetry} />
+        <Route path="/policy" component={Policy} />
+        <Route path="/attack" component={Attack} />
         <Route path="/you" component={You} />
         <Route path="/search" component={Search} />
         <Route path="/sign-in" component={SignIn} />
         <Route default component={NoSuchPage} />
       </Router>
+      <ConnectionLost />
       <KeysHelp />
     </SessionContext.Provider>
   );

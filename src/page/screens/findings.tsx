@@ -4,6 +4,7 @@ import { DecideDialog } from '../parts/decide.tsx';
 import { FindingFilters } from '../parts/finding-filters.tsx';
 import { FindingLine } from '../parts/finding-line.tsx';
 import { LongList } from '../parts/long-list.tsx';
+import { NewsBar } from '../parts/news-bar.tsx';
 import { Loading, TroubleNote } from '../parts/trouble.tsx';
 import { hrefOf, pathTo, useAddress } from '../state/address.ts';
 import { useAnswer } from '../state/answers.ts';
@@ -33,6 +34,11 @@ export function Findings() {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [deciding, setDeciding] = useState<'acknowledge' | 'suppress'>();
   const { items } = pages;
+  const mayDecide = mayAs(person, 'analyst') && query['at'] === undefined;
+  const again = (): void => {
+    pages.again();
+    summary.again();
+  };
   const at = items.findIndex(({ id }) => id === query['row']);
   const here = items[at];
   const step = (by: number): void => {
@@ -48,7 +54,7 @@ export function Findings() {
     { key: 'k', says: 'finding before', does: () => step(-1) },
     { key: 'Enter', says: 'open it', does: () => here && open(here.id) },
     { key: 'x', says: 'select it', does: () => here && toggle(here.id) },
-    ...(mayAs(person, 'analyst')
+    ...(mayDecide
       ? [
           { key: 'a', says: 'look after it', does: () => chosen.length > 0 && setDeciding('acknowledge') },
           { key: 's', says: 'suppress it', does: () => chosen.length > 0 && setDeciding('suppress') },
@@ -67,7 +73,7 @@ export function Findings() {
       {selected.size > 0 && (
         <div class="bar" role="status">
           {selected.size} selected
-          {mayAs(person, 'analyst') ? (
+          {mayDecide ? (
             <>
               <button type="button" onClick={() => setDeciding('acknowledge')}>
                 Look after <kbd>a</kbd>
@@ -77,7 +83,7 @@ export function Findings() {
               </button>
             </>
           ) : (
-            <span>your role is viewer: decisions need analyst</span>
+            !mayAs(person, 'analyst') && <span>your role is viewer: decisions need analyst</span>
           )}
           <button type="button" onClick={() => setSelected(new Set())}>
             None
@@ -108,6 +114,7 @@ export function Findings() {
           />
         )}
       />
+      {query['at'] === undefined && <NewsBar show={again} />}
       {deciding && (
         <DecideDialog
           kind={deciding}
@@ -115,8 +122,7 @@ export function Findings() {
           done={(failed) => {
             setSelected(new Set(failed));
             setDeciding(undefined);
-            pages.again();
-            summary.again();
+            again();
           }}
         />
       )}
