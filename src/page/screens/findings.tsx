@@ -26,7 +26,6 @@ export function questionOf(query: Readonly<Record<string, string>>): URLSearchPa
 /** `/findings`: what is wrong, worst first, to be narrowed, looked into and decided. */
 export function Findings() {
   const { query, href, go } = useAddress();
-  const person = usePerson();
   const question = questionOf(query);
   const pages = usePages<FindingRow>(`findings?view=row&sort=${query['sort'] ?? 'worst'}&${question}`);
   const summary = useAnswer<FindingsSummary>(`findings/summary?${question}`);
@@ -43,18 +42,7 @@ export function Findings() {
     setSelected((before) => new Set(before.has(id) ? [...before].filter((one) => one !== id) : [...before, id]));
   const open = (id: string): void => go(hrefOf(pathTo('findings', id), { from: question.toString() }));
   const chosen = selected.size > 0 ? [...selected] : here ? [here.id] : [];
-  useKeys([
-    { key: 'j', says: 'next finding', does: () => step(1) },
-    { key: 'k', says: 'finding before', does: () => step(-1) },
-    { key: 'Enter', says: 'open it', does: () => here && open(here.id) },
-    { key: 'x', says: 'select it', does: () => here && toggle(here.id) },
-    ...(mayAs(person, 'analyst')
-      ? [
-          { key: 'a', says: 'look after it', does: () => chosen.length > 0 && setDeciding('acknowledge') },
-          { key: 's', says: 'suppress it', does: () => chosen.length > 0 && setDeciding('suppress') },
-        ]
-      : []),
-  ]);
+  useListKeys({ step, here: here?.id, open, toggle, decide: chosen.length > 0 ? setDeciding : undefined });
   useEffect(() => setSelected(new Set()), [question.toString()]);
 
   return (
@@ -65,31 +53,9 @@ export function Findings() {
       <FindingFilters summary={summary.answer} />
       <TroubleNote trouble={pages.trouble ?? summary.trouble} again={pages.again} />
       {selected.size > 0 && (
-        <div class="bar" role="status">
-          {selected.size} selected
-          {mayAs(person, 'analyst') ? (
-            <>
-              <button type="button" onClick={() => setDeciding('acknowledge')}>
-                Look after <kbd>a</kbd>
-              </button>
-              <button type="button" onClick={() => setDeciding('suppress')}>
-                Suppress … <kbd>s</kbd>
-              </button>
-            </>
-          ) : (
-            <span>your role is viewer: decisions need analyst</span>
-          )}
-          <button type="button" onClick={() => setSelected(new Set())}>
-            None
-          </button>
-        </div>
+        <SelectedBar count={selected.size} decide={setDeciding} none={() => setSelected(new Set())} />
       )}
-      {items.length === 0 && pages.isAsking && <Loading what="findings" />}
-      {items.length === 0 && !pages.isAsking && !pages.trouble && (
-        <p class="empty">
-          Nothing is found under these filters. <a href="/findings?state=all">Show every finding</a>
-        </p>
-      )}
+      {items.length === 0 && !pages.trouble && <NoRows isAsking={pages.isAsking} />}
       <LongList
         items={items}
         rowHeight={ROW_HEIGHT}
@@ -122,6 +88,72 @@ export function Findings() {
       )}
     </main>
   );
+}
+
+function NoRows({ isAsking }: { readonly isAsking: boolean }) {
+  if (isAsking) return <Loading what="findings" />;
+  return (
+    <p class="empty">
+      Nothing is found under these filters. <a href="/findings?state=all">Show every finding</a>
+    </p>
+  );
+}
+
+/** What can be done to those that are selected. */
+function SelectedBar({ count, decide, none }: SelectedShown) {
+  const person = usePerson();
+  return (
+    <div class="bar" role="status">
+      {count} selected
+      {mayAs(person, 'analyst') ? (
+        <>
+          <button type="button" onClick={() => decide('acknowledge')}>
+            Look after <kbd>a</kbd>
+          </button>
+          <button type="button" onClick={() => decide('suppress')}>
+            Suppress … <kbd>s</kbd>
+          </button>
+        </>
+      ) : (
+        <span>your role is viewer: decisions need analyst</span>
+      )}
+      <button type="button" onClick={none}>
+        None
+      </button>
+    </div>
+  );
+}
+
+interface SelectedShown {
+  readonly count: number;
+  decide(kind: 'acknowledge' | 'suppress'): void;
+  none(): void;
+}
+
+interface ListKeys {
+  step(by: number): void;
+  /** The id of the row that keys went to. */
+  readonly here: string | undefined;
+  open(id: string): void;
+  toggle(id: string): void;
+  /** Undefined while nothing is chosen. */
+  readonly decide: ((kind: 'acknowledge' | 'suppress') => void) | undefined;
+}
+
+function useListKeys({ step, here, open, toggle, decide }: ListKeys): void {
+  const person = usePerson();
+  useKeys([
+    { key: 'j', says: 'next finding', does: () => step(1) },
+    { key: 'k', says: 'finding before', does: () => step(-1) },
+    { key: 'Enter', says: 'open it', does: () => here !== undefined && open(here) },
+    { key: 'x', says: 'select it', does: () => here !== undefined && toggle(here) },
+    ...(mayAs(person, 'analyst')
+      ? [
+          { key: 'a', says: 'look after it', does: () => decide?.('acknowledge') },
+          { key: 's', says: 'suppress it', does: () => decide?.('suppress') },
+        ]
+      : []),
+  ]);
 }
 
 function countOf({ total }: FindingsSummary, state: string | undefined): string {
