@@ -8,7 +8,7 @@ import { Loading, TroubleNote } from '../parts/trouble.tsx';
 import { hrefOf, pathTo, useAddress } from '../state/address.ts';
 import { useAnswer } from '../state/answers.ts';
 import { useKeys } from '../state/keys.ts';
-import { usePages } from '../state/pages.ts';
+import { type Pages, usePages } from '../state/pages.ts';
 import { mayAs, usePerson } from '../state/session.ts';
 
 const FILTERS = ['severity', 'rule', 'environment', 'repository', 'actor', 'cluster', 'age', 'q', 'at'] as const;
@@ -40,9 +40,15 @@ export function Findings() {
   };
   const toggle = (id: string): void =>
     setSelected((before) => new Set(before.has(id) ? [...before].filter((one) => one !== id) : [...before, id]));
-  const open = (id: string): void => go(hrefOf(pathTo('findings', id), { from: question.toString() }));
+  const hrefTo = (id: string): string => hrefOf(pathTo('findings', id), { from: question.toString() });
   const chosen = selected.size > 0 ? [...selected] : here ? [here.id] : [];
-  useListKeys({ step, here: here?.id, open, toggle, decide: chosen.length > 0 ? setDeciding : undefined });
+  useListKeys({
+    step,
+    here: here?.id,
+    open: (id) => go(hrefTo(id)),
+    toggle,
+    decide: chosen.length > 0 ? setDeciding : undefined,
+  });
   useEffect(() => setSelected(new Set()), [question.toString()]);
 
   return (
@@ -56,24 +62,7 @@ export function Findings() {
         <SelectedBar count={selected.size} decide={setDeciding} none={() => setSelected(new Set())} />
       )}
       {items.length === 0 && !pages.trouble && <NoRows isAsking={pages.isAsking} />}
-      <LongList
-        items={items}
-        rowHeight={ROW_HEIGHT}
-        label="findings"
-        keyOf={({ id }) => id}
-        seen={at}
-        ended={pages.more}
-        row={(one) => (
-          <FindingLine
-            row={one}
-            now={Date.parse(pages.evaluatedAt ?? '')}
-            isHere={one.id === here?.id}
-            isSelected={selected.has(one.id)}
-            href={hrefOf(pathTo('findings', one.id), { from: question.toString() })}
-            toggle={() => toggle(one.id)}
-          />
-        )}
-      />
+      <Rows pages={pages} at={at} selected={selected} toggle={toggle} hrefTo={hrefTo} />
       {deciding && (
         <DecideDialog
           kind={deciding}
@@ -87,6 +76,38 @@ export function Findings() {
         />
       )}
     </main>
+  );
+}
+
+interface RowsShown {
+  readonly pages: Pages<FindingRow>;
+  /** The row that keys went to; less than 0: none. */
+  readonly at: number;
+  readonly selected: ReadonlySet<string>;
+  toggle(id: string): void;
+  hrefTo(id: string): string;
+}
+
+function Rows({ pages, at, selected, toggle, hrefTo }: RowsShown) {
+  return (
+    <LongList
+      items={pages.items}
+      rowHeight={ROW_HEIGHT}
+      label="findings"
+      keyOf={({ id }) => id}
+      seen={at}
+      ended={pages.more}
+      row={(one, index) => (
+        <FindingLine
+          row={one}
+          now={Date.parse(pages.evaluatedAt ?? '')}
+          isHere={index === at}
+          isSelected={selected.has(one.id)}
+          href={hrefTo(one.id)}
+          toggle={() => toggle(one.id)}
+        />
+      )}
+    />
   );
 }
 
