@@ -6,7 +6,7 @@ import { findImages } from '../../analysis/find-image.ts';
 import { judgementsIn } from '../../analysis/judgements.ts';
 import { gapsOf } from '../../analysis/not-on-record.ts';
 import { earlier, foundAt, seenAt } from '../as-of.ts';
-import { chainGraphJson, chainGraphSchema } from '../chain-graph-schema.ts';
+import { chainGraphJson, chainGraphSchema } from '../chains/chain-graph-schema.ts';
 import { name } from '../paging.ts';
 import { route } from '../route.ts';
 import { evaluatedAt } from '../view.ts';
