@@ -34,8 +34,7 @@ export function createAnswerer({ store, inbox, attack, keep }: AnswererParts): A
     const { findings, lineage } = analysis;
     const standing = { at: lineage.at, findings, decisions: evidence.decisions ?? [] };
     const decide: View['decide'] = (made) => decided(made, standing, analysis, evidence, loaded);
-    const custody = custodyIn(analysis);
-    view = { standing, history: store, analysis, evidence, store, inbox, loaded, attack, custody, decide };
+    view = { standing, history: store, analysis, evidence, store, inbox, loaded, attack, decide };
   }
 
   // Each is judged by what stands before all of them; what they lead to is reckoned and kept once.
@@ -79,14 +78,4 @@ function admittedOrNot(made: Omit<Decision, 'parts'>, { findings, decisions }: F
     if (error instanceof NotAnswered) return error;
     throw error;
   }
-}
-
-/** Made when it is first asked for: it looks at every placement and push. */
-function custodyIn(analysis: Analysis): View['custody'] {
-  let told: ReturnType<View['custody']> | undefined;
-  return () => {
-    if (told) return told;
-    const { summary, custody: report } = analysis.report();
-    return (told = { summary, report });
-  };
 }

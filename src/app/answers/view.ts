@@ -1,5 +1,3 @@
-import type { CustodyReport } from '../../core/custody.ts';
-import type { Report } from '../../core/report.ts';
 import type { Decision } from '../../core/decision.ts';
 import type { Finding } from '../../core/finding.ts';
 import { formatTime, type Time } from '../../core/time.ts';
@@ -49,8 +47,6 @@ export interface View extends SeenView {
   readonly loaded?: LoadedPolicy | undefined;
   /** Releases of ATT&CK. */
   readonly attack: Shelf;
-  /** Made when it is first asked for. */
-  custody(): { readonly summary: Report['summary']; readonly report: CustodyReport };
   /** Has those decisions kept that may be made, with what they lead to; answers what came of each, in their order. */
   decide(made: readonly Omit<Decision, 'parts'>[]): Promise<readonly Outcome[]>;
 }
