@@ -155,7 +155,7 @@ describe.skipIf(!canRun)('looking at the recorded day', { timeout: 120_000 }, ()
   test('the policy is shown by lines, without comments; ATT&CK with MITRE’s words apart', async () => {
     await visit('/policy', async (page) => {
       await page.locator('.policy-text').waitFor();
-      const text = await page.locator('.policy-text').innerText();
+      const text = await page.locator('.policy-text').textContent();
       expect(text).toContain('host: registry.acme.example');
       expect(text).not.toContain('# ');
       await page.getByRole('link', { name: 'line 21' }).click();
@@ -163,11 +163,20 @@ describe.skipIf(!canRun)('looking at the recorded day', { timeout: 120_000 }, ()
     });
     await visit('/attack', async (page) => {
       await page.getByRole('heading', { name: 'docker:registry' }).waitFor();
-      expect(await page.locator('blockquote cite').first().innerText()).toMatch(/^ATT&CK/);
+      expect(await page.locator('blockquote cite').first().textContent()).toMatch(/^ATT&CK/);
       await page.getByRole('link', { name: 'as imported' }).click();
       await page.getByText('SHA-256').first().waitFor();
     });
   });
+
+  test('a repository as of a time tells what its tags meant then', () =>
+    visit('/repositories/registry.acme.example%2Fprod%2Fshop%2Fapi?at=2026-11-16T20:00:00Z', async (page) => {
+      await page.getByText('Tags as they stood then').waitFor();
+      await page.locator('.tag-history').first().waitFor();
+      const meant = (await page.locator('.tag-history').allTextContents()).join(' ');
+      expect(meant).toContain('promoter');
+      expect(meant).not.toContain('mallory');
+    }));
 
   test('with a time in the address a striped bar says which question is answered, and nothing is decided', () =>
     visit(`/findings/${worst}?at=2026-11-16T22:00:00Z`, async (page) => {
