@@ -162,6 +162,9 @@ const COLUMNS = [
   'since',
 ] as const;
 
+/** For so long a browser may take to begin with a download, in milliseconds. */
+const KEPT = 60_000;
+
 /** What begins like a formula would be one in a spreadsheet. */
 function cell(value: unknown): string {
   const text = value === undefined ? '' : String(value);
@@ -177,5 +180,6 @@ function download(images: readonly RunningImage[]): void {
   link.href = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));
   link.download = 'images.csv';
   link.click();
-  URL.revokeObjectURL(link.href);
+  // The browser reads it only after this.
+  setTimeout(() => URL.revokeObjectURL(link.href), KEPT);
 }
