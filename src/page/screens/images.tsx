@@ -89,12 +89,9 @@ function ImageFilters({ listed }: { readonly listed: readonly RunningImage[] }) 
           onChange={({ currentTarget: { value } }) => go(href({ at: value === '' ? undefined : `${value}:00Z` }))}
         />
       </label>
-      <label>
-        for a table
-        <button type="button" disabled={listed.length === 0} onClick={() => download(listed)}>
-          CSV of what is listed
-        </button>
-      </label>
+      <button type="button" disabled={listed.length === 0} onClick={() => download(listed)}>
+        CSV of what is listed
+      </button>
     </form>
   );
 }
