@@ -9,7 +9,7 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const STANDARDS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 /** Addresses of all screens, with something on each. */
-export async function addresses(world: World): Promise<Readonly<Record<string, string>>> {
+async function addresses(world: World): Promise<Readonly<Record<string, string>>> {
   const [finding] = await idsOf(world, 'rule=implant-deployed&repository=dev/shop/stolen');
   const [day] = await idsOf(world, 'sort=worst&since=2026-11-10T00:00:00Z&until=2026-11-18T00:00:00Z&state=open');
   return {

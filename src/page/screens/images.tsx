@@ -163,7 +163,7 @@ const COLUMNS = [
 const KEPT = 60_000;
 
 /** What begins like a formula would be one in a spreadsheet. */
-function cell(value: unknown): string {
+function cell(value: string | number | undefined): string {
   const text = value === undefined ? '' : String(value);
   return `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
 }
