@@ -2,6 +2,8 @@ import { ErrorBoundary, LocationProvider, lazy, Route, Router } from 'preact-iso
 import type { FunctionComponent } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { KeysHelp } from './parts/help.tsx';
+import { LookingBack } from './parts/looking-back.tsx';
+import { ConnectionLost } from './parts/news-bar.tsx';
 import { Top } from './parts/top.tsx';
 import { Failed, NotLoaded } from './screens/failed.tsx';
 import { NoSuchPage } from './screens/no-such-page.tsx';
@@ -9,6 +11,7 @@ import { Overview } from './screens/overview.tsx';
 import { SignIn } from './screens/sign-in.tsx';
 import { isReadable, signInHere, useAddress } from './state/address.ts';
 import { useAnswer } from './state/answers.ts';
+import { listen } from './state/live.ts';
 import { type Person, SessionContext } from './state/session.ts';
 
 /** A screen that is loaded when it is first looked at. */
@@ -24,6 +27,8 @@ const Repository = screen(() => import('./screens/repository.tsx').then((module)
 const Workload = screen(() => import('./screens/workload.tsx').then((module) => module.Workload));
 const Actor = screen(() => import('./screens/actor.tsx').then((module) => module.Actor));
 const Exceptions = screen(() => import('./screens/exceptions.tsx').then((module) => module.Exceptions));
+const Policy = screen(() => import('./screens/policy.tsx').then((module) => module.Policy));
+const Attack = screen(() => import('./screens/attack.tsx').then((module) => module.Attack));
 const Telemetry = screen(() => import('./screens/telemetry.tsx').then((module) => module.Telemetry));
 const You = screen(() => import('./screens/you.tsx').then((module) => module.You));
 const Search = screen(() => import('./screens/search.tsx').then((module) => module.Search));
@@ -55,11 +60,15 @@ function Screens() {
   useEffect(() => {
     if (isOut) go(signInHere(), true);
   }, [isOut]);
+  const isIn = person !== undefined;
+  useEffect(() => (isIn ? listen() : undefined), [isIn]);
   return (
     <SessionContext.Provider value={person}>
       <Top />
       {trouble?.kind === 'unreachable' && <p class="note">{trouble.says}</p>}
+      <LookingBack />
       {isReadable(path) ? <Routes /> : <NoSuchPage />}
+      <ConnectionLost />
       <KeysHelp />
     </SessionContext.Provider>
   );
@@ -78,6 +87,8 @@ function Routes() {
       <Route path="/actors/:name" component={Actor} />
       <Route path="/exceptions" component={Exceptions} />
       <Route path="/telemetry" component={Telemetry} />
+      <Route path="/policy" component={Policy} />
+      <Route path="/attack" component={Attack} />
       <Route path="/you" component={You} />
       <Route path="/search" component={Search} />
       <Route path="/sign-in" component={SignIn} />

@@ -4,6 +4,7 @@ import { DecideDialog } from '../parts/decide.tsx';
 import { FindingFilters } from '../parts/finding-filters.tsx';
 import { FindingLine } from '../parts/finding-line.tsx';
 import { LongList } from '../parts/long-list.tsx';
+import { NewsBar } from '../parts/news-bar.tsx';
 import { Loading, TroubleNote } from '../parts/trouble.tsx';
 import { hrefOf, pathTo, useAddress } from '../state/address.ts';
 import { useAnswer } from '../state/answers.ts';
@@ -32,6 +33,12 @@ export function Findings() {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [deciding, setDeciding] = useState<'acknowledge' | 'suppress'>();
   const { items } = pages;
+  // Of what was told earlier nothing is decided.
+  const mayDecide = mayAs(usePerson(), 'analyst') && query['at'] === undefined;
+  const again = (): void => {
+    pages.again();
+    summary.again();
+  };
   const at = items.findIndex(({ id }) => id === query['row']);
   const here = items[at];
   const step = (by: number): void => {
@@ -47,7 +54,7 @@ export function Findings() {
     here: here?.id,
     open: (id) => go(hrefTo(id)),
     toggle,
-    decide: chosen.length > 0 ? setDeciding : undefined,
+    decide: mayDecide && chosen.length > 0 ? setDeciding : undefined,
   });
   useEffect(() => setSelected(new Set()), [question.toString()]);
 
@@ -59,10 +66,16 @@ export function Findings() {
       <FindingFilters summary={summary.answer} />
       <TroubleNote trouble={pages.trouble ?? summary.trouble} again={pages.again} />
       {selected.size > 0 && (
-        <SelectedBar count={selected.size} decide={setDeciding} none={() => setSelected(new Set())} />
+        <SelectedBar
+          count={selected.size}
+          mayDecide={mayDecide}
+          decide={setDeciding}
+          none={() => setSelected(new Set())}
+        />
       )}
       {items.length === 0 && !pages.trouble && <NoRows isAsking={pages.isAsking} />}
       <Rows pages={pages} at={at} selected={selected} toggle={toggle} hrefTo={hrefTo} />
+      {query['at'] === undefined && <NewsBar show={again} />}
       {deciding && (
         <DecideDialog
           kind={deciding}
@@ -70,8 +83,7 @@ export function Findings() {
           done={(failed) => {
             setSelected(new Set(failed));
             setDeciding(undefined);
-            pages.again();
-            summary.again();
+            again();
           }}
         />
       )}
@@ -121,12 +133,12 @@ function NoRows({ isAsking }: { readonly isAsking: boolean }) {
 }
 
 /** What can be done to those that are selected. */
-function SelectedBar({ count, decide, none }: SelectedShown) {
+function SelectedBar({ count, mayDecide, decide, none }: SelectedShown) {
   const person = usePerson();
   return (
     <div class="bar" role="status">
       {count} selected
-      {mayAs(person, 'analyst') ? (
+      {mayDecide ? (
         <>
           <button type="button" onClick={() => decide('acknowledge')}>
             Look after <kbd>a</kbd>
@@ -136,7 +148,7 @@ function SelectedBar({ count, decide, none }: SelectedShown) {
           </button>
         </>
       ) : (
-        <span>your role is viewer: decisions need analyst</span>
+        !mayAs(person, 'analyst') && <span>your role is viewer: decisions need analyst</span>
       )}
       <button type="button" onClick={none}>
         None
@@ -147,6 +159,7 @@ function SelectedBar({ count, decide, none }: SelectedShown) {
 
 interface SelectedShown {
   readonly count: number;
+  readonly mayDecide: boolean;
   decide(kind: 'acknowledge' | 'suppress'): void;
   none(): void;
 }

@@ -42,7 +42,7 @@ export function Image() {
         </p>
       )}
       {chain?.custody && <LinksOfCustody custody={chain.custody} />}
-      {chain && <ChainSection image={chain.image} />}
+      {chain && <ChainSection image={chain.image} chain={chain} />}
       {chain?.notOnRecord && (
         <ul class="card faint">
           {chain.notOnRecord.map((one) => (
