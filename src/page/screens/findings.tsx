@@ -16,7 +16,7 @@ const FILTERS = ['severity', 'rule', 'environment', 'repository', 'actor', 'clus
 const ROW_HEIGHT = 62;
 
 /** The question that the filters in an address make. */
-export function questionOf(query: Readonly<Record<string, string>>): URLSearchParams {
+function questionOf(query: Readonly<Record<string, string>>): URLSearchParams {
   const question = new URLSearchParams();
   // What somebody looks after is shown: it still has to be settled.
   if (query['state'] !== 'all') question.set('state', query['state'] ?? 'open,acknowledged');

@@ -89,12 +89,9 @@ function ImageFilters({ listed }: { readonly listed: readonly RunningImage[] }) 
           onChange={({ currentTarget: { value } }) => go(href({ at: value === '' ? undefined : `${value}:00Z` }))}
         />
       </label>
-      <label>
-        for a table
-        <button type="button" disabled={listed.length === 0} onClick={() => download(listed)}>
-          CSV of what is listed
-        </button>
-      </label>
+      <button type="button" disabled={listed.length === 0} onClick={() => download(listed)}>
+        CSV of what is listed
+      </button>
     </form>
   );
 }
@@ -162,8 +159,11 @@ const COLUMNS = [
   'since',
 ] as const;
 
+/** For so long a browser may take to begin with a download, in milliseconds. */
+const KEPT = 60_000;
+
 /** What begins like a formula would be one in a spreadsheet. */
-function cell(value: unknown): string {
+function cell(value: string | number | undefined): string {
   const text = value === undefined ? '' : String(value);
   return `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
 }
@@ -177,5 +177,6 @@ function download(images: readonly RunningImage[]): void {
   link.href = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));
   link.download = 'images.csv';
   link.click();
-  URL.revokeObjectURL(link.href);
+  // The browser reads it only after this.
+  setTimeout(() => URL.revokeObjectURL(link.href), KEPT);
 }
