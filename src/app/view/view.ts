@@ -40,7 +40,15 @@ const READ_ONLY = 'files are looked at here, and nothing is decided or changed: 
 const LASTS = { idle: 30 * DAY, longest: 30 * DAY };
 
 /** Serves the page and the API over one analysis, on loopback at a port that is free, to whoever has the link. */
-export async function view({ analysis, evidence, store, log: destination, now, environment, page }: ViewOptions): Promise<Viewed> {
+export async function view({
+  analysis,
+  evidence,
+  store,
+  log: destination,
+  now,
+  environment,
+  page,
+}: ViewOptions): Promise<Viewed> {
   const log = createLog(destination);
   const sparing = sparingLog(log, now);
   const value = randomBytes(32).toString('hex');

@@ -34,7 +34,14 @@ export async function show(paths: readonly string[], options: ReadOptions, io: I
   try {
     const analysis = analyze(evidence, policy, options.at, await rulesOf(policy));
     const ended = untilEnded();
-    const viewed = await view({ analysis, evidence, store, log: { write: () => undefined }, now: Date.now, environment: io.env });
+    const viewed = await view({
+      analysis,
+      evidence,
+      store,
+      log: { write: () => undefined },
+      now: Date.now,
+      environment: io.env,
+    });
     io.out(`${viewed.link}\n`);
     io.note('Open it in a browser: it lets one in, once, within five minutes. Ctrl+C ends this.\n');
     const tidy = openBrowser(viewed.link, io);
