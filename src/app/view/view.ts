@@ -5,6 +5,7 @@ import type { Analysis } from '../analysis/analyze.ts';
 import type { AnyEvidence } from '../analysis/evidence.ts';
 import { attackFolder, shelfOf } from '../attack/shelf.ts';
 import { createAnswerer } from '../answers/answerer.ts';
+import type { LoadedPolicy } from '../answers/loaded-policy.ts';
 import { addApi } from '../http/api/api.ts';
 import { asking } from '../http/api/asking.ts';
 import { oneTimeKey } from '../http/login/once.ts';
@@ -20,6 +21,8 @@ import type { Access } from '../settings/access.ts';
 export interface ViewOptions {
   readonly analysis: Analysis;
   readonly evidence: AnyEvidence;
+  /** By which it was judged. */
+  readonly loaded?: LoadedPolicy | undefined;
   readonly store: Store;
   readonly log: { write(line: string): void };
   readonly now: () => number;
@@ -43,6 +46,7 @@ const LASTS = { idle: 30 * DAY, longest: 30 * DAY };
 export async function view({
   analysis,
   evidence,
+  loaded,
   store,
   log: destination,
   now,
@@ -62,7 +66,7 @@ export async function view({
     attack: shelfOf(attackFolder(environment)),
     keep: () => Promise.reject(new Error(READ_ONLY)),
   });
-  answerer.evaluated(analysis, evidence);
+  answerer.evaluated(analysis, evidence, loaded);
   await addApi(server, {
     access: () => access,
     log: sparing,

@@ -15,7 +15,7 @@ const DIGEST = /^sha(?:256:[a-f0-9]{64}|512:[a-f0-9]{128})$/;
 /** `/images/DIGEST`: every name it had, how it came, where it runs and ran, what is in it. A reference is understood, too. */
 export function Image() {
   const { params } = useRoute();
-  const asked = decodeURIComponent(params['digest'] ?? '');
+  const asked = params['digest'] ?? '';
   const trace = useAnswer<TraceAnswer>(`images/trace?image=${encodeURIComponent(asked)}`);
   const places = useAnswer<PlacementsAnswer>(`placements?image=${encodeURIComponent(asked)}&limit=100`);
   const isDigest = DIGEST.test(asked);
@@ -42,7 +42,7 @@ export function Image() {
         </p>
       )}
       {chain?.custody && <LinksOfCustody custody={chain.custody} />}
-      {chain && <ChainSection image={chain.image} />}
+      {chain && <ChainSection image={chain.image} chain={chain} />}
       {chain?.notOnRecord && (
         <ul class="card faint">
           {chain.notOnRecord.map((one) => (

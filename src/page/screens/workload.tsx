@@ -10,9 +10,7 @@ import { useAnswer } from '../state/answers.ts';
 /** `/workloads/CLUSTER/NAMESPACE/NAME`: what it runs, and why that is complete or not; `-` stands for what no record tells. */
 export function Workload() {
   const { params } = useRoute();
-  const [cluster, namespace, workload] = ['cluster', 'namespace', 'workload'].map((name) =>
-    decodeURIComponent(params[name] ?? ''),
-  );
+  const [cluster, namespace, workload] = ['cluster', 'namespace', 'workload'].map((name) => params[name] ?? '');
   const given = (name: string | undefined): string | undefined => (name === '-' ? undefined : name);
   const { answer, trouble, answeredAt, again } = useAnswer<PlacementsAnswer>(
     hrefOf('placements', { cluster: given(cluster), namespace: given(namespace), workload, limit: '200' }),

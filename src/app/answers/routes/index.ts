@@ -22,6 +22,8 @@ import { findingsSummary } from './findings-summary.ts';
 import { images } from './images.ts';
 import { me } from './me.ts';
 import { placements } from './placements.ts';
+import { policy } from './policy.ts';
+import { policyDrift } from './policy-drift.ts';
 import { quarantine } from './quarantine.ts';
 import { record } from './record.ts';
 import { revive } from './revive.ts';
@@ -64,6 +66,8 @@ export const ROUTES: readonly Route[] = [
   events,
   record,
   quarantine,
+  policy,
+  policyDrift,
   exceptions,
   search,
   me,
