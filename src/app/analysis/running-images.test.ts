@@ -39,7 +39,9 @@ test('as of a time only what ran then is listed', () => {
       .map(({ repository }) => repository)
       .sort(),
   ).toEqual(['shop/api', 'shop/web']);
-  expect(runningImages({ ...analysis, lineage: asOf(analysis.lineage, started - 1) }).map(({ repository }) => repository)).toEqual(['shop/web']);
+  expect(
+    runningImages({ ...analysis, lineage: asOf(analysis.lineage, started - 1) }).map(({ repository }) => repository),
+  ).toEqual(['shop/web']);
 });
 
 test('containers are counted by environment and standing, and each is in one of them', () => {

@@ -46,3 +46,13 @@ describe('a hook that looks like one', () => {
     expect(installed(pth, finder, more)).toEqual([`/${PTH}`]);
   });
 });
+
+test('a hook is asked of the old image, too, with the finder that lies there', () => {
+  const files = { [PTH]: START, [`${SITE}/${NAME}.py`]: `${FINDER}import evil\n` };
+  const told = (old: Readonly<Record<string, string>>) =>
+    look({ old: image(old), new: image(files), shared: 0 })
+      .filter(({ kind }) => kind === 'import-hook')
+      .map(({ before }) => before);
+  expect(told(files)).toEqual(['same-bytes']);
+  expect(told({ ...files, [`${SITE}/${NAME}.py`]: FINDER })).toEqual(['nothing']);
+});
