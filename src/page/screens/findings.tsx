@@ -28,17 +28,12 @@ function questionOf(query: Readonly<Record<string, string>>): URLSearchParams {
 export function Findings() {
   const { query, href, go } = useAddress();
   const question = questionOf(query);
-  const pages = usePages<FindingRow>(`findings?view=row&sort=${query['sort'] ?? 'worst'}&${question}`);
-  const summary = useAnswer<FindingsSummary>(`findings/summary?${question}`);
+  const { pages, summary, again } = useFindings(question, query['sort'] ?? 'worst');
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [deciding, setDeciding] = useState<'acknowledge' | 'suppress'>();
   const { items } = pages;
   // Of what was told earlier nothing is decided.
   const mayDecide = mayAs(usePerson(), 'analyst') && query['at'] === undefined;
-  const again = (): void => {
-    pages.again();
-    summary.again();
-  };
   const at = items.findIndex(({ id }) => id === query['row']);
   const here = items[at];
   const step = (by: number): void => {
@@ -89,6 +84,17 @@ export function Findings() {
       )}
     </main>
   );
+}
+
+/** The rows of a question, how many there are, and both anew. */
+function useFindings(question: URLSearchParams, sort: string) {
+  const pages = usePages<FindingRow>(`findings?view=row&sort=${sort}&${question}`);
+  const summary = useAnswer<FindingsSummary>(`findings/summary?${question}`);
+  const again = (): void => {
+    pages.again();
+    summary.again();
+  };
+  return { pages, summary, again };
 }
 
 interface RowsShown {
