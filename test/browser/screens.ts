@@ -24,6 +24,8 @@ async function addresses(world: World): Promise<Readonly<Record<string, string>>
     actor: pathTo('actors', 'mallory'),
     exceptions: '/exceptions',
     telemetry: '/telemetry',
+    policy: '/policy',
+    attack: '/attack',
     you: '/you',
     search: '/search?q=shop',
     'nothing there': '/nothing/of/this/name',

@@ -1,4 +1,4 @@
-import { visible } from '../../core/visible.ts';
+import { visibleUpTo } from '../../core/visible.ts';
 
 /** What became of a request to this server. `waiting`: it is starting or evaluating, and is to be asked again. */
 export type Trouble =
@@ -79,7 +79,7 @@ async function problemIn(response: Response): Promise<{ readonly detail?: string
     if (typeof told !== 'object' || told === null) return {};
     return {
       // It may quote what was asked for, which a link brought here.
-      ...('detail' in told && typeof told.detail === 'string' && { detail: visible(told.detail, MOST_DETAIL) }),
+      ...('detail' in told && typeof told.detail === 'string' && { detail: visibleUpTo(told.detail, MOST_DETAIL) }),
       ...('code' in told && typeof told.code === 'string' && { code: told.code }),
     };
   } catch {

@@ -28,8 +28,14 @@ function questionOf(query: Readonly<Record<string, string>>): URLSearchParams {
 export function Findings() {
   const { query, href, go } = useAddress();
   const question = questionOf(query);
+<<<<<<< HEAD
   const { pages, summary, again } = useFindings(question, query['sort'] ?? 'worst');
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+=======
+  const pages = usePages<FindingRow>(`findings?view=row&sort=${query['sort'] ?? 'worst'}&${question}`);
+  const summary = useAnswer<FindingsSummary>(`findings/summary?${question}`);
+  const { selected, setSelected, toggle } = useSelected(question.toString());
+>>>>>>> journeys
   const [deciding, setDeciding] = useState<'acknowledge' | 'suppress'>();
   const { items } = pages;
   // Of what was told earlier nothing is decided.
@@ -40,8 +46,6 @@ export function Findings() {
     const next = items[Math.min(items.length - 1, Math.max(0, at + by))];
     if (next) go(href({ row: next.id }), true);
   };
-  const toggle = (id: string): void =>
-    setSelected((before) => new Set(before.has(id) ? [...before].filter((one) => one !== id) : [...before, id]));
   const hrefTo = (id: string): string => hrefOf(pathTo('findings', id), { from: question.toString() });
   const chosen = selected.size > 0 ? [...selected] : here ? [here.id] : [];
   useListKeys({
@@ -51,13 +55,10 @@ export function Findings() {
     toggle,
     decide: mayDecide && chosen.length > 0 ? setDeciding : undefined,
   });
-  useEffect(() => setSelected(new Set()), [question.toString()]);
 
   return (
     <main id="main">
-      <h1>
-        Findings <small class="faint">{summary.answer ? countOf(summary.answer, query['state']) : ''}</small>
-      </h1>
+      <Heading summary={summary.answer} state={query['state']} />
       <FindingFilters summary={summary.answer} />
       <TroubleNote trouble={pages.trouble ?? summary.trouble} again={pages.again} />
       {selected.size > 0 && (
@@ -86,6 +87,7 @@ export function Findings() {
   );
 }
 
+<<<<<<< HEAD
 /** The rows of a question, how many there are, and both anew. */
 function useFindings(question: URLSearchParams, sort: string) {
   const pages = usePages<FindingRow>(`findings?view=row&sort=${sort}&${question}`);
@@ -95,6 +97,15 @@ function useFindings(question: URLSearchParams, sort: string) {
     summary.again();
   };
   return { pages, summary, again };
+=======
+/** The rows that are selected, none after another question. */
+function useSelected(question: string) {
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  useEffect(() => setSelected(new Set()), [question]);
+  const toggle = (id: string): void =>
+    setSelected((before) => new Set(before.has(id) ? [...before].filter((one) => one !== id) : [...before, id]));
+  return { selected, setSelected, toggle };
+>>>>>>> journeys
 }
 
 interface RowsShown {
@@ -194,6 +205,19 @@ function useListKeys({ step, here, open, toggle, decide }: ListKeys): void {
         ]
       : []),
   ]);
+}
+
+interface HeadingShown {
+  readonly summary: FindingsSummary | undefined;
+  readonly state: string | undefined;
+}
+
+function Heading({ summary, state }: HeadingShown) {
+  return (
+    <h1>
+      Findings <small class="faint">{summary ? countOf(summary, state) : ''}</small>
+    </h1>
+  );
 }
 
 function countOf({ total }: FindingsSummary, state: string | undefined): string {
