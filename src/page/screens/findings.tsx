@@ -28,14 +28,8 @@ function questionOf(query: Readonly<Record<string, string>>): URLSearchParams {
 export function Findings() {
   const { query, href, go } = useAddress();
   const question = questionOf(query);
-<<<<<<< HEAD
   const { pages, summary, again } = useFindings(question, query['sort'] ?? 'worst');
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-=======
-  const pages = usePages<FindingRow>(`findings?view=row&sort=${query['sort'] ?? 'worst'}&${question}`);
-  const summary = useAnswer<FindingsSummary>(`findings/summary?${question}`);
   const { selected, setSelected, toggle } = useSelected(question.toString());
->>>>>>> journeys
   const [deciding, setDeciding] = useState<'acknowledge' | 'suppress'>();
   const { items } = pages;
   // Of what was told earlier nothing is decided.
@@ -87,7 +81,6 @@ export function Findings() {
   );
 }
 
-<<<<<<< HEAD
 /** The rows of a question, how many there are, and both anew. */
 function useFindings(question: URLSearchParams, sort: string) {
   const pages = usePages<FindingRow>(`findings?view=row&sort=${sort}&${question}`);
@@ -97,7 +90,8 @@ function useFindings(question: URLSearchParams, sort: string) {
     summary.again();
   };
   return { pages, summary, again };
-=======
+}
+
 /** The rows that are selected, none after another question. */
 function useSelected(question: string) {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
@@ -105,7 +99,6 @@ function useSelected(question: string) {
   const toggle = (id: string): void =>
     setSelected((before) => new Set(before.has(id) ? [...before].filter((one) => one !== id) : [...before, id]));
   return { selected, setSelected, toggle };
->>>>>>> journeys
 }
 
 interface RowsShown {

@@ -24,7 +24,8 @@ export function Images() {
     hrefOf(question, {}).concat(question.includes('?') ? '&limit=1' : '?limit=1'),
   );
   const pages = usePages<RunningImage>(question);
-  const now = Date.parse(pages.evaluatedAt ?? '');
+  // How long it had run by then.
+  const now = Date.parse(query['at'] ?? pages.evaluatedAt ?? '');
   return (
     <main id="main">
       <h1>Images that {query['at'] === undefined ? 'run' : `ran at ${short(query['at'], 30)}`}</h1>
@@ -129,7 +130,7 @@ function ImageLine({ image, now }: { readonly image: RunningImage; readonly now:
       </div>
       <div>
         {Object.entries(image.environments)
-          .map(([name, count]) => `${short(name, 30)} ${count}`)
+          .map(([name, count]) => `${name === 'none' ? 'in no environment' : short(name, 30)} ${count}`)
           .join(', ')}
         <small class="about">for {lasting(now - Date.parse(image.since))}</small>
       </div>
