@@ -4,6 +4,7 @@ exports.ROOMS = {
   'src/app': [
     ['analysis', 'comparisons', 'resources', 'schemas'],
     ['attack'],
+    ['reports'],
     ['answers', 'door-scopes', 'metrics', 'own-rules', 'policies', 'sinks'],
     ['rule-tests', 'settings'],
     ['http'],

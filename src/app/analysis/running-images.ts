@@ -64,7 +64,7 @@ export function runningImages(
 const RANK: Readonly<Record<RunningImage['standing'], number>> = { broken: 0, unknown: 1, trusted: 2 };
 
 /** Containers of a placement that ran at a time. */
-function runsAt({ instances }: Placement, at: Time, now: Time): number {
+export function runsAt({ instances }: Placement, at: Time, now: Time): number {
   return instances.filter(
     ({ from, to, waiting }) => waiting === undefined && (at >= now ? to === undefined : from <= at && (to ?? now) > at),
   ).length;
@@ -115,15 +115,15 @@ export interface Standings {
   readonly unknown: number;
 }
 
-/** Of each environment; `none`: of those that are in none. By name, the worst first. */
-export function standingsIn({
-  lineage,
-  findings,
-}: Pick<Analysis, 'lineage' | 'findings'>): readonly (Standings & { readonly environment: string })[] {
+/** Of each environment, now or at a time; `none`: of those that are in none. By name, the worst first. */
+export function standingsIn(
+  { lineage, findings }: Pick<Analysis, 'lineage' | 'findings'>,
+  at: Time = lineage.at,
+): readonly (Standings & { readonly environment: string })[] {
   const judgements = judgementsIn(findings, lineage);
   const byName = new Map<string, { trusted: number; broken: number; unknown: number }>();
   for (const placement of lineage.placements) {
-    const running = runsAt(placement, lineage.at, lineage.at);
+    const running = runsAt(placement, at, lineage.at);
     if (running === 0) continue;
     const name = placement.environment?.name ?? 'none';
     const own = byName.get(name) ?? { trusted: 0, broken: 0, unknown: 0 };
@@ -135,7 +135,7 @@ export function standingsIn({
     .sort((one, other) => other.broken - one.broken || (one.environment < other.environment ? -1 : 1));
 }
 
-function standingOf(judged: readonly Judgement[]): RunningImage['standing'] {
+export function standingOf(judged: readonly Judgement[]): RunningImage['standing'] {
   if (judged.some((one) => brokenIn(one) !== undefined)) return 'broken';
   return judged.every(({ complete }) => complete) ? 'trusted' : 'unknown';
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { getHeapStatistics } from 'node:v8';
 import type { Logger } from 'pino';
 import { Unavailable } from '../../core/error.ts';
+import { KEEP_BODIES } from '../../core/policy.ts';
 import { DAY, HOUR } from '../../core/time.ts';
 import type { Inbox, Parcel } from '../../intake/inbox.ts';
 import { redacted } from '../../intake/redact.ts';
@@ -61,7 +62,6 @@ export interface Served {
 
 const LISTEN = '127.0.0.1:8484';
 const LINGER = 3;
-const KEEP_BODIES = 35 * DAY;
 /** Deliveries are known as repetitions for so long: AWS delivers again after up to 30 days. */
 const REMEMBERED = 35 * DAY;
 /** No collector's note has such a key. */
