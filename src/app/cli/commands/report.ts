@@ -54,7 +54,7 @@ async function run(paths: readonly string[], options: ReportOptions, io: Io): Pr
     const analysis = analyze(evidence, policy, options.at, await rulesOf(policy));
     const report = await custodyReportFor(analysis, evidence, asked, store);
     for (const { format, file } of options.output ?? [{ format: 'html', file: undefined }])
-      write(await written(report, formatOf(format)), format === 'pdf' ? (file ?? PDF_FILE) : file, options, io);
+      write(await written(report, formatOf(format)), file, options, io);
   } finally {
     await store.close();
   }
@@ -68,11 +68,12 @@ function formatOf(text: string): ReportFormat {
 }
 
 function write(content: string | Uint8Array, file: string | undefined, { quiet }: ReportOptions, io: Io): void {
-  if (file === undefined) return io.out(typeof content === 'string' ? content : Buffer.from(content).toString('latin1'));
+  if (file === undefined && typeof content === 'string') return io.out(content);
+  const path = file ?? PDF_FILE;
   try {
-    writeFileSync(file, content);
+    writeFileSync(path, content);
   } catch (error) {
-    throw new InvalidInput(file, `cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+    throw new InvalidInput(path, `cannot be written: ${error instanceof Error ? error.message : String(error)}`);
   }
-  if (quiet !== true) io.note(`wrote ${file}\n`);
+  if (quiet !== true) io.note(`wrote ${path}\n`);
 }

@@ -1,3 +1,4 @@
+import type { CustodyLink } from '../../../core/custody.ts';
 import { formatDuration } from '../../../core/time.ts';
 import { counted } from '../../../core/count.ts';
 import { percent } from '../../../sinks/phrases.ts';
@@ -44,17 +45,33 @@ export function standingsTable({ standings, mode }: PeriodReport, most?: number)
   );
 }
 
+const ASKS: Readonly<Record<CustodyLink, string>> = {
+  origin: 'which build made it',
+  publisher: 'who pushed it, and whether they may',
+  path: 'by which tags and promotions it came',
+  admission: 'what was said of it at the door',
+  provenance: 'by whom it is signed',
+  contents: 'what is in it that was not there before',
+};
+
 /** The trend of each environment in words, beside the figures of the first sheet. */
 export function custody(report: PeriodReport): Section {
+  const { links } = report;
   return {
     id: 'custody',
     title: 'Custody by environment',
     blocks: [
       standingsTable(report),
+      table(
+        'Links of the chains of what ran at the end',
+        [['Link', 24], ['Complete', 12, true], ['Broken', 12, true], ['Not known', 12, true], ['What it says', 40]],
+        links.map((one) => [cell(one.link), cell(one.complete), cell(one.broken), cell(one.unknown), cell(ASKS[one.link])]),
+        { none: '' },
+      ),
       {
         kind: 'paragraph',
         tone: 'faint',
-        text: 'Complete: every link that the environment requires, and nothing speaks against the image. Not known is not complete. The trend counts all containers that ran during a step.',
+        text: 'Complete: every link that the environment requires, and nothing speaks against the image. Not known is not complete. The trend and the links count places, a container of a workload with one image each; the figures count containers.',
       },
     ],
   };
@@ -109,7 +126,7 @@ export function letPast({ letPast: all, leftOut }: PeriodReport): Section {
     blocks: [
       table(
         'Exceptions, suppressions and break-glass',
-        [['What', 34], ['Why', 26], ['Owner, approved by', 18], ['Ends', 14], ['Review', 14]],
+        [['What', 32], ['Why', 24], ['Owner, approved by', 24], ['Ends', 13], ['Review', 11]],
         all.map((one) => [
           cell(`${one.kind} ${one.id}`, `${one.what}${one.findings > 0 ? `; silences ${counted(one.findings, 'finding')}` : ''}`),
           cell(one.reason ?? 'no reason told', one.ticket),

@@ -40,18 +40,18 @@ export function pushers({ pushers: all, leftOut, mode }: PeriodReport): Section 
     blocks: [
       table(
         'Who pushed',
-        [['Who', 18], ['Pushes', 8, true], ['Explained', 9, true], ['Runs', 7, true], ['To', 30], ['With which right', 28]],
+        [['Who', 18], ['Pushes', 8, true], ['Explained', 12, true], ['Runs', 7, true], ['To', 29], ['With which right', 26]],
         all.map((one) => [
           cell(one.actor ?? 'nobody named', one.addresses.length === 0 ? 'address not known' : `from ${some(one.addresses)}`),
           cell(one.pushes),
-          { text: String(one.explained), ...(one.explained < one.pushes && { tone: 'bad' as const }) },
+          cell(one.explained, one.claimed === 0 ? undefined : `${one.claimed} claimed`),
           cell(one.running),
           cell(some(one.repositories), behind(one.record)),
           cell(one.rights.length === 0 ? 'not known' : some(one.rights), one.rights.length > 0 ? undefined : mode === 'observe' ? 'there is no policy' : 'no entry names it, no grant is on record'),
         ]),
         { none: 'No push is on record in the period.', leftOut: leftOut['pushers'] },
       ),
-      { kind: 'paragraph', tone: 'faint', text: 'Explained: an approved build made it. Runs: containers that ran it at the end of the period. Beside the repositories stands the first record.' },
+      { kind: 'paragraph', tone: 'faint', text: 'Explained: an approved build made it; claimed: so says a webhook alone. Runs: containers that ran it at the end of the period. Under the repositories stands the first record.' },
     ],
   };
 }

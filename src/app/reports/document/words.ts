@@ -44,9 +44,9 @@ export function cell(text: string | number | undefined, note?: string): Cell {
   return { text: text === undefined ? '–' : String(text), ...(note !== undefined && note !== '' && { note }) };
 }
 
-/** `records/registry.log:12 1a2b3c4d5e6f`: where the record is, and the first digits of its hash. */
+/** `registry/access.log:12 1a2b3c4d5e6f`: where the record is, without the folders above, and the first digits of its hash. */
 export function behind(record: { readonly path: string; readonly line: number; readonly sha256: string } | undefined): string {
-  return record ? `${record.path}:${record.line} ${record.sha256.slice(0, 12)}` : '';
+  return record ? `${record.path.split('/').slice(-2).join('/')}:${record.line} ${record.sha256.slice(0, 12)}` : '';
 }
 
 /** So many rows on paper; those that count come first. */

@@ -44,6 +44,7 @@ function pusherOf(
   return {
     pushes: pushes.length,
     explained: told.filter((one) => one.told === 'explained').length,
+    claimed: told.filter((one) => one.told === 'claimed').length,
     repositories: named(pushes, ({ registry, repository }) => `${registry}/${repository}`),
     addresses: named(pushes, ({ address }) => address),
     running: [...new Set(pushes.flatMap((push): readonly Placement[] => lineage.placementsOf(push)))].reduce(

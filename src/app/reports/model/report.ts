@@ -1,3 +1,4 @@
+import { CUSTODY_LINKS } from '../../../core/custody.ts';
 import { known } from '../../../core/known.ts';
 import { formatTime } from '../../../core/time.ts';
 import type { FindingHistory } from '../../../lineage/storage/finding-history.ts';
@@ -68,6 +69,7 @@ export function reportOf(reported: Reported): PeriodReport {
     evaluatedAt: formatTime(lineage.at),
     mode: lineage.policy.mode,
     standings,
+    links: CUSTODY_LINKS.map((link) => ({ link, ...links[link] })),
     pushes,
     ...openAtEnd(reported),
     gaps: lists.gaps.slice(0, MOST),

@@ -1,4 +1,4 @@
-import { LOG_CLASSES } from '../../../core/log-class.ts';
+import { LOG_CLASSES, type LogClass } from '../../../core/log-class.ts';
 import { known } from '../../../core/known.ts';
 import { DAY, formatDuration, formatTime } from '../../../core/time.ts';
 import type { KeptLogs } from '../../../core/watch.ts';
@@ -11,17 +11,17 @@ type Retention = PeriodReport['retention'][number];
 export function retentionOf({ analysis: { lineage } }: Reported): readonly Retention[] {
   const { policy, watch, at } = lineage;
   return [
-    ...LOG_CLASSES.map((logClass) => {
-      const kept = watch.kept.find((one) => one.logClass === logClass);
-      return kept ? classOf(kept, at) : unwanted(logClass);
-    }),
+    ...watch.kept.map((one) => classOf(one, at)),
+    ...unwanted(LOG_CLASSES.filter((logClass) => policy.retention[logClass] === undefined)),
     ...(policy.retention.findings === undefined ? [] : [findingsKept(policy.retention.findings)]),
     bodies(policy),
   ];
 }
 
-function unwanted(what: string): Retention {
-  return { what, kind: 'facts', says: 'the policy says nothing of how long', answer: 'not looked at' };
+function unwanted(classes: readonly LogClass[]): readonly Retention[] {
+  if (classes.length === 0) return [];
+  const says = 'the policy says nothing of how long';
+  return [{ what: classes.join(', '), kind: 'facts', says, answer: 'not looked at' }];
 }
 
 function findingsKept(wanted: number): Retention {

@@ -43,6 +43,7 @@ const pusher = z.object({
   actor: z.string().optional().meta({ description: 'Absent: pushes of which no record names who' }),
   pushes: count,
   explained: count.meta({ description: 'By an approved build' }),
+  claimed: count.meta({ description: 'By a build of which only a webhook tells' }),
   repositories: z.array(z.string()),
   addresses: z.array(z.string()),
   running: count.meta({ description: 'Containers that run what was pushed, at the end of the period' }),
@@ -135,6 +136,9 @@ export const periodReportSchema = z
     mode: z.enum(['policy', 'observe']),
     read: z.object({ from: time, to: time }).optional().meta({ description: 'What of the period records tell of' }),
     standings: z.array(standings),
+  links: z
+    .array(z.object({ link: z.enum(CUSTODY_LINKS), complete: count, broken: count, unknown: count }))
+    .meta({ description: 'Of the places in which something runs' }),
     pushes: z.object({ total: count, explained: count, claimed: count, unasked: count }),
     findings: z.record(severity, count).meta({ description: 'Open at the end of the period' }),
     findingsAsOf: z.enum(['the end', 'the evaluation']),
