@@ -18,6 +18,7 @@ const Workload = lazy(() => import('./screens/workload.tsx').then((module) => mo
 const Actor = lazy(() => import('./screens/actor.tsx').then((module) => module.Actor));
 const Exceptions = lazy(() => import('./screens/exceptions.tsx').then((module) => module.Exceptions));
 const Telemetry = lazy(() => import('./screens/telemetry.tsx').then((module) => module.Telemetry));
+const Reports = lazy(() => import('./screens/reports.tsx').then((module) => module.Reports));
 const You = lazy(() => import('./screens/you.tsx').then((module) => module.You));
 const Search = lazy(() => import('./screens/search.tsx').then((module) => module.Search));
 
@@ -54,6 +55,7 @@ function Screens() {
         <Route path="/actors/:name" component={Actor} />
         <Route path="/exceptions" component={Exceptions} />
         <Route path="/telemetry" component={Telemetry} />
+        <Route path="/reports" component={Reports} />
         <Route path="/you" component={You} />
         <Route path="/search" component={Search} />
         <Route path="/sign-in" component={SignIn} />

@@ -4,6 +4,13 @@ import type { PeriodReport } from './model/schema.ts';
 export const REPORT_FORMATS = ['html', 'pdf', 'json', 'csv'] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
+/** What each is called between programs. */
+export const REPORT_TYPES = {
+  html: 'text/html; charset=utf-8',
+  pdf: 'application/pdf',
+  csv: 'text/csv; charset=utf-8',
+} as const satisfies Partial<Record<ReportFormat, string>>;
+
 /** The report of a period in one of the formats; each is loaded when it is wanted. */
 export async function written(report: PeriodReport, format: ReportFormat): Promise<string | Uint8Array> {
   if (format === 'json') return (await import('./json.ts')).reportJson(report);

@@ -9,13 +9,18 @@ type Incident = PeriodReport['incidents'][number];
 
 /** What stood in the period, medium or worse, and how long each stage took; the worst first. */
 export function incidentsOf(reported: Reported): readonly Incident[] {
-  const changes = Map.groupBy(reported.told.during, ({ finding }) => finding);
+  const { told, period, end } = reported;
+  const changes = Map.groupBy(told.during, ({ finding }) => finding);
+  const after = new Map(told.after.map((one) => [one.finding, one.before]));
   return alerts(reported.analysis.findings)
-    .map((finding) => incidentOf(finding, changes.get(finding.id) ?? [], reported))
-    .filter(({ severity, opened, resolved }) => {
-      const [from, end] = [formatTime(reported.period.from), formatTime(reported.end)];
-      return isAtLeastSevere(severity, 'medium') && opened < end && (resolved === undefined || resolved >= from);
+    .filter((finding) => {
+      // What the history does not see resolved in the period or later was resolved before.
+      const isOver = finding.state === 'resolved' && !changes.has(finding.id) && !after.has(finding.id);
+      const isSeen = told.begins !== undefined && told.begins <= period.from;
+      return !isOver || (!isSeen && finding.lastEventAt >= period.from);
     })
+    .map((finding) => incidentOf({ ...finding, ...after.get(finding.id) }, changes.get(finding.id) ?? [], reported))
+    .filter(({ severity, opened }) => isAtLeastSevere(severity, 'medium') && opened < formatTime(end))
     .sort(
       (one, other) =>
         SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity) ||
