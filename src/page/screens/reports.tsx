@@ -52,7 +52,7 @@ export function Reports() {
         <p>
           {FORMATS.map(([format, name]) => (
             <span key={format}>
-              <a href={hrefOf('/api/v1/reports/custody', { ...asked, format })} target="_blank" download>
+              <a href={hrefOf('/api/v1/reports/custody', { ...asked, format })} download>
                 {name}
               </a>{' '}
             </span>

@@ -9,7 +9,7 @@ import type { PolicySpec } from '../schema/schema.ts';
  */
 export function* keptBodies({ server, retention = {}, sources = [] }: PolicySpec): Generator<Note> {
   const { findings: _, ...classes } = retention;
-  const longest = Math.max(0, ...Object.values(classes));
+  const longest = Math.max(0, ...Object.values(classes).map((wanted) => wanted ?? 0));
   const isServed = server !== undefined || sources.some(({ intake }) => intake !== undefined);
   const kept = server?.keepBodies ?? KEEP_BODIES;
   if (!isServed || kept >= longest) return;

@@ -39,7 +39,8 @@ function classOf({ logClass, wanted, start, oldest, pause }: KeptLogs, at: numbe
 }
 
 function bodies({ keepBodies, retention }: Reported['analysis']['lineage']['policy']): Retention {
-  const longest = Math.max(0, ...Object.values(retention));
+  const { findings: _, ...classes } = retention;
+  const longest = Math.max(0, ...Object.values(classes));
   const told = { what: 'deliveries as they were received', kind: 'raw bodies', found: keepBodies } as const;
   if (longest === 0) return { ...told, says: 'the policy says nothing of how long', answer: 'not looked at' };
   const isKept = keepBodies >= longest;
