@@ -34,7 +34,18 @@ export const HOSTILE = {
   long: 'x'.repeat(100_000),
 } as const;
 
-const OURS = new Set(['kind', 'standing', 'state', 'severity', 'answer', 'link', 'mode', 'findingsAsOf', 'digest', 'name']);
+const OURS = new Set([
+  'kind',
+  'standing',
+  'state',
+  'severity',
+  'answer',
+  'link',
+  'mode',
+  'findingsAsOf',
+  'digest',
+  'name',
+]);
 const TIME = /^\d{4}-\d\d-\d\dT/;
 
 /** The same report with every text from outside replaced. */

@@ -117,7 +117,10 @@ describe.skipIf(!hasPoppler)('the PDF (skipped where poppler-utils are not insta
   });
 
   test('has everything embedded', async () => {
-    const fonts = execFileSync('pdffonts', [await all()], { encoding: 'utf8' }).trim().split('\n').slice(2);
+    const fonts = execFileSync('pdffonts', [await all()], { encoding: 'utf8' })
+      .trim()
+      .split('\n')
+      .slice(2);
     expect(fonts).toHaveLength(2);
     for (const font of fonts) expect(font).toMatch(/DejaVuSansCondensed.* yes yes yes/);
   });

@@ -39,7 +39,6 @@ const COLUMNS: Readonly<Record<string, (finding: Finding) => string | undefined>
 export const csv: Format = {
   *render(report) {
     yield csvLines([Object.keys(COLUMNS)]);
-    for (const finding of report.findings)
-      yield csvLines([Object.values(COLUMNS).map((read) => read(finding) ?? '')]);
+    for (const finding of report.findings) yield csvLines([Object.values(COLUMNS).map((read) => read(finding) ?? '')]);
   },
 };

@@ -3,7 +3,7 @@ import { SEVERITIES } from '../../../core/finding.ts';
 import { fraction } from '../../../sinks/phrases.ts';
 import type { PeriodReport } from '../model/schema.ts';
 import type { Block, Section } from './document.ts';
-import { standingsTable } from './sections.ts';
+import { FIRST_SHEET, standingsTable } from './sections.ts';
 import { dayOf, minuteOf } from './words.ts';
 
 const MOST_GAPS = 9;
@@ -22,13 +22,20 @@ export function executive(report: PeriodReport): Section {
       {
         kind: 'figures',
         figures: [
-          { value: fraction(trusted, all), name: 'running containers whose images are complete in all that is required', ...(trusted === all && all > 0 && { tone: 'good' as const }) },
+          {
+            value: fraction(trusted, all),
+            name: 'running containers whose images are complete in all that is required',
+            ...(trusted === all && all > 0 && { tone: 'good' as const }),
+          },
           { value: String(broken), name: 'with a link missing or contradicted', tone: broken > 0 ? 'bad' : 'faint' },
           { value: String(unknown), name: 'of which it is not known', tone: 'faint' },
-          { value: fraction(pushes.explained, pushes.total), name: `pushes in the period explained by an approved build${pushes.claimed > 0 ? `; ${pushes.claimed} more only by the word of a webhook` : ''}` },
+          {
+            value: fraction(pushes.explained, pushes.total),
+            name: `pushes in the period explained by an approved build${pushes.claimed > 0 ? `; ${pushes.claimed} more only by the word of a webhook` : ''}`,
+          },
         ],
       },
-      standingsTable(report, 12),
+      standingsTable(report, FIRST_SHEET),
       ...openFindings(report),
       { kind: 'paragraph', text: letPastInShort(report) },
       { kind: 'paragraph', text: 'What is not known:' },
@@ -44,13 +51,19 @@ export function executive(report: PeriodReport): Section {
 
 function openFindings({ findings, findingsAsOf, incidents }: PeriodReport): readonly Block[] {
   const counts = SEVERITIES.map((severity) => `${findings[severity]} ${severity}`).join(', ');
-  const when = findingsAsOf === 'the end' ? 'at the end of the period' : 'of the period when it was evaluated, since no history tells of its end';
+  const when =
+    findingsAsOf === 'the end'
+      ? 'at the end of the period'
+      : 'of the period when it was evaluated, since no history tells of its end';
   const open = incidents.filter(({ state }) => state === 'open');
   const told: Block = { kind: 'paragraph', text: `Findings open ${when}: ${counts}.` };
   if (open.length === 0) return [told];
   const items = open
     .slice(0, MOST_OPEN)
-    .map(({ title, severity, opened, environment, id }) => `${title} (${severity}${environment === undefined ? '' : `, ${environment}`}), since ${minuteOf(opened)}, ${id}`);
+    .map(
+      ({ title, severity, opened, environment, id }) =>
+        `${title} (${severity}${environment === undefined ? '' : `, ${environment}`}), since ${minuteOf(opened)}, ${id}`,
+    );
   return [told, { kind: 'list', items, more: open.length - items.length, none: '' }];
 }
 

@@ -15,7 +15,13 @@ export function gaps({ gaps: all, coverage, leftOut }: PeriodReport): Section {
       { kind: 'list', items: all, more: leftOut['gaps'] ?? 0, none: 'No gap was found.' },
       table(
         'What was heard in the period',
-        [['Source', 22], ['Of', 34], ['From (UTC)', 18], ['Until (UTC)', 18], ['Silent', 8, true]],
+        [
+          ['Source', 22],
+          ['Of', 34],
+          ['From (UTC)', 18],
+          ['Until (UTC)', 18],
+          ['Silent', 8, true],
+        ],
         coverage.map((one) => [
           cell(one.source),
           cell(one.scope === '' ? 'not told' : one.scope),
@@ -33,7 +39,13 @@ export function gaps({ gaps: all, coverage, leftOut }: PeriodReport): Section {
 export function standingsTable({ standings, mode }: PeriodReport, most?: number): Table {
   return table(
     'Running containers by environment',
-    [['Environment', 24], ['Complete', 12, true], ['Broken', 12, true], ['Not known', 12, true], ['Complete, over the period', 40]],
+    [
+      ['Environment', 24],
+      ['Complete', 12, true],
+      ['Broken', 12, true],
+      ['Not known', 12, true],
+      ['Complete, over the period', 40],
+    ],
     standings.map((one) => [
       cell(environment(one.environment, mode)),
       cell(one.trusted),
@@ -44,6 +56,9 @@ export function standingsTable({ standings, mode }: PeriodReport, most?: number)
     { none: 'No container is on record as running in the period.', ...(most !== undefined && { most }) },
   );
 }
+
+/** So many environments fit on it. */
+export const FIRST_SHEET = 12;
 
 const ASKS: Readonly<Record<CustodyLink, string>> = {
   origin: 'which build made it',
@@ -56,16 +71,32 @@ const ASKS: Readonly<Record<CustodyLink, string>> = {
 
 /** The trend of each environment in words, beside the figures of the first sheet. */
 export function custody(report: PeriodReport): Section {
-  const { links } = report;
+  const { links, standings } = report;
   return {
     id: 'custody',
     title: 'Custody by environment',
     blocks: [
-      standingsTable(report),
+      {
+        kind: 'paragraph',
+        text: `By environment it stands, with the trend, on the first sheet${standings.length > FIRST_SHEET ? ', the worst of them, and here all of them' : ''}. By link:`,
+      },
+      ...(standings.length > FIRST_SHEET ? [standingsTable(report)] : []),
       table(
         'Links of the chains of what ran at the end',
-        [['Link', 24], ['Complete', 12, true], ['Broken', 12, true], ['Not known', 12, true], ['What it says', 40]],
-        links.map((one) => [cell(one.link), cell(one.complete), cell(one.broken), cell(one.unknown), cell(ASKS[one.link])]),
+        [
+          ['Link', 24],
+          ['Complete', 12, true],
+          ['Broken', 12, true],
+          ['Not known', 12, true],
+          ['What it says', 40],
+        ],
+        links.map((one) => [
+          cell(one.link),
+          cell(one.complete),
+          cell(one.broken),
+          cell(one.unknown),
+          cell(ASKS[one.link]),
+        ]),
         { none: '' },
       ),
       {
@@ -80,7 +111,8 @@ export function custody(report: PeriodReport): Section {
 function trendOf(points: PeriodReport['standings'][number]['trend']): Trend {
   const shares = points.map(({ running, complete }) => ({ part: complete, whole: running }));
   const [first, last] = [points[0], points.at(-1)];
-  const said = (one: typeof first): string => (one ? `${percent(one.complete, one.running)} on ${dayOf(one.from)}` : '');
+  const said = (one: typeof first): string =>
+    one ? `${percent(one.complete, one.running)} on ${dayOf(one.from)}` : '';
   return {
     points: shares,
     says: !first || !last ? 'no figures' : first === last ? said(first) : `${said(first)}, ${said(last)}`,
@@ -99,13 +131,28 @@ export function incidents({ incidents: all, historyBegins, leftOut }: PeriodRepo
       },
       table(
         'Incidents',
-        [['What', 36], ['Severity, state', 13], ['Happened (UTC)', 17], ['Opened', 17], ['Acknowledged', 18], ['Resolved', 17]],
+        [
+          ['What', 36],
+          ['Severity, state', 13],
+          ['Happened (UTC)', 17],
+          ['Opened', 17],
+          ['Acknowledged', 18],
+          ['Resolved', 17],
+        ],
         all.map((one) => [
-          cell(one.title, `${one.rule} ${one.id}${one.environment === undefined ? '' : `, ${one.environment}`}${one.record ? `, ${behind(one.record)}` : ''}`),
+          cell(
+            one.title,
+            `${one.rule} ${one.id}${one.environment === undefined ? '' : `, ${one.environment}`}${one.record ? `, ${behind(one.record)}` : ''}`,
+          ),
           told(one.severity, one.state),
           cell(minuteOf(one.happened)),
           cell(minuteOf(one.opened), after(one.took.toOpen)),
-          one.acknowledged === undefined ? cell('not on record') : cell(minuteOf(one.acknowledged), [one.acknowledgedBy ?? '', after(one.took.toAcknowledge)].filter(Boolean).join(', ')),
+          one.acknowledged === undefined
+            ? cell('not on record')
+            : cell(
+                minuteOf(one.acknowledged),
+                [one.acknowledgedBy ?? '', after(one.took.toAcknowledge)].filter(Boolean).join(', '),
+              ),
           one.resolved === undefined ? cell('not on record') : cell(minuteOf(one.resolved), after(one.took.toResolve)),
         ]),
         { none: 'None stood in the period.', leftOut: leftOut['incidents'] },
@@ -126,13 +173,39 @@ export function letPast({ letPast: all, leftOut }: PeriodReport): Section {
     blocks: [
       table(
         'Exceptions, suppressions and break-glass',
-        [['What', 32], ['Why', 24], ['Owner, approved by', 24], ['Ends', 13], ['Review', 11]],
+        [
+          ['What', 32],
+          ['Why', 24],
+          ['Owner, approved by', 24],
+          ['Ends', 13],
+          ['Review', 11],
+        ],
         all.map((one) => [
-          cell(`${one.kind} ${one.id}`, `${one.what}${one.findings > 0 ? `; silences ${counted(one.findings, 'finding')}` : ''}`),
+          cell(
+            `${one.kind} ${one.id}`,
+            `${one.what}${one.findings > 0 ? `; silences ${counted(one.findings, 'finding')}` : ''}`,
+          ),
           cell(one.reason ?? 'no reason told', one.ticket),
-          cell(one.owner ?? 'nobody named', one.kind === 'break-glass' ? '' : one.approvedBy === undefined ? 'nobody approved it' : `approved by ${one.approvedBy}`),
-          cell(one.ends === undefined ? 'no end told' : dayOf(one.ends), [one.standing, one.from === undefined ? '' : `from ${minuteOf(one.from)}`].filter(Boolean).join(', ')),
-          { text: one.review === undefined ? 'none set' : dayOf(one.review), ...(one.isReviewOverdue ? { note: 'overdue', tone: 'bad' as const } : one.reviewed === undefined ? {} : { note: `by ${one.reviewed}` }) },
+          cell(
+            one.owner ?? 'nobody named',
+            one.kind === 'break-glass'
+              ? ''
+              : one.approvedBy === undefined
+                ? 'nobody approved it'
+                : `approved by ${one.approvedBy}`,
+          ),
+          cell(
+            one.ends === undefined ? 'no end told' : dayOf(one.ends),
+            [one.standing, one.from === undefined ? '' : `from ${minuteOf(one.from)}`].filter(Boolean).join(', '),
+          ),
+          {
+            text: one.review === undefined ? 'none set' : dayOf(one.review),
+            ...(one.isReviewOverdue
+              ? { note: 'overdue', tone: 'bad' as const }
+              : one.reviewed === undefined
+                ? {}
+                : { note: `by ${one.reviewed}` }),
+          },
         ]),
         { none: 'Nothing was let past in the period.', leftOut: leftOut['letPast'] },
       ),
@@ -148,7 +221,13 @@ export function retention({ retention: all }: PeriodReport): Section {
     blocks: [
       table(
         'Retention',
-        [['What', 24], ['Wanted', 12], ['Found', 12], ['Is it so?', 14], ['Why', 46]],
+        [
+          ['What', 24],
+          ['Wanted', 12],
+          ['Found', 12],
+          ['Is it so?', 14],
+          ['Why', 46],
+        ],
         all.map((one) => [
           cell(one.what, one.kind),
           cell(one.wanted === undefined ? 'not said' : formatDuration(one.wanted)),
@@ -175,7 +254,12 @@ export function controls({ controls: all }: PeriodReport): Section {
       },
       table(
         'Controls',
-        [['Control', 19], ['What it asks', 33], ['Is it shown?', 13], ['Evidence', 44]],
+        [
+          ['Control', 21],
+          ['What it asks', 29],
+          ['Is it shown?', 11],
+          ['Evidence', 48],
+        ],
         all.map((one) => [cell(`${one.framework} ${one.id}`), cell(one.title), told(one.answer), cell(one.evidence)]),
         { none: '' },
       ),

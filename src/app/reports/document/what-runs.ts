@@ -16,13 +16,37 @@ export function images({ images: all, mode, leftOut, period }: PeriodReport): Se
       },
       table(
         'Images that ran',
-        [['Image', 30], ['Can it be trusted?', 26], ['Pushed by', 20], ['From', 18], ['Where', 14]],
+        [
+          ['Image', 30],
+          ['Can it be trusted?', 26],
+          ['Pushed by', 20],
+          ['From', 18],
+          ['Where', 14],
+        ],
         all.map((one) => [
-          cell(`${one.repository}${one.tag === undefined ? '' : `:${one.tag}`}`, [one.registry ?? '', one.digest === undefined ? 'digest not known' : shortened(one.digest)].filter((part) => part !== '').join(' ')),
+          cell(
+            `${one.repository}${one.tag === undefined ? '' : `:${one.tag}`}`,
+            [one.registry ?? '', one.digest === undefined ? 'digest not known' : shortened(one.digest)]
+              .filter((part) => part !== '')
+              .join(' '),
+          ),
           told(one.standing, one.because && `${one.because.link}: ${one.because.reason}`),
-          cell(one.pushedBy ?? (one.pushedAt === undefined ? 'no push on record' : 'nobody named'), [one.pushedAt === undefined ? '' : minuteOf(one.pushedAt), behind(one.record)].filter((part) => part !== '').join(', ')),
-          cell(one.build ?? 'no build known', one.signedBy === undefined ? 'no signature' : `signature by ${one.signedBy}, not verified`),
-          cell(Object.entries(one.environments).map(([name, number]) => `${environment(name, mode)} ${number}`).join(', '), `since ${minuteOf(one.since)}`),
+          cell(
+            one.pushedBy ?? (one.pushedAt === undefined ? 'no push on record' : 'nobody named'),
+            [one.pushedAt === undefined ? '' : minuteOf(one.pushedAt), behind(one.record)]
+              .filter((part) => part !== '')
+              .join(', '),
+          ),
+          cell(
+            one.build ?? 'no build known',
+            one.signedBy === undefined ? 'no signature' : `signature by ${one.signedBy}, not verified`,
+          ),
+          cell(
+            Object.entries(one.environments)
+              .map(([name, number]) => `${environment(name, mode)} ${number}`)
+              .join(', '),
+            `since ${minuteOf(one.since)}`,
+          ),
         ]),
         { none: 'No container is on record as running then.', leftOut: leftOut['images'] },
       ),
@@ -40,18 +64,39 @@ export function pushers({ pushers: all, leftOut, mode }: PeriodReport): Section 
     blocks: [
       table(
         'Who pushed',
-        [['Who', 18], ['Pushes', 8, true], ['Explained', 12, true], ['Runs', 7, true], ['To', 29], ['With which right', 26]],
+        [
+          ['Who', 18],
+          ['Pushes', 8, true],
+          ['Explained', 12, true],
+          ['Runs', 7, true],
+          ['To', 29],
+          ['With which right', 26],
+        ],
         all.map((one) => [
-          cell(one.actor ?? 'nobody named', one.addresses.length === 0 ? 'address not known' : `from ${some(one.addresses)}`),
+          cell(
+            one.actor ?? 'nobody named',
+            one.addresses.length === 0 ? 'address not known' : `from ${some(one.addresses)}`,
+          ),
           cell(one.pushes),
           cell(one.explained, one.claimed === 0 ? undefined : `${one.claimed} claimed`),
           cell(one.running),
           cell(some(one.repositories), behind(one.record)),
-          cell(one.rights.length === 0 ? 'not known' : some(one.rights), one.rights.length > 0 ? undefined : mode === 'observe' ? 'there is no policy' : 'no entry names it, no grant is on record'),
+          cell(
+            one.rights.length === 0 ? 'not known' : some(one.rights),
+            one.rights.length > 0
+              ? undefined
+              : mode === 'observe'
+                ? 'there is no policy'
+                : 'no entry names it, no grant is on record',
+          ),
         ]),
         { none: 'No push is on record in the period.', leftOut: leftOut['pushers'] },
       ),
-      { kind: 'paragraph', tone: 'faint', text: 'Explained: an approved build made it; claimed: so says a webhook alone. Runs: containers that ran it at the end of the period. Under the repositories stands the first record.' },
+      {
+        kind: 'paragraph',
+        tone: 'faint',
+        text: 'Explained: an approved build made it; claimed: so says a webhook alone. Runs: containers that ran it at the end of the period. Under the repositories stands the first record.',
+      },
     ],
   };
 }
@@ -69,10 +114,22 @@ export function places({ places: all, leftOut, mode }: PeriodReport): Section {
     blocks: [
       table(
         'Places',
-        [['Environment', 13], ['Workload', 30], ['Image', 30], ['Standing', 11], ['Asked for by', 24]],
+        [
+          ['Environment', 13],
+          ['Workload', 30],
+          ['Image', 30],
+          ['Standing', 11],
+          ['Asked for by', 24],
+        ],
         all.map((one) => [
-          cell(environment(one.environment, mode), one.cluster === undefined ? 'cluster not known' : `cluster ${one.cluster}`),
-          cell(`${one.namespace} / ${one.workload}`, `container ${one.container}, ${counted(one.containers, 'container')} since ${minuteOf(one.since)}`),
+          cell(
+            environment(one.environment, mode),
+            one.cluster === undefined ? 'cluster not known' : `cluster ${one.cluster}`,
+          ),
+          cell(
+            `${one.namespace} / ${one.workload}`,
+            `container ${one.container}, ${counted(one.containers, 'container')} since ${minuteOf(one.since)}`,
+          ),
           cell(one.image, one.digest === undefined ? 'digest not known' : shortened(one.digest)),
           told(one.standing),
           cell(one.askedBy ?? 'not on record', behind(one.record)),

@@ -45,7 +45,9 @@ export function cell(text: string | number | undefined, note?: string): Cell {
 }
 
 /** `registry/access.log:12 1a2b3c4d5e6f`: where the record is, without the folders above, and the first digits of its hash. */
-export function behind(record: { readonly path: string; readonly line: number; readonly sha256: string } | undefined): string {
+export function behind(
+  record: { readonly path: string; readonly line: number; readonly sha256: string } | undefined,
+): string {
   return record ? `${record.path.split('/').slice(-2).join('/')}:${record.line} ${record.sha256.slice(0, 12)}` : '';
 }
 
@@ -57,7 +59,11 @@ export function table(
   name: string,
   columns: readonly (readonly [name: string, weight: number, isNumber?: true])[],
   rows: readonly (readonly Cell[])[],
-  { none, leftOut = 0, most = MOST_ROWS }: { readonly none: string; readonly leftOut?: number | undefined; readonly most?: number },
+  {
+    none,
+    leftOut = 0,
+    most = MOST_ROWS,
+  }: { readonly none: string; readonly leftOut?: number | undefined; readonly most?: number },
 ): Table {
   return {
     kind: 'table',

@@ -27,22 +27,61 @@ interface Asked extends Pick<Control, 'framework' | 'id' | 'title'> {
 // Benchmark 1.9, CIS Software Supply Chain Security Guide 1.0, PCI DSS 4.0.1.
 const ASKED: readonly Asked[] = [
   { framework: 'MITRE ATT&CK', id: 'M1045', title: 'Code signing', judge: (shown) => byLink('provenance', shown) },
-  { framework: 'MITRE ATT&CK', id: 'M1047', title: 'Audit', judge: (shown) => byLogs(['registry', 'deployment', 'host'], shown) },
+  {
+    framework: 'MITRE ATT&CK',
+    id: 'M1047',
+    title: 'Audit',
+    judge: (shown) => byLogs(['registry', 'deployment', 'host'], shown),
+  },
   { framework: 'MITRE ATT&CK', id: 'M1026', title: 'Privileged account management', judge: byPushers },
   { framework: 'SLSA', id: 'Build', title: 'Artifacts come from the expected build', judge: byBuilds },
-  { framework: 'SLSA', id: 'Verification', title: 'Provenance is verified', judge: (shown) => byLink('provenance', shown) },
-  { framework: 'NIST SSDF', id: 'PS.1.1', title: 'Code is protected from unauthorised change', judge: byPushers },
-  { framework: 'NIST SSDF', id: 'PS.2.1', title: 'The integrity of releases can be verified', judge: (shown) => byLink('provenance', shown) },
+  {
+    framework: 'SLSA',
+    id: 'Verification',
+    title: 'Provenance is verified',
+    judge: (shown) => byLink('provenance', shown),
+  },
+  {
+    framework: 'NIST SSDF',
+    id: 'PS.2.1',
+    title: 'The integrity of releases can be verified',
+    judge: (shown) => byLink('provenance', shown),
+  },
   { framework: 'NIST SSDF', id: 'PS.3.2', title: 'Provenance data are kept for each release', judge: byBuilds },
   { framework: 'NIST SP 800-190', id: '4.1.5', title: 'Only trusted images are run', judge: byStandings },
-  { framework: 'NIST SP 800-190', id: '4.2.3', title: 'Writing to registries is restricted and audited', judge: byPushers },
+  {
+    framework: 'NIST SP 800-190',
+    id: '4.2.3',
+    title: 'Writing to registries is restricted and audited',
+    judge: byPushers,
+  },
   { framework: 'NIST SP 800-190', id: '4.4.5', title: 'No rogue containers', judge: (shown) => byLink('path', shown) },
-  { framework: 'CIS Kubernetes', id: '5.5.1', title: 'Image provenance is asked for at admission', judge: (shown) => byLink('admission', shown) },
-  { framework: 'CIS Supply Chain', id: '4.4.1', title: 'Artifacts tell of their origin', judge: (shown) => byLink('origin', shown) },
-  { framework: 'PCI DSS', id: '10.2.1', title: 'Audit logs are on', judge: (shown) => byLogs(['registry', 'deployment', 'identity'], shown) },
+  {
+    framework: 'CIS Kubernetes',
+    id: '5.5.1',
+    title: 'Image provenance is asked for at admission',
+    judge: (shown) => byLink('admission', shown),
+  },
+  {
+    framework: 'CIS Supply Chain',
+    id: '4.4.1',
+    title: 'Artifacts tell of their origin',
+    judge: (shown) => byLink('origin', shown),
+  },
+  {
+    framework: 'PCI DSS',
+    id: '10.2.1',
+    title: 'Audit logs are on',
+    judge: (shown) => byLogs(['registry', 'deployment', 'identity'], shown),
+  },
   { framework: 'PCI DSS', id: '10.5.1', title: 'Audit logs are kept for twelve months', judge: byRetention },
   { framework: 'PCI DSS', id: '10.7.2', title: 'A control that fails is noticed', judge: bySilence },
-  { framework: 'PCI DSS', id: '11.5.2', title: 'Changes of files are noticed', judge: (shown) => byLink('contents', shown) },
+  {
+    framework: 'PCI DSS',
+    id: '11.5.2',
+    title: 'Changes of files are noticed',
+    judge: (shown) => byLink('contents', shown),
+  },
 ];
 
 /** Each control with what of it is shown. */
@@ -56,7 +95,11 @@ function byLink(link: CustodyLink, { links, coverage }: Shown): Judged {
   if (all === 0) return unseen('nothing is on record as running');
   if (broken === 0 && complete === 0) {
     const isNobodys = UNEXAMINED.includes(link);
-    return unseen(isNobodys ? 'nobody verifies signatures' : `of no running place the ${link} is known; ${counted(coverage.heard.length, 'feed')} read`);
+    return unseen(
+      isNobodys
+        ? 'nobody verifies signatures'
+        : `of no running place the ${link} is known; ${counted(coverage.heard.length, 'feed')} read`,
+    );
   }
   const evidence = `${link} complete in ${fraction(complete, all)} running places, ${broken} broken, ${unknown} unknown`;
   return { answer: complete === all ? 'shown' : 'not shown', evidence };
@@ -100,7 +143,12 @@ function byLogs(classes: readonly LogClass[], { coverage, reported }: Shown): Ju
   const unheard = classes.filter((one) => coverage.heard.every(({ logClass }) => logClass !== one));
   if (unheard.length === classes.length) return unseen(`no ${classes.join(', ')} log was read`);
   if (unheard.length > 0) return { answer: 'not shown', evidence: `no ${unheard.join(', ')} log was read` };
-  const found = standingIn(reported, ['source-silent', 'registry-unmonitored', 'cluster-unmonitored', 'telemetry-disabled']);
+  const found = standingIn(reported, [
+    'source-silent',
+    'registry-unmonitored',
+    'cluster-unmonitored',
+    'telemetry-disabled',
+  ]);
   return found.length > 0
     ? { answer: 'not shown', evidence: `${classes.join(', ')} logs were read, with gaps: findings ${ids(found)}` }
     : { answer: 'shown', evidence: `${classes.join(', ')} logs were read, no gap found` };
@@ -110,7 +158,8 @@ const YEAR = 365 * 86_400_000;
 
 function byRetention({ retention }: Shown): Judged {
   const measured = retention.filter(({ kind, found }) => kind === 'facts' && found !== undefined);
-  if (measured.length === 0) return unseen('the policy says nothing of how long logs are kept, so nothing was measured');
+  if (measured.length === 0)
+    return unseen('the policy says nothing of how long logs are kept, so nothing was measured');
   const short = measured.filter(({ found }) => (found ?? 0) < YEAR);
   return short.length === 0
     ? { answer: 'shown', evidence: `${measured.map(({ what }) => what).join(', ')} records reach back a year` }
@@ -136,7 +185,10 @@ function standingIn({ analysis, end }: Reported, rules: readonly string[]): read
 
 function ids(findings: readonly Finding[]): string {
   const more = findings.length - MOST_NAMED;
-  return `${findings.slice(0, MOST_NAMED).map(({ id }) => id).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  return `${findings
+    .slice(0, MOST_NAMED)
+    .map(({ id }) => id)
+    .join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 function unseen(evidence: string): Judged {

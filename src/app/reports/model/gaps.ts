@@ -18,11 +18,15 @@ export function gapsOf(reported: Reported, coverage: CoverageReport): readonly s
     ...(analysis.lineage.policy.mode === 'observe'
       ? ['No policy says who may push, build, promote and deploy: nothing is judged by it']
       : []),
-    ...(UNEXAMINED.length > 0 ? [`Nobody looks at ${UNEXAMINED.join(' and ')}: signatures are named, not verified`] : []),
+    ...(UNEXAMINED.length > 0
+      ? [`Nobody looks at ${UNEXAMINED.join(' and ')}: signatures are named, not verified`]
+      : []),
     ...expected(reported, coverage),
     ...coverage.registries
       .filter(({ watched }) => watched === 'no')
-      .map(({ host, placements }) => `Nobody tells what is pushed to ${host}; ${counted(placements, 'place')} run from it`),
+      .map(
+        ({ host, placements }) => `Nobody tells what is pushed to ${host}; ${counted(placements, 'place')} run from it`,
+      ),
     ...coverage.clusters
       .filter(({ watched }) => !watched)
       .map(({ about }) => `Nobody tells what runs in cluster ${about.name}`),
@@ -38,7 +42,9 @@ function outside({ analysis, period, end }: Reported): readonly string[] {
   const { window } = analysis.lineage.watch;
   if (!window || window.from >= end || window.to < period.from) return ['Nothing was read of this period'];
   return window.from > period.from
-    ? [`Nothing was read of the first ${formatDuration(window.from - period.from)}: records begin at ${formatTime(window.from)}`]
+    ? [
+        `Nothing was read of the first ${formatDuration(window.from - period.from)}: records begin at ${formatTime(window.from)}`,
+      ]
     : [];
 }
 
@@ -50,7 +56,9 @@ function expected({ period, end }: Reported, coverage: CoverageReport): readonly
     const all = own.reduce((sum, { from, to }) => sum + to - from, 0);
     return own.length === 0
       ? []
-      : [`Source ${about.name} (${kind}) was silent ${own.length === 1 ? 'once' : `${own.length} times`}, ${formatDuration(all)} in all`];
+      : [
+          `Source ${about.name} (${kind}) was silent ${own.length === 1 ? 'once' : `${own.length} times`}, ${formatDuration(all)} in all`,
+        ];
   });
 }
 
@@ -59,7 +67,9 @@ function history({ begins, isCut }: Reported['told'], { period }: Reported): rea
     return ['No history of findings was kept: when each was acknowledged or resolved is known from decisions alone'];
   return [
     ...(begins > period.from ? [`The history of findings begins at ${formatTime(begins)}`] : []),
-    ...(isCut ? ['The history of findings has more changes than a report reads: times of the earliest are missing'] : []),
+    ...(isCut
+      ? ['The history of findings has more changes than a report reads: times of the earliest are missing']
+      : []),
   ];
 }
 
@@ -81,4 +91,3 @@ export function coverageRows({ period, end }: Reported, { heard }: CoverageRepor
     })),
   );
 }
-

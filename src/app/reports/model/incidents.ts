@@ -38,7 +38,9 @@ function incidentOf(finding: Finding, changes: readonly FindingChange[], { evide
   // They come the latest first.
   const first = changes.findLast(({ change }) => change === 'opened' || change === 'reopened');
   const opened = first?.at ?? finding.openedAt;
-  const decision = (evidence.decisions ?? []).find((one) => one.finding === id && one.kind === 'acknowledge' && one.at < end);
+  const decision = (evidence.decisions ?? []).find(
+    (one) => one.finding === id && one.kind === 'acknowledge' && one.at < end,
+  );
   const told = changes.findLast((one) => one.change === 'decided' && one.state === 'acknowledged');
   const acknowledged = decision?.at ?? told?.at;
   const resolved = changes.find(({ change }) => change === 'resolved')?.at;

@@ -24,8 +24,9 @@ function compared(one: string, other: string): number {
 function exceptionsOf({ analysis, period, end }: Reported): readonly LetPast[] {
   const accepted = new Set(analysis.lineage.policy.contents.accepted);
   return exceptionUses(analysis)
-    .filter(({ exception: { starts, expires }, silences }) =>
-      silences.length > 0 || (expires > period.from && (starts === undefined || starts < end)),
+    .filter(
+      ({ exception: { starts, expires }, silences }) =>
+        silences.length > 0 || (expires > period.from && (starts === undefined || starts < end)),
     )
     .map(({ exception, silences }) => {
       const { id, reason, ticket, owner, approvedBy, starts, expires, reviewBy, reviewedAt, reviewedBy } = exception;
@@ -36,7 +37,8 @@ function exceptionsOf({ analysis, period, end }: Reported): readonly LetPast[] {
         reason,
         owner,
         ends: formatTime(expires),
-        isReviewOverdue: reviewBy !== undefined && reviewBy <= end && !(reviewedAt !== undefined && reviewedAt >= reviewBy),
+        isReviewOverdue:
+          reviewBy !== undefined && reviewBy <= end && !(reviewedAt !== undefined && reviewedAt >= reviewBy),
         standing: standing(exception, end),
         findings: silences.length,
         ...known({

@@ -25,7 +25,12 @@ export function pushersOf(reported: Reported): Pick<PeriodReport, 'pushers' | 'p
     },
     pushers: [...byActor]
       .map(([actor, own]) => pusherOf(actor, own, reported))
-      .sort((one, other) => left(other) - left(one) || other.pushes - one.pushes || (one.actor ?? '~').localeCompare(other.actor ?? '~', 'en')),
+      .sort(
+        (one, other) =>
+          left(other) - left(one) ||
+          other.pushes - one.pushes ||
+          (one.actor ?? '~').localeCompare(other.actor ?? '~', 'en'),
+      ),
   };
 }
 

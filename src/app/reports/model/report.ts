@@ -80,7 +80,9 @@ export function reportOf(reported: Reported): PeriodReport {
     incidents: lists.incidents.slice(0, MOST),
     letPast: lists.letPast.slice(0, MOST),
     retention: [...retention],
-    controls: [...controlsOf({ standings, pushes, letPast: [...letPast], retention: [...retention], links, coverage, reported })],
+    controls: [
+      ...controlsOf({ standings, pushes, letPast: [...letPast], retention: [...retention], links, coverage, reported }),
+    ],
     leftOut: Object.fromEntries(
       Object.entries(lists).flatMap(([name, list]) => (list.length > MOST ? [[name, list.length - MOST]] : [])),
     ),

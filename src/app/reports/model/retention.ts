@@ -34,8 +34,16 @@ function classOf({ logClass, wanted, start, oldest, pause }: KeptLogs, at: numbe
   if (oldest <= at - wanted + Math.max(DAY, pause))
     return { ...told, says: `reaches back to ${formatTime(oldest)}`, answer: 'shown' };
   return oldest <= start + Math.max(DAY, pause)
-    ? { ...told, says: `begins at ${formatTime(oldest)}, as all that was read does: kept for no longer yet`, answer: 'not shown' }
-    : { ...told, says: `begins at ${formatTime(oldest)}, while other records reach back to ${formatTime(start)}`, answer: 'not shown' };
+    ? {
+        ...told,
+        says: `begins at ${formatTime(oldest)}, as all that was read does: kept for no longer yet`,
+        answer: 'not shown',
+      }
+    : {
+        ...told,
+        says: `begins at ${formatTime(oldest)}, while other records reach back to ${formatTime(start)}`,
+        answer: 'not shown',
+      };
 }
 
 function bodies({ keepBodies, retention }: Reported['analysis']['lineage']['policy']): Retention {

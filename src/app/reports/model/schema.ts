@@ -136,9 +136,9 @@ export const periodReportSchema = z
     mode: z.enum(['policy', 'observe']),
     read: z.object({ from: time, to: time }).optional().meta({ description: 'What of the period records tell of' }),
     standings: z.array(standings),
-  links: z
-    .array(z.object({ link: z.enum(CUSTODY_LINKS), complete: count, broken: count, unknown: count }))
-    .meta({ description: 'Of the places in which something runs' }),
+    links: z
+      .array(z.object({ link: z.enum(CUSTODY_LINKS), complete: count, broken: count, unknown: count }))
+      .meta({ description: 'Of the places in which something runs' }),
     pushes: z.object({ total: count, explained: count, claimed: count, unasked: count }),
     findings: z.record(severity, count).meta({ description: 'Open at the end of the period' }),
     findingsAsOf: z.enum(['the end', 'the evaluation']),

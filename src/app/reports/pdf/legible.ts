@@ -6,7 +6,10 @@ export function legible(text: string, hasGlyph: (code: number) => boolean): stri
   let printed = '';
   for (const character of text) {
     const code = character.codePointAt(0) ?? 0;
-    printed += code < 0x7f || (hasGlyph(code) && !RIGHT_TO_LEFT.test(character) && !JOINING.test(character)) ? character : `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
+    printed +=
+      code < 0x7f || (hasGlyph(code) && !RIGHT_TO_LEFT.test(character) && !JOINING.test(character))
+        ? character
+        : `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
   }
   return printed;
 }

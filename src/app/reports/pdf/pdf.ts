@@ -38,7 +38,13 @@ function section(sheet: Sheet, root: Parent, { title, blocks, onNewPage = false 
   doc.y += GAP;
 }
 
-function heading(sheet: Sheet, parent: Parent, tag: string, text: string, look: { size: number; isBold: boolean }): void {
+function heading(
+  sheet: Sheet,
+  parent: Parent,
+  tag: string,
+  text: string,
+  look: { size: number; isBold: boolean },
+): void {
   const { doc, left, width } = sheet;
   const height = sheet.height(text, width, look);
   const y = doc.y;
@@ -95,14 +101,23 @@ function list(sheet: Sheet, parent: Parent, { items, more, none }: List): void {
 function figures(sheet: Sheet, parent: Parent, { figures: all }: Figures): void {
   const { doc, left, width } = sheet;
   const each = (width - (all.length - 1) * 2 * GAP) / all.length;
-  const [value, name] = [{ size: 15, isBold: true }, { size: 8, tone: 'faint' as const }];
+  const [value, name] = [
+    { size: 15, isBold: true },
+    { size: 8, tone: 'faint' as const },
+  ];
   const heights = all.map((one) => [sheet.height(one.value, each, value), sheet.height(one.name, each, name)] as const);
   const top = Math.max(...heights.map(([high]) => high));
   const y = doc.y + GAP;
   for (const [index, one] of all.entries()) {
     const x = left + index * (each + 2 * GAP);
     doc.markContent('Artifact', { type: 'Layout' });
-    doc.moveTo(x, y - 3).lineTo(x + each, y - 3).lineWidth(1.5).strokeColor(RULE).stroke().fillColor(INK);
+    doc
+      .moveTo(x, y - 3)
+      .lineTo(x + each, y - 3)
+      .lineWidth(1.5)
+      .strokeColor(RULE)
+      .stroke()
+      .fillColor(INK);
     doc.endMarkedContent();
     parent.add(
       doc.struct('P', {}, () => {

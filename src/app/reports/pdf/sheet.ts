@@ -4,8 +4,8 @@ import type { Tone } from '../document/document.ts';
 import { fontFile } from './fonts.ts';
 import { legible } from './legible.ts';
 
-const MARGIN = 44;
-const FOOT = 24;
+const MARGIN = 38;
+const FOOT = 18;
 /** So much of a text fits into the cell of a table on one page, whatever it says. */
 const LONGEST = 360;
 
@@ -51,7 +51,13 @@ export function sheetOf({ title, at }: { readonly title: string; readonly at: nu
     autoFirstPage: false,
     // None: else it reads Helvetica from beside itself, where a bundle has nothing.
     font: '',
-    info: { Title: visible(title, LONGEST), Author: 'Landwaiter', Creator: 'Landwaiter', CreationDate: date, ModDate: date },
+    info: {
+      Title: visible(title, LONGEST),
+      Author: 'Landwaiter',
+      Creator: 'Landwaiter',
+      CreationDate: date,
+      ModDate: date,
+    },
   });
   doc.registerFont('bold', fontFile('DejaVuSansCondensed-Bold'));
   doc.registerFont('regular', fontFile('DejaVuSansCondensed'));
@@ -96,7 +102,12 @@ export function numberPages({ doc, left, width }: Sheet, says: string): void {
     // Below the margin a text would begin another page.
     doc.page.margins.bottom = 0;
     doc.font('regular', 7.5).fillColor(TONES.faint);
-    doc.text(legible(visible(says, LONGEST), () => true), left, y, { width: width - 80, lineBreak: false });
+    doc.text(
+      legible(visible(says, LONGEST), () => true),
+      left,
+      y,
+      { width: width - 80, lineBreak: false },
+    );
     doc.text(`${index + 1} of ${count}`, left, y, { width, align: 'right', lineBreak: false });
     doc.endMarkedContent();
   }

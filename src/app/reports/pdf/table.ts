@@ -3,11 +3,11 @@ import { FILL, INK, type Look, RULE, type Sheet, TRACK } from './sheet.ts';
 
 type Parent = ReturnType<PDFKit.PDFDocument['struct']>;
 
-const PAD = 3;
+const PAD = 2.5;
 const GUTTER = 8;
-const HEAD: Look = { size: 8, isBold: true };
-const TEXT: Look = { size: 8 };
-const NOTE: Look = { size: 6.8, tone: 'faint' };
+const HEAD: Look = { size: 7.6, isBold: true };
+const TEXT: Look = { size: 7.6 };
+const NOTE: Look = { size: 6.5, tone: 'faint' };
 const BARS = 12;
 const MOST_BARS = 160;
 
@@ -87,7 +87,13 @@ function repeated(sheet: Sheet, stands: readonly Stand[]): void {
 
 function rule({ doc, left, width }: Sheet, thick: number): void {
   doc.markContent('Artifact', { type: 'Layout' });
-  doc.moveTo(left, doc.y).lineTo(left + width, doc.y).lineWidth(thick).strokeColor(RULE).stroke().fillColor(INK);
+  doc
+    .moveTo(left, doc.y)
+    .lineTo(left + width, doc.y)
+    .lineWidth(thick)
+    .strokeColor(RULE)
+    .stroke()
+    .fillColor(INK);
   doc.endMarkedContent();
 }
 
