@@ -17,6 +17,7 @@ const folder = mkdtempSync(join(tmpdir(), 'landwaiter-reports-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const textOf = async (format: ReportFormat, of = report): Promise<string> => String(await written(of, format));
 const hasPoppler = spawnSync('pdfinfo', ['-v']).error === undefined;
+if (!hasPoppler) process.stderr.write('skipped: what PDFs hold: poppler-utils are not installed\n');
 
 function pdfFile(bytes: string | Uint8Array): string {
   const file = join(folder, 'report.pdf');
@@ -85,8 +86,7 @@ describe('a hostile name', () => {
   test.each(['html', 'csv', 'json'] as const)('moves no cursor and turns no text around in %s', async (format) => {
     for (const name of ['terminal', 'surrogate'] as const) {
       const text = await textOf(format, told(name));
-      // oxlint-disable-next-line no-control-regex
-      expect(text).not.toMatch(/[\u0000\u001b\u202e\u200b\ud800](?![\udc00-\udfff])/);
+      for (const one of ['\u0000', '\u001b', '\u202e', '\u200b', '\ud800']) expect(text).not.toContain(one);
     }
   });
 

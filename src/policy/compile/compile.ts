@@ -106,9 +106,12 @@ function compileSpec(spec: PolicySpec): Policy {
     ...compileSources(spec.sources ?? [], registry, spec.collectors ?? []),
     ...compileAsked(spec),
     outline: compileOutline(spec, registry),
-    retention: known(spec.retention ?? {}),
-    keepBodies: spec.server?.keepBodies ?? KEEP_BODIES,
+    ...compileKept(spec),
   };
+}
+
+function compileKept({ retention = {}, server }: PolicySpec): Pick<Policy, 'retention' | 'keepBodies'> {
+  return { retention: known(retention), keepBodies: server?.keepBodies ?? KEEP_BODIES };
 }
 
 function compileRegistry({ registries = [] }: PolicySpec): Canonical {

@@ -74,7 +74,7 @@ function history({ begins, isCut }: Reported['told'], { period }: Reported): rea
 }
 
 /** The part of a stretch that lies in the period. */
-export function within({ from, to }: Stretch, start: number, end: number): readonly Stretch[] {
+function within({ from, to }: Stretch, start: number, end: number): readonly Stretch[] {
   const [first, last] = [Math.max(from, start), Math.min(to, end)];
   return first < last ? [{ from: first, to: last }] : [];
 }

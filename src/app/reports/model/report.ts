@@ -37,8 +37,7 @@ export async function custodyReportFor(
   return reportOf({ analysis, evidence, told: await toldDuring(period, history), period, end });
 }
 
-/** The same of what was read already. */
-export function reportOf(reported: Reported): PeriodReport {
+function reportOf(reported: Reported): PeriodReport {
   const { analysis, evidence, period, end, told } = reported;
   const { lineage } = analysis;
   const coverage = coverageOf(analysis, evidence);
