@@ -222,11 +222,11 @@ export function retention({ retention: all }: PeriodReport): Section {
       table(
         'Retention',
         [
-          ['What', 24],
+          ['What', 40],
           ['Wanted', 12],
           ['Found', 12],
           ['Is it so?', 14],
-          ['Why', 46],
+          ['Why', 34],
         ],
         all.map((one) => [
           cell(one.what, one.kind),
@@ -255,9 +255,9 @@ export function controls({ controls: all }: PeriodReport): Section {
       table(
         'Controls',
         [
-          ['Control', 21],
-          ['What it asks', 29],
-          ['Is it shown?', 11],
+          ['Control', 20],
+          ['What it asks', 31],
+          ['Is it shown?', 14],
           ['Evidence', 48],
         ],
         all.map((one) => [cell(`${one.framework} ${one.id}`), cell(one.title), told(one.answer), cell(one.evidence)]),
