@@ -40,7 +40,7 @@ exports.ROOMS = {
     ['columns', 'facts'],
     ['join'],
     ['watch'],
-    ['lineage.ts', 'inferred.ts', 'chain'],
+    ['lineage.ts', 'inferred.ts', 'as-of', 'chain'],
     ['storage'],
     ['in-memory', 'near'],
     ['stores'],

@@ -7,9 +7,14 @@ const SHOWN = 1000;
 
 /**
  * Foreign text made safe to look at: what would move the cursor, reorder or hide text stands as `\u001b`, `\u202e`;
- * cut at 1,000 characters, or so many as are given.
+ * cut at 1,000 characters. It takes nothing else, so that lists can be mapped by it.
  */
-export function visible(text: string, most = SHOWN): string {
+export function visible(text: string): string {
+  return visibleUpTo(text, SHOWN);
+}
+
+/** The same, cut at so many characters. */
+export function visibleUpTo(text: string, most: number): string {
   const cut = text.length > most ? `${text.slice(0, most)}…` : text;
   return cut.replace(UNUSUAL, (character) => (UNSEEN.test(character) ? escaped(character) : character));
 }

@@ -1,15 +1,7 @@
-import {
-  type Box,
-  type Cell,
-  type ChainGraph,
-  type Folded,
-  type Hole,
-  type Line,
-  STAGES,
-  type Stage,
-} from '../core/chain-graph.ts';
+import { type Box, type Cell, type Folded, type Hole, type Line, STAGES, type Stage } from '../core/chain-graph.ts';
 import { foldedOf, neverFolded, unfolded } from '../core/chain-folding.ts';
 import { counted } from '../core/count.ts';
+import type { DrawnChain } from './drawing.ts';
 
 const MOST_LANES = 6;
 const MOST_BOXES = 12;
@@ -37,7 +29,7 @@ export interface Content {
 }
 
 /** Folds what is too much: cells of more than 12 boxes, more than 6 lanes. What is suspicious and what it is joined to stays. */
-export function contentOf(graph: ChainGraph, opened: ReadonlySet<string>): Content {
+export function contentOf(graph: DrawnChain, opened: ReadonlySet<string>): Content {
   const never = neverFolded(
     graph.cells.flatMap(({ boxes }) => boxes),
     graph.lines,
@@ -66,7 +58,7 @@ export function contentOf(graph: ChainGraph, opened: ReadonlySet<string>): Conte
 
 /** All where there are few, or somebody asked for them; else those with something that never folds, then the first. */
 function lanesOf(
-  { lanes, cells }: ChainGraph,
+  { lanes, cells }: DrawnChain,
   never: ReadonlySet<string>,
   opened: ReadonlySet<string>,
 ): readonly number[] {

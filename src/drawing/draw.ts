@@ -1,6 +1,5 @@
-import type { ChainGraph } from '../core/chain-graph.ts';
 import { contentOf } from './content.ts';
-import type { Drawing, DrawingOptions, Placed } from './drawing.ts';
+import type { DrawnChain, Drawing, DrawingOptions, Placed } from './drawing.ts';
 import { FOLDED, laidNarrow, laidWide, ROW_GAP } from './layout.ts';
 import { linesOf } from './lines.ts';
 
@@ -8,7 +7,7 @@ import { linesOf } from './lines.ts';
  * A chain as boxes and lines with positions: stages are columns, always all eight, lanes rows; or, narrow, the stages that
  * a lane has are rows. The same graph and options give the same drawing. Touches no DOM.
  */
-export function draw(graph: ChainGraph, options: DrawingOptions): Drawing {
+export function draw(graph: DrawnChain, options: DrawingOptions): Drawing {
   const content = contentOf(graph, options.opened ?? new Set());
   const laid =
     options.shape === 'wide' ? laidWide(graph, content, options.width) : laidNarrow(graph, content, options.width);

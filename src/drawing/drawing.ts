@@ -1,4 +1,7 @@
-import type { Box, Folded, Hole, Lane, Line, Stage } from '../core/chain-graph.ts';
+import type { Box, ChainGraph, Folded, Hole, Lane, Line, Stage } from '../core/chain-graph.ts';
+
+/** What of a chain is drawn: its names and what is judged of it stand elsewhere. */
+export type DrawnChain = Pick<ChainGraph, 'lanes' | 'moreLanes' | 'cells' | 'lines'>;
 
 /** Pixels from the top left of the drawing. */
 export interface Rectangle {

@@ -1,19 +1,19 @@
-import { type ChainGraph, STAGES } from '../core/chain-graph.ts';
+import { STAGES } from '../core/chain-graph.ts';
 import type { Content, Item } from './content.ts';
-import type { Heading, LaneHead, Placed, Rectangle } from './drawing.ts';
+import type { DrawnChain, Heading, LaneHead, Placed, Rectangle } from './drawing.ts';
 import { STAGE_NAMES } from './words.ts';
 
-/** In what is as narrow as a column, words take three lines. */
-const BOX = { height: 90, flat: 66, least: 124, flatFrom: 300 };
+/** In what is as narrow as a column, words take three lines; both lanes of an attack stand on one screen. */
+const BOX = { height: 80, flat: 66, least: 124, flatFrom: 300 };
 export const FOLDED = 30;
 /** Between columns: room for lines. */
 export const GUTTER = 22;
-export const ROW_GAP = 12;
-const HEADING = 26;
-const LANE_HEAD = 44;
+export const ROW_GAP = 10;
+const HEADING = 20;
+const LANE_HEAD = 33;
 /** Below a lane, for lines that pass over a stage, and words. */
-export const CHANNEL = 34;
-const NARROW = { name: 84, gutter: 30, gap: 20, least: 300, head: 62 };
+export const CHANNEL = 30;
+const NARROW = { name: 84, gutter: 30, gap: 20, least: 250, head: 62 };
 const WIDE = 1180;
 const SMALL = 600;
 
@@ -41,7 +41,7 @@ function heightOf({ kind }: Item, width: number): number {
 }
 
 /** All eight stages side by side, lanes one below the other. */
-export function laidWide(graph: ChainGraph, { lanes, cells }: Content, room = WIDE): Layout {
+export function laidWide(graph: DrawnChain, { lanes, cells }: Content, room = WIDE): Layout {
   const column = Math.max(BOX.least, Math.floor((room - GUTTER) / STAGES.length) - GUTTER);
   const left = (stage: number): number => stage * (column + GUTTER);
   const width = left(STAGES.length);
@@ -89,7 +89,7 @@ export function laidWide(graph: ChainGraph, { lanes, cells }: Content, room = WI
 }
 
 /** Lanes one below the other, the stages that each has below one another. */
-export function laidNarrow(graph: ChainGraph, { lanes, cells }: Content, room = SMALL): Layout {
+export function laidNarrow(graph: DrawnChain, { lanes, cells }: Content, room = SMALL): Layout {
   const width = Math.max(NARROW.least, room);
   const box = width - NARROW.name - NARROW.gutter;
   const heads: LaneHead[] = [];

@@ -1,4 +1,4 @@
-import type { Hole, Stage } from '../core/chain-graph.ts';
+import type { Hole, Lane, Stage } from '../core/chain-graph.ts';
 
 /** What a stage is called at the head of its column. */
 export const STAGE_NAMES: Readonly<Record<Stage, string>> = {
@@ -33,3 +33,24 @@ export const HOLE_MEANS: Readonly<Record<Hole['state'], string>> = {
   missing: 'looked for, not there',
   unknown: 'no source tells',
 };
+
+/** Whether the images of a lane can be trusted, as a shape and a word. */
+export const STANDINGS: Readonly<Record<Lane['standing'], readonly [glyph: string, word: string]>> = {
+  trusted: ['✓', 'trusted'],
+  suspect: ['◆', 'suspect'],
+  unknown: ['?', 'not known to be trusted'],
+};
+
+/** What is known of a lane's signature. */
+export function signature({ state, by }: Lane['signed']): string {
+  switch (state) {
+    case 'verified':
+      return by === undefined ? 'signature verified' : `signed by ${by}, verified`;
+    case 'present':
+      return by === undefined ? 'signature not verified' : `signature by ${by}, not verified`;
+    case 'none':
+      return 'no signature';
+    case 'unchecked':
+      return 'signature not checked';
+  }
+}

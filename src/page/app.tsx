@@ -1,35 +1,56 @@
 import { ErrorBoundary, LocationProvider, lazy, Route, Router } from 'preact-iso';
-import { useEffect } from 'preact/hooks';
+import type { FunctionComponent } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
 import { KeysHelp } from './parts/help.tsx';
+import { LookingBack } from './parts/looking-back.tsx';
+import { ConnectionLost } from './parts/news-bar.tsx';
 import { Top } from './parts/top.tsx';
+import { Failed, NotLoaded } from './screens/failed.tsx';
 import { NoSuchPage } from './screens/no-such-page.tsx';
 import { Overview } from './screens/overview.tsx';
 import { SignIn } from './screens/sign-in.tsx';
-import { useAddress } from './state/address.ts';
+import { isReadable, signInHere, useAddress } from './state/address.ts';
 import { useAnswer } from './state/answers.ts';
+import { listen } from './state/live.ts';
 import { type Person, SessionContext } from './state/session.ts';
 
-const Findings = lazy(() => import('./screens/findings.tsx').then((module) => module.Findings));
-const Finding = lazy(() => import('./screens/finding.tsx').then((module) => module.Finding));
-const Images = lazy(() => import('./screens/images.tsx').then((module) => module.Images));
-const Image = lazy(() => import('./screens/image.tsx').then((module) => module.Image));
-const Repository = lazy(() => import('./screens/repository.tsx').then((module) => module.Repository));
-const Workload = lazy(() => import('./screens/workload.tsx').then((module) => module.Workload));
-const Actor = lazy(() => import('./screens/actor.tsx').then((module) => module.Actor));
-const Exceptions = lazy(() => import('./screens/exceptions.tsx').then((module) => module.Exceptions));
-const Telemetry = lazy(() => import('./screens/telemetry.tsx').then((module) => module.Telemetry));
-const Reports = lazy(() => import('./screens/reports.tsx').then((module) => module.Reports));
-const You = lazy(() => import('./screens/you.tsx').then((module) => module.You));
-const Search = lazy(() => import('./screens/search.tsx').then((module) => module.Search));
+/** A screen that is loaded when it is first looked at. */
+function screen(load: () => Promise<FunctionComponent>) {
+  return lazy(() => load().catch(() => NotLoaded));
+}
+
+const Findings = screen(() => import('./screens/findings.tsx').then((module) => module.Findings));
+const Finding = screen(() => import('./screens/finding.tsx').then((module) => module.Finding));
+const Images = screen(() => import('./screens/images.tsx').then((module) => module.Images));
+const Image = screen(() => import('./screens/image.tsx').then((module) => module.Image));
+const Repository = screen(() => import('./screens/repository.tsx').then((module) => module.Repository));
+const Workload = screen(() => import('./screens/workload.tsx').then((module) => module.Workload));
+const Actor = screen(() => import('./screens/actor.tsx').then((module) => module.Actor));
+const Exceptions = screen(() => import('./screens/exceptions.tsx').then((module) => module.Exceptions));
+const Policy = screen(() => import('./screens/policy.tsx').then((module) => module.Policy));
+const Attack = screen(() => import('./screens/attack.tsx').then((module) => module.Attack));
+const Telemetry = screen(() => import('./screens/telemetry.tsx').then((module) => module.Telemetry));
+const Reports = screen(() => import('./screens/reports.tsx').then((module) => module.Reports));
+const You = screen(() => import('./screens/you.tsx').then((module) => module.You));
+const Search = screen(() => import('./screens/search.tsx').then((module) => module.Search));
 
 /** The whole page: what an address shows. */
 export function App() {
   return (
     <LocationProvider>
-      <ErrorBoundary>
-        <Screens />
-      </ErrorBoundary>
+      <Guarded />
     </LocationProvider>
+  );
+}
+
+/** What goes wrong within a screen is said: nobody is left with a blank page. */
+function Guarded() {
+  const [failed, setFailed] = useState<string>();
+  if (failed !== undefined) return <Failed says={failed} />;
+  return (
+    <ErrorBoundary onError={(error) => setFailed(error.message)}>
+      <Screens />
+    </ErrorBoundary>
   );
 }
 
@@ -38,30 +59,42 @@ function Screens() {
   const { answer: person, trouble } = useAnswer<Person>('me');
   const isOut = trouble?.kind === 'signed-out' && path !== '/sign-in';
   useEffect(() => {
-    if (isOut) go(`/sign-in?to=${encodeURIComponent(window.location.pathname + window.location.search)}`, true);
+    if (isOut) go(signInHere(), true);
   }, [isOut]);
+  const isIn = person !== undefined;
+  useEffect(() => (isIn ? listen() : undefined), [isIn]);
   return (
     <SessionContext.Provider value={person}>
       <Top />
       {trouble?.kind === 'unreachable' && <p class="note">{trouble.says}</p>}
-      <Router>
-        <Route path="/" component={Overview} />
-        <Route path="/findings" component={Findings} />
-        <Route path="/findings/:id" component={Finding} />
-        <Route path="/images" component={Images} />
-        <Route path="/images/:digest" component={Image} />
-        <Route path="/repositories/:name" component={Repository} />
-        <Route path="/workloads/:cluster/:namespace/:workload" component={Workload} />
-        <Route path="/actors/:name" component={Actor} />
-        <Route path="/exceptions" component={Exceptions} />
-        <Route path="/telemetry" component={Telemetry} />
-        <Route path="/reports" component={Reports} />
-        <Route path="/you" component={You} />
-        <Route path="/search" component={Search} />
-        <Route path="/sign-in" component={SignIn} />
-        <Route default component={NoSuchPage} />
-      </Router>
+      <LookingBack />
+      {isReadable(path) ? <Routes /> : <NoSuchPage />}
+      <ConnectionLost />
       <KeysHelp />
     </SessionContext.Provider>
+  );
+}
+
+function Routes() {
+  return (
+    <Router>
+      <Route path="/" component={Overview} />
+      <Route path="/findings" component={Findings} />
+      <Route path="/findings/:id" component={Finding} />
+      <Route path="/images" component={Images} />
+      <Route path="/images/:digest" component={Image} />
+      <Route path="/repositories/:name" component={Repository} />
+      <Route path="/workloads/:cluster/:namespace/:workload" component={Workload} />
+      <Route path="/actors/:name" component={Actor} />
+      <Route path="/exceptions" component={Exceptions} />
+      <Route path="/telemetry" component={Telemetry} />
+      <Route path="/policy" component={Policy} />
+      <Route path="/attack" component={Attack} />
+      <Route path="/reports" component={Reports} />
+      <Route path="/you" component={You} />
+      <Route path="/search" component={Search} />
+      <Route path="/sign-in" component={SignIn} />
+      <Route default component={NoSuchPage} />
+    </Router>
   );
 }

@@ -11,7 +11,7 @@ import { days, history, START, type Step, usually } from '../../rules/scenarios/
 import { decided } from '../../rules/scenarios/control-scenario.ts';
 import { deployed, pushed, ran, runs } from '../../rules/scenarios/scenario.ts';
 import { reportJson } from '../../sinks/report-json.ts';
-import { reportSchema } from '../../sinks/formats/schema.ts';
+import { reportSchema } from '../../sinks/formats/schema/report.ts';
 import { analyze } from './analyze.ts';
 
 const policy = compilePolicy(loadPolicy(ACME, 'acme'));

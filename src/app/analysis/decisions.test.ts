@@ -7,7 +7,7 @@ import { ACME } from '../../rules/scenarios/acme.ts';
 import { days, history } from '../../rules/scenarios/history.ts';
 import { pushed } from '../../rules/scenarios/scenario.ts';
 import { json } from '../../sinks/formats/json.ts';
-import { reportSchema } from '../../sinks/formats/schema.ts';
+import { reportSchema } from '../../sinks/formats/schema/report.ts';
 import { table } from '../../sinks/formats/table.ts';
 import { analyze } from './analyze.ts';
 

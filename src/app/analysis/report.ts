@@ -39,16 +39,12 @@ export function reportOf(
   limits: Report['limits'],
 ): Report {
   const judgements = judgementsIn(findings, lineage);
-  const ran = lineage.placements.filter(hasRun).map((one) => custodySummary(one, lineage, judgements));
-  const rows = mostTelling(ran);
   const window = stretchOf(evidence.events);
-  const pushes = toldPushes(lineage);
-  // A record from the far future is no part of what was read until now.
-  const until = window && { from: window.from, to: Math.max(window.from, Math.min(window.to, lineage.at)) };
+  const { ran, pushes, custody, shown } = custodyOver(window, lineage, judgements);
+  const rows = mostTelling(ran);
   const drawn = withImages(findings);
   const findingsOf = findingsByFact(findings, lineage);
   const graphOf = graphsIn(findings, lineage, judgements);
-  const { omitted, ...custody } = custodyReport(ran, pushes, until);
   return {
     version: 1,
     mode: lineage.policy.mode,
@@ -59,13 +55,7 @@ export function reportOf(
       events: evidence.events.length,
       refused: sum(evidence.inputs.map((input) => input.refused.length + (input.refusedMore ?? 0))),
       findings: count(findings),
-      custody: shares(custody),
-      pushes: {
-        total: pushes.length,
-        explained: pushes.filter(({ told }) => told === 'explained').length,
-        claimed: pushes.filter(({ told }) => told === 'claimed').length,
-        withoutDigest: lineage.digestless.length,
-      },
+      ...shown,
       ...known({ contents: contentsOf(pushes, findings, lineage) }),
     },
     inputs: evidence.inputs,
@@ -77,8 +67,45 @@ export function reportOf(
     ),
     graphs: Object.fromEntries(drawn.map(([id, image]) => [id, graphOf(image)])),
     placements: rows.map((one) => placementRow(one, lineage, judgements)),
-    custody: { ...custody, omitted: { ...omitted, placements: ran.length - rows.length } },
+    custody: withPlacementsLeftOut(custody, ran.length),
   };
+}
+
+/** What of a report is about custody. */
+export interface CustodyTold {
+  readonly summary: Pick<Report['summary'], 'custody' | 'pushes'>;
+  readonly report: CustodyReport;
+}
+
+/** The same of a view alone, which may be one of an earlier time. `events`: what was read. */
+export function custodyTold(
+  { lineage, findings }: { readonly lineage: Lineage; readonly findings: readonly Finding[] },
+  events: AnyEvidence['events'],
+): CustodyTold {
+  const { ran, custody, shown } = custodyOver(stretchOf(events), lineage, judgementsIn(findings, lineage));
+  return { summary: shown, report: withPlacementsLeftOut(custody, ran.length) };
+}
+
+function custodyOver(window: Report['window'], lineage: Lineage, judgements: Judgements) {
+  const ran = lineage.placements.filter(hasRun).map((one) => custodySummary(one, lineage, judgements));
+  const pushes = toldPushes(lineage);
+  // A record from the far future is no part of what was read until now.
+  const until = window && { from: window.from, to: Math.max(window.from, Math.min(window.to, lineage.at)) };
+  const custody = custodyReport(ran, pushes, until);
+  const shown: CustodyTold['summary'] = {
+    custody: shares(custody),
+    pushes: {
+      total: pushes.length,
+      explained: pushes.filter(({ told }) => told === 'explained').length,
+      claimed: pushes.filter(({ told }) => told === 'claimed').length,
+      withoutDigest: lineage.digestless.length,
+    },
+  };
+  return { ran, pushes, custody, shown };
+}
+
+function withPlacementsLeftOut(custody: ReturnType<typeof custodyReport>, ran: number): CustodyReport {
+  return { ...custody, omitted: { ...custody.omitted, placements: Math.max(0, ran - MOST_PLACEMENTS) } };
 }
 
 function contentsOf(

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { asOf } from '../../lineage/as-of/as-of.ts';
 import { observe } from '../../policy/compile/compile.ts';
 import { history, minutes, type Step } from '../../rules/scenarios/history.ts';
 import { pushed, runs } from '../../rules/scenarios/scenario.ts';
@@ -38,7 +39,9 @@ test('as of a time only what ran then is listed', () => {
       .map(({ repository }) => repository)
       .sort(),
   ).toEqual(['shop/api', 'shop/web']);
-  expect(runningImages(analysis, started - 1).map(({ repository }) => repository)).toEqual(['shop/web']);
+  expect(
+    runningImages({ ...analysis, lineage: asOf(analysis.lineage, started - 1) }).map(({ repository }) => repository),
+  ).toEqual(['shop/web']);
 });
 
 test('containers are counted by environment and standing, and each is in one of them', () => {

@@ -10,7 +10,7 @@ import { judge, type Judgement } from '../../rules/custody/custody.ts';
 import type { Analysis } from './analyze.ts';
 import { judgementsIn } from './judgements.ts';
 
-/** An image that runs, or ran at a time: whether it can be trusted, who pushed it, where it is. One digest, one row. */
+/** An image that runs: whether it can be trusted, who pushed it, where it is. One digest, one row. */
 export interface RunningImage {
   /** As its workloads ask for it. */
   readonly registry?: string;
@@ -38,18 +38,12 @@ export interface RunningImage {
 
 const MOST_FINDINGS = 10;
 
-/**
- * What runs, or ran at `at`: the untrusted first, then those that are in most places. Judged by all that is known now and
- * by today's policy, whatever the time.
- */
-export function runningImages(
-  { lineage, findings }: Pick<Analysis, 'lineage' | 'findings'>,
-  at: Time = lineage.at,
-): readonly RunningImage[] {
+/** What runs: the untrusted first, then those that are in most places. */
+export function runningImages({ lineage, findings }: Pick<Analysis, 'lineage' | 'findings'>): readonly RunningImage[] {
   const judgements = judgementsIn(findings, lineage);
   const byImage = new Map<string, Judgement[]>();
   for (const placement of lineage.placements)
-    if (runsAt(placement, at, lineage.at) > 0)
+    if (runningIn(placement) > 0)
       addTo(byImage, placement.digest ?? placement.image, judge(placement, lineage, judgements));
   const about = Map.groupBy(
     // Parts are told by their incident.
@@ -57,22 +51,19 @@ export function runningImages(
     ({ image }) => image?.digest,
   );
   return [...byImage.values()]
-    .map((own) => rowOf(own, at, lineage, about))
+    .map((own) => rowOf(own, lineage, about))
     .sort((one, other) => RANK[one.standing] - RANK[other.standing] || other.containers - one.containers);
 }
 
 const RANK: Readonly<Record<RunningImage['standing'], number>> = { broken: 0, unknown: 1, trusted: 2 };
 
-/** Containers of a placement that ran at a time. */
-export function runsAt({ instances }: Placement, at: Time, now: Time): number {
-  return instances.filter(
-    ({ from, to, waiting }) => waiting === undefined && (at >= now ? to === undefined : from <= at && (to ?? now) > at),
-  ).length;
+/** Containers of a placement that run. */
+export function runningIn({ instances }: Placement): number {
+  return instances.filter(({ to, waiting }) => to === undefined && waiting === undefined).length;
 }
 
 function rowOf(
   judged: readonly Judgement[],
-  at: Time,
   lineage: Lineage,
   about: ReadonlyMap<Digest | undefined, readonly Finding[]>,
 ): RunningImage {
@@ -83,7 +74,7 @@ function rowOf(
   const environments: Record<string, number> = {};
   for (const one of placements) {
     const name = one.environment?.name ?? 'none';
-    environments[name] = (environments[name] ?? 0) + runsAt(one, at, lineage.at);
+    environments[name] = (environments[name] ?? 0) + runningIn(one);
   }
   const push = lineage.arrivalOf(first);
   const standing = standingOf(judged);
@@ -115,15 +106,15 @@ export interface Standings {
   readonly unknown: number;
 }
 
-/** Of each environment, now or at a time; `none`: of those that are in none. By name, the worst first. */
-export function standingsIn(
-  { lineage, findings }: Pick<Analysis, 'lineage' | 'findings'>,
-  at: Time = lineage.at,
-): readonly (Standings & { readonly environment: string })[] {
+/** Of each environment; `none`: of those that are in none. By name, the worst first. */
+export function standingsIn({
+  lineage,
+  findings,
+}: Pick<Analysis, 'lineage' | 'findings'>): readonly (Standings & { readonly environment: string })[] {
   const judgements = judgementsIn(findings, lineage);
   const byName = new Map<string, { trusted: number; broken: number; unknown: number }>();
   for (const placement of lineage.placements) {
-    const running = runsAt(placement, at, lineage.at);
+    const running = runningIn(placement);
     if (running === 0) continue;
     const name = placement.environment?.name ?? 'none';
     const own = byName.get(name) ?? { trusted: 0, broken: 0, unknown: 0 };

@@ -7,6 +7,7 @@ import type { AnyEvidence } from '../analysis/evidence.ts';
 import type { Answer, Question } from './questions.ts';
 import { answerTo } from './answer.ts';
 import { admitted } from './decide.ts';
+import type { LoadedPolicy } from './loaded-policy.ts';
 import { NotAnswered } from './not-answered.ts';
 import type { FindingsView, Outcome, View } from './view.ts';
 
@@ -15,7 +16,7 @@ export interface Answerer {
   /** Nothing is asked until {@link evaluated} is called: what it answered from may go, so that memory holds one view, not two. */
   evaluating(): void;
   /** What answers are made of from now on. */
-  evaluated(analysis: Analysis, evidence: AnyEvidence): void;
+  evaluated(analysis: Analysis, evidence: AnyEvidence, loaded?: LoadedPolicy): void;
   /** A decision shows at once. */
   answer(question: Question): Promise<Answer>;
 }
@@ -29,11 +30,11 @@ export interface AnswererParts extends Pick<View, 'inbox' | 'attack'> {
 export function createAnswerer({ store, inbox, attack, keep }: AnswererParts): Answerer {
   let view: View | undefined;
 
-  function look(analysis: Analysis, evidence: AnyEvidence): void {
+  function look(analysis: Analysis, evidence: AnyEvidence, loaded?: LoadedPolicy): void {
     const { findings, lineage } = analysis;
     const standing = { at: lineage.at, findings, decisions: evidence.decisions ?? [] };
-    const decide: View['decide'] = (made) => decided(made, standing, analysis, evidence);
-    view = { standing, history: store, analysis, evidence, store, inbox, attack, custody: custodyIn(analysis), decide };
+    const decide: View['decide'] = (made) => decided(made, standing, analysis, evidence, loaded);
+    view = { standing, history: store, analysis, evidence, store, inbox, loaded, attack, decide };
   }
 
   // Each is judged by what stands before all of them; what they lead to is reckoned and kept once.
@@ -42,6 +43,7 @@ export function createAnswerer({ store, inbox, attack, keep }: AnswererParts): A
     standing: FindingsView,
     analysis: Analysis,
     evidence: AnyEvidence,
+    loaded: LoadedPolicy | undefined,
   ): Promise<readonly Outcome[]> {
     const outcomes = made.map((one) => admittedOrNot(one, standing));
     const kept = outcomes.flatMap((one) => (one instanceof NotAnswered ? [] : [one]));
@@ -50,7 +52,7 @@ export function createAnswerer({ store, inbox, attack, keep }: AnswererParts): A
     const at = Math.max(analysis.lineage.at, ...kept.map((one) => one.at));
     const findings = applyDecisions(analysis.undecided, decisions, at);
     await keep(kept, findings);
-    look({ ...analysis, findings }, { ...evidence, decisions });
+    look({ ...analysis, findings }, { ...evidence, decisions }, loaded);
     const byId = new Map(findings.map((one) => [one.id, one]));
     return outcomes.map((one) =>
       one instanceof NotAnswered ? one : { decision: one, all: decisions, finding: byId.get(one.finding) },
@@ -76,14 +78,4 @@ function admittedOrNot(made: Omit<Decision, 'parts'>, { findings, decisions }: F
     if (error instanceof NotAnswered) return error;
     throw error;
   }
-}
-
-/** Made when it is first asked for: it looks at every placement and push. */
-function custodyIn(analysis: Analysis): View['custody'] {
-  let told: ReturnType<View['custody']> | undefined;
-  return () => {
-    if (told) return told;
-    const { summary, custody: report } = analysis.report();
-    return (told = { summary, report });
-  };
 }

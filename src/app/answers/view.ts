@@ -1,5 +1,3 @@
-import type { CustodyReport } from '../../core/custody.ts';
-import type { Report } from '../../core/report.ts';
 import type { Decision } from '../../core/decision.ts';
 import type { Finding } from '../../core/finding.ts';
 import { formatTime, type Time } from '../../core/time.ts';
@@ -9,6 +7,7 @@ import type { Store } from '../../lineage/storage/store.ts';
 import type { Analysis } from '../analysis/analyze.ts';
 import type { Shelf } from '../attack/shelf.ts';
 import type { AnyEvidence } from '../analysis/evidence.ts';
+import type { LoadedPolicy } from './loaded-policy.ts';
 import type { NotAnswered } from './not-answered.ts';
 
 /** Findings as they stand, and why. */
@@ -44,10 +43,10 @@ export interface View extends SeenView {
   readonly evidence: AnyEvidence;
   readonly store: Pick<Store, 'eachAbout' | 'digestsLike' | 'full'>;
   readonly inbox: Pick<Inbox, 'parcel' | 'quarantineRows'>;
+  /** Absent: it was judged without a policy. */
+  readonly loaded?: LoadedPolicy | undefined;
   /** Releases of ATT&CK. */
   readonly attack: Shelf;
-  /** Made when it is first asked for. */
-  custody(): { readonly summary: Report['summary']; readonly report: CustodyReport };
   /** Has those decisions kept that may be made, with what they lead to; answers what came of each, in their order. */
   decide(made: readonly Omit<Decision, 'parts'>[]): Promise<readonly Outcome[]>;
 }

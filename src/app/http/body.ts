@@ -47,10 +47,11 @@ const SMALLEST_PIECES = 256;
  */
 export function readBody(
   stream: Readable,
-  { largest, end, length, isKnown, pace }: BodyLimits,
+  limits: BodyLimits,
   hold: Hold,
   callBack: (body: Body) => void,
 ): { stop(): void } {
+  const { largest, end, length, isKnown, pace } = limits;
   let kept: Buffer = Buffer.alloc(0);
   let size = 0;
   let pieces = 0;
@@ -82,20 +83,11 @@ export function readBody(
     }
     if (size > kept.length && !grow(before)) return stop({ noRoom: true });
     chunk.copy(kept, before);
-    rest(pace?.after(chunk.length) ?? 0);
+    rest(stream, pace?.after(chunk.length) ?? 0, () => isOver);
   }
 
-  /** Reads no more for so long. */
-  function rest(milliseconds: number): void {
-    if (milliseconds < 1) return;
-    stream.pause();
-    setTimeout(() => isOver || stream.resume(), milliseconds);
-  }
-
-  /** Makes room for what has come, several times as much as before or all that is to come. */
   function grow(before: number): boolean {
-    const growth = length === undefined ? GROWTH.unknown : GROWTH.announced;
-    const wanted = Math.min(Math.max(size, kept.length * growth, FIRST), Math.max(size, length ?? largest));
+    const wanted = roomFor(size, kept.length, limits);
     if (!hold.add(wanted - kept.length)) return false;
     const larger = Buffer.allocUnsafeSlow(wanted);
     kept.copy(larger, 0, 0, before);
@@ -126,6 +118,19 @@ export function readBody(
   }
 
   return { stop: () => stop({ noRoom: true }) };
+}
+
+/** Reads no more for so many milliseconds, unless by then all is over. */
+function rest(stream: Readable, milliseconds: number, isOver: () => boolean): void {
+  if (milliseconds < 1) return;
+  stream.pause();
+  setTimeout(() => isOver() || stream.resume(), milliseconds);
+}
+
+/** So many bytes of room are made for what has come, `size` bytes: several times as many as before, or all that is to come. */
+function roomFor(size: number, before: number, { largest, length }: Pick<BodyLimits, 'largest' | 'length'>): number {
+  const growth = length === undefined ? GROWTH.unknown : GROWTH.announced;
+  return Math.min(Math.max(size, before * growth, FIRST), Math.max(size, length ?? largest));
 }
 
 /** Opens gzip, which may hold `largest` bytes and a hundred times its own size. */

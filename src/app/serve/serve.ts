@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { getHeapStatistics } from 'node:v8';
 import type { Logger } from 'pino';
 import { Unavailable } from '../../core/error.ts';
-import { KEEP_BODIES } from '../../core/policy.ts';
-import { DAY, HOUR } from '../../core/time.ts';
-import type { Inbox, Parcel } from '../../intake/inbox.ts';
+import { HOUR } from '../../core/time.ts';
+import type { Parcel } from '../../intake/inbox.ts';
+import type { Lock } from '../../database/lock.ts';
 import { redacted } from '../../intake/redact.ts';
 import { addApi } from '../http/api/api.ts';
 import { asking } from '../http/api/asking.ts';
@@ -25,6 +25,7 @@ import { openStore } from '../resources/store.ts';
 import { lockStore } from '../resources/store-lock.ts';
 import { startAccepting } from './accepting/accepting.ts';
 import { type Configuration, configurationOf } from './configuration.ts';
+import { forgetOld } from './forget-old.ts';
 import { createLog } from '../metrics/log.ts';
 import { endedShort } from './threads/memory.ts';
 import { createMetrics } from '../metrics/metrics.ts';
@@ -62,8 +63,6 @@ export interface Served {
 
 const LISTEN = '127.0.0.1:8484';
 const LINGER = 3;
-/** Deliveries are known as repetitions for so long: AWS delivers again after up to 30 days. */
-const REMEMBERED = 35 * DAY;
 /** No collector's note has such a key. */
 const ENDED_SESSIONS = 'sessions ended';
 
@@ -73,14 +72,8 @@ export async function serve(options: ServeOptions): Promise<Served> {
   const metrics = createMetrics();
   let config = await configurationOf(options, log);
   const now = (): number => Date.now();
-  const tracing = await openTracing(options.environment, options.version, (reason) =>
-    log.warn({ reason }, 'traces cannot be sent'),
-  );
-  const lock = await lockStore(options.store, options.environment, 'alone');
-  if ('inUse' in lock)
-    throw new Unavailable(
-      `the store is in use: ${lock.inUse}. Only one landwaiter serve runs on a store: stop the other one, or whatever else adds to it, or give --store another place`,
-    );
+  const tracing = await tracingOf(options, log);
+  const lock = await lockAlone(options);
   const opened: { close(): Promise<void> }[] = [];
   // What was opened last is closed first, and the lock given back at the end.
   const close = async (): Promise<void> => {
@@ -282,14 +275,15 @@ function keyOfSessions({ store, environment }: ServeOptions, log: Pick<Logger, '
   );
 }
 
-function forgetOld(
-  inbox: Pick<Inbox, 'forgetBodies' | 'forget'>,
-  keep: number | undefined,
-  now: number,
-  log: Pick<Logger, 'error'>,
-): void {
-  Promise.all([inbox.forgetBodies(now - (keep ?? KEEP_BODIES)), inbox.forget(now - REMEMBERED)]).catch(
-    (error: unknown) => log.error({ reason: String(error) }, 'old deliveries could not be removed'),
+function tracingOf({ environment, version }: ServeOptions, log: Pick<Logger, 'warn'>): ReturnType<typeof openTracing> {
+  return openTracing(environment, version, (reason) => log.warn({ reason }, 'traces cannot be sent'));
+}
+
+async function lockAlone({ store, environment }: ServeOptions): Promise<Lock> {
+  const lock = await lockStore(store, environment, 'alone');
+  if (!('inUse' in lock)) return lock;
+  throw new Unavailable(
+    `the store is in use: ${lock.inUse}. Only one landwaiter serve runs on a store: stop the other one, or whatever else adds to it, or give --store another place`,
   );
 }
 

@@ -5,6 +5,7 @@ import type { Analysis } from '../analysis/analyze.ts';
 import type { AnyEvidence } from '../analysis/evidence.ts';
 import { attackFolder, shelfOf } from '../attack/shelf.ts';
 import { createAnswerer } from '../answers/answerer.ts';
+import type { LoadedPolicy } from '../answers/loaded-policy.ts';
 import { addApi } from '../http/api/api.ts';
 import { asking } from '../http/api/asking.ts';
 import { oneTimeKey } from '../http/login/once.ts';
@@ -20,6 +21,8 @@ import type { Access } from '../settings/access.ts';
 export interface ViewOptions {
   readonly analysis: Analysis;
   readonly evidence: AnyEvidence;
+  /** By which it was judged. */
+  readonly loaded?: LoadedPolicy | undefined;
   readonly store: Store;
   readonly log: { write(line: string): void };
   readonly now: () => number;
@@ -40,7 +43,16 @@ const READ_ONLY = 'files are looked at here, and nothing is decided or changed: 
 const LASTS = { idle: 30 * DAY, longest: 30 * DAY };
 
 /** Serves the page and the API over one analysis, on loopback at a port that is free, to whoever has the link. */
-export async function view({ analysis, evidence, store, log: destination, now, environment, page }: ViewOptions): Promise<Viewed> {
+export async function view({
+  analysis,
+  evidence,
+  loaded,
+  store,
+  log: destination,
+  now,
+  environment,
+  page,
+}: ViewOptions): Promise<Viewed> {
   const log = createLog(destination);
   const sparing = sparingLog(log, now);
   const value = randomBytes(32).toString('hex');
@@ -54,7 +66,7 @@ export async function view({ analysis, evidence, store, log: destination, now, e
     attack: shelfOf(attackFolder(environment)),
     keep: () => Promise.reject(new Error(READ_ONLY)),
   });
-  answerer.evaluated(analysis, evidence);
+  answerer.evaluated(analysis, evidence, loaded);
   await addApi(server, {
     access: () => access,
     log: sparing,

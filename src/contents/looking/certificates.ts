@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isOfHost } from './host-certificate.ts';
 
 /** A certificate, as far as a trust store is compared by it. */
 export interface Certificate {
@@ -6,6 +7,8 @@ export interface Certificate {
   readonly sha256: string;
   /** The last common name in it: that of its subject, or of an issuer whose subject has none. */
   readonly name?: string;
+  /** It stands for one machine: see `isOfHost`. */
+  readonly isOfHost?: true;
 }
 
 const PEM = /-----BEGIN (?:TRUSTED )?CERTIFICATE-----([A-Za-z0-9+/=\s]{1,20000})-----END/g;
@@ -49,5 +52,6 @@ function certificate(der: Buffer): Certificate {
   return {
     sha256: createHash('sha256').update(der).digest('hex'),
     ...(name !== '' && { name: name.slice(0, 80) }),
+    ...(isOfHost(der) && { isOfHost: true as const }),
   };
 }

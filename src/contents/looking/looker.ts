@@ -11,7 +11,7 @@ import { SIGNS_SHA256 } from './signs.ts';
 import { type Wanted, wantedText } from './wanted.ts';
 
 /** Raised whenever the same bytes would be seen otherwise: what was seen before is then read again. */
-const VERSION = 3;
+const VERSION = 4;
 /** So many bytes of a file say what it is. */
 const HEAD = 4096;
 /** Longest file at a place of settings that is kept. */
@@ -31,7 +31,7 @@ const NOWHERE: ReadonlySet<Place> = new Set();
 
 /**
  * Marks what runs or is loaded (`program`, `script`, `source`), signs in it (see `SIGN_KINDS`), `packed` programs, their headers (`elf`), and
- * `certificate`s of trust stores; keeps small files of settings. `too-long`: kept by its place, but longer than is kept.
+ * `certificate`s of trust stores (and which are `host-certificate`s); keeps small files of settings. `too-long`: kept by its place, but longer than is kept.
  */
 export function createLooker({ isRecord, wanted = new Map() }: LookerOptions): Looker {
   const version = createHash('sha256').update(SIGNS_SHA256).update(PLACES_TEXT);
@@ -99,8 +99,10 @@ function look(entry: Entry, { isKept, isStore, isSetting, isTooLong }: Use): Fil
       const [first = Buffer.alloc(0)] = held;
       const content = held.length > 1 ? Buffer.concat(held) : first;
       if (isStore)
-        for (const { sha256, name } of certificatesIn(content))
+        for (const { sha256, name, isOfHost } of certificatesIn(content)) {
           marks.push({ is: 'certificate', says: name === undefined ? sha256 : `${sha256} ${name}` });
+          if (isOfHost) marks.push({ is: 'host-certificate', says: sha256 });
+        }
       if (isTooLong) marks.push({ is: 'too-long' });
       if (cache) marks.push(cache.mark());
       const headers = elf?.mark();

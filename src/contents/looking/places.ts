@@ -23,7 +23,7 @@ const PLACES: readonly (readonly [Place, RegExp])[] = [
   ['ssh-keys', /(?:^|\/)\.ssh\/authorized_keys2?$|^etc\/ssh\/authorized_keys(?:\.d)?(?:\/|$)/],
   [
     'import-hook',
-    /(?:^|\/)(?:site|dist)-packages\/[^/]+\.pth$|^(?!.*__pycache__).*(?:^|\/)(?:site|user)customize(?:\.[^/]*|\/__init__\.[^/]*)?$/,
+    /(?:^|\/)(?:site|dist)-packages\/(?:[^/]+\.pth|__editable___\w+_finder\.py)$|^(?!.*__pycache__).*(?:^|\/)(?:site|user)customize(?:\.[^/]*|\/__init__\.[^/]*)?$/,
   ],
   [
     'import-path',
@@ -59,7 +59,7 @@ const PLACES: readonly (readonly [Place, RegExp])[] = [
 
 // Asked first, since nearly every path is none of them: where the patterns begin, and names that count anywhere.
 const MAY_BE =
-  /^(?:etc|run|var\/(?:spool|lib)|home|root|docker-|usr\/(?:local\/)?(?:etc|share\/(?:ca-certificates|dbus-1|keyrings|apk|pki|polkit-1|systemd)|(?:bin\/)?pyvenv|ssl\/)|(?:bin\/)?pyvenv|(?:usr\/)?lib(?:32|64)?\/)|\.ssh\/|-packages\/[^/]+\.pth$|customize|lib(?:64)?\/python3\d+\.zip$|\._pth$|operating_system\.rb$|\.ini$|\.htaccess$|systemd\/|security\/|pip|npmrc|gemrc|yarnrc|condarc|pypirc|\.cargo|\.m2/;
+  /^(?:etc|run|var\/(?:spool|lib)|home|root|docker-|usr\/(?:local\/)?(?:etc|share\/(?:ca-certificates|dbus-1|keyrings|apk|pki|polkit-1|systemd)|(?:bin\/)?pyvenv|ssl\/)|(?:bin\/)?pyvenv|(?:usr\/)?lib(?:32|64)?\/)|\.ssh\/|-packages\/(?:[^/]+\.pth|__editable___\w+\.py)$|customize|lib(?:64)?\/python3\d+\.zip$|\._pth$|operating_system\.rb$|\.ini$|\.htaccess$|systemd\/|security\/|pip|npmrc|gemrc|yarnrc|condarc|pypirc|\.cargo|\.m2/;
 
 /** The place that a path is; undefined: none of them. */
 export function placeOf(path: string): Place | undefined {

@@ -16,7 +16,13 @@ const SETTINGS: ImageSettings = {
   labels: new Map(),
   workingFolder: '/',
 };
-const NOBODY: Ownership = { packages: [], owner: () => undefined, recordOf: () => undefined, unread: [] };
+const NOBODY: Ownership = {
+  packages: [],
+  owner: () => undefined,
+  listedBy: () => undefined,
+  recordOf: () => undefined,
+  unread: [],
+};
 
 /** An image of files by path, one text each, or `->` and where a symbolic link leads, `=>` a hard one; `owned`: of these a package of the system. */
 export function image(

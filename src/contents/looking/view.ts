@@ -76,9 +76,9 @@ export function oldNode(node: TreeNode, both: Both): TreeNode | undefined {
 }
 
 /** What the old image had of a sign at this path. */
-export function beforeOf(node: TreeNode, both: Both, hadIt: (old: TreeNode) => boolean): Before {
+export function beforeOf(node: TreeNode, both: Both, hadIt: (old: TreeNode, view: View) => boolean): Before {
   const old = oldNode(node, both);
-  if (!both.old || !old || !hadIt(old)) return 'nothing';
+  if (!both.old || !old || !hadIt(old, both.old)) return 'nothing';
   return isSameFile(old, node) ? 'same-bytes' : 'other-bytes';
 }
 

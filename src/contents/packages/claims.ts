@@ -19,6 +19,8 @@ export class Claims {
   readonly #places: Places;
   /** By path. */
   readonly #owners = new Map<string, Owner>();
+  /** Without a checksum, by path. */
+  readonly #listed = new Map<string, PackageName>();
   readonly #folders = new Map<string, PackageName>();
   readonly #records = new Map<string, { readonly one: PackageName; readonly hashes: string[] }>();
   #claims = 0;
@@ -36,6 +38,10 @@ export class Claims {
 
   owner(node: TreeNode): Owner | undefined {
     return this.#owners.get(node.path) ?? byFolder(node, this.#folders);
+  }
+
+  listedBy(node: TreeNode): PackageName | undefined {
+    return this.#listed.get(node.path);
   }
 
   recordOf(one: PackageName): string | undefined {
@@ -91,6 +97,11 @@ export class Claims {
     const node = this.#places.at(path);
     const state = node === undefined ? undefined : stateOf(node, claim);
     if (node === undefined || state === undefined) return;
+    if (claim.isOnlyListed) {
+      if (!this.#listed.has(node.path)) this.#listed.set(node.path, claim.package);
+      // Anybody can add a line to a list: what is owned has to be proven.
+      if (node.type !== 'symlink') return;
+    }
     const owner: Owner = {
       package: claim.package,
       state,

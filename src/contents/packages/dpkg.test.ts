@@ -52,6 +52,21 @@ describe('the database of dpkg', () => {
     expect(says('usr/bin/acme')).toBe('acme 1.0 changed');
   });
 
+  test('owns no file that its list has without a checksum, but a link', async () => {
+    const { says, ...image } = await ownershipOf({
+      ...ACME,
+      [info('acme.list')]: `${ACME[info('acme.list')]}/usr/bin/evil\n/usr/bin/link\n/usr/bin/other\n`,
+      'usr/bin/evil': 'implant',
+      'usr/bin/link': { target: 'acme' },
+      'usr/bin/other': { target: '/opt/other' },
+    });
+    expect(says('usr/bin/evil')).toBe('nobody');
+    expect(says('usr/bin/link')).toBe('acme 1.0 same');
+    expect(says('usr/bin/other')).toBe('acme 1.0 unknown');
+    expect(image.listed('usr/bin/evil')).toBe('acme');
+    expect(image.listed('usr/bin/acme')).toBeUndefined();
+  });
+
   test('has files that were put aside for another package', async () => {
     const { says } = await ownershipOf({
       ...ACME,
@@ -143,9 +158,9 @@ describe('the database of dpkg', () => {
     const before = await record(ACME);
     expect(before).toMatch(/^[0-9a-f]{64}$/);
     expect(await record({ ...ACME, [info('acme.list')]: '/usr/bin/acme\n/usr/bin\n/usr\n/.\n' })).toBe(before);
-    expect(await record({ ...ACME, [info('acme.list')]: `${ACME[info('acme.list')]}/usr/bin/more\n` })).not.toBe(
-      before,
-    );
+    // A folder, which goes to another package's list.
+    expect(await record({ ...ACME, [info('acme.list')]: '/usr/bin/acme\n' })).toBe(before);
+    expect(await record({ ...ACME, [info('acme.list')]: '/.\n/usr\n/usr/bin\n' })).not.toBe(before);
     const scripts = { ...ACME, [info('acme.postinst')]: '#!/bin/sh\n' };
     expect(await record(scripts)).not.toBe(before);
     expect(await record({ ...ACME, [info('acme.md5sums')]: `${md5('x')}  usr/bin/acme\n` })).not.toBe(before);

@@ -42,19 +42,21 @@ function readStatus(tree: Tree, found: Found): void {
     const sums = infoOf(tree, names, 'md5sums', found) ?? [];
     const checksums = checksumsIn(sums);
     const configuration = conffilesIn(fields);
+    const md5At = (path: string): string | undefined => checksums.get(path) ?? configuration.get(path);
     found.package(one, [
-      ...(list ?? []),
+      // Folders and links have no checksum. dpkg takes folders from one package's list when another's takes their place.
+      ...(list ?? []).filter((line) => md5At(pathIn(line)) !== undefined),
       ...sums,
       ...[...configuration].map(([path, md5]) => `${md5} ${path}`),
       ...SCRIPTS.flatMap((script) => scriptOf(tree, names, script) ?? []),
     ]);
     if (list === undefined) withoutList.push(one.name);
     for (const line of list ?? []) {
-      const path = line.replace(/^\//, '');
-      const md5 = checksums.get(path) ?? configuration.get(path);
+      const path = pathIn(line);
+      const md5 = md5At(path);
       found.claim(diverted(path, one.name), {
         package: one,
-        ...(md5 !== undefined && { checksum: md5Of(md5) }),
+        ...(md5 === undefined ? { isOnlyListed: true } : { checksum: md5Of(md5) }),
         ...(configuration.has(path) && { isConfiguration: true }),
       });
     }
@@ -63,6 +65,11 @@ function readStatus(tree: Tree, found: Found): void {
     const first = withoutList.slice(0, 3).join(', ');
     found.unread(`${FOLDER}/info`, `no list of the files of ${withoutList.length} packages, among them ${first}`);
   }
+}
+
+/** The path that a line of a list names. */
+function pathIn(line: string): string {
+  return line.replace(/^\//, '');
 }
 
 /** What dpkg runs of a package: nowhere else does the database say what is in it. */

@@ -17,6 +17,8 @@ export interface Claim {
   /** Of a link, where the record has it. */
   readonly target?: string;
   readonly isConfiguration?: true;
+  /** The record has checksums of files and none of this path: a link may stand there, and no file is the package's. */
+  readonly isOnlyListed?: true;
 }
 
 /** Where a reader puts what it found. The first four throw {@link RecordRefused} at more than any honest image has. */

@@ -16,7 +16,7 @@ const SITE = 'usr/lib/python3/site-packages';
 
 describe("Python's RECORD", () => {
   test('has files with SHA-256, with paths of the folder above it', async () => {
-    const { says, packages } = await ownershipOf({
+    const { says, listed, packages } = await ownershipOf({
       [`${SITE}/acme_tool-1.0.dist-info/METADATA`]: 'Metadata-Version: 2.1\nName: acme-tool\nVersion: 1.0\n',
       [`${SITE}/acme_tool-1.0.dist-info/RECORD`]: [
         `acme/__init__.py,${sha256('code')},4`,
@@ -25,6 +25,7 @@ describe("Python's RECORD", () => {
         `../../../bin/acme,${sha256('script')},6`,
         'acme/__pycache__/__init__.cpython-313.pyc,,',
         'acme/other.py,sha512=AAAA,4',
+        'acme/bare.py,,',
         '/etc/acme.conf,,\r',
         `../../../../etc/cron.d/acme,${sha256('task')},4`,
         '../../../../../../etc/passwd,,',
@@ -34,6 +35,7 @@ describe("Python's RECORD", () => {
       [`${SITE}/acme/a "b", c.py`]: 'code',
       [`${SITE}/acme/__pycache__/__init__.cpython-313.pyc`]: 'compiled',
       [`${SITE}/acme/other.py`]: 'code',
+      [`${SITE}/acme/bare.py`]: 'code',
       [`${SITE}/acme/nobody.py`]: 'code',
       'usr/bin/acme': 'script',
       'etc/acme.conf': '',
@@ -45,7 +47,11 @@ describe("Python's RECORD", () => {
     expect(says(`${SITE}/acme/changed.py`)).toBe('acme-tool 1.0 changed');
     expect(says(`${SITE}/acme/a "b", c.py`)).toBe('acme-tool 1.0 same');
     expect(says(`${SITE}/acme/__pycache__/__init__.cpython-313.pyc`)).toBe('acme-tool 1.0 unknown derived');
-    expect(says(`${SITE}/acme/other.py`)).toBe('acme-tool 1.0 unknown');
+    // A row proves nothing of a source without a checksum that can be compared.
+    for (const name of ['other', 'bare']) {
+      expect(says(`${SITE}/acme/${name}.py`)).toBe('nobody');
+      expect(listed(`${SITE}/acme/${name}.py`)).toBe('acme-tool');
+    }
     expect(says(`${SITE}/acme/nobody.py`)).toBe('nobody');
     expect(says('usr/bin/acme')).toBe('acme-tool 1.0 same');
     for (const path of ['etc/acme.conf', 'etc/cron.d/acme']) expect(says(path)).toBe('nobody');

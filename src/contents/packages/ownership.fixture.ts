@@ -13,15 +13,19 @@ export async function ownershipOf(files: Parameters<typeof treeOf>[0]): Promise<
   Ownership & {
     readonly of: (path: string) => Owner | undefined;
     readonly says: (path: string) => string;
+    /** The name of the package that only lists it. */
+    readonly listed: (path: string) => string | undefined;
   }
 > {
   const tree = treeOf(files);
   const ownership = await readOwnership(tree);
-  const of = (path: string) => {
+  const nodeAt = (path: string) => {
     const node = tree.nodes.get(path);
     if (node === undefined) throw new Error(`the tree has no ${path}`);
-    return ownership.owner(node);
+    return node;
   };
+  const of = (path: string) => ownership.owner(nodeAt(path));
+  const listed = (path: string) => ownership.listedBy(nodeAt(path))?.name;
   const says = (path: string) => {
     const owner = of(path);
     if (owner === undefined) return 'nobody';
@@ -29,5 +33,5 @@ export async function ownershipOf(files: Parameters<typeof treeOf>[0]): Promise<
     const more = `${owner.isConfiguration ? ' configuration' : ''}${owner.isDerived ? ' derived' : ''}`;
     return `${name} ${version} ${owner.state}${more}`;
   };
-  return { ...ownership, of, says };
+  return { ...ownership, of, says, listed };
 }

@@ -15,6 +15,8 @@ export interface Owner {
 export interface Ownership {
   readonly packages: readonly PackageName[];
   owner(node: TreeNode): Owner | undefined;
+  /** The package that lists a link or a file without a checksum, where it would have one of a file. */
+  listedBy(node: TreeNode): PackageName | undefined;
   /** What of a package's record would have to be the same under the same version: SHA-256 over owner lists and checksums. */
   recordOf(one: PackageName): string | undefined;
   /** Records that could not be read, or are of a form that is not. */

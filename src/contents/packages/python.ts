@@ -40,6 +40,8 @@ function readRecord(tree: Tree, node: TreeNode, found: Found): void {
     found.claim(place, {
       package: one,
       ...(sha256 !== undefined && { checksum: sha256 }),
+      // Installers leave out the checksum of what they compile and of what they write of themselves, of nothing else.
+      ...(sha256 === undefined && !path.endsWith('.pyc') && !OF_INSTALLER.test(path) && { isOnlyListed: true }),
     });
   }
 }

@@ -38,5 +38,6 @@ export async function readOwnership(tree: Tree): Promise<Ownership> {
     unread: claims.unread,
     recordOf: (one) => claims.recordOf(one),
     owner: withDerived(tree, claims),
+    listedBy: (node) => claims.listedBy(node),
   };
 }

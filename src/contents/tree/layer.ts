@@ -167,7 +167,7 @@ export class Layer {
     const waiting = [folder];
     for (let next = waiting.pop(); next; next = waiting.pop())
       for (const child of next.children?.values() ?? [])
-        if (child.touched !== this.#number) this.#remove(child);
+        if (child.touched !== this.#number) this.#hide(child);
         else {
           waiting.push(child);
           if (child.named !== this.#number) this.#note(pathOf(child), DISAGREEMENTS.opaqueAbove);
@@ -175,6 +175,11 @@ export class Layer {
   }
 
   #remove(place: Place): void {
+    if (this.#hide(place)) this.#gone.add(pathOf(place));
+  }
+
+  /** Below an opaque folder nothing comes back that is made again. Gives whether a lower layer had put anything below it. */
+  #hide(place: Place): boolean {
     place.parent?.children?.delete(place.name);
     let isOfLower = false;
     for (const one of allBelow(place)) {
@@ -182,7 +187,7 @@ export class Layer {
       isOfLower ||= one !== place;
       this.#gathered.hidden.push({ node: nodeOf(one), by: this.#number });
     }
-    if (isOfLower) this.#gone.add(pathOf(place));
+    return isOfLower;
   }
 
   #note(paths: string | readonly string[], reason: string): undefined {

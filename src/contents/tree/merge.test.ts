@@ -37,6 +37,15 @@ test('later layers add, replace and remove', async () => {
   ]);
 });
 
+test('below an opaque folder nothing comes back that is made again', async () => {
+  const layers = [
+    [folder('a'), folder('a/b'), file('a/b/old')],
+    [folder('a'), file('a/.wh..wh..opq', ''), folder('a/b'), file('a/b/new')],
+  ];
+  expect(await tree(...layers)).toEqual(['a directory 1', 'a/b directory 1', 'a/b/new file 1']);
+  expect((await merged(...layers)).unread).toEqual([]);
+});
+
 describe('what is removed stays known', () => {
   test('with who removed it', async () => {
     const { hidden } = await merged([folder('a'), file('a/b')], [file('.wh.a', '')]);

@@ -27,9 +27,9 @@ interface DrawnPlace {
 
 /** What was admitted, deployed and runs in all lanes, and how each leads to the next. */
 export function drawPlaces(lanes: readonly LaneMembers[], arrived: Arrived, draft: Draft, lineage: Lineage): void {
-  const drawn = lanes.flatMap((lane, index) => [
-    ...lane.places.map((place) => drawPlace(index, place, arrived, draft, lineage)),
-  ]);
+  const drawn = lanes.flatMap((lane, index) =>
+    lane.places.map((place) => drawPlace(index, place, arrived, draft, lineage)),
+  );
   lanes.forEach((lane, index) => drawReported(index, lane, arrived, draft, lineage));
   joinRolls(drawn, draft);
 }

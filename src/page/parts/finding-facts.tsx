@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import type { Finding } from '../api/types.ts';
 import { short } from './foreign.tsx';
 import { Moment } from './moment.tsx';
@@ -12,59 +13,47 @@ export function Facts({ finding }: { readonly finding: Finding }) {
       <h2>What it is about</h2>
       <dl class="facts">
         {image && (
-          <>
-            <dt>Image</dt>
-            <dd>
-              <ImageLink registry={image.registry} repository={image.repository} tag={image.tag} />
-            </dd>
-          </>
+          <Fact name="Image">
+            <ImageLink registry={image.registry} repository={image.repository} tag={image.tag} />
+          </Fact>
         )}
         {image?.digest !== undefined && (
-          <>
-            <dt>Digest</dt>
-            <dd>
-              <DigestLink digest={image.digest} />
-            </dd>
-          </>
+          <Fact name="Digest">
+            <DigestLink digest={image.digest} />
+          </Fact>
         )}
         {actor && (
-          <>
-            <dt>By</dt>
-            <dd>
-              <ActorLink name={actor.name} />
-            </dd>
-          </>
+          <Fact name="By">
+            <ActorLink name={actor.name} />
+          </Fact>
         )}
         {placement && (
-          <>
-            <dt>Where</dt>
-            <dd>
-              <WorkloadLink {...placement} />
-            </dd>
-          </>
+          <Fact name="Where">
+            <WorkloadLink {...placement} />
+          </Fact>
         )}
-        {environment !== undefined && (
-          <>
-            <dt>Environment</dt>
-            <dd>{short(environment)}</dd>
-          </>
-        )}
-        <dt>First, last</dt>
-        <dd>
+        {environment !== undefined && <Fact name="Environment">{short(environment)}</Fact>}
+        <Fact name="First, last">
           <Moment at={firstEventAt} /> – <Moment at={lastEventAt} />
-        </dd>
-        <dt>Told since</dt>
-        <dd>
+        </Fact>
+        <Fact name="Told since">
           <Moment at={openedAt} />
-        </dd>
-        <dt>Rule</dt>
-        <dd>
+        </Fact>
+        <Fact name="Rule">
           {short(rule)}
           {attack.map(({ technique, analytic }) => ` · ${[analytic, technique].filter(Boolean).join(' ')}`)}
-        </dd>
-        <dt>How sure</dt>
-        <dd>{confidence}</dd>
+        </Fact>
+        <Fact name="How sure">{confidence}</Fact>
       </dl>
     </section>
+  );
+}
+
+function Fact({ name, children }: { readonly name: string; readonly children: ComponentChildren }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </>
   );
 }

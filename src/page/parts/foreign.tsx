@@ -1,4 +1,4 @@
-import { visible } from '../../core/visible.ts';
+import { visible, visibleUpTo } from '../../core/visible.ts';
 
 const SHOWN = 200;
 const WHOLE = 100_000;
@@ -9,14 +9,14 @@ export function Foreign({ text, most = SHOWN }: { readonly text: string; readonl
   return (
     <details class="whole">
       <summary>
-        <bdi>{visible(text, most)}</bdi>
+        <bdi>{visibleUpTo(text, most)}</bdi>
       </summary>
-      <pre tabIndex={0}>{visible(text, WHOLE)}</pre>
+      <pre tabIndex={0}>{visibleUpTo(text, WHOLE)}</pre>
     </details>
   );
 }
 
 /** Where no box can be opened: in a link, a table's cell, a title. */
 export function short(text: string, most = SHOWN): string {
-  return visible(text, most);
+  return visibleUpTo(text, most);
 }

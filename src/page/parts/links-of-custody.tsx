@@ -17,9 +17,9 @@ export function LinksOfCustody({ custody }: { readonly custody: Custody }) {
                 <span aria-hidden="true">{MARKS[state]}</span> {name}
               </b>{' '}
               {state}
-              {custody.required.includes(name) && <abbr title="the environment requires this link"> · required</abbr>}
               <small>
-                <Foreign text={firstOf(reason)} most={90} />
+                {custody.required.includes(name) && <abbr title="the environment requires this link">required: </abbr>}
+                <Foreign text={firstOf(reason)} most={60} />
               </small>
             </li>
           );

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import type { Step } from '../api/types.ts';
 import { useAnswer } from '../state/answers.ts';
 import { mayAs, usePerson } from '../state/session.ts';
-import { visible } from '../../core/visible.ts';
+import { visibleUpTo } from '../../core/visible.ts';
 import { short } from './foreign.tsx';
 
 /** Deliveries that a server keeps are called `intake/SOURCE/NUMBER`. */
@@ -39,7 +39,7 @@ function Body({ number, line }: { readonly number: string; readonly line: number
   const text = answer.encoding === 'utf8' ? indented(answer.body.split('\n', 1)[0] ?? '') : answer.body;
   return (
     <pre tabIndex={0}>
-      {visible(text, MOST).replaceAll('\\u000a', '\n')}
+      {visibleUpTo(text, MOST).replaceAll('\\u000a', '\n')}
       {answer.truncated && '\n… cut off'}
     </pre>
   );

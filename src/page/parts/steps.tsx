@@ -1,5 +1,8 @@
+import { useLocation } from 'preact-iso';
+import { useEffect } from 'preact/hooks';
 import type { Chain, Step } from '../api/types.ts';
 import { useAddress } from '../state/address.ts';
+import { stepId } from './chain/box-link.ts';
 import { Foreign, short } from './foreign.tsx';
 import { Moment } from './moment.tsx';
 import { RawRecord } from './raw-record.tsx';
@@ -15,10 +18,17 @@ interface StepsShown {
 /** What happened, in order: what speaks against the image and the latest before it; the ordinary rest on demand. */
 export function Steps({ chain, against }: StepsShown) {
   const { query, href } = useAddress();
+  const { url } = useLocation();
   const isBad = (step: Step): boolean => step.findings.some((id) => against.has(id));
   const isWhole = query['steps'] === 'all';
   const kept = new Set(isWhole ? chain.steps : worth(chain.steps, isBad));
   const shown = chain.steps.filter((step) => kept.has(step));
+  const ids = new Map(chain.steps.map((step, index) => [step, stepId(index)]));
+  useEffect(() => {
+    // A link to a step that was folded: the browser looked for it before it was there.
+    const asked = document.getElementById(window.location.hash.slice(1));
+    if (asked?.closest('.steps')) asked.focus();
+  }, [url]);
   return (
     <section class="card" aria-labelledby="steps">
       <h2 id="steps">
@@ -33,8 +43,8 @@ export function Steps({ chain, against }: StepsShown) {
         </small>
       </h2>
       <ol class="steps">
-        {shown.map((step, index) => (
-          <li key={`${step.at} ${step.kind} ${index}`} class={isBad(step) ? 'bad' : ''}>
+        {shown.map((step) => (
+          <li key={ids.get(step)} id={ids.get(step)} tabIndex={-1} class={isBad(step) ? 'bad' : ''}>
             <Moment at={step.at} />
             <b>{step.kind}</b>
             <span>

@@ -1,4 +1,5 @@
 import type { Trouble } from '../api/client.ts';
+import { signInHere } from '../state/address.ts';
 import { lasting } from './moment.tsx';
 
 interface TroubleShown {
@@ -19,7 +20,7 @@ export function TroubleNote({ trouble, answeredAt, again }: TroubleShown) {
         {old}
       </p>
       {trouble.kind === 'signed-out' ? (
-        <a href="/sign-in">Sign in</a>
+        <a href={signInHere()}>Sign in</a>
       ) : (
         <button type="button" onClick={again}>
           {trouble.kind === 'waiting' ? `Ask now (asked again in ${trouble.seconds} s)` : 'Ask again'}

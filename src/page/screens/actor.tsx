@@ -11,7 +11,7 @@ import { useAnswer } from '../state/answers.ts';
 /** `/actors/NAME`: what it pushed, from where and with what, and what of it still runs: the scope of a stolen credential. */
 export function Actor() {
   const { params } = useRoute();
-  const name = decodeURIComponent(params['name'] ?? '');
+  const name = params['name'] ?? '';
   const pushes = useAnswer<ActivityAnswer>(hrefOf('actors/activity', { actor: name, limit: '200' }));
   const places = useAnswer<PlacementsAnswer>(hrefOf('placements', { actor: name, running: 'true', limit: '200' }));
   const rows = pushes.answer?.items ?? [];
@@ -33,42 +33,46 @@ export function Actor() {
       <TroubleNote trouble={pushes.trouble} answeredAt={pushes.answeredAt} again={pushes.again} />
       {!pushes.answer && !pushes.trouble && <Loading what="what it did" />}
       <Places answer={places.answer} trouble={places.trouble} withImage />
-      {rows.length > 0 && (
-        <section class="card">
-          <h2>What it pushed</h2>
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">When</th>
-                <th scope="col">Image</th>
-                <th scope="col">Digest</th>
-                <th scope="col">From</th>
-                <th scope="col">With</th>
-                <th scope="col">Runs in</th>
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((one, index) => (
-                <tr key={`${one.at} ${one.digest} ${index}`}>
-                  <td>
-                    <Moment at={one.at} />
-                  </td>
-                  <td>
-                    <ImageLink {...one} />
-                  </td>
-                  <td>
-                    <DigestLink digest={one.digest} />
-                  </td>
-                  <td>{one.address === undefined ? <span class="faint">not told</span> : short(one.address, 45)}</td>
-                  <td>{one.client === undefined ? '' : short(one.client, 60)}</td>
-                  <td>{one.running === 0 ? <span class="faint">nothing</span> : <b>{one.running}</b>}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </section>
-      )}
+      {rows.length > 0 && <Pushed rows={rows} />}
     </main>
+  );
+}
+
+function Pushed({ rows }: { readonly rows: ActivityAnswer['items'] }) {
+  return (
+    <section class="card">
+      <h2>What it pushed</h2>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">When</th>
+            <th scope="col">Image</th>
+            <th scope="col">Digest</th>
+            <th scope="col">From</th>
+            <th scope="col">With</th>
+            <th scope="col">Runs in</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((one, index) => (
+            <tr key={`${one.at} ${one.digest} ${index}`}>
+              <td>
+                <Moment at={one.at} />
+              </td>
+              <td>
+                <ImageLink {...one} />
+              </td>
+              <td>
+                <DigestLink digest={one.digest} />
+              </td>
+              <td>{one.address === undefined ? <span class="faint">not told</span> : short(one.address, 45)}</td>
+              <td>{one.client === undefined ? '' : short(one.client, 60)}</td>
+              <td>{one.running === 0 ? <span class="faint">nothing</span> : <b>{one.running}</b>}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
   );
 }
 

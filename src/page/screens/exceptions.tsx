@@ -34,45 +34,7 @@ export function Exceptions() {
             </thead>
             <tbody>
               {rows.map((one) => (
-                <tr key={one.id}>
-                  <td class="short">
-                    {one.expires.slice(0, 10)} <small>{one.standing}</small>
-                    {one.reviewBy !== undefined && (
-                      <small class={Date.parse(one.reviewBy) < now ? 'bad' : 'faint'}>
-                        {' '}
-                        review by {one.reviewBy.slice(0, 10)}
-                      </small>
-                    )}
-                  </td>
-                  <td>
-                    <b>{short(one.id, 60)}</b>
-                    {one.ticket !== undefined && <small> {short(one.ticket, 60)}</small>}
-                  </td>
-                  <td>
-                    <Foreign text={one.reason} />
-                  </td>
-                  <td>
-                    {short(one.owner, 60)}
-                    {one.approvedBy === undefined ? (
-                      <small class="faint"> nobody approved it</small>
-                    ) : (
-                      <>, {short(one.approvedBy, 60)}</>
-                    )}
-                  </td>
-                  <td>
-                    {one.silences.length === 0 ? (
-                      <span class="faint">nothing</span>
-                    ) : (
-                      <ul class="plain">
-                        {one.silences.slice(0, 5).map((silenced) => (
-                          <li key={silenced.id}>
-                            {silenced.severity} <a href={pathTo('findings', silenced.id)}>{short(silenced.rule, 60)}</a>
-                          </li>
-                        ))}
-                      </ul>
-                    )}
-                  </td>
-                </tr>
+                <ExceptionRow key={one.id} exception={one} now={now} />
               ))}
             </tbody>
           </table>
@@ -80,6 +42,53 @@ export function Exceptions() {
       )}
       <ExceptionDraft />
     </main>
+  );
+}
+
+interface ExceptionShown {
+  readonly exception: Exception;
+  /** When it was evaluated, in milliseconds since 1970. */
+  readonly now: number;
+}
+
+function ExceptionRow({ exception: one, now }: ExceptionShown) {
+  return (
+    <tr>
+      <td class="short">
+        {one.expires.slice(0, 10)} <small>{one.standing}</small>
+        {one.reviewBy !== undefined && (
+          <small class={Date.parse(one.reviewBy) < now ? 'bad' : 'faint'}> review by {one.reviewBy.slice(0, 10)}</small>
+        )}
+      </td>
+      <td>
+        <b>{short(one.id, 60)}</b>
+        {one.ticket !== undefined && <small> {short(one.ticket, 60)}</small>}
+      </td>
+      <td>
+        <Foreign text={one.reason} />
+      </td>
+      <td>
+        {short(one.owner, 60)}
+        {one.approvedBy === undefined ? (
+          <small class="faint"> nobody approved it</small>
+        ) : (
+          <>, {short(one.approvedBy, 60)}</>
+        )}
+      </td>
+      <td>
+        {one.silences.length === 0 ? (
+          <span class="faint">nothing</span>
+        ) : (
+          <ul class="plain">
+            {one.silences.slice(0, 5).map((silenced) => (
+              <li key={silenced.id}>
+                {silenced.severity} <a href={pathTo('findings', silenced.id)}>{short(silenced.rule, 60)}</a>
+              </li>
+            ))}
+          </ul>
+        )}
+      </td>
+    </tr>
   );
 }
 

@@ -9,6 +9,7 @@ import { Facts } from '../parts/finding-facts.tsx';
 import { Foreign, short } from '../parts/foreign.tsx';
 import { LinksOfCustody } from '../parts/links-of-custody.tsx';
 import { since } from '../parts/moment.tsx';
+import { NewsBar } from '../parts/news-bar.tsx';
 import { Parts } from '../parts/finding-parts.tsx';
 import { Severity, State } from '../parts/severity.tsx';
 import { Steps } from '../parts/steps.tsx';
@@ -19,6 +20,8 @@ import { useKeys } from '../state/keys.ts';
 import { mayAs, usePerson } from '../state/session.ts';
 
 const NEIGHBOURS = 200;
+/** Characters of the summary: who, what, when and where come first, and what there is to do has to be on the same screen. */
+const SAID = 300;
 
 /** `/findings/ID`: is it bad, what is touched, what is to be done; and everything behind it. */
 export function Finding() {
@@ -41,6 +44,7 @@ function Told({ answer, again }: { readonly answer: FindingAnswer; again(): void
   return (
     <>
       <Crumbs id={finding.id} evaluatedAt={evaluatedAt} />
+      <NewsBar about={finding.id} show={again} />
       <div class="lead">
         <div>
           <h1>
@@ -48,7 +52,7 @@ function Told({ answer, again }: { readonly answer: FindingAnswer; again(): void
             {finding.state !== 'open' && <State is={finding.state} />}
           </h1>
           <p class="say">
-            <Foreign text={finding.summary} most={700} />
+            <Foreign text={finding.summary} most={SAID} />
           </p>
           <Actions answer={answer} now={now} again={again} />
         </div>
@@ -64,7 +68,7 @@ function Told({ answer, again }: { readonly answer: FindingAnswer; again(): void
         </section>
       </div>
       {chain?.custody && <LinksOfCustody custody={chain.custody} />}
-      {finding.image && <ChainSection image={finding.image} />}
+      {finding.image && <ChainSection image={finding.image} chain={chain} />}
       <div class="two">
         <div>
           {finding.contents && <ContentsFound contents={finding.contents} />}
@@ -132,6 +136,7 @@ interface ActionsShown {
 /** What can be done about it now, by whoever looks. */
 function Actions({ answer: { finding }, now, again }: ActionsShown) {
   const person = usePerson();
+  const { query } = useAddress();
   const [deciding, setDeciding] = useState<DecisionKind>();
   const [copied, setCopied] = useState('');
   const copy = (): void =>
@@ -140,18 +145,19 @@ function Actions({ answer: { finding }, now, again }: ActionsShown) {
       () => setCopied('the browser does not let it be copied'),
     );
   const waits = finding.decision?.waits === true ? finding.decision : undefined;
-  const kinds: readonly (readonly [DecisionKind, string, string | undefined])[] = !mayAs(person, 'analyst')
-    ? []
-    : [
-        ...(waits && mayAs(person, 'approver') ? [['approve', 'Approve the suppression', 'p'] as const] : []),
-        ...(finding.state === 'open' || finding.state === 'pending'
-          ? [['acknowledge', 'Look after', 'a'] as const]
-          : []),
-        ...(finding.state === 'suppressed'
-          ? [['unsuppress', 'Tolerate no longer', 'u'] as const]
-          : [['suppress', 'Suppress …', 's'] as const]),
-        ...(finding.state === 'acknowledged' ? [['revive', 'Open again', 'r'] as const] : []),
-      ];
+  const kinds: readonly (readonly [DecisionKind, string, string | undefined])[] =
+    query['at'] !== undefined || !mayAs(person, 'analyst')
+      ? []
+      : [
+          ...(waits && mayAs(person, 'approver') ? [['approve', 'Approve the suppression', 'p'] as const] : []),
+          ...(finding.state === 'open' || finding.state === 'pending'
+            ? [['acknowledge', 'Look after', 'a'] as const]
+            : []),
+          ...(finding.state === 'suppressed'
+            ? [['unsuppress', 'Tolerate no longer', 'u'] as const]
+            : [['suppress', 'Suppress …', 's'] as const]),
+          ...(finding.state === 'acknowledged' ? [['revive', 'Open again', 'r'] as const] : []),
+        ];
   useKeys([
     ...kinds.flatMap(([kind, says, key]) => (key === undefined ? [] : [{ key, says, does: () => setDeciding(kind) }])),
     { key: 'c', says: 'copy the link', does: copy },

@@ -4,18 +4,19 @@ import { DecideDialog } from '../parts/decide.tsx';
 import { FindingFilters } from '../parts/finding-filters.tsx';
 import { FindingLine } from '../parts/finding-line.tsx';
 import { LongList } from '../parts/long-list.tsx';
+import { NewsBar } from '../parts/news-bar.tsx';
 import { Loading, TroubleNote } from '../parts/trouble.tsx';
 import { hrefOf, pathTo, useAddress } from '../state/address.ts';
 import { useAnswer } from '../state/answers.ts';
 import { useKeys } from '../state/keys.ts';
-import { usePages } from '../state/pages.ts';
+import { type Pages, usePages } from '../state/pages.ts';
 import { mayAs, usePerson } from '../state/session.ts';
 
 const FILTERS = ['severity', 'rule', 'environment', 'repository', 'actor', 'cluster', 'age', 'q', 'at'] as const;
 const ROW_HEIGHT = 62;
 
 /** The question that the filters in an address make. */
-export function questionOf(query: Readonly<Record<string, string>>): URLSearchParams {
+function questionOf(query: Readonly<Record<string, string>>): URLSearchParams {
   const question = new URLSearchParams();
   // What somebody looks after is shown: it still has to be settled.
   if (query['state'] !== 'all') question.set('state', query['state'] ?? 'open,acknowledged');
@@ -26,13 +27,13 @@ export function questionOf(query: Readonly<Record<string, string>>): URLSearchPa
 /** `/findings`: what is wrong, worst first, to be narrowed, looked into and decided. */
 export function Findings() {
   const { query, href, go } = useAddress();
-  const person = usePerson();
   const question = questionOf(query);
-  const pages = usePages<FindingRow>(`findings?view=row&sort=${query['sort'] ?? 'worst'}&${question}`);
-  const summary = useAnswer<FindingsSummary>(`findings/summary?${question}`);
+  const { pages, summary, again } = useFindings(question, query['sort'] ?? 'worst');
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [deciding, setDeciding] = useState<'acknowledge' | 'suppress'>();
   const { items } = pages;
+  // Of what was told earlier nothing is decided.
+  const mayDecide = mayAs(usePerson(), 'analyst') && query['at'] === undefined;
   const at = items.findIndex(({ id }) => id === query['row']);
   const here = items[at];
   const step = (by: number): void => {
@@ -41,20 +42,15 @@ export function Findings() {
   };
   const toggle = (id: string): void =>
     setSelected((before) => new Set(before.has(id) ? [...before].filter((one) => one !== id) : [...before, id]));
-  const open = (id: string): void => go(hrefOf(pathTo('findings', id), { from: question.toString() }));
+  const hrefTo = (id: string): string => hrefOf(pathTo('findings', id), { from: question.toString() });
   const chosen = selected.size > 0 ? [...selected] : here ? [here.id] : [];
-  useKeys([
-    { key: 'j', says: 'next finding', does: () => step(1) },
-    { key: 'k', says: 'finding before', does: () => step(-1) },
-    { key: 'Enter', says: 'open it', does: () => here && open(here.id) },
-    { key: 'x', says: 'select it', does: () => here && toggle(here.id) },
-    ...(mayAs(person, 'analyst')
-      ? [
-          { key: 'a', says: 'look after it', does: () => chosen.length > 0 && setDeciding('acknowledge') },
-          { key: 's', says: 'suppress it', does: () => chosen.length > 0 && setDeciding('suppress') },
-        ]
-      : []),
-  ]);
+  useListKeys({
+    step,
+    here: here?.id,
+    open: (id) => go(hrefTo(id)),
+    toggle,
+    decide: mayDecide && chosen.length > 0 ? setDeciding : undefined,
+  });
   useEffect(() => setSelected(new Set()), [question.toString()]);
 
   return (
@@ -65,49 +61,16 @@ export function Findings() {
       <FindingFilters summary={summary.answer} />
       <TroubleNote trouble={pages.trouble ?? summary.trouble} again={pages.again} />
       {selected.size > 0 && (
-        <div class="bar" role="status">
-          {selected.size} selected
-          {mayAs(person, 'analyst') ? (
-            <>
-              <button type="button" onClick={() => setDeciding('acknowledge')}>
-                Look after <kbd>a</kbd>
-              </button>
-              <button type="button" onClick={() => setDeciding('suppress')}>
-                Suppress … <kbd>s</kbd>
-              </button>
-            </>
-          ) : (
-            <span>your role is viewer: decisions need analyst</span>
-          )}
-          <button type="button" onClick={() => setSelected(new Set())}>
-            None
-          </button>
-        </div>
+        <SelectedBar
+          count={selected.size}
+          mayDecide={mayDecide}
+          decide={setDeciding}
+          none={() => setSelected(new Set())}
+        />
       )}
-      {items.length === 0 && pages.isAsking && <Loading what="findings" />}
-      {items.length === 0 && !pages.isAsking && !pages.trouble && (
-        <p class="empty">
-          Nothing is found under these filters. <a href="/findings?state=all">Show every finding</a>
-        </p>
-      )}
-      <LongList
-        items={items}
-        rowHeight={ROW_HEIGHT}
-        label="findings"
-        keyOf={({ id }) => id}
-        seen={at}
-        ended={pages.more}
-        row={(one) => (
-          <FindingLine
-            row={one}
-            now={Date.parse(pages.evaluatedAt ?? '')}
-            isHere={one.id === here?.id}
-            isSelected={selected.has(one.id)}
-            href={hrefOf(pathTo('findings', one.id), { from: question.toString() })}
-            toggle={() => toggle(one.id)}
-          />
-        )}
-      />
+      {items.length === 0 && !pages.trouble && <NoRows isAsking={pages.isAsking} />}
+      <Rows pages={pages} at={at} selected={selected} toggle={toggle} hrefTo={hrefTo} />
+      {query['at'] === undefined && <NewsBar show={again} />}
       {deciding && (
         <DecideDialog
           kind={deciding}
@@ -115,13 +78,122 @@ export function Findings() {
           done={(failed) => {
             setSelected(new Set(failed));
             setDeciding(undefined);
-            pages.again();
-            summary.again();
+            again();
           }}
         />
       )}
     </main>
   );
+}
+
+/** The rows of a question, how many there are, and both anew. */
+function useFindings(question: URLSearchParams, sort: string) {
+  const pages = usePages<FindingRow>(`findings?view=row&sort=${sort}&${question}`);
+  const summary = useAnswer<FindingsSummary>(`findings/summary?${question}`);
+  const again = (): void => {
+    pages.again();
+    summary.again();
+  };
+  return { pages, summary, again };
+}
+
+interface RowsShown {
+  readonly pages: Pages<FindingRow>;
+  /** The row that keys went to; less than 0: none. */
+  readonly at: number;
+  readonly selected: ReadonlySet<string>;
+  toggle(id: string): void;
+  hrefTo(id: string): string;
+}
+
+function Rows({ pages, at, selected, toggle, hrefTo }: RowsShown) {
+  return (
+    <LongList
+      items={pages.items}
+      rowHeight={ROW_HEIGHT}
+      label="findings"
+      keyOf={({ id }) => id}
+      seen={at}
+      ended={pages.more}
+      row={(one, index) => (
+        <FindingLine
+          row={one}
+          now={Date.parse(pages.evaluatedAt ?? '')}
+          isHere={index === at}
+          isSelected={selected.has(one.id)}
+          href={hrefTo(one.id)}
+          toggle={() => toggle(one.id)}
+        />
+      )}
+    />
+  );
+}
+
+function NoRows({ isAsking }: { readonly isAsking: boolean }) {
+  if (isAsking) return <Loading what="findings" />;
+  return (
+    <p class="empty">
+      Nothing is found under these filters. <a href="/findings?state=all">Show every finding</a>
+    </p>
+  );
+}
+
+/** What can be done to those that are selected. */
+function SelectedBar({ count, mayDecide, decide, none }: SelectedShown) {
+  const person = usePerson();
+  return (
+    <div class="bar" role="status">
+      {count} selected
+      {mayDecide ? (
+        <>
+          <button type="button" onClick={() => decide('acknowledge')}>
+            Look after <kbd>a</kbd>
+          </button>
+          <button type="button" onClick={() => decide('suppress')}>
+            Suppress … <kbd>s</kbd>
+          </button>
+        </>
+      ) : (
+        !mayAs(person, 'analyst') && <span>your role is viewer: decisions need analyst</span>
+      )}
+      <button type="button" onClick={none}>
+        None
+      </button>
+    </div>
+  );
+}
+
+interface SelectedShown {
+  readonly count: number;
+  readonly mayDecide: boolean;
+  decide(kind: 'acknowledge' | 'suppress'): void;
+  none(): void;
+}
+
+interface ListKeys {
+  step(by: number): void;
+  /** The id of the row that keys went to. */
+  readonly here: string | undefined;
+  open(id: string): void;
+  toggle(id: string): void;
+  /** Undefined while nothing is chosen. */
+  readonly decide: ((kind: 'acknowledge' | 'suppress') => void) | undefined;
+}
+
+function useListKeys({ step, here, open, toggle, decide }: ListKeys): void {
+  const person = usePerson();
+  useKeys([
+    { key: 'j', says: 'next finding', does: () => step(1) },
+    { key: 'k', says: 'finding before', does: () => step(-1) },
+    { key: 'Enter', says: 'open it', does: () => here !== undefined && open(here) },
+    { key: 'x', says: 'select it', does: () => here !== undefined && toggle(here) },
+    ...(mayAs(person, 'analyst')
+      ? [
+          { key: 'a', says: 'look after it', does: () => decide?.('acknowledge') },
+          { key: 's', says: 'suppress it', does: () => decide?.('suppress') },
+        ]
+      : []),
+  ]);
 }
 
 function countOf({ total }: FindingsSummary, state: string | undefined): string {

@@ -15,7 +15,7 @@ const ROW_HEIGHT = 66;
 
 /** `/images`: which images run, which can be trusted, who pushed them, where they are. */
 export function Images() {
-  const { query, href, go } = useAddress();
+  const { query } = useAddress();
   const question = hrefOf(
     'images/running',
     Object.fromEntries([...NAMES, 'at', 'standing'].map((name) => [name, query[name]])),
@@ -24,50 +24,12 @@ export function Images() {
     hrefOf(question, {}).concat(question.includes('?') ? '&limit=1' : '?limit=1'),
   );
   const pages = usePages<RunningImage>(question);
-  const counts = first.answer?.counts;
   const now = Date.parse(pages.evaluatedAt ?? '');
   return (
     <main id="main">
       <h1>Images that {query['at'] === undefined ? 'run' : `ran at ${short(query['at'], 30)}`}</h1>
-      <ul class="figures" aria-label="How many can be trusted">
-        {STANDINGS.map((one) => (
-          <li key={one}>
-            <a
-              href={href({ standing: query['standing'] === one ? undefined : one })}
-              aria-current={query['standing'] === one ? 'true' : undefined}
-            >
-              <b>{counts ? counts[one].toLocaleString('en') : '…'}</b> <Standing is={one} />
-            </a>
-          </li>
-        ))}
-      </ul>
-      <form class="filters" aria-label="Filters" onSubmit={(event) => event.preventDefault()}>
-        {NAMES.map((name) => (
-          <label key={name}>
-            {name}
-            <input
-              type="search"
-              value={query[name] ?? ''}
-              maxLength={200}
-              onChange={({ currentTarget: { value } }) => go(href({ [name]: value || undefined }))}
-            />
-          </label>
-        ))}
-        <label>
-          as of (UTC)
-          <input
-            type="datetime-local"
-            value={(query['at'] ?? '').slice(0, 16)}
-            onChange={({ currentTarget: { value } }) => go(href({ at: value === '' ? undefined : `${value}:00Z` }))}
-          />
-        </label>
-        <label>
-          for a table
-          <button type="button" disabled={pages.items.length === 0} onClick={() => download(pages.items)}>
-            CSV of what is listed
-          </button>
-        </label>
-      </form>
+      <Counts counts={first.answer?.counts} />
+      <ImageFilters listed={pages.items} />
       <TroubleNote trouble={pages.trouble ?? first.trouble} again={pages.again} />
       {pages.items.length === 0 && pages.isAsking && <Loading what="images" />}
       {pages.items.length === 0 && !pages.isAsking && !pages.trouble && (
@@ -82,6 +44,55 @@ export function Images() {
         row={(one) => <ImageLine image={one} now={now} />}
       />
     </main>
+  );
+}
+
+/** How many can be trusted; each figure leads to its rows, and back to all. */
+function Counts({ counts }: { readonly counts: RunningImagesAnswer['counts'] | undefined }) {
+  const { query, href } = useAddress();
+  return (
+    <ul class="figures" aria-label="How many can be trusted">
+      {STANDINGS.map((one) => (
+        <li key={one}>
+          <a
+            href={href({ standing: query['standing'] === one ? undefined : one })}
+            aria-current={query['standing'] === one ? 'true' : undefined}
+          >
+            <b>{counts ? counts[one].toLocaleString('en') : '…'}</b> <Standing is={one} />
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function ImageFilters({ listed }: { readonly listed: readonly RunningImage[] }) {
+  const { query, href, go } = useAddress();
+  return (
+    <form class="filters" aria-label="Filters" onSubmit={(event) => event.preventDefault()}>
+      {NAMES.map((name) => (
+        <label key={name}>
+          {name}
+          <input
+            type="search"
+            value={query[name] ?? ''}
+            maxLength={200}
+            onChange={({ currentTarget: { value } }) => go(href({ [name]: value || undefined }))}
+          />
+        </label>
+      ))}
+      <label>
+        as of (UTC)
+        <input
+          type="datetime-local"
+          value={(query['at'] ?? '').slice(0, 16)}
+          onChange={({ currentTarget: { value } }) => go(href({ at: value === '' ? undefined : `${value}:00Z` }))}
+        />
+      </label>
+      <button type="button" disabled={listed.length === 0} onClick={() => download(listed)}>
+        CSV of what is listed
+      </button>
+    </form>
   );
 }
 
@@ -148,8 +159,11 @@ const COLUMNS = [
   'since',
 ] as const;
 
+/** For so long a browser may take to begin with a download, in milliseconds. */
+const KEPT = 60_000;
+
 /** What begins like a formula would be one in a spreadsheet. */
-function cell(value: unknown): string {
+function cell(value: string | number | undefined): string {
   const text = value === undefined ? '' : String(value);
   return `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
 }
@@ -163,5 +177,6 @@ function download(images: readonly RunningImage[]): void {
   link.href = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));
   link.download = 'images.csv';
   link.click();
-  URL.revokeObjectURL(link.href);
+  // The browser reads it only after this.
+  setTimeout(() => URL.revokeObjectURL(link.href), KEPT);
 }

@@ -1,7 +1,7 @@
 /** For addresses that mean nothing here. */
 export function NoSuchPage() {
   return (
-    <main>
+    <main id="main">
       <h1>There is nothing at this address</h1>
       <p>
         The link may be old or cut off. <a href="/">Back to the overview</a>

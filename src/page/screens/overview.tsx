@@ -1,21 +1,35 @@
+import { useState } from 'preact/hooks';
 import type { CoverageAnswer, CustodyAnswer, ExceptionsAnswer, FindingsSummary } from '../api/types.ts';
 import { Changes } from '../parts/changes.tsx';
 import { short } from '../parts/foreign.tsx';
 import { since } from '../parts/moment.tsx';
+import { NewsBar } from '../parts/news-bar.tsx';
 import { WorkloadLink } from '../parts/names.tsx';
 import { Trend } from '../parts/trend.tsx';
 import { Loading, TroubleNote } from '../parts/trouble.tsx';
 import { hrefOf } from '../state/address.ts';
+import { useHearing } from '../state/live.ts';
 import { useAnswer } from '../state/answers.ts';
 
 const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'] as const;
 const AGES = ['day', 'week', 'month', 'older'] as const;
+/** Milliseconds between two questions for the same figures, at least. */
+const FOLLOWS = 20_000;
 const SOON = 7 * 86_400_000;
 
 /** `/`: which images can be trusted, what is wrong, what is let past and until when. Every number leads to its rows. */
 export function Overview() {
   const custody = useAnswer<CustodyAnswer>('custody');
   const summary = useAnswer<FindingsSummary>('findings/summary?state=open,acknowledged');
+  const [round, setRound] = useState(0);
+  const again = (): void => {
+    custody.again();
+    summary.again();
+  };
+  // Figures do not jump: they follow by themselves.
+  useHearing(({ kind }) => {
+    if (kind === 'evaluated' && Date.now() - (custody.answeredAt ?? 0) > FOLLOWS) again();
+  });
   return (
     <main id="main" class="overview">
       <h1>
@@ -28,7 +42,13 @@ export function Overview() {
       {!custody.answer && !custody.trouble && <Loading what="how it stands" />}
       {custody.answer && <Environments answer={custody.answer} />}
       {summary.answer && <OpenFindings summary={summary.answer} />}
-      <div class="two-equal">
+      <NewsBar
+        show={() => {
+          again();
+          setRound(round + 1);
+        }}
+      />
+      <div class="two-equal" key={round}>
         <Changes />
         {custody.answer && <Worst answer={custody.answer} />}
         <Ending />

@@ -4,14 +4,15 @@ import { short } from '../parts/foreign.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { ActorLink, DigestLink } from '../parts/names.tsx';
 import { Loading, TroubleNote } from '../parts/trouble.tsx';
-import { hrefOf } from '../state/address.ts';
+import { hrefOf, useAddress } from '../state/address.ts';
 import { useAnswer } from '../state/answers.ts';
 
 /** `/repositories/NAME`: what its tags meant and when, and every digest it was given. */
 export function Repository() {
   const { params } = useRoute();
-  const name = decodeURIComponent(params['name'] ?? '');
-  const tags = useAnswer<TagsAnswer>(hrefOf('tags', { repository: name }));
+  const { at } = useAddress().query;
+  const name = params['name'] ?? '';
+  const tags = useAnswer<TagsAnswer>(hrefOf('tags', { repository: name, at }));
   const images = useAnswer<ImagesAnswer>(hrefOf('images', { repository: name, limit: '100' }));
   return (
     <main id="main">
@@ -22,69 +23,77 @@ export function Repository() {
       </p>
       <TroubleNote trouble={tags.trouble} answeredAt={tags.answeredAt} again={tags.again} />
       {!tags.answer && !tags.trouble && <Loading what="the repository" />}
-      {tags.answer && (
-        <section class="card">
-          <h2>What its tags meant</h2>
-          {tags.answer.tags.length === 0 && <p class="faint">No push of a tag is on record.</p>}
-          <ul class="plain">
-            {tags.answer.tags.map(({ tag, history }) => (
-              <li key={tag}>
-                <b>{short(tag, 80)}</b> {history.length > 1 && <small class="faint">{history.length} meanings</small>}
-                <ol class="tag-history">
-                  {history.toReversed().map((one) => (
-                    <li key={`${one.digest} ${one.from}`}>
-                      <DigestLink digest={one.digest} /> <Moment at={one.from} />
-                      {one.by !== undefined && (
-                        <>
-                          {' '}
-                          by <ActorLink name={one.by} />
-                        </>
-                      )}
-                      {one.endedBy !== undefined && one.to !== undefined && (
-                        <>
-                          , {one.endedBy} <Moment at={one.to} />
-                        </>
-                      )}
-                    </li>
-                  ))}
-                </ol>
-              </li>
-            ))}
-          </ul>
-          {tags.answer.more > 0 && <p class="faint">and {tags.answer.more} more tags</p>}
-        </section>
-      )}
-      {images.answer && images.answer.items.length > 0 && (
-        <section class="card">
-          <h2>Every digest it was given</h2>
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">Digest</th>
-                <th scope="col">Tags</th>
-                <th scope="col">First pushed</th>
-                <th scope="col">By</th>
-                <th scope="col">Runs in</th>
-              </tr>
-            </thead>
-            <tbody>
-              {images.answer.items.map((one) => (
-                <tr key={one.digest}>
-                  <td>
-                    <DigestLink digest={one.digest} />
-                  </td>
-                  <td>{one.tags.map((tag) => short(tag, 60)).join(', ') || <span class="faint">none</span>}</td>
-                  <td>
-                    <Moment at={one.pushedAt} />
-                  </td>
-                  <td>{one.pushedBy.map((actor) => short(actor, 40)).join(', ')}</td>
-                  <td>{one.running === 0 ? <span class="faint">nothing</span> : one.running}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </section>
-      )}
+      {tags.answer && <TagHistory answer={tags.answer} />}
+      {images.answer && images.answer.items.length > 0 && <Digests items={images.answer.items} />}
     </main>
+  );
+}
+
+function TagHistory({ answer: { tags, more } }: { readonly answer: TagsAnswer }) {
+  return (
+    <section class="card">
+      <h2>What its tags meant</h2>
+      {tags.length === 0 && <p class="faint">No push of a tag is on record.</p>}
+      <ul class="plain">
+        {tags.map(({ tag, history }) => (
+          <li key={tag}>
+            <b>{short(tag, 80)}</b> {history.length > 1 && <small class="faint">{history.length} meanings</small>}
+            <ol class="tag-history">
+              {history.toReversed().map((one) => (
+                <li key={`${one.digest} ${one.from}`}>
+                  <DigestLink digest={one.digest} /> <Moment at={one.from} />
+                  {one.by !== undefined && (
+                    <>
+                      {' '}
+                      by <ActorLink name={one.by} />
+                    </>
+                  )}
+                  {one.endedBy !== undefined && one.to !== undefined && (
+                    <>
+                      , {one.endedBy} <Moment at={one.to} />
+                    </>
+                  )}
+                </li>
+              ))}
+            </ol>
+          </li>
+        ))}
+      </ul>
+      {more > 0 && <p class="faint">and {more} more tags</p>}
+    </section>
+  );
+}
+
+function Digests({ items }: { readonly items: ImagesAnswer['items'] }) {
+  return (
+    <section class="card">
+      <h2>Every digest it was given</h2>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Digest</th>
+            <th scope="col">Tags</th>
+            <th scope="col">First pushed</th>
+            <th scope="col">By</th>
+            <th scope="col">Runs in</th>
+          </tr>
+        </thead>
+        <tbody>
+          {items.map((one) => (
+            <tr key={one.digest}>
+              <td>
+                <DigestLink digest={one.digest} />
+              </td>
+              <td>{one.tags.map((tag) => short(tag, 60)).join(', ') || <span class="faint">none</span>}</td>
+              <td>
+                <Moment at={one.pushedAt} />
+              </td>
+              <td>{one.pushedBy.map((actor) => short(actor, 40)).join(', ')}</td>
+              <td>{one.running === 0 ? <span class="faint">nothing</span> : one.running}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
   );
 }

@@ -16,18 +16,7 @@ interface Ways {
 export function SignIn() {
   const { query } = useAddress();
   const { answer: ways, trouble } = useAnswer<Ways>('/login/ways');
-  const [token, setToken] = useState('');
-  const [says, setSays] = useState('');
   const to = pathIn(query['to']);
-
-  async function signIn(): Promise<void> {
-    try {
-      await send('/login/token', { token });
-      window.location.assign(to);
-    } catch (error) {
-      setSays(troubleOf(error).says);
-    }
-  }
 
   return (
     <main id="main" class="sign-in">
@@ -40,33 +29,7 @@ export function SignIn() {
           </a>
         </p>
       )}
-      {ways?.token === true && (
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            void signIn();
-          }}
-        >
-          <label>
-            A token of the policy
-            <input
-              type="password"
-              required
-              autocomplete="current-password"
-              value={token}
-              onInput={(event) => setToken(event.currentTarget.value)}
-            />
-          </label>
-          <button type="submit" class="main">
-            Sign in
-          </button>
-          {says !== '' && (
-            <p class="bad" role="alert">
-              {says}
-            </p>
-          )}
-        </form>
-      )}
+      {ways?.token === true && <ByToken to={to} />}
       {ways?.says !== undefined && <p>{ways.says}</p>}
       {ways?.policy !== undefined && (
         <>
@@ -78,7 +41,52 @@ export function SignIn() {
   );
 }
 
+function ByToken({ to }: { readonly to: string }) {
+  const [token, setToken] = useState('');
+  const [says, setSays] = useState('');
+
+  async function signIn(): Promise<void> {
+    try {
+      await send('/login/token', { token });
+      window.location.assign(to);
+    } catch (error) {
+      setSays(troubleOf(error).says);
+    }
+  }
+
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        void signIn();
+      }}
+    >
+      <label>
+        A token of the policy
+        <input
+          type="password"
+          required
+          autocomplete="current-password"
+          value={token}
+          onInput={(event) => setToken(event.currentTarget.value)}
+        />
+      </label>
+      <button type="submit" class="main">
+        Sign in
+      </button>
+      {says !== '' && (
+        <p class="bad" role="alert">
+          {says}
+        </p>
+      )}
+    </form>
+  );
+}
+
 /** Only of this page: a link to elsewhere is not followed after signing in. */
 function pathIn(to: string | undefined): string {
-  return to !== undefined && /^\/(?![/\\])/.test(to) ? to : '/';
+  if (to === undefined || !to.startsWith('/')) return '/';
+  // As the browser understands it, which leaves out tabs and line ends and takes a backslash for a slash.
+  const { origin, pathname, search } = new URL(to, window.location.origin);
+  return origin === window.location.origin ? `${pathname}${search}` : '/';
 }

@@ -44,50 +44,63 @@ function Sources({ answer }: { readonly answer: SourcesAnswer }) {
         </thead>
         <tbody>
           {answer.sources.map((one) => (
-            <tr key={one.name}>
-              <td>
-                <b>{short(one.name, 60)}</b> <small class="faint">{one.kind}</small>
-              </td>
-              <td>
-                {one.heard === undefined ? (
-                  <span class="bad">never</span>
-                ) : (
-                  <>
-                    {lasting(now - Date.parse(one.heard.to))} ago{' '}
-                    <small class="faint">since {one.heard.from.slice(0, 10)}</small>
-                  </>
-                )}
-                {one.expectEvery !== undefined && (
-                  <small class="faint"> expected each {lasting(one.expectEvery)}</small>
-                )}
-              </td>
-              <td>
-                {one.records.toLocaleString('en')} <small class="faint">{one.events.toLocaleString('en')} events</small>
-              </td>
-              <td>
-                {one.refused.length + one.refusedMore === 0 ? (
-                  <span class="faint">nothing</span>
-                ) : (
-                  <details>
-                    <summary class="bad">{(one.refused.length + one.refusedMore).toLocaleString('en')} records</summary>
-                    <ul>
-                      {one.refused.slice(-10).map((refused) => (
-                        <li key={`${refused.line} ${refused.reason}`}>
-                          line {refused.line}: <Foreign text={refused.reason} />
-                        </li>
-                      ))}
-                    </ul>
-                  </details>
-                )}
-              </td>
-              <td>
-                {one.silences.length === 0 ? <span class="faint">none</span> : <Silences silences={one.silences} />}
-              </td>
-            </tr>
+            <SourceRow key={one.name} source={one} now={now} />
           ))}
         </tbody>
       </table>
     </section>
+  );
+}
+
+interface SourceShown {
+  readonly source: SourcesAnswer['sources'][number];
+  /** When it was evaluated, in milliseconds since 1970. */
+  readonly now: number;
+}
+
+function SourceRow({ source: one, now }: SourceShown) {
+  return (
+    <tr>
+      <td>
+        <b>{short(one.name, 60)}</b> <small class="faint">{one.kind}</small>
+      </td>
+      <td>
+        {one.heard === undefined ? (
+          <span class="bad">never</span>
+        ) : (
+          <>
+            {lasting(now - Date.parse(one.heard.to))} ago{' '}
+            <small class="faint">since {one.heard.from.slice(0, 10)}</small>
+          </>
+        )}
+        {one.expectEvery !== undefined && <small class="faint"> expected each {lasting(one.expectEvery)}</small>}
+      </td>
+      <td>
+        {one.records.toLocaleString('en')} <small class="faint">{one.events.toLocaleString('en')} events</small>
+      </td>
+      <td>
+        <Refused source={one} />
+      </td>
+      <td>{one.silences.length === 0 ? <span class="faint">none</span> : <Silences silences={one.silences} />}</td>
+    </tr>
+  );
+}
+
+/** Records that could not be read, the last ones with why. */
+function Refused({ source: { refused, refusedMore } }: Pick<SourceShown, 'source'>) {
+  const count = refused.length + refusedMore;
+  if (count === 0) return <span class="faint">nothing</span>;
+  return (
+    <details>
+      <summary class="bad">{count.toLocaleString('en')} records</summary>
+      <ul>
+        {refused.slice(-10).map((one) => (
+          <li key={`${one.line} ${one.reason}`}>
+            line {one.line}: <Foreign text={one.reason} />
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
 

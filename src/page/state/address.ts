@@ -31,7 +31,24 @@ export function hrefOf(path: string, query: Readonly<Record<string, string | und
   return given.length === 0 ? path : `${path}?${new URLSearchParams(given).toString()}`;
 }
 
-/** Names with slashes, colons and percent signs stand in one segment of a path, and come back as they were. */
+/**
+ * Names with slashes, colons and percent signs stand in one segment of a path, and come back as they were; half a
+ * character, which no address can hold, as the sign for what cannot be shown.
+ */
 export function pathTo(...segments: readonly string[]): string {
-  return `/${segments.map(encodeURIComponent).join('/')}`;
+  return `/${segments.map((one) => encodeURIComponent(one.toWellFormed())).join('/')}`;
+}
+
+/** Where one signs in, to come back to where one is. */
+export function signInHere(): string {
+  return hrefOf('/sign-in', { to: window.location.pathname + window.location.search });
+}
+
+/** Whether each segment of a path can be read: links that were cut off may end within a character. */
+export function isReadable(path: string): boolean {
+  try {
+    return path.split('/').map(decodeURIComponent).length > 0;
+  } catch {
+    return false;
+  }
 }

@@ -42,6 +42,7 @@ export function switchKeys(on: boolean): void {
 export function listenForKeys(): void {
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping(event)) return;
+    if (event.key === 'Enter' && isPressable(event)) return;
     if (!keysAreOn() && event.key !== 'Escape') return;
     const pressed = prefix && event.timeStamp - prefix.at < SECOND_KEY ? `${prefix.key} ${event.key}` : event.key;
     prefix = undefined;
@@ -53,6 +54,11 @@ export function listenForKeys(): void {
       prefix = { key: pressed, at: event.timeStamp };
     }
   });
+}
+
+/** Enter follows the link or presses the button that has the focus, whatever else it would do. */
+function isPressable({ target }: KeyboardEvent): boolean {
+  return target instanceof Element && target.closest('a, button, summary, input') !== null;
 }
 
 /** In a field every key is a letter, and an open dialog has its own. */

@@ -6,7 +6,8 @@ import type { Report } from '../../core/report.ts';
 import { json } from './json.ts';
 import { ndjson } from './ndjson.ts';
 import { report } from './report.fixture.ts';
-import { findingJsonSchema, findingSchema, reportSchema } from './schema.ts';
+import { findingJsonSchema, reportSchema } from './schema/report.ts';
+import { findingSchema } from './schema.ts';
 import { HOSTILE } from './story.fixture.ts';
 
 const options = { colour: true, width: 80, verbose: false };

@@ -156,7 +156,7 @@ export const custodySummary = z.object({
 });
 
 const correlation = { pushes: count, explained: count };
-const contentsRead = z.object({
+export const contentsRead = z.object({
   read: count.meta({ description: 'Of the pushes: the image was read, and compared where another is trusted' }),
   found: count.meta({ description: 'Standing findings of what nothing explains' }),
 });
@@ -254,51 +254,3 @@ export const placementSchema = z.object({
     .meta({ description: 'Where they are asked for: containers of pods there, one for each start, oldest first' }),
   moreContainers: count.optional().meta({ description: 'Beyond those listed' }),
 });
-
-/** What `-o json` prints. Readers must accept further fields. */
-export const reportSchema = z.object({
-  version: z.literal(1),
-  mode: z.enum(['policy', 'observe']),
-  evaluatedAt: time.optional().meta({ description: 'Absent: nothing was read' }),
-  window: span.optional(),
-  summary: z.object({
-    records: count,
-    events: count,
-    refused: count,
-    findings: z
-      .object({ critical: count, high: count, medium: count, low: count, info: count })
-      .meta({ description: 'Open findings; the parts of an incident are not counted beside it' }),
-    custody: custodySummary,
-    pushes: z.object({
-      total: count,
-      explained: count,
-      claimed: count.meta({ description: 'Of the total: only a webhook tells of the build that would explain them' }),
-      withoutDigest: count.meta({ description: 'Beside those: pushes that are on record without a digest' }),
-    }),
-    contents: contentsRead.optional().meta({ description: 'Absent: no image was read' }),
-  }),
-  inputs: z.array(
-    z.object({
-      path: z.string(),
-      source: z.string().optional(),
-      records: count,
-      events: count,
-      refused: z.array(z.object({ line: count, reason: z.string() })),
-      refusedMore: count.optional(),
-      skipped: z.string().optional(),
-    }),
-  ),
-  coverage: z.array(z.object({ source: z.string(), scope: z.string(), ...span.shape, gaps: z.array(span) })),
-  limits: z
-    .array(z.object({ reason: z.string(), rules: z.array(z.string()), add: z.string().optional() }))
-    .meta({ description: 'What the policy or the records lack, the rules that are quiet by it, and the line to add' }),
-  findings: z.array(findingSchema),
-  placements: z.array(placementSchema),
-  custody: custodyReport,
-});
-
-/** JSON Schema (2020-12) of `-o json`, with `$defs/finding` for `ndjson`: what `landwaiter schema finding` prints. */
-export function findingJsonSchema(): string {
-  const schema = z.toJSONSchema(reportSchema, { io: 'input' });
-  return `${JSON.stringify({ title: 'Landwaiter findings', ...schema }, null, 2)}\n`;
-}

@@ -14,6 +14,8 @@ if ('obstacle' in made) process.stderr.write(`skipped: implants in a real Debian
 const SITE = 'usr/local/lib/python3.13/dist-packages';
 const LIB = 'usr/lib/x86_64-linux-gnu';
 const ELF = '\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0>\0';
+const ZLIB = 'var/lib/dpkg/info/zlib1g:amd64.list';
+const COREUTILS = 'var/lib/dpkg/info/coreutils.list';
 const run = (name: string, data: string, mode = 0o755): Written => ({ name, data, mode });
 const text = (path: string): string => readFileSync(join(root, path), 'latin1');
 const md5 = (data: string): string => createHash('md5').update(data, 'latin1').digest('hex');
@@ -65,6 +67,19 @@ const IMPLANTS: Readonly<Record<string, Implant>> = {
     put: () => [run('usr/bin/ls', `${ELF}evil`)],
     names: '/usr/bin/ls',
     expect: ['medium', 'high', 'high'],
+  },
+  'a link of a package, and its line taken out of the list': {
+    put: () => [
+      run(`${LIB}/libz.so.1`, `${ELF}evil`),
+      { name: ZLIB, data: text(ZLIB).replace(`/${LIB}/libz.so.1\n`, '') },
+    ],
+    names: `/${LIB}/libz.so.1`,
+    expect: ['medium', 'high', 'high'],
+  },
+  'a program that a package’s list names without a checksum': {
+    put: () => [run('usr/bin/lsx', `${ELF}evil`), { name: COREUTILS, data: `${text(COREUTILS)}/usr/bin/lsx\n` }],
+    names: '/usr/bin/lsx',
+    expect: ['none', 'low', 'medium'],
   },
   'ld.so.preload': {
     put: () => [

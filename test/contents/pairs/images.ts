@@ -37,18 +37,10 @@ export function build(place: Place, name: string, recipe: Recipe): void {
   }
   const containerfile = join(context, 'Containerfile');
   writeFileSync(containerfile, recipe.containerfile);
-  const fixed = [
-    '--isolation',
-    'chroot',
-    '--network',
-    'host',
-    '--pull=never',
-    '--force-rm',
-    '-v',
-    `${place.mount}:/mnt:ro`,
-  ];
+  const fixed = ['--isolation', 'chroot', '--network', 'host', '--pull=never', '-v', `${place.mount}:/mnt:ro`];
   fixed.push(...limits());
-  const layers = recipe.build?.some((option) => /^--(layers=|squash)/.test(option)) ? [] : ['--layers'];
+  // Newer versions of buildah take no `--force-rm` where no layers are kept: nothing is left behind there.
+  const layers = recipe.build?.some((option) => /^--(layers=|squash)/.test(option)) ? [] : ['--layers', '--force-rm'];
   const named = ['-t', image(name), '-f', containerfile, join(context, 'files')];
   buildah(place, 'build', ...fixed, ...layers, ...(recipe.build ?? []), ...named);
 }

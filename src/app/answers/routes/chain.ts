@@ -5,9 +5,9 @@ import { graphsIn } from '../../analysis/chain-graph.ts';
 import { findImages } from '../../analysis/find-image.ts';
 import { judgementsIn } from '../../analysis/judgements.ts';
 import { gapsOf } from '../../analysis/not-on-record.ts';
-import { chainGraphJson, chainGraphSchema } from '../chain-graph-schema.ts';
+import { earlier, foundAt, seenAt } from '../as-of.ts';
+import { chainGraphJson, chainGraphSchema } from '../chains/chain-graph-schema.ts';
 import { name } from '../paging.ts';
-import { found } from '../repositories.ts';
 import { route } from '../route.ts';
 import { evaluatedAt } from '../view.ts';
 
@@ -20,6 +20,7 @@ export const chain = route({
   role: 'viewer',
   query: z.strictObject({
     image: name.describe('a digest or its first 12 digits, a reference, or a repository path'),
+    ...earlier,
   }),
   schema: z.object({
     evaluatedAt: time,
@@ -28,9 +29,9 @@ export const chain = route({
   }),
   from: 'look-up',
   about: ({ image }) => [image, 'image'],
-  answer({ image }, view) {
-    const { findings, lineage } = view.analysis;
-    const images = found(() => findImages(image, lineage));
+  answer({ image, at }, view) {
+    const { findings, lineage } = seenAt(view, at);
+    const images = foundAt(at, () => findImages(image, lineage));
     const [first] = images;
     if (!first) throw new InvalidInput('image', 'no record mentions it');
     const graph = graphsIn(findings, lineage, judgementsIn(findings, lineage))(first);

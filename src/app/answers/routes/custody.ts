@@ -1,18 +1,16 @@
 import * as z from 'zod';
+import { madeOnce } from '../../../rules/made-once.ts';
 import { count, custodyReport, custodySummary, time } from '../../../sinks/formats/schema.ts';
 import { custodyReportJson } from '../../../sinks/report-json.ts';
+import { custodyTold } from '../../analysis/report.ts';
 import { standingsIn } from '../../analysis/running-images.ts';
+import { earlier, seenAt } from '../as-of.ts';
 import { route } from '../route.ts';
-import { evaluatedAt, type View } from '../view.ts';
+import { evaluatedAt } from '../view.ts';
 
-const made = new WeakMap<View, ReturnType<typeof standingsIn>>();
-
-/** Made when it is first asked for: it looks at everything that runs. */
-function standingsOf(view: View): ReturnType<typeof standingsIn> {
-  const known = made.get(view) ?? standingsIn(view.analysis);
-  made.set(view, known);
-  return known;
-}
+// They look at everything that runs.
+const standingsOf = madeOnce(standingsIn);
+const custodyOf = madeOnce(custodyTold);
 
 export const custody = route({
   method: 'GET',
@@ -21,6 +19,7 @@ export const custody = route({
   tag: 'custody',
   summary: 'Running containers with a complete chain, and pushes that a build explains',
   role: 'viewer',
+  query: z.strictObject(earlier),
   schema: z.object({
     evaluatedAt: time,
     summary: custodySummary,
@@ -31,13 +30,14 @@ export const custody = route({
     report: custodyReport,
   }),
   from: 'everything',
-  answer(_asked, view) {
-    const { summary, report } = view.custody();
+  answer({ at }, view) {
+    const seen = seenAt(view, at);
+    const { summary, report } = custodyOf(seen, view.evidence.events);
     return {
       ...evaluatedAt(view),
       summary: summary.custody,
       pushes: summary.pushes,
-      now: [...standingsOf(view)],
+      now: [...standingsOf(seen)],
       report: custodyReportJson(report),
     };
   },

@@ -23,6 +23,8 @@ import { findingsSummary } from './findings-summary.ts';
 import { images } from './images.ts';
 import { me } from './me.ts';
 import { placements } from './placements.ts';
+import { policy } from './policy.ts';
+import { policyDrift } from './policy-drift.ts';
 import { quarantine } from './quarantine.ts';
 import { record } from './record.ts';
 import { revive } from './revive.ts';
@@ -66,6 +68,8 @@ export const ROUTES: readonly Route[] = [
   events,
   record,
   quarantine,
+  policy,
+  policyDrift,
   exceptions,
   search,
   me,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { isRunning } from '../../../core/instance.ts';
+import type { Lineage } from '../../../core/lineage.ts';
 import { joined, type Place, placesOf, placesOfDigests } from '../../../lineage/chain/places.ts';
 import { placementSchema } from '../../../sinks/formats/schema.ts';
 import { placementJson } from '../../../sinks/report-json.ts';
@@ -7,11 +8,11 @@ import { findImages } from '../../analysis/find-image.ts';
 import { judgementsIn } from '../../analysis/judgements.ts';
 import { placeRow } from '../../analysis/report.ts';
 import { pushesBy } from '../../analysis/where.ts';
+import { earlier, foundAt, seenAt } from '../as-of.ts';
 import { type Key, pageOf } from '../page.ts';
 import { name, pageSchema, paging } from '../paging.ts';
-import { found } from '../repositories.ts';
 import { route } from '../route.ts';
-import { evaluatedAt, type SeenView } from '../view.ts';
+import { evaluatedAt } from '../view.ts';
 
 const MOST_CONTAINERS = 100;
 const WHERE = ['cluster', 'namespace', 'workload'] as const;
@@ -27,6 +28,7 @@ const query = z.strictObject({
     .stringbool({ truthy: ['true'], falsy: ['false'] })
     .meta({ type: 'boolean' })
     .optional(),
+  ...earlier,
   ...paging,
 });
 
@@ -42,8 +44,8 @@ export const placements = route({
   from: 'look-up',
   about: ({ image, actor }) => (image === undefined ? [actor, 'actor'] : [image, 'image']),
   answer(asked, view) {
-    const { lineage, findings } = view.analysis;
-    const matching = candidates(asked, view).filter(
+    const { lineage, findings } = seenAt(view, asked.at);
+    const matching = candidates(asked, lineage).filter(
       ({ placement, instances }) =>
         WHERE.every((part) => asked[part] === undefined || placement[part] === asked[part]) &&
         (asked.environment === undefined || placement.environment?.name === asked.environment) &&
@@ -56,13 +58,13 @@ export const placements = route({
   },
 });
 
-function candidates({ image, actor }: z.output<typeof query>, { analysis: { lineage } }: SeenView): readonly Place[] {
+function candidates({ image, actor, at }: z.output<typeof query>, lineage: Lineage): readonly Place[] {
   if (image === undefined && actor === undefined)
     return lineage.placements.map((placement) => ({ placement, instances: placement.instances }));
   const own = actor === undefined ? undefined : new Set(pushesBy(actor, lineage).map(({ digest }) => digest));
   const byActor = own && placesOfDigests([...own], lineage);
   if (image === undefined) return byActor ?? [];
-  const byImage = joined(found(() => findImages(image, lineage)).flatMap((one) => placesOf(one, lineage)));
+  const byImage = joined(foundAt(at, () => findImages(image, lineage)).flatMap((one) => placesOf(one, lineage)));
   const meant = byActor && new Set(byActor.map(({ placement }) => placement));
   return byImage.filter(({ placement }) => meant?.has(placement) ?? true);
 }

@@ -2,15 +2,16 @@ import * as z from 'zod';
 import { CUSTODY_LINKS } from '../../../core/custody.ts';
 import { SEVERITIES } from '../../../core/finding.ts';
 import { formatTime } from '../../../core/time.ts';
+import { madeOnce } from '../../../rules/made-once.ts';
 import { count, digest, time } from '../../../sinks/formats/schema.ts';
 import { type RunningImage, runningImages } from '../../analysis/running-images.ts';
-import { NotAnswered } from '../not-answered.ts';
+import { earlier, seenAt } from '../as-of.ts';
 import { type Key, pageOf } from '../page.ts';
-import { instant, name, pageSchema, paging } from '../paging.ts';
+import { name, pageSchema, paging } from '../paging.ts';
 import { isIn } from '../repositories.ts';
 import { route } from '../route.ts';
 import type { Said } from '../said.ts';
-import { evaluatedAt, type View } from '../view.ts';
+import { evaluatedAt } from '../view.ts';
 
 const STANDINGS = ['trusted', 'broken', 'unknown'] as const;
 
@@ -46,7 +47,7 @@ export const runningImagesRoute = route({
     environment: name.optional().describe('`none`: in no environment of the policy'),
     repository: name.optional().describe('HOST/PATH, or the path alone'),
     actor: name.optional().describe('who pushed it; the exact name'),
-    at: instant.optional().describe('what ran then, by all that is known now; absent: what runs'),
+    ...earlier,
     ...paging,
   }),
   schema: pageSchema(row).extend({
@@ -56,9 +57,7 @@ export const runningImagesRoute = route({
   }),
   from: 'everything',
   answer({ standing, environment, repository, actor, at, ...asked }, view) {
-    if (at !== undefined && at > view.standing.at)
-      throw new NotAnswered('malformed', 'query.at: lies in the future of what was evaluated');
-    const all = imagesAt(view, at).filter(
+    const all = imagesIn(seenAt(view, at)).filter(
       (one) =>
         (environment === undefined || environment in one.environments) &&
         (repository === undefined || isIn({ registry: one.registry ?? '', ...one }, repository)) &&
@@ -76,20 +75,8 @@ export const runningImagesRoute = route({
   },
 });
 
-const made = new WeakMap<View, Map<number | undefined, readonly RunningImage[]>>();
-const MOST_TIMES = 8;
-
-/** Made once for each time that somebody asks about, until the next evaluation: it looks at all that runs. */
-function imagesAt(view: View, at: number | undefined): readonly RunningImage[] {
-  const times = made.get(view) ?? new Map<number | undefined, readonly RunningImage[]>();
-  made.set(view, times);
-  const known = times.get(at);
-  if (known) return known;
-  const images = runningImages(view.analysis, at);
-  if (times.size >= MOST_TIMES) times.clear();
-  times.set(at, images);
-  return images;
-}
+/** Made once, until the next evaluation or decision: it looks at all that runs. */
+const imagesIn = madeOnce(runningImages);
 
 function rowJson({ since, pushedAt, ...image }: RunningImage): Said<typeof row> {
   return {

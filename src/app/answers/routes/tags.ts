@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { known } from '../../../core/known.ts';
 import { formatTime } from '../../../core/time.ts';
 import { count, digest, time } from '../../../sinks/formats/schema.ts';
+import { earlier, foundAt, seenAt } from '../as-of.ts';
 import { NotAnswered } from '../not-answered.ts';
 import { name } from '../paging.ts';
 import { isIn, repositoryName } from '../repositories.ts';
@@ -26,7 +27,11 @@ export const tags = route({
   tag: 'images',
   summary: 'What the tags of a repository meant, and when',
   role: 'viewer',
-  query: z.strictObject({ repository: name.describe('HOST/PATH, or the path alone'), tag: name.optional() }),
+  query: z.strictObject({
+    repository: name.describe('HOST/PATH, or the path alone'),
+    tag: name.optional(),
+    ...earlier,
+  }),
   schema: z.object({
     evaluatedAt: time,
     ...repositoryName,
@@ -40,10 +45,13 @@ export const tags = route({
   }),
   from: 'look-up',
   about: ({ repository }) => [repository, 'image'],
-  answer({ repository: called, tag }, view) {
-    const { lineage } = view.analysis;
-    const repository = lineage.repositories.find((one) => isIn(one, called));
-    if (!repository) throw new NotAnswered('not-found', `no record names the repository ${called}`);
+  answer({ repository: called, tag, at }, view) {
+    const { lineage } = seenAt(view, at);
+    const repository = foundAt(at, () => {
+      const one = lineage.repositories.find((named) => isIn(named, called));
+      if (!one) throw new NotAnswered('not-found', `no record names the repository ${called}`);
+      return one;
+    });
     const named = new Set(lineage.pushesTo(repository).flatMap((push) => push.tag ?? []));
     const wanted = [...named].sort().filter((one) => tag === undefined || one === tag);
     return {

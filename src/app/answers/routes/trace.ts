@@ -2,9 +2,9 @@ import * as z from 'zod';
 import { count, time } from '../../../sinks/formats/schema.ts';
 import { chainJson } from '../../../sinks/report-json.ts';
 import { tracesOf } from '../../analysis/trace.ts';
-import { chainSchema } from '../chain-schema.ts';
+import { chainSchema } from '../chains/chain-schema.ts';
+import { earlier, foundAt, seenAt } from '../as-of.ts';
 import { name } from '../paging.ts';
-import { found } from '../repositories.ts';
 import { route } from '../route.ts';
 import { evaluatedAt } from '../view.ts';
 
@@ -19,6 +19,7 @@ export const trace = route({
   role: 'viewer',
   query: z.strictObject({
     image: name.describe('a digest or its first 12 digits, a reference, or a repository path'),
+    ...earlier,
   }),
   schema: z.object({
     evaluatedAt: time,
@@ -27,8 +28,9 @@ export const trace = route({
   }),
   from: 'look-up',
   about: ({ image }) => [image, 'image'],
-  answer({ image }, view) {
-    const chains = found(() => tracesOf(image, view.analysis));
+  answer({ image, at }, view) {
+    const seen = seenAt(view, at);
+    const chains = foundAt(at, () => tracesOf(image, seen));
     return {
       ...evaluatedAt(view),
       chains: chains.slice(0, MOST_CHAINS).map(chainJson),

@@ -1,4 +1,4 @@
-import { findingJsonSchema } from '../../../sinks/formats/schema.ts';
+import { findingJsonSchema } from '../../../sinks/formats/schema/report.ts';
 import { attackJsonSchema } from '../../attack/attack-schema.ts';
 import { differenceJsonSchema } from '../../schemas/difference-schema.ts';
 import { eventJsonSchema } from '../../schemas/event-schema.ts';

@@ -70,15 +70,17 @@ describe('findings', () => {
   test('are told one by one with the life of their image', async () => {
     const [first] = listed(await ask('/api/v1/findings?rule=implant-deployed'));
     const id = first && JSON.stringify(first['finding']).slice(7, 23);
-    const told = await ask(`/api/v1/findings/${id}`);
-    expect(told.body).toMatchObject({
-      finding: { id },
-      decisions: [],
-      chain: {
-        image: { repository: 'shop/api' },
-        steps: expect.arrayContaining([expect.objectContaining({ kind: 'push' })]),
-      },
-    });
+    // While everything is evaluated it is told without that life.
+    await eventually(async () =>
+      expect((await ask(`/api/v1/findings/${id}`)).body).toMatchObject({
+        finding: { id },
+        decisions: [],
+        chain: {
+          image: { repository: 'shop/api' },
+          steps: expect.arrayContaining([expect.objectContaining({ kind: 'push' })]),
+        },
+      }),
+    );
   });
 
   test.each([

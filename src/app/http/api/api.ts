@@ -8,14 +8,14 @@ import { addLogin } from '../login/login.ts';
 import { addOneTimeLink, type OneTimeKey } from '../login/once.ts';
 import { addTokenLogin } from '../login/token-login.ts';
 import { refuseCrossSite } from '../login/same-origin.ts';
-import { createSessions } from '../login/sessions.ts';
+import { createSessions, type Sessions } from '../login/sessions.ts';
 import { neighbourhoodOf } from '../network.ts';
 import type { SparingLog } from '../sparing-log.ts';
 import { bearerOf, nobody } from '../access/authenticate.ts';
 import { describe, documentOf } from './document.ts';
 import type { Listeners } from '../stream/listeners.ts';
 import { addStream } from '../stream/stream.ts';
-import { failedAttempts } from '../access/failed-attempts.ts';
+import { type FailedAttempts, failedAttempts } from '../access/failed-attempts.ts';
 import type { Principal } from '../../../core/principal.ts';
 import { Problem, PROBLEMS, problemBody } from '../access/problem.ts';
 import { addRoute, type ServerParts } from './add-route.ts';
@@ -39,34 +39,7 @@ export async function addApi(server: FastifyInstance, parts: ServerParts & Acces
   const attempts = failedAttempts();
   const principals = new WeakMap<FastifyRequest, Principal>();
   const sessions = createSessions(parts.now, parts.endedSessions, parts.sessionKey);
-
-  async function personOf(request: FastifyRequest, reply: FastifyReply): Promise<Principal | undefined> {
-    const access = parts.access();
-    const who = await sessions.principal(request, reply, access);
-    if (who && request.method !== 'GET') refuseCrossSite(request, access);
-    return who;
-  }
-
-  async function whoAsks(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    tries = attempts,
-  ): Promise<Principal | undefined> {
-    return bearerOf(request, parts.access(), tries, parts.now()) ?? (await personOf(request, reply));
-  }
-
-  /** Whoever was let in, and would not be now, or as nobody that may, or of whom nobody can tell. */
-  async function mayListen(request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
-    try {
-      // Nobody has tried anything: a token that was taken away counts for nobody's address.
-      const who = await whoAsks(request, reply, failedAttempts());
-      return who !== undefined && mayAs(who.role, 'viewer');
-    } catch (error) {
-      if (error instanceof Problem) return false;
-      throw error;
-    }
-  }
-
+  const asker = askerOf(parts, sessions);
   // Answers that do not end by themselves would be waited for.
   server.addHook('preClose', async () => parts.listeners.stop());
   await server.register(async (scope) => {
@@ -84,7 +57,7 @@ export async function addApi(server: FastifyInstance, parts: ServerParts & Acces
       if (role === 'anybody') return;
       // Who has forgotten to declare a role has not opened a door.
       if (role === undefined) throw new Problem('forbidden', 'nobody may do this');
-      const who = await whoAsks(request, reply);
+      const who = await asker.whoAsks(request, reply, attempts);
       if (!who) throw nobody();
       if (!mayAs(who.role, role))
         throw new Problem('forbidden', `this needs the role ${role}: ${who.name} is ${who.role}`);
@@ -100,7 +73,7 @@ export async function addApi(server: FastifyInstance, parts: ServerParts & Acces
     addLogin(scope, { access: parts.access, sessions, now: parts.now });
     addTokenLogin(scope, { ...parts, sessions, attempts, readOnly: parts.readOnly?.says });
     if (parts.readOnly) addOneTimeLink(scope, parts.readOnly, { ...parts, sessions });
-    addStream(scope, parts.listeners, mayListen);
+    addStream(scope, parts.listeners, asker.mayListen);
     for (const one of ROUTES) addRoute(scope, one, parts, principalOf);
     scope.get('/api/openapi.json', { config: { role: 'anybody' }, schema: { hide: true } }, async () =>
       documentOf(scope),
@@ -109,6 +82,38 @@ export async function addApi(server: FastifyInstance, parts: ServerParts & Acces
       throw new Problem('not-found', `nothing answers ${request.method} here: /api/openapi.json lists the paths`);
     });
   });
+}
+
+/** Who makes a request: by its token, else by its session. */
+function askerOf({ access, now }: Pick<ServerParts & AccessParts, 'access' | 'now'>, sessions: Sessions) {
+  async function personOf(request: FastifyRequest, reply: FastifyReply): Promise<Principal | undefined> {
+    const current = access();
+    const who = await sessions.principal(request, reply, current);
+    if (who && request.method !== 'GET') refuseCrossSite(request, current);
+    return who;
+  }
+
+  async function whoAsks(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    tries: FailedAttempts,
+  ): Promise<Principal | undefined> {
+    return bearerOf(request, access(), tries, now()) ?? (await personOf(request, reply));
+  }
+
+  /** Whoever was let in, and would not be now, or as nobody that may, or of whom nobody can tell. */
+  async function mayListen(request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
+    try {
+      // Nobody has tried anything: a token that was taken away counts for nobody's address.
+      const who = await whoAsks(request, reply, failedAttempts());
+      return who !== undefined && mayAs(who.role, 'viewer');
+    } catch (error) {
+      if (error instanceof Problem) return false;
+      throw error;
+    }
+  }
+
+  return { whoAsks, mayListen };
 }
 
 function failed(error: FastifyError, request: FastifyRequest, reply: FastifyReply, log: SparingLog): FastifyReply {

@@ -21,6 +21,8 @@ beforeAll(async () => {
   ]);
   await deliver(server, 'kubernetes-pods/prod-pods', [pod('api-1', 'shop/api:1.4', 'b', 30)]);
   await eventually(async () => expect(await idsOf('rule=implant-deployed')).toHaveLength(1));
+  // A first look finds it sooner than everything is evaluated, before which nothing can be decided.
+  await eventually(async () => expect((await ask('/api/v1/sources')).status).toBe(200));
 });
 afterAll(() => server.stop());
 

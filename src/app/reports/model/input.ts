@@ -24,6 +24,8 @@ export interface Reported {
   readonly evidence: AnyEvidence;
   readonly told: ToldOfFindings;
   readonly period: Period;
+  /** What was so at its end, with the findings that begin by then. */
+  readonly seen: Pick<Analysis, 'lineage' | 'findings'>;
   /** Where the period ends, or is evaluated while it goes on. */
   readonly end: Time;
 }

@@ -3,7 +3,7 @@ import type { Lineage } from '../../../core/lineage.ts';
 import type { Placement, Push } from '../../../core/subjects.ts';
 import { formatTime } from '../../../core/time.ts';
 import { type ToldPush, toldPushes } from '../../../rules/custody/told-pushes.ts';
-import { runsAt } from '../../analysis/running-images.ts';
+import { runningIn } from '../../analysis/running-images.ts';
 import type { Reported } from './input.ts';
 import { recordOf } from './running.ts';
 import type { PeriodReport } from './schema.ts';
@@ -41,7 +41,7 @@ function left({ pushes, explained }: PeriodReport['pushers'][number]): number {
 function pusherOf(
   actor: string | undefined,
   told: readonly ToldPush[],
-  { analysis, end }: Reported,
+  { analysis, seen, end }: Reported,
 ): PeriodReport['pushers'][number] {
   const { lineage } = analysis;
   const pushes = told.map(({ push }) => push);
@@ -52,8 +52,8 @@ function pusherOf(
     claimed: told.filter((one) => one.told === 'claimed').length,
     repositories: named(pushes, ({ registry, repository }) => `${registry}/${repository}`),
     addresses: named(pushes, ({ address }) => address),
-    running: [...new Set(pushes.flatMap((push): readonly Placement[] => lineage.placementsOf(push)))].reduce(
-      (sum, one) => sum + runsAt(one, end, lineage.at),
+    running: [...new Set(pushes.flatMap((push): readonly Placement[] => seen.lineage.placementsOf(push)))].reduce(
+      (sum, one) => sum + runningIn(one),
       0,
     ),
     rights: actor === undefined ? [] : rightsOf(actor, lineage, end),

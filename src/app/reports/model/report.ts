@@ -1,6 +1,7 @@
 import { CUSTODY_LINKS } from '../../../core/custody.ts';
 import { known } from '../../../core/known.ts';
 import { formatTime } from '../../../core/time.ts';
+import { asOf } from '../../../lineage/as-of/as-of.ts';
 import type { FindingHistory } from '../../../lineage/storage/finding-history.ts';
 import type { Analysis } from '../../analysis/analyze.ts';
 import { coverageOf } from '../../analysis/coverage.ts';
@@ -34,7 +35,12 @@ export async function custodyReportFor(
 ): Promise<PeriodReport> {
   const period = periodOrAll(asked, analysis);
   const end = Math.min(period.to, analysis.lineage.at);
-  return reportOf({ analysis, evidence, told: await toldDuring(period, history), period, end });
+  const { lineage, findings } = analysis;
+  const seen =
+    end === lineage.at
+      ? analysis
+      : { lineage: asOf(lineage, end), findings: findings.filter(({ firstEventAt }) => firstEventAt <= end) };
+  return reportOf({ analysis, seen, evidence, told: await toldDuring(period, history), period, end });
 }
 
 function reportOf(reported: Reported): PeriodReport {

@@ -9,7 +9,7 @@ import { custodySummary } from '../../../rules/custody/custody-summary.ts';
 import { judge } from '../../../rules/custody/custody.ts';
 import { taggedName } from '../../../sinks/phrases.ts';
 import { judgementsIn } from '../../analysis/judgements.ts';
-import { runningImages, runsAt, standingOf, standingsIn } from '../../analysis/running-images.ts';
+import { runningImages, runningIn, standingOf, standingsIn } from '../../analysis/running-images.ts';
 import type { Reported } from './input.ts';
 import type { PeriodReport } from './schema.ts';
 
@@ -22,15 +22,15 @@ interface Running extends Pick<PeriodReport, 'standings' | 'images' | 'places'> 
 
 /** What runs at the end of the period, by image, by place and by environment. */
 export function runningAt(reported: Reported): Running {
-  const { analysis, end } = reported;
-  const { lineage, findings } = analysis;
+  const { seen } = reported;
+  const { lineage, findings } = seen;
   const judgements = judgementsIn(findings, lineage);
-  const running = lineage.placements.filter((one) => runsAt(one, end, lineage.at) > 0);
+  const running = lineage.placements.filter((one) => runningIn(one) > 0);
   const judged = running.map((one) => judge(one, lineage, judgements));
   const records = new Map(running.map((one) => [one.digest ?? one.image, recordOf(lineage.arrivalOf(one)?.facts[0])]));
   return {
-    standings: standingsIn(analysis, end).map((one) => ({ ...one, trend: [] })),
-    images: runningImages(analysis, end).map(({ since, pushedAt, findings: found, ...image }) => ({
+    standings: standingsIn(seen).map((one) => ({ ...one, trend: [] })),
+    images: runningImages(seen).map(({ since, pushedAt, findings: found, ...image }) => ({
       ...image,
       environments: { ...image.environments },
       findings: [...found],
@@ -69,7 +69,7 @@ export function withTrend(standings: PeriodReport['standings'], reported: Report
 function placeOf(
   placement: Placement,
   standing: PeriodReport['places'][number]['standing'],
-  { analysis, end }: Reported,
+  { end }: Reported,
 ): PeriodReport['places'][number] {
   const { namespace, workload, container, cluster, environment, reference, digest, from } = placement;
   const asked = placement.asked.findLast(({ at }) => at <= end);
@@ -79,7 +79,7 @@ function placeOf(
     container,
     image: reference ? taggedName(reference) : placement.image,
     standing,
-    containers: runsAt(placement, end, analysis.lineage.at),
+    containers: runningIn(placement),
     since: formatTime(from),
     ...known({
       environment: environment?.name,

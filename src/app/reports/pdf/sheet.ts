@@ -52,7 +52,7 @@ export function sheetOf({ title, at }: { readonly title: string; readonly at: nu
     // None: else it reads Helvetica from beside itself, where a bundle has nothing.
     font: '',
     info: {
-      Title: visible(title, LONGEST),
+      Title: shown(title),
       Author: 'Landwaiter',
       Creator: 'Landwaiter',
       CreationDate: date,
@@ -64,7 +64,7 @@ export function sheetOf({ title, at }: { readonly title: string; readonly at: nu
   const known = [glyphsOf(doc, 'bold'), glyphsOf(doc, 'regular')];
   const printed = new Map<string, string>();
   const text = (foreign: string): string => {
-    const told = printed.get(foreign) ?? legible(visible(foreign, LONGEST), (code) => known.every((has) => has(code)));
+    const told = printed.get(foreign) ?? legible(shown(foreign), (code) => known.every((has) => has(code)));
     printed.set(foreign, told);
     return told;
   };
@@ -103,7 +103,7 @@ export function numberPages({ doc, left, width }: Sheet, says: string): void {
     doc.page.margins.bottom = 0;
     doc.font('regular', 7.5).fillColor(TONES.faint);
     doc.text(
-      legible(visible(says, LONGEST), () => true),
+      legible(shown(says), () => true),
       left,
       y,
       { width: width - 80, lineBreak: false },
@@ -131,4 +131,8 @@ function glyphsOf(doc: PDFKit.PDFDocument, face: string): (code: number) => bool
   const has: unknown = Reflect.get(Object(font), 'hasGlyphForCodePoint');
   if (typeof has !== 'function') throw new Error('PDFKit keeps its fonts elsewhere now');
   return (code) => Reflect.apply(has, font, [code]) === true;
+}
+
+function shown(text: string): string {
+  return visible(text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
 }

@@ -119,7 +119,7 @@ export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator>
       through = heard;
       evaluatedAt = at;
       running = analysis.lineage.placements.flatMap((one) => (one.running && one.digest ? [one.digest] : []));
-      answerer.evaluated(analysis, evidence);
+      answerer.evaluated(analysis, evidence, judgement.loaded);
       milliseconds = clock() - startedAt;
       return {
         judged: judged(),

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { TreeNode } from '../../tree/tree.ts';
+import type { Tree, TreeNode } from '../../tree/tree.ts';
+import { isEditableInstall, isFinderPath } from '../editable-installs.ts';
 import { placeOf } from '../places.ts';
 import { beforeOf, type LookAtFile, seenAt, textOf } from '../view.ts';
 import { KNOWN_HOOKS } from '../known-import-hooks.ts';
@@ -8,15 +9,17 @@ import { KNOWN_HOOKS } from '../known-import-hooks.ts';
 export const importHooks: LookAtFile = (node, both) => {
   const place = placeOf(node.path);
   if (place !== 'import-hook' && place !== 'php-settings') return [];
-  const code = node.type === 'file' ? hookIn(node.path, node) : undefined;
+  const code = node.type === 'file' ? hookIn(node.path, node, both.new.tree) : undefined;
   if (code === undefined) return [];
-  const before = beforeOf(node, both, (old) => old.type === 'file' && hookIn(node.path, old) === code);
+  const before = beforeOf(node, both, (old, view) => old.type === 'file' && hookIn(node.path, old, view.tree) === code);
   const variant = place === 'php-settings' ? 'php' : node.path.endsWith('.pth') ? 'pth' : 'customize';
   return [seenAt('import-hook', node, both, { variant, before, says: code.split('\n')[0] ?? '' })];
 };
 
 /** The lines that run something; undefined: none do, or they are known. */
-function hookIn(path: string, file: TreeNode): string | undefined {
+function hookIn(path: string, file: TreeNode, tree: Tree): string | undefined {
+  // Told by what starts it.
+  if (isFinderPath(path)) return undefined;
   if (placeOf(path) === 'php-settings') return lines(codeLines(file).filter(isPrepended));
   if (!file.content) return file.size > 0 ? `${file.sha256}` : undefined;
   if (!path.endsWith('.pth')) {
@@ -25,7 +28,9 @@ function hookIn(path: string, file: TreeNode): string | undefined {
     return code === undefined || KNOWN_HOOKS.has(sha256(code)) ? undefined : code;
   }
   const run = startLines(file);
-  return isKnown(run) ? undefined : lines(run);
+  const [first = ''] = run;
+  const isEditable = run.length === 1 && isEditableInstall(first, path, tree);
+  return isEditable || isKnown(run) ? undefined : lines(run);
 }
 
 const BYTE_ORDER_MARK = /^\xef\xbb\xbf/;

@@ -1,3 +1,4 @@
+import type { Owner } from '../../packages/ownership.ts';
 import type { TreeNode } from '../../tree/tree.ts';
 import { loadedCode } from '../loaded.ts';
 import { type Both, isOfSystem, isSameFile, type LookAtFile, oldNode, seenAt } from '../view.ts';
@@ -13,11 +14,12 @@ const BY_INSTALLER = /\.dist-info\/(?:RECORD|INSTALLER|REQUESTED|direct_url\.jso
  */
 export const packageFiles: LookAtFile = (node, both) => {
   if (BY_INSTALLER.test(node.path)) return [];
-  const owner = both.new.ownership.owner(node);
-  if (!owner || owner.isConfiguration || owner.isDerived || node.type === 'directory') return [];
+  if (node.type === 'directory') return [];
   const old = oldNode(node, both);
+  const owner = both.new.ownership.owner(node) ?? listedOwner(node, old, both);
+  if (!owner || owner.isConfiguration || owner.isDerived) return [];
   const oldOwner = old && both.old?.ownership.owner(old);
-  const isSameVersion = hasSameVersion(node, both);
+  const isSameVersion = hasSameVersion(owner, both);
   const isOther = old ? !isSameFile(old, node) : wasThere(node, both);
   if (owner.state !== 'changed' && !(isSameVersion && isOther)) return [];
   const variant = isLanguageFile(owner) ? 'language' : isCode(node, both) || isCode(old, both) ? 'program' : 'other';
@@ -43,6 +45,15 @@ export const packageFiles: LookAtFile = (node, both) => {
   }
 };
 
+/**
+ * Whose a file would be whose line in the list has no checksum, or whose line the old image had and the new one has not: of
+ * a link there is only the line, which whoever puts a file in its place could take away.
+ */
+function listedOwner(node: TreeNode, old: TreeNode | undefined, both: Both): Owner | undefined {
+  const one = both.new.ownership.listedBy(node) ?? (old && both.old?.ownership.listedBy(old));
+  return one && { package: one, state: 'unknown' };
+}
+
 const NPM_FOLDER = /^(.*(?:^|\/)node_modules\/(?:@[^/]+\/)?[^/]+)\//;
 
 /** Whether a package of npm, which lists folders and no files, lay in this folder in this version already. */
@@ -54,10 +65,9 @@ function wasThere(node: TreeNode, { old, new: { ownership } }: Both): boolean {
 }
 
 /** Whether the old image has the package in the version that the new one says. */
-function hasSameVersion(node: TreeNode, { old, new: { ownership } }: Both): boolean {
-  const owner = ownership.owner(node);
-  if (!old || !owner) return false;
-  return versionsOf(old.ownership).has(keyOf(owner.package));
+function hasSameVersion(owner: Owner, { old, new: { ownership } }: Both): boolean {
+  const key = keyOf(owner.package);
+  return old !== undefined && versionsOf(old.ownership).has(key) && versionsOf(ownership).has(key);
 }
 
 const known = new WeakMap<object, ReadonlySet<string>>();

@@ -118,6 +118,29 @@ describe('what packages make', () => {
   });
 });
 
+describe('what a new home has', () => {
+  const says = async (home: Files, skel: Files = {}) =>
+    (await ownershipOf(withPackages({ bash: { 'etc/skel/.bashrc': 'rc' } }, { ...home, ...skel }))).says(
+      Object.keys(home)[0] ?? '',
+    );
+
+  test('is of the package that has it for new homes', async () => {
+    for (const home of ['home/shop', 'var/lib/shop'])
+      expect(await says({ [`${home}/.bashrc`]: 'rc' })).toBe('bash 1.0 same configuration derived');
+  });
+
+  test.each<[string, Files, Files]>([
+    ['says more', { 'home/shop/.bashrc': 'rc; evil' }, {}],
+    ['is run', { 'home/shop/.bashrc': { text: 'rc', mode: 0o755 } }, {}],
+    ['is a copy of what is not the package’s', { 'home/shop/.bashrc': 'evil' }, { 'etc/skel/.bashrc': 'evil' }],
+    ['has another name', { 'home/shop/.profile': 'rc' }, {}],
+    ['has a copy of what nobody owns', { 'home/shop/.profile': 'evil' }, { 'etc/skel/.profile': 'evil' }],
+    ['lies deeper', { 'home/shop/x/.bashrc': 'rc' }, {}],
+  ])('that %s is nobody’s', async (_, home, skel) => {
+    expect(await says(home, skel)).toBe('nobody');
+  });
+});
+
 describe('a PAM stack of Debian', () => {
   const STACK = 'etc/pam.d/common-auth';
   const PACKAGES = {
@@ -135,6 +158,19 @@ describe('a PAM stack of Debian', () => {
 
   test('is as it is made with the lines of packages between those of the template', async () => {
     expect(await says(`# made\n${UNIX}${END}`)).toBe('libpam-runtime 1.0 same configuration derived');
+  });
+
+  test('has lines for the end of a block from other packages', async () => {
+    const text = `${UNIX}${END}auth optional pam_cap.so\n`;
+    const profile = {
+      'usr/share/pam-configs/capability': 'Auth-Type: Additional\nAuth-Final:\n\toptional\tpam_cap.so\n',
+    };
+    const stack = async (packages: typeof profile | Record<string, never>, more: Files) =>
+      (await ownershipOf(withPackages({ ...PACKAGES, 'libpam-cap': packages }, { [STACK]: text, ...more }))).says(
+        STACK,
+      );
+    expect(await stack(profile, {})).toBe('libpam-runtime 1.0 same configuration derived');
+    expect(await stack({}, profile)).toMatch(/changed/);
   });
 
   test.each([

@@ -44,9 +44,14 @@ export function withDerived(tree: Tree, claims: Claims): (node: TreeNode) => Own
   function ofMade(node: TreeNode): Owner | undefined {
     for (const one of made) {
       const match = one.path.exec(node.path);
-      const name = match === null ? undefined : one.package.replace('$1', match[1] ?? '');
-      const by = name === undefined ? undefined : installed.get(`${one.ecosystem} ${name}`);
-      const state = by === undefined || (!one.isProgram && isCode(node)) ? undefined : stateOf(node, one);
+      if (match === null) continue;
+      const named = (text: string): string => text.replace('$1', match[1] ?? '');
+      const by = installed.get(`${one.ecosystem} ${named(one.package)}`);
+      const template = one.copyOf === undefined ? undefined : tree.nodes.get(named(one.copyOf));
+      const state =
+        by === undefined || (!one.isProgram && isCode(node))
+          ? undefined
+          : stateOf(node, one, template, { tree, claims });
       if (by === undefined || state === undefined) continue;
       return {
         package: by,
@@ -58,17 +63,22 @@ export function withDerived(tree: Tree, claims: Claims): (node: TreeNode) => Own
     return undefined;
   }
 
-  /** Undefined: it is not what the package makes. */
-  function stateOf(node: TreeNode, one: MadeBy): Owner['state'] | undefined {
-    if (one.isEmpty) return node.size === 0 ? 'same' : undefined;
-    if (one.isPamStack) return isAsPamMakesIt(node, tree, claims) ? 'same' : 'changed';
-    if (one.copyOf === undefined) return 'unknown';
-    const template = tree.nodes.get(one.copyOf);
-    if (template === undefined || claims.owner(template)?.state !== 'same') return undefined;
-    return template.sha256 === node.sha256 ? 'same' : 'changed';
-  }
-
   return owner;
+}
+
+/** Undefined: it is not what the package makes. */
+function stateOf(
+  node: TreeNode,
+  one: MadeBy,
+  template: TreeNode | undefined,
+  { tree, claims }: { readonly tree: Tree; readonly claims: Claims },
+): Owner['state'] | undefined {
+  if (one.isEmpty) return node.size === 0 ? 'same' : undefined;
+  if (one.isPamStack) return isAsPamMakesIt(node, tree, claims) ? 'same' : 'changed';
+  if (one.copyOf === undefined) return 'unknown';
+  if (template?.type !== 'file' || claims.owner(template)?.state !== 'same') return undefined;
+  if (template.sha256 === node.sha256) return 'same';
+  return one.isExact ? undefined : 'changed';
 }
 
 /** Under the name of a data file it is somebody's hiding place. */

@@ -4,6 +4,8 @@ import type { Claims } from '../claims.ts';
 const STACK = /^etc\/pam\.d\/(common-(account|auth|password|session)(?:-noninteractive)?)$/;
 const OFFERED = /^usr\/share\/pam-configs\/[^/]+$/;
 const TEMPLATE = /^usr\/share\/pam\/common-[a-z-]+$/;
+/** A block has its first line or its last from these, where the package brings another than in the middle. */
+const PARTS = ['initial', 'final'];
 const LARGEST = 64 * 1024;
 // What stands for the first block of a session where no package brings one.
 const EMPTY_SESSION = 'session [default=1] pam_permit.so';
@@ -40,7 +42,7 @@ function offeredIn(tree: Tree, claims: Claims, type: string): Set<string> {
     let isOfType = false;
     for (const line of linesIn(node, claims) ?? []) {
       const field = /^([A-Za-z-]+):/.exec(line)?.[1]?.toLowerCase();
-      if (field !== undefined) isOfType = field === type || field === `${type}-initial`;
+      if (field !== undefined) isOfType = field === type || PARTS.some((part) => field === `${type}-${part}`);
       else if (isOfType) offered.add(`${type} ${line}`);
     }
   }

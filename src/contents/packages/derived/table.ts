@@ -7,8 +7,10 @@ export interface MadeBy {
   readonly ecosystem: Ecosystem;
   /** The package that makes it; `$1` is the path's first group. */
   readonly package: string;
-  /** The file of the package that it is a copy of. */
+  /** The file of the package that it is a copy of; `$1` as above. */
   readonly copyOf?: string;
+  /** Only an exact copy is the package's: any other is of whoever has it. */
+  readonly isExact?: true;
   /** It has no bytes. */
   readonly isEmpty?: true;
   /** It is made from a template and lines of packages. */
@@ -17,6 +19,15 @@ export interface MadeBy {
   /** Only these are run; all else that is executable is not what the package made. */
   readonly isProgram?: true;
 }
+
+// Those who make accounts (`useradd -m`, `adduser`) put copies of what packages have for a new home into it.
+const HOME: Omit<MadeBy, 'ecosystem'> = {
+  path: /^(?:home|var\/lib)\/[^/]+\/(\.bash(?:rc|_profile|_logout)|\.profile)$/,
+  package: 'bash',
+  copyOf: 'etc/skel/$1',
+  isExact: true,
+  isConfiguration: true,
+};
 
 // Of Debian and its children: seen in roots that `debootstrap` makes, each with what makes it.
 const DEBIAN: readonly Omit<MadeBy, 'ecosystem'>[] = [
@@ -70,6 +81,8 @@ const DEBIAN: readonly Omit<MadeBy, 'ecosystem'>[] = [
   { path: /^etc\/ssl\/certs\/ca-certificates\.crt$/, package: 'ca-certificates' },
   { path: /^etc\/ca-certificates\.conf$/, package: 'ca-certificates', isConfiguration: true },
   { path: /^etc\/ssl\/certs\/java\/cacerts$/, package: 'ca-certificates-java' },
+  // Of the machine itself, made by the package's script.
+  { path: /^etc\/ssl\/certs\/ssl-cert-snakeoil\.pem$/, package: 'ssl-cert' },
   // Accounts and what a login reads.
   { path: /^etc\/(?:passwd|group|shadow|gshadow)-?$/, package: 'base-passwd', isConfiguration: true },
   { path: /^etc\/sub[ug]id-?$/, package: 'passwd', isConfiguration: true },
@@ -86,6 +99,7 @@ const DEBIAN: readonly Omit<MadeBy, 'ecosystem'>[] = [
     isConfiguration: true,
   },
   { path: /^root\/\.bashrc$/, package: 'base-files', copyOf: 'usr/share/base-files/dot.bashrc', isConfiguration: true },
+  HOME,
   { path: /^usr\/share\/info\/dir$/, package: 'base-files', copyOf: 'usr/share/base-files/info.dir' },
   { path: /^var\/lib\/dbus\/machine-id$|^etc\/machine-id$/, package: 'systemd' },
   {
@@ -122,6 +136,7 @@ const ALPINE: readonly Omit<MadeBy, 'ecosystem'>[] = [
 
 // Of Red Hat's and SUSE's families.
 const RPM: readonly Omit<MadeBy, 'ecosystem'>[] = [
+  HOME,
   {
     path: /^(?:var\/lib\/rpm|usr\/lib\/sysimage\/rpm)\/(?:rpmdb\.sqlite(?:-shm|-wal)?|Packages(?:\.db)?|Index\.db|\.rpm\.lock)$/,
     package: 'rpm',

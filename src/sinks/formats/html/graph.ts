@@ -4,7 +4,7 @@ import type { Chain } from '../../../core/report.ts';
 import { formatTime } from '../../../core/time.ts';
 import { draw } from '../../../drawing/draw.ts';
 import type { Drawing, DrawnLine, Placed, Rectangle } from '../../../drawing/drawing.ts';
-import { HOLE_MEANS, holeTitle } from '../../../drawing/words.ts';
+import { HOLE_MEANS, holeTitle, signature, STANDINGS } from '../../../drawing/words.ts';
 import { clock } from '../../phrases.ts';
 import { html, type Markup, when } from '../../markup.ts';
 
@@ -58,30 +58,11 @@ function inside({ x, y, width, height }: Rectangle, content: Markup): Markup {
 `;
 }
 
-const STANDING: Readonly<Record<Lane['standing'], readonly [glyph: string, word: string]>> = {
-  trusted: ['✓', 'trusted'],
-  suspect: ['◆', 'suspect'],
-  unknown: ['?', 'not known to be trusted'],
-};
-
 function laneHead({ digest, standing, names, signed, contents }: Lane): Markup {
-  const [glyph, word] = STANDING[standing];
+  const [glyph, word] = STANDINGS[standing];
   const facts = [signature(signed), contents ? contents.says : 'contents not read'];
   return html`<div class="lane-head ${standing}"><b><span aria-hidden="true">${glyph}</span> ${word}</b> <code>${digest ? shortDigest(digest) : 'no record tells the digest'}</code>
 <small>${facts.join('; ')}</small><span class="names">${names.at(-1)}</span></div>`;
-}
-
-function signature({ state, by }: Lane['signed']): string {
-  switch (state) {
-    case 'verified':
-      return by === undefined ? 'signature verified' : `signed by ${by}, verified`;
-    case 'present':
-      return by === undefined ? 'signature not verified' : `signature by ${by}, not verified`;
-    case 'none':
-      return 'no signature';
-    case 'unchecked':
-      return 'signature not checked';
-  }
 }
 
 function itemOf(placed: Placed, stepOf: (box: Box) => string | undefined): Markup {

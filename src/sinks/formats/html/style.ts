@@ -106,13 +106,13 @@ td ul { margin: .3rem 0; padding-left: 1.1rem; }
 @container (max-width: 539.9px) { .drawing.tiny { display: block; max-width: 100%; } }
 .stage { font-size: 12.5px; font-weight: 600; color: var(--faint); padding: 2px 0 0 2px; }
 .between { stroke: var(--line); }
-.lane-head { font-size: 12.5px; line-height: 1.4; overflow: hidden; }
+.lane-head { font-size: 12.5px; line-height: 1.25; overflow: hidden; }
 .lane-head > * { overflow-wrap: anywhere; }
 .lane-head.suspect b { color: var(--suspect); } .lane-head.trusted b { color: var(--good); }
 .lane-head.unknown b { color: var(--faint); }
 .lane-head small { font-size: 12px; } .lane-head small::before { content: "– "; }
 .lane-head .names { display: block; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; color: var(--faint); }
-.box { display: flex; flex-direction: column; height: 100%; padding: 3px 5px; overflow: hidden; font-size: 11.5px; line-height: 15px;
+.box { display: flex; flex-direction: column; height: 100%; padding: 2px 5px 1px; overflow: hidden; font-size: 11px; line-height: 14px;
   background: var(--card); border: 1.5px solid var(--faint); border-radius: 6px; color: var(--ink); text-decoration: none; }
 .box > * { unicode-bidi: isolate; }
 .box b, .box time, .box em { overflow: hidden; white-space: nowrap; text-overflow: ellipsis; flex: none; }

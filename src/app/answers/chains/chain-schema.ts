@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { STEP_KINDS } from '../../core/report.ts';
-import { count, custody, digest, imageSchema, placementName, strength, time } from '../../sinks/formats/schema.ts';
+import { STEP_KINDS } from '../../../core/report.ts';
+import { count, custody, digest, imageSchema, placementName, strength, time } from '../../../sinks/formats/schema.ts';
 
 const step = z.object({
   kind: z.enum(STEP_KINDS),

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { type ChainGraph, STAGES } from '../../core/chain-graph.ts';
-import { SEVERITIES } from '../../core/finding.ts';
-import { formatTime } from '../../core/time.ts';
-import { count, custody, digest, imageSchema, placementName, strength, time } from '../../sinks/formats/schema.ts';
-import { chainJson } from '../../sinks/report-json.ts';
+import { type ChainGraph, STAGES } from '../../../core/chain-graph.ts';
+import { SEVERITIES } from '../../../core/finding.ts';
+import { formatTime } from '../../../core/time.ts';
+import { count, custody, digest, imageSchema, placementName, strength, time } from '../../../sinks/formats/schema.ts';
+import { chainJson } from '../../../sinks/report-json.ts';
 
 const lane = z.object({
   digest: digest.optional().meta({ description: 'Absent: no record tells it' }),
