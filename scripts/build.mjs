@@ -1,12 +1,18 @@
 // Builds what is published: dist/ (the command, the threads, the chunks that these share) and THIRD-PARTY-LICENSES.
 import { execFileSync } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundle } from './bundle.mjs';
 import { licensesOf } from './licenses.mjs';
 import { buildPage } from './page.mjs';
 
 const tsc = fileURLToPath(new URL('bin/tsc', import.meta.resolve('typescript/package.json')));
+
+// Faces that reports on paper are set in.
+const fonts = ['DejaVuSansCondensed.ttf', 'DejaVuSansCondensed-Bold.ttf'].map((name) =>
+  fileURLToPath(import.meta.resolve(`dejavu-fonts-ttf/ttf/${name}`)),
+);
 
 const { files, modules } = await bundle({
   cli: 'src/app/cli/main.ts',
@@ -17,8 +23,10 @@ const { files, modules } = await bundle({
   comparer: 'src/app/serve/comparing/comparer-thread.ts',
 });
 rmSync('dist', { recursive: true, force: true });
-const licenses = licensesOf([...modules, ...(await buildPage())]);
+const licenses = licensesOf([...modules, ...(await buildPage()), ...fonts]);
 for (const { path, contents } of files) writeFileSync(path, contents);
+mkdirSync('dist/fonts');
+for (const font of fonts) copyFileSync(font, `dist/fonts/${basename(font)}`);
 // For those who write rules of their own: landwaiter/rules.
 execFileSync(process.execPath, [tsc, '-p', 'tsconfig.types.json'], { stdio: 'inherit' });
 writeFileSync('THIRD-PARTY-LICENSES', licenses);

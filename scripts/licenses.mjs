@@ -6,7 +6,7 @@ const LICENSE = /^(?:licen[cs]e|copying)(?:[.-].*)?$/i;
 const RULE = '='.repeat(80);
 
 // Packages that name the MIT licence and their author in package.json but ship no text.
-const MIT_WITHOUT_TEXT = ['@bomb.sh/tab', 'abstract-logging', 'pg-types', 'pgpass'];
+const MIT_WITHOUT_TEXT = ['@bomb.sh/tab', 'abstract-logging', 'brotli', 'dfa', 'fontkit', 'pg-types', 'pgpass'];
 // Packages under the Apache License that ship no text of it, and their files whose first comments are notices, too.
 const APACHE_WITHOUT_TEXT = {
   '@bufbuild/cel': [],

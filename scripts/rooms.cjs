@@ -4,6 +4,7 @@ exports.ROOMS = {
   'src/app': [
     ['analysis', 'comparisons', 'resources', 'schemas'],
     ['attack'],
+    ['reports'],
     ['answers', 'door-scopes', 'metrics', 'own-rules', 'policies', 'sinks'],
     ['rule-tests', 'settings'],
     ['http'],
@@ -71,5 +72,5 @@ exports.ROOMS = {
     ['bursts', 'scenarios', 'places', 'engine'],
     ['builtin', 'custody', 'author.ts'],
   ],
-  'src/app/http': [['access'], ['login', 'stream'], ['api']],
+  'src/app/http': [['access', 'page'], ['login', 'stream'], ['api']],
 };

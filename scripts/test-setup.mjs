@@ -19,6 +19,7 @@ const PROGRAMS = {
   postgresql: 'postgres',
   'nats-server': 'nats-server',
   zstd: 'pzstd',
+  'poppler-utils': 'pdfinfo',
   openssl: 'openssl',
   curl: 'curl',
   debootstrap: 'debootstrap',

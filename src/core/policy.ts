@@ -6,7 +6,7 @@ import type { Expressions } from './expression.ts';
 import type { Severity } from './finding.ts';
 import type { LogClass } from './log-class.ts';
 import type { Seen } from './comparison.ts';
-import type { Time } from './time.ts';
+import { DAY, type Time } from './time.ts';
 
 export type { Environment, Matcher, RepositoryName } from './environment.ts';
 
@@ -263,9 +263,14 @@ export interface Policy {
   readonly outline: Outline;
   /** How long logs are to be kept, in milliseconds. */
   readonly retention: Readonly<Partial<Record<LogClass | 'findings', number>>>;
+  /** How long a server keeps deliveries as they were received, in milliseconds. */
+  readonly keepBodies: number;
   /** Folders with rules of the organisation's own; paths as from the working folder. */
   readonly ruleFolders: readonly string[];
 }
+
+/** How long deliveries are kept where the policy does not say. */
+export const KEEP_BODIES = 35 * DAY;
 
 /**
  * Whether images come to a repository by promotion: one in which a promotion only gives them another tag is where they begin,

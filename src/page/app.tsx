@@ -31,6 +31,7 @@ const Exceptions = screen(() => import('./screens/exceptions.tsx').then((module)
 const Policy = screen(() => import('./screens/policy.tsx').then((module) => module.Policy));
 const Attack = screen(() => import('./screens/attack.tsx').then((module) => module.Attack));
 const Telemetry = screen(() => import('./screens/telemetry.tsx').then((module) => module.Telemetry));
+const Reports = screen(() => import('./screens/reports.tsx').then((module) => module.Reports));
 const You = screen(() => import('./screens/you.tsx').then((module) => module.You));
 const Search = screen(() => import('./screens/search.tsx').then((module) => module.Search));
 
@@ -91,6 +92,7 @@ function Routes() {
       <Route path="/telemetry" component={Telemetry} />
       <Route path="/policy" component={Policy} />
       <Route path="/attack" component={Attack} />
+      <Route path="/reports" component={Reports} />
       <Route path="/you" component={You} />
       <Route path="/search" component={Search} />
       <Route path="/sign-in" component={SignIn} />

@@ -58,7 +58,7 @@ export function runningImages({ lineage, findings }: Pick<Analysis, 'lineage' | 
 const RANK: Readonly<Record<RunningImage['standing'], number>> = { broken: 0, unknown: 1, trusted: 2 };
 
 /** Containers of a placement that run. */
-function runningIn({ instances }: Placement): number {
+export function runningIn({ instances }: Placement): number {
   return instances.filter(({ to, waiting }) => to === undefined && waiting === undefined).length;
 }
 
@@ -126,7 +126,7 @@ export function standingsIn({
     .sort((one, other) => other.broken - one.broken || (one.environment < other.environment ? -1 : 1));
 }
 
-function standingOf(judged: readonly Judgement[]): RunningImage['standing'] {
+export function standingOf(judged: readonly Judgement[]): RunningImage['standing'] {
   if (judged.some((one) => brokenIn(one) !== undefined)) return 'broken';
   return judged.every(({ complete }) => complete) ? 'trusted' : 'unknown';
 }

@@ -1,5 +1,6 @@
 import { jsonText } from '../../sinks/json-text.ts';
 import type { Meaning } from '../analysis/look-ups/look-up.ts';
+import { FileAnswer } from './file-answer.ts';
 import type { Answer, Question } from './questions.ts';
 import { NotAnswered } from './not-answered.ts';
 import { routeOf } from './routes/index.ts';
@@ -34,10 +35,12 @@ function busy(): NotAnswered {
   return new NotAnswered('unavailable', 'evaluation takes long just now: ask again in a moment');
 }
 
-/** The JSON text of an answer, or why there is none. */
+/** The JSON text of an answer, or the file, or why there is none. */
 async function answering(look: () => Promise<object>): Promise<Answer> {
   try {
-    return { json: jsonText(await look()) };
+    const answer = await look();
+    if (answer instanceof FileAnswer) return { file: { ...answer } };
+    return { json: jsonText(answer) };
   } catch (error) {
     if (!(error instanceof NotAnswered)) throw error;
     return { refusal: error.refusal, detail: error.message };

@@ -22,7 +22,17 @@ export type Refusal =
   | 'unavailable'
   | 'internal';
 
-/** JSON text, made where making it keeps no delivery waiting. */
-export type Answer = { readonly json: string } | { readonly refusal: Refusal; readonly detail: string };
+/** A file to keep, as it goes from thread to thread. */
+export interface AnsweredFile {
+  readonly type: string;
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** JSON text or a file, made where making it keeps no delivery waiting. */
+export type Answer =
+  | { readonly json: string }
+  | { readonly file: AnsweredFile }
+  | { readonly refusal: Refusal; readonly detail: string };
 
 export type Ask = (question: Question) => Promise<Answer>;

@@ -4,6 +4,7 @@ import type { Principal } from '../../core/principal.ts';
 import type { ImagePair, PairState } from '../../core/wanted-comparison.ts';
 import type { Role } from '../../core/role.ts';
 import type { Meaning } from '../analysis/look-ups/look-up.ts';
+import type { FileAnswer } from './file-answer.ts';
 import type { Said } from './said.ts';
 import type { StandingView, SeenView, View } from './view.ts';
 
@@ -22,6 +23,8 @@ interface Described<Params, Query, Body, Schema> {
   readonly body: Body;
   /** Of the answer. */
   readonly schema: Schema;
+  /** Types of files that it may answer instead. */
+  readonly files?: readonly string[];
 }
 
 /** What somebody wants decided, and by a request says no more of. */
@@ -52,7 +55,7 @@ type Answering<Asked, Answer, Decided, Several> =
   | {
       readonly from: 'everything';
       logged?(asked: Asked, who: Principal): Logged;
-      answer(asked: Asked, view: View): Answer | Promise<Answer>;
+      answer(asked: Asked, view: View): Answer | Promise<Answer | FileAnswer>;
     }
   /** By the server itself, which has images compared. */
   | {

@@ -9,6 +9,7 @@ import { doctorCommand } from './commands/doctor.ts';
 import { exceptionCommand } from './commands/exception/exception.ts';
 import { EXIT, explain, type Io } from './inputs/io.ts';
 import { policyCommand } from './commands/policy/policy.ts';
+import { reportCommand } from './commands/report.ts';
 import { rulesCommand } from './commands/rules.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -54,6 +55,7 @@ export async function main(args: readonly string[], version: string, io: Io): Pr
     traceCommand(io, exit),
     whereCommand(io, exit),
     coverageCommand(io, exit),
+    reportCommand(io, exit),
     diffCommand(io, exit),
     serveCommand(io, exit, version),
     doctorCommand(io, exit, version),

@@ -6,6 +6,7 @@ import { dirname, resolve } from 'node:path';
 import { InvalidInput } from '../../core/error.ts';
 import { DAY } from '../../core/time.ts';
 import { loadPolicy, type PolicyFile } from '../../policy/file/load.ts';
+import { keptBodies } from '../../policy/lint/kept-bodies.ts';
 import { openOutbox } from '../resources/outbox.ts';
 import { type PolicyText, rulesNotRun } from '../policies/compile-file.ts';
 import { type Environment, secretsOf } from '../resources/secrets.ts';
@@ -49,6 +50,8 @@ export async function* examine({ store, policy, environment, now, version }: Pat
     await judgementOf(policy);
     const left = rulesNotRun(file, policy.isNamed);
     if (left !== undefined) return warning('policy', left);
+    const [short] = keptBodies(file.spec);
+    if (short) return warning('policy', short.reason);
     return ok('policy', `${policy.name} is right`);
   });
   yield examined('store', () => storeCheck(store, environment));

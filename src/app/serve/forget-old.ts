@@ -1,8 +1,8 @@
+import { KEEP_BODIES } from '../../core/policy.ts';
 import type { Logger } from 'pino';
 import { DAY } from '../../core/time.ts';
 import type { Inbox } from '../../intake/inbox.ts';
 
-const KEEP_BODIES = 35 * DAY;
 /** Deliveries are known as repetitions for so long: AWS delivers again after up to 30 days. */
 const REMEMBERED = 35 * DAY;
 

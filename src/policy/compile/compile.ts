@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import type { Expressions } from '../../core/expression.ts';
 import { known } from '../../core/known.ts';
-import { comesByPromotion, type Matcher, type Policy, type RuleSetting } from '../../core/policy.ts';
+import { comesByPromotion, KEEP_BODIES, type Matcher, type Policy, type RuleSetting } from '../../core/policy.ts';
 import { DAY, HOUR, MINUTE } from '../../core/time.ts';
 import { compileStrangers } from './actors.ts';
 import { compileContents } from './contents.ts';
@@ -106,8 +106,12 @@ function compileSpec(spec: PolicySpec): Policy {
     ...compileSources(spec.sources ?? [], registry, spec.collectors ?? []),
     ...compileAsked(spec),
     outline: compileOutline(spec, registry),
-    retention: known(spec.retention ?? {}),
+    ...compileKept(spec),
   };
+}
+
+function compileKept({ retention = {}, server }: PolicySpec): Pick<Policy, 'retention' | 'keepBodies'> {
+  return { retention: known(retention), keepBodies: server?.keepBodies ?? KEEP_BODIES };
 }
 
 function compileRegistry({ registries = [] }: PolicySpec): Canonical {

@@ -26,6 +26,16 @@ describe('lint warns of', () => {
       '2:112: exceptions[0].scope.digests: an empty list matches nothing; leave the key out to restrict nothing',
     ],
     [
+      'deliveries that are deleted before what was read of them',
+      'retention: { registry: 400d, findings: 800d }\nserver: { keepBodies: 35d }',
+      '3:23: server.keepBodies: deliveries are deleted after 35 d, while retention wants 400 d: of older facts there is the hash of the record, and not the record',
+    ],
+    [
+      'the same where the policy does not say how long they are kept',
+      'retention: { ci: 90d }\nserver: { listen: "127.0.0.1:8484" }',
+      '2:12: retention: server.keepBodies is not set, so deliveries are deleted after 35 d, while retention wants 90 d: of older facts there is the hash of the record, and not the record',
+    ],
+    [
       'a publisher without actors',
       'publishers: [{ repositories: ["a.example/**"] }]',
       '2:14: publishers[0]: names no actors, so anyone may push there',

@@ -5,6 +5,7 @@ import { formatTime, type Time } from '../../core/time.ts';
 import type { Note } from '../file/note.ts';
 import type { Path } from '../schema/document.ts';
 import { formatProblem, type PolicyFile } from '../file/load.ts';
+import { keptBodies } from './kept-bodies.ts';
 import { lintDoors } from './lint-doors.ts';
 import { lintPatterns } from './lint-patterns.ts';
 import { suggest } from '../file/nearest.ts';
@@ -34,6 +35,7 @@ export function lintPolicy({ name, spec, position }: PolicyFile, knowledge: Lint
     ...exceptions(spec, knowledge),
     ...names(spec, knowledge),
     ...tokens(spec),
+    ...keptBodies(spec),
   ];
   return notes
     .map((note) => ({ ...note, ...position(note.path) }))

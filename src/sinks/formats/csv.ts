@@ -1,9 +1,7 @@
-import { stringify } from 'csv-stringify/sync';
-
 import type { Finding } from '../../core/finding.ts';
 import { formatTime } from '../../core/time.ts';
 import type { Format } from '../format.ts';
-import { visible } from '../../core/visible.ts';
+import { csvLines } from '../csv-lines.ts';
 
 const COLUMNS: Readonly<Record<string, (finding: Finding) => string | undefined>> = {
   id: (finding) => finding.id,
@@ -40,12 +38,7 @@ const COLUMNS: Readonly<Record<string, (finding: Finding) => string | undefined>
 /** One finding a line for spreadsheets (RFC 4180); a value that a spreadsheet would run as a formula starts with `'`. */
 export const csv: Format = {
   *render(report) {
-    yield line(Object.keys(COLUMNS));
-    for (const finding of report.findings)
-      yield line(Object.values(COLUMNS).map((read) => visible(read(finding) ?? '')));
+    yield csvLines([Object.keys(COLUMNS)]);
+    for (const finding of report.findings) yield csvLines([Object.values(COLUMNS).map((read) => read(finding) ?? '')]);
   },
 };
-
-function line(cells: readonly string[]): string {
-  return stringify([[...cells]], { escape_formulas: true, record_delimiter: 'windows' });
-}

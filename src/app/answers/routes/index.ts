@@ -12,6 +12,7 @@ import { comparison } from './comparison.ts';
 import { comparisons } from './comparisons.ts';
 import { coverage } from './coverage.ts';
 import { custody } from './custody.ts';
+import { custodyReportRoute } from './custody-report.ts';
 import { decideFindings } from './decide-findings.ts';
 import { decisions } from './decisions.ts';
 import { events } from './events.ts';
@@ -60,6 +61,7 @@ export const ROUTES: readonly Route[] = [
   actors,
   activity,
   custody,
+  custodyReportRoute,
   coverage,
   attack,
   sources,

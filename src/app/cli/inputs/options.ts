@@ -21,7 +21,14 @@ export interface PrintOptions extends ReadOptions {
   readonly output?: readonly Output[];
 }
 
-export function withReadOptions(command: Command): Command {
+/** `since`, `until`: what these mean to the command, where they leave out no records. */
+export function withReadOptions(
+  command: Command,
+  { since, until } = {
+    since: 'leave out records before this time',
+    until: 'leave out records from this time on',
+  },
+): Command {
   return command
     .addOption(
       new Option('--policy <file>', 'policy file (default: landwaiter.yaml here, else observe mode)').env(
@@ -32,8 +39,8 @@ export function withReadOptions(command: Command): Command {
       new Option('--store <url>', `keep what is read, or read what was kept: ${STORES}`).env('LANDWAITER_STORE'),
     )
     .option('--at <time>', 'evaluation time (default: the latest record plus lateEvidence)', timeArgument)
-    .option('--since <time>', 'leave out records before this time', timeArgument)
-    .option('--until <time>', 'leave out records from this time on', timeArgument)
+    .option('--since <time>', since, timeArgument)
+    .option('--until <time>', until, timeArgument)
     .option('--strict', 'exit with 2 when a record was refused or a file was not understood')
     .option('--no-color', 'no colour (also: NO_COLOR=1)')
     .option('-q, --quiet', 'no progress, no summary');

@@ -1,9 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import * as z from 'zod';
 import type { Principal } from '../../../core/principal.ts';
 import type { ImagePair, PairState } from '../../../core/wanted-comparison.ts';
 import type { Role } from '../../../core/role.ts';
 import type { Time } from '../../../core/time.ts';
-import type { Question } from '../../answers/questions.ts';
+import type { AnsweredFile, Question } from '../../answers/questions.ts';
 import { none, type Route, type Wanted, type Undecided } from '../../answers/route.ts';
 import { Problem, problemSchema } from '../access/problem.ts';
 import { checked } from './checked.ts';
@@ -17,8 +18,8 @@ declare module 'fastify' {
 
 /** What routes need of the server. */
 export interface ServerParts {
-  /** The JSON text that another thread answers. @throws Problem where it has none. */
-  readonly ask: (question: Question, who: Principal) => Promise<string>;
+  /** The JSON text or the file that another thread answers. @throws Problem where it has none. */
+  readonly ask: (question: Question, who: Principal) => Promise<string | AnsweredFile>;
   /** Has two images compared: how that stands, or why it cannot be done. */
   readonly compare: (pair: ImagePair) => PairState | string;
   readonly now: () => Time;
@@ -40,7 +41,7 @@ export function addRoute(
   parts: ServerParts,
   principalOf: (request: FastifyRequest) => Principal,
 ): void {
-  const { method, path, id, tag, summary, role, params, query, body, schema } = route;
+  const { method, path, id, tag, summary, role, params, query, body, schema, files = [] } = route;
   scope.route({
     method,
     url: path,
@@ -55,7 +56,7 @@ export function addRoute(
       ...(query !== none && { querystring: query }),
       ...(body !== none && { body }),
       response: {
-        200: { description: 'The answer', content: { 'application/json': { schema } } },
+        200: { description: 'The answer', content: { 'application/json': { schema }, ...contentsOf(files) } },
         ...FAILURES,
       },
     },
@@ -66,10 +67,18 @@ export function addRoute(
         ...checked(query, request.query, 'query'),
         ...checked(body, request.body ?? {}, 'body'),
       };
-      const text = await answerOf(route, asked, who, request, parts);
-      return reply.type('application/json; charset=utf-8').send(text);
+      const answer = await answerOf(route, asked, who, request, parts);
+      if (typeof answer === 'string') return reply.type('application/json; charset=utf-8').send(answer);
+      // To be kept, and never shown as a page of this server: what stands in it is from outside.
+      void reply.header('Content-Disposition', `attachment; filename="${answer.name}"`);
+      return reply.type(answer.type).send(Buffer.from(answer.bytes));
     },
   });
+}
+
+function contentsOf(files: readonly string[]) {
+  const schema = z.string().meta({ format: 'binary' });
+  return Object.fromEntries(files.map((type) => [type.split(';', 1)[0] ?? type, { schema }]));
 }
 
 /** Long answers are made into text by the thread that is asked: here it would keep deliveries waiting. */
@@ -79,7 +88,7 @@ async function answerOf(
   who: Principal,
   { log }: Pick<FastifyRequest, 'log'>,
   parts: ServerParts,
-): Promise<string> {
+): Promise<string | AnsweredFile> {
   if (route.from === 'asker') return JSON.stringify(route.answer(taken, who));
   if (route.from === 'comparing') {
     const state = parts.compare(route.pair(taken));
@@ -90,6 +99,7 @@ async function answerOf(
   if (route.from === 'decisions') {
     const made = route.wanted(taken).map((wanted) => undecided(wanted, who, parts));
     const text = await parts.ask({ route: route.id, asked: made }, who);
+    if (typeof text !== 'string') throw new Error('what was decided is no file');
     for (const line of route.logged(made, JSON.parse(text))) log.info(...line);
     return text;
   }

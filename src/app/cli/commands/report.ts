@@ -1,0 +1,79 @@
+import { writeFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { InvalidInput } from '../../../core/error.ts';
+import { REPORT_FORMATS, type ReportFormat, written } from '../../reports/outputs.ts';
+import type { PeriodAsked } from '../../reports/model/report.ts';
+import { EXIT, type Io } from '../inputs/io.ts';
+import { outputOption, type PrintOptions, withReadOptions } from '../inputs/options.ts';
+import { choosePolicy } from '../inputs/policy-file.ts';
+
+interface ReportOptions extends PrintOptions {
+  readonly period?: string;
+}
+
+/** Where a PDF goes that no file is named for: it is nothing to look at in a terminal. */
+const PDF_FILE = 'landwaiter-report.pdf';
+const EXAMPLES = `
+Examples:
+  landwaiter report logs/ --policy landwaiter.yaml -o pdf=custody.pdf
+  landwaiter report --store sqlite:landwaiter.db --period 2026-Q3 -o pdf -o csv=q3.csv
+  landwaiter report --store sqlite:landwaiter.db --since 2026-09-01 --until 2026-10-01 -o json`;
+
+export function reportCommand(io: Io, exit: (status: number) => void): Command {
+  return withReadOptions(new Command('report'), {
+    since: 'the period begins here (default: with the records)',
+    until: 'and ends before this (default: the evaluation time)',
+  })
+    .summary('the custody of a period, on paper: what ran, who pushed it, what was let past')
+    .description(
+      'Writes for a period which images ran and can be trusted, who pushed them, where they were deployed, what was found and how long each stage took, what was let past and until when, and first of all what is not known. One sheet for those who answer for it, then the rest. Judged by all that is known now and by the policy as it is; the same input gives the same bytes.',
+    )
+    .argument('[path...]', 'files and folders; none with --store: what the store holds')
+    .option('--period <period>', 'a year, quarter or month in UTC: 2026, 2026-Q3, 2026-09')
+    .addOption(outputOption(REPORT_FORMATS))
+    .addHelpText('after', EXAMPLES)
+    .action(async (paths: readonly string[], options: ReportOptions) => exit(await run(paths, options, io)));
+}
+
+async function run(paths: readonly string[], options: ReportOptions, io: Io): Promise<number> {
+  const [{ custodyReportFor }, { periodNamed }, { analyze }, { rulesOf }, { gather }, policy] = await Promise.all([
+    import('../../reports/model/report.ts'),
+    import('../../reports/period.ts'),
+    import('../../analysis/analyze.ts'),
+    import('../../own-rules/rules-of.ts'),
+    import('../inputs/gather.ts'),
+    choosePolicy(options.policy, io),
+  ]);
+  const { period, since, until, ...read } = options;
+  if (period !== undefined && (since !== undefined || until !== undefined))
+    throw new InvalidInput('--period', 'says both ends: leave out --since and --until');
+  const asked: PeriodAsked = period === undefined ? { since, until } : periodNamed(period, '--period');
+  // What ran in the period may have been pushed long before: everything is read.
+  const { evidence, store } = await gather(paths, read, policy, io);
+  try {
+    const analysis = analyze(evidence, policy, options.at, await rulesOf(policy));
+    const report = await custodyReportFor(analysis, evidence, asked, store);
+    for (const { format, file } of options.output ?? [{ format: 'html', file: undefined }])
+      write(await written(report, formatOf(format)), file, options, io);
+  } finally {
+    await store.close();
+  }
+  return EXIT.done;
+}
+
+function formatOf(text: string): ReportFormat {
+  const format = REPORT_FORMATS.find((one) => one === text);
+  if (!format) throw new Error(`no report is written as ${text}`);
+  return format;
+}
+
+function write(content: string | Uint8Array, file: string | undefined, { quiet }: ReportOptions, io: Io): void {
+  if (file === undefined && typeof content === 'string') return io.out(content);
+  const path = file ?? PDF_FILE;
+  try {
+    writeFileSync(path, content);
+  } catch (error) {
+    throw new InvalidInput(path, `cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  if (quiet !== true) io.note(`wrote ${path}\n`);
+}

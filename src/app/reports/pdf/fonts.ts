@@ -1,0 +1,9 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+/** A face of DejaVu Sans Condensed: beside the command, where the build puts it; from the sources, in its package. */
+export function fontFile(name: 'DejaVuSansCondensed' | 'DejaVuSansCondensed-Bold'): Buffer {
+  const built = new URL(`fonts/${name}.ttf`, import.meta.url);
+  if (existsSync(built)) return readFileSync(built);
+  return readFileSync(createRequire(import.meta.url).resolve(`dejavu-fonts-ttf/ttf/${name}.ttf`));
+}
