@@ -37,6 +37,7 @@ const HOMES = {
   '@opentelemetry/exporter-trace-otlp-http': ['src/app/metrics'],
   '@opentelemetry/resources': ['src/app/metrics'],
   '@opentelemetry/sdk-trace': ['src/app/metrics'],
+  '@tanstack/virtual-core': ['src/page'],
   commander: ['src/app/cli'],
   'csv-stringify': ['src/sinks/formats'],
   'fast-string-width': ['src/sinks/formats'],

@@ -1,6 +1,6 @@
-import { lookUp, type Meaning } from '../src/app/analysis/look-up.ts';
-import { tracesOf } from '../src/app/analysis/trace.ts';
-import { whereIs } from '../src/app/analysis/where.ts';
+import { lookUp, type Meaning } from '../src/app/analysis/look-ups/look-up.ts';
+import { tracesOf } from '../src/app/analysis/look-ups/trace.ts';
+import { whereIs } from '../src/app/analysis/look-ups/where.ts';
 import type { Digest } from '../src/core/digest.ts';
 import type { LandwaiterEvent, ManifestPushed } from '../src/core/event.ts';
 import { MINUTE } from '../src/core/time.ts';

@@ -7,7 +7,7 @@ import { choosePolicy } from '../src/app/cli/inputs/policy-file.ts';
 import { observe } from '../src/policy/compile/compile.ts';
 import { analyze } from '../src/app/analysis/analyze.ts';
 import { shelfOf } from '../src/app/attack/shelf.ts';
-import { lookUp, type Meaning } from '../src/app/analysis/look-up.ts';
+import { lookUp, type Meaning } from '../src/app/analysis/look-ups/look-up.ts';
 import { answerFrom } from '../src/app/answers/answer.ts';
 import { createAnswerer } from '../src/app/answers/answerer.ts';
 import type { Question } from '../src/app/answers/questions.ts';

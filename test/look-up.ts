@@ -1,9 +1,9 @@
 import { analyze, type Analysis } from '../src/app/analysis/analyze.ts';
 import type { Evidence } from '../src/app/analysis/evidence.ts';
-import { lookUp } from '../src/app/analysis/look-up.ts';
+import { lookUp } from '../src/app/analysis/look-ups/look-up.ts';
 import { openStore } from '../src/app/resources/store.ts';
-import { tracesOf } from '../src/app/analysis/trace.ts';
-import { whereIs } from '../src/app/analysis/where.ts';
+import { tracesOf } from '../src/app/analysis/look-ups/trace.ts';
+import { whereIs } from '../src/app/analysis/look-ups/where.ts';
 import type { Policy } from '../src/core/policy.ts';
 import { traceJson } from '../src/app/cli/text/trace-text.ts';
 import { placementJson } from '../src/sinks/report-json.ts';

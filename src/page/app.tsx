@@ -13,6 +13,7 @@ import { isReadable, signInHere, useAddress } from './state/address.ts';
 import { useAnswer } from './state/answers.ts';
 import { listen } from './state/live.ts';
 import { type Person, SessionContext } from './state/session.ts';
+import { titleOf, useTitle } from './state/title.ts';
 
 /** A screen that is loaded when it is first looked at. */
 function screen(load: () => Promise<FunctionComponent>) {
@@ -56,6 +57,7 @@ function Guarded() {
 function Screens() {
   const { path, go } = useAddress();
   const { answer: person, trouble } = useAnswer<Person>('me');
+  useTitle(titleOf(path));
   const isOut = trouble?.kind === 'signed-out' && path !== '/sign-in';
   useEffect(() => {
     if (isOut) go(signInHere(), true);

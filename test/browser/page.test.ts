@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -8,24 +8,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { html } from '../../src/sinks/formats/html.ts';
 import { report } from '../../src/sinks/formats/report.fixture.ts';
+import { CHROMIUM, FLAGS, hasChromium } from './chromium.ts';
 
-const CHROMIUM = '/usr/bin/chromium';
-const FLAGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-const isInstalled = existsSync(CHROMIUM);
-if (!isInstalled) console.log(`skipped: the page in a browser, because ${CHROMIUM} is not installed`);
+if (!hasChromium) console.log(`skipped: the page in a browser, because ${CHROMIUM} is not installed`);
 
 const TITLE = 'Open findings: 1 critical, 1 medium, 1 low – Landwaiter';
 
-describe.skipIf(!isInstalled)('the page in a browser', { timeout: 120_000 }, () => {
+describe.skipIf(!hasChromium)('the page in a browser', { timeout: 120_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'landwaiter-page-'));
   const file = join(folder, 'report.html');
   let browser: Browser;

@@ -110,4 +110,23 @@ describe('facts as of a time', () => {
     expect(asOf(late, from - 1).placements).toEqual([]);
     expect(asOf(late, from).placements).toMatchObject([{ running: true, observed: [{ type: 'container.observed' }] }]);
   });
+
+  it('know no other digest of a container that its status named later', () => {
+    const { events, coverage } = history(
+      runs('shop/api', 'shop/api:1', 'a', { pod: 'ccccc' }),
+      minutes(5),
+      runs('shop/api', 'shop/api:1', 'd', { pod: 'ccccc', since: 6 }),
+    );
+    const [first, second] = events;
+    if (first?.type !== 'container.observed' || second?.type !== 'container.observed') throw new Error('seen twice');
+    const instance = 'containerd://3f2a';
+    const told = [{ ...first, instance }, { ...second, instance, byId: true } as const];
+    const { lineage } = analyze({ events: told, coverage, inputs: [] }, POLICY);
+    const [from = 0] = lineage.placements.map((one) => one.from);
+    const others = (one: Lineage) => one.placements.flatMap(({ instances }) => instances.map((each) => each.others));
+    expect(others(lineage)).toEqual([[digestOf('d')]]);
+    expect(others(asOf(lineage, from + 1))).toEqual([[]]);
+    expect(asOf(lineage, from + 1).placementsOfDigest(digestOf('d'))).toEqual([]);
+    expect(asOf(lineage, from + 1).placementsOfDigest(digestOf('a'))).toHaveLength(1);
+  });
 });

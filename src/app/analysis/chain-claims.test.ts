@@ -4,7 +4,7 @@ import type { LandwaiterEvent } from '../../core/event.ts';
 import { observe } from '../../policy/compile/compile.ts';
 import { analyze } from './analyze.ts';
 import { told } from './merging.fixture.ts';
-import { tracesOf } from './trace.ts';
+import { tracesOf } from './look-ups/trace.ts';
 
 // Nothing of the registry is read but a webhook, so that rules take it for a record: whoever looks at the chain sees what it is.
 

@@ -3,7 +3,7 @@ import { observe } from '../../policy/compile/compile.ts';
 import { history, minutes, type Step } from '../../rules/scenarios/history.ts';
 import { deleted, digestOf, pushed } from '../../rules/scenarios/scenario.ts';
 import { analyze } from './analyze.ts';
-import { tracesOf } from './trace.ts';
+import { tracesOf } from './look-ups/trace.ts';
 
 const OTHER = 'mirror.acme.example/shop/api';
 

@@ -8,7 +8,7 @@ import { digestOf, pushed } from '../../rules/scenarios/scenario.ts';
 import { ran } from '../../rules/scenarios/workload-scenario.ts';
 import { analyze } from './analyze.ts';
 import { graphsIn } from './chain-graph.ts';
-import { findImages } from './find-image.ts';
+import { findImages } from './look-ups/find-image.ts';
 import { judgementsIn } from './judgements.ts';
 
 function graphOf(text: string, ...steps: readonly Step[]): ChainGraph {

@@ -3,7 +3,7 @@ import type { LandwaiterEvent } from '../../core/event.ts';
 import { observe } from '../../policy/compile/compile.ts';
 import { analyze } from './analyze.ts';
 import { joined, told } from './merging.fixture.ts';
-import { tracesOf } from './trace.ts';
+import { tracesOf } from './look-ups/trace.ts';
 
 // Pushes that some feed tells of without saying which digest: nothing may pass for an answer to that.
 

@@ -6,8 +6,8 @@ import { days, history, type Step } from '../../rules/scenarios/history.ts';
 import { digestOf } from '../../rules/scenarios/scenario.ts';
 import { asked, entered, ran, seen } from '../../rules/scenarios/workload-scenario.ts';
 import { analyze } from './analyze.ts';
-import { tracesOf } from './trace.ts';
-import { whereIs } from './where.ts';
+import { tracesOf } from './look-ups/trace.ts';
+import { whereIs } from './look-ups/where.ts';
 
 const POD = 'api-7d4b9c5f6d-x2x9q';
 const story = (...steps: readonly Step[]) => {

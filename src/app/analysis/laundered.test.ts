@@ -6,7 +6,7 @@ import { ACME } from '../../rules/scenarios/acme.ts';
 import { days, history, hours, type Step, usually } from '../../rules/scenarios/history.ts';
 import { deployed, digestOf, pushed, ran, runs } from '../../rules/scenarios/scenario.ts';
 import { analyze } from './analyze.ts';
-import { whereIs } from './where.ts';
+import { whereIs } from './look-ups/where.ts';
 
 const running = `prod/shop/api@${digestOf('b')}`;
 const laundered = (told: Parameters<typeof pushed>[2] = {}): Step => [

@@ -4,7 +4,7 @@ import type { LandwaiterEvent } from '../../core/event.ts';
 import { MINUTE } from '../../core/time.ts';
 import { observe } from '../../policy/compile/compile.ts';
 import { analyze } from './analyze.ts';
-import { tracesOf } from './trace.ts';
+import { tracesOf } from './look-ups/trace.ts';
 
 // Three months of a job that runs each minute, and of a workload that something changes as often: more than the 120,000
 // arguments that a call takes.

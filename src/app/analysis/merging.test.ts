@@ -5,7 +5,7 @@ import { compilePolicy, observe } from '../../policy/compile/compile.ts';
 import { loadPolicy } from '../../policy/file/load.ts';
 import { analyze } from './analyze.ts';
 import { joined, told } from './merging.fixture.ts';
-import { whereIs } from './where.ts';
+import { whereIs } from './look-ups/where.ts';
 
 // Two feeds of one registry, each of which knows what the other does not: what becomes of a push that both record.
 

@@ -7,7 +7,7 @@ import { days, history, type Step } from '../../rules/scenarios/history.ts';
 import { pushed, ran } from '../../rules/scenarios/scenario.ts';
 import { analyze } from './analyze.ts';
 import { told } from './merging.fixture.ts';
-import { tracesOf } from './trace.ts';
+import { tracesOf } from './look-ups/trace.ts';
 
 const policy = compilePolicy(loadPolicy(Buffer.from(ACME), 'landwaiter.yaml'));
 

@@ -1,5 +1,5 @@
 import { jsonText } from '../../sinks/json-text.ts';
-import type { Meaning } from '../analysis/look-up.ts';
+import type { Meaning } from '../analysis/look-ups/look-up.ts';
 import type { Answer, Question } from './questions.ts';
 import { NotAnswered } from './not-answered.ts';
 import { routeOf } from './routes/index.ts';

@@ -3,7 +3,7 @@ import type { Decision } from '../../core/decision.ts';
 import type { Principal } from '../../core/principal.ts';
 import type { ImagePair, PairState } from '../../core/wanted-comparison.ts';
 import type { Role } from '../../core/role.ts';
-import type { Meaning } from '../analysis/look-up.ts';
+import type { Meaning } from '../analysis/look-ups/look-up.ts';
 import type { Said } from './said.ts';
 import type { StandingView, SeenView, View } from './view.ts';
 

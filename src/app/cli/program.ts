@@ -1,14 +1,14 @@
 import { type Argument, Command, CommanderError } from 'commander';
 import { analyzeCommand } from './commands/analyze.ts';
-import { attackCommand } from './commands/attack.ts';
+import { attackCommand } from './commands/attack/attack.ts';
 import { addCompletion } from './completion.ts';
 import { coverageCommand } from './commands/coverage.ts';
 import { demoCommand } from './commands/demo.ts';
 import { diffCommand } from './commands/diff.ts';
 import { doctorCommand } from './commands/doctor.ts';
-import { exceptionCommand } from './commands/exception.ts';
+import { exceptionCommand } from './commands/exception/exception.ts';
 import { EXIT, explain, type Io } from './inputs/io.ts';
-import { policyCommand } from './commands/policy.ts';
+import { policyCommand } from './commands/policy/policy.ts';
 import { rulesCommand } from './commands/rules.ts';
 import { schemaCommand } from './commands/schema.ts';
 import { serveCommand } from './commands/serve.ts';

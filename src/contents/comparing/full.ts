@@ -1,6 +1,6 @@
 import type { Comparison, PackageChange, PackageName, Seen } from '../../core/comparison.ts';
 import type { Image } from '../../registry/image.ts';
-import { programChange } from '../looking/program-change.ts';
+import { programChange } from '../looking/programs/program-change.ts';
 import { shownPath, shownSetting, shownText } from '../looking/shown.ts';
 import { isByRecord, type View } from '../looking/view.ts';
 import type { TreeNode } from '../tree/tree.ts';

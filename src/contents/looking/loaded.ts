@@ -1,6 +1,6 @@
 import type { Mark } from '../reading/entry.ts';
 import type { TreeNode } from '../tree/tree.ts';
-import { INTERPRETERS } from './code.ts';
+import { INTERPRETERS } from './programs/code.ts';
 import { basename } from './places.ts';
 import type { View } from './view.ts';
 

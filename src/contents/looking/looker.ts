@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import type { Entry, Mark } from '../reading/entry.ts';
 import type { FileLook, Looker } from '../reading/look.ts';
 import { certificatesIn } from './certificates.ts';
-import { codeOf, isShell, isText } from './code.ts';
+import { codeOf, isShell, isText } from './programs/code.ts';
 import { isToldByBytes, type Place, PLACES_TEXT, placeOf } from './places.ts';
 import { compiledSource } from './compiled-source.ts';
-import { readElf } from './elf.ts';
-import { type Scan, scanProgram, scanText } from './scan.ts';
+import { readElf } from './programs/elf.ts';
+import { type Scan, scanProgram, scanText } from './programs/scan.ts';
 import { SIGNS_SHA256 } from './signs.ts';
 import { type Wanted, wantedText } from './wanted.ts';
 

@@ -1,4 +1,5 @@
 import type { Controls } from '../../core/controls.ts';
+import type { Digest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Placements } from '../../core/placements.ts';
 import type { Instance, Placement } from '../../core/subjects.ts';
@@ -14,30 +15,17 @@ interface PlacementsAsOf {
 
 /** What had been asked for or ran by then. What is asked about a placement is asked of it as it is known now, and what came later is left out. */
 export function placementsAsOf(lineage: Lineage, at: Time): PlacementsAsOf {
-  const whole = new WeakMap<Placement, Placement>();
-  const wholeInstance = new WeakMap<Instance, Instance>();
-  const cut = memo((placement: Placement) => {
-    const stood = placementAt(placement, at, (instance) => {
-      const one = instanceAt(instance, at, placement.observed);
-      wholeInstance.set(one, instance);
-      return one;
-    });
-    whole.set(stood, placement);
-    return stood;
-  });
-  const known = (placement: Placement): Placement => whole.get(placement) ?? placement;
-  const there = (all: readonly Placement[]): readonly Placement[] =>
-    all.flatMap((one) => (one.from <= at ? [cut(one)] : []));
+  const { there, known, knownInstance } = standingAt(at);
   const isThere = (one: { readonly at: Time }): boolean => one.at <= at;
   const placements = once(() => there(lineage.placements));
   const deployments = once(() => lineage.deployments.filter(isThere));
   const overridden = once(() => lineage.overridden.filter(isThere));
-  const placementsOfDigest: Placements['placementsOfDigest'] = (digest) =>
-    there(lineage.placementsOfDigest(digest)).filter((one) =>
-      [...(one.digest ? [one.digest] : []), ...one.instances.flatMap(({ others }) => others)].some((told) =>
-        lineage.standsFor(told).includes(digest),
-      ),
+  const isOf = (placement: Placement, digest: Digest): boolean =>
+    [...(placement.digest ? [placement.digest] : []), ...placement.instances.flatMap(({ others }) => others)].some(
+      (told) => lineage.standsFor(told).includes(digest),
     );
+  const placementsOfDigest: Placements['placementsOfDigest'] = (digest) =>
+    there(lineage.placementsOfDigest(digest)).filter((one) => isOf(one, digest));
   return {
     there,
     view: {
@@ -63,12 +51,7 @@ export function placementsAsOf(lineage: Lineage, at: Time): PlacementsAsOf {
       restartsOf: (workload) => lineage.restartsOf(workload).filter(isThere),
       asking: (placement) => lineage.asking(known(placement)),
       entriesInto: (placement, instances = placement.instances) =>
-        lineage
-          .entriesInto(
-            known(placement),
-            instances.map((one) => wholeInstance.get(one) ?? one),
-          )
-          .filter(isThere),
+        lineage.entriesInto(known(placement), instances.map(knownInstance)).filter(isThere),
       mutationsBy: (control) =>
         lineage
           .mutationsBy(control)
@@ -76,5 +59,26 @@ export function placementsAsOf(lineage: Lineage, at: Time): PlacementsAsOf {
           .map((one) => ({ ...one, placements: there(one.placements) })),
       decisionsOn: (placement) => lineage.decisionsOn(known(placement)).filter(isThere),
     },
+  };
+}
+
+/** Placements as they stood, each made once, and the other way round. */
+function standingAt(at: Time) {
+  const whole = new WeakMap<Placement, Placement>();
+  const wholeInstance = new WeakMap<Instance, Instance>();
+  const cut = memo((placement: Placement) => {
+    const stood = placementAt(placement, at, (instance) => {
+      const one = instanceAt(instance, at, placement.observed);
+      wholeInstance.set(one, instance);
+      return one;
+    });
+    whole.set(stood, placement);
+    return stood;
+  });
+  return {
+    there: (all: readonly Placement[]): readonly Placement[] =>
+      all.flatMap((one) => (one.from <= at ? [cut(one)] : [])),
+    known: (placement: Placement): Placement => whole.get(placement) ?? placement,
+    knownInstance: (instance: Instance): Instance => wholeInstance.get(instance) ?? instance,
   };
 }

@@ -1,3 +1,5 @@
+import { visibleUpTo } from '../../core/visible.ts';
+
 /** What became of a request to this server. `waiting`: it is starting or evaluating, and is to be asked again. */
 export type Trouble =
   | { readonly kind: 'signed-out' | 'forbidden' | 'not-found' | 'unreachable'; readonly says: string }
@@ -14,6 +16,7 @@ export class NotAnswered extends Error {
   }
 }
 
+const MOST_DETAIL = 500;
 const MOST_WAIT = 30_000;
 
 /** A question of the API, such as `findings?state=open`, or of the server, such as `/login/ways`. @throws NotAnswered */
@@ -75,7 +78,8 @@ async function problemIn(response: Response): Promise<{ readonly detail?: string
     const told: unknown = await response.json();
     if (typeof told !== 'object' || told === null) return {};
     return {
-      ...('detail' in told && typeof told.detail === 'string' && { detail: told.detail }),
+      // It may quote what was asked for, which a link brought here.
+      ...('detail' in told && typeof told.detail === 'string' && { detail: visibleUpTo(told.detail, MOST_DETAIL) }),
       ...('code' in told && typeof told.code === 'string' && { code: told.code }),
     };
   } catch {

@@ -4,6 +4,8 @@ import { short } from './foreign.tsx';
 
 /** Which releases were imported, when and from what, and which one is shown. */
 export function AttackReleases({ answer: { imports, release: shown } }: { readonly answer: AttackAnswer }) {
+  // What is built in is no import, and is used as long as there is none.
+  const releases = imports.some(({ name }) => name === shown.name) ? imports : [shown, ...imports];
   return (
     <section class="card" aria-labelledby="releases">
       <h2 id="releases">Releases</h2>
@@ -17,7 +19,7 @@ export function AttackReleases({ answer: { imports, release: shown } }: { readon
           </tr>
         </thead>
         <tbody>
-          {imports.map(({ name, release, current, excerpt, objects, importedAt, file, sha256 }) => (
+          {releases.map(({ name, release, current, excerpt, objects, importedAt, file, sha256 }) => (
             <tr key={name}>
               <td>
                 <a

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { FindingsSummary } from '../api/types.ts';
 import { useAddress } from '../state/address.ts';
 import { short } from './foreign.tsx';
@@ -30,6 +30,8 @@ const SORTS = [
 export function FindingFilters({ summary }: { readonly summary: FindingsSummary | undefined }) {
   const { query, href, go } = useAddress();
   const [text, setText] = useState(query['q'] ?? '');
+  // Going back gives the field its earlier text, too.
+  useEffect(() => setText(query['q'] ?? ''), [query['q']]);
   const choose = (name: string, value: string): void => go(href({ [name]: value || undefined, row: undefined }));
   return (
     <form

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { hrefOf, useAddress } from '../state/address.ts';
 import { useKeys } from '../state/keys.ts';
 import { usePerson } from '../state/session.ts';
@@ -50,7 +50,10 @@ export function Top() {
 
 function Search({ field }: { readonly field: { readonly current: HTMLInputElement | null } }) {
   const { query, path, go } = useAddress();
-  const [text, setText] = useState(path === '/search' ? (query['q'] ?? '') : '');
+  const asked = path === '/search' ? (query['q'] ?? '') : '';
+  const [text, setText] = useState(asked);
+  // Going back gives the field its earlier text, too.
+  useEffect(() => setText(asked), [asked]);
   return (
     <search>
       <form

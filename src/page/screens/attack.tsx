@@ -50,24 +50,39 @@ function Imported({ object }: { readonly object: NonNullable<AttackAnswer['objec
   );
 }
 
+const WORDS: Readonly<Record<AttackAnswer['checks'][number]['state'], string>> = {
+  confirmed: '✓ confirmed',
+  none: '✗ not in the release',
+  gone: '✗ gone',
+  contradicted: '✗ contradicted',
+  unknown: '? cannot be told',
+};
+
 /** What rules, kinds and controls claim of ATT&CK, and the release does not confirm. */
 function Checks({ checks }: { readonly checks: AttackAnswer['checks'] }) {
   const open = checks.filter(({ state }) => state !== 'confirmed');
+  // Many rules claim the same, of which the release says the same.
+  const groups = [...Map.groupBy(open, ({ state, claim, says }) => `${state} ${claim} ${says}`).values()];
   return (
     <section class="card" aria-labelledby="checks">
       <h2 id="checks">
-        What rules claim of it <small class="faint">{checks.length - open.length} confirmed by this release</small>
+        What is claimed of it{' '}
+        <small class="faint">
+          {checks.length - open.length} of {checks.length} claims confirmed by this release
+        </small>
       </h2>
-      {open.length === 0 && <p class="faint">The release confirms every claim.</p>}
       <ul class="plain">
-        {open.map((one) => (
-          <li key={`${one.by} ${one.claim}`}>
-            <b class={one.state === 'unknown' ? 'faint' : 'bad'}>{one.state}</b> {short(one.by, 80)}: {short(one.claim)}
-            <small>
-              <Foreign text={one.says} />
-            </small>
-          </li>
-        ))}
+        {groups.map(([first, ...others]) =>
+          first === undefined ? null : (
+            <li key={`${first.by} ${first.claim}`}>
+              <b class={first.state === 'unknown' ? 'faint' : 'bad'}>{WORDS[first.state]}</b>{' '}
+              <Foreign text={first.says} />
+              <small>
+                claimed by {[first, ...others].map(({ by }) => short(by, 80)).join(', ')}: {short(first.claim)}
+              </small>
+            </li>
+          ),
+        )}
       </ul>
     </section>
   );

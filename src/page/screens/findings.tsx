@@ -16,7 +16,7 @@ const FILTERS = ['severity', 'rule', 'environment', 'repository', 'actor', 'clus
 const ROW_HEIGHT = 62;
 
 /** The question that the filters in an address make. */
-export function questionOf(query: Readonly<Record<string, string>>): URLSearchParams {
+function questionOf(query: Readonly<Record<string, string>>): URLSearchParams {
   const question = new URLSearchParams();
   // What somebody looks after is shown: it still has to be settled.
   if (query['state'] !== 'all') question.set('state', query['state'] ?? 'open,acknowledged');
@@ -28,25 +28,18 @@ export function questionOf(query: Readonly<Record<string, string>>): URLSearchPa
 export function Findings() {
   const { query, href, go } = useAddress();
   const question = questionOf(query);
-  const pages = usePages<FindingRow>(`findings?view=row&sort=${query['sort'] ?? 'worst'}&${question}`);
-  const summary = useAnswer<FindingsSummary>(`findings/summary?${question}`);
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const { pages, summary, again } = useFindings(question, query['sort'] ?? 'worst');
+  const { selected, setSelected, toggle } = useSelected(question.toString());
   const [deciding, setDeciding] = useState<'acknowledge' | 'suppress'>();
   const { items } = pages;
   // Of what was told earlier nothing is decided.
   const mayDecide = mayAs(usePerson(), 'analyst') && query['at'] === undefined;
-  const again = (): void => {
-    pages.again();
-    summary.again();
-  };
   const at = items.findIndex(({ id }) => id === query['row']);
   const here = items[at];
   const step = (by: number): void => {
     const next = items[Math.min(items.length - 1, Math.max(0, at + by))];
     if (next) go(href({ row: next.id }), true);
   };
-  const toggle = (id: string): void =>
-    setSelected((before) => new Set(before.has(id) ? [...before].filter((one) => one !== id) : [...before, id]));
   const hrefTo = (id: string): string => hrefOf(pathTo('findings', id), { from: question.toString() });
   const chosen = selected.size > 0 ? [...selected] : here ? [here.id] : [];
   useListKeys({
@@ -56,13 +49,10 @@ export function Findings() {
     toggle,
     decide: mayDecide && chosen.length > 0 ? setDeciding : undefined,
   });
-  useEffect(() => setSelected(new Set()), [question.toString()]);
 
   return (
     <main id="main">
-      <h1>
-        Findings <small class="faint">{summary.answer ? countOf(summary.answer, query['state']) : ''}</small>
-      </h1>
+      <Heading summary={summary.answer} state={query['state']} />
       <FindingFilters summary={summary.answer} />
       <TroubleNote trouble={pages.trouble ?? summary.trouble} again={pages.again} />
       {selected.size > 0 && (
@@ -89,6 +79,26 @@ export function Findings() {
       )}
     </main>
   );
+}
+
+/** The rows of a question, how many there are, and both anew. */
+function useFindings(question: URLSearchParams, sort: string) {
+  const pages = usePages<FindingRow>(`findings?view=row&sort=${sort}&${question}`);
+  const summary = useAnswer<FindingsSummary>(`findings/summary?${question}`);
+  const again = (): void => {
+    pages.again();
+    summary.again();
+  };
+  return { pages, summary, again };
+}
+
+/** The rows that are selected, none after another question. */
+function useSelected(question: string) {
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  useEffect(() => setSelected(new Set()), [question]);
+  const toggle = (id: string): void =>
+    setSelected((before) => new Set(before.has(id) ? [...before].filter((one) => one !== id) : [...before, id]));
+  return { selected, setSelected, toggle };
 }
 
 interface RowsShown {
@@ -188,6 +198,19 @@ function useListKeys({ step, here, open, toggle, decide }: ListKeys): void {
         ]
       : []),
   ]);
+}
+
+interface HeadingShown {
+  readonly summary: FindingsSummary | undefined;
+  readonly state: string | undefined;
+}
+
+function Heading({ summary, state }: HeadingShown) {
+  return (
+    <h1>
+      Findings <small class="faint">{summary ? countOf(summary, state) : ''}</small>
+    </h1>
+  );
 }
 
 function countOf({ total }: FindingsSummary, state: string | undefined): string {

@@ -8,6 +8,7 @@ import { DigestLink, shortDigest } from '../parts/names.tsx';
 import { Places } from '../parts/places.tsx';
 import { Steps } from '../parts/steps.tsx';
 import { Loading, TroubleNote } from '../parts/trouble.tsx';
+import { hrefOf, useAddress } from '../state/address.ts';
 import { useAnswer } from '../state/answers.ts';
 
 const DIGEST = /^sha(?:256:[a-f0-9]{64}|512:[a-f0-9]{128})$/;
@@ -15,9 +16,10 @@ const DIGEST = /^sha(?:256:[a-f0-9]{64}|512:[a-f0-9]{128})$/;
 /** `/images/DIGEST`: every name it had, how it came, where it runs and ran, what is in it. A reference is understood, too. */
 export function Image() {
   const { params } = useRoute();
+  const { at } = useAddress().query;
   const asked = params['digest'] ?? '';
-  const trace = useAnswer<TraceAnswer>(`images/trace?image=${encodeURIComponent(asked)}`);
-  const places = useAnswer<PlacementsAnswer>(`placements?image=${encodeURIComponent(asked)}&limit=100`);
+  const trace = useAnswer<TraceAnswer>(hrefOf('images/trace', { image: asked, at }));
+  const places = useAnswer<PlacementsAnswer>(hrefOf('placements', { image: asked, at, limit: '100' }));
   const isDigest = DIGEST.test(asked);
   const compared = useAnswer<ComparisonsAnswer>(isDigest ? `comparisons?digest=${asked}` : undefined);
   const chains = trace.answer?.chains ?? [];

@@ -24,7 +24,8 @@ export function Images() {
     hrefOf(question, {}).concat(question.includes('?') ? '&limit=1' : '?limit=1'),
   );
   const pages = usePages<RunningImage>(question);
-  const now = Date.parse(pages.evaluatedAt ?? '');
+  // How long it had run by then.
+  const now = Date.parse(query['at'] ?? pages.evaluatedAt ?? '');
   return (
     <main id="main">
       <h1>Images that {query['at'] === undefined ? 'run' : `ran at ${short(query['at'], 30)}`}</h1>
@@ -89,12 +90,9 @@ function ImageFilters({ listed }: { readonly listed: readonly RunningImage[] }) 
           onChange={({ currentTarget: { value } }) => go(href({ at: value === '' ? undefined : `${value}:00Z` }))}
         />
       </label>
-      <label>
-        for a table
-        <button type="button" disabled={listed.length === 0} onClick={() => download(listed)}>
-          CSV of what is listed
-        </button>
-      </label>
+      <button type="button" disabled={listed.length === 0} onClick={() => download(listed)}>
+        CSV of what is listed
+      </button>
     </form>
   );
 }
@@ -132,7 +130,7 @@ function ImageLine({ image, now }: { readonly image: RunningImage; readonly now:
       </div>
       <div>
         {Object.entries(image.environments)
-          .map(([name, count]) => `${short(name, 30)} ${count}`)
+          .map(([name, count]) => `${name === 'none' ? 'in no environment' : short(name, 30)} ${count}`)
           .join(', ')}
         <small class="about">for {lasting(now - Date.parse(image.since))}</small>
       </div>
@@ -162,8 +160,11 @@ const COLUMNS = [
   'since',
 ] as const;
 
+/** For so long a browser may take to begin with a download, in milliseconds. */
+const KEPT = 60_000;
+
 /** What begins like a formula would be one in a spreadsheet. */
-function cell(value: unknown): string {
+function cell(value: string | number | undefined): string {
   const text = value === undefined ? '' : String(value);
   return `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
 }
@@ -177,5 +178,6 @@ function download(images: readonly RunningImage[]): void {
   link.href = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));
   link.download = 'images.csv';
   link.click();
-  URL.revokeObjectURL(link.href);
+  // The browser reads it only after this.
+  setTimeout(() => URL.revokeObjectURL(link.href), KEPT);
 }

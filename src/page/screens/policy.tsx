@@ -101,7 +101,7 @@ function Text({ text, marked }: { readonly text: string; readonly marked: Readon
           without comments and the paths of addresses; secrets stand in the environment, never in the file
         </small>
       </h2>
-      <ol class="policy-text">
+      <ol class="policy-text" tabIndex={0}>
         {lines.map((line, index) => (
           // Lines are told apart by their numbers alone.
           <li key={index} id={`line-${index + 1}`} class={marked.has(index + 1) ? 'marked' : ''}>

@@ -4,14 +4,15 @@ import { short } from '../parts/foreign.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { ActorLink, DigestLink } from '../parts/names.tsx';
 import { Loading, TroubleNote } from '../parts/trouble.tsx';
-import { hrefOf } from '../state/address.ts';
+import { hrefOf, useAddress } from '../state/address.ts';
 import { useAnswer } from '../state/answers.ts';
 
 /** `/repositories/NAME`: what its tags meant and when, and every digest it was given. */
 export function Repository() {
   const { params } = useRoute();
+  const { at } = useAddress().query;
   const name = params['name'] ?? '';
-  const tags = useAnswer<TagsAnswer>(hrefOf('tags', { repository: name }));
+  const tags = useAnswer<TagsAnswer>(hrefOf('tags', { repository: name, at }));
   const images = useAnswer<ImagesAnswer>(hrefOf('images', { repository: name, limit: '100' }));
   return (
     <main id="main">

@@ -26,7 +26,12 @@ export function Search() {
   );
   return (
     <main id="main">
-      <h1>Called “{short(text, 80)}”</h1>
+      <h1>{text === '' ? 'Search' : `Called “${short(text, 80)}”`}</h1>
+      {text === '' && (
+        <p class="empty">
+          Type in the field above what something is called, or look at <a href="/images">the images that run</a>.
+        </p>
+      )}
       <TroubleNote trouble={trouble} answeredAt={answeredAt} again={again} />
       {text !== '' && !answer && !trouble && <Loading what="it" />}
       {answer?.groups.length === 0 && (

@@ -4,16 +4,17 @@ import { short } from '../parts/foreign.tsx';
 import { LinksOfCustody } from '../parts/links-of-custody.tsx';
 import { Places } from '../parts/places.tsx';
 import { Loading, TroubleNote } from '../parts/trouble.tsx';
-import { hrefOf } from '../state/address.ts';
+import { hrefOf, useAddress } from '../state/address.ts';
 import { useAnswer } from '../state/answers.ts';
 
 /** `/workloads/CLUSTER/NAMESPACE/NAME`: what it runs, and why that is complete or not; `-` stands for what no record tells. */
 export function Workload() {
   const { params } = useRoute();
+  const { at } = useAddress().query;
   const [cluster, namespace, workload] = ['cluster', 'namespace', 'workload'].map((name) => params[name] ?? '');
   const given = (name: string | undefined): string | undefined => (name === '-' ? undefined : name);
   const { answer, trouble, answeredAt, again } = useAnswer<PlacementsAnswer>(
-    hrefOf('placements', { cluster: given(cluster), namespace: given(namespace), workload, limit: '200' }),
+    hrefOf('placements', { cluster: given(cluster), namespace: given(namespace), workload, at, limit: '200' }),
   );
   const now = answer?.items.filter((one) => one.running) ?? [];
   return (

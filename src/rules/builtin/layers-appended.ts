@@ -2,7 +2,7 @@ import { whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import { additionsTo } from '../compared/additions.ts';
 import { trustedBelow } from '../compared/trusted-below.ts';
-import { approvedBuild } from '../origins/approved-build.ts';
+import { approvedBuild } from '../origins/builds/approved-build.ts';
 import { IMPLANT, onRecord, type Rule } from '../rule.ts';
 import { circumstances, nameAndDigest, nameOf, pushExhibits } from '../sentences/sentences.ts';
 

@@ -3,7 +3,7 @@ import { shortDigest } from '../../core/digest.ts';
 import { isReleaseTag } from '../../core/release-tag.ts';
 import { isRecorded } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
-import { usualBuilds } from '../origins/usual-builds.ts';
+import { usualBuilds } from '../origins/builds/usual-builds.ts';
 import { IMPLANT, type Judged, onRecord, type Rule } from '../rule.ts';
 import { circumstances, nameOf, pushExhibits, runExhibits, runName } from '../sentences/sentences.ts';
 

@@ -7,10 +7,10 @@ import type { Push } from '../../core/subjects.ts';
 import { isRecorded } from '../../core/strength.ts';
 import type { Time } from '../../core/time.ts';
 import { REPLICATED, replicatedFrom } from '../origins/replication.ts';
-import { approvedBuild, approvedBuilds } from '../origins/approved-build.ts';
+import { approvedBuild, approvedBuilds } from '../origins/builds/approved-build.ts';
 import { type Exhibit, type Fired, IMPLANT, onRecord, type Quiet, type Rule } from '../rule.ts';
 import { explainedHere, firstHere, runBeforeHabit, unreadUntil } from '../origins/same-bytes.ts';
-import { isBuiltByChance } from '../origins/only-builds.ts';
+import { isBuiltByChance } from '../origins/builds/only-builds.ts';
 import { type Spread, spreadOf } from '../bursts/spread.ts';
 import { isUnpromoted } from '../places/unpromoted.ts';
 import {

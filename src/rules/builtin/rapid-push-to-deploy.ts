@@ -11,7 +11,7 @@ import { grownFrom } from '../origins/grown-base.ts';
 import { unseenBeforePromotion } from '../places/promotion-gap.ts';
 import { isAllowedPublisher, isFromBefore } from '../actors/publishers.ts';
 import { isOperatorsOwn } from '../actors/own-workload.ts';
-import { approvedBuilds } from '../origins/approved-build.ts';
+import { approvedBuilds } from '../origins/builds/approved-build.ts';
 import { IMPLANT, onRecord, type Rule, type Verdict } from '../rule.ts';
 import { circumstances, nameOf, placementExhibits, pushExhibits, whereOf } from '../sentences/sentences.ts';
 

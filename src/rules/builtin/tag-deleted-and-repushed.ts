@@ -3,7 +3,7 @@ import { shortDigest } from '../../core/digest.ts';
 import { formatDuration } from '../../core/time.ts';
 import { isAtLeast, isRecorded } from '../../core/strength.ts';
 import { isWithin } from '../origins/sameness.ts';
-import { approvedBuild } from '../origins/approved-build.ts';
+import { approvedBuild } from '../origins/builds/approved-build.ts';
 import { IMPLANT, onRecord, type Rule } from '../rule.ts';
 import { circumstances, deletionExhibits, nameOf, pushExhibits } from '../sentences/sentences.ts';
 

@@ -11,7 +11,7 @@ import { isAllowedPublisher, isAsListed, isStranger, isUntold } from '../actors/
 import { quietByActor } from '../origins/setters.ts';
 import { TOOK_OVER } from '../actors/succession.ts';
 import { isWithin } from '../origins/sameness.ts';
-import { approvedBuilds } from '../origins/approved-build.ts';
+import { approvedBuilds } from '../origins/builds/approved-build.ts';
 import { additionsTo } from '../compared/additions.ts';
 import { IMPLANT, onRecord, type Quiet, type Rule } from '../rule.ts';
 import { circumstances, nameOf, pushExhibits, runName } from '../sentences/sentences.ts';

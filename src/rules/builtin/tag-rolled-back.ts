@@ -7,7 +7,7 @@ import type { Deployment, Push } from '../../core/subjects.ts';
 import { isStranger } from '../actors/publishers.ts';
 import { olderThan } from '../origins/older.ts';
 import { replicatedTag } from '../origins/replication.ts';
-import { rerunOfOlder } from '../origins/rerun.ts';
+import { rerunOfOlder } from '../origins/builds/rerun.ts';
 import { IMPLANT, onRecord, type Quiet, type Rule } from '../rule.ts';
 import { isWithin } from '../origins/sameness.ts';
 import { circumstances, nameOf, pushExhibits, runExhibits, runName } from '../sentences/sentences.ts';

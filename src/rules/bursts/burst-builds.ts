@@ -4,7 +4,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import type { Builds } from '../../core/builds.ts';
 import { isAtLeast, type Strength, weakest } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
-import { approvedBuild } from '../origins/approved-build.ts';
+import { approvedBuild } from '../origins/builds/approved-build.ts';
 import { ONE, OVER_SERVICES } from './burst-habits.ts';
 import { type Burst, burstsIn, type Pace } from './bursts.ts';
 import { isStranger } from '../actors/publishers.ts';

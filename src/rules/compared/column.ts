@@ -3,7 +3,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import { isAtLeast, type Strength, weakest } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
 import type { Column } from '../contents/judge.ts';
-import { approvedBuild } from '../origins/approved-build.ts';
+import { approvedBuild } from '../origins/builds/approved-build.ts';
 
 /** Which of the weights hold for a push: by what stands around it, never by its bytes. */
 export function columnOf(push: Push, suspicions: readonly Finding[], lineage: Lineage): Column {

@@ -12,7 +12,7 @@ import { shownStrength } from '../../core/shown-strength.ts';
 import { isAtLeast, type Strength, weakest } from '../../core/strength.ts';
 import type { Placement, Push } from '../../core/subjects.ts';
 import { placeBefore } from '../origins/places-before.ts';
-import { approvedBuild } from '../origins/approved-build.ts';
+import { approvedBuild } from '../origins/builds/approved-build.ts';
 import { decisionExhibits, verdictOf } from '../sentences/decision-sentences.ts';
 import { evidenceOf } from '../sentences/evidence.ts';
 import {

@@ -2,7 +2,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import { comesByPromotion } from '../../core/policy.ts';
 import type { Push } from '../../core/subjects.ts';
 import { isClaimed } from '../../core/build.ts';
-import { approvedBuild } from '../origins/approved-build.ts';
+import { approvedBuild } from '../origins/builds/approved-build.ts';
 import { firstStage } from './stages.ts';
 
 /** A push of an image, and whether an approved build explains it; `claimed`: only a webhook tells of the build; `unasked`: nobody says which builds should. */

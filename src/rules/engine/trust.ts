@@ -4,7 +4,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import type { Push } from '../../core/subjects.ts';
 import { countUntil, type Time } from '../../core/time.ts';
 import { isAllowedPublisher } from '../actors/publishers.ts';
-import { approvedBuild } from '../origins/approved-build.ts';
+import { approvedBuild } from '../origins/builds/approved-build.ts';
 import { Readings } from '../compared/readings.ts';
 import type { Suspicions } from '../incidents/suspicions.ts';
 

@@ -8,7 +8,7 @@ import { isRecorded, type Strength } from '../../core/strength.ts';
 import type { Reference } from '../../core/reference.ts';
 import type { DigestlessPush, Placement, Push } from '../../core/subjects.ts';
 import { CLOCKS, type Interval, SECOND, type Time } from '../../core/time.ts';
-import { approvedBuild, approvedBuilds } from './approved-build.ts';
+import { approvedBuild, approvedBuilds } from './builds/approved-build.ts';
 import { isAllowedPublisher, isAsElsewhere, isUntold } from '../actors/publishers.ts';
 import { setting } from './setters.ts';
 import { replicatedFrom } from './replication.ts';

@@ -2,7 +2,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import { equalRepository } from '../../core/reference.ts';
 import type { Push } from '../../core/subjects.ts';
 import { DAY } from '../../core/time.ts';
-import { approvedBuilds } from './approved-build.ts';
+import { approvedBuilds } from './builds/approved-build.ts';
 import { madeOnce } from '../made-once.ts';
 
 /**

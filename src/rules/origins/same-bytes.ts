@@ -4,7 +4,7 @@ import type { Digest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { isAtLeast, type Strength } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
-import { approvedBuild } from './approved-build.ts';
+import { approvedBuild } from './builds/approved-build.ts';
 import { madeOnce } from '../made-once.ts';
 
 /** What is known of the pushes of one digest, gone through once: each of them may ask, and there may be very many. */

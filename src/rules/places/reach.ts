@@ -2,7 +2,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import { isAtLeast, isRecorded } from '../../core/strength.ts';
 import type { Placement, Push } from '../../core/subjects.ts';
 import { CLOCKS, earliest, formatDuration, type Time } from '../../core/time.ts';
-import { approvedBuild } from '../origins/approved-build.ts';
+import { approvedBuild } from '../origins/builds/approved-build.ts';
 import { madeOnce } from '../made-once.ts';
 import type { Judged } from '../rule.ts';
 

@@ -3,7 +3,7 @@ import { known } from '../../../core/known.ts';
 import type { Push } from '../../../core/subjects.ts';
 import { formatTime } from '../../../core/time.ts';
 import { actor as actorSchema, count, digest as digestSchema, time } from '../../../sinks/formats/schema.ts';
-import { pushesBy } from '../../analysis/where.ts';
+import { pushesBy } from '../../analysis/look-ups/where.ts';
 import { NotAnswered } from '../not-answered.ts';
 import { type Key, pageOf } from '../page.ts';
 import { name, pageSchema, paging } from '../paging.ts';

@@ -7,7 +7,7 @@ import * as kinds from '../../../ingest/sources/index.ts';
 import { factsLike, factsOf } from '../../../lineage/facts/facts.ts';
 import { mentionsOf } from '../../../lineage/storage/mentions.ts';
 import type { FactQuery } from '../../../lineage/storage/store.ts';
-import { digestsOf } from '../../analysis/look-up.ts';
+import { digestsOf } from '../../analysis/look-ups/look-up.ts';
 import { eventSchema } from '../../schemas/event-schema.ts';
 import { forPage } from '../for-page.ts';
 import { NotAnswered } from '../not-answered.ts';

@@ -7,7 +7,7 @@ import { time } from '../../../sinks/formats/schema.ts';
 import { chainJson } from '../../../sinks/report-json.ts';
 import { judgementsIn } from '../../analysis/judgements.ts';
 import { findingsByFact, withCustody } from '../../analysis/chains.ts';
-import { chainSchema } from '../chain-schema.ts';
+import { chainSchema } from '../chains/chain-schema.ts';
 import { unknownFinding } from '../decide.ts';
 import { decisionJson, decisionSchema } from '../decision-json.ts';
 import { name } from '../paging.ts';

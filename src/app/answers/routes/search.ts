@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { count, time } from '../../../sinks/formats/schema.ts';
-import { HIT_KINDS, search as searchIn } from '../../analysis/search.ts';
+import { HIT_KINDS, search as searchIn } from '../../analysis/look-ups/search.ts';
 import { name } from '../paging.ts';
 import { route } from '../route.ts';
 import { evaluatedAt } from '../view.ts';

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { count, time } from '../../../sinks/formats/schema.ts';
 import { chainJson } from '../../../sinks/report-json.ts';
-import { tracesOf } from '../../analysis/trace.ts';
-import { chainSchema } from '../chain-schema.ts';
+import { tracesOf } from '../../analysis/look-ups/trace.ts';
+import { chainSchema } from '../chains/chain-schema.ts';
 import { earlier, foundAt, seenAt } from '../as-of.ts';
 import { name } from '../paging.ts';
 import { route } from '../route.ts';

@@ -26,7 +26,7 @@ export function traceCommand(io: Io, exit: (status: number) => void): Command {
 
 async function run(image: string, paths: readonly string[], options: PrintOptions, io: Io): Promise<number> {
   const [{ tracesOf }, { printed, traceJson }] = await Promise.all([
-    import('../../analysis/trace.ts'),
+    import('../../analysis/look-ups/trace.ts'),
     import('../text/trace-text.ts'),
   ]);
   const { answer: chains, evaluatedAt } = await ask([image, 'image'], paths, options, io, (seen) =>

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { Whereabouts } from '../../analysis/where.ts';
+import type { Whereabouts } from '../../analysis/look-ups/where.ts';
 import { formatTime } from '../../../core/time.ts';
 import { counted } from '../../../core/count.ts';
 import { capitalised, clock, imageName } from '../../../sinks/phrases.ts';
@@ -36,7 +36,7 @@ export function whereCommand(io: Io, exit: (status: number) => void): Command {
 
 async function run(what: string, paths: readonly string[], options: PrintOptions, io: Io): Promise<number> {
   const [{ whereIs }, { evaluation }] = await Promise.all([
-    import('../../analysis/where.ts'),
+    import('../../analysis/look-ups/where.ts'),
     import('../text/trace-text.ts'),
   ]);
   const { answer: found, evaluatedAt } = await ask([what, 'image or actor'], paths, options, io, (seen) =>

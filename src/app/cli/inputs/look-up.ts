@@ -2,7 +2,7 @@ import type { Policy } from '../../../core/policy.ts';
 import { formatTime, type Time } from '../../../core/time.ts';
 import type { Judging } from '../../../lineage/storage/look-ups.ts';
 import type { Analysis } from '../../analysis/analyze.ts';
-import type { Meaning } from '../../analysis/look-up.ts';
+import type { Meaning } from '../../analysis/look-ups/look-up.ts';
 import { openStore } from '../../resources/store.ts';
 import { choosePolicy } from './policy-file.ts';
 import type { Io } from './io.ts';
@@ -43,7 +43,7 @@ async function lookedUp<Answer>(
   io: Io,
   question: (seen: Pick<Analysis, 'lineage' | 'findings'>) => Answer,
 ): Promise<Answered<Answer> | undefined> {
-  const { lookUp } = await import('../../analysis/look-up.ts');
+  const { lookUp } = await import('../../analysis/look-ups/look-up.ts');
   const store = await openStore(url, io.env);
   try {
     const note = (told: string): void => {

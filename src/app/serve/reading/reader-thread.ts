@@ -5,7 +5,7 @@ import type { LandwaiterEvent, RunReported } from '../../../core/event.ts';
 import type { Finding } from '../../../core/finding.ts';
 import { suspects } from '../../../lineage/near/suspects.ts';
 import { openStore } from '../../resources/store.ts';
-import { lookUp } from '../../analysis/look-up.ts';
+import { lookUp } from '../../analysis/look-ups/look-up.ts';
 import { answerFrom, type Near } from '../../answers/answer.ts';
 import { questionQueue } from '../threads/question-queue.ts';
 import { countsOf } from '../../metrics/counts.ts';

@@ -1,4 +1,4 @@
-import { compiledOf, isOtherCache } from '../caches.ts';
+import { compiledOf, isOtherCache } from '../programs/caches.ts';
 import { basename, placeOf } from '../places.ts';
 import { beforeOf, isByRecord, isSameFile, type LookAtFile, ownerOf, seenAt } from '../view.ts';
 

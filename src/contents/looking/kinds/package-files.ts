@@ -2,7 +2,7 @@ import type { Owner } from '../../packages/ownership.ts';
 import type { TreeNode } from '../../tree/tree.ts';
 import { loadedCode } from '../loaded.ts';
 import { type Both, isOfSystem, isSameFile, type LookAtFile, oldNode, seenAt } from '../view.ts';
-import { programChange } from '../program-change.ts';
+import { programChange } from '../programs/program-change.ts';
 import { keyOf } from './packages.ts';
 
 /** What pip writes beside a package's files, and writes anew; its list of the files is a record itself. */

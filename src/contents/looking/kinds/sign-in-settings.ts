@@ -1,6 +1,6 @@
 import type { Seen } from '../../../core/comparison.ts';
 import { shownSetting } from '../shown.ts';
-import { textSigns } from '../scan.ts';
+import { textSigns } from '../programs/scan.ts';
 import type { LookAtImage, View } from '../view.ts';
 
 /** Signs in entry point, command, health check, `OnBuild` and environment: variant `configuration`, or of `known-sign` what it stands for. */

@@ -1,4 +1,4 @@
-import { isOtherCache, isSameCache } from '../caches.ts';
+import { isOtherCache, isSameCache } from '../programs/caches.ts';
 import { loadedCode } from '../loaded.ts';
 import { isSameFile, type LookAtFile, oldNode, seenAt } from '../view.ts';
 

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { observe } from '../../../policy/compile/compile.ts';
+import { history, minutes, type Step } from '../../../rules/scenarios/history.ts';
+import { pushed, runs } from '../../../rules/scenarios/scenario.ts';
+import { analyze } from '../analyze.ts';
+import { search } from './search.ts';
+
+const steps: readonly Step[] = [pushed('shop/api:1.4', 'a'), minutes(1), runs('shop/api', 'shop/api:1.4', 'a')];
+const analysis = analyze({ ...history(...steps), inputs: [] }, observe());
+const kinds = (text: string) => search(text, analysis).map(({ kind, hits }) => [kind, hits.map(({ name }) => name)]);
+
+test.each(['aaaaaa', 'sha256:aaaaaaaaaaaa', `sha256:${'A'.repeat(64)}`])('%s finds the digest', (text) => {
+  expect(kinds(text)).toContainEqual(['image', [`sha256:${'a'.repeat(64)}`]]);
+});
+
+test('fewer than six digits are no digest', () => {
+  expect(kinds('aaaaa')).toEqual([]);
+});
+
+test('a name finds the tag, the repository and the workload, whatever its case', () => {
+  expect(kinds('SHOP/API').map(([kind]) => kind)).toEqual(expect.arrayContaining(['tag', 'repository']));
+  expect(kinds('deployment/api')).toEqual([['workload', [expect.stringContaining('/Deployment/api')]]]);
+});
+
+test('what is called exactly so comes first, and the rest is counted', () => {
+  const many = Array.from({ length: 12 }, (_, index) => pushed(`shop/api:1.${index}`, 'a'));
+  const [tags] = search('api:1.1', analyze({ ...history(...many), inputs: [] }, observe())).filter(
+    ({ kind }) => kind === 'tag',
+  );
+  expect(tags?.hits[0]?.name).toMatch(/api:1\.1$/);
+});
+
+test('what nobody is called finds nothing', () => {
+  expect(kinds('no-such-thing')).toEqual([]);
+});

@@ -1,0 +1,27 @@
+import { isAtLeastSevere } from '../../../core/finding.ts';
+import type { Chain } from '../../../core/report.ts';
+import { chainOf } from '../../../lineage/chain/chain.ts';
+import type { Analysis } from '../analyze.ts';
+import { findImages } from './find-image.ts';
+import { gapsOf } from './not-on-record.ts';
+import { judgementsIn, TELLING } from '../judgements.ts';
+import { findingsByFact, withCustody } from '../chains.ts';
+
+/** The chains of the images that a text means, each with its custody where it runs. */
+export function tracesOf(
+  text: string,
+  { lineage, findings }: Pick<Analysis, 'lineage' | 'findings'>,
+): readonly Chain[] {
+  const judgements = judgementsIn(findings, lineage);
+  const titles = new Map(findings.map((finding) => [finding.id, `${finding.severity}: ${finding.title}`]));
+  const worth = findings.filter((finding) => isAtLeastSevere(finding.severity, 'low') && !TELLING.has(finding.rule));
+  const findingsOf = findingsByFact(worth, lineage);
+  return findImages(text, lineage).map((image) => {
+    const chain = chainOf(image, lineage, (eventId, digest) =>
+      findingsOf(eventId, digest).flatMap((id) => titles.get(id) ?? []),
+    );
+    const notOnRecord = gapsOf([image], lineage);
+    const told = withCustody(chain, lineage, judgements);
+    return notOnRecord.length === 0 ? told : { ...told, notOnRecord };
+  });
+}

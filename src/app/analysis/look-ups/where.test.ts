@@ -1,0 +1,170 @@
+import { describe, expect, test } from 'vitest';
+import type { LandwaiterEvent } from '../../../core/event.ts';
+import { observe } from '../../../policy/compile/compile.ts';
+import { history, minutes, type Step } from '../../../rules/scenarios/history.ts';
+import { moment } from '../../../rules/scenarios/moments.ts';
+import { deployed, pushed, runs } from '../../../rules/scenarios/scenario.ts';
+import { type Analysis, analyze } from '../analyze.ts';
+import { tracesOf } from './trace.ts';
+import { whereIs } from './where.ts';
+
+const A = `sha256:${'a'.repeat(64)}`;
+const REGISTRY = 'registry.acme.example';
+
+function seen(...steps: readonly Step[]): Analysis {
+  return analyze({ ...history(...steps), inputs: [] }, observe());
+}
+
+/** As the kubelet tells it, with the ids of the pod and of the runtime. */
+function container(step: Step, more: Partial<Extract<LandwaiterEvent, { type: 'container.observed' }>>): Step {
+  return moment((id, at) => {
+    const [event] = history(step).events;
+    if (event?.type !== 'container.observed') throw new Error('no container');
+    return { ...event, id: `kubernetes-pods:${id}`, at, started: at, ...more };
+  });
+}
+
+function places(text: string, analysis: Analysis) {
+  return whereIs(text, analysis).placements.map(({ image, running, containers }) => ({
+    image: `${image.repository}:${image.tag}`,
+    running,
+    pods: containers?.map(({ pod }) => pod),
+  }));
+}
+
+const runsOnly = seen(runs('shop/api', 'shop/api:1.4', 'a'), minutes(1), runs('shop/web', 'shop/web:2', 'b'));
+
+describe('a tag that runs and was never pushed', () => {
+  test('is found by its name, and what is not on record is said', () => {
+    expect(places(`${REGISTRY}/shop/api:1.4`, runsOnly)).toEqual([
+      { image: 'shop/api:1.4', running: true, pods: ['api-7d4b9c5f6d-x2x9q'] },
+    ]);
+    expect(whereIs('shop/api:1.4', runsOnly).notOnRecord).toEqual([
+      `no push of ${REGISTRY}/shop/api:1.4 is in the records of ${REGISTRY}, which begin at 2026-11-02 07:00:00 UTC`,
+    ]);
+    const { events } = history(runs('shop/api', 'shop/api:1.4', 'a'));
+    expect(whereIs('shop/api:1.4', analyze({ events, coverage: [], inputs: [] }, observe())).notOnRecord).toEqual([
+      `no push of ${REGISTRY}/shop/api:1.4 is on record, for no feed of ${REGISTRY} is read`,
+    ]);
+  });
+
+  test('has a chain, and its custody says which container it is of', () => {
+    const [chain] = tracesOf('shop/api:1.4', runsOnly);
+    expect(chain?.steps.map(({ kind }) => kind)).toEqual(['run']);
+    expect(chain?.custodyOf).toMatchObject({ digest: A, workload: 'Deployment/api' });
+    expect(chain?.notOnRecord).toHaveLength(1);
+  });
+
+  test('another tag of the repository is not taken for it', () => {
+    expect(() => whereIs('shop/api:1.5', runsOnly)).toThrow(`on record is ${REGISTRY}/shop/api`);
+  });
+
+  test('what only a deployment names is told, too, as not seen running', () => {
+    const asked = seen(deployed('shop/api', 'shop/api:1.4'));
+    expect(places('shop/api:1.4', asked)).toEqual([{ image: 'shop/api:1.4', running: false, pods: [] }]);
+  });
+});
+
+describe('a digest as it is printed', () => {
+  test.each([
+    'sha256:aaaaaaaaaaaa',
+    'sha256:aaaaaaaaaaaa…',
+    'sha256:aaaaaaaaaaaa...',
+    'aaaaaaaaaaaa…',
+    'aaaaaaaaaaaa',
+    A,
+  ])('%s', (text) => {
+    expect(places(text, runsOnly)).toHaveLength(1);
+    expect(tracesOf(text, runsOnly)).toHaveLength(1);
+  });
+
+  test('of a config means the images that have it', () => {
+    const analysis = seen(pushed('shop/api:1.4', 'a', { config: 'c' }), runs('shop/api', 'shop/api:1.4', 'a'));
+    expect(places('cccccccccccc', analysis)).toHaveLength(1);
+    expect(tracesOf(`sha256:${'c'.repeat(64)}`, analysis)).toEqual(tracesOf(A, analysis));
+  });
+
+  test('after a name it is of that name alone', () => {
+    expect(places(`${REGISTRY}/shop/api:1.4 sha256:aaaaaaaaaaaa…`, runsOnly)).toHaveLength(1);
+    expect(places(`shop/api@sha256:aaaaaaaaaaaa…`, runsOnly)).toHaveLength(1);
+    expect(places(`shop/api@${A}`, runsOnly)).toHaveLength(1);
+    expect(() => whereIs('shop/web@sha256:aaaaaaaaaaaa…', runsOnly)).toThrow('no record mentions');
+  });
+});
+
+describe('a name that is on record in a longer form', () => {
+  const analysis = seen(pushed('prod/shop/api:1.4.2', 'a'), pushed('base/alpine:3', 'c'));
+
+  test('is proposed', () => {
+    const proposed = `no record mentions "shop/api:1.4.2": on record is ${REGISTRY}/prod/shop/api:1.4.2`;
+    expect(() => whereIs('shop/api:1.4.2', analysis)).toThrow(proposed);
+    expect(() => tracesOf('shop/api:1.4.2', analysis)).toThrow(proposed);
+  });
+
+  test('several are listed', () => {
+    const both = seen(pushed('prod/shop/api:1.4.2', 'a'), pushed('dev/shop/api:1.4.2', 'a'));
+    expect(() => tracesOf('shop/api:1.4.2', both)).toThrow(
+      `on record are ${REGISTRY}/dev/shop/api:1.4.2, ${REGISTRY}/prod/shop/api:1.4.2`,
+    );
+  });
+
+  test('only by whole parts of its path', () => {
+    expect(() => tracesOf('op/api:1.4.2', analysis)).toThrow('give a digest');
+  });
+});
+
+test('the case of a host does not matter', () => {
+  const analysis = seen(pushed('shop/api:1.4', 'a'), runs('shop/api', 'shop/api:1.4', 'a'));
+  expect(tracesOf('Registry.ACME.example/shop/api:1.4', analysis)).toEqual(
+    tracesOf(`${REGISTRY}/shop/api:1.4`, analysis),
+  );
+  expect(places('REGISTRY.acme.EXAMPLE/shop/api:1.4', analysis)).toHaveLength(1);
+});
+
+describe('containers', () => {
+  const told = { podUid: 'uid-1', instance: 'containerd://1' };
+
+  test('are listed with pod, uid and the id of the runtime', () => {
+    const analysis = seen(container(runs('shop/api', 'shop/api:1.4', 'a'), told));
+    expect(whereIs(A, analysis).placements[0]?.containers).toMatchObject([
+      { pod: 'api-7d4b9c5f6d-x2x9q', podUid: 'uid-1', id: 'containerd://1', others: [] },
+    ]);
+  });
+
+  test('a second digest that a status named leads to the same container, and to no other of the workload', () => {
+    const analysis = seen(
+      container(runs('shop/api', 'shop/api:1.4', 'a'), told),
+      container(runs('shop/api', 'shop/api:1.4', 'a', { pod: 'other' }), {
+        podUid: 'uid-2',
+        instance: 'containerd://2',
+      }),
+      minutes(1),
+      container(runs('shop/api', 'shop/api:1.4', 'e'), { ...told, byId: true }),
+    );
+    expect(places('eeeeeeeeeeee', analysis).map(({ pods }) => pods)).toEqual([['api-7d4b9c5f6d-x2x9q']]);
+    expect(places(A, analysis).flatMap(({ pods }) => pods)).toHaveLength(2);
+  });
+
+  test('that never began to run are said to, and do not run', () => {
+    const analysis = seen(
+      container(runs('shop/api', 'shop/api:1.4', 'a'), { running: false, waiting: 'ErrImagePull' }),
+    );
+    const [place] = whereIs('shop/api:1.4', analysis).placements;
+    expect(place).toMatchObject({ running: false, containers: [{ waiting: 'ErrImagePull' }] });
+  });
+
+  test('a chain of a tag that moved says which pod runs which bytes', () => {
+    const analysis = seen(
+      pushed('shop/api:1.4', 'a'),
+      runs('shop/api', 'shop/api:1.4', 'a', { pod: 'one' }),
+      minutes(5),
+      pushed('shop/api:1.4', 'b', { by: 'mallory' }),
+      runs('shop/api', 'shop/api:1.4', 'b', { pod: 'two' }),
+    );
+    const steps = tracesOf('shop/api:1.4', analysis).flatMap((chain) => chain.steps);
+    expect(steps.filter(({ kind }) => kind === 'run').map(({ title }) => title)).toEqual([
+      'pod api-7d4b9c5f6d-one of Deployment/api/api in prod-1/shop runs sha256:aaaaaaaaaaaa…',
+      'pod api-7d4b9c5f6d-two of Deployment/api/api in prod-1/shop runs sha256:bbbbbbbbbbbb…',
+    ]);
+  });
+});

@@ -1,0 +1,59 @@
+import { type Actor, who } from '../../../core/actor.ts';
+import { InvalidInput } from '../../../core/error.ts';
+import type { Lineage } from '../../../core/lineage.ts';
+import type { PlacementRow } from '../../../core/report.ts';
+import type { Push } from '../../../core/subjects.ts';
+import { joined, placesOf, placesOfDigests } from '../../../lineage/chain/places.ts';
+import { plainly } from '../../../rules/sentences/plainly.ts';
+import type { Analysis } from '../analyze.ts';
+import { imagesCalled, notOnRecord } from './find-image.ts';
+import { gapsOf } from './not-on-record.ts';
+import { judgementsIn } from '../judgements.ts';
+import { placeRow } from '../report.ts';
+
+/** Where an image, or everything an actor pushed, runs or ran. */
+export interface Whereabouts {
+  /** Of an actor: what it pushed, oldest first. */
+  readonly pushes: readonly Push[];
+  /** Oldest first. */
+  readonly placements: readonly PlacementRow[];
+  /** Of an image: what no record tells about it, in sentences. */
+  readonly notOnRecord: readonly string[];
+}
+
+const GIVE =
+  'a digest, a reference such as registry.example/shop/api:1.4, a repository path, or the exact name of an actor that pushed something';
+
+/** @throws InvalidInput when no record mentions such an image or actor. */
+export function whereIs(text: string, { lineage, findings }: Pick<Analysis, 'lineage' | 'findings'>): Whereabouts {
+  const pushes = pushesBy(text, lineage);
+  const images = pushes.length > 0 ? [] : imagesCalled(text, lineage);
+  if (pushes.length === 0 && images.length === 0)
+    throw new InvalidInput('IMAGE|ACTOR', notOnRecord(text, lineage, GIVE));
+  const judgements = judgementsIn(findings, lineage);
+  const places = joined([
+    ...placesOfDigests([...new Set(pushes.map(({ digest }) => digest))], lineage),
+    ...images.flatMap((image) => placesOf(image, lineage)),
+  ]);
+  return {
+    pushes,
+    placements: places.map((one) => placeRow(one, lineage, judgements)),
+    notOnRecord: gapsOf(images, lineage),
+  };
+}
+
+/** What an actor pushed, by any of its names. */
+export function pushesBy(name: string, { pushes }: Lineage): readonly Push[] {
+  return pushes.filter((push) => isBy(push, name));
+}
+
+/** By the name that the policy gives the actor, the one that stands in the record, or as findings call either. */
+function isBy({ actor, told }: Push, name: string): boolean {
+  const record = told.actor && 'actor' in told.actor ? told.actor.actor : undefined;
+  return [actor, record].some((one) => one !== undefined && isCalled(one, name));
+}
+
+/** Whether findings or records call an actor so. */
+export function isCalled(actor: Actor, name: string): boolean {
+  return actor.name === name || who(actor) === name || plainly(actor.name) === name;
+}

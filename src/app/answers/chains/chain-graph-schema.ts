@@ -1,0 +1,105 @@
+import * as z from 'zod';
+import { type ChainGraph, STAGES } from '../../../core/chain-graph.ts';
+import { SEVERITIES } from '../../../core/finding.ts';
+import { formatTime } from '../../../core/time.ts';
+import { count, custody, digest, imageSchema, placementName, strength, time } from '../../../sinks/formats/schema.ts';
+import { chainJson } from '../../../sinks/report-json.ts';
+
+const lane = z.object({
+  digest: digest.optional().meta({ description: 'Absent: no record tells it' }),
+  also: z.array(digest).meta({ description: 'Others that mean the same image' }),
+  kind: z.enum(['index', 'manifest', 'artifact', 'unknown']),
+  names: z.array(z.string()),
+  standing: z.enum(['trusted', 'suspect', 'unknown']),
+  signed: z.object({ state: z.enum(['verified', 'present', 'none', 'unchecked']), by: z.string().optional() }),
+  contents: z
+    .object({ severity: z.enum(SEVERITIES).optional(), differing: count, says: z.string() })
+    .optional()
+    .meta({ description: 'Absent: it was not read' }),
+});
+
+const box = z.object({
+  id: z.string().meta({ description: 'Within this graph' }),
+  at: time,
+  to: time.optional(),
+  ongoing: z.boolean().optional(),
+  title: z.string(),
+  detail: z.string().optional(),
+  actor: z.string().optional(),
+  strength,
+  suspicious: z.boolean(),
+  findings: z.array(z.string()),
+  evidence: z.array(z.object({ path: z.string(), line: count, sha256: z.string(), eventId: z.string() })),
+  subject: z
+    .object({ kind: z.enum(['finding', 'image', 'actor', 'workload', 'run']), name: z.string() })
+    .optional()
+    .meta({ description: 'What opens behind it' }),
+  place: z.object(placementName).optional(),
+});
+
+const cell = z.object({
+  lane: count.meta({ description: 'Index in lanes' }),
+  stage: z.enum(STAGES),
+  boxes: z.array(box),
+  hole: z
+    .object({
+      state: z.enum(['missing', 'unknown']),
+      says: z.string(),
+      absence: z.enum(['proven', 'assumed', 'unproven']).optional(),
+    })
+    .optional()
+    .meta({ description: 'missing: looked for, not there; unknown: no source tells' }),
+  folded: z.object({ count, says: z.string() }).optional().meta({ description: 'What is left out here' }),
+});
+
+/** A chain by stages and digests, to be drawn. */
+export const chainGraphSchema = z
+  .object({
+    image: imageSchema,
+    at: time,
+    lanes: z.array(lane).meta({ description: 'One image each, the trusted first' }),
+    moreLanes: count.optional(),
+    cells: z.array(cell),
+    lines: z.array(
+      z.object({
+        from: z.string(),
+        to: z.string(),
+        strength,
+        kind: z.enum(['leads', 'moved', 'rolled']),
+        suspicious: z.boolean(),
+        says: z.string().optional(),
+      }),
+    ),
+    custody: custody.optional(),
+    custodyOf: z.object({ ...placementName, digest: digest.optional() }).optional(),
+    notOnRecord: z.array(z.string()).optional(),
+  })
+  .meta({ id: 'chainGraph' });
+
+/** A graph for machines, times as RFC 3339. */
+export function chainGraphJson({ at, cells, image, custody: judged, lanes, ...graph }: ChainGraph) {
+  const {
+    steps: _steps,
+    digests: _digests,
+    ...told
+  } = chainJson({
+    image,
+    digests: [],
+    steps: [],
+    ...(judged && { custody: judged }),
+  });
+  return {
+    ...graph,
+    ...told,
+    at: formatTime(at),
+    lanes,
+    cells: cells.map(({ boxes, ...one }) => ({
+      ...one,
+      boxes: boxes.map(({ at: from, to, ...rest }) => ({
+        ...rest,
+        at: formatTime(from),
+        ...(to !== undefined && { to: formatTime(to) }),
+      })),
+    })),
+  };
+}

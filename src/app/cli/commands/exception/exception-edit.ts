@@ -1,0 +1,134 @@
+import { InvalidInput, quoted } from '../../../../core/error.ts';
+import { counted } from '../../../../core/count.ts';
+import { known } from '../../../../core/known.ts';
+import { formatTime, type Time } from '../../../../core/time.ts';
+import { type Edit, withException, withExceptionEnded } from '../../../../policy/file/edit-exceptions.ts';
+import { lintPolicy } from '../../../../policy/lint/lint.ts';
+import { loadPolicy, type PolicyFile } from '../../../../policy/file/load.ts';
+import { visible } from '../../../../core/visible.ts';
+import { analyze } from '../../../analysis/analyze.ts';
+import { exceptionUses } from '../../../analysis/exceptions.ts';
+import { rulesOf } from '../../../own-rules/rules-of.ts';
+import { gather } from '../../inputs/gather.ts';
+import { compileNoting, DEFAULT_POLICY, neededPolicyFile, readText } from '../../inputs/policy-file.ts';
+import { EXIT, type Io } from '../../inputs/io.ts';
+import type { ReadOptions } from '../../inputs/options.ts';
+import { replaceFile } from '../../inputs/replace-file.ts';
+
+export interface AddOptions extends ReadOptions {
+  readonly id: string;
+  readonly reason: string;
+  readonly ticket?: string;
+  readonly owner: string;
+  readonly approvedBy?: string;
+  readonly starts?: Time;
+  readonly expires: Time;
+  readonly reviewBy?: Time;
+  readonly rule?: readonly string[];
+  readonly repository?: readonly string[];
+  readonly environment?: readonly string[];
+  readonly digest?: readonly string[];
+  readonly actor?: readonly string[];
+}
+
+export interface RevokeOptions {
+  readonly by: string;
+  readonly reason: string;
+  readonly policy?: string;
+  readonly at?: Time;
+}
+
+/** Writes an exception into the policy file, and prints what was written and, of given records, what it silences. */
+export async function addException(paths: readonly string[], options: AddOptions, io: Io): Promise<number> {
+  const { id, reason, ticket, owner, approvedBy, starts, expires, reviewBy } = options;
+  const now = options.at ?? Date.now();
+  if (expires <= now)
+    throw new InvalidInput('--expires', `${formatTime(expires)} is over; an exception needs an end to come`);
+  const scope = known({
+    rules: options.rule,
+    repositories: options.repository,
+    environments: options.environment,
+    digests: options.digest,
+    actors: options.actor,
+  });
+  const file = chosen(options.policy);
+  const content = readText(file);
+  const edit = withException(decoded(content, file), file, {
+    id,
+    reason,
+    owner,
+    ...known({ ticket, approvedBy }),
+    ...known({ starts: starts === undefined ? undefined : formatTime(starts) }),
+    expires: formatTime(expires),
+    ...known({ reviewBy: reviewBy === undefined ? undefined : formatTime(reviewBy) }),
+    scope,
+  });
+  const loaded = loadPolicy(edit.text, file);
+  const policy = await compileNoting(loaded, options.policy !== undefined, io);
+  const rules = await rulesOf(policy);
+  const ids = rules.map((rule) => rule.id);
+  const unknown = (options.rule ?? []).find((rule) => !ids.includes(rule));
+  if (unknown !== undefined)
+    throw new InvalidInput('--rule', `no rule is called ${quoted(unknown)}; landwaiter rules list has them all`);
+  const doubts = doubtsAbout(loaded, {
+    rules: ids,
+    critical: rules.filter((rule) => rule.severity === 'critical').map((rule) => rule.id),
+    kinds: [],
+  });
+  // Read before anything is written: records that cannot be read leave the file as it was.
+  const silenced = await silencedBy(id, paths, options, { policy, rules }, io);
+  write(file, content, edit, io);
+  for (const doubt of doubts) io.note(`${doubt}\n`);
+  for (const line of silenced) io.out(`${line}\n`);
+  return EXIT.done;
+}
+
+/** Lets an exception end now, and says in the file who ended it and why. */
+export function revokeException(id: string, { by, reason, policy, at }: RevokeOptions, io: Io): number {
+  const file = chosen(policy);
+  const content = readText(file);
+  const edit = withExceptionEnded(decoded(content, file), file, { id, at: at ?? Date.now(), by, reason });
+  write(file, content, edit, io);
+  return EXIT.done;
+}
+
+function chosen(file: string | undefined): string {
+  return neededPolicyFile(file, `no ${DEFAULT_POLICY} here; name the policy file that holds the exceptions`);
+}
+
+/** With its byte order mark, where it has one: all that is not changed stays. */
+function decoded(content: Uint8Array, file: string): string {
+  // Says with its place what is not UTF-8.
+  loadPolicy(content, file);
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(content);
+}
+
+function write(file: string, was: Uint8Array, { text, shown }: Edit, io: Io): void {
+  replaceFile(file, was, text);
+  io.out(`${file}\n${shown.map((line) => `${visible(line)}\n`).join('')}`);
+}
+
+/** What lint says of the last exception. */
+function doubtsAbout(file: PolicyFile, knowledge: Parameters<typeof lintPolicy>[1]): readonly string[] {
+  const place = `exceptions[${(file.spec.exceptions?.length ?? 0) - 1}]`;
+  return lintPolicy(file, knowledge).filter((warning) => warning.includes(`: ${place}`));
+}
+
+async function silencedBy(
+  id: string,
+  paths: readonly string[],
+  options: AddOptions,
+  { policy, rules }: { readonly policy: Parameters<typeof analyze>[1]; readonly rules: Parameters<typeof analyze>[3] },
+  io: Io,
+): Promise<readonly string[]> {
+  if (paths.length === 0 && options.store === undefined) return [];
+  const { evidence, store } = await gather(paths, options, policy, io);
+  await store.close();
+  const use = exceptionUses(analyze(evidence, policy, options.at, rules)).find(({ exception }) => exception.id === id);
+  const silences = use?.silences ?? [];
+  if (silences.length === 0) return ['It silences nothing in these records.'];
+  return [
+    `It silences ${counted(silences.length, 'finding')} in these records:`,
+    ...silences.map(({ severity, rule, summary }) => `  ${severity.toUpperCase()}  ${rule}  ${visible(summary)}`),
+  ];
+}

@@ -1,0 +1,74 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { InvalidInput } from '../../../../core/error.ts';
+import type { Policy } from '../../../../core/policy.ts';
+import { factsOf } from '../../../../lineage/facts/facts.ts';
+import { observe } from '../../../../policy/compile/compile.ts';
+import { isName } from '../../../../policy/learn/draft/proposed-name.ts';
+import { bindTo, entryFor, type Unnamed, unnamedFiles } from '../../../../policy/learn/draft/unnamed-files.ts';
+import type { Evidence } from '../../../analysis/evidence.ts';
+import { learnPolicy } from '../../../policies/learn-policy.ts';
+import { gather } from '../../inputs/gather.ts';
+import { EXIT, type Io } from '../../inputs/io.ts';
+import type { ReadOptions } from '../../inputs/options.ts';
+import { choosePolicy } from '../../inputs/policy-file.ts';
+
+export interface LearnOptions extends ReadOptions {
+  readonly output?: string;
+  /** Take names of files and folders as they are proposed. */
+  readonly yes?: boolean;
+}
+
+/** Drafts a policy from a history, to standard output or a new file. */
+export async function learn(paths: readonly string[], options: LearnOptions, io: Io): Promise<number> {
+  if (options.output !== undefined && existsSync(options.output))
+    throw new InvalidInput(options.output, 'exists already, and a policy is never overwritten');
+  const { binding } = options.policy === undefined ? observe() : await choosePolicy(options.policy, io);
+  const read = (bind: Policy['binding']): Promise<Evidence> => readAll(paths, options, bind, io);
+  let evidence = await read(binding);
+  const named = await namesFor(unnamedFiles(factsOf(evidence.events).others), options, io);
+  // What is said of a file is said of each of its records as it is read.
+  if (named.length > 0) evidence = await read((path) => ({ ...bindTo(named, path), ...binding(path) }));
+  const draft = learnPolicy(evidence, named.map(entryFor));
+  if (options.output === undefined) io.out(draft);
+  else {
+    writeFileSync(options.output, draft);
+    io.note(`wrote ${options.output}: read it line by line, every line says what it rests on\n`);
+  }
+  return EXIT.done;
+}
+
+async function readAll(
+  paths: readonly string[],
+  options: ReadOptions,
+  binding: Policy['binding'],
+  io: Io,
+): Promise<Evidence> {
+  const { evidence, store } = await gather(paths, options, { ...observe(), binding }, io);
+  await store.close();
+  return evidence;
+}
+
+/** The names that somebody gave the files: asked for on a terminal, as proposed with `--yes`. */
+async function namesFor(
+  files: readonly Unnamed[],
+  { yes, quiet }: LearnOptions,
+  io: Io,
+): Promise<readonly (Unnamed & { readonly name: string })[]> {
+  const named: (Unnamed & { readonly name: string })[] = [];
+  for (const file of files) {
+    const { base, what, kind, proposal } = file;
+    let name = yes === true ? proposal : undefined;
+    if (yes !== true && io.ask) {
+      const offered = proposal === undefined ? '' : ` [${proposal}, - for none]`;
+      const answer = (await io.ask(`Which ${what} is ${base} (${kind}) from?${offered} `)).trim();
+      name = answer === '' ? proposal : answer === '-' ? undefined : answer;
+    }
+    if (name !== undefined && isName(name)) named.push({ ...file, name });
+  }
+  const left = files.length - named.length;
+  if (left > 0 && quiet !== true)
+    io.note(
+      `landwaiter: ${left} of ${files.length} files do not say which cluster or host they are from, so that nothing about builders or environments is drafted of them: name them on a terminal, with --yes as their files and folders are called, or under sources in --policy\n`,
+    );
+  return named;
+}

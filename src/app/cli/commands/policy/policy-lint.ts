@@ -1,0 +1,64 @@
+import { counted } from '../../../../core/count.ts';
+import type { Policy } from '../../../../core/policy.ts';
+import * as sources from '../../../../ingest/sources/index.ts';
+import { factsOf } from '../../../../lineage/facts/facts.ts';
+import { absentLists } from '../../../../policy/lint/absent-lists.ts';
+import { lintPolicy } from '../../../../policy/lint/lint.ts';
+import { formatProblem, loadPolicy, type PolicyFile } from '../../../../policy/file/load.ts';
+import { unmatchedIn, type Shown } from '../../../../policy/lint/unmatched.ts';
+import { limitSentence } from '../../../../sinks/phrases.ts';
+import { visible } from '../../../../core/visible.ts';
+import { analyze } from '../../../analysis/analyze.ts';
+import { shownBy, unboundIn } from '../../../analysis/limits.ts';
+import { rulesOf } from '../../../own-rules/rules-of.ts';
+import { gather } from '../../inputs/gather.ts';
+import { EXIT, type Io } from '../../inputs/io.ts';
+import { compileNoting, DEFAULT_POLICY, readText } from '../../inputs/policy-file.ts';
+
+/** Prints what is surely not meant; exit status 1 where something is. With records, what none of them bears, too. */
+export async function lint(named: string | undefined, paths: readonly string[], io: Io): Promise<number> {
+  const name = named ?? DEFAULT_POLICY;
+  const file = loadPolicy(readText(name), name);
+  const policy = await compileNoting(file, named !== undefined, io, `landwaiter policy lint ${name}`);
+  const rules = await rulesOf(policy);
+  const warnings = lintPolicy(file, {
+    rules: rules.map((rule) => rule.id),
+    critical: rules.filter((rule) => rule.severity === 'critical').map((rule) => rule.id),
+    kinds: Object.values(sources).map((source) => source.name),
+  });
+  const { shown, unbound } = paths.length === 0 ? { shown: NOTHING, unbound: [] } : await seenIn(paths, policy, io);
+  const all = [...warnings, ...unmatched(file, policy, shown), ...unbound.map((reason) => `${name}: ${reason}`)];
+  for (const warning of all) io.out(`${visible(warning)}\n`);
+  const notes = [...absentLists(policy)];
+  for (const limit of notes) io.note(`${name}: ${limitSentence(limit)}\n`);
+  io.note(`${name}: ${told(all.length, notes.length)}\n`);
+  return all.length === 0 ? EXIT.done : EXIT.findings;
+}
+
+function told(warnings: number, notes: number): string {
+  const beside = notes === 0 ? '' : `, ${counted(notes, 'note')}`;
+  if (warnings > 0) return `${counted(warnings, 'warning')}${beside}`;
+  return notes === 0 ? 'no problems' : `no warnings${beside}`;
+}
+
+const NOTHING: Shown = { hosts: new Set() };
+
+function unmatched({ name, position }: PolicyFile, policy: Policy, shown: Shown): readonly string[] {
+  return [...unmatchedIn(policy, shown)].map((note) => formatProblem(name, { ...note, ...position(note.path) }));
+}
+
+/** What the records show, and where they lack a name that the policy could give them. */
+async function seenIn(
+  paths: readonly string[],
+  policy: Policy,
+  io: Io,
+): Promise<{ readonly shown: Shown; readonly unbound: readonly string[] }> {
+  const { evidence, store } = await gather(paths, { quiet: true }, policy, io);
+  await store.close();
+  const { lineage, inferred } = analyze(evidence, policy);
+  const unbound = [...unboundIn(factsOf(evidence.events), policy, inferred)];
+  return {
+    shown: shownBy(evidence, lineage),
+    unbound: unbound.map((one) => `${limitSentence(one)}; add: ${one.add}`),
+  };
+}

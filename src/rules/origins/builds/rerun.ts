@@ -1,0 +1,71 @@
+import { type Actor, who } from '../../../core/actor.ts';
+import { restartsOf, type Run } from '../../../core/build.ts';
+import { known } from '../../../core/known.ts';
+import type { Lineage } from '../../../core/lineage.ts';
+import type { Builds } from '../../../core/builds.ts';
+import { isRecorded } from '../../../core/strength.ts';
+import type { Push } from '../../../core/subjects.ts';
+import { earliest, formatDuration, type Time } from '../../../core/time.ts';
+import { clockTime, runName } from '../../sentences/sentences.ts';
+
+/** A run of an older commit than the one that a tag stood on, started when it stood there already. */
+export interface Rerun {
+  readonly run: Run;
+  /** Who started it, as the build system recorded; absent: it tells of nobody. */
+  readonly by?: Actor;
+  /** `which github run 8123/2 of acme/shop (attempt 2, started by dana) built again from commit …`. */
+  readonly says: string;
+}
+
+/**
+ * Which run of an older commit moved a tag back, whatever its bytes are: a build of one commit again is another image. By
+ * when each commit was first built, since anybody may date a commit; where no record goes back as far, a later attempt
+ * of a run tells that there was an earlier one.
+ */
+export function rerunOfOlder(push: Push, lineage: Lineage): Rerun | undefined {
+  const before = push.previous?.push;
+  const run = runOf(push, lineage);
+  const stood = before && runOf(before, lineage);
+  if (!before || !run?.commit || !stood?.commit || run.commit === stood.commit) return undefined;
+  const restarts = restartsOf(run).filter((begin) => begin <= push.at);
+  const from = restarts.at(-1) ?? run.from;
+  // Two builds may finish in another order than they began.
+  if (from <= before.at) return undefined;
+  const first = firstBuilt(run.commit, lineage) ?? run.from;
+  const attempt = attemptOf(run) + restarts.length;
+  const isOlder = first < (firstBuilt(stood.commit, lineage) ?? stood.from);
+  const isDatedBefore = run.committed !== undefined && stood.committed !== undefined && run.committed < stood.committed;
+  if (!isOlder && !(attempt > 1 && isDatedBefore)) return undefined;
+  const actor = run.claims.actor ? undefined : run.actor;
+  const by = actor ? `started by ${who(actor)}` : 'and no record tells who started it';
+  const age = isOlder
+    ? `first built ${formatDuration(from - first)} before, at ${clockTime(first)}`
+    : `made ${formatDuration(from - (run.committed ?? from))} before, at ${clockTime(run.committed ?? from)}`;
+  return {
+    run,
+    ...known({ by: actor }),
+    says: `which ${runName(run)} (attempt ${attempt}, ${by}) made from commit ${run.commit.slice(0, 12)}, ${age}, and older than ${stood.commit.slice(0, 12)}, on which the tag stood`,
+  };
+}
+
+/**
+ * The run that moved the tag: not the one behind a copy, which whoever copied moved. Claims of build systems of which nothing
+ * better is read raise the doubt too, where more than their time speaks for them.
+ */
+function runOf(push: Push, lineage: Builds): Run | undefined {
+  const origin = lineage.explanation(push);
+  if (origin.state !== 'explained' || origin.via || origin.run.claims.commit) return undefined;
+  return origin.by !== 'time' || isRecorded(origin.run) ? origin.run : undefined;
+}
+
+function firstBuilt(commit: string, lineage: Builds): Time | undefined {
+  const runs = lineage.runsOf(commit);
+  const recorded = runs.filter(isRecorded);
+  const best = recorded.length > 0 ? recorded : runs;
+  return best.length === 0 ? undefined : earliest(best.map(({ from }) => from));
+}
+
+/** Build systems with attempts count them behind the run: `8123/2`. */
+function attemptOf({ run }: Run): number {
+  return Number(/\/(\d{1,4})$/.exec(run)?.[1] ?? 1);
+}

@@ -1,0 +1,120 @@
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { HOSTILE, HOSTILE_NAMES, hostileDigest, hostileRepository } from './hostile-names.ts';
+import { idsOf, overflowing } from './screens.ts';
+import { pathTo, settled, type World } from './world.ts';
+
+/** What shows that a name was taken for more than text. */
+function taken(page: Page): Promise<readonly string[]> {
+  return page.evaluate<string[]>(`[
+    ...(window.__ran === undefined ? [] : ['it ran: ' + window.__ran]),
+    ...[...document.querySelectorAll('a[href], form[action], [src]')]
+      .filter((one) => new URL(one.getAttribute('href') ?? one.getAttribute('action') ?? one.src, location.href).origin !== location.origin)
+      .map((one) => 'it leads away: ' + one.outerHTML.slice(0, 200)),
+    ...[...document.querySelectorAll('main script, main img, main iframe, main style, [onerror], [onload]')]
+      .map((one) => 'it is markup: ' + one.outerHTML.slice(0, 200)),
+    ...(/[\\u0000\\u0007\\u001b\\u009b\\u200b\\u200d\\u200f\\u202e\\u2066\\ufeff\\ud800]/.test(document.body.innerText.replace(/[\\ud800-\\udbff][\\udc00-\\udfff]/g, ''))
+      ? ['what cannot be seen stands as it is'] : []),
+  ]`);
+}
+
+/** Everywhere that a name which senders wrote is shown, or stands in the address itself. */
+async function places(world: World): Promise<readonly string[]> {
+  const named = HOSTILE_NAMES.flatMap((name, index) => {
+    // No browser asks for longer addresses than a server takes.
+    const own = name.slice(0, 300);
+    return [
+      pathTo('actors', own),
+      pathTo('repositories', `registry.acme.example/${hostileRepository(index)}`),
+      pathTo('images', hostileDigest(index)),
+      pathTo('images', own),
+      pathTo('workloads', 'shop-eu', own, `ReplicaSet/${own}`),
+      `/search?q=${encodeURIComponent(own.toWellFormed())}`,
+      `/findings?state=all&q=${encodeURIComponent(own.toWellFormed().slice(0, 100))}`,
+      `/sign-in?to=${encodeURIComponent(own.toWellFormed())}`,
+    ];
+  });
+  const findings = (await idsOf(world, 'q=hostile&limit=60')).map((id) => pathTo('findings', id));
+  expect(findings.length).toBeGreaterThan(HOSTILE_NAMES.length / 2);
+  return ['/', '/findings?state=all', '/images', '/exceptions', '/telemetry', ...findings, ...named];
+}
+
+export function hostileNames(world: () => World): void {
+  test('nothing of them runs, leads away, or leaves its box', async () => {
+    await world().visit('admin', async ({ page, open, wrong }) => {
+      const found: string[] = [];
+      await open('/');
+      for (const path of await places(world())) {
+        // As a link on the page does: the program is loaded once.
+        await page.evaluate(
+          `history.pushState(null, '', ${JSON.stringify(path)}); dispatchEvent(new PopStateEvent('popstate'))`,
+        );
+        await page.waitForTimeout(0);
+        await settled(page);
+        await page.evaluate(`document.querySelectorAll('main details').forEach((one) => { one.open = true; })`);
+        for (const width of [320, 1280]) {
+          await page.setViewportSize({ width, height: 800 });
+          const out = await overflowing(page);
+          if (out !== '') found.push(`${width}: ${out}`);
+        }
+        for (const one of await taken(page)) found.push(`${path.slice(0, 120)}: ${one}`);
+      }
+      expect(found).toEqual([]);
+      expect(wrong.filter((one) => !/status of (400|404|414|431)/.test(one))).toEqual([]);
+    });
+  });
+
+  test('each is found by what it is called, and its address comes back as it was', async () => {
+    await world().visit('analyst', async ({ page, open }) => {
+      for (const name of [
+        HOSTILE.image,
+        HOSTILE.link,
+        HOSTILE.encoded,
+        HOSTILE.template,
+        HOSTILE.formula,
+        HOSTILE.turned,
+      ]) {
+        await open(pathTo('actors', name));
+        expect(await page.locator('main table a[href*="hostile"]').count(), name).toBeGreaterThan(0);
+        await page.reload();
+        await settled(page);
+        expect(await page.locator('main table a[href*="hostile"]').count(), name).toBeGreaterThan(0);
+      }
+    });
+  });
+
+  test('a table for spreadsheets has no formula', async () => {
+    await world().visit('analyst', async ({ page, open }) => {
+      await open('/images');
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: /CSV/ }).click(),
+      ]);
+      const stream = await download.createReadStream();
+      let text = '';
+      for await (const part of stream) text += String(part);
+      expect(text).toContain('HYPERLINK');
+      expect(text).not.toMatch(/(^|,|\r\n)"?=HYPERLINK/);
+    });
+  });
+
+  test('signing in leads nowhere but to this page', async () => {
+    await world().visit(undefined, async ({ page, open, wrong }) => {
+      for (const to of [
+        '//evil.example/',
+        '/\\evil.example',
+        '/\t/evil.example',
+        'https://evil.example',
+        'javascript:window.__ran=1',
+      ]) {
+        await page.context().clearCookies();
+        await open(`/sign-in?to=${encodeURIComponent(to)}`);
+        await page.getByLabel('A token of the policy').fill('viewer-0123456789abcdef');
+        await page.keyboard.press('Enter');
+        await page.getByRole('heading', { name: 'Overview' }).waitFor();
+        expect(page.url(), to).toBe(`${world().address}/`);
+      }
+      expect(wrong.filter((one) => !one.includes('401'))).toEqual([]);
+    });
+  });
+}

@@ -1,0 +1,220 @@
+import { expect, test } from 'vitest';
+import { digestOf } from '../../src/app/http/api/api.fixture.ts';
+import { idsOf } from './screens.ts';
+import { pathTo, settled, type Visit, type World } from './world.ts';
+
+/** A day as the browser's date field takes it from keys. */
+function typedDay(days: number): string {
+  const [year = '', month = '', day = ''] = new Date(Date.now() + days * 86_400_000)
+    .toISOString()
+    .slice(0, 10)
+    .split('-');
+  return `${month}${day}${year}`;
+}
+
+/** Tab, until what has the focus is called so. */
+async function tabTo({ page }: Visit, name: string | RegExp): Promise<void> {
+  for (let press = 0; press < 60; press += 1) {
+    await page.keyboard.press('Tab');
+    const at = await page.evaluate<string>(
+      `(document.activeElement.getAttribute('aria-label') ?? document.activeElement.labels?.[0]?.innerText ?? document.activeElement.innerText ?? '').trim()`,
+    );
+    if (typeof name === 'string' ? at.startsWith(name) : name.test(at)) return;
+  }
+  throw new Error(`no key leads to ${String(name)}`);
+}
+
+async function findingOf(world: World, query: string): Promise<string> {
+  const [id] = await idsOf(world, query);
+  if (id === undefined) throw new Error(`nothing is found: ${query}`);
+  return id;
+}
+
+async function stateOf(world: World, id: string): Promise<unknown> {
+  const { body } = await world.api(`/api/v1/findings/${id}`);
+  return Object(body['finding']).state;
+}
+
+export function journeys(world: () => World): void {
+  test('an analyst comes by a pasted link, signs in, looks after it, and suppresses others, with keys alone', async () => {
+    const id = await findingOf(world(), 'actor=mallory&state=open&repository=registry.acme.example/dev/shop/stolen');
+    await world().visit(undefined, async (visit) => {
+      const { page, open, press } = visit;
+      await open(pathTo('findings', id));
+      await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+      await tabTo(visit, 'A token of the policy');
+      await page.keyboard.type('analyst-0123456789abcdef');
+      await page.keyboard.press('Enter');
+      await page.waitForURL(`**/findings/${id}`);
+      await settled(page);
+      await page.getByText('Nobody looks after this yet').waitFor();
+      await press('a');
+      await page.keyboard.type('Is this ours? I ask the team.');
+      await tabTo(visit, 'Look after');
+      await page.keyboard.press('Enter');
+      await page.getByText('a analyst looks after it').waitFor();
+      expect(await stateOf(world(), id)).toBe('acknowledged');
+      await page.getByText('Is this ours? I ask the team.').first().waitFor();
+      // Letters in a field are letters, and Enter on a link follows it.
+      await press('/');
+      await page.keyboard.type('jaks');
+      expect(await page.getByRole('searchbox').first().inputValue()).toBe('jaks');
+      await press('Escape', 'Escape');
+      expect(new URL(page.url()).pathname).toBe('/findings');
+
+      await page.locator('.finding-line').nth(3).waitFor();
+      await press('j', 'x', 'j', 'j', 'k', 'x');
+      await page.getByText('2 selected').waitFor();
+      await press('s');
+      await page.getByRole('heading', { name: 'Suppress 2 findings' }).waitFor();
+      await page.keyboard.type('A test of ours');
+      await page.keyboard.press('Tab');
+      await page.keyboard.type(typedDay(3));
+      await tabTo(visit, 'Suppress');
+      await page.keyboard.press('Enter');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      await page.getByText('2 selected').waitFor({ state: 'detached' });
+      await press('j');
+      const here = await page.locator('.finding-line[aria-current] a').innerText();
+      await press('Enter');
+      expect((await page.locator('h1').innerText()).replaceAll(/\s+/gu, ' ')).toContain(here);
+      await press('Escape');
+      expect(await page.locator('.finding-line[aria-current] a').innerText()).toBe(here);
+      await tabTo(visit, 'Images');
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: 'Images that run' }).waitFor();
+    });
+  });
+
+  test('a responder goes from a bad digest to where it runs', async () => {
+    await world().visit('viewer', async ({ page, open, press }) => {
+      await open('/');
+      await press('/');
+      await page.keyboard.type(digestOf('e').slice(0, 19));
+      await press('Enter');
+      await page
+        .getByRole('link', { name: /sha256:e{12}/ })
+        .first()
+        .click();
+      await page.getByRole('heading', { name: /Where it runs/ }).waitFor();
+      const places = page.getByRole('region', { name: /Where it runs/ });
+      expect(await places.innerText()).toMatch(/stolen-1[\s\S]*still runs/);
+    });
+  });
+
+  test('a responder goes from a stolen identity to what it pushed, and what of it still runs', async () => {
+    await world().visit('viewer', async ({ page, open, press }) => {
+      await open('/');
+      await press('/');
+      await page.keyboard.type('mallory');
+      await press('Enter');
+      await page.getByRole('link', { name: 'mallory', exact: true }).first().click();
+      await page.getByRole('heading', { name: 'What it pushed' }).waitFor();
+      const text = await page.locator('main').innerText();
+      for (const one of ['3 pushes', 'stolen:1.4', 'stolen-too:2', '192.0.2.10', 'still runs'])
+        expect(text).toContain(one);
+      await page.getByRole('link', { name: 'Findings about it' }).click();
+      await page.locator('.finding-line').first().waitFor();
+    });
+  });
+
+  test('a platform engineer reads in one sentence why a workload is not complete', async () => {
+    await world().visit('viewer', async ({ page, open }) => {
+      await open(pathTo('workloads', 'shop-eu', 'shop', 'Pod/stolen-1'));
+      const sentence = page.getByRole('heading', { level: 2, name: /^api: / });
+      expect(await sentence.innerText()).toMatch(
+        /^api: (not complete, for \w+ is \w+: .+|something stands against it.*)\.$/,
+      );
+    });
+  });
+
+  test('what is critical waits for a second person: not for who asked, nor for another token of the same owner', async () => {
+    const id = await findingOf(
+      world(),
+      'severity=critical&state=open&repository=registry.acme.example/dev/shop/stolen',
+    );
+    await world().visit('approver', async (visit) => {
+      const { page, open, press } = visit;
+      await open(pathTo('findings', id));
+      await press('s');
+      await page.keyboard.type('Known, until it is moved');
+      await page.keyboard.press('Tab');
+      await page.keyboard.type(typedDay(2));
+      await tabTo(visit, 'Suppress');
+      await page.keyboard.press('Enter');
+      await page.getByText('a second person has to approve').waitFor();
+    });
+    for (const who of ['approver', 'second'] as const)
+      await world().visit(who, async ({ page, open }) => {
+        await open(pathTo('findings', id));
+        await page.getByText('a second person has to approve').waitFor();
+        const approve = page.getByRole('button', { name: /Approve/ });
+        if ((await approve.count()) === 0) return;
+        await approve.click();
+        await page.getByLabel('Why').fill('I agree with myself');
+        await page
+          .getByRole('dialog')
+          .getByRole('button', { name: /Approve/ })
+          .click();
+        await page.getByRole('alert').waitFor();
+        expect(await page.getByRole('alert').innerText()).toMatch(/somebody else has to approve/);
+      });
+    expect(await stateOf(world(), id)).not.toBe('suppressed');
+    await world().visit('admin', async (visit) => {
+      const { page, open, press } = visit;
+      await open(pathTo('findings', id));
+      await page.getByRole('button', { name: /Approve/ }).waitFor();
+      await press('p');
+      await page.keyboard.type('Agreed');
+      await tabTo(visit, 'Approve');
+      await page.keyboard.press('Enter');
+      await page.getByText('Suppressed by a approver').waitFor();
+    });
+    expect(await stateOf(world(), id)).toBe('suppressed');
+  });
+
+  test('a viewer is offered no decision, and reaches no raw record, by page or by request', async () => {
+    const id = await findingOf(world(), 'actor=mallory');
+    await world().visit('viewer', async ({ page, open, press, wrong }) => {
+      await open(pathTo('findings', id));
+      await page.getByText('Your role is viewer').waitFor();
+      expect(await page.getByRole('button', { name: /Look after|Suppress|Approve/ }).count()).toBe(0);
+      await press('a', 's');
+      expect(await page.getByRole('dialog').count()).toBe(0);
+      expect(await page.locator('details.raw').count()).toBe(0);
+      const refused = await page.evaluate<number[]>(`Promise.all([
+        fetch('/api/v1/records/1'),
+        fetch('/api/v1/decisions', { method: 'POST', headers: { 'Content-Type': 'application/json' },
+          body: JSON.stringify({ findings: ['${id}'], kind: 'acknowledge', why: 'mine' }) }),
+      ]).then((all) => all.map(({ status }) => status))`);
+      expect(refused).toEqual([403, 403]);
+      expect(wrong.filter((one) => !one.includes('403'))).toEqual([]);
+    });
+    await world().visit('analyst', async ({ page, open }) => {
+      await open(pathTo('findings', id));
+      await page.locator('details.raw summary').last().click();
+      await page.locator('details.raw[open] pre').waitFor();
+      expect(await page.locator('details.raw[open] pre').innerText()).toContain('"');
+    });
+  });
+
+  test('an auditor asks what ran at a time: page and API tell the same', async () => {
+    const at = '2026-11-16T23:30:00Z';
+    const { body } = await world().api(`/api/v1/images/running?at=${at}&limit=200`);
+    await world().visit('viewer', async ({ page, open }) => {
+      await open(`/images?at=${at}`);
+      await page.getByRole('heading', { name: `Images that ran at ${at}` }).waitFor();
+      await page.locator('.image-line').first().waitFor();
+      const counts = Object(body['counts']);
+      const shown = await page.getByRole('list', { name: 'How many can be trusted' }).innerText();
+      expect(shown.replaceAll(/[^\w]+/gu, ' ').trim()).toBe(
+        `${counts.trusted} trusted ${counts.broken} broken ${counts.unknown} unknown`,
+      );
+      const items: unknown = body['items'];
+      expect(await page.locator('.image-line').count()).toBe(Array.isArray(items) ? items.length : -1);
+      expect(await page.locator('.image-line').first().innerText()).toMatch(/pushed by|no push on record/);
+      await page.locator('.image-line a[href^="/images/"]').first().click();
+      await page.getByRole('heading', { name: /What happened, in order/ }).waitFor();
+    });
+  });
+}
