@@ -19,7 +19,7 @@ exports.ROOMS = {
     ['outward'],
     ['threads'],
     ['evaluating', 'reading'],
-    ['configuration.ts', 'serve.ts'],
+    ['configuration.ts', 'forget-old.ts', 'serve.ts'],
   ],
   'src/contents': [['reading'], ['tree'], ['packages'], ['looking'], ['comparing']],
   'src/ingest': [
@@ -72,5 +72,5 @@ exports.ROOMS = {
     ['bursts', 'scenarios', 'places', 'engine'],
     ['builtin', 'custody', 'author.ts'],
   ],
-  'src/app/http': [['access', 'page'], ['login', 'stream'], ['api']],
+  'src/app/http': [['access'], ['login', 'page', 'stream'], ['api']],
 };

@@ -6,7 +6,15 @@ import { equalRepository } from '../../core/reference.ts';
 import { isAtLeast, isRecorded, weakest } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
 import { approvedBuild } from '../origins/builds/approved-build.ts';
-import { isByPublisher, isOf, isSamePusher, liesOn, type Made, madeBy, reportsAnother } from '../origins/builds/built-from.ts';
+import {
+  isByPublisher,
+  isOf,
+  isSamePusher,
+  liesOn,
+  type Made,
+  madeBy,
+  reportsAnother,
+} from '../origins/builds/built-from.ts';
 import { isSourceOf, labelsOf, revisionOf } from '../origins/image-labels.ts';
 import { IMPLANT, onRecord, type Quiet, type Rule } from '../rule.ts';
 import { circumstances, nameOf, pushExhibits, runExhibits, runName } from '../sentences/sentences.ts';

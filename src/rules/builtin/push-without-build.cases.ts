@@ -2,6 +2,7 @@ import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
 import { days, history, hours, minutes, quickly, silent, unheard, type Step, usually } from '../scenarios/history.ts';
 import { hostCases } from './push-without-build-hosts.cases.ts';
+import { nightCases } from './push-without-build-nights.cases.ts';
 import { digestOf, pulled, pushed, ran, runs } from '../scenarios/scenario.ts';
 
 const COMMIT = '3f1c9a7be0d24c5f8e6a1b2c3d4e5f60718293a4';
@@ -13,31 +14,6 @@ sources:
 const builtAsUsual: Step = [
   usually(12, (index) => [ran(`80${index}/1`), pushed(`shop/api:0.${index}`, `old-${index}`)]),
   days(4),
-];
-
-/** All is rebuilt in one night; two services are built by day, too, each by its own project. */
-const nightly = (...api: readonly Step[]): Step => [
-  usually(12, (index) => [
-    ran(`n${index}/1`, { project: 'acme/web' }),
-    ran(`m${index}/1`, { project: 'acme/feed' }),
-    pushed(`shop/web:${index}`, `web-${index}`),
-    pushed(`shop/feed:${index}`, `feed-${index}`),
-    pushed(`shop/api:${index}`, `api-${index}`),
-    ...api,
-  ]),
-  usually(6, (index) => [
-    ran(`w${index}/1`, { project: 'acme/web' }),
-    pushed(`shop/web:d${index}`, `day-web-${index}`),
-  ]),
-  usually(6, (index) => [
-    ran(`f${index}/1`, { project: 'acme/feed' }),
-    pushed(`shop/feed:d${index}`, `day-feed-${index}`),
-  ]),
-  days(4),
-  [ran('w9/1', { project: 'acme/web' }), pushed('shop/web:d9', 'last-web')],
-  hours(2),
-  [ran('f9/1', { project: 'acme/feed' }), pushed('shop/feed:d9', 'last-feed')],
-  hours(6),
 ];
 
 const TWO_SYSTEMS = ACME.replace('    builds:\n', '    builds:\n      - { source: gitlab, project: acme/shop }\n');
@@ -175,24 +151,6 @@ export const cases: readonly Case[] = [
     ...history(builtAsUsual, pushed('shop/api:1.4', 'a')),
     expect: 'fires',
     severity: 'high',
-  },
-  {
-    name: 'without a policy: nobody builds it on record, and it was pushed to in the nights in which all else is built',
-    ...history(nightly(), pushed('shop/api:1.4', 'a'), hours(1), pushed('shop/hello:1', 'c')),
-    expect: { quiet: 'chance' },
-  },
-  {
-    name: 'without a policy: it was always built in the nights in which all else is built, and now somebody pushes by day without a run',
-    ...history(
-      nightly(ran('9000/1', { project: 'acme/api' })),
-      pushed('shop/api:1.4', 'a'),
-      hours(1),
-      pushed('shop/hello:1', 'c'),
-    ),
-    defeats: 'chance',
-    expect: 'fires',
-    severity: 'high',
-    says: 'shop/api:1.4',
   },
   {
     name: 'without a policy: what a run made in the first days gets a version when it is known that all has a run',
@@ -513,4 +471,5 @@ export const cases: readonly Case[] = [
     severity: 'high',
   },
   ...hostCases,
+  ...nightCases,
 ];
