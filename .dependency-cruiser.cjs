@@ -51,7 +51,6 @@ const HOMES = {
   'pg-connection-string': ['src/database'],
   picocolors: ['src/sinks/formats', 'src/app/cli'],
   pino: ['src/app/metrics', 'src/app/serve'],
-  '@tanstack/virtual-core': ['src/page'],
   preact: ['src/page'],
   'preact-iso': ['src/page'],
   'prom-client': ['src/app/metrics'],
