@@ -17,7 +17,10 @@ async function shown(...args: readonly string[]) {
   let noted = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (noted += text));
   for await (const line of createInterface({ input: child.stdout })) {
-    const end = (): Promise<number | null> => (child.kill('SIGINT'), ended);
+    const end = (): Promise<number | null> => {
+      child.kill('SIGINT');
+      return ended;
+    };
     return { link: line, end };
   }
   throw new Error(`no link was printed: ${noted}`);

@@ -201,6 +201,5 @@ export async function settled(page: Page): Promise<void> {
     .first()
     .waitFor({ state: 'detached' });
   // A chain comes by an answer of its own, and says nothing while it is asked for.
-  if ((await page.locator('.chain').count()) > 0)
-    await page.locator('.chain figure > *, .chain .note').first().waitFor({ state: 'attached' });
+  await page.locator('.chain figure[aria-busy="true"]').first().waitFor({ state: 'detached' });
 }

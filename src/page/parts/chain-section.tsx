@@ -50,7 +50,7 @@ export function ChainSection({ image, chain }: ChainSectionShown) {
         <small class="faint">{opened.length > 0 && <a href={href({ unfold: undefined })}> fold again</a>}</small>
       </h2>
       <TroubleNote trouble={trouble} answeredAt={answeredAt} again={again} />
-      <figure ref={figure}>
+      <figure ref={figure} aria-busy={!drawing && !trouble}>
         {drawing && (
           <ChainDrawing
             drawing={drawing}
