@@ -23,6 +23,8 @@ beforeAll(async () => {
   await eventually(async () => expect(await idsOf('rule=implant-deployed')).toHaveLength(1));
   // A first look finds it sooner than everything is evaluated, before which nothing can be decided.
   await eventually(async () => expect((await ask('/api/v1/sources')).status).toBe(200));
+  // What came after the first evaluation is found by a later one.
+  await eventually(async () => expect(await idsOf('actor=eve')).toHaveLength(2));
 });
 afterAll(() => server.stop());
 
