@@ -7,7 +7,7 @@ const parameter = z.looseObject({
   name: z.string(),
   in: z.enum(['query', 'path']),
   schema: z.looseObject({
-    type: z.string(),
+    type: z.string().default('string'),
     pattern: z.string().optional(),
     format: z.string().optional(),
     enum: z.array(z.string()).optional(),
