@@ -45,13 +45,15 @@ async function runVitest(results, args) {
   return { status, reasons };
 }
 
-/** A file that could not be loaded counts as one failed test, and so does a run that failed otherwise. */
+/** A file that failed without a failed test, as before its first one, counts as one; so does a run that failed otherwise. */
 function countsOf(results, status) {
   const files = readResults(results);
   const tests = files.flatMap((file) => file.assertionResults.map((test) => ({ ...test, file: file.name })));
   const passed = tests.filter((test) => test.status === 'passed').length;
   const skipped = tests.filter((test) => test.status !== 'passed' && test.status !== 'failed');
-  const broken = files.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length;
+  const broken = files.filter(
+    (file) => file.status === 'failed' && file.assertionResults.every((test) => test.status !== 'failed'),
+  ).length;
   const failed = tests.filter((test) => test.status === 'failed').length + broken;
   return { passed, skipped, failed: failed === 0 && (status !== 0 || passed === 0) ? 1 : failed };
 }

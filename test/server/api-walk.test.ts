@@ -145,6 +145,9 @@ test('the page for people tells how the server is, and nothing of images and act
 
 /** A request that each operation answers. */
 const REQUESTS: Readonly<Record<string, string>> = {
+  // As of a time findings are told as rows alone.
+  listFindings: 'findings?view=row',
+  search: 'search?q=api',
   getFinding: 'findings/FINDING',
   traceImage: 'images/trace?image=prod/shop/api:1.4.2',
   chainOfImage: 'images/chain?image=prod/shop/api:1.4.2',
@@ -208,7 +211,8 @@ describe('each operation of the document', () => {
           ({ in: where, schema }) =>
             where === 'query' && (schema.pattern ?? schema.format ?? schema.enum ?? schema.type !== 'string'),
         )
-        .map(({ name }) => name);
+        .map(({ name }) => name)
+        .concat(operation.id === 'listFindings' || operation.id === 'countFindings' ? ['state', 'age'] : []);
       for (const name of [...wrong, 'nonsense']) {
         const query = new URLSearchParams([...others].filter(([one]) => one !== name));
         query.set(name, '?');
@@ -227,6 +231,11 @@ describe('each operation of the document', () => {
       state: 'open,resolved',
       severity: 'low',
       kind: 'suppress',
+      age: 'week,older',
+      sort: 'newest',
+      view: 'row',
+      // Of findings nothing is known of the time before the server began.
+      at: z.string().parse((await ask('changes')).body['begins']),
     };
     for (const operation of reading()) {
       const [path = '', given = ''] = (await requestOf(operation)).split('?');
