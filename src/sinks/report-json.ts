@@ -45,7 +45,7 @@ function evidenceJson(evidence: Evidence) {
   return { ...evidence, time: formatTime(evidence.time) };
 }
 
-function imageJson({ created, ...image }: ImageName) {
+export function imageJson({ created, ...image }: ImageName) {
   return { ...image, ...(created !== undefined && { created: formatTime(created) }) };
 }
 
@@ -85,7 +85,7 @@ export function chainJson({ steps, custody, image, ...chain }: Chain) {
 }
 
 /** The links of a chain, each with the records that say so. */
-function custodyJson({ complete, required, links }: Custody) {
+export function custodyJson({ complete, required, links }: Custody) {
   const { origin, publisher, path, admission, provenance, contents } = links;
   return {
     complete,

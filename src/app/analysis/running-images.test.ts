@@ -50,3 +50,17 @@ test('containers are counted by environment and standing, and each is in one of 
   expect(counts.map(({ environment }) => environment)).toEqual(['none']);
   expect(counts.map(({ trusted, broken, unknown }) => trusted + broken + unknown)).toEqual([2]);
 });
+
+test('the figures are those of the report: complete is trusted, and nothing is counted twice', () => {
+  const analysis = seen(
+    pushed('shop/api:1.4', 'a'),
+    minutes(1),
+    runs('shop/api', 'shop/api:1.4', 'a'),
+    runs('shop/web', 'shop/web:2', 'b'),
+  );
+  const { custody } = analysis.report().summary;
+  const counts = standingsIn(analysis);
+  const sum = (of: (one: (typeof counts)[number]) => number): number => counts.reduce((all, one) => all + of(one), 0);
+  expect(sum(({ trusted }) => trusted)).toBe(custody.complete);
+  expect(sum(({ trusted, broken, unknown }) => trusted + broken + unknown)).toBe(custody.running);
+});

@@ -4,7 +4,7 @@ import { type Finding, isSuspicion, type Severity } from '../../core/finding.ts'
 import { addTo } from '../../core/grouping.ts';
 import { known } from '../../core/known.ts';
 import type { Lineage } from '../../core/lineage.ts';
-import type { Placement, Push } from '../../core/subjects.ts';
+import type { Push } from '../../core/subjects.ts';
 import { earliest, type Time } from '../../core/time.ts';
 import { judge, type Judgement } from '../../rules/custody/custody.ts';
 import type { Analysis } from './analyze.ts';
@@ -18,7 +18,7 @@ export interface RunningImage {
   readonly tag?: string;
   /** Absent: no record tells it; then all that was asked for under the name. */
   readonly digest?: Digest;
-  /** `trusted`: everywhere all required links are complete; `broken`: somewhere one is missing or contradicted; else unknown. */
+  /** `trusted`: its chain is complete wherever it runs; `broken`: somewhere it is not, and a link is missing or contradicted. */
   readonly standing: 'trusted' | 'broken' | 'unknown';
   /** The first link that is broken, else unknown, and why. */
   readonly because?: { readonly link: CustodyLink; readonly reason: string };
@@ -28,7 +28,7 @@ export interface RunningImage {
   readonly build?: string;
   /** Who pushed a signature of it; nobody verified it. */
   readonly signedBy?: string;
-  /** Containers, by environment; those in none are under `none`. */
+  /** Containers, each of a workload once however many pods run it, by environment; those in none are under `none`. */
   readonly environments: Readonly<Record<string, number>>;
   readonly containers: number;
   readonly since: Time;
@@ -43,8 +43,7 @@ export function runningImages({ lineage, findings }: Pick<Analysis, 'lineage' | 
   const judgements = judgementsIn(findings, lineage);
   const byImage = new Map<string, Judgement[]>();
   for (const placement of lineage.placements)
-    if (runningIn(placement) > 0)
-      addTo(byImage, placement.digest ?? placement.image, judge(placement, lineage, judgements));
+    if (placement.running) addTo(byImage, placement.digest ?? placement.image, judge(placement, lineage, judgements));
   const about = Map.groupBy(
     // Parts are told by their incident.
     findings.filter((one) => isSuspicion(one) && one.incident === undefined),
@@ -56,11 +55,6 @@ export function runningImages({ lineage, findings }: Pick<Analysis, 'lineage' | 
 }
 
 const RANK: Readonly<Record<RunningImage['standing'], number>> = { broken: 0, unknown: 1, trusted: 2 };
-
-/** Containers of a placement that run. */
-export function runningIn({ instances }: Placement): number {
-  return instances.filter(({ to, waiting }) => to === undefined && waiting === undefined).length;
-}
 
 function rowOf(
   judged: readonly Judgement[],
@@ -74,7 +68,7 @@ function rowOf(
   const environments: Record<string, number> = {};
   for (const one of placements) {
     const name = one.environment?.name ?? 'none';
-    environments[name] = (environments[name] ?? 0) + runningIn(one);
+    environments[name] = (environments[name] ?? 0) + 1;
   }
   const push = lineage.arrivalOf(first);
   const standing = standingOf(judged);
@@ -83,7 +77,7 @@ function rowOf(
     repository: reference?.repository ?? image,
     standing,
     environments,
-    containers: Object.values(environments).reduce((sum, one) => sum + one, 0),
+    containers: placements.length,
     since: earliest(placements.map(({ from }) => from)),
     findings: found.slice(0, MOST_FINDINGS).map(({ id, severity }) => ({ id, severity })),
     ...known({
@@ -114,12 +108,11 @@ export function standingsIn({
   const judgements = judgementsIn(findings, lineage);
   const byName = new Map<string, { trusted: number; broken: number; unknown: number }>();
   for (const placement of lineage.placements) {
-    const running = runningIn(placement);
-    if (running === 0) continue;
+    if (!placement.running) continue;
     const name = placement.environment?.name ?? 'none';
     const own = byName.get(name) ?? { trusted: 0, broken: 0, unknown: 0 };
     byName.set(name, own);
-    own[standingOf([judge(placement, lineage, judgements)])] += running;
+    own[standingOf([judge(placement, lineage, judgements)])] += 1;
   }
   return [...byName]
     .map(([environment, own]) => ({ environment, ...own }))
@@ -131,8 +124,9 @@ export function standingOf(judged: readonly Judgement[]): RunningImage['standing
   return judged.every(({ complete }) => complete) ? 'trusted' : 'unknown';
 }
 
-function brokenIn({ links }: Judgement): CustodyLink | undefined {
-  return CUSTODY_LINKS.find((link) => isBroken(links[link]));
+/** The first link that is broken; where the chain is complete all the same, nobody asks for it. */
+function brokenIn({ complete, links }: Judgement): CustodyLink | undefined {
+  return complete ? undefined : CUSTODY_LINKS.find((link) => isBroken(links[link]));
 }
 
 function reasonOf(judged: readonly Judgement[]): RunningImage['because'] {

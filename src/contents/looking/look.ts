@@ -25,32 +25,13 @@ import { reachedIn } from './reached.ts';
 import type { TreeNode } from '../tree/tree.ts';
 import type { Both, LookAtFile, LookAtImage } from './view.ts';
 
+/** What a file is by what it says, and where. */
+const BY_CONTENT: readonly LookAtFile[] = [signs, loaderFiles, importHooks, importPaths, programSettings, sshKeys];
 /** What a file is by itself, wherever it came and whether or not a later layer took it away. */
-const BY_ITSELF: readonly LookAtFile[] = [
-  signs,
-  loaderFiles,
-  importHooks,
-  importPaths,
-  programSettings,
-  sshKeys,
-  setIds,
-  capabilities,
-  deviceNodes,
-  startHooks,
-  unownedCode,
-];
+const BY_ITSELF: readonly LookAtFile[] = [...BY_CONTENT, setIds, capabilities, deviceNodes, startHooks, unownedCode];
 const OF_FILES: readonly LookAtFile[] = [...BY_ITSELF, packageFiles, trustedPlaces];
 /** What a file is by the place at which it stands; the rest of it is told where it lies. */
-const BY_PLACE: readonly LookAtFile[] = [
-  signs,
-  loaderFiles,
-  importHooks,
-  importPaths,
-  programSettings,
-  sshKeys,
-  startHooks,
-  trustedPlaces,
-];
+const BY_PLACE: readonly LookAtFile[] = [...BY_CONTENT, startHooks, trustedPlaces];
 const OF_IMAGES: readonly LookAtImage[] = [
   signInSettings,
   loaderSettings,

@@ -1,3 +1,4 @@
+import { SEVERITIES } from '../../core/finding.ts';
 import { useEffect, useState } from 'preact/hooks';
 import type { FindingsSummary } from '../api/types.ts';
 import { useAddress } from '../state/address.ts';
@@ -11,7 +12,6 @@ const STATES = [
   ['resolved', 'resolved'],
   ['all', 'all'],
 ] as const;
-const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'] as const;
 const AGES = [
   ['day', 'of the last day'],
   ['week', 'of the last week'],

@@ -1,7 +1,7 @@
+import { CUSTODY_LINKS } from '../../core/custody.ts';
 import type { Custody } from '../api/types.ts';
 import { Foreign } from './foreign.tsx';
 
-const LINKS = ['origin', 'publisher', 'path', 'admission', 'provenance', 'contents'] as const;
 const MARKS = { complete: '✓', missing: '✗', contradicted: '!', unknown: '?' } as const;
 
 /** The six links: each with what is known of it and why. Unknown is never drawn as good. */
@@ -9,7 +9,7 @@ export function LinksOfCustody({ custody }: { readonly custody: Custody }) {
   return (
     <section class="card" aria-label="The six links of custody">
       <ul class="links">
-        {LINKS.map((name) => {
+        {CUSTODY_LINKS.map((name) => {
           const { state, reason } = custody.links[name];
           return (
             <li key={name} class={state}>

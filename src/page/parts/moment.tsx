@@ -1,6 +1,4 @@
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+import { formatDuration } from '../../core/time.ts';
 
 /** An instant in UTC: `11-16 21:09:47`, with its year where that is not the one of `now`. */
 export function Moment({ at, now = Date.now() }: { readonly at: string; readonly now?: number }) {
@@ -14,13 +12,9 @@ export function Moment({ at, now = Date.now() }: { readonly at: string; readonly
   );
 }
 
-/** `2 h 22 min`, `3 d 4 h`, `12 s`. */
+/** `2 h 22 min`, `3 d 4 h`, `12 s`; of a clock that is ahead nothing. */
 export function lasting(milliseconds: number): string {
-  const length = Math.max(0, milliseconds);
-  if (length < MINUTE) return `${Math.floor(length / 1000)} s`;
-  if (length < HOUR) return `${Math.floor(length / MINUTE)} min`;
-  if (length < DAY) return `${Math.floor(length / HOUR)} h ${Math.floor((length % HOUR) / MINUTE)} min`;
-  return `${Math.floor(length / DAY)} d ${Math.floor((length % DAY) / HOUR)} h`;
+  return formatDuration(Math.max(0, milliseconds));
 }
 
 /** How long before `now` it was. */

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { SEVERITIES } from '../../core/finding.ts';
 import type { CoverageAnswer, CustodyAnswer, ExceptionsAnswer, FindingsSummary } from '../api/types.ts';
 import { Changes } from '../parts/changes.tsx';
 import { short } from '../parts/foreign.tsx';
@@ -11,7 +12,6 @@ import { hrefOf } from '../state/address.ts';
 import { useHearing } from '../state/live.ts';
 import { useAnswer } from '../state/answers.ts';
 
-const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'] as const;
 const AGES = ['day', 'week', 'month', 'older'] as const;
 /** Milliseconds between two questions for the same figures, at least. */
 const FOLLOWS = 20_000;
@@ -61,7 +61,7 @@ export function Overview() {
 function Environments({ answer: { now, report } }: { readonly answer: CustodyAnswer }) {
   return (
     <section class="card" aria-labelledby="environments">
-      <h2 id="environments">Running containers: can their images be trusted?</h2>
+      <h2 id="environments">Running containers, each of a workload once: can their images be trusted?</h2>
       {now.length === 0 && <p class="faint">No container is on record as running.</p>}
       <table>
         <thead>

@@ -1,13 +1,12 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
+import { mayAs as mayRole, type Role } from '../../core/role.ts';
 
 /** Who looks at the page, and as what. */
 export interface Person {
   readonly name: string;
-  readonly role: 'viewer' | 'analyst' | 'approver' | 'admin';
+  readonly role: Role;
 }
-
-const ORDER: readonly Person['role'][] = ['viewer', 'analyst', 'approver', 'admin'];
 
 export const SessionContext = createContext<Person | undefined>(undefined);
 
@@ -16,6 +15,6 @@ export function usePerson(): Person | undefined {
 }
 
 /** The server decides; the page only spares the click. */
-export function mayAs(person: Person | undefined, role: Person['role']): boolean {
-  return person !== undefined && ORDER.indexOf(person.role) >= ORDER.indexOf(role);
+export function mayAs(person: Person | undefined, role: Role): boolean {
+  return person !== undefined && mayRole(person.role, role);
 }

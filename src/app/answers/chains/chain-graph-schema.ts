@@ -1,9 +1,10 @@
 import * as z from 'zod';
-import { type ChainGraph, STAGES } from '../../../core/chain-graph.ts';
+import { type Box, type ChainGraph, STAGES } from '../../../core/chain-graph.ts';
 import { SEVERITIES } from '../../../core/finding.ts';
 import { formatTime } from '../../../core/time.ts';
 import { count, custody, digest, imageSchema, placementName, strength, time } from '../../../sinks/formats/schema.ts';
-import { chainJson } from '../../../sinks/report-json.ts';
+import { custodyJson, imageJson } from '../../../sinks/report-json.ts';
+import { stepSchema } from './chain-schema.ts';
 
 const lane = z.object({
   digest: digest.optional().meta({ description: 'Absent: no record tells it' }),
@@ -18,18 +19,9 @@ const lane = z.object({
     .meta({ description: 'Absent: it was not read' }),
 });
 
-const box = z.object({
+const box = stepSchema.omit({ kind: true, digest: true }).extend({
   id: z.string().meta({ description: 'Within this graph' }),
-  at: time,
-  to: time.optional(),
-  ongoing: z.boolean().optional(),
-  title: z.string(),
-  detail: z.string().optional(),
-  actor: z.string().optional(),
-  strength,
   suspicious: z.boolean(),
-  findings: z.array(z.string()),
-  evidence: z.array(z.object({ path: z.string(), line: count, sha256: z.string(), eventId: z.string() })),
   subject: z
     .object({ kind: z.enum(['finding', 'image', 'actor', 'workload', 'run']), name: z.string() })
     .optional()
@@ -77,29 +69,16 @@ export const chainGraphSchema = z
   .meta({ id: 'chainGraph' });
 
 /** A graph for machines, times as RFC 3339. */
-export function chainGraphJson({ at, cells, image, custody: judged, lanes, ...graph }: ChainGraph) {
-  const {
-    steps: _steps,
-    digests: _digests,
-    ...told
-  } = chainJson({
-    image,
-    digests: [],
-    steps: [],
-    ...(judged && { custody: judged }),
-  });
+export function chainGraphJson({ at, cells, image, custody: judged, ...graph }: ChainGraph) {
   return {
     ...graph,
-    ...told,
+    image: imageJson(image),
     at: formatTime(at),
-    lanes,
-    cells: cells.map(({ boxes, ...one }) => ({
-      ...one,
-      boxes: boxes.map(({ at: from, to, ...rest }) => ({
-        ...rest,
-        at: formatTime(from),
-        ...(to !== undefined && { to: formatTime(to) }),
-      })),
-    })),
+    cells: cells.map(({ boxes, ...cell }) => ({ ...cell, boxes: boxes.map(boxJson) })),
+    ...(judged && { custody: custodyJson(judged) }),
   };
+}
+
+function boxJson({ at, to, ...box }: Box) {
+  return { ...box, at: formatTime(at), ...(to !== undefined && { to: formatTime(to) }) };
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { STEP_KINDS } from '../../../core/report.ts';
 import { count, custody, digest, imageSchema, placementName, strength, time } from '../../../sinks/formats/schema.ts';
 
-const step = z.object({
+export const stepSchema = z.object({
   kind: z.enum(STEP_KINDS),
   at: time,
   to: time.optional(),
@@ -21,7 +21,7 @@ export const chainSchema = z
   .object({
     image: imageSchema,
     digests: z.array(z.object({ digest, kind: z.string() })),
-    steps: z.array(step),
+    steps: z.array(stepSchema),
     leftOut: count.optional().meta({
       description: 'How many more steps there are: of many those that findings rest on are told, then the newest',
     }),

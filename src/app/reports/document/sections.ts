@@ -102,7 +102,7 @@ export function custody(report: PeriodReport): Section {
       {
         kind: 'paragraph',
         tone: 'faint',
-        text: 'Complete: every link that the environment requires, and nothing speaks against the image. Not known is not complete. The trend and the links count places, a container of a workload with one image each; the figures count containers.',
+        text: 'Complete: every link that the environment requires, and nothing speaks against the image. Not known is not complete. Each container of a workload counts once, however many pods run it.',
       },
     ],
   };

@@ -1,9 +1,8 @@
 import { known } from '../../../core/known.ts';
 import type { Lineage } from '../../../core/lineage.ts';
-import type { Placement, Push } from '../../../core/subjects.ts';
+import type { Push } from '../../../core/subjects.ts';
 import { formatTime } from '../../../core/time.ts';
 import { type ToldPush, toldPushes } from '../../../rules/custody/told-pushes.ts';
-import { runningIn } from '../../analysis/running-images.ts';
 import type { Reported } from './input.ts';
 import { recordOf } from './running.ts';
 import type { PeriodReport } from './schema.ts';
@@ -52,10 +51,7 @@ function pusherOf(
     claimed: told.filter((one) => one.told === 'claimed').length,
     repositories: named(pushes, ({ registry, repository }) => `${registry}/${repository}`),
     addresses: named(pushes, ({ address }) => address),
-    running: [...new Set(pushes.flatMap((push): readonly Placement[] => seen.lineage.placementsOf(push)))].reduce(
-      (sum, one) => sum + runningIn(one),
-      0,
-    ),
+    running: new Set(pushes.flatMap((push) => seen.lineage.placementsOf(push)).filter((one) => one.running)).size,
     rights: actor === undefined ? [] : rightsOf(actor, lineage, end),
     ...known({ actor, record: recordOf(first?.facts[0]) }),
   };

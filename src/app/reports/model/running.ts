@@ -1,5 +1,5 @@
 import { CUSTODY_LINKS, type CustodyLink, isBroken } from '../../../core/custody.ts';
-import { hasRun } from '../../../core/instance.ts';
+import { hasRun, isRunning } from '../../../core/instance.ts';
 import { known } from '../../../core/known.ts';
 import type { Origin } from '../../../core/observed.ts';
 import type { Placement } from '../../../core/subjects.ts';
@@ -9,7 +9,7 @@ import { custodySummary } from '../../../rules/custody/custody-summary.ts';
 import { judge } from '../../../rules/custody/custody.ts';
 import { taggedName } from '../../../sinks/phrases.ts';
 import { judgementsIn } from '../../analysis/judgements.ts';
-import { runningImages, runningIn, standingOf, standingsIn } from '../../analysis/running-images.ts';
+import { runningImages, standingOf, standingsIn } from '../../analysis/running-images.ts';
 import type { Reported } from './input.ts';
 import type { PeriodReport } from './schema.ts';
 
@@ -25,7 +25,7 @@ export function runningAt(reported: Reported): Running {
   const { seen } = reported;
   const { lineage, findings } = seen;
   const judgements = judgementsIn(findings, lineage);
-  const running = lineage.placements.filter((one) => runningIn(one) > 0);
+  const running = lineage.placements.filter((one) => one.running);
   const judged = running.map((one) => judge(one, lineage, judgements));
   const records = new Map(running.map((one) => [one.digest ?? one.image, recordOf(lineage.arrivalOf(one)?.facts[0])]));
   return {
@@ -79,7 +79,7 @@ function placeOf(
     container,
     image: reference ? taggedName(reference) : placement.image,
     standing,
-    containers: runningIn(placement),
+    containers: placement.instances.filter((one) => isRunning([one])).length,
     since: formatTime(from),
     ...known({
       environment: environment?.name,

@@ -1,5 +1,5 @@
 import PDFDocument from 'pdfkit';
-import { visible } from '../../../core/visible.ts';
+import { visibleUpTo } from '../../../core/visible.ts';
 import type { Tone } from '../document/document.ts';
 import { fontFile } from './fonts.ts';
 import { legible } from './legible.ts';
@@ -52,7 +52,7 @@ export function sheetOf({ title, at }: { readonly title: string; readonly at: nu
     // None: else it reads Helvetica from beside itself, where a bundle has nothing.
     font: '',
     info: {
-      Title: shown(title),
+      Title: visibleUpTo(title, LONGEST),
       Author: 'Landwaiter',
       Creator: 'Landwaiter',
       CreationDate: date,
@@ -64,7 +64,8 @@ export function sheetOf({ title, at }: { readonly title: string; readonly at: nu
   const known = [glyphsOf(doc, 'bold'), glyphsOf(doc, 'regular')];
   const printed = new Map<string, string>();
   const text = (foreign: string): string => {
-    const told = printed.get(foreign) ?? legible(shown(foreign), (code) => known.every((has) => has(code)));
+    const told =
+      printed.get(foreign) ?? legible(visibleUpTo(foreign, LONGEST), (code) => known.every((has) => has(code)));
     printed.set(foreign, told);
     return told;
   };
@@ -103,7 +104,7 @@ export function numberPages({ doc, left, width }: Sheet, says: string): void {
     doc.page.margins.bottom = 0;
     doc.font('regular', 7.5).fillColor(TONES.faint);
     doc.text(
-      legible(shown(says), () => true),
+      legible(visibleUpTo(says, LONGEST), () => true),
       left,
       y,
       { width: width - 80, lineBreak: false },
@@ -131,8 +132,4 @@ function glyphsOf(doc: PDFKit.PDFDocument, face: string): (code: number) => bool
   const has: unknown = Reflect.get(Object(font), 'hasGlyphForCodePoint');
   if (typeof has !== 'function') throw new Error('PDFKit keeps its fonts elsewhere now');
   return (code) => Reflect.apply(has, font, [code]) === true;
-}
-
-function shown(text: string): string {
-  return visible(text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
 }
