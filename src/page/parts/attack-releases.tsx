@@ -1,6 +1,7 @@
 import type { AttackAnswer } from '../api/types.ts';
 import { hrefOf } from '../state/address.ts';
 import { short } from './foreign.tsx';
+import { TableHead } from './table-head.tsx';
 
 /** Which releases were imported, when and from what, and which one is shown. */
 export function AttackReleases({ answer: { imports, release: shown } }: { readonly answer: AttackAnswer }) {
@@ -10,14 +11,7 @@ export function AttackReleases({ answer: { imports, release: shown } }: { readon
     <section class="card" aria-labelledby="releases">
       <h2 id="releases">Releases</h2>
       <table>
-        <thead>
-          <tr>
-            <th scope="col">Release</th>
-            <th scope="col">Objects</th>
-            <th scope="col">Imported</th>
-            <th scope="col">SHA-256 of the bundle</th>
-          </tr>
-        </thead>
+        <TableHead columns={['Release', 'Objects', 'Imported', 'SHA-256 of the bundle']} />
         <tbody>
           {releases.map(({ name, release, current, excerpt, objects, importedAt, file, sha256 }) => (
             <tr key={name}>

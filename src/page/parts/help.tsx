@@ -1,11 +1,11 @@
 import { useRef, useState } from 'preact/hooks';
-import { keysAreOn, keysNow, switchKeys, useKeys } from '../state/keys.ts';
+import { keysNow, useKeys } from '../state/keys.ts';
+import { KeysSwitch } from './keys-switch.tsx';
 
 /** `?`: all keys that work here, and how to switch them off. */
 export function KeysHelp() {
   const dialog = useRef<HTMLDialogElement>(null);
   const [shown, setShown] = useState(keysNow());
-  const [isOn, setOn] = useState(keysAreOn());
   useKeys([
     {
       key: '?',
@@ -31,17 +31,7 @@ export function KeysHelp() {
           </div>
         ))}
       </dl>
-      <label class="check">
-        <input
-          type="checkbox"
-          checked={isOn}
-          onChange={({ currentTarget: { checked } }) => {
-            switchKeys(checked);
-            setOn(checked);
-          }}
-        />
-        single keys do something in this browser
-      </label>
+      <KeysSwitch />
       <form method="dialog">
         <button type="submit">Close</button>
       </form>

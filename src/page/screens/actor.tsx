@@ -7,6 +7,7 @@ import { Places } from '../parts/places.tsx';
 import { Loading, TroubleNote } from '../parts/trouble.tsx';
 import { hrefOf } from '../state/address.ts';
 import { useAnswer } from '../state/answers.ts';
+import { TableHead } from '../parts/table-head.tsx';
 
 /** `/actors/NAME`: what it pushed, from where and with what, and what of it still runs: the scope of a stolen credential. */
 export function Actor() {
@@ -43,16 +44,7 @@ function Pushed({ rows }: { readonly rows: ActivityAnswer['items'] }) {
     <section class="card">
       <h2>What it pushed</h2>
       <table>
-        <thead>
-          <tr>
-            <th scope="col">When</th>
-            <th scope="col">Image</th>
-            <th scope="col">Digest</th>
-            <th scope="col">From</th>
-            <th scope="col">With</th>
-            <th scope="col">Runs in</th>
-          </tr>
-        </thead>
+        <TableHead columns={['When', 'Image', 'Digest', 'From', 'With', 'Runs in']} />
         <tbody>
           {rows.map((one, index) => (
             <tr key={`${one.at} ${one.digest} ${index}`}>

@@ -4,6 +4,7 @@ import { Foreign, short } from '../parts/foreign.tsx';
 import { Loading, TroubleNote } from '../parts/trouble.tsx';
 import { pathTo } from '../state/address.ts';
 import { useAnswer } from '../state/answers.ts';
+import { TableHead } from '../parts/table-head.tsx';
 
 type Exception = ExceptionsAnswer['exceptions'][number];
 
@@ -23,15 +24,7 @@ export function Exceptions() {
       {rows.length > 0 && (
         <section class="card">
           <table>
-            <thead>
-              <tr>
-                <th scope="col">Ends</th>
-                <th scope="col">What</th>
-                <th scope="col">Why</th>
-                <th scope="col">Asked for, approved</th>
-                <th scope="col">Silences now</th>
-              </tr>
-            </thead>
+            <TableHead columns={['Ends', 'What', 'Why', 'Asked for, approved', 'Silences now']} />
             <tbody>
               {rows.map((one) => (
                 <ExceptionRow key={one.id} exception={one} now={now} />

@@ -10,6 +10,7 @@ import { Steps } from '../parts/steps.tsx';
 import { Loading, TroubleNote } from '../parts/trouble.tsx';
 import { hrefOf, useAddress } from '../state/address.ts';
 import { useAnswer } from '../state/answers.ts';
+import { TableHead } from '../parts/table-head.tsx';
 
 const DIGEST = /^sha(?:256:[a-f0-9]{64}|512:[a-f0-9]{128})$/;
 
@@ -70,16 +71,9 @@ function Compared({ answer }: { readonly answer: ComparisonsAnswer | undefined }
     <section class="card">
       <h2>What is in it</h2>
       <table>
-        <thead>
-          <tr>
-            <th scope="col">Read</th>
-            <th scope="col">Compared with</th>
-            <th scope="col">Platform</th>
-            <th scope="col">Files added, changed, removed</th>
-            <th scope="col">Worth a look</th>
-            <th scope="col">Whole</th>
-          </tr>
-        </thead>
+        <TableHead
+          columns={['Read', 'Compared with', 'Platform', 'Files added, changed, removed', 'Worth a look', 'Whole']}
+        />
         <tbody>
           {answer.items.map((one, index) => (
             <tr key={`${one.at} ${one.platform} ${index}`}>

@@ -11,6 +11,7 @@ import { Loading, TroubleNote } from '../parts/trouble.tsx';
 import { hrefOf } from '../state/address.ts';
 import { useHearing } from '../state/live.ts';
 import { useAnswer } from '../state/answers.ts';
+import { TableHead } from '../parts/table-head.tsx';
 
 const AGES = ['day', 'week', 'month', 'older'] as const;
 /** Milliseconds between two questions for the same figures, at least. */
@@ -64,15 +65,15 @@ function Environments({ answer: { now, report } }: { readonly answer: CustodyAns
       <h2 id="environments">Running containers, each of a workload once: can their images be trusted?</h2>
       {now.length === 0 && <p class="faint">No container is on record as running.</p>}
       <table>
-        <thead>
-          <tr>
-            <th scope="col">Environment</th>
-            <th scope="col">✓ complete in all that is required</th>
-            <th scope="col">✗ broken</th>
-            <th scope="col">? not known</th>
-            <th scope="col">Complete, over time</th>
-          </tr>
-        </thead>
+        <TableHead
+          columns={[
+            'Environment',
+            '✓ complete in all that is required',
+            '✗ broken',
+            '? not known',
+            'Complete, over time',
+          ]}
+        />
         <tbody>
           {now.map(({ environment, trusted, broken, unknown }) => (
             <tr key={environment}>

@@ -2,6 +2,7 @@ import type { PolicyAnswer, PolicyDriftAnswer } from '../api/types.ts';
 import { Foreign, short } from '../parts/foreign.tsx';
 import { Loading, TroubleNote } from '../parts/trouble.tsx';
 import { useAnswer } from '../state/answers.ts';
+import { TableHead } from '../parts/table-head.tsx';
 
 /** `landwaiter.yaml:12:5: publishers[0]: names no actors` */
 const PLACED = /^[^:]+:(\d+):\d+: /;
@@ -120,13 +121,7 @@ function Rules({ rules }: { readonly rules: PolicyAnswer['rules'] }) {
     <details class="card">
       <summary>{rules.length} rules judge by it</summary>
       <table>
-        <thead>
-          <tr>
-            <th scope="col">Rule</th>
-            <th scope="col">What it finds</th>
-            <th scope="col">How bad, unless the policy says otherwise</th>
-          </tr>
-        </thead>
+        <TableHead columns={['Rule', 'What it finds', 'How bad, unless the policy says otherwise']} />
         <tbody>
           {rules.map(({ id, title, severity }) => (
             <tr key={id}>

@@ -3,6 +3,7 @@ import { short } from '../parts/foreign.tsx';
 import { Loading, TroubleNote } from '../parts/trouble.tsx';
 import { hrefOf, useAddress } from '../state/address.ts';
 import { useAnswer } from '../state/answers.ts';
+import { TableHead } from '../parts/table-head.tsx';
 
 const FORMATS = [
   ['pdf', 'PDF'],
@@ -75,14 +76,7 @@ function FirstSheet({ report }: { readonly report: CustodyReportAnswer }) {
         </h2>
         {standings.length === 0 && <p class="faint">No container is on record as running in the period.</p>}
         <table>
-          <thead>
-            <tr>
-              <th scope="col">Environment</th>
-              <th scope="col">✓ complete in all that is required</th>
-              <th scope="col">✗ broken</th>
-              <th scope="col">? not known</th>
-            </tr>
-          </thead>
+          <TableHead columns={['Environment', '✓ complete in all that is required', '✗ broken', '? not known']} />
           <tbody>
             {standings.map(({ environment, trusted, broken, unknown }) => (
               <tr key={environment}>

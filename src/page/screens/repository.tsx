@@ -6,6 +6,7 @@ import { ActorLink, DigestLink } from '../parts/names.tsx';
 import { Loading, TroubleNote } from '../parts/trouble.tsx';
 import { hrefOf, useAddress } from '../state/address.ts';
 import { useAnswer } from '../state/answers.ts';
+import { TableHead } from '../parts/table-head.tsx';
 
 /** `/repositories/NAME`: what its tags meant and when, and every digest it was given. */
 export function Repository() {
@@ -69,15 +70,7 @@ function Digests({ items }: { readonly items: ImagesAnswer['items'] }) {
     <section class="card">
       <h2>Every digest it was given</h2>
       <table>
-        <thead>
-          <tr>
-            <th scope="col">Digest</th>
-            <th scope="col">Tags</th>
-            <th scope="col">First pushed</th>
-            <th scope="col">By</th>
-            <th scope="col">Runs in</th>
-          </tr>
-        </thead>
+        <TableHead columns={['Digest', 'Tags', 'First pushed', 'By', 'Runs in']} />
         <tbody>
           {items.map((one) => (
             <tr key={one.digest}>

@@ -4,6 +4,7 @@ import { Foreign, short } from '../parts/foreign.tsx';
 import { lasting, Moment } from '../parts/moment.tsx';
 import { Loading, TroubleNote } from '../parts/trouble.tsx';
 import { useAnswer } from '../state/answers.ts';
+import { TableHead } from '../parts/table-head.tsx';
 
 /** `/telemetry`: who tells, how lately, what nobody tells of: the ground that every answer stands on. */
 export function Telemetry() {
@@ -33,15 +34,7 @@ function Sources({ answer }: { readonly answer: SourcesAnswer }) {
     <section class="card" aria-labelledby="sources">
       <h2 id="sources">Sources of the policy</h2>
       <table>
-        <thead>
-          <tr>
-            <th scope="col">Source</th>
-            <th scope="col">Last heard</th>
-            <th scope="col">Records</th>
-            <th scope="col">Not understood</th>
-            <th scope="col">Silences</th>
-          </tr>
-        </thead>
+        <TableHead columns={['Source', 'Last heard', 'Records', 'Not understood', 'Silences']} />
         <tbody>
           {answer.sources.map((one) => (
             <SourceRow key={one.name} source={one} now={now} />

@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
 import { send } from '../api/client.ts';
-import { keysAreOn, switchKeys } from '../state/keys.ts';
 import { usePerson } from '../state/session.ts';
 import { chooseTheme, type Theme, theme } from '../state/theme.ts';
+import { KeysSwitch } from '../parts/keys-switch.tsx';
 
 const THEMES: readonly (readonly [Theme, string])[] = [
   ['system', 'as the system has it'],
@@ -20,7 +20,6 @@ const MAY: Readonly<Record<string, string>> = {
 export function You() {
   const person = usePerson();
   const [chosen, setChosen] = useState(theme());
-  const [keysOn, setKeysOn] = useState(keysAreOn());
   return (
     <main id="main">
       <h1>{person?.name ?? 'You are not signed in'}</h1>
@@ -57,17 +56,7 @@ export function You() {
             </label>
           ))}
         </fieldset>
-        <label class="check">
-          <input
-            type="checkbox"
-            checked={keysOn}
-            onChange={({ currentTarget: { checked } }) => {
-              switchKeys(checked);
-              setKeysOn(checked);
-            }}
-          />
-          single keys do something (? lists them)
-        </label>
+        <KeysSwitch />
       </section>
     </main>
   );
