@@ -7,6 +7,7 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 180_000,
     pool: 'forks',
-    maxWorkers: 2,
+    // Two cores, and much waits: for servers that start, outages, browsers.
+    maxWorkers: 3,
   },
 });

@@ -93,6 +93,8 @@ export interface Source {
   readonly claims?: true;
   /** It asks at intervals: that it was heard says nothing of what happened between two questions. */
   readonly asksAtIntervals?: true;
+  /** It speaks of what somebody wants to know, and is no feed: that it was not heard says nothing. */
+  readonly whenWanted?: true;
   readonly prefilter?: Prefilter;
   /** Whether this record is of this kind; decided by its own marks, so that no two sources claim one record. */
   recognises(record: JsonObject): boolean;

@@ -1,5 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+  type Request,
+} from 'playwright-core';
 import { expect, vi } from 'vitest';
 import { MORE_TOKENS, pod, push, TOKENS } from '../../src/app/http/api/api.fixture.ts';
 import { ROLES } from '../../src/core/role.ts';
@@ -173,6 +180,7 @@ async function visitAs<Result>(
     const page = await context.newPage();
     page.on('console', (message) => message.type() === 'error' && wrong.push(message.text().slice(0, 300)));
     page.on('pageerror', (error) => wrong.push(error.message.slice(0, 300)));
+    watchQuestions(page);
     return await look({
       page,
       context,
@@ -193,13 +201,31 @@ async function visitAs<Result>(
   }
 }
 
-/** Until there is a screen and it looks for nothing any more. */
+// Not the stream, which is never answered to the end.
+const QUESTIONS = new WeakMap<Page, Set<Request>>();
+
+function watchQuestions(page: Page): void {
+  const open = new Set<Request>();
+  QUESTIONS.set(page, open);
+  page.on('request', (one) => one.resourceType() !== 'eventsource' && open.add(one));
+  page.on('requestfinished', (one) => open.delete(one));
+  page.on('requestfailed', (one) => open.delete(one));
+}
+
+/** Until there is a screen, and every question is answered and drawn: an answer may lead to the next question. */
 export async function settled(page: Page): Promise<void> {
   await page.locator('main').first().waitFor();
+  await vi.waitFor(
+    async () => {
+      await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))');
+      expect(QUESTIONS.get(page)?.size ?? 0, 'questions that are not answered').toBe(0);
+    },
+    { timeout: 60_000, interval: 10 },
+  );
   await page
     .getByText(/^Looking for .* …$/)
     .first()
     .waitFor({ state: 'detached' });
-  // A chain comes by an answer of its own, and says nothing while it is asked for.
+  // A chain says nothing while it is asked for.
   await page.locator('.chain figure[aria-busy="true"]').first().waitFor({ state: 'detached' });
 }

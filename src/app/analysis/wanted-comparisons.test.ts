@@ -63,3 +63,9 @@ test('what waits for longer than an hour is said in coverage', () => {
   );
   expect([...unreadImages(judged(reading('suspicious'), [release, laptop], HOUR))]).toEqual([]);
 });
+
+test('a source of comparisons is no feed that could be silent', () => {
+  const both = reading('suspicious').replace('sources: [', 'sources: [{ name: ci, kind: github, expectEvery: 1h }, ');
+  const { watch } = judged(both, laptop).lineage;
+  expect(watch.sources.map(({ about }) => about.name)).toEqual(['ci']);
+});

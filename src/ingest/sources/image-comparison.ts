@@ -40,6 +40,7 @@ export const imageComparison: Source = {
   ],
   logClass: 'registry',
   asksAtIntervals: true,
+  whenWanted: true,
 
   recognises: (record) => record['landwaiter'] === COMPARISON_MARK,
 

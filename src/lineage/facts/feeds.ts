@@ -15,6 +15,8 @@ export interface Kinds extends Readonly<Partial<Record<LogClass, ReadonlySet<str
   readonly naming?: ReadonlySet<string>;
   /** Those that only claim: webhooks that anybody could have sent. */
   readonly claiming?: ReadonlySet<string>;
+  /** Those that are no feeds: they speak where something is asked. */
+  readonly whenWanted?: ReadonlySet<string>;
 }
 
 /** What the coverage of all sources says, by registry host and by CI project. */

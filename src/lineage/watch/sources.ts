@@ -20,7 +20,7 @@ export function speaksFor(source: ExpectedSource, scope: string, policy: Policy)
   );
 }
 
-/** Every source of the policy, and how far it was heard within what was read up to the watermark. */
+/** Every source of the policy that is a feed, and how far it was heard within what was read up to the watermark. */
 export function joinExpected(
   facts: Facts,
   coverage: readonly Coverage[],
@@ -31,7 +31,8 @@ export function joinExpected(
   const byKind = new Map<string, Coverage[]>();
   for (const row of coverage) addTo(byKind, row.source, row);
   const neighbours = neighboursAmong(facts);
-  const feeds = policy.sources.map((source) => {
+  const expected = policy.sources.filter(({ kind }) => kinds.whenWanted?.has(kind) !== true);
+  const feeds = expected.map((source) => {
     const isAsked = memo(asked(source, policy, partOf(source.kind, kinds)));
     const rows = (byKind.get(source.kind) ?? []).filter((row) => isAsked(row.scope));
     const minutes = minutesOf(rows, window);

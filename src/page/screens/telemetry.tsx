@@ -17,6 +17,7 @@ export function Telemetry() {
       {!sources.answer && !sources.trouble && <Loading what="the sources" />}
       {sources.answer?.sources.length === 0 && <FirstSource again={sources.again} />}
       {sources.answer && sources.answer.sources.length > 0 && <Sources answer={sources.answer} />}
+      {!coverage.answer && !coverage.trouble && <Loading what="what nobody tells" />}
       {coverage.trouble && <p class="note">{coverage.trouble.says}</p>}
       {coverage.answer && (
         <div class="two-equal">
@@ -58,14 +59,7 @@ function SourceRow({ source: one, now }: SourceShown) {
         <b>{short(one.name, 60)}</b> <small class="faint">{one.kind}</small>
       </td>
       <td>
-        {one.heard === undefined ? (
-          <span class="bad">never</span>
-        ) : (
-          <>
-            {lasting(now - Date.parse(one.heard.to))} ago{' '}
-            <small class="faint">since {one.heard.from.slice(0, 10)}</small>
-          </>
-        )}
+        <LastHeard source={one} now={now} />
         {one.expectEvery !== undefined && <small class="faint"> expected each {lasting(one.expectEvery)}</small>}
       </td>
       <td>
@@ -76,6 +70,16 @@ function SourceRow({ source: one, now }: SourceShown) {
       </td>
       <td>{one.silences.length === 0 ? <span class="faint">none</span> : <Silences silences={one.silences} />}</td>
     </tr>
+  );
+}
+
+function LastHeard({ source: { heard, whenWanted }, now }: SourceShown) {
+  if (whenWanted) return <span class="faint">where it is asked</span>;
+  if (heard === undefined) return <span class="bad">never</span>;
+  return (
+    <>
+      {lasting(now - Date.parse(heard.to))} ago <small class="faint">since {heard.from.slice(0, 10)}</small>
+    </>
   );
 }
 

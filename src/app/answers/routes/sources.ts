@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { KINDS } from '../../analysis/kinds.ts';
 import { known } from '../../../core/known.ts';
 import { count, span, time } from '../../../sinks/formats/schema.ts';
 import { milliseconds } from '../paging.ts';
@@ -20,6 +21,9 @@ export const sources = route({
         name: z.string(),
         kind: z.string(),
         expectEvery: milliseconds.optional(),
+        whenWanted: z
+          .boolean()
+          .meta({ description: 'No feed: it speaks where something is asked, and is never silent' }),
         heard: span.optional().meta({ description: 'From its first to its last record; absent: never heard' }),
         silences: z.array(span).meta({ description: 'Longer than expected, the latest hundred' }),
         records: count,
@@ -41,6 +45,7 @@ export const sources = route({
         return {
           name,
           kind,
+          whenWanted: KINDS.whenWanted?.has(kind) === true,
           silences: stretches(feed?.silences ?? []),
           records: input?.records ?? 0,
           events: input?.events ?? 0,
