@@ -48,6 +48,24 @@ describe('what is wrapped is seen as if it were alone', () => {
       CALL,
     ]);
   });
+  test('an entry of the log of Okta in an EventBridge event, and none in what others send', () => {
+    const entry = { uuid: 'o-1', eventType: 'user.session.start' };
+    const event = (source: string) => ({ 'detail-type': 'SystemLog', source, account: '111122223333', detail: entry });
+    expect(opened(event('aws.partner/okta.com/acme/log')).records).toEqual([entry]);
+    for (const other of ['aws.ecr', 'aws.partner/okta.com.evil.example/log'])
+      expect(opened(event(other)).records).toEqual([event(other)]);
+  });
+  test('a record of a Kinesis stream as Lambda gets it is no call of CloudTrail', () => {
+    const record = {
+      kinesis: { data: Buffer.from(JSON.stringify(CALL)).toString('base64'), sequenceNumber: '1' },
+      eventSource: 'aws:kinesis',
+      eventVersion: '1.0',
+      eventID: 'shardId-000000000000:1',
+      eventName: 'aws:kinesis:record',
+    };
+    expect(Object.values(sources).filter((one) => one.recognises(record))).toEqual([]);
+    expect(opened({ Records: [record] }).records).toEqual([CALL]);
+  });
   test('a registry notification', () => expect(opened({ events: [PUSH, PUSH] }).records).toEqual([PUSH, PUSH]));
   test('a page of the log of Docker Hub or Quay', () => {
     const hub = { account: 'acme', action: 'repo.tag.push' };

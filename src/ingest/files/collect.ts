@@ -11,6 +11,7 @@ import { isObject } from '../records/json.ts';
 import { parseJson } from '../records/parse-json.ts';
 import type { JsonObject, Source } from '../source.ts';
 import { createHeaderReader } from './cut-lines.ts';
+import { withoutPlaceholder } from './join-ids.ts';
 import { createMinutes } from './minutes.ts';
 import { type Piece, REFUSALS_LISTED, type Task } from './piece.ts';
 import { askedInTurn, recogniserOf } from './recognise.ts';
@@ -121,7 +122,8 @@ export function createCollector(sources: readonly Source[], { path, binding, sin
       for (const also of reading.alsoAlive ?? []) minutes.add(also.source, also.scope, minute);
     }
     for (const event of reading.events) {
-      if ((since === undefined || event.at >= since) && (until === undefined || event.at < until)) events.push(event);
+      if ((since === undefined || event.at >= since) && (until === undefined || event.at < until))
+        events.push(withoutPlaceholder(event));
     }
   }
 

@@ -1,5 +1,6 @@
-import { possibleTime, parseTime, SECOND, type Time } from '../../core/time.ts';
+import { parseTime, possibleTime, SECOND, type Time } from '../../core/time.ts';
 import { requiredWhole } from './json.ts';
+import { readTime } from './read-time.ts';
 import type { JsonObject } from '../source.ts';
 
 // Times in other forms than RFC 3339.
@@ -8,11 +9,6 @@ import type { JsonObject } from '../source.ts';
 export function requiredEpochSeconds(record: JsonObject, ...path: readonly string[]): Time {
   const time = requiredWhole(record, ...path) * SECOND;
   return possibleTime(time, path.join('.'), time);
-}
-
-/** An RFC 3339 time that may lack its zone, as `2026-11-24 16:45:04`: then the given one counts. */
-export function timeInZone(text: string, zone: string, field: string): Time {
-  return parseTime(/^[^T ]+[T ][\d:.,]+$/.test(text) ? `${text}${zone}` : text, field);
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -25,15 +21,10 @@ export function mailTime(text: string, field: string): Time | undefined {
   return month === 0 ? undefined : parseTime(`${year}-${String(month).padStart(2, '0')}-${day}T${clock}Z`, field);
 }
 
-// As Ruby prints it (`2026-11-24 16:33:24 UTC`, `2026-11-24 16:33:24 +0100`), or without zone, which is UTC then.
-const SPACED = /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}:\d{2}(?:\.\d{1,12})?)(?: ?(UTC|Z|z|[+-]\d{2}:?\d{2}))?$/;
-
-/** A time as GitHub's audit log, GitLab, Jenkins and Azure DevOps write it: RFC 3339, Ruby's, or milliseconds since 1970. */
+/** A time as GitHub's audit log, GitLab, Jenkins and Azure DevOps write it: text, or milliseconds since 1970. */
 export function looseTime(record: JsonObject, key: string): Time | undefined {
   const value = Object.hasOwn(record, key) ? record[key] : undefined;
   const field = key.replace(/[^A-Za-z._-]/g, '');
   if (value === undefined || value === null || value === '') return undefined;
-  if (typeof value === 'number') return Math.trunc(possibleTime(value, field, value));
-  const [, date, clock, zone = 'UTC'] = (typeof value === 'string' && SPACED.exec(value)) || [];
-  return parseTime(date === undefined ? value : `${date}T${clock}${zone === 'UTC' ? 'Z' : zone}`, field);
+  return typeof value === 'number' ? Math.trunc(possibleTime(value, field, value)) : readTime(value, field);
 }

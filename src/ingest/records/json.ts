@@ -1,7 +1,8 @@
 import { textHash } from '../../core/canonical.ts';
 import { type Digest, parseDigest } from '../../core/digest.ts';
 import { InvalidInput, quoted } from '../../core/error.ts';
-import { possibleTime, parseTime, type Time } from '../../core/time.ts';
+import { possibleTime, type Time } from '../../core/time.ts';
+import { readTime } from './read-time.ts';
 import type { JsonObject } from '../source.ts';
 
 // Readers of unknown JSON. Every path is read through own properties only; null counts as absent, because that is how
@@ -78,7 +79,7 @@ export function requiredWhole(record: JsonObject, ...path: Path): number {
 /** An RFC 3339 time, or absent. */
 export function time(record: JsonObject, ...path: Path): Time | undefined {
   const value = at(record, path);
-  return value === undefined ? undefined : parseTime(value, path.join('.'));
+  return value === undefined ? undefined : readTime(value, path.join('.'));
 }
 
 export function requiredTime(record: JsonObject, ...path: Path): Time {

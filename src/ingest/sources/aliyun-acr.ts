@@ -1,7 +1,7 @@
 import { InvalidInput, quoted } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
 import { parseRepository } from '../../core/reference.ts';
-import { timeInZone } from '../records/foreign-time.ts';
+import { readTime } from '../records/read-time.ts';
 import { contentId, digest, isObject, requiredText, text } from '../records/json.ts';
 import type { JsonObject, Source } from '../source.ts';
 import { tag } from '../records/tag.ts';
@@ -46,7 +46,7 @@ export const aliyunAcr: Source = {
     typeof repository['region'] === 'string',
 
   read(record, context) {
-    const at = timeInZone(requiredText(record, 'push_data', 'pushed_at'), '+08:00', 'push_data.pushed_at');
+    const at = readTime(requiredText(record, 'push_data', 'pushed_at'), 'push_data.pushed_at', '+08:00');
     const registry = context.registry ?? publicHost(record);
     const content = {
       at,

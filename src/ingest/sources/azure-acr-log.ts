@@ -3,7 +3,7 @@ import { InvalidInput } from '../../core/error.ts';
 import type { LandwaiterEvent, ManifestPulled } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { parseHost, parseRepository } from '../../core/reference.ts';
-import { parseTime } from '../../core/time.ts';
+import { readTime } from '../records/read-time.ts';
 import { withoutPort } from '../records/address.ts';
 import { exportedFromAzure } from '../vendor-formats/azure-log.ts';
 import { azureActor } from '../vendor-formats/azure.ts';
@@ -50,7 +50,7 @@ export const azureAcrLog: Source = {
 
   read(record, context) {
     const field = timeField(record) ?? 'time';
-    const at = parseTime(record[field], field);
+    const at = readTime(record[field], field);
     const columns = columnsOf(record);
     const host = context.registry ?? text(columns, 'LoginServer');
     const registry = host === undefined ? undefined : parseHost(host, 'LoginServer');

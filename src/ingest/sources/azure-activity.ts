@@ -3,8 +3,8 @@ import type { Actor } from '../../core/actor.ts';
 import type { ControlChanged } from '../../core/control-event.ts';
 import type { ContainerSpec, LandwaiterEvent, WorkloadChanged } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
-import { addressOf, exportedFromAzure, principal, recordTime } from '../vendor-formats/azure-log.ts';
-import { contentId, isObject, missing, objects, requiredText, shortened, text } from '../records/json.ts';
+import { addressOf, exportedFromAzure, principal } from '../vendor-formats/azure-log.ts';
+import { contentId, isObject, objects, requiredText, requiredTime, shortened, text } from '../records/json.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
 import { toldBy } from '../records/told-by.ts';
 
@@ -38,7 +38,7 @@ export const azureActivity: Source = {
     typeof resultType === 'string',
 
   read(record, context) {
-    const at = recordTime(record) ?? missing('time');
+    const at = requiredTime(record, 'time');
     // /subscriptions/<id>/…
     const [, , scope = ''] = requiredText(record, 'resourceId').split('/', 3);
     // One operation writes several records: its start, and how it ended.

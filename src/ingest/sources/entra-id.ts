@@ -1,8 +1,8 @@
 import type { Actor } from '../../core/actor.ts';
 import type { CredentialIssued } from '../../core/control-event.ts';
 import { known } from '../../core/known.ts';
-import { addressOf, exportedFromAzure, principal, recordTime } from '../vendor-formats/azure-log.ts';
-import { contentId, isObject, missing, object, objects, shortened, text } from '../records/json.ts';
+import { addressOf, exportedFromAzure, principal } from '../vendor-formats/azure-log.ts';
+import { contentId, isObject, object, objects, requiredTime, shortened, text } from '../records/json.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
 import { toldBy } from '../records/told-by.ts';
 
@@ -37,7 +37,7 @@ export const entraId: Source = {
       : typeof category === 'string' && SIGN_INS.test(category) && isObject(properties['status'])),
 
   read(record, context) {
-    const at = recordTime(record) ?? missing('time');
+    const at = requiredTime(record, 'time');
     const scope = text(record, 'tenantId') ?? text(object(record, 'properties') ?? {}, 'tenantId') ?? '';
     const properties = object(record, 'properties') ?? {};
     const events = record['category'] === 'AuditLogs' ? credential(properties) : signIn(record, properties);

@@ -4,7 +4,7 @@ import type { LandwaiterEvent } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { parseRepository } from '../../core/reference.ts';
 import { UNNAMED_REGISTRY } from '../../core/unnamed.ts';
-import { parseTime } from '../../core/time.ts';
+import { readTime } from '../records/read-time.ts';
 import { harborActor, harborTarget, JOB_SERVICE } from '../vendor-formats/harbor.ts';
 import { contentId, requiredText, requiredTime, requiredWhole, shortened, text } from '../records/json.ts';
 import { matchingLine } from '../records/message.ts';
@@ -106,7 +106,7 @@ function forwarded(record: JsonObject): Entry | undefined {
   const [whole = '', time, operator = '', type, operation = '', resource = '', description] = line;
   return {
     id: contentId('harbor-audit', { whole }),
-    at: parseTime(time, 'message'),
+    at: readTime(time, 'message'),
     actor: harborActor(operator === '' ? undefined : operator.slice(0, 1024)),
     operation,
     type: type ?? (/[:@]/.test(resource) ? 'artifact' : ''),

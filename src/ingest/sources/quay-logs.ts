@@ -5,7 +5,8 @@ import { isDigest } from '../../core/digest.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { parseRepository } from '../../core/reference.ts';
-import { mailTime, timeInZone } from '../records/foreign-time.ts';
+import { mailTime } from '../records/foreign-time.ts';
+import { readTime } from '../records/read-time.ts';
 import { contentId, isObject, missing, requiredText, shortened, text } from '../records/json.ts';
 import { parseJson } from '../records/parse-json.ts';
 import { QUAY_CONTROLS, QUAY_KINDS } from '../vendor-formats/quay-kinds.ts';
@@ -66,7 +67,7 @@ export const quayLogs: Source = {
   read(record, context) {
     const written = requiredText(record, 'datetime');
     // Quay writes UTC, to Splunk and Kafka without saying so.
-    const at = mailTime(written, 'datetime') ?? timeInZone(written, 'Z', 'datetime');
+    const at = mailTime(written, 'datetime') ?? readTime(written, 'datetime');
     const understood = { at, scope: context.registry ?? '' };
     const kind = text(record, 'kind') ?? QUAY_KINDS.get(record['kind_id']);
     if (kind === undefined) return { ...understood, events: [] };

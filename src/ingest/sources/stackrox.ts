@@ -2,12 +2,14 @@ import type { AdmissionDecided } from '../../core/control-event.ts';
 import { InvalidInput } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
 import { isDigest } from '../../core/digest.ts';
+import { possibleTime, SECOND, type Time } from '../../core/time.ts';
 import { isObject, object, objects, requiredText, shortened, text, time } from '../records/json.ts';
 import type { JsonObject, Source } from '../source.ts';
 
 /**
  * Alerts of StackRox (Red Hat Advanced Cluster Security) about deployments: the body of its generic webhook
- * (`{alert: …}`), or an alert of its API (GET /v1/alerts/ID). storage.Alert in proto/storage/alert.proto has the shape.
+ * (`{alert: …}`), what its Microsoft Sentinel notifier writes (`{TimeGenerated, msg: …}`), or an alert of its API
+ * (GET /v1/alerts/ID). storage.Alert in proto/storage/alert.proto has the shape; a value of 0 is left out in its JSON.
  */
 export const stackrox: Source = {
   name: 'stackrox',
@@ -43,20 +45,20 @@ export const stackrox: Source = {
 
   read(record, context) {
     const alert = alertOf(record) ?? {};
-    const at = time(alert, 'time') ?? time(alert, 'firstOccurred');
+    const at = alertTime(alert, 'time') ?? alertTime(alert, 'firstOccurred');
     const cluster = text(alert, 'clusterName') ?? text(alert, 'deployment', 'clusterName') ?? context.cluster;
     const understood = { scope: cluster ?? '', ...known({ at }) };
     const deployment = object(alert, 'deployment');
-    const state = text(alert, 'state');
-    if (text(alert, 'lifecycleStage') !== 'DEPLOY' || !deployment || state === 'RESOLVED') {
+    const state = text(alert, 'state') ?? 'ACTIVE';
+    if ((text(alert, 'lifecycleStage') ?? 'DEPLOY') !== 'DEPLOY' || !deployment || state === 'RESOLVED') {
       return { ...understood, events: [] };
     }
     if (at === undefined) throw new InvalidInput('time', 'missing');
     const violations = objects(alert, 'violations').flatMap((one) => shortened(one, 'message') ?? []);
-    const isFetched = record['alert'] === undefined;
+    const isFetched = alert === record;
     const event: AdmissionDecided = {
       type: 'admission.decided',
-      id: `stackrox:${requiredText(alert, 'id')}:${state ?? ''}`,
+      id: `stackrox:${requiredText(alert, 'id')}:${state}`,
       source: 'stackrox',
       at,
       strength: isFetched ? 'recorded' : 'asserted',
@@ -82,10 +84,21 @@ const LONGEST_REASON = 1024;
 const BREAK_GLASS = 'admission.stackrox.io/break-glass';
 
 function alertOf(record: JsonObject): JsonObject | undefined {
-  const alert = isObject(record['alert']) ? record['alert'] : record;
+  const sent = record['TimeGenerated'] === undefined ? record['alert'] : record['msg'];
+  const alert = isObject(sent) ? sent : record;
+  const stage = alert['lifecycleStage'];
+  const isOfDeployment = stage === undefined && Array.isArray(alert['violations']) && isObject(alert['deployment']);
   const isAlert =
-    typeof alert['id'] === 'string' && typeof alert['lifecycleStage'] === 'string' && isObject(alert['policy']);
+    typeof alert['id'] === 'string' && isObject(alert['policy']) && (typeof stage === 'string' || isOfDeployment);
   return isAlert ? alert : undefined;
+}
+
+/** RFC 3339, or the seconds and nanoseconds that protobuf keeps. */
+function alertTime(alert: JsonObject, key: string): Time | undefined {
+  const parts = alert[key];
+  if (!isObject(parts)) return time(alert, key);
+  const seconds = Number(parts['seconds']) * SECOND + Math.trunc(Number(parts['nanos'] ?? 0) / 1e6);
+  return possibleTime(seconds, `${key}.seconds`, parts['seconds']);
 }
 
 function imagesOf(deployment: JsonObject): AdmissionDecided['images'] {
@@ -100,7 +113,7 @@ function imagesOf(deployment: JsonObject): AdmissionDecided['images'] {
 
 // ATTEMPTED: the admission controller refused it. Anything else runs, or is scaled to zero later. Break-glass lets it in
 // with any value, an empty one too; only a written one names a ticket.
-function decisionOf(state: string | undefined, deployment: JsonObject): AdmissionDecided['decision'] {
+function decisionOf(state: string, deployment: JsonObject): AdmissionDecided['decision'] {
   if (state === 'ATTEMPTED') return 'denied';
   return Object.hasOwn(object(deployment, 'annotations') ?? {}, BREAK_GLASS) ? 'overridden' : 'violated';
 }

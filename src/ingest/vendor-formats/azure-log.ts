@@ -1,10 +1,7 @@
 import type { Actor } from '../../core/actor.ts';
-import type { Time } from '../../core/time.ts';
 import { ipAddress } from '../records/address.ts';
 import { azureActor, isObjectId } from './azure.ts';
-import { timeInZone } from '../records/foreign-time.ts';
-import { text } from '../records/json.ts';
-import type { Delivery, JsonObject } from '../source.ts';
+import type { Delivery } from '../source.ts';
 
 // Records of Azure Monitor: the common schema of resource logs and of the activity log.
 
@@ -21,13 +18,6 @@ export function exportedFromAzure(delay: string): Delivery {
       'comes from before the setting was made.',
     delay,
   };
-}
-
-/** The record's own time. Azure writes seven digits of a second; some exports leave the zone out, which is UTC. */
-export function recordTime(record: JsonObject): Time | undefined {
-  const value = text(record, 'time');
-  if (value === undefined) return undefined;
-  return timeInZone(value, 'Z', 'time');
 }
 
 /** The address, without a port. */

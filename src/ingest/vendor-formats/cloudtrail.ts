@@ -49,7 +49,8 @@ export function serviceOf(record: JsonObject): string | undefined {
   if (![version, source, name, id].every((value) => typeof value === 'string') || typeof source !== 'string') {
     return undefined;
   }
-  return source.endsWith(DOMAIN) ? source.slice(0, -DOMAIN.length) : source;
+  // Records of streams that Lambda is given have the same four members, of the source `aws:kinesis`.
+  return source.endsWith(DOMAIN) ? source.slice(0, -DOMAIN.length) : undefined;
 }
 
 const DOMAIN = '.amazonaws.com';

@@ -1,7 +1,8 @@
 import type { Actor } from '../../core/actor.ts';
 import type { ControlChanged } from '../../core/control-event.ts';
 import { known } from '../../core/known.ts';
-import { parseTime, type Time } from '../../core/time.ts';
+import type { Time } from '../../core/time.ts';
+import { readTime } from '../records/read-time.ts';
 import { ipAddress } from '../records/address.ts';
 import type { AuditedCall } from './call.ts';
 import { contentId, isObject, missing, object, objects, part, requiredText, shortened, text } from '../records/json.ts';
@@ -121,13 +122,12 @@ export function callOf(record: JsonObject, source: string, { origin }: Context):
   };
 }
 
-/** When it was logged as happened: RFC 3339, or, as BigQuery prints it, without a zone, which is UTC. */
+/** When it was logged as happened: RFC 3339, or as BigQuery prints it. */
 export function entryTime(record: JsonObject): Time | undefined {
   for (const key of ['timestamp', 'receiveTimestamp']) {
     const value = text(record, key);
     if (value === undefined) continue;
-    const zoned = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?: UTC)?$/.test(value);
-    return parseTime(zoned ? `${value.replace(/ UTC$/, '')}Z` : value, key);
+    return readTime(value, key);
   }
   return undefined;
 }

@@ -2,7 +2,7 @@ import type { Actor } from '../../core/actor.ts';
 import { InvalidInput } from '../../core/error.ts';
 import { parseRepository } from '../../core/reference.ts';
 import type { Time } from '../../core/time.ts';
-import { timeInZone } from '../records/foreign-time.ts';
+import { readTime } from '../records/read-time.ts';
 import { text } from '../records/json.ts';
 import type { Context, JsonObject } from '../source.ts';
 
@@ -28,7 +28,7 @@ export function jfrogActor(name: string | undefined): Actor | undefined {
 /** The time of a line of Artifactory's logs, before version 7 without a zone: UTC. Without one, when it was read. */
 export function jfrogTime(line: JsonObject, { observedAt }: Context): Time {
   const written = text(line, 'timestamp');
-  const at = written === undefined ? observedAt : timeInZone(written, 'Z', 'timestamp');
+  const at = written === undefined ? observedAt : readTime(written, 'timestamp');
   if (at === undefined) throw new InvalidInput('timestamp', 'missing, and the policy gives no observedAt');
   return at;
 }
