@@ -63,11 +63,15 @@ export const gatekeeper: Source = {
   },
 };
 
-const PROCESSES: ReadonlySet<unknown> = new Set(['admission', 'audit', 'mutation']);
+// Its parts name themselves so, beside a logger: most of what they say is about their own work.
+const PROCESS = /^(?:admission|audit|mutation|[a-z]{1,20}(?:_[a-z]{1,20}){0,4}_controller)$/;
 
-function isLogLine(record: JsonObject): boolean {
+function isLogLine({ process, msg, event_type: type, logger }: JsonObject): boolean {
   return (
-    typeof record['event_type'] === 'string' && PROCESSES.has(record['process']) && typeof record['msg'] === 'string'
+    typeof process === 'string' &&
+    PROCESS.test(process) &&
+    typeof msg === 'string' &&
+    (typeof type === 'string' || typeof logger === 'string')
   );
 }
 
