@@ -5,6 +5,7 @@ import type { RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { isAbsentRun, readAbsentRun } from '../fetching/absent-run.ts';
 import { githubActor, githubRef } from '../vendor-formats/github.ts';
+import { isOfGitea } from '../vendor-formats/gitea.ts';
 import { githubChange } from '../vendor-formats/github-settings.ts';
 import { listReading } from '../records/list-reading.ts';
 import {
@@ -66,7 +67,7 @@ export const github: Source = {
   logClass: 'ci',
 
   recognises: (record) =>
-    isWebhook(record) ||
+    (isWebhook(record) && !isOfGitea(record, 'sender')) ||
     isAbsentRun(record, 'github') ||
     (Array.isArray(record['workflow_runs']) && record['workflow_runs'].every(isRun)) ||
     isRun(record),

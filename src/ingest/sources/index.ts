@@ -35,6 +35,8 @@ export { gatekeeper } from './gatekeeper.ts';
 export { githubAudit } from './github-audit.ts';
 export { githubPackages } from './github-packages.ts';
 export { github } from './github.ts';
+export { giteaPackages } from './gitea-packages.ts';
+export { gitea } from './gitea.ts';
 export { gitlabAudit } from './gitlab-audit.ts';
 export { gitlab } from './gitlab.ts';
 export { gkeAudit } from './gke-audit.ts';

@@ -27,6 +27,7 @@ z.config({ jitless: true });
 const BUILD_SYSTEMS = [
   'github',
   'gitlab',
+  'gitea',
   'jenkins',
   'tekton',
   'google-cloud-build',
