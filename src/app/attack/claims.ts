@@ -37,6 +37,7 @@ export const ANSWERED: readonly Answered[] = [
       'dockerhub-audit',
       'ecr-cloudtrail',
       'ecr-eventbridge',
+      'gitea-packages',
       'github-audit',
       'github-packages',
       'google-artifact-registry',
