@@ -1,4 +1,5 @@
 import { useRoute } from 'preact-iso';
+import { counted } from '../../core/count.ts';
 import type { ActivityAnswer, EventsAnswer, PlacementsAnswer } from '../api/types.ts';
 import { Acts } from '../parts/actor-acts.tsx';
 import { short } from '../parts/foreign.tsx';
@@ -30,10 +31,11 @@ export function Actor() {
         {(rows.length > 0 || pushes.answer) && (
           <span class="faint">
             {' '}
-            · {rows.length} pushes{pushes.answer?.next !== undefined && ' and more'} to{' '}
-            {countOf(rows.map((one) => one.repository))} repositories, from{' '}
-            {countOf(rows.flatMap((one) => one.address ?? []))} addresses, with{' '}
-            {countOf(rows.flatMap((one) => one.client ?? []))} clients
+            · {counted(rows.length, 'push', 'pushes')}
+            {pushes.answer?.next !== undefined && ' and more'} to{' '}
+            {counted(countOf(rows.map((one) => one.repository)), 'repository', 'repositories')}, from{' '}
+            {counted(countOf(rows.flatMap((one) => one.address ?? [])), 'address', 'addresses')}, with{' '}
+            {counted(countOf(rows.flatMap((one) => one.client ?? [])), 'client')}
             {(since !== undefined || until !== undefined) && ', in that time'}
           </span>
         )}
