@@ -52,7 +52,10 @@ describe.skipIf(!isBuilt)('by command', () => {
     });
     for (const [path, some] of Map.groupBy([...dayDeliveries()], (one) => one.path))
       await server.post(path, some.map(({ body }) => body).join('\n'), dayHeaders(path));
-    await eventually(async () => expect(curl('viewer', 'GET', 'findings/summary?rule=implant-deployed').total).toBe(1));
+    await eventually(async () => {
+      expect(curl('viewer', 'GET', 'findings/summary?rule=implant-deployed').total).toBeGreaterThan(0);
+      expect(curl('viewer', 'GET', 'placements?workload=Deployment/api').items.length).toBeGreaterThan(1);
+    });
   });
   afterAll(async () => {
     await server.end('SIGKILL');

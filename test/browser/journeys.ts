@@ -131,6 +131,7 @@ export function journeys(world: () => World): void {
       await press('Enter');
       await page.getByRole('link', { name: 'mallory', exact: true }).first().click();
       await page.getByRole('heading', { name: /What it did, the latest first/ }).waitFor();
+      await settled(page);
       const text = await page.locator('main').innerText();
       for (const one of ['3 pushes', 'stolen:1.4', 'stolen-too:2', '192.0.2.10', 'still runs'])
         expect(text).toContain(one);
