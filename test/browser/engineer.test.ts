@@ -8,7 +8,7 @@ import { parse, stringify } from 'yaml';
 import { push, TOKENS } from '../../src/app/http/api/api.fixture.ts';
 import { type Child, startServer } from '../server/child.ts';
 import { CHROMIUM, FLAGS, hasChromium } from './chromium.ts';
-import { eventually, settled, visitAs } from './world.ts';
+import { eventually, pathTo, settled, visitAs } from './world.ts';
 
 const isBuilt = existsSync('dist/cli.mjs') && existsSync('dist/page/index.html');
 const canRun = isBuilt && hasChromium;
@@ -82,7 +82,7 @@ describe.skipIf(!canRun)('an engineer', () => {
         expect(await row.innerText()).toMatch(/\b1\b/);
         expect(await row.innerText()).not.toMatch(/never/);
       });
-      await open('/images/' + encodeURIComponent(`sha256:${'a'.repeat(64)}`));
+      await open(pathTo('images', `sha256:${'a'.repeat(64)}`));
       expect(await page.locator('main').innerText()).toMatch(/mallory pushed/);
     });
   });

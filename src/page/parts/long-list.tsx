@@ -56,7 +56,12 @@ export function LongList<Item>({ items, rowHeight, label, keyOf, row, seen, ende
   }, [last, items.length]);
 
   return (
-    <ul class="long" ref={list} aria-label={label} style={{ height: `${virtualizer.getTotalSize()}px` }}>
+    <ul
+      class="long"
+      ref={list}
+      aria-label={label}
+      style={isPrinted ? {} : { height: `${virtualizer.getTotalSize()}px` }}
+    >
       {shown.map(({ index, key, start }) => {
         const item = items[index];
         return (
@@ -67,7 +72,7 @@ export function LongList<Item>({ items, rowHeight, label, keyOf, row, seen, ende
               aria-setsize={items.length}
               aria-posinset={index + 1}
               ref={(element) => virtualizer.measureElement(element)}
-              style={{ transform: `translateY(${start - virtualizer.options.scrollMargin}px)` }}
+              style={isPrinted ? {} : { transform: `translateY(${start - virtualizer.options.scrollMargin}px)` }}
             >
               {row(item, index)}
             </li>
