@@ -47,9 +47,7 @@ export function LongList<Item>({ items, rowHeight, label, keyOf, row, seen, ende
     if (seen !== undefined && seen >= 0) virtualizer.scrollToIndex(seen, { align: 'auto' });
   }, [virtualizer, seen]);
   const isPrinted = usePrinting();
-  const shown = isPrinted
-    ? items.slice(0, MOST_PRINTED).map((item, index) => ({ index, key: keyOf(item), start: 0 }))
-    : virtualizer.getVirtualItems();
+  const shown = isPrinted ? rowsOnPaper(items, keyOf) : virtualizer.getVirtualItems();
   const last = isPrinted ? 0 : (shown.at(-1)?.index ?? 0);
   useLayoutEffect(() => {
     if (items.length > 0 && last >= items.length - AHEAD) ended();
@@ -81,6 +79,10 @@ export function LongList<Item>({ items, rowHeight, label, keyOf, row, seen, ende
       })}
     </ul>
   );
+}
+
+function rowsOnPaper<Item>(items: readonly Item[], keyOf: (item: Item) => string) {
+  return items.slice(0, MOST_PRINTED).map((item, index) => ({ index, key: keyOf(item), start: 0 }));
 }
 
 /** Whether it is drawn for paper, which shows all of a list and scrolls nothing. */
