@@ -85,7 +85,7 @@ describe.skipIf(!canRun)('a chain drawn in the report', { timeout: 120_000 }, ()
       expect(heard).toMatch(
         /group "sha256:[a-f0-9]{12}…, trusted"[\s\S]*promoter[\s\S]*group "sha256:[a-f0-9]{12}…, suspect"[\s\S]*no build[\s\S]*looked for, not there/,
       );
-      expect(heard).toMatch(/suspicious: /);
+      expect(heard).toMatch(/suspicious:/);
       expect(await drawing.locator('path.line.moved.suspect').count()).toBe(1);
       expect(await drawing.locator('path.line.rolled.suspect').count()).toBe(1);
     }));
