@@ -43,6 +43,21 @@ export function isBroken({ state }: Pick<Link, 'state'>): boolean {
   return state === 'missing' || state === 'contradicted';
 }
 
+/** In one sentence why a chain is complete in all that is required, or not; the first link that is not says so. */
+export function whyComplete(custody: CustodyTold | undefined): string {
+  if (!custody) return 'its chain is not known.';
+  const { complete, required, links } = custody;
+  if (complete) return `complete in all that is required: ${required.join(', ')}.`;
+  const first = required.find((name) => links[name].state !== 'complete');
+  if (!first) return 'something stands against it, though no required link is broken.';
+  return `not complete, for ${first} is ${links[first].state}: ${links[first].reason}.`;
+}
+
+/** As much of custody as its sentence needs, as answers tell it, too. */
+interface CustodyTold extends Pick<Custody, 'complete' | 'required'> {
+  readonly links: Readonly<Record<CustodyLink, Pick<Link, 'state' | 'reason'>>>;
+}
+
 /** Running containers, and those among them with a complete chain. */
 export interface Share {
   readonly running: number;

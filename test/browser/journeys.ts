@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { digestOf } from '../../src/app/http/api/api.fixture.ts';
 import { idsOf } from './screens.ts';
@@ -22,6 +23,13 @@ async function tabTo({ page }: Visit, name: string | RegExp): Promise<void> {
     if (typeof name === 'string' ? at.startsWith(name) : name.test(at)) return;
   }
   throw new Error(`no key leads to ${String(name)}`);
+}
+
+/** What the shell gets for a command that the page offers to copy. */
+function ran(command: string, token: string): unknown {
+  return JSON.parse(
+    execFileSync('bash', ['-c', command], { encoding: 'utf8', env: { PATH: process.env['PATH'], TOKEN: token } }),
+  );
 }
 
 async function findingOf(world: World, query: string): Promise<string> {
@@ -50,11 +58,24 @@ export function journeys(world: () => World): void {
       await page.getByText('Nobody looks after this yet').waitFor();
       await press('a');
       await page.keyboard.type('Is this ours? I ask the team.');
+      await tabTo(visit, 'copy as command');
+      await page.keyboard.press('Enter');
+      const command = await page.getByRole('dialog').locator('pre').innerText();
       await tabTo(visit, 'Look after');
       await page.keyboard.press('Enter');
       await page.getByText('a analyst looks after it').waitFor();
       expect(await stateOf(world(), id)).toBe('acknowledged');
       await page.getByText('Is this ours? I ask the team.').first().waitFor();
+      // The command of the dialog does the same: it is refused now only because it is done.
+      expect(ran(command, 'analyst-0123456789abcdef')).toMatchObject({ results: [{ finding: id }] });
+      // The scope: who it was, what else they pushed, and where it runs.
+      await tabTo(visit, 'mallory');
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: /What it did/ }).waitFor();
+      await settled(page);
+      expect(await page.locator('main').innerText()).toMatch(/stolen-1[\s\S]*still runs/);
+      await page.goBack();
+      await settled(page);
       // Letters in a field are letters, and Enter on a link follows it.
       await press('/');
       await page.keyboard.type('jaks');
@@ -109,10 +130,20 @@ export function journeys(world: () => World): void {
       await page.keyboard.type('mallory');
       await press('Enter');
       await page.getByRole('link', { name: 'mallory', exact: true }).first().click();
-      await page.getByRole('heading', { name: 'What it pushed' }).waitFor();
+      await page.getByRole('heading', { name: /What it did, the latest first/ }).waitFor();
+      await settled(page);
       const text = await page.locator('main').innerText();
       for (const one of ['3 pushes', 'stolen:1.4', 'stolen-too:2', '192.0.2.10', 'still runs'])
         expect(text).toContain(one);
+      // The credential was stolen at a time: what came before was its owner's.
+      await page.getByLabel(/What it did from/).fill('2026-11-16T21:00');
+      await page.getByLabel(/^until/).fill('2026-11-17T00:00');
+      await settled(page);
+      expect(new URL(page.url()).search).toBe('?since=2026-11-16T21%3A00%3A00Z&until=2026-11-17T00%3A00%3A00Z');
+      const then = await page.locator('main').innerText();
+      expect(then).toContain('1 push to 1 repository');
+      expect(then).toMatch(/Deployment\/api[\s\S]*still runs/);
+      expect(then).not.toContain('stolen:1.4');
       await page.getByRole('link', { name: 'Findings about it' }).click();
       await page.locator('.finding-line').first().waitFor();
     });

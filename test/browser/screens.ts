@@ -26,6 +26,7 @@ async function addresses(world: World): Promise<Readonly<Record<string, string>>
     telemetry: '/telemetry',
     policy: '/policy',
     attack: '/attack',
+    reports: '/reports',
     you: '/you',
     search: '/search?q=shop',
     'nothing there': '/nothing/of/this/name',

@@ -157,7 +157,8 @@ export function eventually(expected: () => Promise<void>): Promise<void> {
   return vi.waitFor(expected, { timeout: 90_000, interval: 100 });
 }
 
-async function visitAs<Result>(
+/** A browser of somebody on the server at an address: see {@link World.visit}. */
+export async function visitAs<Result>(
   address: string,
   browser: Browser,
   who: Who | undefined,

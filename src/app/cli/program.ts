@@ -18,6 +18,7 @@ import { sourcesCommand } from './commands/sources.ts';
 import { traceCommand } from './commands/trace.ts';
 import { viewCommand } from './commands/view.ts';
 import { whereCommand } from './commands/where.ts';
+import { whyCommand } from './commands/why.ts';
 
 const EXAMPLES = `
 Examples:
@@ -54,6 +55,7 @@ export async function main(args: readonly string[], version: string, io: Io): Pr
     viewCommand(io, exit),
     traceCommand(io, exit),
     whereCommand(io, exit),
+    whyCommand(io, exit),
     coverageCommand(io, exit),
     reportCommand(io, exit),
     diffCommand(io, exit),

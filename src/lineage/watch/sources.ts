@@ -36,16 +36,15 @@ export function joinExpected(
     const isAsked = memo(asked(source, policy, partOf(source.kind, kinds)));
     const rows = (byKind.get(source.kind) ?? []).filter((row) => isAsked(row.scope));
     const minutes = minutesOf(rows, window);
-    const [first, last] = [minutes[0], minutes.at(-1)];
-    const heard =
-      first === undefined || last === undefined ? undefined : { from: first * MINUTE, to: (last + 1) * MINUTE };
+    const heard = spanOf(minutes);
+    const heardSoFar = spanOf(minutesOf(rows, { from: window.from, to: window.to + policy.windows.lateEvidence }));
     const between = (gap: Stretch): Silence => neighbours.of(gap, source.kind, isAsked);
     const shared = {
       key: `source:${source.name}`,
       about: { kind: 'source', name: source.name },
       kind: source.kind,
       window,
-      ...known({ heard, expectEvery: source.expectEvery }),
+      ...known({ heard, heardSoFar, expectEvery: source.expectEvery }),
     } as const;
     if (source.expectEvery === undefined) return { ...shared, silences: [] };
     // A minute is the grain of coverage.
@@ -81,6 +80,12 @@ function asked(source: ExpectedSource, policy: Policy, part: NamedPart | undefin
     return (scope) => part === undefined || scope === '' || !sourceNaming(source, part, policy.sources, scope);
   const isOnly = policy.sources.filter((other) => other.kind === source.kind).length === 1;
   return (scope) => (scope === '' ? isOnly : speaksFor(source, scope, policy));
+}
+
+/** @param minutes in order */
+function spanOf(minutes: readonly number[]): Stretch | undefined {
+  const [first, last] = [minutes[0], minutes.at(-1)];
+  return first === undefined || last === undefined ? undefined : { from: first * MINUTE, to: (last + 1) * MINUTE };
 }
 
 function minutesOf(rows: readonly Coverage[], { from, to }: Stretch): readonly number[] {

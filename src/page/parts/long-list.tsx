@@ -1,5 +1,5 @@
 import { observeWindowOffset, observeWindowRect, Virtualizer, windowScroll } from '@tanstack/virtual-core';
-import type { ComponentChildren } from 'preact';
+import { type ComponentChildren, options as drawing } from 'preact';
 import { useLayoutEffect, useReducer, useRef, useState } from 'preact/hooks';
 
 interface LongListShown<Item> {
@@ -16,6 +16,8 @@ interface LongListShown<Item> {
 }
 
 const AHEAD = 12;
+/** Rows on paper at most: some forty sheets. */
+const MOST_PRINTED = 1000;
 
 /** A list of any length that scrolls with the window: rows are there only near what can be seen. */
 export function LongList<Item>({ items, rowHeight, label, keyOf, row, seen, ended }: LongListShown<Item>) {
@@ -44,14 +46,20 @@ export function LongList<Item>({ items, rowHeight, label, keyOf, row, seen, ende
   useLayoutEffect(() => {
     if (seen !== undefined && seen >= 0) virtualizer.scrollToIndex(seen, { align: 'auto' });
   }, [virtualizer, seen]);
-  const shown = virtualizer.getVirtualItems();
-  const last = shown.at(-1)?.index ?? 0;
+  const isPrinted = usePrinting();
+  const shown = isPrinted ? rowsOnPaper(items, keyOf) : virtualizer.getVirtualItems();
+  const last = isPrinted ? 0 : (shown.at(-1)?.index ?? 0);
   useLayoutEffect(() => {
     if (items.length > 0 && last >= items.length - AHEAD) ended();
   }, [last, items.length]);
 
   return (
-    <ul class="long" ref={list} aria-label={label} style={{ height: `${virtualizer.getTotalSize()}px` }}>
+    <ul
+      class="long"
+      ref={list}
+      aria-label={label}
+      style={isPrinted ? {} : { height: `${virtualizer.getTotalSize()}px` }}
+    >
       {shown.map(({ index, key, start }) => {
         const item = items[index];
         return (
@@ -62,7 +70,7 @@ export function LongList<Item>({ items, rowHeight, label, keyOf, row, seen, ende
               aria-setsize={items.length}
               aria-posinset={index + 1}
               ref={(element) => virtualizer.measureElement(element)}
-              style={{ transform: `translateY(${start - virtualizer.options.scrollMargin}px)` }}
+              style={isPrinted ? {} : { transform: `translateY(${start - virtualizer.options.scrollMargin}px)` }}
             >
               {row(item, index)}
             </li>
@@ -71,4 +79,36 @@ export function LongList<Item>({ items, rowHeight, label, keyOf, row, seen, ende
       })}
     </ul>
   );
+}
+
+function rowsOnPaper<Item>(items: readonly Item[], keyOf: (item: Item) => string) {
+  return items.slice(0, MOST_PRINTED).map((item, index) => ({ index, key: keyOf(item), start: 0 }));
+}
+
+/** Whether it is drawn for paper, which shows all of a list and scrolls nothing. */
+function usePrinting(): boolean {
+  const [isPrinted, setPrinted] = useState(false);
+  useLayoutEffect(() => {
+    const begin = (): void => atOnce(() => setPrinted(true));
+    const end = (): void => setPrinted(false);
+    window.addEventListener('beforeprint', begin);
+    window.addEventListener('afterprint', end);
+    return () => {
+      window.removeEventListener('beforeprint', begin);
+      window.removeEventListener('afterprint', end);
+    };
+  }, []);
+  return isPrinted;
+}
+
+/** Draws before it returns: the browser takes the sheet as it is then. */
+function atOnce(change: () => void): void {
+  const later = drawing.debounceRendering;
+  drawing.debounceRendering = (draw) => draw();
+  try {
+    change();
+  } finally {
+    if (later) drawing.debounceRendering = later;
+    else delete drawing.debounceRendering;
+  }
 }

@@ -1,70 +1,52 @@
 import { useRoute } from 'preact-iso';
-import type { ActivityAnswer, PlacementsAnswer } from '../api/types.ts';
+import { counted } from '../../core/count.ts';
+import type { ActivityAnswer, EventsAnswer, PlacementsAnswer } from '../api/types.ts';
+import { Acts } from '../parts/actor-acts.tsx';
 import { short } from '../parts/foreign.tsx';
-import { Moment } from '../parts/moment.tsx';
-import { DigestLink, ImageLink } from '../parts/names.tsx';
 import { Places } from '../parts/places.tsx';
+import { TimeWindow } from '../parts/time-window.tsx';
 import { Loading, TroubleNote } from '../parts/trouble.tsx';
-import { hrefOf } from '../state/address.ts';
+import { hrefOf, useAddress } from '../state/address.ts';
 import { useAnswer } from '../state/answers.ts';
-import { TableHead } from '../parts/table-head.tsx';
 
-/** `/actors/NAME`: what it pushed, from where and with what, and what of it still runs: the scope of a stolen credential. */
+/** `/actors/NAME`: what it did, from where and with what, and what of it still runs: the scope of a stolen credential. */
 export function Actor() {
   const { params } = useRoute();
+  const { since, until } = useAddress().query;
   const name = params['name'] ?? '';
-  const pushes = useAnswer<ActivityAnswer>(hrefOf('actors/activity', { actor: name, limit: '200' }));
-  const places = useAnswer<PlacementsAnswer>(hrefOf('placements', { actor: name, running: 'true', limit: '200' }));
+  const pushes = useAnswer<ActivityAnswer>(hrefOf('actors/activity', { actor: name, since, until, limit: '200' }));
+  const places = useAnswer<PlacementsAnswer>(
+    hrefOf('placements', { actor: name, pushedSince: since, pushedUntil: until, running: 'true', limit: '200' }),
+  );
+  const events = useAnswer<EventsAnswer>(hrefOf('events', { actor: name, since, until, limit: '200' }));
   const rows = pushes.answer?.items ?? [];
+  const others = (events.answer?.items ?? []).map(({ event }) => event);
+  // Who only signed in or changed something pushed nothing, and is known all the same.
+  const trouble = pushes.trouble?.kind === 'not-found' && others.length > 0 ? undefined : pushes.trouble;
   return (
     <main id="main">
       <h1>{short(name)}</h1>
       <p>
         <a href={hrefOf('/findings', { actor: name, state: 'all' })}>Findings about it</a>
-        {rows.length > 0 && (
+        {(rows.length > 0 || pushes.answer) && (
           <span class="faint">
             {' '}
-            · {rows.length} pushes{pushes.answer?.next !== undefined && ' and more'} to{' '}
-            {countOf(rows.map((one) => one.repository))} repositories, from{' '}
-            {countOf(rows.flatMap((one) => one.address ?? []))} addresses, with{' '}
-            {countOf(rows.flatMap((one) => one.client ?? []))} clients
+            · {counted(rows.length, 'push', 'pushes')}
+            {pushes.answer?.next !== undefined && ' and more'} to{' '}
+            {counted(countOf(rows.map((one) => one.repository)), 'repository', 'repositories')}, from{' '}
+            {counted(countOf(rows.flatMap((one) => one.address ?? [])), 'address', 'addresses')}, with{' '}
+            {counted(countOf(rows.flatMap((one) => one.client ?? [])), 'client')}
+            {(since !== undefined || until !== undefined) && ', in that time'}
           </span>
         )}
       </p>
-      <TroubleNote trouble={pushes.trouble} answeredAt={pushes.answeredAt} again={pushes.again} />
+      <TimeWindow says="What it did" />
+      <TroubleNote trouble={trouble} answeredAt={pushes.answeredAt} again={pushes.again} />
       {!pushes.answer && !pushes.trouble && <Loading what="what it did" />}
       <Places answer={places.answer} trouble={places.trouble} withImage />
-      {rows.length > 0 && <Pushed rows={rows} />}
+      <Acts pushes={rows} events={others} />
+      {events.answer?.next !== undefined && <p class="faint">and more than the latest 200 records</p>}
     </main>
-  );
-}
-
-function Pushed({ rows }: { readonly rows: ActivityAnswer['items'] }) {
-  return (
-    <section class="card">
-      <h2>What it pushed</h2>
-      <table>
-        <TableHead columns={['When', 'Image', 'Digest', 'From', 'With', 'Runs in']} />
-        <tbody>
-          {rows.map((one, index) => (
-            <tr key={`${one.at} ${one.digest} ${index}`}>
-              <td>
-                <Moment at={one.at} />
-              </td>
-              <td>
-                <ImageLink {...one} />
-              </td>
-              <td>
-                <DigestLink digest={one.digest} />
-              </td>
-              <td>{one.address === undefined ? <span class="faint">not told</span> : short(one.address, 45)}</td>
-              <td>{one.client === undefined ? '' : short(one.client, 60)}</td>
-              <td>{one.running === 0 ? <span class="faint">nothing</span> : <b>{one.running}</b>}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
   );
 }
 

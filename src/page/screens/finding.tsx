@@ -153,9 +153,11 @@ function Actions({ answer: { finding }, now, again }: ActionsShown) {
           ...(finding.state === 'open' || finding.state === 'pending'
             ? [['acknowledge', 'Look after', 'a'] as const]
             : []),
-          ...(finding.state === 'suppressed'
+          // What an exception of the policy lets past ends in the policy.
+          ...(finding.state === 'suppressed' && finding.exception === undefined
             ? [['unsuppress', 'Tolerate no longer', 'u'] as const]
-            : [['suppress', 'Suppress …', 's'] as const]),
+            : []),
+          ...(finding.state === 'suppressed' ? [] : [['suppress', 'Suppress …', 's'] as const]),
           ...(finding.state === 'acknowledged' ? [['revive', 'Open again', 'r'] as const] : []),
         ];
   useKeys([
@@ -173,7 +175,7 @@ function Actions({ answer: { finding }, now, again }: ActionsShown) {
         Copy link <kbd>c</kbd>
       </button>
       <span class="faint" role="status">
-        {copied || standingOf(finding, now)}
+        {copied || (finding.exception === undefined ? standingOf(finding, now) : <LetPast by={finding.exception} />)}
         {!mayAs(person, 'analyst') && ' Your role is viewer: decisions need analyst.'}
       </span>
       {deciding && (
@@ -188,6 +190,14 @@ function Actions({ answer: { finding }, now, again }: ActionsShown) {
         />
       )}
     </div>
+  );
+}
+
+function LetPast({ by }: { readonly by: string }) {
+  return (
+    <>
+      Let past by <a href="/exceptions">exception {short(by, 60)}</a> of the policy.
+    </>
   );
 }
 

@@ -1,4 +1,5 @@
 import { useRoute } from 'preact-iso';
+import { whyComplete } from '../../core/custody.ts';
 import type { PlacementsAnswer } from '../api/types.ts';
 import { short } from '../parts/foreign.tsx';
 import { LinksOfCustody } from '../parts/links-of-custody.tsx';
@@ -34,7 +35,7 @@ export function Workload() {
       {now.map((one) => (
         <div key={`${one.container} ${one.image.digest ?? ''}`}>
           <h2>
-            {short(one.container, 60)}: {sentence(one)}
+            {short(one.container, 60)}: {short(whyComplete(one.custody), 300)}
           </h2>
           {one.custody && <LinksOfCustody custody={one.custody} />}
         </div>
@@ -42,14 +43,4 @@ export function Workload() {
       <Places answer={answer} withImage />
     </main>
   );
-}
-
-/** Why its chain is complete, or not. */
-function sentence({ custody }: PlacementsAnswer['items'][number]): string {
-  if (!custody) return 'its chain is not known.';
-  if (custody.complete) return `complete in all that is required: ${custody.required.join(', ')}.`;
-  const wrong = custody.required.filter((name) => custody.links[name].state !== 'complete');
-  const [first] = wrong;
-  if (!first) return 'something stands against it, though no required link is broken.';
-  return `not complete, for ${first} is ${custody.links[first].state}: ${short(custody.links[first].reason, 200)}.`;
 }

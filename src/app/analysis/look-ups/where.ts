@@ -3,6 +3,7 @@ import { InvalidInput } from '../../../core/error.ts';
 import type { Lineage } from '../../../core/lineage.ts';
 import type { PlacementRow } from '../../../core/report.ts';
 import type { Push } from '../../../core/subjects.ts';
+import type { Time } from '../../../core/time.ts';
 import { joined, placesOf, placesOfDigests } from '../../../lineage/chain/places.ts';
 import { plainly } from '../../../rules/sentences/plainly.ts';
 import type { Analysis } from '../analyze.ts';
@@ -24,12 +25,22 @@ export interface Whereabouts {
 const GIVE =
   'a digest, a reference such as registry.example/shop/api:1.4, a repository path, or the exact name of an actor that pushed something';
 
+/** When an actor pushed what is asked for: from `since` on, and before `until`. */
+export interface Pushed {
+  readonly since?: Time | undefined;
+  readonly until?: Time | undefined;
+}
+
 /** @throws InvalidInput when no record mentions such an image or actor. */
-export function whereIs(text: string, { lineage, findings }: Pick<Analysis, 'lineage' | 'findings'>): Whereabouts {
-  const pushes = pushesBy(text, lineage);
-  const images = pushes.length > 0 ? [] : imagesCalled(text, lineage);
-  if (pushes.length === 0 && images.length === 0)
-    throw new InvalidInput('IMAGE|ACTOR', notOnRecord(text, lineage, GIVE));
+export function whereIs(
+  text: string,
+  { lineage, findings }: Pick<Analysis, 'lineage' | 'findings'>,
+  pushed: Pushed = {},
+): Whereabouts {
+  const ever = pushesBy(text, lineage);
+  const pushes = ever.filter((push) => isWithin(push, pushed));
+  const images = ever.length > 0 ? [] : imagesCalled(text, lineage);
+  if (ever.length === 0 && images.length === 0) throw new InvalidInput('IMAGE|ACTOR', notOnRecord(text, lineage, GIVE));
   const judgements = judgementsIn(findings, lineage);
   const places = joined([
     ...placesOfDigests([...new Set(pushes.map(({ digest }) => digest))], lineage),
@@ -43,8 +54,12 @@ export function whereIs(text: string, { lineage, findings }: Pick<Analysis, 'lin
 }
 
 /** What an actor pushed, by any of its names. */
-export function pushesBy(name: string, { pushes }: Lineage): readonly Push[] {
-  return pushes.filter((push) => isBy(push, name));
+export function pushesBy(name: string, { pushes }: Lineage, pushed: Pushed = {}): readonly Push[] {
+  return pushes.filter((push) => isBy(push, name) && isWithin(push, pushed));
+}
+
+function isWithin({ at }: Push, { since = 0, until = Infinity }: Pushed): boolean {
+  return at >= since && at < until;
 }
 
 /** By the name that the policy gives the actor, the one that stands in the record, or as findings call either. */

@@ -6,7 +6,7 @@ import { actor as actorSchema, count, digest as digestSchema, time } from '../..
 import { pushesBy } from '../../analysis/look-ups/where.ts';
 import { NotAnswered } from '../not-answered.ts';
 import { type Key, pageOf } from '../page.ts';
-import { name, pageSchema, paging } from '../paging.ts';
+import { inOrder, instant, name, pageSchema, paging } from '../paging.ts';
 import { repositoryName, runningOf } from '../repositories.ts';
 import { route } from '../route.ts';
 import { evaluatedAt } from '../view.ts';
@@ -30,16 +30,23 @@ export const activity = route({
   tag: 'actors',
   summary: 'What an actor pushed, the latest first',
   role: 'viewer',
-  query: z.strictObject({ actor: name.describe('the exact name'), ...paging }),
+  query: z
+    .strictObject({
+      actor: name.describe('the exact name'),
+      since: instant.optional().describe('pushed from then on'),
+      until: instant.optional().describe('pushed before this'),
+      ...paging,
+    })
+    .refine(inOrder.of, inOrder.else),
   schema: pageSchema(pushRow),
   from: 'look-up',
   about: ({ actor }) => [actor, 'actor'],
   // Who only deployed is not known from what was pushed.
   suffices: ({ lineage }) => lineage.pushes.length > 0,
-  answer({ actor: called, ...asked }, view) {
+  answer({ actor: called, since, until, ...asked }, view) {
     const { lineage } = view.analysis;
-    const pushes = pushesBy(called, lineage);
-    if (pushes.length === 0 && !lineage.deployments.some(({ actor }) => actor?.name === called))
+    const pushes = pushesBy(called, lineage, { since, until });
+    if (pushesBy(called, lineage).length === 0 && !lineage.deployments.some(({ actor }) => actor?.name === called))
       throw new NotAnswered('not-found', `no record of a push or deployment names ${called}: names are exact`);
     const keyOf = ({ at, key }: Push): Key => [-at, key];
     const shown = ({ registry, repository, tag, digest, at, actor, behind, address, client }: Push) => ({

@@ -10,27 +10,34 @@ import { placeRow } from '../../analysis/report.ts';
 import { pushesBy } from '../../analysis/look-ups/where.ts';
 import { earlier, foundAt, seenAt } from '../as-of.ts';
 import { type Key, pageOf } from '../page.ts';
-import { name, pageSchema, paging } from '../paging.ts';
+import { inOrder, instant, name, pageSchema, paging } from '../paging.ts';
 import { route } from '../route.ts';
 import { evaluatedAt } from '../view.ts';
 
 const MOST_CONTAINERS = 100;
 const WHERE = ['cluster', 'namespace', 'workload'] as const;
 
-const query = z.strictObject({
-  image: name.optional().describe('a digest or its first 12 digits, a reference, or a repository path'),
-  actor: name.optional().describe('what this actor pushed; the exact name'),
-  environment: name.optional(),
-  cluster: name.optional(),
-  namespace: name.optional(),
-  workload: name.optional().describe('kind and name: Deployment/api'),
-  running: z
-    .stringbool({ truthy: ['true'], falsy: ['false'] })
-    .meta({ type: 'boolean' })
-    .optional(),
-  ...earlier,
-  ...paging,
-});
+const query = z
+  .strictObject({
+    image: name.optional().describe('a digest or its first 12 digits, a reference, or a repository path'),
+    actor: name.optional().describe('what this actor pushed; the exact name'),
+    pushedSince: instant.optional().describe('of an actor: what it pushed from then on'),
+    pushedUntil: instant.optional().describe('of an actor: what it pushed before this'),
+    environment: name.optional(),
+    cluster: name.optional(),
+    namespace: name.optional(),
+    workload: name.optional().describe('kind and name: Deployment/api'),
+    running: z
+      .stringbool({ truthy: ['true'], falsy: ['false'] })
+      .meta({ type: 'boolean' })
+      .optional(),
+    ...earlier,
+    ...paging,
+  })
+  .refine(({ pushedSince: since, pushedUntil: until }) => inOrder.of({ since, until }), {
+    path: ['pushedUntil'],
+    message: 'has to be later than pushedSince',
+  });
 
 export const placements = route({
   method: 'GET',
@@ -58,10 +65,17 @@ export const placements = route({
   },
 });
 
-function candidates({ image, actor, at }: z.output<typeof query>, lineage: Lineage): readonly Place[] {
+function candidates({ image, actor, at, ...pushed }: z.output<typeof query>, lineage: Lineage): readonly Place[] {
   if (image === undefined && actor === undefined)
     return lineage.placements.map((placement) => ({ placement, instances: placement.instances }));
-  const own = actor === undefined ? undefined : new Set(pushesBy(actor, lineage).map(({ digest }) => digest));
+  const own =
+    actor === undefined
+      ? undefined
+      : new Set(
+          pushesBy(actor, lineage, { since: pushed.pushedSince, until: pushed.pushedUntil }).map(
+            ({ digest }) => digest,
+          ),
+        );
   const byActor = own && placesOfDigests([...own], lineage);
   if (image === undefined) return byActor ?? [];
   const byImage = joined(foundAt(at, () => findImages(image, lineage)).flatMap((one) => placesOf(one, lineage)));

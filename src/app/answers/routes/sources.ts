@@ -52,7 +52,7 @@ export const sources = route({
           refused: input?.refused ?? [],
           refusedMore: input?.refusedMore ?? 0,
           ...known({ expectEvery }),
-          ...(feed?.heard && { heard: stretch(feed.heard) }),
+          ...(feed?.heardSoFar && { heard: stretch(feed.heardSoFar) }),
         };
       }),
     };

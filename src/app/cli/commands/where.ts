@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { Whereabouts } from '../../analysis/look-ups/where.ts';
-import { formatTime } from '../../../core/time.ts';
+import { formatTime, type Time } from '../../../core/time.ts';
 import { counted } from '../../../core/count.ts';
 import { capitalised, clock, imageName } from '../../../sinks/phrases.ts';
 import { placementJson } from '../../../sinks/report-json.ts';
@@ -8,13 +8,19 @@ import { visible } from '../../../core/visible.ts';
 import type { Io } from '../inputs/io.ts';
 import { placeLines } from '../text/place-text.ts';
 import { ask } from '../inputs/look-up.ts';
-import { outputOption, type PrintOptions, withReadOptions } from '../inputs/options.ts';
+import { outputOption, type PrintOptions, timeArgument, withReadOptions } from '../inputs/options.ts';
 
 const EXAMPLES = `
 Examples:
   landwaiter where shop/api:1.4.2 logs/           where any digest this tag ever meant runs or ran
   landwaiter where sha256:9f86d081884c… --store sqlite:landwaiter.db
-  landwaiter where mallory logs/                  everything mallory pushed, and where it runs`;
+  landwaiter where mallory logs/                  everything mallory pushed, and where it runs
+  landwaiter where ci-bot --pushed-since 2026-11-16T21:00:00Z logs/   since its token was stolen`;
+
+interface WhereOptions extends PrintOptions {
+  readonly pushedSince?: Time;
+  readonly pushedUntil?: Time;
+}
 
 export function whereCommand(io: Io, exit: (status: number) => void): Command {
   return withReadOptions(new Command('where'))
@@ -27,20 +33,22 @@ export function whereCommand(io: Io, exit: (status: number) => void): Command {
       'a digest (or its first 12 digits), a reference, a repository path, or the exact name of an actor',
     )
     .argument('[path...]', 'files and folders; none with --store: what the store holds')
+    .option('--pushed-since <time>', 'of an actor: what it pushed from then on', timeArgument)
+    .option('--pushed-until <time>', 'of an actor: what it pushed before this', timeArgument)
     .addOption(outputOption(['table', 'json']))
     .addHelpText('after', EXAMPLES)
-    .action(async (what: string, paths: readonly string[], options: PrintOptions) =>
+    .action(async (what: string, paths: readonly string[], options: WhereOptions) =>
       exit(await run(what, paths, options, io)),
     );
 }
 
-async function run(what: string, paths: readonly string[], options: PrintOptions, io: Io): Promise<number> {
+async function run(what: string, paths: readonly string[], options: WhereOptions, io: Io): Promise<number> {
   const [{ whereIs }, { evaluation }] = await Promise.all([
     import('../../analysis/look-ups/where.ts'),
     import('../text/trace-text.ts'),
   ]);
   const { answer: found, evaluatedAt } = await ask([what, 'image or actor'], paths, options, io, (seen) =>
-    whereIs(what, seen),
+    whereIs(what, seen, { since: options.pushedSince, until: options.pushedUntil }),
   );
   for (const { format } of options.output ?? [{ format: 'table' }])
     io.out(format === 'json' ? json(found, evaluation(evaluatedAt)) : text(found, what));
@@ -57,6 +65,8 @@ function text({ pushes, placements, notOnRecord }: Whereabouts, what: string): s
       );
     lines.push('');
   }
+  const isOfNobody = pushes.length === 0 && placements.length === 0 && notOnRecord.length === 0;
+  if (isOfNobody) return `${visible(what)} pushed nothing in that time.\n`;
   const running = placements.filter((one) => one.running).length;
   lines.push(
     placements.length === 0

@@ -3,7 +3,7 @@ import { shortDigest } from '../../../core/digest.ts';
 import type { Chain } from '../../../core/report.ts';
 import { formatTime } from '../../../core/time.ts';
 import { draw } from '../../../drawing/draw.ts';
-import type { Drawing, DrawnLine, Placed, Rectangle } from '../../../drawing/drawing.ts';
+import type { Drawing, DrawnLine, LaneHead, Placed, Rectangle } from '../../../drawing/drawing.ts';
 import { HOLE_MEANS, holeTitle, signature, STANDINGS } from '../../../drawing/words.ts';
 import { clock } from '../../phrases.ts';
 import { html, type Markup, when } from '../../markup.ts';
@@ -38,17 +38,24 @@ function stepsById({ steps }: Chain, id: string): (box: Box) => string | undefin
 }
 
 function drawn(name: string, drawing: Drawing, stepOf: (box: Box) => string | undefined): Markup {
-  const { width, height, headings, lanes, placed, lines, foldedLanes } = drawing;
+  const { width, height, headings, lanes, lines, foldedLanes } = drawing;
   return html`<svg class="drawing ${name}" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="group" aria-label="The chain, drawn">
-${headings.map((one) => inside(one, html`<div class="stage">${one.says}</div>`))}
-${lanes.map(
-  (one) =>
-    html`${when(one.lane > 0, () => html`<line class="between" x1="0" x2="${width}" y1="${one.y - 2}" y2="${one.y - 2}"/>`)}${inside(one, laneHead(one.of))}`,
-)}
+${headings.filter(({ lane }) => lane === undefined).map((one) => inside(one, html`<div class="stage">${one.says}</div>`))}
 ${lines.map(lineOf)}
-${placed.map((one) => inside(one, itemOf(one, stepOf)))}
+${lanes.map((one) => laneOf(one, drawing, stepOf))}
 ${lines.map(({ label, line }) => label && html`<text class="${line.suspicious ? 'label suspect' : 'label'}" x="${label.x}" y="${label.y}" text-anchor="${label.anchor}">${label.says.slice(0, 40)}</text>`).flatMap((one) => one ?? [])}
 ${foldedLanes && inside(foldedLanes, foldedBox(foldedLanes.folded))}</svg>
+`;
+}
+
+/** One image with all that is drawn of it: who listens hears whose boxes they are. */
+function laneOf(lane: LaneHead, drawing: Drawing, stepOf: (box: Box) => string | undefined): Markup {
+  const own = <Of extends { readonly lane?: number }>(all: readonly Of[]): readonly Of[] =>
+    all.filter((one) => one.lane === lane.lane);
+  const { digest, standing } = lane.of;
+  return html`<g role="group" aria-label="${digest ? shortDigest(digest) : 'no digest'}, ${STANDINGS[standing][1]}">${when(lane.lane > 0, () => html`<line class="between" x1="0" x2="${drawing.width}" y1="${lane.y - 2}" y2="${lane.y - 2}"/>`)}${inside(lane, laneHead(lane.of))}
+${own(drawing.headings).map((one) => inside(one, html`<div class="stage">${one.says}</div>`))}
+${own(drawing.placed).map((one) => inside(one, itemOf(one, stepOf)))}</g>
 `;
 }
 

@@ -175,6 +175,6 @@ footer { margin-top: 2.5rem; padding-block: 1rem 2rem; color: var(--faint); font
   h2, h3, h4, h5 { break-after: avoid; }
   details::details-content { content-visibility: visible; }
   .drawing.drawing { display: none; } .drawing.wide { display: block; width: 100%; height: auto; }
-  .scroll { overflow: visible; }
+  .scroll { overflow: visible; } .scroll table { font-size: 8.5pt; } .scroll :is(tbody th, th, td, .record):nth-child(n) { min-width: 0; overflow-wrap: anywhere; white-space: normal; }
 }
 `;

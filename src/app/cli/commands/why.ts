@@ -1,0 +1,60 @@
+import { Command } from 'commander';
+import { counted } from '../../../core/count.ts';
+import { whyComplete } from '../../../core/custody.ts';
+import { InvalidInput } from '../../../core/error.ts';
+import type { PlacementRow } from '../../../core/report.ts';
+import { visible } from '../../../core/visible.ts';
+import { imageName } from '../../../sinks/phrases.ts';
+import { placementJson } from '../../../sinks/report-json.ts';
+import type { Io } from '../inputs/io.ts';
+import { outputOption, type PrintOptions, withReadOptions } from '../inputs/options.ts';
+import { choosePolicy } from '../inputs/policy-file.ts';
+
+const EXAMPLES = `
+Examples:
+  landwaiter why Deployment/api logs/
+  landwaiter why prod/shop/Deployment/api --store sqlite:landwaiter.db
+  landwaiter why prod/shop/Deployment/api logs/ -o json`;
+
+export function whyCommand(io: Io, exit: (status: number) => void): Command {
+  return withReadOptions(new Command('why'))
+    .summary('in one sentence why the chain of a workload is complete, or not')
+    .description(
+      'Prints for each running container of a workload in one sentence whether its chain is complete in all that its environment requires, else which link is not and why. Findings and single steps: trace.',
+    )
+    .argument('<workload>', 'KIND/NAME, or CLUSTER/NAMESPACE/KIND/NAME where several are called so')
+    .argument('[path...]', 'files and folders; none with --store: what the store holds')
+    .addOption(outputOption(['table', 'json']))
+    .addHelpText('after', EXAMPLES)
+    .action(async (workload: string, paths: readonly string[], options: PrintOptions) =>
+      exit(await run(workload, paths, options, io)),
+    );
+}
+
+async function run(workload: string, paths: readonly string[], options: PrintOptions, io: Io): Promise<number> {
+  const [{ ranIn }, { gatherAnalysis }, policy] = await Promise.all([
+    import('../../analysis/look-ups/workload.ts'),
+    import('../inputs/gather-analysis.ts'),
+    choosePolicy(options.policy, io),
+  ]);
+  const found = await gatherAnalysis(paths, options, policy, io, (analysis) => ranIn(workload, analysis));
+  if (found.length === 0) throw new InvalidInput('WORKLOAD', `no record shows a container of ${workload}`);
+  for (const { format } of options.output ?? [{ format: 'table' }])
+    io.out(format === 'json' ? json(found) : text(found));
+  return 0;
+}
+
+function text(found: readonly PlacementRow[]): string {
+  const running = found.filter((row) => row.running);
+  if (running.length === 0) return `None of it runs now; ${counted(found.length, 'container')} of it ran before.\n`;
+  const lines = running.map((row) => {
+    const where = `${row.cluster ?? '-'}/${row.namespace}/${row.workload}`;
+    return `${visible(`${where}, ${row.container} (${imageName(row.image)}): ${whyComplete(row.custody)}`)}\n`;
+  });
+  return [...new Set(lines)].join('');
+}
+
+function json(found: readonly PlacementRow[]): string {
+  const placements = found.map((row) => ({ ...placementJson(row), why: whyComplete(row.custody) }));
+  return `${JSON.stringify({ version: 1, placements }, null, 2)}\n`;
+}
