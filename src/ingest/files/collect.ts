@@ -121,10 +121,8 @@ export function createCollector(sources: readonly Source[], { path, binding, sin
       minutes.add(source.name, reading.scope, minute);
       for (const also of reading.alsoAlive ?? []) minutes.add(also.source, also.scope, minute);
     }
-    for (const event of reading.events) {
-      if ((since === undefined || event.at >= since) && (until === undefined || event.at < until))
-        events.push(withoutPlaceholder(event));
-    }
+    const wanted = reading.events.filter(({ at: time }) => !(time < (since ?? time)) && time < (until ?? Infinity));
+    events.push(...wanted.map(withoutPlaceholder));
   }
 
   function pass(source: Source, minute: number, count: number): void {
