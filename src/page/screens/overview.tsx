@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
 import { SEVERITIES } from '../../core/finding.ts';
-import type { CoverageAnswer, CustodyAnswer, ExceptionsAnswer, FindingsSummary } from '../api/types.ts';
+import type { CoverageAnswer, CustodyAnswer, FindingsSummary } from '../api/types.ts';
 import { Changes } from '../parts/changes.tsx';
+import { Ending } from '../parts/ending.tsx';
 import { short } from '../parts/foreign.tsx';
 import { since } from '../parts/moment.tsx';
 import { NewsBar } from '../parts/news-bar.tsx';
@@ -16,7 +17,6 @@ import { TableHead } from '../parts/table-head.tsx';
 const AGES = ['day', 'week', 'month', 'older'] as const;
 /** Milliseconds between two questions for the same figures, at least. */
 const FOLLOWS = 20_000;
-const SOON = 7 * 86_400_000;
 
 /** `/`: which images can be trusted, what is wrong, what is let past and until when. Every number leads to its rows. */
 export function Overview() {
@@ -149,38 +149,6 @@ function Worst({ answer }: { readonly answer: CustodyAnswer }) {
           </li>
         ))}
       </ol>
-    </section>
-  );
-}
-
-/** What is let past and ends soon, has ended, or is to be looked at again. */
-function Ending() {
-  const { answer, trouble } = useAnswer<ExceptionsAnswer>('exceptions');
-  if (!answer) return trouble ? <p class="card note">{trouble.says}</p> : null;
-  const now = Date.parse(answer.evaluatedAt);
-  const soon = answer.exceptions.filter(
-    ({ expires, reviewBy, standing, silences }) =>
-      (standing === 'ended' && silences.length > 0) ||
-      (standing === 'in force' && Date.parse(expires) < now + SOON) ||
-      (reviewBy !== undefined && Date.parse(reviewBy) < now),
-  );
-  return (
-    <section class="card" aria-labelledby="ending">
-      <h2 id="ending">
-        <a href="/exceptions">What is let past</a> <small class="faint">{answer.exceptions.length} exceptions</small>
-      </h2>
-      {soon.length === 0 && <p class="faint">Nothing ends this week, no review is due.</p>}
-      <ul class="plain">
-        {soon.map((one) => (
-          <li key={one.id}>
-            <b>{short(one.id, 40)}</b> {Date.parse(one.expires) < now ? 'ended' : 'ends'} {one.expires.slice(0, 10)}
-            {one.reviewBy !== undefined && Date.parse(one.reviewBy) < now && <span class="bad"> · review overdue</span>}
-            <small>
-              {short(one.reason)} ({short(one.owner, 60)})
-            </small>
-          </li>
-        ))}
-      </ul>
     </section>
   );
 }

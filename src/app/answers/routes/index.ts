@@ -21,6 +21,7 @@ import { finding } from './finding.ts';
 import { findings } from './findings.ts';
 import { findingsSummary } from './findings-summary.ts';
 import { images } from './images.ts';
+import { letPastRoute } from './let-past.ts';
 import { me } from './me.ts';
 import { placements } from './placements.ts';
 import { policy } from './policy.ts';
@@ -71,6 +72,7 @@ export const ROUTES: readonly Route[] = [
   policy,
   policyDrift,
   exceptions,
+  letPastRoute,
   search,
   me,
 ];
