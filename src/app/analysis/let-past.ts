@@ -49,12 +49,14 @@ export interface LetPast {
   readonly rests?: { readonly says: string; readonly finding?: string };
 }
 
+type Seen = Pick<Analysis, 'lineage' | 'findings'>;
+
 /** All that was let past up to an instant: policy, decisions and break-glass in one list, in no order. */
-export function letPast(analysis: Analysis, decisions: readonly Decision[], at: Time): readonly LetPast[] {
+export function letPast(analysis: Seen, decisions: readonly Decision[], at: Time): readonly LetPast[] {
   return [...exceptions(analysis, at), ...suppressions(analysis, decisions, at), ...overrides(analysis.lineage, at)];
 }
 
-function exceptions(analysis: Analysis, at: Time): readonly LetPast[] {
+function exceptions(analysis: Seen, at: Time): readonly LetPast[] {
   const { policy } = analysis.lineage;
   const accepted = new Set(policy.contents.accepted);
   const acceptedIn = accepted.size === 0 ? undefined : acceptances(analysis);
@@ -95,7 +97,7 @@ function lastOf(uses: readonly Use[]): Use | undefined {
 }
 
 /** Pushes of which an entry of `contents.accept` accepted something, by its id. */
-const acceptances = madeOnce(({ findings, lineage }: Analysis): ReadonlyMap<string, readonly Use[]> => {
+const acceptances = madeOnce(({ findings, lineage }: Seen): ReadonlyMap<string, readonly Use[]> => {
   const { compared } = judgementsIn(findings, lineage);
   const byEntry = new Map<string, Use[]>();
   for (const push of lineage.pushes)
@@ -116,7 +118,7 @@ function scopeOf({ scope: { rules, repositories, environments, digests, actors }
   return said.length === 0 ? 'everything' : said.join('; ');
 }
 
-function suppressions({ findings }: Analysis, all: readonly Decision[], at: Time): readonly LetPast[] {
+function suppressions({ findings }: Seen, all: readonly Decision[], at: Time): readonly LetPast[] {
   const decisions = all.filter((one) => one.at <= at);
   const byId = new Map(findings.map((one) => [one.id, one]));
   const about = Map.groupBy(decisions, ({ finding }) => finding);

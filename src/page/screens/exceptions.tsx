@@ -1,3 +1,4 @@
+import { PLURALS } from '../parts/ending.tsx';
 import type { LetPast, LetPastAnswer } from '../api/types.ts';
 import { ExceptionDraft } from '../parts/exception-draft.tsx';
 import { Foreign, short } from '../parts/foreign.tsx';
@@ -8,14 +9,14 @@ import { hrefOf, pathTo, useAddress } from '../state/address.ts';
 import { useAnswer } from '../state/answers.ts';
 import { usePages } from '../state/pages.ts';
 
-const COLUMNS = ['Ends', 'What is let past', 'Why', 'Asked for, approved', 'Used', 'Silences now'];
+const COLUMNS = ['Ends', 'What is let past', 'Why', 'Asked for, approved', 'Used, silences now'];
 
 /** `/exceptions`: all that is let past, by whom, why and until when; what something still rests on comes first. */
 export function Exceptions() {
   const { query, href } = useAddress();
-  const question = hrefOf('let-past', { kind: query['kind'], standing: query['standing'] });
+  const question = hrefOf('let-past', { kind: query['kind'], standing: query['standing'], at: query['at'] });
   const { items, trouble, isAsking, isWhole, evaluatedAt, more, again } = usePages<LetPast>(question);
-  const counted = useAnswer<LetPastAnswer>('let-past?limit=1').answer?.counts;
+  const counted = useAnswer<LetPastAnswer>(hrefOf('let-past', { at: query['at'], limit: '1' })).answer?.counts;
   const isFiltered = query['kind'] !== undefined || query['standing'] !== undefined;
   return (
     <main id="main">
@@ -70,7 +71,7 @@ function Counts({ counts }: Pick<LetPastAnswer, 'counts'>) {
               href={href(isShown ? { kind: undefined, standing: undefined } : { kind, standing })}
               aria-current={isShown ? 'true' : undefined}
             >
-              <b>{count.toLocaleString('en')}</b> {kind}, {standing}
+              <b>{count.toLocaleString('en')}</b> {count === 1 ? kind : PLURALS[kind]}, {standing}
             </a>
           </li>
         );
@@ -82,12 +83,11 @@ function Counts({ counts }: Pick<LetPastAnswer, 'counts'>) {
 function Row({ one }: { readonly one: LetPast }) {
   return (
     <tr>
-      <td class="short">
-        {one.ends === undefined ? <span class="faint">no end told</span> : one.ends.slice(0, 10)}{' '}
-        <small class={one.standing === 'in force' ? '' : 'faint'}>{one.standing}</small>
+      <td>
+        {one.ends === undefined ? <span class="faint">no end told</span> : one.ends.slice(0, 10)}
+        <small class="about">{one.standing}</small>
         {one.review !== undefined && (
-          <small class={one.isReviewOverdue ? 'bad' : 'faint'}>
-            {' '}
+          <small class={`about ${one.isReviewOverdue ? 'bad' : ''}`}>
             review {one.isReviewOverdue ? 'was due' : 'due'} {one.review.slice(0, 10)}
           </small>
         )}
@@ -113,8 +113,6 @@ function Row({ one }: { readonly one: LetPast }) {
       </td>
       <td>
         <Used uses={one.uses} last={one.last} />
-      </td>
-      <td>
         <Silenced one={one} />
       </td>
     </tr>
@@ -167,13 +165,13 @@ function Used({ uses, last }: Pick<LetPast, 'uses' | 'last'>) {
 const SHOWN = 5;
 
 function Silenced({ one: { silences, silencesMore } }: { readonly one: LetPast }) {
-  if (silences.length === 0) return <span class="faint">nothing</span>;
+  if (silences.length === 0) return <small class="about">silences nothing now</small>;
   const others = silencesMore + Math.max(0, silences.length - SHOWN);
   return (
     <ul class="plain">
       {silences.slice(0, SHOWN).map((silenced) => (
         <li key={silenced.id}>
-          {silenced.severity} <a href={pathTo('findings', silenced.id)}>{short(silenced.rule, 60)}</a>
+          silences {silenced.severity} <a href={pathTo('findings', silenced.id)}>{short(silenced.rule, 60)}</a>
         </li>
       ))}
       {others > 0 && <li class="faint">and {others.toLocaleString('en')} more</li>}

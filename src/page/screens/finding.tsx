@@ -32,7 +32,7 @@ export function Finding() {
     <main id="main">
       <TroubleNote trouble={trouble} answeredAt={answeredAt} again={again} />
       {!answer && !trouble && <Loading what="the finding" />}
-      {trouble?.kind === 'not-found' && <a href="/findings">Back to the findings</a>}
+      {trouble?.kind === 'not-found' && <a href={hrefOf('/findings', {})}>Back to the findings</a>}
       {answer && <Told answer={answer} again={again} />}
     </main>
   );
@@ -97,7 +97,7 @@ function Crumbs({ id, evaluatedAt }: { readonly id: string; readonly evaluatedAt
   const { answer } = useAnswer<Page<FindingRow>>(`findings?view=row&limit=${NEIGHBOURS}&${from}`);
   const rows = answer?.items ?? [];
   const at = rows.findIndex((one) => one.id === id);
-  const list = `/findings?${new URLSearchParams(from)}&row=${id}`;
+  const list = hrefOf('/findings', { ...Object.fromEntries(new URLSearchParams(from)), row: id });
   const step = (by: number): void => {
     const next = at < 0 ? rows[0] : rows[at + by];
     if (next) go(hrefOf(pathTo('findings', next.id), { from }));

@@ -30,7 +30,7 @@ export function Image() {
       <h1>{isDigest ? <code title={asked}>{shortDigest(asked)}</code> : short(asked)}</h1>
       <TroubleNote trouble={trace.trouble} answeredAt={trace.answeredAt} again={trace.again} />
       {!trace.answer && !trace.trouble && <Loading what="the image" />}
-      {trace.trouble?.kind === 'not-found' && <a href="/images">Back to the images that run</a>}
+      {trace.trouble?.kind === 'not-found' && <a href={hrefOf('/images', {})}>Back to the images that run</a>}
       {isDigest && <p class="code faint">{asked}</p>}
       {isDigest && chains.length > 0 && (
         <p>

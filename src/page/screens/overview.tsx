@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { SEVERITIES } from '../../core/finding.ts';
 import type { CoverageAnswer, CustodyAnswer, FindingsSummary } from '../api/types.ts';
+import { AsOf } from '../parts/as-of.tsx';
 import { Changes } from '../parts/changes.tsx';
 import { Ending } from '../parts/ending.tsx';
 import { short } from '../parts/foreign.tsx';
@@ -9,7 +10,7 @@ import { NewsBar } from '../parts/news-bar.tsx';
 import { WorkloadLink } from '../parts/names.tsx';
 import { Trend } from '../parts/trend.tsx';
 import { Loading, TroubleNote } from '../parts/trouble.tsx';
-import { hrefOf } from '../state/address.ts';
+import { hrefOf, pathTo, useAddress } from '../state/address.ts';
 import { useHearing } from '../state/live.ts';
 import { useAnswer } from '../state/answers.ts';
 import { TableHead } from '../parts/table-head.tsx';
@@ -20,8 +21,9 @@ const FOLLOWS = 20_000;
 
 /** `/`: which images can be trusted, what is wrong, what is let past and until when. Every number leads to its rows. */
 export function Overview() {
-  const custody = useAnswer<CustodyAnswer>('custody');
-  const summary = useAnswer<FindingsSummary>('findings/summary?state=open,acknowledged');
+  const { at } = useAddress().query;
+  const custody = useAnswer<CustodyAnswer>(hrefOf('custody', { at }));
+  const summary = useAnswer<FindingsSummary>(hrefOf('findings/summary', { state: 'open,acknowledged', at }));
   const [round, setRound] = useState(0);
   const again = (): void => {
     custody.again();
@@ -29,27 +31,36 @@ export function Overview() {
   };
   // Figures do not jump: they follow by themselves.
   useHearing(({ kind }) => {
-    if (kind === 'evaluated' && Date.now() - (custody.answeredAt ?? 0) > FOLLOWS) again();
+    if (at === undefined && kind === 'evaluated' && Date.now() - (custody.answeredAt ?? 0) > FOLLOWS) again();
   });
   return (
     <main id="main" class="overview">
       <h1>
         Overview{' '}
         <small class="faint">
-          {custody.answer && `evaluated ${since(custody.answer.evaluatedAt, Date.now())} ago`}
+          {custody.answer && at === undefined && `evaluated ${since(custody.answer.evaluatedAt, Date.now())} ago`}
         </small>
       </h1>
-      <TroubleNote trouble={custody.trouble ?? summary.trouble} answeredAt={custody.answeredAt} again={custody.again} />
+      <form class="filters" aria-label="Which time" onSubmit={(event) => event.preventDefault()}>
+        <AsOf />
+      </form>
+      <TroubleNote trouble={custody.trouble} answeredAt={custody.answeredAt} again={custody.again} />
       {!custody.answer && !custody.trouble && <Loading what="how it stands" />}
       {custody.answer && <Environments answer={custody.answer} />}
-      {summary.answer && <OpenFindings summary={summary.answer} />}
-      <NewsBar
-        show={() => {
-          again();
-          setRound(round + 1);
-        }}
-      />
-      <div class="two-equal" key={round}>
+      {summary.answer ? (
+        <OpenFindings summary={summary.answer} />
+      ) : (
+        <TroubleNote trouble={summary.trouble} again={summary.again} />
+      )}
+      {at === undefined && (
+        <NewsBar
+          show={() => {
+            again();
+            setRound(round + 1);
+          }}
+        />
+      )}
+      <div class="two-equal" key={`${round} ${at ?? ''}`}>
         <Changes />
         {custody.answer && <Worst answer={custody.answer} />}
         <Ending />
@@ -106,7 +117,7 @@ function OpenFindings({ summary }: { readonly summary: FindingsSummary }) {
   return (
     <section class="card" aria-labelledby="open">
       <h2 id="open">
-        <a href="/findings">{summary.total.toLocaleString('en')} open findings</a>
+        <a href={hrefOf('/findings', {})}>{summary.total.toLocaleString('en')} open findings</a>
       </h2>
       <ul class="figures">
         {SEVERITIES.map((one) => (
@@ -165,7 +176,7 @@ function Silent() {
   return (
     <section class="card" aria-labelledby="silent">
       <h2 id="silent">
-        <a href="/telemetry">What is not heard</a>
+        <a href={hrefOf('/telemetry', {})}>What is not heard{useAddress().query['at'] !== undefined && ' now'}</a>
       </h2>
       {findings.length === 0 && unwatched.length === 0 && (
         <p class="faint">Every source is heard, as far as is known.</p>
@@ -173,7 +184,7 @@ function Silent() {
       <ul class="plain">
         {findings.slice(0, 6).map((one) => (
           <li key={one.id}>
-            <a href={`/findings/${one.id}`}>{short(one.title)}</a>
+            <a href={pathTo('findings', one.id)}>{short(one.title)}</a>
             <small>{short(one.summary, 160)}</small>
           </li>
         ))}

@@ -1,3 +1,4 @@
+import { pathTo } from '../state/address.ts';
 import type { CoverageAnswer, SourcesAnswer } from '../api/types.ts';
 import { FirstSource } from '../parts/first-source.tsx';
 import { Foreign, short } from '../parts/foreign.tsx';
@@ -138,7 +139,7 @@ function Unwatched({ answer }: { readonly answer: CoverageAnswer }) {
         ))}
         {findings.map((one) => (
           <li key={one.id}>
-            <a href={`/findings/${one.id}`}>{short(one.title)}</a>: <Foreign text={one.summary} />
+            <a href={pathTo('findings', one.id)}>{short(one.title)}</a>: <Foreign text={one.summary} />
           </li>
         ))}
       </ul>

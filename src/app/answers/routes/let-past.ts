@@ -3,6 +3,7 @@ import { known } from '../../../core/known.ts';
 import { formatTime, type Time } from '../../../core/time.ts';
 import { findingSchema, count, time } from '../../../sinks/formats/schema.ts';
 import { LET_PAST_KINDS, type LetPast, letPast } from '../../analysis/let-past.ts';
+import { earlier, seenAt } from '../as-of.ts';
 import { type Key, pageOf } from '../page.ts';
 import { pageSchema, paging } from '../paging.ts';
 import { route } from '../route.ts';
@@ -52,15 +53,15 @@ export const letPastRoute = route({
   query: z.strictObject({
     kind: z.enum(LET_PAST_KINDS).optional(),
     standing: z.enum(STANDINGS).optional(),
+    ...earlier,
     ...paging,
   }),
   schema: pageSchema(letPastSchema).extend({
     counts: z.array(z.object({ kind: z.enum(LET_PAST_KINDS), standing: z.enum(STANDINGS), count })),
   }),
   from: 'everything',
-  answer({ kind, standing, ...asked }, view) {
-    const { analysis, standing: standings } = view;
-    const all = letPast(analysis, standings.decisions, standings.at);
+  answer({ kind, standing, at, ...asked }, view) {
+    const all = letPast(seenAt(view, at), view.standing.decisions, at ?? view.standing.at);
     const wanted = all.filter(
       (one) => (kind === undefined || one.kind === kind) && (standing === undefined || one.standing === standing),
     );
