@@ -23,6 +23,8 @@ import { findingsSummary } from './findings-summary.ts';
 import { images } from './images.ts';
 import { letPastRoute } from './let-past.ts';
 import { me } from './me.ts';
+import { pack } from './pack.ts';
+import { packWithRecords } from './pack-with-records.ts';
 import { placements } from './placements.ts';
 import { policy } from './policy.ts';
 import { policyDrift } from './policy-drift.ts';
@@ -63,6 +65,8 @@ export const ROUTES: readonly Route[] = [
   activity,
   custody,
   custodyReportRoute,
+  pack,
+  packWithRecords,
   coverage,
   attack,
   sources,
