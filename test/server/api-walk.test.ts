@@ -246,7 +246,9 @@ describe('each operation of the document', () => {
         if (where === 'path' || VALUES[name] === '') continue;
         const byType = schema.type === 'integer' ? '1' : schema.type === 'boolean' ? 'true' : undefined;
         const byForm = schema.format === 'date-time' ? '2026-11-16T00:00:00Z' : undefined;
-        const value = VALUES[name] ?? byType ?? byForm;
+        const own = VALUES[name];
+        const others = own === undefined || schema.enum?.includes(own) !== false ? undefined : schema.enum[0];
+        const value = others ?? own ?? byType ?? byForm;
         if (value === undefined) continue;
         const query = new URLSearchParams(given);
         query.set(name, value);

@@ -14,8 +14,10 @@ import type { letPastRoute } from '../../app/answers/routes/let-past.ts';
 import type { placements } from '../../app/answers/routes/placements.ts';
 import type { policy } from '../../app/answers/routes/policy.ts';
 import type { policyDrift } from '../../app/answers/routes/policy-drift.ts';
+import type { quarantine } from '../../app/answers/routes/quarantine.ts';
 import type { runningImagesRoute } from '../../app/answers/routes/running-images.ts';
 import type { search } from '../../app/answers/routes/search.ts';
+import type { similar } from '../../app/answers/routes/similar.ts';
 import type { sources } from '../../app/answers/routes/sources.ts';
 import type { tags } from '../../app/answers/routes/tags.ts';
 import type { trace } from '../../app/answers/routes/trace.ts';
@@ -31,6 +33,7 @@ export type ComparisonsAnswer = AnswerOf<typeof comparisons>;
 export type CoverageAnswer = AnswerOf<typeof coverage>;
 export type CustodyReportAnswer = AnswerOf<typeof custodyReportRoute>;
 export type CustodyAnswer = AnswerOf<typeof custody>;
+export type SimilarAnswer = AnswerOf<typeof similar>;
 export type SourcesAnswer = AnswerOf<typeof sources>;
 export type LetPastAnswer = AnswerOf<typeof letPastRoute>;
 /** Something that is let past. */
@@ -39,6 +42,8 @@ export type ImagesAnswer = AnswerOf<typeof images>;
 export type PlacementsAnswer = AnswerOf<typeof placements>;
 export type PolicyAnswer = AnswerOf<typeof policy>;
 export type PolicyDriftAnswer = AnswerOf<typeof policyDrift>;
+/** A delivery that was put aside. */
+export type Quarantined = AnswerOf<typeof quarantine>['items'][number];
 export type RunningImagesAnswer = AnswerOf<typeof runningImagesRoute>;
 export type RunningImage = RunningImagesAnswer['items'][number];
 export type SearchAnswer = AnswerOf<typeof search>;

@@ -4,6 +4,7 @@ import { short } from '../parts/foreign.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { DigestLink, ImageLink } from '../parts/names.tsx';
 import { Places } from '../parts/places.tsx';
+import { TakeAlong } from '../parts/take-along.tsx';
 import { Loading, TroubleNote } from '../parts/trouble.tsx';
 import { hrefOf } from '../state/address.ts';
 import { useAnswer } from '../state/answers.ts';
@@ -33,6 +34,9 @@ export function Actor() {
       </p>
       <TroubleNote trouble={pushes.trouble} answeredAt={pushes.answeredAt} again={pushes.again} />
       {!pushes.answer && !pushes.trouble && <Loading what="what it did" />}
+      {pushes.answer && (
+        <TakeAlong about={{ actor: name }} texts={[['as JSON', () => JSON.stringify(pushes.answer, undefined, 2)]]} />
+      )}
       <Places answer={places.answer} trouble={places.trouble} withImage />
       {rows.length > 0 && <Pushed rows={rows} />}
     </main>

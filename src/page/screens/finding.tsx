@@ -11,6 +11,9 @@ import { LinksOfCustody } from '../parts/links-of-custody.tsx';
 import { since } from '../parts/moment.tsx';
 import { NewsBar } from '../parts/news-bar.tsx';
 import { Parts } from '../parts/finding-parts.tsx';
+import { Similar } from '../parts/similar.tsx';
+import { TakeAlong } from '../parts/take-along.tsx';
+import { ticketText } from '../parts/ticket-text.ts';
 import { Severity, State } from '../parts/severity.tsx';
 import { Steps } from '../parts/steps.tsx';
 import { Loading, TroubleNote } from '../parts/trouble.tsx';
@@ -55,6 +58,13 @@ function Told({ answer, again }: { readonly answer: FindingAnswer; again(): void
             <Foreign text={finding.summary} most={SAID} />
           </p>
           <Actions answer={answer} now={now} again={again} />
+          <TakeAlong
+            about={{ finding: finding.id }}
+            texts={[
+              ['as JSON', () => JSON.stringify(answer, undefined, 2)],
+              ['as text for a ticket', () => ticketText(answer)],
+            ]}
+          />
         </div>
         <section class="card" aria-labelledby="do">
           <h2 id="do">Do now</h2>
@@ -84,6 +94,7 @@ function Told({ answer, again }: { readonly answer: FindingAnswer; again(): void
           <Parts parts={parts} />
           <Listed title="Harmless if" texts={finding.benignIf} />
           <Decisions decisions={decisions} />
+          <Similar id={finding.id} />
         </aside>
       </div>
     </>
@@ -145,6 +156,10 @@ function Actions({ answer: { finding }, now, again }: ActionsShown) {
       () => setCopied('the browser does not let it be copied'),
     );
   const waits = finding.decision?.waits === true ? finding.decision : undefined;
+  const exception = hrefOf('/exceptions', {
+    rules: finding.rule,
+    repositories: finding.image && `${finding.image.registry}/${finding.image.repository}`,
+  });
   const kinds: readonly (readonly [DecisionKind, string, string | undefined])[] =
     query['at'] !== undefined || !mayAs(person, 'analyst')
       ? []
@@ -172,6 +187,7 @@ function Actions({ answer: { finding }, now, again }: ActionsShown) {
       <button type="button" onClick={copy}>
         Copy link <kbd>c</kbd>
       </button>
+      {finding.image && <a href={`${exception}#draft`}>Draft an exception</a>}
       <span class="faint" role="status">
         {copied || standingOf(finding, now)}
         {!mayAs(person, 'analyst') && ' Your role is viewer: decisions need analyst.'}

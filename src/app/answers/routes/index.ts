@@ -33,6 +33,7 @@ import { record } from './record.ts';
 import { revive } from './revive.ts';
 import { runningImagesRoute } from './running-images.ts';
 import { search } from './search.ts';
+import { similar } from './similar.ts';
 import { sources } from './sources.ts';
 import { suppress } from './suppress.ts';
 import { tags } from './tags.ts';
@@ -44,6 +45,7 @@ export const ROUTES: readonly Route[] = [
   findings,
   findingsSummary,
   finding,
+  similar,
   changes,
   acknowledge,
   suppress,
