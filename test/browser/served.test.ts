@@ -6,6 +6,7 @@ import { CHROMIUM, hasChromium } from './chromium.ts';
 import { hostileNames } from './hostile.ts';
 import { journeys } from './journeys.ts';
 import { screens } from './screens.ts';
+import { takingAlong } from './taking-along.ts';
 import { troubles } from './troubles.ts';
 import { startWorld, type World } from './world.ts';
 
@@ -32,5 +33,6 @@ describe.skipIf(!canRun)('the served page', () => {
   describe('on every screen', () => screens(started));
   describe('with hostile names', () => hostileNames(started));
   describe('where something is not as it should be', () => troubles(started));
+  describe('to be taken along', () => takingAlong(started));
   describe('for people with something to do', () => journeys(started));
 });

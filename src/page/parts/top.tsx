@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { hrefOf, useAddress } from '../state/address.ts';
 import { useKeys } from '../state/keys.ts';
 import { usePerson } from '../state/session.ts';
+import { short } from './foreign.tsx';
 
 const SCREENS = [
   { path: '/', name: 'Overview', letter: 'o' },
@@ -42,7 +43,7 @@ export function Top() {
       </nav>
       <Search field={field} />
       <a class="you" href={hrefOf('/you', {})} aria-current={isHere('/you') ? 'page' : undefined}>
-        {person ? `${person.name} · ${person.role}` : 'sign in'}
+        {person ? `${short(person.name, 40)} · ${person.role}` : 'sign in'}
       </a>
     </header>
   );
