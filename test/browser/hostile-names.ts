@@ -1,3 +1,4 @@
+import { bundleOf, type Made, OBJECTS } from '../../src/attack/bundle.fixture.ts';
 import { digestOf, pod, push } from '../../src/app/http/api/api.fixture.ts';
 
 /** What an attacker calls things. `__ran` is set by whichever of them runs. */
@@ -100,3 +101,32 @@ const FREE = new Set([
   'Name',
   'containerName',
 ]);
+
+/** A release of ATT&CK in which a name stands wherever MITRE's words do. */
+export function hostileBundle(): Buffer {
+  const names = HOSTILE_NAMES.map((name) => name.slice(0, 900));
+  const [first = ''] = names;
+  const described = (one: Made, attackId: string, name: string): Made => ({
+    ...one,
+    name,
+    description: name,
+    external_references: [{ source_name: 'mitre-attack', external_id: attackId, url: names[2], description: name }],
+  });
+  const analytic = {
+    ...described(OBJECTS.analytic, 'AN0946', first),
+    x_mitre_log_source_references: names.map((name) => ({
+      x_mitre_data_component_ref: OBJECTS.component['id'],
+      name,
+      channel: name,
+    })),
+    x_mitre_mutable_elements: names.map((name) => ({ field: name, description: name })),
+  };
+  const techniques = names.map((name, index) => ({
+    ...described(OBJECTS.technique, index === 0 ? 'T1525' : `T8${String(index).padStart(3, '0')}`, name),
+    id: `attack-pattern--00000000-0000-4000-8000-${String(800 + index).padStart(12, '0')}`,
+  }));
+  const component = described(OBJECTS.component, 'DC0015', first);
+  const strategy = described(OBJECTS.strategy, 'DET0337', names[1] ?? '');
+  const mitigation = described(OBJECTS.mitigation, 'M1045', names[4] ?? '');
+  return bundleOf([analytic, component, strategy, mitigation, ...techniques], '18.9');
+}

@@ -36,7 +36,8 @@ async function places(world: World): Promise<readonly string[]> {
   });
   const findings = (await idsOf(world, 'q=hostile&limit=60')).map((id) => pathTo('findings', id));
   expect(findings.length).toBeGreaterThan(HOSTILE_NAMES.length / 2);
-  return ['/', '/findings?state=all', '/images', '/exceptions', '/telemetry', ...findings, ...named];
+  const released = ['/attack', '/attack?id=AN0946', '/attack?id=T1525', '/attack?id=T8002', '/attack?release=18.9'];
+  return ['/', '/findings?state=all', '/images', '/exceptions', '/telemetry', ...released, ...findings, ...named];
 }
 
 export function hostileNames(world: () => World): void {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   type Browser,
   type BrowserContext,
@@ -9,11 +10,12 @@ import {
 } from 'playwright-core';
 import { expect, vi } from 'vitest';
 import { MORE_TOKENS, pod, push, TOKENS } from '../../src/app/http/api/api.fixture.ts';
+import { keepBundle } from '../../src/attack/library.ts';
 import { ROLES } from '../../src/core/role.ts';
 import { type Child, startServer } from '../server/child.ts';
 import { DAY, DAY_SECRETS, dayDeliveries, dayHeaders, policyWithIntake } from '../server/recorded-day.ts';
 import { CHROMIUM, FLAGS } from './chromium.ts';
-import { HOSTILE_NAMES, hostilePods, hostilePushes, renamed } from './hostile-names.ts';
+import { HOSTILE, HOSTILE_NAMES, hostileBundle, hostilePods, hostilePushes, renamed } from './hostile-names.ts';
 
 const SECRETS = {
   ...DAY_SECRETS,
@@ -52,6 +54,8 @@ export interface World {
     look: (visit: Visit) => Promise<Result>,
     options?: BrowserContextOptions,
   ): Promise<Result>;
+  /** Delivers records to the registry's door. */
+  tellRegistry(...records: readonly string[]): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -72,8 +76,10 @@ export interface Visit {
 }
 
 export async function startWorld(folder: string): Promise<World> {
+  const attack = join(folder, 'attack');
+  keepBundle(attack, hostileBundle(), { file: HOSTILE.script, importedAt: '2026-11-01T00:00:00Z' });
   const [server, browser] = await Promise.all([
-    startServer({ folder, policy: POLICY, secrets: SECRETS }),
+    startServer({ folder, policy: POLICY, secrets: SECRETS, env: { LANDWAITER_ATTACK: attack } }),
     chromium.launch({ executablePath: CHROMIUM, args: FLAGS }),
   ]);
   const api: World['api'] = async (path, who = 'viewer') => {
@@ -94,6 +100,11 @@ export async function startWorld(folder: string): Promise<World> {
     browser,
     api,
     visit: (who, look, options) => visitAs(server.address, browser, who, look, options),
+    async tellRegistry(...records) {
+      const headers = { authorization: `Bearer ${SECRETS.SHOP}`, 'content-type': 'application/json' };
+      const { status, text } = await server.post('distribution/shop', records.join('\n'), headers);
+      expect(status, text).toBe(202);
+    },
     async stop() {
       await browser.close();
       await server.end('SIGKILL');

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { ROLES, type Role } from '../../src/core/role.ts';
+import { checkPack } from '../../src/app/reports/packs/check.ts';
 import { until } from '../lab/programs.ts';
 import { type Child, startServer } from './child.ts';
 import { type DescribedApi, describedApi, type Operation, type Told } from './described-api.ts';
@@ -154,6 +155,8 @@ const REQUESTS: Readonly<Record<string, string>> = {
   listTags: 'tags?repository=prod/shop/api',
   listActivity: 'actors/activity?actor=mallory',
   getRecord: 'records/1',
+  getPack: 'packs?since=2026-11-15T00:00:00Z',
+  getPackWithRecords: 'packs/records?since=2026-11-15T00:00:00Z',
   listComparisons: `comparisons?digest=${comparedDigest()}`,
   getComparison: `comparisons/${'0'.repeat(64)}`,
 };
@@ -243,7 +246,9 @@ describe('each operation of the document', () => {
         if (where === 'path' || VALUES[name] === '') continue;
         const byType = schema.type === 'integer' ? '1' : schema.type === 'boolean' ? 'true' : undefined;
         const byForm = schema.format === 'date-time' ? '2026-11-16T00:00:00Z' : undefined;
-        const value = VALUES[name] ?? byType ?? byForm;
+        const own = VALUES[name];
+        const others = own === undefined || schema.enum?.includes(own) !== false ? undefined : schema.enum[0];
+        const value = others ?? own ?? byType ?? byForm;
         if (value === undefined) continue;
         const query = new URLSearchParams(given);
         query.set(name, value);
@@ -282,6 +287,26 @@ describe('each operation of the document', () => {
     const log = server.printed().split('\n');
     const lines = log.filter((line) => line.includes('"a decision was made"'));
     expect(lines.map((line) => /"kind":"(\w+)"/.exec(line)?.[1])).toEqual([...kinds].reverse());
+  });
+
+  test('packs evidence of an actor, with the deliveries for analysts, and every hash of it holds', async () => {
+    const file = async (path: string, role: Role): Promise<Buffer> => {
+      const response = await fetch(`${server.address}/api/v1/${path}`, {
+        headers: { authorization: `Bearer ${tokenOf(role)}` },
+      });
+      expect(response.headers.get('content-type')).toContain('application/x-tar');
+      return Buffer.from(await response.arrayBuffer());
+    };
+    const plain = checkPack(await file('packs?actor=mallory&format=pack', 'viewer'));
+    expect(plain.manifest?.holds).toMatchObject({ records: 0 });
+    const bytes = await file('packs/records?actor=mallory&format=pack', 'analyst');
+    const whole = checkPack(bytes);
+    expect(whole.manifest?.holds.records).toBeGreaterThan(2);
+    expect(whole.checked.filter(({ answer }) => answer === 'fails')).toEqual([]);
+    expect(whole.checked).toContainEqual(expect.objectContaining({ what: 'facts against records', answer: 'holds' }));
+    expect(await file('packs/records?actor=mallory&format=pack', 'analyst')).toEqual(bytes);
+    expect((await ask('packs?actor=nobody')).status).toBe(404);
+    expect((await ask('packs?actor=mallory&image=x')).status).toBe(400);
   });
 
   test('of facts leads to the record as it came', async () => {

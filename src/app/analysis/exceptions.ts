@@ -12,7 +12,7 @@ export interface ExceptionUse {
 }
 
 /** In the order of the policy file. */
-export function exceptionUses({ lineage, findings }: Analysis): readonly ExceptionUse[] {
+export function exceptionUses({ lineage, findings }: Pick<Analysis, 'lineage' | 'findings'>): readonly ExceptionUse[] {
   return allExceptions(lineage.policy).map((exception) => ({
     exception,
     standing: standing(exception, lineage.at),

@@ -8,6 +8,7 @@ import { diffCommand } from './commands/diff.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { exceptionCommand } from './commands/exception/exception.ts';
 import { EXIT, explain, type Io } from './inputs/io.ts';
+import { packCommand } from './commands/pack.ts';
 import { policyCommand } from './commands/policy/policy.ts';
 import { reportCommand } from './commands/report.ts';
 import { rulesCommand } from './commands/rules.ts';
@@ -58,6 +59,7 @@ export async function main(args: readonly string[], version: string, io: Io): Pr
     whyCommand(io, exit),
     coverageCommand(io, exit),
     reportCommand(io, exit),
+    packCommand(io, exit),
     diffCommand(io, exit),
     serveCommand(io, exit, version),
     doctorCommand(io, exit, version),

@@ -93,7 +93,7 @@ export function MutableElements({ coverage: { mutableElements } }: { readonly co
                 <span class="bad">✗ no setting stands for it</span>
               ) : (
                 <>
-                  In the <a href="/policy">policy</a>: <code>{settings.join(', ')}</code>
+                  In the <a href={hrefOf('/policy', {})}>policy</a>: <code>{settings.join(', ')}</code>
                 </>
               )}
             </dd>

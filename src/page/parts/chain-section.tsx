@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { Box } from '../../core/chain-graph.ts';
 import { draw } from '../../drawing/draw.ts';
 import type { Chain, ChainAnswer, Finding } from '../api/types.ts';
@@ -26,8 +26,7 @@ export function ChainSection({ image, chain }: ChainSectionShown) {
   const { answer, trouble, answeredAt, again } = useAnswer<ChainAnswer>(
     hrefOf('images/chain', { image: referenceOf(image), at: query['at'] }),
   );
-  const figure = useRef<HTMLElement>(null);
-  const room = useWidth(figure);
+  const [room, figure] = useWidth();
   const opened = (query['unfold'] ?? '').split(',').filter((one) => one !== '');
   const stepOf = stepsOf(chain);
   const boxHref = (box: Box): string | undefined => {
@@ -78,16 +77,17 @@ function Key() {
   );
 }
 
-/** The pixels that an element has across, as they change; 0 before it is there. */
-function useWidth(of: { readonly current: HTMLElement | null }): number {
+/** The pixels that an element has across, as they change; 0 while it is not there. It may go, and come again. */
+function useWidth(): readonly [width: number, of: (element: HTMLElement | null) => void] {
+  const [element, setElement] = useState<HTMLElement | null>(null);
   const [width, setWidth] = useState(0);
   useEffect(() => {
-    if (!of.current) return;
+    if (!element) return;
     const observer = new ResizeObserver(([entry]) => setWidth(Math.floor(entry?.contentRect.width ?? 0)));
-    observer.observe(of.current);
+    observer.observe(element);
     return () => observer.disconnect();
-  }, [of]);
-  return width;
+  }, [element]);
+  return [width, setElement];
 }
 
 /** `registry.acme.example/shop/api:1.4@sha256:…` */

@@ -1,18 +1,21 @@
 import type { ChangesAnswer } from '../api/types.ts';
 import { useAnswer } from '../state/answers.ts';
-import { pathTo, useAddress } from '../state/address.ts';
+import { hrefOf, pathTo, useAddress } from '../state/address.ts';
 import { short } from './foreign.tsx';
 import { Moment } from './moment.tsx';
 import { Severity } from './severity.tsx';
 
 const DAY = 86_400_000;
-const SHOWN = 12;
+const SHOWN = '12';
 
-/** What was told since yesterday, or since the day in the address. */
+/** What was told since the day before, or since the day in the address; up to the moment that is looked at. */
 export function Changes() {
   const { query, href, go } = useAddress();
-  const since = query['since'] ?? new Date(Math.floor(Date.now() / DAY - 1) * DAY).toISOString().slice(0, 10);
-  const { answer, trouble } = useAnswer<ChangesAnswer>(`changes?since=${since}T00:00:00Z&limit=${SHOWN}`);
+  const { at } = query;
+  const since = query['since'] ?? dayBefore(at === undefined ? Date.now() : Date.parse(at));
+  const { answer, trouble } = useAnswer<ChangesAnswer>(
+    hrefOf('changes', { since: `${since}T00:00:00Z`, until: at, limit: SHOWN }),
+  );
   return (
     <section class="card" aria-labelledby="changes">
       <h2 id="changes">
@@ -46,4 +49,9 @@ export function Changes() {
       {answer?.next !== undefined && <p class="faint">and more</p>}
     </section>
   );
+}
+
+function dayBefore(time: number): string {
+  const day = Math.floor((Number.isNaN(time) ? Date.now() : time) / DAY - 1) * DAY;
+  return new Date(day).toISOString().slice(0, 10);
 }

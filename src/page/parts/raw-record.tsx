@@ -13,6 +13,7 @@ interface RecordAnswer {
   readonly body: string;
   readonly encoding: 'utf8' | 'base64';
   readonly truncated: boolean;
+  readonly sha256: string;
 }
 
 /** Where a step's record is, and the record itself in place for those who may read it. */
@@ -37,10 +38,29 @@ function Body({ number, line }: { readonly number: string; readonly line: number
   if (trouble) return <p class="note">{trouble.says}</p>;
   if (!answer) return <p class="faint">Looking for the record …</p>;
   const text = answer.encoding === 'utf8' ? indented(answer.body.split('\n', 1)[0] ?? '') : answer.body;
+  return <Text text={text} isCut={answer.truncated} />;
+}
+
+/** The whole of a delivery as it came: text, or its bytes as base64. */
+export function DeliveryBody({ number }: { readonly number: string }) {
+  const { answer, trouble } = useAnswer<RecordAnswer>(`records/${number}`);
+  if (trouble) return <p class="note">{trouble.says}</p>;
+  if (!answer) return <p class="faint">Looking for the delivery …</p>;
+  return (
+    <>
+      <p class="code faint">
+        {answer.encoding === 'utf8' ? 'text' : 'base64'} · SHA-256 {answer.sha256}
+      </p>
+      <Text text={answer.body} isCut={answer.truncated} />
+    </>
+  );
+}
+
+function Text({ text, isCut }: { readonly text: string; readonly isCut: boolean }) {
   return (
     <pre tabIndex={0}>
       {visibleUpTo(text, MOST).replaceAll('\\u000a', '\n')}
-      {answer.truncated && '\n… cut off'}
+      {isCut && '\n… cut off'}
     </pre>
   );
 }

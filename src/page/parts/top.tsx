@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { hrefOf, useAddress } from '../state/address.ts';
 import { useKeys } from '../state/keys.ts';
 import { usePerson } from '../state/session.ts';
+import { short } from './foreign.tsx';
 
 const SCREENS = [
   { path: '/', name: 'Overview', letter: 'o' },
@@ -21,8 +22,8 @@ export function Top() {
   const field = useRef<HTMLInputElement>(null);
   useKeys([
     { key: '/', says: 'search', does: () => field.current?.focus() },
-    ...SCREENS.map((one) => ({ key: `g ${one.letter}`, says: one.name, does: () => go(one.path) })),
-    { key: 'g y', says: 'you', does: () => go('/you') },
+    ...SCREENS.map((one) => ({ key: `g ${one.letter}`, says: one.name, does: () => go(hrefOf(one.path, {})) })),
+    { key: 'g y', says: 'you', does: () => go(hrefOf('/you', {})) },
   ]);
   const isHere = (own: string): boolean => (own === '/' ? path === '/' : path === own || path.startsWith(`${own}/`));
   return (
@@ -30,19 +31,19 @@ export function Top() {
       <a class="skip" href="#main">
         To the content
       </a>
-      <a class="brand" href="/">
+      <a class="brand" href={hrefOf('/', {})}>
         Landwaiter
       </a>
       <nav aria-label="Screens">
         {SCREENS.map((one) => (
-          <a key={one.path} href={one.path} aria-current={isHere(one.path) ? 'page' : undefined}>
+          <a key={one.path} href={hrefOf(one.path, {})} aria-current={isHere(one.path) ? 'page' : undefined}>
             {one.name}
           </a>
         ))}
       </nav>
       <Search field={field} />
-      <a class="you" href="/you" aria-current={isHere('/you') ? 'page' : undefined}>
-        {person ? `${person.name} · ${person.role}` : 'sign in'}
+      <a class="you" href={hrefOf('/you', {})} aria-current={isHere('/you') ? 'page' : undefined}>
+        {person ? `${short(person.name, 40)} · ${person.role}` : 'sign in'}
       </a>
     </header>
   );

@@ -21,7 +21,7 @@ export function Attack() {
         </small>
       </h1>
       <TroubleNote trouble={trouble} answeredAt={answeredAt} again={again} />
-      {trouble?.kind === 'not-found' && <a href="/attack">Back to the current release</a>}
+      {trouble?.kind === 'not-found' && <a href={hrefOf('/attack', {})}>Back to the current release</a>}
       {!answer && !trouble && <Loading what="what is known of ATT&CK" />}
       {answer && (
         <>

@@ -1,92 +1,180 @@
-import type { ExceptionsAnswer } from '../api/types.ts';
+import { PLURALS } from '../parts/ending.tsx';
+import type { LetPast, LetPastAnswer } from '../api/types.ts';
 import { ExceptionDraft } from '../parts/exception-draft.tsx';
 import { Foreign, short } from '../parts/foreign.tsx';
-import { Loading, TroubleNote } from '../parts/trouble.tsx';
-import { pathTo } from '../state/address.ts';
-import { useAnswer } from '../state/answers.ts';
+import { Moment } from '../parts/moment.tsx';
 import { TableHead } from '../parts/table-head.tsx';
+import { Loading, TroubleNote } from '../parts/trouble.tsx';
+import { hrefOf, pathTo, useAddress } from '../state/address.ts';
+import { useAnswer } from '../state/answers.ts';
+import { usePages } from '../state/pages.ts';
 
-type Exception = ExceptionsAnswer['exceptions'][number];
+const COLUMNS = ['Ends', 'What is let past', 'Why', 'Asked for, approved', 'Used, silences now'];
 
-/** `/exceptions`: what is let past, by whom, why and until when; ended ones that something still rests on come first. */
+/** `/exceptions`: all that is let past, by whom, why and until when; what something still rests on comes first. */
 export function Exceptions() {
-  const { answer, trouble, answeredAt, again } = useAnswer<ExceptionsAnswer>('exceptions');
-  const now = Date.parse(answer?.evaluatedAt ?? '');
-  const rows = [...(answer?.exceptions ?? [])].sort(
-    (one, other) => weight(one) - weight(other) || Date.parse(one.expires) - Date.parse(other.expires),
-  );
+  const { query, href } = useAddress();
+  const question = hrefOf('let-past', { kind: query['kind'], standing: query['standing'], at: query['at'] });
+  const { items, trouble, isAsking, isWhole, evaluatedAt, more, again } = usePages<LetPast>(question);
+  const counted = useAnswer<LetPastAnswer>(hrefOf('let-past', { at: query['at'], limit: '1' })).answer?.counts;
+  const isFiltered = query['kind'] !== undefined || query['standing'] !== undefined;
   return (
     <main id="main">
       <h1>What is let past</h1>
-      <TroubleNote trouble={trouble} answeredAt={answeredAt} again={again} />
-      {!answer && !trouble && <Loading what="the exceptions" />}
-      {answer && rows.length === 0 && <p class="empty">The policy lets nothing past: it has no exceptions.</p>}
-      {rows.length > 0 && (
+      {counted && <Counts counts={counted} />}
+      <TroubleNote trouble={trouble} again={again} />
+      {items.length === 0 && isAsking && <Loading what="what is let past" />}
+      {items.length === 0 && !isAsking && !trouble && (
+        <p class="empty">
+          {isFiltered
+            ? 'Nothing of this kind is let past.'
+            : 'Nothing is let past: no exception, nothing accepted in images, no suppression, no break-glass.'}
+        </p>
+      )}
+      {items.length > 0 && (
         <section class="card">
           <table>
-            <TableHead columns={['Ends', 'What', 'Why', 'Asked for, approved', 'Silences now']} />
+            <TableHead columns={COLUMNS} />
             <tbody>
-              {rows.map((one) => (
-                <ExceptionRow key={one.id} exception={one} now={now} />
+              {items.map((one, index) => (
+                <Row key={`${one.kind} ${one.id} ${one.from ?? ''} ${index}`} one={one} />
               ))}
             </tbody>
           </table>
+          {!isWhole && (
+            <button type="button" onClick={more} disabled={isAsking}>
+              More
+            </button>
+          )}
+          {isFiltered && (
+            <p>
+              <a href={href({ kind: undefined, standing: undefined })}>Show all</a>
+            </p>
+          )}
         </section>
       )}
-      <ExceptionDraft />
+      {evaluatedAt !== undefined && <ExceptionDraft now={Date.parse(evaluatedAt)} />}
     </main>
   );
 }
 
-interface ExceptionShown {
-  readonly exception: Exception;
-  /** When it was evaluated, in milliseconds since 1970. */
-  readonly now: number;
+/** How many there are of each kind; each figure leads to its rows, and back to all. */
+function Counts({ counts }: Pick<LetPastAnswer, 'counts'>) {
+  const { query, href } = useAddress();
+  return (
+    <ul class="figures" aria-label="How many there are of each kind">
+      {counts.map(({ kind, standing, count }) => {
+        const isShown = query['kind'] === kind && query['standing'] === standing;
+        return (
+          <li key={`${kind} ${standing}`}>
+            <a
+              href={href(isShown ? { kind: undefined, standing: undefined } : { kind, standing })}
+              aria-current={isShown ? 'true' : undefined}
+            >
+              <b>{count.toLocaleString('en')}</b> {count === 1 ? kind : PLURALS[kind]}, {standing}
+            </a>
+          </li>
+        );
+      })}
+    </ul>
+  );
 }
 
-function ExceptionRow({ exception: one, now }: ExceptionShown) {
+function Row({ one }: { readonly one: LetPast }) {
   return (
     <tr>
-      <td class="short">
-        {one.expires.slice(0, 10)} <small>{one.standing}</small>
-        {one.reviewBy !== undefined && (
-          <small class={Date.parse(one.reviewBy) < now ? 'bad' : 'faint'}> review by {one.reviewBy.slice(0, 10)}</small>
+      <td>
+        {one.ends === undefined ? <span class="faint">no end told</span> : one.ends.slice(0, 10)}
+        <small class="about">{one.standing}</small>
+        {one.review !== undefined && (
+          <small class={`about ${one.isReviewOverdue ? 'bad' : ''}`}>
+            review {one.isReviewOverdue ? 'was due' : 'due'} {one.review.slice(0, 10)}
+          </small>
         )}
       </td>
       <td>
-        <b>{short(one.id, 60)}</b>
+        {one.kind === 'suppression' ? (
+          <a href={pathTo('findings', one.id)}>suppression {short(one.id, 60)}</a>
+        ) : (
+          <b>
+            {one.kind} {short(one.id, 60)}
+          </b>
+        )}
         {one.ticket !== undefined && <small> {short(one.ticket, 60)}</small>}
+        <small class="about">
+          <Foreign text={one.what} />
+        </small>
+        {one.rests && <Resting rests={one.rests} />}
+      </td>
+      <td>{one.reason === undefined ? <span class="faint">no reason told</span> : <Foreign text={one.reason} />}</td>
+      <td>
+        {one.owner === undefined ? <span class="faint">nobody named</span> : short(one.owner, 60)}
+        {one.kind !== 'break-glass' && <Approved by={one.approvedBy} isWaiting={one.standing === 'waiting'} />}
       </td>
       <td>
-        <Foreign text={one.reason} />
-      </td>
-      <td>
-        {short(one.owner, 60)}
-        {one.approvedBy === undefined ? (
-          <small class="faint"> nobody approved it</small>
-        ) : (
-          <>, {short(one.approvedBy, 60)}</>
-        )}
-      </td>
-      <td>
-        {one.silences.length === 0 ? (
-          <span class="faint">nothing</span>
-        ) : (
-          <ul class="plain">
-            {one.silences.slice(0, 5).map((silenced) => (
-              <li key={silenced.id}>
-                {silenced.severity} <a href={pathTo('findings', silenced.id)}>{short(silenced.rule, 60)}</a>
-              </li>
-            ))}
-          </ul>
-        )}
+        <Used uses={one.uses} last={one.last} />
+        <Silenced one={one} />
       </td>
     </tr>
   );
 }
 
-/** First what has ended and something still rests on, then what holds, by its end. */
-function weight({ standing, silences }: Exception): number {
-  if (standing === 'ended') return silences.length > 0 ? 0 : 3;
-  return standing === 'in force' ? 1 : 2;
+/** What was tolerated for a time, and is there when that is over. */
+function Resting({ rests }: { readonly rests: NonNullable<LetPast['rests']> }) {
+  return (
+    <small class="about bad">
+      Still rests on it: <Foreign text={rests.says} />
+      {rests.finding !== undefined && (
+        <>
+          {' '}
+          <a href={pathTo('findings', rests.finding)}>the finding</a>
+        </>
+      )}
+    </small>
+  );
+}
+
+function Approved({ by, isWaiting }: { readonly by: string | undefined; readonly isWaiting: boolean }) {
+  if (by !== undefined) return <>, {short(by, 60)}</>;
+  return (
+    <small class={isWaiting ? 'bad' : 'faint'}>
+      {isWaiting ? ' waits for a second person' : ' nobody approved it'}
+    </small>
+  );
+}
+
+function Used({ uses, last }: Pick<LetPast, 'uses' | 'last'>) {
+  if (uses === 0) return <span class="faint">never</span>;
+  return (
+    <>
+      {uses === 1 ? 'once' : `${uses.toLocaleString('en')} times`}
+      {last && (
+        <small class="about">
+          last <Moment at={last.at} />{' '}
+          {last.finding === undefined ? (
+            short(last.what, 80)
+          ) : (
+            <a href={pathTo('findings', last.finding)}>{short(last.what, 80)}</a>
+          )}
+        </small>
+      )}
+    </>
+  );
+}
+
+const SHOWN = 5;
+
+function Silenced({ one: { silences, silencesMore } }: { readonly one: LetPast }) {
+  if (silences.length === 0) return <small class="about">silences nothing now</small>;
+  const others = silencesMore + Math.max(0, silences.length - SHOWN);
+  return (
+    <ul class="plain">
+      {silences.slice(0, SHOWN).map((silenced) => (
+        <li key={silenced.id}>
+          silences {silenced.severity} <a href={pathTo('findings', silenced.id)}>{short(silenced.rule, 60)}</a>
+        </li>
+      ))}
+      {others > 0 && <li class="faint">and {others.toLocaleString('en')} more</li>}
+    </ul>
+  );
 }

@@ -11,6 +11,9 @@ import { LinksOfCustody } from '../parts/links-of-custody.tsx';
 import { since } from '../parts/moment.tsx';
 import { NewsBar } from '../parts/news-bar.tsx';
 import { Parts } from '../parts/finding-parts.tsx';
+import { Similar } from '../parts/similar.tsx';
+import { TakeAlong } from '../parts/take-along.tsx';
+import { ticketText } from '../parts/ticket-text.ts';
 import { Severity, State } from '../parts/severity.tsx';
 import { Steps } from '../parts/steps.tsx';
 import { Loading, TroubleNote } from '../parts/trouble.tsx';
@@ -32,7 +35,7 @@ export function Finding() {
     <main id="main">
       <TroubleNote trouble={trouble} answeredAt={answeredAt} again={again} />
       {!answer && !trouble && <Loading what="the finding" />}
-      {trouble?.kind === 'not-found' && <a href="/findings">Back to the findings</a>}
+      {trouble?.kind === 'not-found' && <a href={hrefOf('/findings', {})}>Back to the findings</a>}
       {answer && <Told answer={answer} again={again} />}
     </main>
   );
@@ -55,6 +58,13 @@ function Told({ answer, again }: { readonly answer: FindingAnswer; again(): void
             <Foreign text={finding.summary} most={SAID} />
           </p>
           <Actions answer={answer} now={now} again={again} />
+          <TakeAlong
+            about={{ finding: finding.id }}
+            texts={[
+              ['as JSON', () => JSON.stringify(answer, undefined, 2)],
+              ['as text for a ticket', () => ticketText(answer)],
+            ]}
+          />
         </div>
         <section class="card" aria-labelledby="do">
           <h2 id="do">Do now</h2>
@@ -84,6 +94,7 @@ function Told({ answer, again }: { readonly answer: FindingAnswer; again(): void
           <Parts parts={parts} />
           <Listed title="Harmless if" texts={finding.benignIf} />
           <Decisions decisions={decisions} />
+          <Similar id={finding.id} />
         </aside>
       </div>
     </>
@@ -97,7 +108,7 @@ function Crumbs({ id, evaluatedAt }: { readonly id: string; readonly evaluatedAt
   const { answer } = useAnswer<Page<FindingRow>>(`findings?view=row&limit=${NEIGHBOURS}&${from}`);
   const rows = answer?.items ?? [];
   const at = rows.findIndex((one) => one.id === id);
-  const list = `/findings?${new URLSearchParams(from)}&row=${id}`;
+  const list = hrefOf('/findings', { ...Object.fromEntries(new URLSearchParams(from)), row: id });
   const step = (by: number): void => {
     const next = at < 0 ? rows[0] : rows[at + by];
     if (next) go(hrefOf(pathTo('findings', next.id), { from }));
@@ -145,35 +156,27 @@ function Actions({ answer: { finding }, now, again }: ActionsShown) {
       () => setCopied('the browser does not let it be copied'),
     );
   const waits = finding.decision?.waits === true ? finding.decision : undefined;
-  const kinds: readonly (readonly [DecisionKind, string, string | undefined])[] =
-    query['at'] !== undefined || !mayAs(person, 'analyst')
-      ? []
-      : [
-          ...(waits && mayAs(person, 'approver') ? [['approve', 'Approve the suppression', 'p'] as const] : []),
-          ...(finding.state === 'open' || finding.state === 'pending'
-            ? [['acknowledge', 'Look after', 'a'] as const]
-            : []),
-          // What an exception of the policy lets past ends in the policy.
-          ...(finding.state === 'suppressed' && finding.exception === undefined
-            ? [['unsuppress', 'Tolerate no longer', 'u'] as const]
-            : []),
-          ...(finding.state === 'suppressed' ? [] : [['suppress', 'Suppress …', 's'] as const]),
-          ...(finding.state === 'acknowledged' ? [['revive', 'Open again', 'r'] as const] : []),
-        ];
+  const exception = hrefOf('/exceptions', {
+    rules: finding.rule,
+    repositories: finding.image && `${finding.image.registry}/${finding.image.repository}`,
+  });
+  const kinds =
+    query['at'] === undefined && mayAs(person, 'analyst') ? decisionsOn(finding, mayAs(person, 'approver')) : [];
   useKeys([
-    ...kinds.flatMap(([kind, says, key]) => (key === undefined ? [] : [{ key, says, does: () => setDeciding(kind) }])),
+    ...kinds.map(([kind, says, key]) => ({ key, says, does: () => setDeciding(kind) })),
     { key: 'c', says: 'copy the link', does: copy },
   ]);
   return (
     <div class="actions">
       {kinds.map(([kind, says, key], index) => (
         <button key={kind} type="button" class={index === 0 ? 'main' : ''} onClick={() => setDeciding(kind)}>
-          {says} {key !== undefined && <kbd>{key}</kbd>}
+          {says} <kbd>{key}</kbd>
         </button>
       ))}
       <button type="button" onClick={copy}>
         Copy link <kbd>c</kbd>
       </button>
+      {finding.image && <a href={`${exception}#draft`}>Draft an exception</a>}
       <span class="faint" role="status">
         {copied || (finding.exception === undefined ? standingOf(finding, now) : <LetPast by={finding.exception} />)}
         {!mayAs(person, 'analyst') && ' Your role is viewer: decisions need analyst.'}
@@ -191,6 +194,21 @@ function Actions({ answer: { finding }, now, again }: ActionsShown) {
       )}
     </div>
   );
+}
+
+/** The decisions that may be taken of it, what they are called, and their keys. */
+function decisionsOn(
+  { state, decision, exception }: FindingAnswer['finding'],
+  isApprover: boolean,
+): readonly (readonly [DecisionKind, string, string])[] {
+  return [
+    ...(decision?.waits === true && isApprover ? [['approve', 'Approve the suppression', 'p'] as const] : []),
+    ...(state === 'open' || state === 'pending' ? [['acknowledge', 'Look after', 'a'] as const] : []),
+    // What an exception of the policy lets past ends in the policy.
+    ...(state === 'suppressed' && exception === undefined ? [['unsuppress', 'Tolerate no longer', 'u'] as const] : []),
+    ...(state === 'suppressed' ? [] : [['suppress', 'Suppress …', 's'] as const]),
+    ...(state === 'acknowledged' ? [['revive', 'Open again', 'r'] as const] : []),
+  ];
 }
 
 function LetPast({ by }: { readonly by: string }) {

@@ -137,7 +137,7 @@ function NoRows({ isAsking }: { readonly isAsking: boolean }) {
   if (isAsking) return <Loading what="findings" />;
   return (
     <p class="empty">
-      Nothing is found under these filters. <a href="/findings?state=all">Show every finding</a>
+      Nothing is found under these filters. <a href={hrefOf('/findings', { state: 'all' })}>Show every finding</a>
     </p>
   );
 }

@@ -1,14 +1,16 @@
 import { useRoute } from 'preact-iso';
-import type { ComparisonsAnswer, PlacementsAnswer, TraceAnswer } from '../api/types.ts';
+import type { ComparisonsAnswer, PlacementsAnswer, TagsAnswer, TraceAnswer } from '../api/types.ts';
 import { ChainSection } from '../parts/chain-section.tsx';
 import { Foreign, short } from '../parts/foreign.tsx';
 import { LinksOfCustody } from '../parts/links-of-custody.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { DigestLink, shortDigest } from '../parts/names.tsx';
 import { Places } from '../parts/places.tsx';
+import { TagChart } from '../parts/tag-chart.tsx';
+import { TakeAlong } from '../parts/take-along.tsx';
 import { Steps } from '../parts/steps.tsx';
 import { Loading, TroubleNote } from '../parts/trouble.tsx';
-import { hrefOf, useAddress } from '../state/address.ts';
+import { hrefOf, pathTo, useAddress } from '../state/address.ts';
 import { useAnswer } from '../state/answers.ts';
 import { TableHead } from '../parts/table-head.tsx';
 
@@ -30,7 +32,7 @@ export function Image() {
       <h1>{isDigest ? <code title={asked}>{shortDigest(asked)}</code> : short(asked)}</h1>
       <TroubleNote trouble={trace.trouble} answeredAt={trace.answeredAt} again={trace.again} />
       {!trace.answer && !trace.trouble && <Loading what="the image" />}
-      {trace.trouble?.kind === 'not-found' && <a href="/images">Back to the images that run</a>}
+      {trace.trouble?.kind === 'not-found' && <a href={hrefOf('/images', {})}>Back to the images that run</a>}
       {isDigest && <p class="code faint">{asked}</p>}
       {isDigest && chains.length > 0 && (
         <p>
@@ -44,6 +46,9 @@ export function Image() {
             ))}
         </p>
       )}
+      {trace.answer && (
+        <TakeAlong about={{ image: asked }} texts={[['as JSON', () => JSON.stringify(trace.answer, undefined, 2)]]} />
+      )}
       {chain?.custody && <LinksOfCustody custody={chain.custody} />}
       {chain && <ChainSection image={chain.image} chain={chain} />}
       {chain?.notOnRecord && (
@@ -55,10 +60,47 @@ export function Image() {
           ))}
         </ul>
       )}
+      {chain && <Tags image={chain.image} here={asked} />}
       <Places answer={places.answer} trouble={places.trouble} />
       {isDigest && <Compared answer={compared.answer} />}
       {chain && <Steps chain={chain} against={new Set(chain.steps.flatMap(({ findings }) => findings))} />}
     </main>
+  );
+}
+
+/** What the tags that named it, and others of its repository, meant. */
+function Tags({
+  image: { registry, repository },
+  here,
+}: {
+  readonly image: TraceAnswer['chains'][number]['image'];
+  readonly here: string;
+}) {
+  const { at } = useAddress().query;
+  const name = `${registry}/${repository}`;
+  const { answer } = useAnswer<TagsAnswer>(hrefOf('tags', { repository: name, at }));
+  const own = answer?.tags.filter(({ history }) => history.some(({ digest }) => digest === here)) ?? [];
+  if (!answer || own.length === 0) return null;
+  return (
+    <section class="card">
+      <h2>
+        What its tags meant <a href={pathTo('repositories', name)}>in {short(repository, 60)}</a>
+      </h2>
+      <TagChart tags={own} now={at ?? answer.evaluatedAt} here={here} />
+      <ul class="plain">
+        {own.map(({ tag, history }) => (
+          <li key={tag}>
+            <b>{short(tag, 80)}</b>:{' '}
+            {history.map((one, index) => (
+              <span key={`${one.digest} ${one.from}`}>
+                {index > 0 && ', then '}
+                {one.digest === here ? 'this image' : <DigestLink digest={one.digest} />} <Moment at={one.from} />
+              </span>
+            ))}
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -1,4 +1,5 @@
 import type { RunningImage, RunningImagesAnswer } from '../api/types.ts';
+import { AsOf } from '../parts/as-of.tsx';
 import { short } from '../parts/foreign.tsx';
 import { LongList } from '../parts/long-list.tsx';
 import { lasting } from '../parts/moment.tsx';
@@ -20,9 +21,7 @@ export function Images() {
     'images/running',
     Object.fromEntries([...NAMES, 'at', 'standing'].map((name) => [name, query[name]])),
   );
-  const first = useAnswer<RunningImagesAnswer>(
-    hrefOf(question, {}).concat(question.includes('?') ? '&limit=1' : '?limit=1'),
-  );
+  const first = useAnswer<RunningImagesAnswer>(hrefOf(question, { limit: '1' }));
   const pages = usePages<RunningImage>(question);
   // How long it had run by then.
   const now = Date.parse(query['at'] ?? pages.evaluatedAt ?? '');
@@ -82,14 +81,7 @@ function ImageFilters({ listed }: { readonly listed: readonly RunningImage[] }) 
           />
         </label>
       ))}
-      <label>
-        as of (UTC)
-        <input
-          type="datetime-local"
-          value={(query['at'] ?? '').slice(0, 16)}
-          onChange={({ currentTarget: { value } }) => go(href({ at: value === '' ? undefined : `${value}:00Z` }))}
-        />
-      </label>
+      <AsOf />
       <button type="button" disabled={listed.length === 0} onClick={() => download(listed)}>
         CSV of what is listed
       </button>

@@ -1,14 +1,16 @@
 import { useState } from 'preact/hooks';
 import { SEVERITIES } from '../../core/finding.ts';
-import type { CoverageAnswer, CustodyAnswer, ExceptionsAnswer, FindingsSummary } from '../api/types.ts';
+import type { CoverageAnswer, CustodyAnswer, FindingsSummary } from '../api/types.ts';
+import { AsOf } from '../parts/as-of.tsx';
 import { Changes } from '../parts/changes.tsx';
+import { Ending } from '../parts/ending.tsx';
 import { short } from '../parts/foreign.tsx';
 import { since } from '../parts/moment.tsx';
 import { NewsBar } from '../parts/news-bar.tsx';
 import { WorkloadLink } from '../parts/names.tsx';
 import { Trend } from '../parts/trend.tsx';
 import { Loading, TroubleNote } from '../parts/trouble.tsx';
-import { hrefOf } from '../state/address.ts';
+import { hrefOf, pathTo, useAddress } from '../state/address.ts';
 import { useHearing } from '../state/live.ts';
 import { useAnswer } from '../state/answers.ts';
 import { TableHead } from '../parts/table-head.tsx';
@@ -16,12 +18,12 @@ import { TableHead } from '../parts/table-head.tsx';
 const AGES = ['day', 'week', 'month', 'older'] as const;
 /** Milliseconds between two questions for the same figures, at least. */
 const FOLLOWS = 20_000;
-const SOON = 7 * 86_400_000;
 
 /** `/`: which images can be trusted, what is wrong, what is let past and until when. Every number leads to its rows. */
 export function Overview() {
-  const custody = useAnswer<CustodyAnswer>('custody');
-  const summary = useAnswer<FindingsSummary>('findings/summary?state=open,acknowledged');
+  const { at } = useAddress().query;
+  const custody = useAnswer<CustodyAnswer>(hrefOf('custody', { at }));
+  const summary = useAnswer<FindingsSummary>(hrefOf('findings/summary', { state: 'open,acknowledged', at }));
   const [round, setRound] = useState(0);
   const again = (): void => {
     custody.again();
@@ -29,27 +31,36 @@ export function Overview() {
   };
   // Figures do not jump: they follow by themselves.
   useHearing(({ kind }) => {
-    if (kind === 'evaluated' && Date.now() - (custody.answeredAt ?? 0) > FOLLOWS) again();
+    if (at === undefined && kind === 'evaluated' && Date.now() - (custody.answeredAt ?? 0) > FOLLOWS) again();
   });
   return (
     <main id="main" class="overview">
       <h1>
         Overview{' '}
         <small class="faint">
-          {custody.answer && `evaluated ${since(custody.answer.evaluatedAt, Date.now())} ago`}
+          {custody.answer && at === undefined && `evaluated ${since(custody.answer.evaluatedAt, Date.now())} ago`}
         </small>
       </h1>
-      <TroubleNote trouble={custody.trouble ?? summary.trouble} answeredAt={custody.answeredAt} again={custody.again} />
+      <form class="filters" aria-label="Which time" onSubmit={(event) => event.preventDefault()}>
+        <AsOf />
+      </form>
+      <TroubleNote trouble={custody.trouble} answeredAt={custody.answeredAt} again={custody.again} />
       {!custody.answer && !custody.trouble && <Loading what="how it stands" />}
       {custody.answer && <Environments answer={custody.answer} />}
-      {summary.answer && <OpenFindings summary={summary.answer} />}
-      <NewsBar
-        show={() => {
-          again();
-          setRound(round + 1);
-        }}
-      />
-      <div class="two-equal" key={round}>
+      {summary.answer ? (
+        <OpenFindings summary={summary.answer} />
+      ) : (
+        <TroubleNote trouble={summary.trouble} again={summary.again} />
+      )}
+      {at === undefined && (
+        <NewsBar
+          show={() => {
+            again();
+            setRound(round + 1);
+          }}
+        />
+      )}
+      <div class="two-equal" key={`${round} ${at ?? ''}`}>
         <Changes />
         {custody.answer && <Worst answer={custody.answer} />}
         <Ending />
@@ -106,7 +117,7 @@ function OpenFindings({ summary }: { readonly summary: FindingsSummary }) {
   return (
     <section class="card" aria-labelledby="open">
       <h2 id="open">
-        <a href="/findings">{summary.total.toLocaleString('en')} open findings</a>
+        <a href={hrefOf('/findings', {})}>{summary.total.toLocaleString('en')} open findings</a>
       </h2>
       <ul class="figures">
         {SEVERITIES.map((one) => (
@@ -153,38 +164,6 @@ function Worst({ answer }: { readonly answer: CustodyAnswer }) {
   );
 }
 
-/** What is let past and ends soon, has ended, or is to be looked at again. */
-function Ending() {
-  const { answer, trouble } = useAnswer<ExceptionsAnswer>('exceptions');
-  if (!answer) return trouble ? <p class="card note">{trouble.says}</p> : null;
-  const now = Date.parse(answer.evaluatedAt);
-  const soon = answer.exceptions.filter(
-    ({ expires, reviewBy, standing, silences }) =>
-      (standing === 'ended' && silences.length > 0) ||
-      (standing === 'in force' && Date.parse(expires) < now + SOON) ||
-      (reviewBy !== undefined && Date.parse(reviewBy) < now),
-  );
-  return (
-    <section class="card" aria-labelledby="ending">
-      <h2 id="ending">
-        <a href="/exceptions">What is let past</a> <small class="faint">{answer.exceptions.length} exceptions</small>
-      </h2>
-      {soon.length === 0 && <p class="faint">Nothing ends this week, no review is due.</p>}
-      <ul class="plain">
-        {soon.map((one) => (
-          <li key={one.id}>
-            <b>{short(one.id, 40)}</b> {Date.parse(one.expires) < now ? 'ended' : 'ends'} {one.expires.slice(0, 10)}
-            {one.reviewBy !== undefined && Date.parse(one.reviewBy) < now && <span class="bad"> · review overdue</span>}
-            <small>
-              {short(one.reason)} ({short(one.owner, 60)})
-            </small>
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
-
 /** Telemetry that is missing: without it nothing can be said to be well. */
 function Silent() {
   const { answer, trouble } = useAnswer<CoverageAnswer>('coverage');
@@ -197,7 +176,7 @@ function Silent() {
   return (
     <section class="card" aria-labelledby="silent">
       <h2 id="silent">
-        <a href="/telemetry">What is not heard</a>
+        <a href={hrefOf('/telemetry', {})}>What is not heard{useAddress().query['at'] !== undefined && ' now'}</a>
       </h2>
       {findings.length === 0 && unwatched.length === 0 && (
         <p class="faint">Every source is heard, as far as is known.</p>
@@ -205,7 +184,7 @@ function Silent() {
       <ul class="plain">
         {findings.slice(0, 6).map((one) => (
           <li key={one.id}>
-            <a href={`/findings/${one.id}`}>{short(one.title)}</a>
+            <a href={pathTo('findings', one.id)}>{short(one.title)}</a>
             <small>{short(one.summary, 160)}</small>
           </li>
         ))}

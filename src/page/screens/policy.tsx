@@ -3,6 +3,7 @@ import { Foreign, short } from '../parts/foreign.tsx';
 import { Loading, TroubleNote } from '../parts/trouble.tsx';
 import { useAnswer } from '../state/answers.ts';
 import { TableHead } from '../parts/table-head.tsx';
+import { hrefOf } from '../state/address.ts';
 
 /** `landwaiter.yaml:12:5: publishers[0]: names no actors` */
 const PLACED = /^[^:]+:(\d+):\d+: /;
@@ -126,7 +127,7 @@ function Rules({ rules }: { readonly rules: PolicyAnswer['rules'] }) {
           {rules.map(({ id, title, severity }) => (
             <tr key={id}>
               <td>
-                <a href={`/findings?rule=${encodeURIComponent(id)}&state=all`}>{short(id, 80)}</a>
+                <a href={hrefOf('/findings', { rule: id, state: 'all' })}>{short(id, 80)}</a>
               </td>
               <td>{short(title)}</td>
               <td>{severity}</td>

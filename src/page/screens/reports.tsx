@@ -3,6 +3,7 @@ import { short } from '../parts/foreign.tsx';
 import { Loading, TroubleNote } from '../parts/trouble.tsx';
 import { hrefOf, useAddress } from '../state/address.ts';
 import { useAnswer } from '../state/answers.ts';
+import { TakeAlong } from '../parts/take-along.tsx';
 import { TableHead } from '../parts/table-head.tsx';
 
 const FORMATS = [
@@ -93,8 +94,12 @@ function FirstSheet({ report }: { readonly report: CustodyReportAnswer }) {
           {Object.entries(findings)
             .map(([severity, count]) => `${count} ${severity}`)
             .join(', ')}
-          . Let past: {letPast.length}.
+          . <a href={hrefOf('/exceptions', {})}>Let past</a>: {letPast.length}.
         </p>
+        <TakeAlong
+          about={{ since: period.from, until: period.end }}
+          texts={[['as JSON', () => JSON.stringify(report, undefined, 2)]]}
+        />
       </section>
       <section class="card" aria-labelledby="gaps">
         <h2 id="gaps">What is not known</h2>

@@ -2,6 +2,7 @@ import { useRoute } from 'preact-iso';
 import type { ImagesAnswer, TagsAnswer } from '../api/types.ts';
 import { short } from '../parts/foreign.tsx';
 import { Moment } from '../parts/moment.tsx';
+import { TagChart } from '../parts/tag-chart.tsx';
 import { ActorLink, DigestLink } from '../parts/names.tsx';
 import { Loading, TroubleNote } from '../parts/trouble.tsx';
 import { hrefOf, useAddress } from '../state/address.ts';
@@ -30,11 +31,13 @@ export function Repository() {
   );
 }
 
-function TagHistory({ answer: { tags, more } }: { readonly answer: TagsAnswer }) {
+function TagHistory({ answer: { tags, more, evaluatedAt } }: { readonly answer: TagsAnswer }) {
+  const { at } = useAddress().query;
   return (
     <section class="card">
       <h2>What its tags meant</h2>
       {tags.length === 0 && <p class="faint">No push of a tag is on record.</p>}
+      <TagChart tags={tags} now={at ?? evaluatedAt} />
       <ul class="plain">
         {tags.map(({ tag, history }) => (
           <li key={tag}>

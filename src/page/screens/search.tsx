@@ -1,7 +1,7 @@
 import type { SearchAnswer } from '../api/types.ts';
 import { short } from '../parts/foreign.tsx';
 import { Loading, TroubleNote } from '../parts/trouble.tsx';
-import { pathTo, useAddress } from '../state/address.ts';
+import { hrefOf, pathTo, useAddress } from '../state/address.ts';
 import { useAnswer } from '../state/answers.ts';
 
 type Hit = SearchAnswer['groups'][number]['hits'][number];
@@ -29,7 +29,8 @@ export function Search() {
       <h1>{text === '' ? 'Search' : `Called “${short(text, 80)}”`}</h1>
       {text === '' && (
         <p class="empty">
-          Type in the field above what something is called, or look at <a href="/images">the images that run</a>.
+          Type in the field above what something is called, or look at{' '}
+          <a href={hrefOf('/images', {})}>the images that run</a>.
         </p>
       )}
       <TroubleNote trouble={trouble} answeredAt={answeredAt} again={again} />

@@ -1,7 +1,9 @@
+import { pathTo } from '../state/address.ts';
 import type { CoverageAnswer, SourcesAnswer } from '../api/types.ts';
 import { FirstSource } from '../parts/first-source.tsx';
 import { Foreign, short } from '../parts/foreign.tsx';
 import { lasting, Moment } from '../parts/moment.tsx';
+import { Quarantine } from '../parts/quarantine.tsx';
 import { Loading, TroubleNote } from '../parts/trouble.tsx';
 import { useAnswer } from '../state/answers.ts';
 import { TableHead } from '../parts/table-head.tsx';
@@ -18,6 +20,8 @@ export function Telemetry() {
       {sources.answer?.sources.length === 0 && <FirstSource again={sources.again} />}
       {sources.answer && sources.answer.sources.length > 0 && <Sources answer={sources.answer} />}
       {!coverage.answer && !coverage.trouble && <Loading what="what nobody tells" />}
+      {sources.answer?.sources.some(({ door }) => door) && <Doors sources={sources.answer.sources} />}
+      <Quarantine />
       {coverage.trouble && <p class="note">{coverage.trouble.says}</p>}
       {coverage.answer && (
         <div class="two-equal">
@@ -40,6 +44,39 @@ function Sources({ answer }: { readonly answer: SourcesAnswer }) {
           {answer.sources.map((one) => (
             <SourceRow key={one.name} source={one} now={now} />
           ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+/** Of what each door may speak, and what may rest on that. */
+function Doors({ sources }: Pick<SourcesAnswer, 'sources'>) {
+  return (
+    <section class="card" aria-labelledby="doors">
+      <h2 id="doors">Doors: of what each may speak, and what it may clear</h2>
+      <table>
+        <TableHead columns={['Door', 'May speak of', 'May clear', 'Because']} />
+        <tbody>
+          {sources.map(
+            ({ name, door }) =>
+              door && (
+                <tr key={name}>
+                  <td>
+                    <b>{short(name, 60)}</b>
+                  </td>
+                  <td>
+                    {door.scope.length === 0
+                      ? 'whatever records of its kind name'
+                      : door.scope
+                          .map(({ part, names }) => `${part} ${short(names.join(', ') || 'of its own entry', 120)}`)
+                          .join('; ')}
+                  </td>
+                  <td class={door.clears === 'nothing' ? 'bad' : ''}>{door.clears}</td>
+                  <td>{short(door.because, 200)}</td>
+                </tr>
+              ),
+          )}
         </tbody>
       </table>
     </section>
@@ -138,7 +175,7 @@ function Unwatched({ answer }: { readonly answer: CoverageAnswer }) {
         ))}
         {findings.map((one) => (
           <li key={one.id}>
-            <a href={`/findings/${one.id}`}>{short(one.title)}</a>: <Foreign text={one.summary} />
+            <a href={pathTo('findings', one.id)}>{short(one.title)}</a>: <Foreign text={one.summary} />
           </li>
         ))}
       </ul>

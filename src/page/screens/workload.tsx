@@ -29,7 +29,7 @@ export function Workload() {
       {!answer && !trouble && <Loading what="the workload" />}
       {answer && answer.items.length === 0 && (
         <p>
-          No record shows a container of it. <a href="/images">Images that run</a>
+          No record shows a container of it. <a href={hrefOf('/images', {})}>Images that run</a>
         </p>
       )}
       {now.map((one) => (

@@ -23,12 +23,22 @@ export function useAddress(): Address {
   };
 }
 
-/** An address of this page. */
+/**
+ * An address of this page, or a question of the API. The moment that is looked at is carried on by every address of the page,
+ * unless another, or none, is given: also where a screen shows now, so that one comes back to the moment from there.
+ */
 export function hrefOf(path: string, query: Readonly<Record<string, string | undefined>>): string {
-  const given = Object.entries(query).flatMap(([name, value]) =>
+  const [own = '', before] = path.split('?', 2);
+  const all = { ...Object.fromEntries(new URLSearchParams(before)), ...(own.startsWith('/') && carried()), ...query };
+  const given = Object.entries(all).flatMap(([name, value]) =>
     value === undefined || value === '' ? [] : [[name, value]],
   );
-  return given.length === 0 ? path : `${path}?${new URLSearchParams(given).toString()}`;
+  return given.length === 0 ? own : `${own}?${new URLSearchParams(given).toString()}`;
+}
+
+function carried(): { readonly at?: string } {
+  const at = new URLSearchParams(window.location.search).get('at');
+  return at === null ? {} : { at };
 }
 
 /**
@@ -36,12 +46,12 @@ export function hrefOf(path: string, query: Readonly<Record<string, string | und
  * character, which no address can hold, as the sign for what cannot be shown.
  */
 export function pathTo(...segments: readonly string[]): string {
-  return `/${segments.map((one) => encodeURIComponent(one.toWellFormed())).join('/')}`;
+  return hrefOf(`/${segments.map((one) => encodeURIComponent(one.toWellFormed())).join('/')}`, {});
 }
 
 /** Where one signs in, to come back to where one is. */
 export function signInHere(): string {
-  return hrefOf('/sign-in', { to: window.location.pathname + window.location.search });
+  return hrefOf('/sign-in', { to: window.location.pathname + window.location.search, at: undefined });
 }
 
 /** Whether each segment of a path can be read: links that were cut off may end within a character. */

@@ -21,7 +21,10 @@ import { finding } from './finding.ts';
 import { findings } from './findings.ts';
 import { findingsSummary } from './findings-summary.ts';
 import { images } from './images.ts';
+import { letPastRoute } from './let-past.ts';
 import { me } from './me.ts';
+import { pack } from './pack.ts';
+import { packWithRecords } from './pack-with-records.ts';
 import { placements } from './placements.ts';
 import { policy } from './policy.ts';
 import { policyDrift } from './policy-drift.ts';
@@ -30,6 +33,7 @@ import { record } from './record.ts';
 import { revive } from './revive.ts';
 import { runningImagesRoute } from './running-images.ts';
 import { search } from './search.ts';
+import { similar } from './similar.ts';
 import { sources } from './sources.ts';
 import { suppress } from './suppress.ts';
 import { tags } from './tags.ts';
@@ -41,6 +45,7 @@ export const ROUTES: readonly Route[] = [
   findings,
   findingsSummary,
   finding,
+  similar,
   changes,
   acknowledge,
   suppress,
@@ -62,6 +67,8 @@ export const ROUTES: readonly Route[] = [
   activity,
   custody,
   custodyReportRoute,
+  pack,
+  packWithRecords,
   coverage,
   attack,
   sources,
@@ -71,6 +78,7 @@ export const ROUTES: readonly Route[] = [
   policy,
   policyDrift,
   exceptions,
+  letPastRoute,
   search,
   me,
 ];

@@ -4,12 +4,12 @@ import * as z from 'zod';
 import { formatTime } from '../../../core/time.ts';
 import { withoutHeaders } from '../../../intake/redact.ts';
 import { count } from '../../../sinks/formats/schema.ts';
+import { recordAt } from '../../reports/packs/record-at.ts';
 import { delivery } from '../delivery.ts';
 import { NotAnswered } from '../not-answered.ts';
 import { route } from '../route.ts';
 
 const LARGEST_RECORD = 256 * 1024;
-const NEWLINE = 0x0a;
 
 const number = z
   .string()
@@ -45,7 +45,7 @@ export const record = route({
     const { source, kind, receivedAt, headers, quarantined } = parcel;
     // What an earlier version kept may still hold them.
     const body = withoutHeaders(parcel.body, true);
-    const bytes = line === undefined ? body : fromLine(body, line);
+    const bytes = line === undefined ? body : recordAt(body, line);
     if (!bytes) throw new NotAnswered('not-found', `the delivery has no line ${line}`);
     const shown = bytes.subarray(0, LARGEST_RECORD);
     const encoding: 'utf8' | 'base64' = isUtf8(bytes) ? 'utf8' : 'base64';
@@ -65,26 +65,3 @@ export const record = route({
     };
   },
 });
-
-/** The line where it holds a record of its own; else all that follows, since the record goes on there. */
-function fromLine(body: Buffer, line: number): Buffer | undefined {
-  let start = 0;
-  for (let passed = 1; passed < line; passed += 1) {
-    const newline = body.indexOf(NEWLINE, start);
-    if (newline < 0) return undefined;
-    start = newline + 1;
-  }
-  const end = body.indexOf(NEWLINE, start);
-  const rest = body.subarray(start);
-  const own = end < 0 ? rest : body.subarray(start, end);
-  return isJson(own) ? own : rest;
-}
-
-function isJson(bytes: Buffer): boolean {
-  try {
-    JSON.parse(bytes.toString('utf8'));
-    return true;
-  } catch {
-    return false;
-  }
-}

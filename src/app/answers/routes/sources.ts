@@ -1,11 +1,56 @@
 import * as z from 'zod';
 import { KINDS } from '../../analysis/kinds.ts';
+import type { NamedPart } from '../../../core/door.ts';
 import { known } from '../../../core/known.ts';
+import type { ExpectedSource } from '../../../core/policy.ts';
 import { count, span, time } from '../../../sinks/formats/schema.ts';
 import { milliseconds } from '../paging.ts';
 import { route } from '../route.ts';
+import type { Said } from '../said.ts';
 import { stretch, stretches } from '../stretches.ts';
 import { evaluatedAt } from '../view.ts';
+
+const NAMED_PARTS = ['registry', 'cluster', 'host', 'project'] as const satisfies readonly NamedPart[];
+const CLEARS = ['nothing', 'within its scope', 'all of its kind'] as const;
+
+const doorSchema = z.object({
+  scope: z
+    .array(z.object({ part: z.enum(NAMED_PARTS), names: z.array(z.string()) }))
+    .meta({ description: 'Of what its entry lets it speak; without names: of those that another setting gives it' }),
+  clears: z.enum(CLEARS).meta({
+    description:
+      'What may rest on what it tells; `nothing`: it raises suspicions, and custody calls what it tells unknown',
+  }),
+  because: z.string(),
+});
+
+/** Of what a door may speak, and what may rest on that: as `lint` and `doctor` tell it. */
+function doorOf(
+  { kind, covers, claims, scope, cluster, host, registry }: ExpectedSource,
+  others: readonly ExpectedSource[],
+): Said<typeof doorSchema> {
+  const named: Partial<Record<NamedPart, readonly (string | undefined)[]>> = {
+    registry: [...covers, registry],
+    cluster: [cluster],
+    host: [host],
+  };
+  const within = NAMED_PARTS.filter((part) => scope.restricts(part)).map((part) => ({
+    part,
+    names: [...new Set((named[part] ?? []).flatMap((one) => one ?? []))],
+  }));
+  const isUnsaid = within.length === 0 && others.some((other) => other.delivers && other.kind === kind);
+  return {
+    scope: within,
+    clears: claims || isUnsaid ? 'nothing' : within.length > 0 ? 'within its scope' : 'all of its kind',
+    because: claims
+      ? 'its secret is another entry’s, too, or stands in the path: all that comes is a claim'
+      : isUnsaid
+        ? `another source of the kind ${kind} has a door, too, and its entry does not say of what this one may speak`
+        : within.length > 0
+          ? 'what it tells beyond that is a claim, or is not believed'
+          : 'it is the only door of its kind',
+  };
+}
 
 export const sources = route({
   method: 'GET',
@@ -30,6 +75,7 @@ export const sources = route({
         events: count,
         refused: z.array(z.object({ line: count, reason: z.string() })).meta({ description: 'The latest' }),
         refusedMore: count,
+        door: doorSchema.optional().meta({ description: 'Absent: nobody delivers for it to this server' }),
       }),
     ),
   }),
@@ -39,7 +85,8 @@ export const sources = route({
     const inputs = new Map(view.evidence.inputs.map((row) => [row.path, row]));
     return {
       ...evaluatedAt(view),
-      sources: policy.sources.map(({ name, kind, expectEvery }) => {
+      sources: policy.sources.map((source) => {
+        const { name, kind, expectEvery } = source;
         const feed = watch.sources.find(({ about }) => about.name === name);
         const input = inputs.get(`intake/${name}`);
         return {
@@ -53,6 +100,12 @@ export const sources = route({
           refusedMore: input?.refusedMore ?? 0,
           ...known({ expectEvery }),
           ...(feed?.heardSoFar && { heard: stretch(feed.heardSoFar) }),
+          ...(source.delivers && {
+            door: doorOf(
+              source,
+              policy.sources.filter((other) => other !== source),
+            ),
+          }),
         };
       }),
     };

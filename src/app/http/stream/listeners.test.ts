@@ -6,7 +6,7 @@ const yes = async (): Promise<boolean> => true;
 
 function ear(): Ear & { readonly heard: string[]; state: string; writableLength: number } {
   const one = {
-    heard: new Array<string>(),
+    heard: [] as string[],
     state: 'open',
     writableLength: 0,
     write: (text: string) => one.heard.push(text),

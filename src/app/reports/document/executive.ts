@@ -73,11 +73,11 @@ function letPastInShort({ letPast }: PeriodReport): string {
   const told = [...kinds].map(([kind, own]) => counted(own.length, kind, kind.endsWith('s') ? kind : `${kind}s`));
   const next = letPast.find(({ standing, ends }) => standing === 'in force' && ends !== undefined);
   const overdue = letPast.filter(({ isReviewOverdue }) => isReviewOverdue).length;
-  const resting = letPast.filter(({ standing, findings }) => standing === 'ended' && findings > 0).length;
+  const resting = letPast.filter(({ rests }) => rests !== undefined).length;
   return [
     `Let past in the period: ${told.join(', ')}.`,
     ...(next?.ends === undefined ? [] : [`The next to end: ${next.id}, on ${dayOf(next.ends)}.`]),
     ...(overdue > 0 ? [`Reviews overdue: ${overdue}.`] : []),
-    ...(resting > 0 ? [`Ended, and something still rests on it: ${resting}.`] : []),
+    ...(resting > 0 ? [`Ended or used, and something still rests on it: ${resting}.`] : []),
   ].join(' ');
 }

@@ -183,7 +183,11 @@ export function letPast({ letPast: all, leftOut }: PeriodReport): Section {
         all.map((one) => [
           cell(
             `${one.kind} ${one.id}`,
-            `${one.what}${one.findings > 0 ? `; silences ${counted(one.findings, 'finding')}` : ''}`,
+            [
+              one.what,
+              ...(one.findings > 0 ? [`silences ${counted(one.findings, 'finding')}`] : []),
+              ...(one.rests === undefined ? [] : [`still rests on it: ${one.rests}`]),
+            ].join('; '),
           ),
           cell(one.reason ?? 'no reason told', one.ticket),
           cell(

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { CUSTODY_LINKS } from '../../../core/custody.ts';
 import { SEVERITIES } from '../../../core/finding.ts';
+import { LET_PAST_KINDS } from '../../analysis/let-past.ts';
 import { count, digest, time } from '../../../sinks/formats/schema.ts';
 
 const standing = z.enum(['trusted', 'broken', 'unknown']);
@@ -88,7 +89,7 @@ const incident = z.object({
 });
 
 const letPast = z.object({
-  kind: z.enum(['exception', 'accepted contents', 'suppression', 'break-glass']),
+  kind: z.enum(LET_PAST_KINDS),
   id: z.string(),
   what: z.string(),
   reason: z.string().optional(),
@@ -100,8 +101,12 @@ const letPast = z.object({
   review: time.optional(),
   reviewed: z.string().optional().meta({ description: 'Who reviewed it last' }),
   isReviewOverdue: z.boolean(),
-  standing: z.enum(['to come', 'in force', 'ended', 'used']),
+  standing: z
+    .enum(['to come', 'waiting', 'in force', 'ended', 'used'])
+    .meta({ description: '`waiting`: for a second person; it changes nothing' }),
   findings: count.meta({ description: 'That it silences now' }),
+  uses: count.meta({ description: 'How often it let something past, by what is on record' }),
+  rests: z.string().optional().meta({ description: 'What still rests on it, though it has ended or was used once' }),
 });
 
 const retention = z.object({

@@ -1,0 +1,125 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { InvalidInput } from '../../../core/error.ts';
+import { visible } from '../../../core/visible.ts';
+import { loadPolicy } from '../../../policy/file/load.ts';
+import { shownText } from '../../../policy/file/shown-text.ts';
+import type { PackSubject } from '../../reports/packs/about.ts';
+import { EXIT, type Io } from '../inputs/io.ts';
+import { type ReadOptions, withReadOptions } from '../inputs/options.ts';
+import { choosePolicy, policyFile, policyText } from '../inputs/policy-file.ts';
+
+interface MakeOptions extends ReadOptions {
+  readonly finding?: string;
+  readonly image?: string;
+  readonly actor?: string;
+  readonly file?: string;
+}
+
+const MAKE_EXAMPLES = `
+Examples:
+  landwaiter pack make logs/ --finding 5f4e7bee9a2a2260
+  landwaiter pack make --store sqlite:landwaiter.db --actor mallory --file mallory.lwpack
+  landwaiter pack make logs/ --since 2026-11-16 --until 2026-11-17
+
+With the deliveries themselves a server makes them: GET /api/v1/packs/records (role analyst).`;
+const CHECK_EXAMPLES = `
+Examples:
+  landwaiter pack check mallory.lwpack
+
+Exit status: 0 nothing fails; 1 something does.`;
+
+export function packCommand(io: Io, exit: (status: number) => void): Command {
+  const pack = new Command('pack')
+    .summary('evidence about a finding, image, actor or period as one file; check one')
+    .description(
+      'A pack is a file that can be handed on: findings, chains, decisions, the facts behind them with the hashes of their records, the policy and how far the telemetry reached. The same evaluation gives the same bytes.',
+    );
+  withReadOptions(pack.command('make').summary('make one').argument('[path...]'), {
+    since: 'about a period that begins here',
+    until: 'and ends before this (default: the evaluation time)',
+  })
+    .description('Makes a pack about one finding, image, actor or period, by all that was read.')
+    .option('--finding <id>', 'about the finding or incident with this id')
+    .option('--image <image>', 'about an image: a digest or reference')
+    .option('--actor <name>', 'about what an actor pushed, and the findings that name it')
+    .option('--file <file>', 'where it is written (default: landwaiter.lwpack here)')
+    .addHelpText('after', MAKE_EXAMPLES)
+    .action(async (paths: readonly string[], options: MakeOptions) => exit(await make(paths, options, io)));
+  pack
+    .command('check')
+    .summary('check one')
+    .argument('<file>', 'a pack')
+    .description('Says of a pack what holds, what fails, and what cannot be checked with it alone.')
+    .addHelpText('after', CHECK_EXAMPLES)
+    .action(async (file: string) => exit(await check(file, io)));
+  return pack;
+}
+
+async function make(paths: readonly string[], options: MakeOptions, io: Io): Promise<number> {
+  const { finding, image, actor, since, until, file = 'landwaiter.lwpack', ...read } = options;
+  const given = [finding, image, actor, since].filter((one) => one !== undefined).length;
+  if (given !== 1) throw new InvalidInput('pack make', 'needs one of --finding, --image, --actor and --since');
+  const [{ packOf }, { analyze }, { rulesOf }, { gather }, policy] = await Promise.all([
+    import('../../reports/packs/pack.ts'),
+    import('../../analysis/analyze.ts'),
+    import('../../own-rules/rules-of.ts'),
+    import('../inputs/gather.ts'),
+    choosePolicy(options.policy, io),
+  ]);
+  const { evidence, store } = await gather(paths, read, policy, io);
+  try {
+    const analysis = analyze(evidence, policy, options.at, await rulesOf(policy));
+    const { at } = analysis.lineage;
+    const { decisions = [] } = evidence;
+    const shown = policyShown(options.policy);
+    const { manifest, bytes } = await packOf(subjectOf(options, at), {
+      analysis,
+      evidence,
+      decisions,
+      at,
+      policy: shown,
+    });
+    writeFileSync(file, bytes);
+    const { findings, chains, facts } = manifest.holds;
+    if (options.quiet !== true) io.note(`wrote ${file}: ${findings} findings, ${chains} chains, ${facts} facts\n`);
+  } finally {
+    await store.close();
+  }
+  return EXIT.done;
+}
+
+function policyShown(named: string | undefined): string | undefined {
+  const name = policyFile(named);
+  if (name === undefined) return undefined;
+  const { text } = policyText(name, named !== undefined);
+  return shownText(text, loadPolicy(text, name).spec);
+}
+
+function subjectOf({ finding, image, actor, since = 0, until }: MakeOptions, at: number): PackSubject {
+  if (finding !== undefined) return { finding };
+  if (image !== undefined) return { image };
+  if (actor !== undefined) return { actor };
+  return { since, until: until ?? at + 1 };
+}
+
+async function check(file: string, io: Io): Promise<number> {
+  const { checkPack } = await import('../../reports/packs/check.ts');
+  const { manifest, checked } = checkPack(bytesOf(file));
+  if (manifest) {
+    const { subject, evaluatedAt, leftOut, says } = manifest;
+    io.out(`${visible(`${subject.kind} ${subject.name}`)}, evaluated at ${evaluatedAt}\n`);
+    for (const { what, count, why } of leftOut) io.out(`left out: ${count} ${visible(`${what}: ${why}`)}\n`);
+    io.out(`${visible(says)}\n\n`);
+  }
+  for (const { what, answer, why } of checked) io.out(`${answer.padEnd(13)}  ${what}: ${visible(why)}\n`);
+  return checked.some(({ answer }) => answer === 'fails') ? EXIT.findings : EXIT.done;
+}
+
+function bytesOf(file: string): Uint8Array {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new InvalidInput(file, `cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
