@@ -68,4 +68,3 @@ test('every secret of the policy is a file of a secret that is mounted', () => {
   const commands = readFileSync(`${FOLDER}/README.md`, 'utf8');
   for (const name of named) expect(commands).toContain(`--from-file=${name.toLowerCase()}=`);
 });
-
