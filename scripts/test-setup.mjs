@@ -27,6 +27,7 @@ const PROGRAMS = {
   ruby: 'gem',
   // What is in `deploy/`: the manifests, the compose file, the alert rules and the dashboard.
   'kubernetes-client': 'kubectl',
+  'docker-cli': 'docker',
   'docker-compose': 'docker-compose',
   prometheus: 'promtool',
   // A library: known by a file of it. The tests read traces with OpenTelemetry's own description of them.
