@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import * as z from 'zod';
+import { blocks } from '../documents/page.ts';
 import { isInstalled } from '../lab/programs.ts';
 import { DAY } from '../server/recorded-day.ts';
 import { ACTION, packed, type PullRequest, pullRequest, runSteps, shell } from './pipeline.ts';
@@ -121,7 +122,8 @@ describe.skipIf(!canRun)('the steps of the action', () => {
   });
 
   test('are done by the recipe for GitLab as well', async () => {
-    const [, text = ''] = /```yaml\n([^]*?)```/.exec(readFileSync('deploy/gitlab/README.md', 'utf8')) ?? [];
+    const path = 'deploy/gitlab/README.md';
+    const [text = ''] = blocks({ path, text: readFileSync(path, 'utf8') }, 'yaml');
     const lines = z.array(z.string());
     const job = z
       .object({

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import * as z from 'zod';
+import { anchors, blocks } from '../documents/page.ts';
 import { isInstalled, PATH, type Service, start, until } from '../lab/programs.ts';
 import { freePort } from '../lab/registry.ts';
 import { type Child, startServer } from '../server/child.ts';
@@ -45,8 +46,8 @@ test('each alert is seen to fire and to be quiet, and says what to do', () => {
     const own = cases.filter(({ alertname }) => alertname === alert).map(({ exp_alerts: { length } }) => length > 0);
     expect(new Set(own), alert).toEqual(new Set([true, false]));
     const [page = '', anchor] = annotations.runbook.split('#');
-    const headings = [...readFileSync(page, 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, text = '']) => slug(text));
-    if (anchor !== undefined) expect(headings).toContain(anchor);
+    const text = readFileSync(page, 'utf8');
+    if (anchor !== undefined) expect(anchors({ path: page, text })).toContain(anchor);
   }
 });
 
@@ -112,8 +113,8 @@ describe.skipIf(!isHere)('what Prometheus makes of them', () => {
   test('the scrape configuration of the documents is one', () => {
     const file = join(folder, 'documents.yaml');
     writeFileSync(join(folder, 'landwaiter.rules.yaml'), readFileSync(RULES));
-    const text = /```yaml\n((?:(?!```)[^])*scrape_configs[^]*?)```/.exec(readFileSync('docs/operate.md', 'utf8'));
-    writeFileSync(file, text?.[1] ?? '');
+    const page = { path: 'docs/operate.md', text: readFileSync('docs/operate.md', 'utf8') };
+    writeFileSync(file, blocks(page, 'yaml').find((one) => one.includes('scrape_configs')) ?? '');
     expect(execFileSync('promtool', ['check', 'config', file], { encoding: 'utf8' })).toContain('1 rule files found');
   });
 
@@ -132,12 +133,4 @@ global: { scrape_interval: 1s }
 scrape_configs:
   - { job_name: landwaiter, static_configs: [{ targets: ["127.0.0.1:${port}"] }] }
 `;
-}
-
-/** As GitHub makes anchors of headings. */
-function slug(heading: string): string {
-  return heading
-    .toLowerCase()
-    .replace(/[^\w\- ]/g, '')
-    .replaceAll(' ', '-');
 }

@@ -23,12 +23,12 @@ export function pages(): readonly Page[] {
 
 /** What stands between fences of the language. */
 export function blocks({ text }: Page, language: string): readonly string[] {
-  return [...text.matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\`$`, 'gm'))].map(([, code = '']) => code);
+  return [...text.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map(([, code = '']) => code);
 }
 
 /** As GitHub makes anchors of headings. */
 export function anchors({ text }: Page): ReadonlySet<string> {
-  const headings = [...text.replaceAll(/^```[^]*?^```$/gm, '').matchAll(/^#+ (.*)$/gm)];
+  const headings = [...text.replaceAll(/^```[\s\S]*?^```$/gm, '').matchAll(/^#+ (.*)$/gm)];
   return new Set(
     headings.map(([, heading = '']) =>
       heading
@@ -42,7 +42,7 @@ export function anchors({ text }: Page): ReadonlySet<string> {
 
 /** Of links to other pages: the page, and the anchor behind it. */
 export function links({ text }: Page): readonly (readonly [path: string, anchor: string])[] {
-  const all = text.replaceAll(/^```[^]*?^```$/gm, '').matchAll(/\]\(([^)\s]+)\)/g);
+  const all = text.replaceAll(/^```[\s\S]*?^```$/gm, '').matchAll(/\]\(([^)\s]+)\)/g);
   return [...all].flatMap(([, target = '']) => {
     if (/^[a-z]+:/.test(target)) return [];
     const [path = '', anchor = ''] = target.split('#');
@@ -63,7 +63,7 @@ export interface Command {
 
 /** Indented lines that begin with `landwaiter`, each for itself, and blocks of `sh` as a whole; in the order of the page. */
 export function commands({ text }: Page): readonly Command[] {
-  const found = text.matchAll(/^```sh\n([^]*?)^```$|^ {4}(landwaiter [^\n]*)$/gm);
+  const found = text.matchAll(/^```sh\n([\s\S]*?)^```$|^ {4}(landwaiter [^\n]*)$/gm);
   return [...found].map(([, block, line = '']) => {
     const script = block ?? line;
     const comment = [...script.matchAll(/ # (.*)$/gm)].at(-1)?.[1] ?? '';
