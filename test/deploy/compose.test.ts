@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -14,6 +14,13 @@ const reason =
     ? undefined
     : 'containers cannot be started here: no namespaces may be made');
 if (reason !== undefined) process.stderr.write(`skipped: the compose file: ${reason}\n`);
+
+/** The image that a release made here; without one another stands in for it. */
+const RELEASED = process.env['LANDWAITER_TEST_IMAGE'] ?? 'release/landwaiter-0.1.0-image-amd64.tar';
+const isReleased = existsSync(RELEASED);
+
+/** Storage that copies each layer whole: half a minute, but of a disk that others use, too. Milliseconds. */
+const SLOW = 600_000;
 
 const commands = [...readFileSync('deploy/compose/README.md', 'utf8').matchAll(/^ {4}(\S.*)$/gm)].map(
   ([, command = '']) => command,
@@ -39,27 +46,32 @@ describe.skipIf(reason !== undefined)('somebody who types the commands of the co
       if (daemon.hasEnded()) throw new Error(`dockerd ended: ${readFileSync(log, 'utf8')}`);
       return run('docker', ['version'], { env }).catch(() => undefined);
     });
-    await makeImage('landwaiter:0.1.0', landwaiterRoot);
+    if (isReleased) await run('docker', ['load', '--input', RELEASED], { env });
+    else await makeImage('landwaiter:0.1.0', landwaiterRoot);
     await makeImage('registry:2.8.3', (root) => registryRoot(root, '/usr/bin/docker-registry'));
-  });
+  }, SLOW);
   afterAll(async () => {
     await run('docker', ['compose', 'down', '--volumes', '--timeout', '30'], { env, cwd: place });
     await daemon.stop();
     // The namespace of the host's network, which the daemon leaves there.
     await run('umount', [join(folder, 'exec/netns/default')], { env }).catch(() => '');
     rmSync(folder, { recursive: true, force: true });
-  });
+  }, SLOW);
 
-  test('sees the finding of one push', async () => {
-    const [ask = '', ...before] = [...commands].reverse();
-    expect(commands.length).toBe(5);
-    for (const command of before.reverse()) await run('sh', ['-ec', here(command)], { env, cwd: place });
-    const table = await until('the finding', async () => {
-      const text = await run('sh', ['-ec', ask.replace('run --rm', 'run --rm -T')], { env, cwd: place });
-      return text.includes('push-by-unapproved-actor') ? text : undefined;
-    });
-    expect(table).toContain('prod/shop/api:1.0 was pushed');
-  });
+  test(
+    'sees the finding of one push',
+    async () => {
+      const [ask = '', ...before] = [...commands].reverse();
+      expect(commands.length).toBe(5);
+      for (const command of before.reverse()) await run('sh', ['-ec', here(command)], { env, cwd: place });
+      const table = await until('the finding', async () => {
+        const text = await run('sh', ['-ec', ask.replace('run --rm', 'run --rm -T')], { env, cwd: place });
+        return text.includes('push-by-unapproved-actor') ? text : undefined;
+      });
+      expect(table).toContain('prod/shop/api:1.0 was pushed');
+    },
+    SLOW,
+  );
 
   test('has a server that writes to its volume alone, and stops as it should', async () => {
     const [id = ''] = (await run('docker', ['compose', 'ps', '--quiet', 'landwaiter'], { env, cwd: place })).split(
