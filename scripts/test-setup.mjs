@@ -25,6 +25,12 @@ const PROGRAMS = {
   debootstrap: 'debootstrap',
   rpm: 'rpmbuild',
   ruby: 'gem',
+  // What is in `deploy/`: the manifests, the compose file, the unit, the alert rules and the dashboard.
+  'kubernetes-client': 'kubectl',
+  'docker-cli': 'docker',
+  'docker-compose': 'docker-compose',
+  prometheus: 'promtool',
+  systemd: 'systemd-analyze',
   // A library: known by a file of it. The tests read traces with OpenTelemetry's own description of them.
   'python3-opentelemetry-proto': '/usr/lib/python3/dist-packages/opentelemetry/proto',
 };

@@ -46,7 +46,8 @@ export async function findingLatencies(
   return latencies;
 }
 
-async function fill(url: string, facts: number): Promise<void> {
+/** Writes a store of so many facts of the last days: builds, pushes, deployments and what ran. */
+export async function fill(url: string, facts: number): Promise<void> {
   const store = await openStore(url, {});
   const shift = Date.now();
   const late = (at: number): number => Math.round(shift - (END - at) / FASTER);

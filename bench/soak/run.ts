@@ -15,10 +15,11 @@ import { atFixedRate, type Measured, percentile } from './load.ts';
 import { registryNotifications } from './registry.ts';
 import { runRival } from './rival.ts';
 import { type Saturated, saturations } from './saturation.ts';
+import { sizes } from './sizes.ts';
 import { sizeOf, watched } from './watch.ts';
 import { webhook } from './webhook.ts';
 
-const USAGE = `npm run soak -- webhooks|registry|audit|saturation|latency|kills [--seconds N] [--rate N] [--connections N] [--rounds N] [--kills N] [--facts N] [--seed N] [--postgres] [--profile FOLDER]\n`;
+const USAGE = `npm run soak -- webhooks|registry|audit|saturation|latency|sizes|kills [--seconds N] [--rate N] [--connections N] [--rounds N] [--kills N] [--facts N] [--seed N] [--postgres] [--profile FOLDER]\n`;
 const AUDIT_BATCH = 400;
 
 const { values, positionals } = parseArgs({
@@ -56,6 +57,9 @@ switch (command) {
     break;
   case 'latency':
     await latency();
+    break;
+  case 'sizes':
+    await measureSizes();
     break;
   case 'kills':
     await (values.postgres ? killsWithPostgres() : kills(options));
@@ -133,6 +137,16 @@ async function latency(): Promise<void> {
   say('facts', String(facts));
   say('pushes', `${found.length}, one a second`);
   say('found after', `p50 ${p50}, p99 ${p99}, at most ${most} s`);
+}
+
+/** What a fact takes, as docs/operate.md says it. */
+async function measureSizes(): Promise<void> {
+  for (const one of await sizes(options, Number(values.facts))) {
+    say('facts', String(one.facts));
+    say('on disk', `${one.diskMegabytes.toFixed(0)} MB`);
+    say('memory', `${one.peakMegabytes.toFixed(0)} MB at most`);
+    say('processor', `${one.cpuSeconds.toFixed(1)} s to start, ${one.evaluationSeconds.toFixed(1)} s to judge again`);
+  }
 }
 
 /** The same, with a PostgreSQL that goes on while the server is killed. */

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import https from 'node:https';
 import { connect } from 'node:net';
 import { join, resolve } from 'node:path';
-import type { SecureContextOptions } from 'node:tls';
+import type { ConnectionOptions } from 'node:tls';
 import { until } from '../lab/programs.ts';
 
 const built = resolve('dist/cli.mjs');
@@ -26,6 +26,8 @@ export interface ChildOptions {
   readonly under?: readonly string[];
   /** Who signed its certificate, in PEM, where it has one. */
   readonly authority?: string;
+  /** What that certificate calls it; absent: its address. */
+  readonly name?: string;
   /** 0: any free port. */
   readonly port?: number;
   /** How many seconds it may take to be ready. */
@@ -93,7 +95,9 @@ export async function startServer(options: ChildOptions): Promise<Child> {
     longest,
   );
   const ask = async (path: string, request: Request): Promise<Answer> => {
-    if (options.authority !== undefined) return askOverTls(`${address}${path}`, request, options.authority);
+    const { authority, name } = options;
+    if (authority !== undefined)
+      return askOverTls(`${address}${path}`, request, authority, name === undefined ? {} : { servername: name });
     const answer = await fetched(`${address}${path}`, request, hasEnded);
     return { status: answer.status, text: await answer.text(), headers: answer.headers };
   };
@@ -127,11 +131,11 @@ interface Request {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** What a server answers over TLS, with a certificate of the client where there is one. */
-export function askOverTls(url: string, request: Request, ca: string, certificate: SecureContextOptions = {}) {
+/** What a server answers over TLS; `more`: such as a certificate of the client. */
+export function askOverTls(url: string, request: Request, ca: string, more: ConnectionOptions = {}) {
   return new Promise<Answer>((answer, reject) => {
     const { method = 'GET', body = '', headers } = request;
-    const asked = https.request(url, { method, headers, ca, agent: false, ...certificate }, (response) => {
+    const asked = https.request(url, { method, headers, ca, agent: false, ...more }, (response) => {
       let text = '';
       response.on('data', (chunk: Buffer) => (text += chunk.toString()));
       response.on('end', () =>

@@ -34,3 +34,9 @@ export function rulesNotRun(
   const folders = visible(ruleFolders.join(', '));
   return `the rules in ${folders} are not run, because ${name} was found in this folder and not named: ${naming} runs them`;
 }
+
+/** The same where no rules of a policy are to run, named or not. */
+export function rulesSwitchedOff({ spec: { ruleFolders = [] } }: PolicyFile): string | undefined {
+  if (ruleFolders.length === 0) return undefined;
+  return `the rules in ${visible(ruleFolders.join(', '))} are not run: LANDWAITER_OWN_RULES is off`;
+}

@@ -95,6 +95,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
     ] as const;
   });
   const waiting = watchWaiting(inbox, () => performance.now());
+  keep({ close: async () => waiting.stop() });
   const kept = {
     accept(parcels: readonly Parcel[]) {
       waiting.coming(parcels);
@@ -209,7 +210,6 @@ export async function serve(options: ServeOptions): Promise<Served> {
   ];
   const stop = async (): Promise<void> => {
     for (const timer of timers) clearInterval(timer);
-    waiting.stop();
     await server.close();
     sparing.tell();
     await outward?.stop();

@@ -46,7 +46,7 @@ export const kubernetesAudit: Source = {
     delay: 'File: written with the request. Webhook: up to 30 seconds for a batch. CloudWatch: not documented.',
   },
   connect: [
-    'Give the API server --audit-policy-file (deploy/kubernetes/audit-policy.yaml is one) and --audit-log-path (JSON lines), or on EKS switch on the control ' +
+    'Give the API server --audit-policy-file (deploy/kubernetes/api-server/audit-policy.yaml is one) and --audit-log-path (JSON lines), or on EKS switch on the control ' +
       'plane log type audit and export the log group. OpenShift writes it already: oc adm node-logs --role=master ' +
       '--path=kube-apiserver/audit.log, and openshift-apiserver/audit.log for DeploymentConfigs.',
     'In the audit policy set level RequestResponse for the verbs create, update, patch, delete, deletecollection ' +

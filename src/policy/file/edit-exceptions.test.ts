@@ -17,6 +17,7 @@ const HEAD = `version: 1 # our policy\n${ENVIRONMENTS}\n`;
 const LAYOUTS: Readonly<Record<string, string>> = {
   'no exceptions yet': HEAD,
   'no line end after the last line': HEAD.trimEnd(),
+  'no exceptions yet, and keys that are checked after them': `${HEAD}windows: { lateEvidence: 5m }\nsources: [{ name: a, kind: docker }]\n`,
   'an empty list': `${HEAD}exceptions: [] # none\nclasses: { testing: ["**/scratch/**"] }\n`,
   'a list on one line': `${HEAD}exceptions: [${OLD}]\n`,
   'a list on one line with a comma at its end': `${HEAD}exceptions: [${OLD}, ]\n`,

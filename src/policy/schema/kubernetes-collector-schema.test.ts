@@ -25,7 +25,7 @@ test.each([
 
 test('everything that is collected can be named, and the manifest allows to list and watch it and nothing else', () => {
   expect([...KUBERNETES_RESOURCES]).toEqual(RESOURCES.map(({ name }) => name));
-  const manifest = readFileSync(new URL('../../../deploy/kubernetes/collector-rbac.yaml', import.meta.url), 'utf8');
+  const manifest = readFileSync(new URL('../../../deploy/kubernetes/10-collector.yaml', import.meta.url), 'utf8');
   const role: unknown = parseAllDocuments(manifest)
     .map((document) => document.toJS())
     .find(({ kind }) => kind === 'ClusterRole');

@@ -21,7 +21,7 @@ export const sourceSilent: Rule = {
     'the system has nothing to tell for longer than expectEvery says: raise it, or let a heartbeat be written',
     'the source was connected only then, where it begins later than the others',
     'only some of its files were read',
-    'the collector is newer than the role that it was given: see deploy/kubernetes/collector-rbac.yaml',
+    'the collector is newer than the role that it was given: see deploy/kubernetes/10-collector.yaml',
   ],
   phase: 'facts',
   on: 'source',

@@ -6,7 +6,7 @@ import { actor, moment, observed } from './moments.ts';
 
 /** As whom the collector of prod-1 reads. */
 export const READER = 'system:serviceaccount:landwaiter:landwaiter-collector';
-/** What it reads by, as `deploy/kubernetes/collector-rbac.yaml` names it. */
+/** What it reads by, as `deploy/kubernetes/10-collector.yaml` names it. */
 const NAME = 'landwaiter-collector';
 
 /** The API server of prod-1 lets the collector read this, or with `false` refuses it. */

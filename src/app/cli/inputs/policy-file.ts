@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { InvalidInput } from '../../../core/error.ts';
 import type { Policy } from '../../../core/policy.ts';
 import type { PolicyFile } from '../../../policy/file/load.ts';
-import { compileFile, type PolicyText, rulesNotRun } from '../../policies/compile-file.ts';
+import { compileFile, type PolicyText, rulesNotRun, rulesSwitchedOff } from '../../policies/compile-file.ts';
 import type { Io } from './io.ts';
 
 export const DEFAULT_POLICY = 'landwaiter.yaml';
@@ -32,11 +32,15 @@ export async function choosePolicy(file: string | undefined, io: Io): Promise<Po
   return compileNoting(loadPolicy(readText(chosen), chosen), file !== undefined, io);
 }
 
-/** The file as questions; of one that nobody named, a line says that its rules are not run. */
+/**
+ * The file as questions; of one that nobody named, a line says that its rules are not run. Nor are they where
+ * LANDWAITER_OWN_RULES says so, as for a policy that is up for review.
+ */
 export async function compileNoting(file: PolicyFile, isNamed: boolean, io: Io, naming?: string): Promise<Policy> {
-  const left = rulesNotRun(file, isNamed, naming);
+  const isOff = !['', 'on'].includes(io.env['LANDWAITER_OWN_RULES'] ?? '');
+  const left = isOff ? rulesSwitchedOff(file) : rulesNotRun(file, isNamed, naming);
   if (left !== undefined) io.note(`landwaiter: ${left}\n`);
-  return compileFile(file, isNamed);
+  return compileFile(file, isNamed && !isOff);
 }
 
 export function readText(file: string): Uint8Array {

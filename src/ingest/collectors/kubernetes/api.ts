@@ -30,7 +30,7 @@ export class Refusal extends Unavailable {
 
 const HINTS: ReadonlyMap<number, string> = new Map([
   [401, ': the token or certificate is not valid (any more)'],
-  [403, ': the account may not list and watch this; see deploy/kubernetes/collector-rbac.yaml'],
+  [403, ': the account may not list and watch this; see deploy/kubernetes/10-collector.yaml'],
   [404, ': it does not know this kind of object'],
   [410, ': what was asked for is too old'],
   [429, ': too many requests'],

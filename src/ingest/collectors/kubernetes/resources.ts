@@ -22,7 +22,7 @@ function resource(apiVersion: string, name: string, kind: string, more: Partial<
 const ADMISSION = 'admissionregistration.k8s.io/v1';
 const guard = { tombstone: 'name' } as const;
 
-/** All that is collected; `deploy/kubernetes/collector-rbac.yaml` allows the same. */
+/** All that is collected; `deploy/kubernetes/10-collector.yaml` allows the same. */
 export const RESOURCES: readonly Resource[] = [
   resource('v1', 'pods', 'Pod', { tombstone: 'pod' }),
   resource('v1', 'events', 'Event', { isOftenSilent: true }),

@@ -6,9 +6,8 @@ import { visible } from '../../../../core/visible.ts';
 import { analyze } from '../../../analysis/analyze.ts';
 import { rulesOf } from '../../../own-rules/rules-of.ts';
 import { comparePolicies, type PolicyChange } from '../../../policies/policy-test.ts';
-import { compileFile } from '../../../policies/compile-file.ts';
 import { gather } from '../../inputs/gather.ts';
-import { choosePolicy, readText } from '../../inputs/policy-file.ts';
+import { choosePolicy, compileNoting, readText } from '../../inputs/policy-file.ts';
 import { EXIT, type Io } from '../../inputs/io.ts';
 import type { PrintOptions } from '../../inputs/options.ts';
 
@@ -25,7 +24,7 @@ export async function testPolicy(
   options: PrintOptions,
   io: Io,
 ): Promise<number> {
-  const candidate = await compileFile(loadPolicy(readText(file), file), true);
+  const candidate = await compileNoting(loadPolicy(readText(file), file), true, io);
   const current = await choosePolicy(options.policy, io);
   // Files are bound to clusters and hosts as they are read, so by one of the two policies: the new one.
   const { evidence, store } = await gather(paths, options, candidate, io);
