@@ -1,14 +1,15 @@
-import { readFileSync } from 'node:fs';
 import { startEarly } from '../../ingest/files/early-worker.ts';
+import { shippedFile } from '../../shipped/shipped.ts';
 
 async function run(): Promise<number> {
   startEarly(process.argv.slice(2));
   // Only now: while this thread loads it, the other one loads what reads.
   const { main } = await import('./program.ts');
-  const { version = '0.0.0' }: { readonly version?: string } = JSON.parse(
-    readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+  const build: { readonly version: string; readonly commit: string } = JSON.parse(
+    shippedFile(new URL('build.json', import.meta.url))?.toString() ?? '{"version":"0.0.0","commit":"unknown"}',
   );
-  return main(process.argv.slice(2), version, {
+  return main(process.argv.slice(2), build.version, {
+    made: `commit ${build.commit}, Node.js ${process.versions.node}`,
     out: (text) => void process.stdout.write(text),
     note: (text) => void process.stderr.write(text),
     env: process.env,
