@@ -5,7 +5,7 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundle } from './bundle.mjs';
 import { ENTRIES } from './entries.mjs';
-import { licensesOf } from './licenses.mjs';
+import { licensesOf, packagesOf } from './licenses.mjs';
 import { buildPage } from './page.mjs';
 
 const tsc = fileURLToPath(new URL('bin/tsc', import.meta.resolve('typescript/package.json')));
@@ -17,13 +17,15 @@ const fonts = ['DejaVuSansCondensed.ttf', 'DejaVuSansCondensed-Bold.ttf'].map((n
 
 const { files, modules } = await bundle(ENTRIES);
 rmSync('dist', { recursive: true, force: true });
-const licenses = licensesOf([...modules, ...(await buildPage()), ...fonts]);
+const all = [...modules, ...(await buildPage()), ...fonts];
+const licenses = licensesOf(all);
 for (const { path, contents } of files) writeFileSync(path, contents);
 mkdirSync('dist/fonts');
 for (const font of fonts) copyFileSync(font, `dist/fonts/${basename(font)}`);
 // For those who write rules of their own: landwaiter/rules.
 execFileSync(process.execPath, [tsc, '-p', 'tsconfig.types.json'], { stdio: 'inherit' });
 writeFileSync('THIRD-PARTY-LICENSES', licenses);
+writeFileSync('dist/bundled.json', `${JSON.stringify(packagesOf(all), null, 2)}\n`);
 writeFileSync('dist/build.json', `${JSON.stringify(madeOf())}\n`);
 // What is printed on standard output belongs to the command that may follow.
 process.stderr.write(`built with Node.js ${process.versions.node}\n`);

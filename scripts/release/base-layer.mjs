@@ -11,6 +11,7 @@ const LEFT_OUT = [
   'etc/issue',
   'etc/issue.net',
   'etc/kernel',
+  'etc/ld.so.conf.d',
   'etc/motd',
   'etc/profile.d',
   'etc/skel',

@@ -1,11 +1,12 @@
 // The container image, by buildah and from nothing: base, Node.js, ours. No instruction runs anything.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { stageBase } from './base-layer.mjs';
 import { copy, run, tar, write } from './files.mjs';
-import { lockedNode, lockedPackages, nodeLicense } from './locked.mjs';
+import { LOCKED, lockedNode, lockedPackages, nodeLicense } from './locked.mjs';
 
 const PLATFORMS = { amd64: 'linux-x64', arm64: 'linux-arm64' };
+const MODULES = 'usr/local/lib/node_modules';
 const USER = '65532';
 const VOLUME = 'var/lib/landwaiter';
 
@@ -30,11 +31,21 @@ async function layers({ architecture, content, work, epoch }) {
   const roots = Object.fromEntries(['base', 'node', 'ours', 'volume'].map((one) => [one, join(work, one)]));
   for (const root of Object.values(roots)) mkdirSync(root, { recursive: true });
   stageBase(roots.base, await lockedPackages(architecture));
-  copy(await lockedNode(PLATFORMS[architecture]), join(roots.node, 'usr/local/bin/node'));
-  write(join(roots.node, 'usr/local/share/doc/node/LICENSE'), nodeLicense());
-  copy(content, join(roots.ours, 'opt/landwaiter'));
-  mkdirSync(join(roots.ours, 'usr/local/bin'), { recursive: true });
-  symlinkSync('../../../opt/landwaiter/bin/landwaiter.cjs', join(roots.ours, 'usr/local/bin/landwaiter'));
+  const platform = PLATFORMS[architecture];
+  const node = `node-${platform}`;
+  copy(await lockedNode(platform), join(roots.node, MODULES, node, 'bin/node'));
+  write(join(roots.node, MODULES, node, 'LICENSE'), nodeLicense());
+  link(`${node}/bin/node`, join(roots.node, 'usr/local/bin/node'));
+  const { name, version, license } = JSON.parse(readFileSync(join(content, 'package.json'), 'utf8'));
+  copy(content, join(roots.ours, MODULES, name));
+  link(`${name}/bin/landwaiter.cjs`, join(roots.ours, 'usr/local/bin/landwaiter'));
+  // As npm notes what it installs: whose each file is can be read here.
+  const packages = {
+    [`node_modules/${node}`]: { version: LOCKED.node.version },
+    [`node_modules/${name}`]: { version, license },
+  };
+  const noted = { name: 'lib', lockfileVersion: 3, requires: true, packages };
+  write(join(roots.ours, MODULES, '.package-lock.json'), `${JSON.stringify(noted, null, 2)}\n`);
   mkdirSync(join(roots.volume, VOLUME), { recursive: true });
   const archives = ['base', 'node', 'ours'].map((one) => `${one}.tar`);
   for (const archive of archives) {
@@ -47,20 +58,26 @@ async function layers({ architecture, content, work, epoch }) {
   return archives;
 }
 
+function link(to, place) {
+  mkdirSync(dirname(place), { recursive: true });
+  symlinkSync(`../lib/node_modules/${to}`, place);
+}
+
 function containerfile(archives, labels) {
   return [
     'FROM scratch',
-    // Archives are unpacked with the owners that they name.
-    ...archives.map((archive) => `ADD ${archive} /`),
+    // What moves nothing comes first: each instruction copies all that stands before it.
     'ENV PATH=/usr/local/bin',
     ...Object.entries(labels).map(([key, value]) => `LABEL ${key}=${JSON.stringify(value)}`),
     `USER ${USER}:${USER}`,
-    `WORKDIR /${VOLUME}`,
     `VOLUME /${VOLUME}`,
     'EXPOSE 8484',
     'STOPSIGNAL SIGTERM',
-    'ENTRYPOINT ["/usr/local/bin/node", "/opt/landwaiter/bin/landwaiter.cjs"]',
+    'ENTRYPOINT ["/usr/local/bin/node", "/usr/local/bin/landwaiter"]',
     'CMD ["--help"]',
+    // Archives are unpacked with the owners that they name.
+    ...archives.map((archive) => `ADD ${archive} /`),
+    `WORKDIR /${VOLUME}`,
     '',
   ].join('\n');
 }

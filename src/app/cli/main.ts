@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { startEarly } from '../../ingest/files/early-worker.ts';
 import { shippedFile } from '../../shipped/shipped.ts';
 
@@ -27,6 +28,15 @@ async function ask(question: string): Promise<string> {
     return await lines.question(question);
   } finally {
     lines.close();
+  }
+}
+
+// The kernel gives the first process of a container no default for these: without this, none but `serve` would hear them.
+if (process.pid === 1) {
+  for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (process.listenerCount(signal) === 1) process.exit(128 + constants.signals[signal]);
+    });
   }
 }
 
