@@ -47,7 +47,16 @@ async function release() {
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
   const work = mkdtempSync(join(tmpdir(), 'landwaiter-release-'));
-  const given = { name, version, description, license, image: `${config.image}:${version}`, out, work, epoch: epochOf() };
+  const given = {
+    name,
+    version,
+    description,
+    license,
+    image: `${config.image}:${version}`,
+    out,
+    work,
+    epoch: epochOf(),
+  };
   try {
     const content = join(work, 'package');
     const made = [];
@@ -100,7 +109,9 @@ async function imageOf(given, content) {
   const digest = await makeImage({
     architecture,
     name: image,
-    labels: Object.fromEntries(Object.entries(labels).map(([key, value]) => [`org.opencontainers.image.${key}`, value])),
+    labels: Object.fromEntries(
+      Object.entries(labels).map(([key, value]) => [`org.opencontainers.image.${key}`, value]),
+    ),
     content,
     file: join(out, file),
     work: folder,

@@ -56,7 +56,9 @@ export function stageBase(folder, packages) {
 
 // Licences stay.
 function withoutDocuments(folder) {
-  for (const { name, parentPath } of readdirSync(folder, { recursive: true, withFileTypes: true }).filter((one) => one.isFile()))
+  for (const { name, parentPath } of readdirSync(folder, { recursive: true, withFileTypes: true }).filter((one) =>
+    one.isFile(),
+  ))
     if (name !== 'copyright') rmSync(join(parentPath, name), { force: true });
 }
 

@@ -45,8 +45,24 @@ export function tar(archive, folder, names, { epoch, owner = '0:0', mode, append
   run('chmod', ['--recursive', 'u=rwX,go=rX', folder]);
   const [user, group] = owner.split(':');
   const made = append ? ['--append', '--no-recursion'] : ['--create'];
-  const same = ['--sort=name', '--format=ustar', `--mtime=@${epoch}`, '--numeric-owner', ...(mode ? [`--mode=${mode}`] : [])];
-  run('tar', [...made, ...same, `--owner=${user}`, `--group=${group}`, '--file', archive, '--directory', folder, ...names]);
+  const same = [
+    '--sort=name',
+    '--format=ustar',
+    `--mtime=@${epoch}`,
+    '--numeric-owner',
+    ...(mode ? [`--mode=${mode}`] : []),
+  ];
+  run('tar', [
+    ...made,
+    ...same,
+    `--owner=${user}`,
+    `--group=${group}`,
+    '--file',
+    archive,
+    '--directory',
+    folder,
+    ...names,
+  ]);
 }
 
 /** Packs a file; its name and time are not in it. */

@@ -19,7 +19,17 @@ export async function makeImage({ architecture, name, labels, content, file, wor
   writeFileSync(join(work, 'Containerfile'), containerfile(archives, labels));
   // A storage of its own: nothing is left on the machine, and no earlier layer is taken for one of these.
   const storage = ['--root', join(work, 'storage'), '--runroot', join(work, 'run'), '--storage-driver', 'vfs'];
-  const options = ['--isolation', 'chroot', '--format', 'oci', '--layers', '--timestamp', String(epoch), '--arch', architecture];
+  const options = [
+    '--isolation',
+    'chroot',
+    '--format',
+    'oci',
+    '--layers',
+    '--timestamp',
+    String(epoch),
+    '--arch',
+    architecture,
+  ];
   run('buildah', [...storage, 'build', '--quiet', ...options, '--tag', name, work]);
   const layout = join(work, 'layout');
   run('buildah', [...storage, 'push', '--quiet', name, `oci:${layout}:${name}`]);

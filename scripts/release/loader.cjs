@@ -26,6 +26,7 @@ function load(name) {
 function required(wanted) {
   if (wanted.startsWith('./')) return load(wanted.slice(2));
   const builtIn = process.getBuiltinModule(wanted);
-  if (builtIn === undefined) throw Object.assign(new Error(`Cannot find module '${wanted}'`), { code: 'MODULE_NOT_FOUND' });
+  if (builtIn === undefined)
+    throw Object.assign(new Error(`Cannot find module '${wanted}'`), { code: 'MODULE_NOT_FOUND' });
   return builtIn;
 }

@@ -1,5 +1,14 @@
 // What comes from outside: each file by its version and SHA-256 (locked.json). Fetched once, kept beside the installed packages.
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import { run, sha256 } from './files.mjs';
 

@@ -31,7 +31,9 @@ export function nodePart(node, hash) {
     name: 'node',
     version,
     hashes: [{ alg: 'SHA-256', content: hash }],
-    licenses: [{ license: { name: 'MIT, and those of what is in it', url: 'https://github.com/nodejs/node/blob/main/LICENSE' } }],
+    licenses: [
+      { license: { name: 'MIT, and those of what is in it', url: 'https://github.com/nodejs/node/blob/main/LICENSE' } },
+    ],
     purl: ref,
     cpe: `cpe:2.3:a:nodejs:node.js:${version}:*:*:*:*:*:*:*`,
     components: parts.map(([name, of]) => ({ type: 'library', 'bom-ref': `${ref}#${name}`, name, version: of })),
@@ -68,7 +70,9 @@ export function bomOf(subject, components, epoch) {
     licenses: [{ expression: 'Apache-2.0' }],
     purl,
   };
-  const digest = createHash('sha256').update(JSON.stringify([component, components])).digest('hex');
+  const digest = createHash('sha256')
+    .update(JSON.stringify([component, components]))
+    .digest('hex');
   const bom = {
     $schema: 'http://cyclonedx.org/schema/bom-1.6.schema.json',
     bomFormat: 'CycloneDX',

@@ -31,7 +31,10 @@ export function sign(folder, names, { key, work }) {
 }
 
 function throwAwayKey(work) {
-  run('cosign', ['generate-key-pair', '--output-key-prefix', 'throw-away'], { cwd: work, env: { COSIGN_PASSWORD: '' } });
+  run('cosign', ['generate-key-pair', '--output-key-prefix', 'throw-away'], {
+    cwd: work,
+    env: { COSIGN_PASSWORD: '' },
+  });
   return join(work, 'throw-away.key');
 }
 
