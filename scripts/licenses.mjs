@@ -42,7 +42,12 @@ function foldersOf(modules) {
 }
 
 function noticeOf(folder) {
-  const { name, version, license, author } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const {
+    name,
+    version,
+    license = 'as its text says',
+    author,
+  } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   return `${RULE}\n${name} ${version} (${license})\n${RULE}\n\n${textOf(folder, name, author)}\n`;
 }
 

@@ -14,7 +14,8 @@ export function bundledPackages() {
     'bom-ref': purlOf(name, version),
     name,
     version,
-    licenses: [{ expression: license }],
+    // A few name none in their manifest, and ship its text.
+    licenses: [license === undefined ? { license: { name: 'see THIRD-PARTY-LICENSES' } } : { expression: license }],
     purl: purlOf(name, version),
   }));
 }

@@ -29,7 +29,8 @@ export function billAt(file: string): Bill {
   const schema = (name: string) => JSON.parse(readFileSync(join(SCHEMAS, `${name}.SNAPSHOT.schema.json`), 'utf8'));
   const ajv = new Ajv({ strict: false, validateFormats: false });
   // They name each other by their files.
-  for (const name of ['spdx', 'jsf-0.82']) ajv.addSchema({ ...schema(name), $id: `${BASE}${name}.SNAPSHOT.schema.json` });
+  for (const name of ['spdx', 'jsf-0.82'])
+    ajv.addSchema({ ...schema(name), $id: `${BASE}${name}.SNAPSHOT.schema.json` });
   const validate = ajv.compile(schema('bom-1.6'));
   const bill: Bill = JSON.parse(readFileSync(file, 'utf8'));
   validate(bill);

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { until } from '../lab/programs.ts';
 import { type Ended, run } from './released.ts';
 
 /** podman with a storage of its own, and with what root in a container needs. */
@@ -13,8 +12,6 @@ export interface Podman {
   run(...args: readonly string[]): Ended;
   /** `podman run`, with standard input open. Resolves with its exit status. */
   start(...args: readonly string[]): Promise<number | null>;
-  /** Resolves when the first process of the container of that name runs. */
-  running(name: string): Promise<void>;
   /** Removes all that it keeps. */
   remove(): void;
 }
@@ -35,12 +32,6 @@ export function podmanIn(folder: string): Podman {
     start(...args) {
       const child = spawn(program, ['run', ...args], { stdio: ['pipe', 'ignore', 'ignore'] });
       return new Promise((done, failed) => child.once('error', failed).once('close', done));
-    },
-    async running(name) {
-      await until(`the container ${name}`, async () => {
-        const { stdout } = ask('top', name, 'args');
-        return stdout.includes('landwaiter') ? true : undefined;
-      });
     },
     remove: () => void ask('system', 'reset', '--force'),
   };
