@@ -1,12 +1,13 @@
 // `npm run release:twice`: makes the release of the last commit from two checkouts, at two paths, the second under another
 // umask, locale, zone, home and, where faketime is installed, time; and compares every file. Minutes.
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const folder = mkdtempSync(join(tmpdir(), 'release-twice-'));
 const arguments_ = process.argv.slice(2);
+const commit = execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' }).trim();
 try {
   const elsewhere = join(folder, 'another', 'place');
   const home = join(folder, 'home');
@@ -23,7 +24,7 @@ try {
 /** Makes a release in a checkout at `place`; gives its sums. */
 function made(place, umask, env) {
   run('git', ['clone', '--quiet', '--no-hardlinks', '.', place]);
-  // What is installed: the same files. A clone by another mask is what another mask makes of it.
+  // What is installed: the same files.
   run('cp', ['--archive', '--link', 'node_modules', join(place, 'node_modules')]);
   const later =
     existsSync('/usr/bin/faketime') && umask === '077' ? ['faketime', '--exclude-monotonic', '-f', '+33d'] : [];
@@ -36,10 +37,17 @@ function made(place, umask, env) {
     '--unsigned',
     ...arguments_,
   ].join(' ');
-  run('sh', ['-c', `umask ${umask} && git checkout --quiet --force HEAD -- . && exec ${command}`], {
-    cwd: place,
-    env: { ...process.env, ...env },
-  });
+  run(
+    'sh',
+    [
+      '-c',
+      `umask ${umask} && git checkout --quiet --force --detach ${commit} && git checkout --quiet --force HEAD -- . && exec ${command}`,
+    ],
+    {
+      cwd: place,
+      env: { ...process.env, ...env },
+    },
+  );
   return readFileSync(join(place, 'release/SHA256SUMS'), 'utf8');
 }
 
