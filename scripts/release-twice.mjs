@@ -23,7 +23,7 @@ try {
 
 /** Makes a release in a checkout at `place`; gives its sums. */
 function made(place, umask, env) {
-  run('git', ['clone', '--quiet', '--no-hardlinks', '.', place]);
+  run('git', ['clone', '--quiet', '--no-checkout', '.', place]);
   // What is installed: the same files.
   run('cp', ['--archive', '--link', 'node_modules', join(place, 'node_modules')]);
   const later =
@@ -37,17 +37,10 @@ function made(place, umask, env) {
     '--unsigned',
     ...arguments_,
   ].join(' ');
-  run(
-    'sh',
-    [
-      '-c',
-      `umask ${umask} && git checkout --quiet --force --detach ${commit} && git checkout --quiet --force HEAD -- . && exec ${command}`,
-    ],
-    {
-      cwd: place,
-      env: { ...process.env, ...env },
-    },
-  );
+  run('sh', ['-c', `umask ${umask} && git checkout --quiet --detach ${commit} && exec ${command}`], {
+    cwd: place,
+    env: { ...process.env, ...env },
+  });
   return readFileSync(join(place, 'release/SHA256SUMS'), 'utf8');
 }
 
