@@ -80,10 +80,10 @@ module.exports = {
     {
       name: 'stages-know-core-and-themselves',
       comment:
-        'A stage imports the vocabulary (core), the databases, what unpacks (compression: files and images come packed alike) and itself; only app joins stages. core imports nothing else.',
+        'A stage imports the vocabulary (core), the databases, what unpacks (compression: files and images come packed alike), what stands beside the code (shipped) and itself; only app joins stages. core imports nothing else.',
       severity: 'error',
       from: { path: '^src/([^/]+)/', pathNot: `^src/(?:app|page|sinks)/|${READS_REGISTRIES}|[.]test[.]ts$` },
-      to: { path: '^(src|test|bench)/', pathNot: '^src/(core|database|compression|$1)/' },
+      to: { path: '^(src|test|bench)/', pathNot: '^src/(core|database|compression|shipped|$1)/' },
     },
     {
       name: 'what-is-shown-shares-the-drawing',
@@ -165,6 +165,20 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/compression/' },
       to: { path: '^(src|test|bench)/', pathNot: '^src/compression/' },
+    },
+    {
+      name: 'core-ships-nothing',
+      comment: 'The vocabulary, the rules and the policy are the same however the program is packed.',
+      severity: 'error',
+      from: { path: '^src/(core|rules|policy)/', pathNot: '[.]test[.]ts$' },
+      to: { path: '^src/shipped/' },
+    },
+    {
+      name: 'shipped-knows-files-only',
+      comment: 'What stands beside the code stands below every stage: of what it is for it knows nothing.',
+      severity: 'error',
+      from: { path: '^src/shipped/' },
+      to: { path: '^(src|test|bench)/', pathNot: '^src/shipped/' },
     },
     {
       name: 'nothing-imports-app',

@@ -3,8 +3,9 @@ import { rolldown } from 'rolldown';
 /**
  * Bundles entry points (name in `dist/` to source file), in memory: gives the files by their paths, with the program they
  * load, and the modules that went into them; rejects when something is wrong.
+ * `output` says how the files are written, if not as modules.
  */
-export async function bundle(input) {
+export async function bundle(input, options = {}) {
   const bundled = await rolldown({
     input,
     platform: 'node',
@@ -17,7 +18,8 @@ export async function bundle(input) {
       if (level === 'warn') throw new Error(log.message);
     },
   });
-  const { output } = await bundled.generate({ entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' });
+  const names = { entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' };
+  const { output } = await bundled.generate({ ...names, ...options });
   await bundled.close();
   return {
     files: output.map(({ fileName, code }) => ({ path: `dist/${fileName}`, contents: code })),

@@ -20,17 +20,34 @@ const APACHE_WITHOUT_TEXT = {
  * there in two versions.
  */
 export function licensesOf(modules) {
-  const folders = new Set(modules.map((path) => PACKAGE.exec(path)?.[0] ?? ''));
-  folders.delete('');
-  const names = [...folders].map((folder) => folder.replace(/^.*node_modules\//, ''));
+  const folders = foldersOf(modules);
+  const names = folders.map((folder) => folder.replace(/^.*node_modules\//, ''));
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new Error(`${twice} is bundled twice: npm ls ${twice} says for whom`);
-  const notices = [...folders].sort((one, other) => (one < other ? -1 : 1)).map(noticeOf);
-  return `Landwaiter's published files contain code of these packages.\n\n${notices.join('\n')}`;
+  return `Landwaiter's published files contain code of these packages.\n\n${folders.map(noticeOf).join('\n')}`;
+}
+
+/** Name, version and licence of each of these packages, in the order of their names. */
+export function packagesOf(modules) {
+  return foldersOf(modules).map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    return { name, version, license };
+  });
+}
+
+function foldersOf(modules) {
+  const folders = new Set(modules.map((path) => PACKAGE.exec(path)?.[0] ?? ''));
+  folders.delete('');
+  return [...folders].sort((one, other) => (one < other ? -1 : 1));
 }
 
 function noticeOf(folder) {
-  const { name, version, license, author } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const {
+    name,
+    version,
+    license = 'as its text says',
+    author,
+  } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   return `${RULE}\n${name} ${version} (${license})\n${RULE}\n\n${textOf(folder, name, author)}\n`;
 }
 

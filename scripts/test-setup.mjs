@@ -11,6 +11,8 @@ const PROGRAMS = {
   skopeo: 'skopeo',
   buildah: 'buildah',
   podman: 'podman',
+  runc: 'runc',
+  cosign: 'cosign',
   'apache2-utils': 'htpasswd',
   chromium: 'chromium',
   strace: 'strace',

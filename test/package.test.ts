@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -6,13 +5,16 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { billAt } from './release/bill.ts';
+import { commandsOf, run, unpackedPackage, VERSION } from './release/released.ts';
 
 const isBuilt = existsSync('dist/cli.mjs');
 if (!isBuilt) process.stderr.write('skipped: the published package: dist/cli.mjs is not built\n');
@@ -40,14 +42,28 @@ export const rule = ({ nameOf, pushExhibits }: Sentences): Rule => ({
 });
 `;
 
-function run(
-  program: string,
-  args: readonly string[],
-  cwd?: string,
-  more: Readonly<Record<string, string>> = {},
-): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
-  const env = { ...process.env, NO_COLOR: '1', ...more };
-  return spawnSync(program, args, { encoding: 'utf8', env, ...(cwd === undefined ? {} : { cwd }) });
+/** Files below a folder, by their names in it. */
+function filesIn(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => relative(folder, join(parentPath, name)))
+    .sort();
+}
+
+/** Of a built program: what these files load, and what that loads. */
+function loadedFrom(entries: readonly string[], folder: string): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const look = (name: string): void => {
+    if (seen.has(name)) return;
+    seen.add(name);
+    const text = readFileSync(join(folder, name), 'utf8');
+    for (const [, path = ''] of text.matchAll(/(?:from|import|import\()\s*["'](\.{1,2}\/[^"'\n]+)["']/g)) {
+      const found = join(dirname(name), path).replace(/\.ts$/, '.d.ts');
+      if (statSync(join(folder, found), { throwIfNoEntry: false })?.isFile() === true) look(found);
+    }
+  };
+  for (const entry of entries) look(entry);
+  return seen;
 }
 
 describe.skipIf(!isBuilt)('the published package', () => {
@@ -55,17 +71,14 @@ describe.skipIf(!isBuilt)('the published package', () => {
 
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'package-'));
-    expect(run(process.execPath, ['dist/cli.mjs', '--version']).status).toBe(0);
-    expect(run('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder]).status).toBe(0);
-    const [archive = ''] = readdirSync(folder);
-    expect(run('tar', ['xzf', archive], folder).status).toBe(0);
-  });
+    unpackedPackage(folder);
+  }, 120_000);
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   test('shows the recorded day and writes the report page with nothing else installed', () => {
     const demo = [join(folder, 'package/bin/landwaiter.cjs'), 'demo'];
-    const { status, stdout, stderr } = run(process.execPath, demo, folder, { npm_package_name: 'acme' });
+    const { status, stdout, stderr } = run(process.execPath, demo, { cwd: folder, env: { npm_package_name: 'acme' } });
     expect(status).toBe(0);
     expect(stderr).toMatch(/^Then: landwaiter trace /m);
     expect(stdout).toContain('implant-deployed');
@@ -78,25 +91,76 @@ describe.skipIf(!isBuilt)('the published package', () => {
     symlinkSync(join(folder, 'package'), join(project, 'node_modules/landwaiter'));
     writeFileSync(join(project, 'night-push.ts'), RULE);
     const check = (): string =>
-      run(
-        process.execPath,
-        [tsc, '--noEmit', '--strict', '--module', 'nodenext', '--types', '', 'night-push.ts'],
-        project,
-      ).stdout;
+      run(process.execPath, [tsc, '--noEmit', '--strict', '--module', 'nodenext', '--types', '', 'night-push.ts'], {
+        cwd: project,
+      }).stdout;
     expect(check()).toBe('');
     writeFileSync(join(project, 'night-push.ts'), RULE.replace("severity: 'low'", "severity: 'lo'"));
     expect(check()).toContain('night-push.ts');
   });
 
-  test('asks for no other package', () => {
-    const manifest: unknown = JSON.parse(readFileSync(join(folder, 'package/package.json'), 'utf8'));
-    expect(manifest).not.toHaveProperty('dependencies');
-    expect(manifest).not.toHaveProperty('optionalDependencies');
+  test('asks for no other package, and runs nothing when it is installed', () => {
+    const manifest: object = JSON.parse(readFileSync(join(folder, 'package/package.json'), 'utf8'));
+    expect(Object.keys(manifest).filter((key) => /depend|scripts|gyp|bundle/i.test(key))).toEqual([]);
+    expect(existsSync(join(folder, 'package/binding.gyp'))).toBe(false);
+    expect(statSync(join(folder, 'release', `landwaiter-${VERSION}.tgz`)).size).toBeLessThan(10e6);
+  });
+
+  test('is installed as the page says, and shows a finding', () => {
+    const commands = commandsOf('The package');
+    expect(commands.length).toBeGreaterThan(0);
+    for (const command of commands) {
+      const { status, stdout, stderr } = run('sh', ['-c', command], {
+        cwd: folder,
+        // Nobody answers there: nothing else is needed.
+        env: { npm_config_registry: 'http://127.0.0.1:9/', npm_config_cache: join(folder, 'cache') },
+      });
+      expect(status, stderr).toBe(0);
+      expect(stdout).toContain('implant-deployed');
+    }
+  }, 60_000);
+
+  test('has the files that it needs, each as it was built or is kept, and none else', () => {
+    const place = join(folder, 'package');
+    const kept = ['bin', 'docs', 'examples/recorded-day'].flatMap((one) =>
+      run('git', ['ls-files', '--cached', '--others', '--exclude-standard', one]).stdout.split('\n').filter(existsSync),
+    );
+    const alone = ['LICENSE', 'README.md', 'THIRD-PARTY-LICENSES', 'package.json'];
+    const modules = ['cli', 'worker', 'evaluator', 'reader', 'accepter', 'comparer'].map((name) => `${name}.mjs`);
+    const code = loadedFrom(modules, 'dist');
+    // The compiler writes one of each file that it reads for those who write rules.
+    const types = filesIn('dist/types');
+    expect(types).toEqual(expect.arrayContaining([...loadedFrom(['rules/author.d.ts'], 'dist/types')]));
+    const page = filesIn('dist/page');
+    const loaded = page.map((name) => readFileSync(join('dist/page', name), 'latin1')).join('\n');
+    for (const name of page)
+      expect(name === 'index.html' || loaded.includes(name.replace('assets/', '')), name).toBe(true);
+    const fonts = ['DejaVuSansCondensed-Bold.ttf', 'DejaVuSansCondensed.ttf'].map((name) => `fonts/${name}`);
+    const built = ['build.json', 'bundled.json', ...code, ...fonts, ...page.map((name) => `page/${name}`)];
+    const all = [
+      ...alone,
+      ...kept,
+      ...built.map((name) => `dist/${name}`),
+      ...types.map((name) => `dist/types/${name}`),
+    ];
+    expect(filesIn(place)).toEqual(all.sort());
+    for (const name of all.filter((one) => one !== 'package.json'))
+      expect(readFileSync(join(place, name)).equals(readFileSync(name)), name).toBe(true);
+  });
+
+  test('has a bill of its materials', () => {
+    const bill = billAt(join(folder, 'release', `landwaiter-${VERSION}.tgz.cdx.json`));
+    const licences = readFileSync('THIRD-PARTY-LICENSES', 'utf8');
+    const named = [...licences.matchAll(/^={80}\n(\S+) (\S+) \(.*\)\n={80}$/gm)].map(([, name, version]) => ({
+      name,
+      version,
+    }));
+    expect(bill.components.map(({ name, version }) => ({ name, version }))).toEqual(named);
   });
 
   test('brings no Node.js along, as a checkout does', () => {
     const manifest = readFileSync(join(folder, 'package/package.json'), 'utf8');
-    expect(JSON.parse(manifest)).toHaveProperty('workspaces', ['tools']);
+    expect(JSON.parse(manifest)).not.toHaveProperty('workspaces');
     expect(manifest).not.toMatch(/node-(?:linux|win)/);
     const files = readdirSync(join(folder, 'package'), { recursive: true }).map(String);
     expect(files.filter((file) => /^(?:tools|scripts)\b|node-(?:linux|win)/.test(file))).toEqual([]);
@@ -106,7 +170,7 @@ describe.skipIf(!isBuilt)('the published package', () => {
     const old = 'Object.defineProperty(process.versions, "node", { value: "20.20.2" })';
     writeFileSync(join(folder, 'old.cjs'), old);
     const args = ['--require', join(folder, 'old.cjs'), join(folder, 'package/bin/landwaiter.cjs'), 'demo'];
-    const { status, stdout, stderr } = run(process.execPath, args, folder);
+    const { status, stdout, stderr } = run(process.execPath, args, { cwd: folder });
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toMatch(/^landwaiter needs Node\.js 24\.15 or newer, and this is 20\.20\.2: .*nodejs\.org.*\n$/);
   });

@@ -1,20 +1,21 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { unpackedPackage } from './release/released.ts';
 
-const CLI = resolve('dist/cli.mjs');
-const isBuilt = existsSync(CLI);
+const isBuilt = existsSync('dist/cli.mjs');
 if (!isBuilt) process.stderr.write('skipped: the commands of the README: dist/cli.mjs is not built\n');
 
 const commands = [...readFileSync('README.md', 'utf8').matchAll(/^ {4}landwaiter ([^#\n]*)/gm)].map(([, args = '']) =>
   args.trim(),
 );
 
-// In the order of the README: one command writes the policy that the next ones use.
+// From the packed file, in the order of the README: one command writes the policy that the next ones use.
 describe.skipIf(!isBuilt)('a reader who types the commands of the README', () => {
   let folder = '';
+  let command = '';
 
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'readme-'));
@@ -22,7 +23,8 @@ describe.skipIf(!isBuilt)('a reader who types the commands of the README', () =>
       cpSync(`examples/recorded-day/records/${logs}`, join(folder, 'logs', logs), { recursive: true });
     }
     writeFileSync(join(folder, 'new.yaml'), 'version: 1\n');
-  });
+    command = join(unpackedPackage(join(folder, 'packed')), 'bin/landwaiter.cjs');
+  }, 120_000);
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -33,9 +35,9 @@ describe.skipIf(!isBuilt)('a reader who types the commands of the README', () =>
     expect(commands.length).toBeGreaterThan(5);
   });
 
-  test.each(commands)('gets an answer from landwaiter %s', (command) => {
-    const ended = spawnSync(process.execPath, [CLI, ...command.split(/\s+/)], { cwd: folder, encoding: 'utf8' });
-    const mayAnswer = answers.some((one) => one.test(command));
+  test.each(commands)('gets an answer from landwaiter %s', (args) => {
+    const ended = spawnSync(process.execPath, [command, ...args.split(/\s+/)], { cwd: folder, encoding: 'utf8' });
+    const mayAnswer = answers.some((one) => one.test(args));
     expect(ended.status, ended.stderr).toBe(mayAnswer ? 1 : 0);
   });
 });

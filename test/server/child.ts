@@ -24,6 +24,8 @@ export interface ChildOptions {
   readonly node?: readonly string[];
   /** A program that runs it, such as `strace`, and that program's options. */
   readonly under?: readonly string[];
+  /** How a signal reaches it, where it is no process that was started here, as in a container. */
+  readonly kill?: (signal: NodeJS.Signals) => void;
   /** Who signed its certificate, in PEM, where it has one. */
   readonly authority?: string;
   /** What that certificate calls it; absent: its address. */
@@ -103,7 +105,9 @@ export async function startServer(options: ChildOptions): Promise<Child> {
   };
   const pid = under.length > 0 ? childOf(child.pid ?? 0) : (child.pid ?? 0);
   const kill = (signal: NodeJS.Signals): void => {
-    if (!hasEnded()) process.kill(pid, signal);
+    if (hasEnded()) return;
+    if (options.kill) options.kill(signal);
+    else process.kill(pid, signal);
   };
   const server: Child = {
     address,

@@ -1,14 +1,16 @@
-import { readFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { startEarly } from '../../ingest/files/early-worker.ts';
+import { shippedFile } from '../../shipped/shipped.ts';
 
 async function run(): Promise<number> {
   startEarly(process.argv.slice(2));
   // Only now: while this thread loads it, the other one loads what reads.
   const { main } = await import('./program.ts');
-  const { version = '0.0.0' }: { readonly version?: string } = JSON.parse(
-    readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+  const build: { readonly version: string; readonly commit: string } = JSON.parse(
+    shippedFile(new URL('build.json', import.meta.url))?.toString() ?? '{"version":"0.0.0","commit":"unknown"}',
   );
-  return main(process.argv.slice(2), version, {
+  return main(process.argv.slice(2), build.version, {
+    made: `commit ${build.commit}, Node.js ${process.versions.node}`,
     out: (text) => void process.stdout.write(text),
     note: (text) => void process.stderr.write(text),
     env: process.env,
@@ -26,6 +28,15 @@ async function ask(question: string): Promise<string> {
     return await lines.question(question);
   } finally {
     lines.close();
+  }
+}
+
+// The kernel gives the first process of a container no default for these: without this, none but `serve` would hear them.
+if (process.pid === 1) {
+  for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (process.listenerCount(signal) === 1) process.exit(128 + constants.signals[signal]);
+    });
   }
 }
 

@@ -48,7 +48,7 @@ export async function main(args: readonly string[], version: string, io: Io): Pr
     .description(
       'Shows with evidence where the bytes of every running container came from, who put them in the registry, which path they took and who let them run; and raises a finding when a link of that chain is missing or wrong.',
     )
-    .version(version, '-V, --version')
+    .version(io.made === undefined ? version : `${version} (${io.made})`, '-V, --version')
     .addHelpText('after', EXAMPLES)
     .showSuggestionAfterError();
   for (const command of [

@@ -1,4 +1,5 @@
-import { Worker, type WorkerOptions } from 'node:worker_threads';
+import type { Worker, WorkerOptions } from 'node:worker_threads';
+import { startThread } from '../../shipped/shipped.ts';
 
 /** A thread to be run. */
 export interface Thread {
@@ -47,7 +48,7 @@ export function supervise(threads: () => readonly Thread[], ended: (end: End) =>
     endAll();
     const startedAt = performance.now();
     running = threads().map(({ script, options, hear, gone }, which) => {
-      const worker = new Worker(script, options);
+      const worker = startThread(script, options);
       let reason = 'a thread ended by itself';
       let isShort = false;
       worker.on('message', (message: unknown) => hear(message, worker));

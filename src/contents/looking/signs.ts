@@ -23,6 +23,13 @@ export interface TextSign {
   readonly shellOnly?: true;
 }
 
+// Put together only here: written out they would be found in the image that this program comes in.
+const SHELLS_TO_SOCKETS = [
+  ['bash', 'tcp'],
+  ['sh', 'tcp'],
+  ['sh', 'udp'],
+].map(([shell, protocol]) => `${shell} -i >& /dev/${protocol}/`);
+
 // Strings of programs have eleven bytes or more: the finder is as fast as the shortest lets it be.
 export const PROGRAM_SIGNS: readonly ProgramSign[] = [
   {
@@ -32,7 +39,7 @@ export const PROGRAM_SIGNS: readonly ProgramSign[] = [
       ['cryptonight', 'donate-level', 'randomx_create_vm', 'randomx_calculate_hash', 'nicehash.com', 'ethash_light'],
     ],
   },
-  { is: 'reverse-shell', groups: [['bash -i >& /dev/tcp/', 'sh -i >& /dev/tcp/', 'sh -i >& /dev/udp/']] },
+  { is: 'reverse-shell', groups: [SHELLS_TO_SOCKETS] },
   { is: 'implant', groups: [['bishopfox/sliver/implant', 'Ne0nd0g/merlin-agent', 'ext_server_stdapi', 'mettle_get_']] },
 ];
 

@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
+import { hasThread, startThread } from '../../shipped/shipped.ts';
 
 /** Stands beside the bundle; run from its TypeScript the program reads everything in its own thread. */
 export const WORKER = new URL('./worker.mjs', import.meta.url);
@@ -16,8 +17,8 @@ let early: Worker | undefined;
  * ready to read when the program is. Nobody waits for it if it is not needed.
  */
 export function startEarly(args: readonly string[]): void {
-  if (availableParallelism() === 1 || !existsSync(WORKER) || !args.some(isLarge)) return;
-  const worker = new Worker(WORKER);
+  if (availableParallelism() === 1 || !hasThread(WORKER) || !args.some(isLarge)) return;
+  const worker = startThread(WORKER);
   early = worker;
   worker.once('error', () => {
     if (early === worker) early = undefined;
@@ -30,7 +31,7 @@ export function takeWorker(script: URL): Worker {
   const worker = script.href === WORKER.href ? early : undefined;
   early = undefined;
   worker?.ref();
-  return worker ?? new Worker(script);
+  return worker ?? startThread(script);
 }
 
 function isLarge(path: string): boolean {

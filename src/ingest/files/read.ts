@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
 import type { Coverage } from '../../core/coverage.ts';
@@ -12,6 +11,7 @@ import { compressionOf } from '../../compression/decompress.ts';
 import { framingOf, HEAD } from './framing.ts';
 import { joinedCoverage, joinedFile } from './join.ts';
 import type { Piece, Task } from './piece.ts';
+import { hasThread } from '../../shipped/shipped.ts';
 import { LARGE, WORKER } from './early-worker.ts';
 import { readInWorkers } from './pool.ts';
 import { headOf, readPiece, readStream } from './read-piece.ts';
@@ -57,7 +57,7 @@ const FEW = 2000;
 export async function readInputs(paths: readonly string[], options: ReadOptions): Promise<ReadResult> {
   const files = filesUnder(paths.filter((path) => path !== STDIN));
   const total = files.reduce((sum, { size }) => sum + size, 0);
-  const jobs = total < LARGE || !existsSync(WORKER) ? 1 : (options.jobs ?? availableParallelism());
+  const jobs = total < LARGE || !hasThread(WORKER) ? 1 : (options.jobs ?? availableParallelism());
   let bytesRead = 0;
   const advance = (bytes: number, { path }: Task) => {
     bytesRead += bytes;

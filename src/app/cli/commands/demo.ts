@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
-import { relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { Unavailable } from '../../../core/error.ts';
+import { isOneFile, unpackAssets } from '../../../shipped/shipped.ts';
 import type { Io } from '../inputs/io.ts';
 
 const PAGE = 'landwaiter-demo.html';
+const FOLDER = 'landwaiter-demo';
 
 export function demoCommand(io: Io, exit: (status: number) => void): Command {
   return new Command('demo')
@@ -28,7 +30,7 @@ export function demoCommand(io: Io, exit: (status: number) => void): Command {
         readonly color?: boolean;
         readonly verbose?: boolean;
       }) => {
-        const day = recordedDay();
+        const day = recordedDay(dirname(options.page));
         if (options.open === true) {
           const { show } = await import('./view.ts');
           // Evaluated as of its end: by today's clock all that ends would have ended.
@@ -56,8 +58,16 @@ export function demoCommand(io: Io, exit: (status: number) => void): Command {
     );
 }
 
-/** The examples lie beside `dist/` in the package, and two folders up when run from the sources. */
-function recordedDay(): string {
+/**
+ * The examples lie beside `dist/` in the package, and two folders up when run from the sources. A single executable has no
+ * folder: they are written beside the report page, since the next command that is proposed reads them, too.
+ */
+function recordedDay(beside: string): string {
+  if (isOneFile) {
+    const folder = join(beside, FOLDER);
+    unpackAssets('recorded-day', folder);
+    return folder;
+  }
   for (const up of ['../examples/recorded-day', '../../../../examples/recorded-day']) {
     const path = fileURLToPath(new URL(up, import.meta.url));
     if (existsSync(path)) return relative(process.cwd(), path) || '.';

@@ -11,6 +11,8 @@ export interface Io {
   readonly noteIsTerminal: boolean;
   /** Absent: nobody is there to answer. */
   ask?(question: string): Promise<string>;
+  /** Of which commit the program is, and on which Node.js it runs. */
+  readonly made?: string;
   /** Columns of the terminal. */
   readonly width: number;
 }

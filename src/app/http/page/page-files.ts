@@ -1,6 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { extname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { extname } from 'node:path';
+import { shippedFile, shippedNames } from '../../../shipped/shipped.ts';
 
 /** A file of the page, as browsers get it. */
 interface PageFile {
@@ -37,25 +36,13 @@ const HASHED = /^\/assets\/.*-[\w-]{8}\.\w+$/;
  * start, so that no path leads to another file. undefined: the page is not there.
  */
 export function readPage(folder: URL): PageFiles | undefined {
-  const root = fileURLToPath(folder);
   const files = new Map(
-    namesIn(root).map((name): readonly [string, PageFile] => {
-      const path = `/${name.replaceAll('\\', '/')}`;
-      const bytes = readFileSync(join(root, name));
+    shippedNames(folder).map((name): readonly [string, PageFile] => {
+      const path = `/${name}`;
+      const bytes = shippedFile(new URL(name, folder)) ?? Buffer.alloc(0);
       return [path, { bytes, type: TYPES[extname(path)] ?? OTHER, isHashed: HASHED.test(path) }];
     }),
   );
   const index = files.get(INDEX)?.bytes;
   return index && { index, files };
-}
-
-function namesIn(root: string): readonly string[] {
-  try {
-    return readdirSync(root, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map(({ parentPath, name }) => join(parentPath, name).slice(root.length));
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-    throw error;
-  }
 }

