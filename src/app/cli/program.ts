@@ -2,6 +2,7 @@ import { type Argument, Command, CommanderError } from 'commander';
 import { analyzeCommand } from './commands/analyze.ts';
 import { attackCommand } from './commands/attack/attack.ts';
 import { addCompletion } from './completion.ts';
+import { backupCommand, restoreCommand } from './commands/backup.ts';
 import { coverageCommand } from './commands/coverage.ts';
 import { demoCommand } from './commands/demo.ts';
 import { diffCommand } from './commands/diff.ts';
@@ -65,6 +66,8 @@ export async function main(args: readonly string[], version: string, io: Io): Pr
     exceptionCommand(io, exit),
     attackCommand(io, exit),
     sinksCommand(io, version),
+    backupCommand(io, version),
+    restoreCommand(io),
     schemaCommand(io),
     demoCommand(io, exit),
   ])

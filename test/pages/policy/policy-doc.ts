@@ -32,9 +32,7 @@ export function policyDocument(keys: readonly Key[]): string {
     '',
     '| key | what it says |',
     '| --- | --- |',
-    ...sections.map(
-      ({ path, says = '' }) => `| [\`${path}\`](#${anchor(path)}) | ${says.replaceAll('|', '\\|')} |`,
-    ),
+    ...sections.map(({ path, says = '' }) => `| [\`${path}\`](#${anchor(path)}) | ${says.replaceAll('|', '\\|')} |`),
     ...keys.flatMap((key) => (isLaterKind(key, keys) ? [] : chapter(key, keys))),
   ].join('\n')}\n`;
 }

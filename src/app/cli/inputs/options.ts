@@ -1,7 +1,9 @@
+import { writeFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { InvalidInput } from '../../../core/error.ts';
 import { SEVERITIES, type Severity } from '../../../core/finding.ts';
 import { parseTime, type Time } from '../../../core/time.ts';
+import type { Io } from './io.ts';
 import { STORES } from '../../resources/store.ts';
 
 /** What the commands that read telemetry have in common. */
@@ -19,6 +21,8 @@ export interface ReadOptions {
 /** Of those that print in one of several formats, too. */
 export interface PrintOptions extends ReadOptions {
   readonly output?: readonly Output[];
+  /** As it was once asked for. */
+  readonly json?: boolean;
 }
 
 /** `since`, `until`: what these mean to the command, where they leave out no records. */
@@ -62,6 +66,32 @@ export function outputOption(formats: readonly string[]): Option {
       return [...(before ?? []), { format, ...(file !== '' && { file }) }];
     },
   );
+}
+
+/** `-o table|json` of a command that prints one thing, and `--json`, as this was once asked for. */
+export function tableOrJson(command: Command): Command {
+  return command
+    .addOption(outputOption(['table', 'json']))
+    .addOption(new Option('--json', 'the same as -o json').hideHelp());
+}
+
+/** The two ways to print one thing; neither is made before it is asked for. */
+export interface Printed {
+  readonly table: () => string;
+  readonly json: () => unknown;
+}
+
+/** Prints it in each format that was asked for, to its file where one was named. */
+export function printed(
+  { output, json }: { readonly output?: readonly Output[]; readonly json?: boolean },
+  io: Pick<Io, 'out'>,
+  made: Printed,
+): void {
+  for (const { format, file } of output ?? [{ format: json === true ? 'json' : 'table' } satisfies Output]) {
+    const text = format === 'json' ? `${JSON.stringify(made.json(), null, 2)}\n` : made.table();
+    if (file === undefined) io.out(text);
+    else writeFileSync(file, text);
+  }
 }
 
 export function severityArgument(text: string): Severity {
