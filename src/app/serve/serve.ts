@@ -28,6 +28,8 @@ import { type Configuration, configurationOf } from './configuration.ts';
 import { forgetOld } from './forget-old.ts';
 import { createLog } from '../metrics/log.ts';
 import { endedShort } from './threads/memory.ts';
+import { findingsLog } from './new-findings.ts';
+import { notConfigured } from './not-configured.ts';
 import { createMetrics } from '../metrics/metrics.ts';
 import { openOutward, type Outward, type Started } from './outward/outward.ts';
 import { evaluationOf, firstLookOf, readingOf } from './threads/thread-spans.ts';
@@ -122,6 +124,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
   const spec = config.file?.spec.server ?? {};
   const limits = limitsOf(spec);
   const sparing = sparingLog(log, now);
+  const findings = findingsLog(log, now);
   const intake = intakeOf({
     doors: () => config.doors,
     committer,
@@ -162,8 +165,10 @@ export async function serve(options: ServeOptions): Promise<Served> {
         for (const row of rows) log.warn(row, 'quarantine is full: the oldest deliveries of a source are deleted');
       },
       looked: (report) => tracing.done(firstLookOf(report)),
-      saved(counts, changed) {
+      saved(counts, changed, news) {
         metrics.standing(counts);
+        // Where nobody is told otherwise, whoever reads the log is.
+        if ((config.file?.spec.sinks ?? []).length === 0) findings.note(news);
         listeners.changed(changed);
         outward?.changed();
       },
@@ -203,15 +208,19 @@ export async function serve(options: ServeOptions): Promise<Served> {
   });
   addPage(server, readPage(options.page ?? BUILT_PAGE), plainStatus);
 
+  const tell = (): void => {
+    sparing.tell();
+    findings.tell();
+  };
   const timers = [
-    setInterval(() => sparing.tell(), INTERVAL),
+    setInterval(tell, INTERVAL),
     setInterval(() => forgetOld(inbox, config.file?.spec.server?.keepBodies, now(), log), HOUR),
   ];
   const stop = async (): Promise<void> => {
     for (const timer of timers) clearInterval(timer);
     waiting.stop();
     await server.close();
-    sparing.tell();
+    tell();
     await outward?.stop();
     await committer.drained();
     await threads.stop();
@@ -222,6 +231,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
   const address = await orElse(stop, () => listen(server, where));
   outward = prepared.start();
   log.info({ address, sources: [...config.doors.keys()] }, 'serving');
+  for (const one of notConfigured(config, options.store)) log.warn(one, 'not configured');
 
   const displaced = lock.lost.then((reason) => {
     log.fatal({ reason }, 'another server has taken over the store: this one stops');

@@ -8,7 +8,7 @@ import { visible } from '../../../core/visible.ts';
 import type { Io } from '../inputs/io.ts';
 import { placeLines } from '../text/place-text.ts';
 import { ask } from '../inputs/look-up.ts';
-import { outputOption, type PrintOptions, withReadOptions } from '../inputs/options.ts';
+import { printed, type PrintOptions, tableOrJson, withReadOptions } from '../inputs/options.ts';
 
 const EXAMPLES = `
 Examples:
@@ -17,7 +17,7 @@ Examples:
   landwaiter where mallory logs/                  everything mallory pushed, and where it runs`;
 
 export function whereCommand(io: Io, exit: (status: number) => void): Command {
-  return withReadOptions(new Command('where'))
+  return tableOrJson(withReadOptions(new Command('where')))
     .summary('where an image, or everything an actor pushed, runs or ran')
     .description(
       'Prints every place that runs or ran an image, from when to when, and its containers: pod, uid, id of the runtime. What no record tells is said. Given an actor, everything the actor pushed and every place that runs or ran it. With --store and no path it is looked up, with the findings of the last evaluation of the store; --at judges everything anew.',
@@ -27,7 +27,6 @@ export function whereCommand(io: Io, exit: (status: number) => void): Command {
       'a digest (or its first 12 digits), a reference, a repository path, or the exact name of an actor',
     )
     .argument('[path...]', 'files and folders; none with --store: what the store holds')
-    .addOption(outputOption(['table', 'json']))
     .addHelpText('after', EXAMPLES)
     .action(async (what: string, paths: readonly string[], options: PrintOptions) =>
       exit(await run(what, paths, options, io)),
@@ -42,8 +41,7 @@ async function run(what: string, paths: readonly string[], options: PrintOptions
   const { answer: found, evaluatedAt } = await ask([what, 'image or actor'], paths, options, io, (seen) =>
     whereIs(what, seen),
   );
-  for (const { format } of options.output ?? [{ format: 'table' }])
-    io.out(format === 'json' ? json(found, evaluation(evaluatedAt)) : text(found, what));
+  printed(options, io, { table: () => text(found, what), json: () => json(found, evaluation(evaluatedAt)) });
   return 0;
 }
 
@@ -67,25 +65,21 @@ function text({ pushes, placements, notOnRecord }: Whereabouts, what: string): s
   return `${[...lines, ...notOnRecord.map((gap) => `${visible(capitalised(gap))}.`)].join('\n')}\n`;
 }
 
-function json({ pushes, placements, notOnRecord }: Whereabouts, evaluated: object): string {
-  return `${JSON.stringify(
-    {
-      version: 1,
-      ...evaluated,
-      pushes: pushes.map(({ registry, repository, tag, digest, at, actor, address, client }) => ({
-        registry,
-        repository,
-        tag,
-        digest,
-        at: formatTime(at),
-        actor,
-        address,
-        client,
-      })),
-      placements: placements.map(placementJson),
-      notOnRecord,
-    },
-    null,
-    2,
-  )}\n`;
+function json({ pushes, placements, notOnRecord }: Whereabouts, evaluated: object): object {
+  return {
+    version: 1,
+    ...evaluated,
+    pushes: pushes.map(({ registry, repository, tag, digest, at, actor, address, client }) => ({
+      registry,
+      repository,
+      tag,
+      digest,
+      at: formatTime(at),
+      actor,
+      address,
+      client,
+    })),
+    placements: placements.map(placementJson),
+    notOnRecord,
+  };
 }

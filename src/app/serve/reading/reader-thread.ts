@@ -24,6 +24,7 @@ import {
 import { hearOrders } from '../threads/orders.ts';
 import { createReader, type ReadNow } from './reader.ts';
 import { pauses } from '../threads/pauses.ts';
+import { newFindings } from '../new-findings.ts';
 import { createSaving } from './saving.ts';
 import { createStanding } from './standing.ts';
 import { yieldToOthers } from '../yielding.ts';
@@ -210,8 +211,11 @@ async function run(): Promise<void> {
     if (fresh.length > MOST_FRESH) fresh = fresh.slice(-MOST_FRESH);
     if (fresh.length > 0 && isSlow() && performance.now() >= nextLook) await look();
     if (saving.isDue()) {
-      const changed = await saving.save(Date.now());
-      send({ type: 'saved', at: Date.now(), counts: countsOf(standing.findings()), changed });
+      const changes = await saving.save(Date.now());
+      const findings = standing.findings();
+      const news = newFindings(changes, findings);
+      const changed = changes.map(({ finding }) => finding);
+      send({ type: 'saved', at: Date.now(), counts: countsOf(findings), changed, news });
     }
     await rest(performance.now() - begun);
     if (isFailing) send({ type: 'recovered' });

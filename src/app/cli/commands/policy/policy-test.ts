@@ -10,7 +10,7 @@ import { compileFile } from '../../../policies/compile-file.ts';
 import { gather } from '../../inputs/gather.ts';
 import { choosePolicy, readText } from '../../inputs/policy-file.ts';
 import { EXIT, type Io } from '../../inputs/io.ts';
-import type { PrintOptions } from '../../inputs/options.ts';
+import { printed, type PrintOptions } from '../../inputs/options.ts';
 
 const HEADINGS = {
   raised: 'Raised by the new policy',
@@ -35,8 +35,7 @@ export async function testPolicy(
   const every = new Set(rules.map((rule) => rule.id));
   const before = analyze(evidence, current, options.at, await rulesOf(current));
   const changes = comparePolicies(before, analyze(evidence, candidate, options.at, rules, every));
-  for (const { format } of options.output ?? [{ format: 'table' }])
-    io.out(format === 'json' ? `${JSON.stringify({ version: 1, changes }, null, 2)}\n` : text(changes));
+  printed(options, io, { table: () => text(changes), json: () => ({ version: 1, changes }) });
   return changes.some((one) => one.change === 'silenced') ? EXIT.findings : EXIT.done;
 }
 
