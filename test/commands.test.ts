@@ -20,7 +20,7 @@ function run(...args: readonly string[]) {
 const DAY = [`${day}/records`, '--policy', `${day}/landwaiter.yaml`, '-q'];
 
 /** For each command an end with 0, 1 and 2, as far as the table says that there is one. */
-const ENDS: readonly (readonly [status: number, ...args: readonly string[]])[] = [
+const ENDS: [status: number, ...args: string[]][] = [
   [0, 'analyze', ...DAY, '--store', 'sqlite:facts.db'],
   [1, 'analyze', ...DAY, '--fail-on', 'high'],
   [2, 'analyze', 'bad.yaml'],
@@ -136,11 +136,14 @@ describe.skipIf(!isBuilt)('commands', () => {
     copyFileSync(join(day, 'landwaiter.yaml'), join(folder, 'own.yaml'));
   });
 
-  test.each(ENDS)('end with %i: %s %s %s', (status, ...args) => {
-    const ended = run(...args);
-    expect(ended.status, ended.note).toBe(status);
-    if (status === 2) expect(ended.note + ended.out).not.toMatch(/bug in landwaiter|at .*\.mjs:\d/);
-  });
+  test.each(ENDS.map(([status, ...args]) => ({ status, args, line: args.slice(0, 3).join(' ') })))(
+    'end with $status: $line',
+    ({ status, args }) => {
+      const ended = run(...args);
+      expect(ended.status, ended.note).toBe(status);
+      if (status === 2) expect(ended.note + ended.out).not.toMatch(/bug in landwaiter|at .*\.mjs:\d/);
+    },
+  );
 
   test('of docs/commands.md are all that there are, and each is ended here as it says', () => {
     const page = readFileSync('docs/commands.md', 'utf8');
