@@ -66,12 +66,7 @@ export async function* examine({ store, policy, environment, now, version }: Pat
   if (tls) yield examined('certificate', () => certificateCheck(tls.certificate, now()));
   const known = file;
   if (known) {
-    const needed = secretsNeeded(known).size;
-    if (needed > 0)
-      yield examined('secrets', () => {
-        checkSecrets(known, environment);
-        return ok('secrets', `${counted(needed, 'secret')} that the policy names ${needed === 1 ? 'is' : 'are'} there`);
-      });
+    yield examined('secrets', () => secretsCheck(known, environment));
     yield examined('intake', () => {
       const doors = doorsOf(known, environment);
       if (doors.length === 0)
@@ -102,6 +97,12 @@ export async function* examine({ store, policy, environment, now, version }: Pat
     });
   // A policy that is wrong was told of above.
   if (known) yield* await unknowns(known).catch(() => []);
+}
+
+function secretsCheck(file: PolicyFile, environment: Environment): Check {
+  checkSecrets(file, environment);
+  const needed = secretsNeeded(file).size;
+  return ok('secrets', `of ${counted(needed, 'secret')} that the policy names none is missing`);
 }
 
 async function storeCheck(url: string, environment: Environment): Promise<Check> {

@@ -40,6 +40,7 @@ function isNews({ severity, state, before }: FindingChange): boolean {
 export function findingsLog(
   log: { warn(fields: object, message: string): void },
   now: () => number,
+  isTold: () => boolean = () => true,
 ): { note(news: NewFindings): void; tell(): void } {
   let since = now();
   let lines = 0;
@@ -51,6 +52,7 @@ export function findingsLog(
   }
   return {
     note({ told, more }) {
+      if (!isTold()) return;
       if (now() - since >= MINUTE) tell();
       for (const one of told) {
         if (lines < MOST) log.warn(one, 'new finding');

@@ -124,7 +124,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
   const spec = config.file?.spec.server ?? {};
   const limits = limitsOf(spec);
   const sparing = sparingLog(log, now);
-  const findings = findingsLog(log, now);
+  const findings = findingsLog(log, now, () => hasNoSinks(config));
   const intake = intakeOf({
     doors: () => config.doors,
     committer,
@@ -167,8 +167,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
       looked: (report) => tracing.done(firstLookOf(report)),
       saved(counts, changed, news) {
         metrics.standing(counts);
-        // Where nobody is told otherwise, whoever reads the log is.
-        if ((config.file?.spec.sinks ?? []).length === 0) findings.note(news);
+        findings.note(news);
         listeners.changed(changed);
         outward?.changed();
       },
@@ -181,10 +180,8 @@ export async function serve(options: ServeOptions): Promise<Served> {
     options.threadScripts,
   );
   const { backlog, held } = waiting;
-  const tryToKeep = async (): Promise<void> => {
-    // What went well a moment ago need not be tried at the expense of everybody.
-    await (committer.isFailing() ? waiting.asked(inbox.tryWriting()) : backlog());
-  };
+  // What went well a moment ago need not be tried at the expense of everybody.
+  const tryToKeep = async () => void (await (committer.isFailing() ? waiting.asked(inbox.tryWriting()) : backlog()));
   addHealth(server, { metrics, tracing, threads: threads.state, backlog, tryToKeep, held, now });
   await addApi(server, {
     access: () => config.access,
@@ -208,10 +205,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
   });
   addPage(server, readPage(options.page ?? BUILT_PAGE), plainStatus);
 
-  const tell = (): void => {
-    sparing.tell();
-    findings.tell();
-  };
+  const tell = (): void => tellAll(sparing, findings);
   const timers = [
     setInterval(tell, INTERVAL),
     setInterval(() => forgetOld(inbox, config.file?.spec.server?.keepBodies, now(), log), HOUR),
@@ -230,8 +224,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
   const where = options.listen ?? config.file?.spec.server?.listen ?? LISTEN;
   const address = await orElse(stop, () => listen(server, where));
   outward = prepared.start();
-  log.info({ address, sources: [...config.doors.keys()] }, 'serving');
-  for (const one of notConfigured(config, options.store)) log.warn(one, 'not configured');
+  tellStart(log, address, config, options.store);
 
   const displaced = lock.lost.then((reason) => {
     log.fatal({ reason }, 'another server has taken over the store: this one stops');
@@ -277,6 +270,20 @@ export async function serve(options: ServeOptions): Promise<Served> {
       log.info('stopped');
     },
   };
+}
+
+function tellStart(log: Logger, address: string, config: Configuration, store: string): void {
+  log.info({ address, sources: [...config.doors.keys()] }, 'serving');
+  for (const one of notConfigured(config, store)) log.warn(one, 'not configured');
+}
+
+/** Where nobody is told otherwise, whoever reads the log is. */
+function hasNoSinks({ file }: Configuration): boolean {
+  return (file?.spec.sinks ?? []).length === 0;
+}
+
+function tellAll(...logs: readonly { tell(): void }[]): void {
+  for (const one of logs) one.tell();
 }
 
 function keyOfSessions({ store, environment }: ServeOptions, log: Pick<Logger, 'warn'>): string {

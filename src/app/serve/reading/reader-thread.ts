@@ -1,3 +1,5 @@
+import type { FindingChange } from '../../../core/finding-change.ts';
+import type { Report } from '../threads/messages.ts';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Coverage } from '../../../core/coverage.ts';
 import { Unavailable } from '../../../core/error.ts';
@@ -212,10 +214,7 @@ async function run(): Promise<void> {
     if (fresh.length > 0 && isSlow() && performance.now() >= nextLook) await look();
     if (saving.isDue()) {
       const changes = await saving.save(Date.now());
-      const findings = standing.findings();
-      const news = newFindings(changes, findings);
-      const changed = changes.map(({ finding }) => finding);
-      send({ type: 'saved', at: Date.now(), counts: countsOf(findings), changed, news });
+      send(savedReport(changes, standing.findings()));
     }
     await rest(performance.now() - begun);
     if (isFailing) send({ type: 'recovered' });
@@ -243,3 +242,9 @@ async function run(): Promise<void> {
 }
 
 void run();
+
+function savedReport(changes: readonly FindingChange[], findings: readonly Finding[]): Report {
+  const changed = changes.map(({ finding }) => finding);
+  const news = newFindings(changes, findings);
+  return { type: 'saved', at: Date.now(), counts: countsOf(findings), changed, news };
+}
