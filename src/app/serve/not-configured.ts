@@ -1,7 +1,8 @@
+import type { Logger } from 'pino';
 import type { Configuration } from './configuration.ts';
 
 /** What a server runs without, what that means, and how findings are seen nevertheless. */
-export function notConfigured(
+function notConfigured(
   { file, doors, access }: Pick<Configuration, 'file' | 'doors' | 'access'>,
   store: string,
 ): readonly { readonly what: string; readonly means: string }[] {
@@ -43,4 +44,25 @@ export function notConfigured(
           },
         ]),
   ];
+}
+
+/** The first lines of a server's log. */
+export function tellStart(
+  log: Pick<Logger, 'info' | 'warn'>,
+  address: string,
+  config: Configuration,
+  store: string,
+): void {
+  log.info({ address, sources: [...config.doors.keys()] }, 'serving');
+  for (const one of notConfigured(config, store)) log.warn(one, 'not configured');
+}
+
+/** Where nobody is told otherwise, whoever reads the log is. */
+export function hasNoSinks({ file }: Configuration): boolean {
+  return (file?.spec.sinks ?? []).length === 0;
+}
+
+/** What logs left out until now. */
+export function tellAll(...logs: readonly { tell(): void }[]): void {
+  for (const one of logs) one.tell();
 }

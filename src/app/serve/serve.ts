@@ -29,7 +29,7 @@ import { forgetOld } from './forget-old.ts';
 import { createLog } from '../metrics/log.ts';
 import { endedShort } from './threads/memory.ts';
 import { findingsLog } from './new-findings.ts';
-import { notConfigured } from './not-configured.ts';
+import { hasNoSinks, tellAll, tellStart } from './not-configured.ts';
 import { createMetrics } from '../metrics/metrics.ts';
 import { openOutward, type Outward, type Started } from './outward/outward.ts';
 import { evaluationOf, firstLookOf, readingOf } from './threads/thread-spans.ts';
@@ -205,16 +205,15 @@ export async function serve(options: ServeOptions): Promise<Served> {
   });
   addPage(server, readPage(options.page ?? BUILT_PAGE), plainStatus);
 
-  const tell = (): void => tellAll(sparing, findings);
   const timers = [
-    setInterval(tell, INTERVAL),
+    setInterval(() => tellAll(sparing, findings), INTERVAL),
     setInterval(() => forgetOld(inbox, config.file?.spec.server?.keepBodies, now(), log), HOUR),
   ];
   const stop = async (): Promise<void> => {
     for (const timer of timers) clearInterval(timer);
     waiting.stop();
     await server.close();
-    tell();
+    tellAll(sparing, findings);
     await outward?.stop();
     await committer.drained();
     await threads.stop();
@@ -270,20 +269,6 @@ export async function serve(options: ServeOptions): Promise<Served> {
       log.info('stopped');
     },
   };
-}
-
-function tellStart(log: Logger, address: string, config: Configuration, store: string): void {
-  log.info({ address, sources: [...config.doors.keys()] }, 'serving');
-  for (const one of notConfigured(config, store)) log.warn(one, 'not configured');
-}
-
-/** Where nobody is told otherwise, whoever reads the log is. */
-function hasNoSinks({ file }: Configuration): boolean {
-  return (file?.spec.sinks ?? []).length === 0;
-}
-
-function tellAll(...logs: readonly { tell(): void }[]): void {
-  for (const one of logs) one.tell();
 }
 
 function keyOfSessions({ store, environment }: ServeOptions, log: Pick<Logger, 'warn'>): string {

@@ -1,5 +1,4 @@
 import type { FindingChange } from '../../../core/finding-change.ts';
-import type { Report } from '../threads/messages.ts';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Coverage } from '../../../core/coverage.ts';
 import { Unavailable } from '../../../core/error.ts';
