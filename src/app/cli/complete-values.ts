@@ -32,7 +32,7 @@ export async function addValues(program: Command, root: RootCommand, completing:
     'sinks test': { name: () => sinks.map(({ name }) => name) },
     'sinks revive': { name: () => sinks.map(({ name }) => name) },
   };
-  for (const [name, command] of [...root.commands]) {
+  for (const [name, command] of root.commands) {
     for (const [argument, values] of Object.entries(ids[name] ?? {})) give(command.arguments.get(argument), values);
     for (const [option, values] of Object.entries(options)) give(command.options.get(option), values);
     give(command.options.get('output'), () => formatsOf(program, name));

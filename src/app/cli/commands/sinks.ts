@@ -48,7 +48,13 @@ export function sinksCommand(io: Io, version: string): Command {
         json: () => ({
           version: 1,
           sinks: told.map(({ name, kind, severity, states, rules, environments, limit }) => ({
-            ...{ name, kind, severity, states, rules, environments, limit },
+            name,
+            kind,
+            severity,
+            states,
+            rules,
+            environments,
+            limit,
           })),
         }),
       });

@@ -1,8 +1,11 @@
 import { columns } from '../../../sinks/formats/table/wrap.ts';
 
+const ESCAPE = String.fromCharCode(27);
 /** Narrower than this nothing can be read any more. */
 const NARROWEST = 20;
 const HANGING = 2;
+// What switches colours on and off takes no room.
+const COLOUR_OR_CHARACTER = new RegExp(String.raw`${ESCAPE}\[[0-9;]*m|[\s\S]`, 'gu');
 
 /** Text of which no line is wider than the terminal: longer ones go on below, indented by two more than they begin. */
 export function fitted(text: string, width: number): string {
@@ -32,7 +35,7 @@ function breakAt(line: string, width: number): number {
   let at = 0;
   let space = 0;
   const start = /^ */.exec(line)?.[0].length ?? 0;
-  for (const part of line.matchAll(/\u001b\[[0-9;]*m|[\s\S]/gu)) {
+  for (const part of line.matchAll(COLOUR_OR_CHARACTER)) {
     const [piece] = part;
     used += piece.startsWith('\u001b') ? 0 : columns(piece);
     if (used > width) break;
