@@ -84,7 +84,7 @@ export async function differences(
 type Seen = Judged['whole'];
 
 function traced(text: string, seen: Seen): string {
-  return traceJson(tracesOf(text, seen));
+  return JSON.stringify(traceJson(tracesOf(text, seen)));
 }
 
 function whereabouts(text: string, seen: Seen): string {

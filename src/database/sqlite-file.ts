@@ -21,6 +21,24 @@ export async function openSqliteFile(path: string, schema: SqliteSchema, durabil
   return explaining(path, () => opened(path, schema, durability));
 }
 
+/**
+ * Looks at a file that is there, and changes nothing: it has to be ours, of a version that is known, and whole.
+ * @throws InvalidInput where it is not; `named` is the file to speak of.
+ */
+export function checkFile(path: string, schema: SqliteSchema, named = path): void {
+  explaining(named, () => {
+    const database = openDatabase(resolve(path));
+    try {
+      database.exec('PRAGMA busy_timeout = 5000');
+      checkSchema(database, named, schema);
+      const found = database.prepare('PRAGMA quick_check(1)').get()?.['quick_check'];
+      if (found !== 'ok') throw new InvalidInput(named, `is damaged: ${String(found)}`);
+    } finally {
+      database.close();
+    }
+  });
+}
+
 /** Runs what uses the file at this path; what SQLite throws becomes an error that says what to do. */
 export function explaining<Result>(path: string, work: () => Result): Result {
   try {

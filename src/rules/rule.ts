@@ -193,6 +193,11 @@ export interface RuleOn<Kind extends keyof Subjects> {
   readonly severity: Severity;
   /** `observe`: works without a policy too. */
   readonly mode: 'policy' | 'observe';
+  /**
+   * Keys of the policy file, as `publishers[].actors`, by which it judges. In mode `policy` it finds nothing where none of them is
+   * given; otherwise it goes by what is usual there, or by records alone.
+   */
+  readonly goesBy?: readonly string[];
   readonly attack: readonly AttackReference[];
   /** Why it matters, for the person who is paged. */
   readonly why: string;

@@ -1,7 +1,9 @@
 import { type Argument, Command, CommanderError } from 'commander';
 import { analyzeCommand } from './commands/analyze.ts';
 import { attackCommand } from './commands/attack/attack.ts';
-import { addCompletion } from './completion.ts';
+import { addCompletion, withOldName } from './completion.ts';
+import { policyFile, readText } from './inputs/policy-file.ts';
+import { backupCommand, restoreCommand } from './commands/backup.ts';
 import { coverageCommand } from './commands/coverage.ts';
 import { demoCommand } from './commands/demo.ts';
 import { diffCommand } from './commands/diff.ts';
@@ -41,7 +43,8 @@ const HELP = {
 };
 
 /** The whole command line: runs the arguments and returns the exit status. */
-export async function main(args: readonly string[], version: string, io: Io): Promise<number> {
+export async function main(given: readonly string[], version: string, io: Io): Promise<number> {
+  const args = withOldName(given);
   let status: number = EXIT.done;
   const exit = (to: number): void => void (status = to);
   const program = new Command('landwaiter')
@@ -69,11 +72,13 @@ export async function main(args: readonly string[], version: string, io: Io): Pr
     exceptionCommand(io, exit),
     attackCommand(io, exit),
     sinksCommand(io, version),
+    backupCommand(io, version),
+    restoreCommand(io),
     schemaCommand(io),
     demoCommand(io, exit),
   ])
     program.addCommand(command);
-  await addCompletion(program, args);
+  await addCompletion(program, args, { policy: () => policyToComplete(io) });
   for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)]) {
     command.exitOverride().configureHelp(HELP).configureOutput({ writeOut: io.out, writeErr: io.note });
   }
@@ -83,6 +88,16 @@ export async function main(args: readonly string[], version: string, io: Io): Pr
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
     return explain(error, io);
+  }
+}
+
+/** Whoever completes a line is not told what is wrong with the policy. */
+function policyToComplete({ env }: Io): Uint8Array | undefined {
+  try {
+    const file = policyFile(env['LANDWAITER_POLICY']);
+    return file === undefined ? undefined : readText(file);
+  } catch {
+    return undefined;
   }
 }
 

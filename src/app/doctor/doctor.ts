@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { dirname, resolve } from 'node:path';
+import { counted } from '../../core/count.ts';
 import { InvalidInput } from '../../core/error.ts';
 import { DAY } from '../../core/time.ts';
 import { loadPolicy, type PolicyFile } from '../../policy/file/load.ts';
@@ -14,6 +15,7 @@ import { accessOf } from '../settings/access.ts';
 import { openCollectors } from '../serve/outward/collecting/collectors.ts';
 import { doorsOf } from '../settings/doors.ts';
 import { judgementOf } from '../settings/judgement.ts';
+import { checkSecrets, secretsNeeded } from '../settings/needed-secrets.ts';
 import { deletedIn } from '../serve/reading/quarantine.ts';
 import { openSink } from '../sinks/open.ts';
 import { openInbox, openStore } from '../resources/store.ts';
@@ -64,6 +66,7 @@ export async function* examine({ store, policy, environment, now, version }: Pat
   if (tls) yield examined('certificate', () => certificateCheck(tls.certificate, now()));
   const known = file;
   if (known) {
+    yield examined('secrets', () => secretsCheck(known, environment));
     yield examined('intake', () => {
       const doors = doorsOf(known, environment);
       if (doors.length === 0)
@@ -94,6 +97,12 @@ export async function* examine({ store, policy, environment, now, version }: Pat
     });
   // A policy that is wrong was told of above.
   if (known) yield* await unknowns(known).catch(() => []);
+}
+
+function secretsCheck(file: PolicyFile, environment: Environment): Check {
+  checkSecrets(file, environment);
+  const needed = secretsNeeded(file).size;
+  return ok('secrets', `of ${counted(needed, 'secret')} that the policy names none is missing`);
 }
 
 async function storeCheck(url: string, environment: Environment): Promise<Check> {

@@ -7,6 +7,7 @@ import type { Environment } from '../resources/secrets.ts';
 import { type Access, accessOf, NOBODY } from '../settings/access.ts';
 import { type Door, doorsOf } from '../settings/doors.ts';
 import { judgementOf } from '../settings/judgement.ts';
+import { checkSecrets } from '../settings/needed-secrets.ts';
 import { secretsOfSenders } from '../settings/own-secrets.ts';
 
 /** What is read anew with each reload. */
@@ -33,6 +34,7 @@ export async function configurationOf(
   const { contents } = (await judgementOf(policy)).policy;
   const left = rulesNotRun(file, policy.isNamed);
   if (left !== undefined) log.warn({ reason: left }, 'rules of the policy are not run');
+  checkSecrets(file, environment);
   const doors = new Map(doorsOf(file, environment).map((door) => [door.name, door]));
   const access = accessOf(file, environment);
   return { policy, file, contents, doors, access, secrets: secretsOfSenders([...doors.values()], access) };

@@ -28,6 +28,8 @@ import { type Configuration, configurationOf } from './configuration.ts';
 import { forgetOld } from './forget-old.ts';
 import { createLog } from '../metrics/log.ts';
 import { endedShort } from './threads/memory.ts';
+import { findingsLog } from './new-findings.ts';
+import { hasNoSinks, tellAll, tellStart } from './not-configured.ts';
 import { createMetrics } from '../metrics/metrics.ts';
 import { openOutward, type Outward, type Started } from './outward/outward.ts';
 import { evaluationOf, firstLookOf, readingOf } from './threads/thread-spans.ts';
@@ -123,6 +125,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
   const spec = config.file?.spec.server ?? {};
   const limits = limitsOf(spec);
   const sparing = sparingLog(log, now);
+  const findings = findingsLog(log, now, () => hasNoSinks(config));
   const intake = intakeOf({
     doors: () => config.doors,
     committer,
@@ -163,8 +166,9 @@ export async function serve(options: ServeOptions): Promise<Served> {
         for (const row of rows) log.warn(row, 'quarantine is full: the oldest deliveries of a source are deleted');
       },
       looked: (report) => tracing.done(firstLookOf(report)),
-      saved(counts, changed) {
+      saved(counts, changed, news) {
         metrics.standing(counts);
+        findings.note(news);
         listeners.changed(changed);
         outward?.changed();
       },
@@ -177,10 +181,8 @@ export async function serve(options: ServeOptions): Promise<Served> {
     options.threadScripts,
   );
   const { backlog, held } = waiting;
-  const tryToKeep = async (): Promise<void> => {
-    // What went well a moment ago need not be tried at the expense of everybody.
-    await (committer.isFailing() ? waiting.asked(inbox.tryWriting()) : backlog());
-  };
+  // What went well a moment ago need not be tried at the expense of everybody.
+  const tryToKeep = async () => void (await (committer.isFailing() ? waiting.asked(inbox.tryWriting()) : backlog()));
   addHealth(server, { metrics, tracing, threads: threads.state, backlog, tryToKeep, held, now });
   await addApi(server, {
     access: () => config.access,
@@ -205,13 +207,13 @@ export async function serve(options: ServeOptions): Promise<Served> {
   addPage(server, readPage(options.page ?? BUILT_PAGE), plainStatus);
 
   const timers = [
-    setInterval(() => sparing.tell(), INTERVAL),
+    setInterval(() => tellAll(sparing, findings), INTERVAL),
     setInterval(() => forgetOld(inbox, config.file?.spec.server?.keepBodies, now(), log), HOUR),
   ];
   const stop = async (): Promise<void> => {
     for (const timer of timers) clearInterval(timer);
     await server.close();
-    sparing.tell();
+    tellAll(sparing, findings);
     await outward?.stop();
     await committer.drained();
     await threads.stop();
@@ -221,7 +223,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
   const where = options.listen ?? config.file?.spec.server?.listen ?? LISTEN;
   const address = await orElse(stop, () => listen(server, where));
   outward = prepared.start();
-  log.info({ address, sources: [...config.doors.keys()] }, 'serving');
+  tellStart(log, address, config, options.store);
 
   const displaced = lock.lost.then((reason) => {
     log.fatal({ reason }, 'another server has taken over the store: this one stops');

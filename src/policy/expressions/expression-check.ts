@@ -1,5 +1,5 @@
 import type { parse } from '@bufbuild/cel';
-import { suggest } from '../file/nearest.ts';
+import { suggest } from '../../core/nearest.ts';
 import { SHAPES, type Shape } from './expression-fields.ts';
 
 type Expr = NonNullable<ReturnType<typeof parse>['expr']>;

@@ -4,7 +4,7 @@ import { formatTime } from '../../core/time.ts';
 import type { Note } from './note.ts';
 import { checkContents } from './contents-consistency.ts';
 import { exceptionTimes } from './exception-times.ts';
-import { suggest } from './nearest.ts';
+import { suggest } from '../../core/nearest.ts';
 import type { CollectorSpec } from '../schema/collectors.ts';
 import type { PolicySpec } from '../schema/schema.ts';
 import { sinkNotes } from '../schema/sinks.ts';

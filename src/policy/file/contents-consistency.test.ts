@@ -17,7 +17,7 @@ test.each([
   [
     'a kind that there is not',
     `  accept: [{ kind: backdoor, paths: ["/x"], ${ENTRY} }]`,
-    /^p\.yaml:3:20: contents\.accept\[0\]\.kind: expected one of known-sign, /,
+    /^p\.yaml:3:20: contents\.accept\[0\]\.kind: expected one of 28 choices \(docs\/policy\.md\), such as loader-hook, /,
   ],
   [
     'a pattern without an end',

@@ -13,7 +13,7 @@ const messageOf = (content: string | Uint8Array): string => {
 };
 const exception = (rest: string) => `version: 1\nexceptions:\n  - { id: EX-1, reason: r, owner: o, ${rest} }\n`;
 const SYSTEMS =
-  'github, gitlab, jenkins, tekton, google-cloud-build, codebuild, azure-devops, circleci, buildkite, argo-workflows';
+  'github, gitlab, gitea, jenkins, tekton, google-cloud-build, codebuild, azure-devops, circleci, buildkite, argo-workflows';
 
 describe('a bad policy names line, column and what would be right', () => {
   test.each<[string, string, string]>([
@@ -217,13 +217,19 @@ describe('a bad policy names line, column and what would be right', () => {
       'version: !!js/function 1\n',
       '1:10: tags (!…) are not allowed here; a value that starts with ! must be in quotes',
     ],
+    [
+      'a key of another section',
+      'version: 1\nenvironments: [{ name: prod, match: {}, clusters: [prod] }]\n',
+      '2:41: environments[0].clusters: unknown key; it belongs under environments[].match, or under environments[].exempt, or under builders[]',
+    ],
+    [
+      'a key of the top',
+      'version: 1\ncontents: { sinks: [] }\n',
+      '2:13: contents.sinks: unknown key; it belongs at the top of the file',
+    ],
     ['a number as a key', 'version: 1\n7: a\n', '2:1: a key must be text; put it in quotes'],
     ['a list as a key', 'version: 1\n? [a]\n: b\n', '2:3: a key must be text; put it in quotes'],
-    [
-      'a merge key',
-      'version: 1\n<<: { tags: [] }\n',
-      '2:1: ["<<"]: unknown key; choose from version, registries, actors, publishers, unlistedRepositories, builders, tags, promotions, environments, classes, retentionActors, releaseActors, protected, signers, exceptions, contents, windows, habits, rules, expressions, ruleFolders, sources, server, api, sinks, collectors, retention',
-    ],
+    ['a merge key', 'version: 1\n<<: { tags: [] }\n', '2:1: ["<<"]: unknown key; nearest are api, tags, rules'],
     ['a prototype', 'version: 1\n__proto__: { tags: [] }\n', '2:1: a key must not be "__proto__"'],
     [
       'a prototype among rules',
@@ -233,7 +239,7 @@ describe('a bad policy names line, column and what would be right', () => {
     [
       'a constructor',
       'version: 1\nconstructor: { prototype: {} }\n',
-      '2:1: constructor: unknown key; choose from version, registries, actors, publishers, unlistedRepositories, builders, tags, promotions, environments, classes, retentionActors, releaseActors, protected, signers, exceptions, contents, windows, habits, rules, expressions, ruleFolders, sources, server, api, sinks, collectors, retention',
+      '2:1: constructor: unknown key; nearest are collectors, contents, actors',
     ],
     ['an alias that contains itself', 'version: 1\ntags: &a [*a]\n', '2:11: tags[0]: the alias *a contains itself'],
     [

@@ -2,7 +2,10 @@ import type { z } from 'zod';
 import { quoted } from '../../core/error.ts';
 import type { Path } from '../schema/document.ts';
 import type { Note } from './note.ts';
-import { nearest, suggest } from './nearest.ts';
+import { nearest, nearestOf, suggest } from '../../core/nearest.ts';
+import { belongs } from './belongs.ts';
+
+const MOST_CHOICES = 16;
 
 /** What the schema objects to, in words a person can act on; each unknown key by itself. */
 export function explain(issue: z.core.$ZodIssue, value: unknown): readonly (Note & { readonly atKey?: true })[] {
@@ -11,7 +14,7 @@ export function explain(issue: z.core.$ZodIssue, value: unknown): readonly (Note
     const choices = issue.message.split(', ');
     return issue.keys.map((key) => ({
       path: [...path, key],
-      reason: `unknown key${suggest(key, choices)}`,
+      reason: `unknown key${nearest(key, choices) === undefined ? (belongs(key, path) ?? suggest(key, choices)) : suggest(key, choices)}`,
       atKey: true,
     }));
   }
@@ -24,10 +27,11 @@ export function explain(issue: z.core.$ZodIssue, value: unknown): readonly (Note
 function reasonOf(issue: z.core.$ZodIssue, value: unknown): string {
   if (issue.code === 'invalid_value') {
     const choices = issue.values.map(String);
-    if (value === undefined) return `is missing; choose from ${choices.join(', ')}`;
+    if (value === undefined) return `is missing; choose from ${few('', choices)}`;
     const near = typeof value === 'string' && choices.length > 1 ? nearest(value, choices) : undefined;
     const hint = near === undefined ? '' : `; did you mean ${quoted(near)}?`;
-    return `expected ${choices.length > 1 ? 'one of ' : ''}${choices.join(', ')}, got ${shown(value)}${hint}`;
+    const word = typeof value === 'string' ? value : '';
+    return `expected ${choices.length > 1 ? 'one of ' : ''}${few(word, choices)}, got ${shown(value)}${hint}`;
   }
   if (issue.code === 'invalid_type') {
     const wanted = KINDS[issue.expected] ?? issue.expected;
@@ -38,6 +42,12 @@ function reasonOf(issue: z.core.$ZodIssue, value: unknown): string {
   if (issue.code === 'too_small') return `expected at least ${issue.minimum}, got ${shown(value)}`;
   if (issue.code === 'too_big') return `expected at most ${issue.maximum}, got ${shown(value)}`;
   return issue.message;
+}
+
+/** All of a few choices; of many those that are nearest. */
+function few(word: string, choices: readonly string[]): string {
+  if (choices.length <= MOST_CHOICES) return choices.join(', ');
+  return `${choices.length} choices (docs/policy.md), such as ${nearestOf(word, choices).join(', ')}`;
 }
 
 const KINDS: Readonly<Record<string, string>> = {

@@ -8,7 +8,7 @@ import { formatProblem, type PolicyFile } from '../file/load.ts';
 import { keptBodies } from './kept-bodies.ts';
 import { lintDoors } from './lint-doors.ts';
 import { lintPatterns } from './lint-patterns.ts';
-import { suggest } from '../file/nearest.ts';
+import { suggest } from '../../core/nearest.ts';
 import { compilePattern, compilePatterns } from '../matching/pattern.ts';
 import type { EnvironmentSpec, PolicySpec } from '../schema/schema.ts';
 

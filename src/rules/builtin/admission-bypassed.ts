@@ -19,6 +19,7 @@ export const admissionBypassed: Rule = {
   title: 'Something runs that no admission control judged',
   severity: 'high',
   mode: 'observe',
+  goesBy: ['environments[].require.admission'],
   attack: [...IMPLANT, { technique: 'T1562' }],
   why: 'A control that fails open, or is not asked, stops nothing. Whoever wants to run an image that it would refuse needs only to make it fail.',
   respond: [

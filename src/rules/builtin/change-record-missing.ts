@@ -11,6 +11,7 @@ export const changeRecordMissing: Rule = {
   title: 'A deployment names no change record',
   severity: 'medium',
   mode: 'policy',
+  goesBy: ['environments[].require.change'],
   attack: [{ technique: 'T1525', analytic: 'AN0946' }, { technique: 'T1610' }],
   why: 'Where every change of production has a record, one without is either an emergency or somebody going around the process. Whether the record named exists, only the change system can say.',
   respond: [

@@ -11,6 +11,7 @@ export const deniedImageDeployed: Rule = {
   title: 'An image on the environment’s deny list was deployed',
   severity: 'critical',
   mode: 'policy',
+  goesBy: ['environments[].deny'],
   attack: IMPLANT,
   why: 'Somebody decided that this image must not run here, mostly because it is known to be bad. It was let run all the same.',
   respond: [

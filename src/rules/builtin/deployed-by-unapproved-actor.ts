@@ -17,6 +17,7 @@ export const deployedByUnapprovedActor: Rule = {
   title: 'A workload’s image was changed by someone who does not deploy here',
   severity: 'medium',
   mode: 'observe',
+  goesBy: ['environments[].deployers'],
   attack: [{ technique: 'T1525', analytic: 'AN0946' }, { technique: 'T1610' }],
   why: 'Deployments come through the deployer, where they are reviewed. A change by hand, or by another account, goes around it.',
   respond: ['Ask the actor what the change was for.', 'Let the deployer put the reviewed image back.'],

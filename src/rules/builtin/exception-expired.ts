@@ -11,6 +11,7 @@ export const exceptionExpired: Rule = {
   title: 'Something still runs under an exception that has ended',
   severity: 'high',
   mode: 'policy',
+  goesBy: ['exceptions', 'contents.accept'],
   attack: [{ technique: 'T1525', analytic: 'AN0946' }],
   why: 'An exception is a promise that something will be put right by a day. After it, what was tolerated runs as if it had been approved, and nobody looks again.',
   respond: [

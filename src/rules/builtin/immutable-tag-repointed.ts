@@ -10,6 +10,7 @@ export const immutableTagRepointed: Rule = {
   title: 'A tag that must not move was moved',
   severity: 'critical',
   mode: 'policy',
+  goesBy: ['tags[].immutable'],
   attack: IMPLANT,
   why: 'People pin to this tag because it is promised never to change. Moving it replaces bytes that were already reviewed and deployed.',
   respond: [

@@ -16,6 +16,7 @@ export const implantInContents: Rule = {
   title: 'An image carries what nothing explains',
   severity: 'medium',
   mode: 'observe',
+  goesBy: ['contents'],
   attack: IMPLANT,
   why: 'Whatever way an implant takes into an image, it has to be in there: as a program, a hook that something loads, a changed setting. What the last trusted image had not, and no package or build accounts for, is where to look.',
   respond: [

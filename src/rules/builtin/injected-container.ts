@@ -17,6 +17,7 @@ export const injectedContainer: Rule = {
   title: 'A container was put into a workload that never had it',
   severity: 'high',
   mode: 'observe',
+  goesBy: ['environments[].injectors'],
   attack: [...IMPLANT, { technique: 'T1610' }, { technique: 'T1609' }],
   why: 'An added container shares the network, often the volumes and secrets, of the workload it is put into, and the workload’s own image stays as it was: nobody who looks at that sees anything.',
   respond: [

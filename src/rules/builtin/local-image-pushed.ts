@@ -25,6 +25,7 @@ export const localImagePushed: Rule = {
   title: 'An image made on a host that is no builder was pushed',
   severity: 'high',
   mode: 'observe',
+  goesBy: ['builders'],
   attack: IMPLANT,
   why: 'Build or commit on a workstation, then push: the classic way to implant an internal image. Builds belong on builders, where they are recorded.',
   respond: [

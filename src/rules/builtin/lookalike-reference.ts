@@ -11,6 +11,7 @@ export const lookalikeReference: Rule = {
   title: 'A repository can be taken for another one',
   severity: 'medium',
   mode: 'observe',
+  goesBy: ['protected'],
   attack: IMPLANT,
   why: 'A name that reads like a trusted one gets past reviews: one letter, another port, or a host left out, and the image comes from somebody else.',
   respond: [

@@ -8,6 +8,7 @@ export const mutableTagDeployed: Rule = {
   title: 'A deployment names a tag where the policy wants a digest',
   severity: 'low',
   mode: 'policy',
+  goesBy: ['environments[].require.digest'],
   attack: IMPLANT,
   why: 'A tag can mean other bytes tomorrow; a digest cannot. Whoever moves the tag changes what runs at the next restart.',
   respond: ['Deploy by digest: repository@sha256:…'],

@@ -16,6 +16,7 @@ export const oldImageDeployed: Rule = {
   title: 'An image that was replaced long ago was deployed again',
   severity: 'low',
   mode: 'policy',
+  goesBy: ['environments[].maxAge'],
   attack: IMPLANT,
   why: 'An old image has the holes that were closed since. Going back to one needs no new image, only a tag or a digest.',
   respond: ['Ask whoever deployed it why.', 'Let the deployer put the current image back.'],

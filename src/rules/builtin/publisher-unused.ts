@@ -14,6 +14,7 @@ export const publisherUnused: Rule = {
   title: 'A right to push is not used',
   severity: 'low',
   mode: 'policy',
+  goesBy: ['publishers[].actors'],
   attack: [{ technique: 'T1525', analytic: 'AN0946' }, { technique: 'T1078' }],
   why: 'A right that nobody needs is one that only an attacker would use, and nobody would miss its credential.',
   respond: [

@@ -17,6 +17,7 @@ export const pushByUnapprovedActor: Rule = {
   title: 'An image was pushed by someone the policy does not allow',
   severity: 'high',
   mode: 'policy',
+  goesBy: ['publishers'],
   attack: IMPLANT,
   why: 'Whoever may push decides what runs. A push by anyone but the listed publishers is how an implanted image enters a registry.',
   respond: [

@@ -15,6 +15,7 @@ export const pushFromUnapprovedBuild: Rule = {
   title: 'An image was pushed by a build the policy does not allow',
   severity: 'high',
   mode: 'policy',
+  goesBy: ['publishers[].builds'],
   attack: IMPLANT,
   why: 'A run started by a pull request, from a fork or by another workflow runs code that nobody reviewed, with the credentials of the pipeline.',
   respond: [

@@ -13,6 +13,7 @@ export const pushFromUnusualBuild: Rule = {
   title: 'An image was pushed by a build unlike those before',
   severity: 'medium',
   mode: 'observe',
+  goesBy: ['publishers[].builds'],
   attack: IMPLANT,
   why: 'Whoever may start a run has the pipeline’s credentials: from a branch or a pull request that nobody reviewed, or in a workflow of his own, it pushes under the right name.',
   respond: [

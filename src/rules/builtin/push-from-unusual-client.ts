@@ -19,6 +19,7 @@ export const pushFromUnusualClient: Rule = {
   title: 'An image was pushed with a client or from a network not used before',
   severity: 'medium',
   mode: 'observe',
+  goesBy: ['publishers[].clients', 'publishers[].networks'],
   attack: IMPLANT,
   why: 'A stolen credential is used from another machine: the name is right, the program or the network is not.',
   respond: [

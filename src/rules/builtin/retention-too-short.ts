@@ -8,6 +8,7 @@ export const retentionTooShort: Rule = {
   title: 'Logs do not reach as far back as the policy wants',
   severity: 'low',
   mode: 'policy',
+  goesBy: ['retention'],
   attack: [],
   why: 'An implant is often found months after its push. What explains it has to be kept that long, and a trail that was cut short shows first here.',
   respond: [

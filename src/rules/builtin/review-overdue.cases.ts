@@ -12,6 +12,17 @@ exceptions:
     expires: 2026-11-05T00:00:00Z
     scope: { rules: [push-by-unapproved-actor], repositories: ["registry.acme.example/shop/api"] }
 ${review}`;
+const ACCEPTED = `${ACME}
+contents:
+  accept:
+    - kind: package-file-changed
+      paths: ["/usr/lib/libssl.so.3"]
+      repositories: ["**"]
+      reason: the build strips it
+      owner: dana@acme.example
+      expires: 2026-11-05T00:00:00Z
+      reviewBy: 2026-11-06T00:00:00Z
+`;
 const DUE = '    reviewBy: 2026-11-06T00:00:00Z\n';
 const used: Step = [pushed('shop/api:1.4', 'a', { by: 'dana' }), days(7), ran('8123/1')];
 const reviewed = (by: string, at = '2026-11-05T12:00:00Z'): string =>
@@ -33,6 +44,12 @@ export const cases: readonly Case[] = [
     ...history(ran('8122/1'), days(7), ran('8123/1')),
     expect: 'fires',
     says: 'nothing on record is within its scope',
+  },
+  {
+    name: 'nobody reviewed what was accepted in images',
+    policy: ACCEPTED,
+    ...history(ran('8122/1'), days(7), ran('8123/1')),
+    expect: 'fires',
   },
   {
     name: 'its owner reviewed it',

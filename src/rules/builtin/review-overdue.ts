@@ -7,6 +7,7 @@ export const reviewOverdue: Rule = {
   title: 'An exception was not reviewed by its date',
   severity: 'low',
   mode: 'policy',
+  goesBy: ['exceptions[].reviewBy', 'contents.accept[].reviewBy'],
   attack: [{ technique: 'T1525', analytic: 'AN0946' }],
   why: 'In an emergency people let in what they would never let in otherwise. The review afterwards is when somebody looks at what really came in.',
   respond: [

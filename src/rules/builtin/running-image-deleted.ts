@@ -14,6 +14,7 @@ export const runningImageDeleted: Rule = {
   title: 'An image was deleted from the registry while it runs',
   severity: 'high',
   mode: 'observe',
+  goesBy: ['retentionActors'],
   attack: [{ technique: 'T1525', analytic: 'AN0946' }, { technique: 'T1070' }],
   why: 'Deleting the image removes the evidence of what runs. It is also how an attacker cleans up after the rollout.',
   respond: ['Keep the bytes: export the image from a node that still has it.', 'Ask who deleted it and why.'],

@@ -10,6 +10,7 @@ export const sourceSilent: Rule = {
   title: 'A source that should be heard was silent',
   severity: 'medium',
   mode: 'observe',
+  goesBy: ['sources[].expectEvery'],
   attack: [{ technique: 'T1562' }],
   why: 'What happened meanwhile is on no record: nothing can be found in it, and that nothing was found proves nothing.',
   respond: [

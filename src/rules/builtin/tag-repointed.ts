@@ -22,6 +22,7 @@ export const tagRepointed: Rule = {
   title: 'A tag was moved to another digest',
   severity: 'high',
   mode: 'observe',
+  goesBy: ['tags[].floating', 'releaseActors'],
   attack: IMPLANT,
   why: 'Everybody who pulls by the tag now gets other bytes, without any change on their side.',
   respond: [

@@ -21,6 +21,7 @@ export const tagRolledBack: Rule = {
   title: 'A tag was moved back to an older image',
   severity: 'medium',
   mode: 'observe',
+  goesBy: ['releaseActors'],
   attack: IMPLANT,
   why: 'An older image brings back what was fixed since. Who cannot push an image of their own can still roll a service back to one with a hole in it.',
   respond: [

@@ -7,6 +7,7 @@ export const unapprovedRegistryDeployed: Rule = {
   title: 'An image from a registry outside the environment’s list was deployed',
   severity: 'high',
   mode: 'policy',
+  goesBy: ['environments[].repositories'],
   attack: IMPLANT,
   why: 'What comes from a foreign registry passed none of the checks of this organisation’s own.',
   respond: ['Ask who deployed it.', 'Replace it by an image from a listed registry.'],

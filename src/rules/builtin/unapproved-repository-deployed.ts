@@ -13,6 +13,7 @@ export const unapprovedRepositoryDeployed: Rule = {
   title: 'An image from a repository outside the environment’s list was deployed',
   severity: 'high',
   mode: 'policy',
+  goesBy: ['environments[].repositories', 'classes.testing'],
   attack: IMPLANT,
   why: 'Repositories for development and tests accept more publishers than production should trust.',
   respond: ['Ask who deployed it.', 'Promote the image to a repository of the environment, or replace it.'],

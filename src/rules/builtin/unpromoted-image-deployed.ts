@@ -13,6 +13,7 @@ export const unpromotedImageDeployed: Rule = {
   title: 'An image was deployed that no promotion brought here',
   severity: 'high',
   mode: 'policy',
+  goesBy: ['environments[].require.promotion'],
   attack: IMPLANT,
   why: 'Promotion is where an image is tested and released. What reaches the repository of production in another way passed none of that.',
   respond: [

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { hasColour, type Io } from '../inputs/io.ts';
 import { choosePolicy } from '../inputs/policy-file.ts';
-import { outputOption, type PrintOptions, withReadOptions } from '../inputs/options.ts';
+import { printed, type PrintOptions, tableOrJson, withReadOptions } from '../inputs/options.ts';
 
 const EXAMPLES = `
 Examples:
@@ -10,13 +10,12 @@ Examples:
   landwaiter coverage --store sqlite:landwaiter.db -o json`;
 
 export function coverageCommand(io: Io, exit: (status: number) => void): Command {
-  return withReadOptions(new Command('coverage'))
+  return tableOrJson(withReadOptions(new Command('coverage')))
     .summary('sources, gaps, clocks, and the registries and clusters nobody watches')
     .description(
       'Prints how far the telemetry reaches: when each source was heard last and when it was silent, what the analytic needs and which logs answer it, registries and clusters that records name and nobody watches, clocks that do not agree, and how far back logs reach. What no record covers is not judged.',
     )
     .argument('[path...]', 'files and folders; none with --store: what the store holds')
-    .addOption(outputOption(['table', 'json']))
     .addHelpText('after', EXAMPLES)
     .action(async (paths: readonly string[], options: PrintOptions) => exit(await run(paths, options, io)));
 }
@@ -30,7 +29,6 @@ async function run(paths: readonly string[], options: PrintOptions, io: Io): Pro
   ]);
   const found = await gatherAnalysis(paths, options, policy, io, coverageOf);
   const look = { colour: hasColour(io, options.color, io.outIsTerminal), width: io.width };
-  for (const { format } of options.output ?? [{ format: 'table' }])
-    io.out(format === 'json' ? coverageJson(found) : coverageText(found, look));
+  printed(options, io, { table: () => coverageText(found, look), json: () => coverageJson(found) });
   return 0;
 }

@@ -2,7 +2,9 @@ import { Command, Option } from 'commander';
 import pc from 'picocolors';
 import { wrapped } from '../../../sinks/formats/table/wrap.ts';
 import { visible } from '../../../core/visible.ts';
+import type { Check } from '../../doctor/check.ts';
 import { EXIT, hasColour, type Io } from '../inputs/io.ts';
+import { printed, type PrintOptions, printsTable, tableOrJson } from '../inputs/options.ts';
 
 const EXAMPLES = `
 Examples:
@@ -14,14 +16,14 @@ Exit status: 0 nothing failed; 2 something did.`;
 const INDENT = ' '.repeat('warning  '.length);
 const NARROWEST = 40;
 
-interface DoctorOptions {
+interface DoctorOptions extends Pick<PrintOptions, 'output' | 'json'> {
   readonly store: string;
   readonly policy?: string;
   readonly color?: boolean;
 }
 
 export function doctorCommand(io: Io, exit: (status: number) => void, version: string): Command {
-  return new Command('doctor')
+  return tableOrJson(new Command('doctor'))
     .summary('check configuration, store, secrets and what can be reached')
     .description(
       'Examines what `landwaiter serve` would need: the policy, the store, secrets, certificates, and whether registries, forges, sockets and log files that collectors ask are there and their clocks agree; and says what cannot be known from what is connected. It makes the store where there is none, and changes nothing else.',
@@ -37,7 +39,8 @@ export function doctorCommand(io: Io, exit: (status: number) => void, version: s
     .action(async (options: DoctorOptions) => exit(await run(options, io, version)));
 }
 
-async function run({ store, policy, color }: DoctorOptions, io: Io, version: string): Promise<number> {
+async function run(options: DoctorOptions, io: Io, version: string): Promise<number> {
+  const { store, policy, color } = options;
   const [{ examine }, { policyFile, policyText }] = await Promise.all([
     import('../../doctor/doctor.ts'),
     import('../inputs/policy-file.ts'),
@@ -45,7 +48,6 @@ async function run({ store, policy, color }: DoctorOptions, io: Io, version: str
   const name = policyFile(policy);
   const { green, yellow, red } = pc.createColors(hasColour(io, color, io.outIsTerminal));
   const marks = { ok: green('ok     '), warning: yellow('warning'), failed: red('failed '), note: 'note   ' };
-  let failed = 0;
   const checks = examine({
     store,
     environment: io.env,
@@ -53,11 +55,19 @@ async function run({ store, policy, color }: DoctorOptions, io: Io, version: str
     version,
     ...(name !== undefined && { policy: policyText(name, policy !== undefined) }),
   });
-  for await (const { what, state, says } of checks) {
-    if (state === 'failed') failed += 1;
-    const text = `${visible(what)}: ${visible(says)}`;
+  const isTable = printsTable(options);
+  const found: Check[] = [];
+  for await (const check of checks) {
+    found.push(check);
+    const text = `${visible(check.what)}: ${visible(check.says)}`;
     const lines = io.outIsTerminal ? wrapped(text, Math.max(NARROWEST, io.width - INDENT.length)) : [text];
-    io.out(`${marks[state]}  ${lines.join(`\n${INDENT}`)}\n`);
+    // What takes long is waited for with what is known by then before one's eyes.
+    if (isTable) io.out(`${marks[check.state]}  ${lines.join(`\n${INDENT}`)}\n`);
   }
-  return failed === 0 ? EXIT.done : EXIT.usage;
+  if (!isTable)
+    printed(options, io, {
+      table: () => found.map(({ what, state, says }) => `${state}  ${visible(what)}: ${visible(says)}\n`).join(''),
+      json: () => ({ version: 1, checks: found }),
+    });
+  return found.some(({ state }) => state === 'failed') ? EXIT.usage : EXIT.done;
 }

@@ -6,6 +6,7 @@ import { loadPolicy } from '../../../policy/file/load.ts';
 import { shownText } from '../../../policy/file/shown-text.ts';
 import type { PackSubject } from '../../reports/packs/about.ts';
 import { EXIT, type Io } from '../inputs/io.ts';
+import { momentAt } from '../inputs/moment.ts';
 import { type ReadOptions, withReadOptions } from '../inputs/options.ts';
 import { choosePolicy, policyFile, policyText } from '../inputs/policy-file.ts';
 
@@ -100,7 +101,7 @@ function subjectOf({ finding, image, actor, since = 0, until }: MakeOptions, at:
   if (finding !== undefined) return { finding };
   if (image !== undefined) return { image };
   if (actor !== undefined) return { actor };
-  return { since, until: until ?? at + 1 };
+  return { since: momentAt(since, at) ?? 0, until: momentAt(until, at) ?? at + 1 };
 }
 
 async function check(file: string, io: Io): Promise<number> {

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { InvalidInput } from '../../../core/error.ts';
 import { REPORT_FORMATS, type ReportFormat, written } from '../../reports/outputs.ts';
 import type { PeriodAsked } from '../../reports/model/report.ts';
+import { momentAt } from '../inputs/moment.ts';
 import { EXIT, type Io } from '../inputs/io.ts';
 import { outputOption, type PrintOptions, withReadOptions } from '../inputs/options.ts';
 import { choosePolicy } from '../inputs/policy-file.ts';
@@ -47,11 +48,15 @@ async function run(paths: readonly string[], options: ReportOptions, io: Io): Pr
   const { period, since, until, ...read } = options;
   if (period !== undefined && (since !== undefined || until !== undefined))
     throw new InvalidInput('--period', 'says both ends: leave out --since and --until');
-  const asked: PeriodAsked = period === undefined ? { since, until } : periodNamed(period, '--period');
   // What ran in the period may have been pushed long before: everything is read.
   const { evidence, store } = await gather(paths, read, policy, io);
   try {
     const analysis = analyze(evidence, policy, options.at, await rulesOf(policy));
+    const { at } = analysis.lineage;
+    const asked: PeriodAsked =
+      period === undefined
+        ? { since: momentAt(since, at), until: momentAt(until, at) }
+        : periodNamed(period, '--period');
     const report = await custodyReportFor(analysis, evidence, asked, store);
     for (const { format, file } of options.output ?? [{ format: 'html', file: undefined }])
       write(await written(report, formatOf(format)), file, options, io);

@@ -3,7 +3,10 @@ import { InvalidInput, quoted } from '../../../core/error.ts';
 import type { Rule } from '../../../rules/rule.ts';
 import { wrapped } from '../../../sinks/formats/table/wrap.ts';
 import type { OwnRule } from '../../own-rules/load.ts';
+import { proposal } from '../../../core/nearest.ts';
 import { EXIT, type Io } from '../inputs/io.ts';
+import { printed, type PrintOptions, tableOrJson, tableWidth } from '../inputs/options.ts';
+import { columns } from '../text/columns.ts';
 
 const EXAMPLES = `
 Examples:
@@ -16,33 +19,22 @@ export function rulesCommand(io: Io, exit: (status: number) => void): Command {
   const rules = new Command('rules')
     .summary('what is detected, why, and the cases that prove it')
     .addHelpText('after', EXAMPLES);
-  rules
-    .command('list')
+  tableOrJson(rules.command('list'))
     .description('every rule: severity, whether it needs a policy, title')
-    .option('--json', 'for machines')
     .addOption(ofPolicy())
-    .action(async (options: OfPolicy & { readonly json?: boolean }) => {
+    .action(async (options: OfPolicy) => {
       const { all } = await known(options, io);
-      io.out(
-        options.json === true
-          ? `${JSON.stringify(
-              all.map(({ detect: _, ...metadata }) => metadata),
-              null,
-              2,
-            )}\n`
-          : listed(all),
-      );
+      printed(options, io, { table: () => listed(all, tableWidth(io)), json: () => all.map(metadata) });
     });
-  rules
-    .command('show')
+  tableOrJson(rules.command('show'))
     .argument('<id>')
     .description('one rule in full')
     .addOption(ofPolicy())
-    .action(async (id: string, options: OfPolicy) =>
-      io.out(inFull(find(id, (await known(options, io)).all), io.width)),
-    );
-  rules
-    .command('test')
+    .action(async (id: string, options: OfPolicy) => {
+      const rule = find(id, (await known(options, io)).all);
+      printed(options, io, { table: () => inFull(rule, io.width), json: () => metadata(rule) });
+    });
+  tableOrJson(rules.command('test'))
     .argument('[id...]')
     .description('runs the cases of the built-in rules, and of those in the folders that the policy names')
     .addOption(ofPolicy())
@@ -51,14 +43,21 @@ export function rulesCommand(io: Io, exit: (status: number) => void): Command {
       for (const id of ids) find(id, all);
       const { proveRules } = await import('../../rule-tests/prove-rules.ts');
       const result = proveRules(ids, own);
-      for (const line of result.lines) io.out(`${line}\n`);
+      printed(options, io, {
+        table: () => result.lines.map((line) => `${line}\n`).join(''),
+        json: () => ({ version: 1, ...result }),
+      });
       exit(result.failed > 0 ? EXIT.findings : EXIT.done);
     });
   return rules;
 }
 
-interface OfPolicy {
+interface OfPolicy extends Pick<PrintOptions, 'output' | 'json'> {
   readonly policy?: string;
+}
+
+function metadata({ detect: _, ...told }: Rule): object {
+  return told;
 }
 
 function ofPolicy(): Option {
@@ -80,17 +79,19 @@ async function known(
 
 function find(id: string, all: readonly Rule[]): Rule {
   const found = all.find((rule) => rule.id === id);
-  if (!found)
-    throw new InvalidInput(
-      'ID',
-      `no rule is called ${quoted(id)}: choose from ${all.map((rule) => rule.id).join(', ')}`,
-    );
-  return found;
+  if (found) return found;
+  const ids = all.map((rule) => rule.id);
+  throw new InvalidInput('ID', `no rule is called ${quoted(id)}${proposal(id, ids)}; landwaiter rules list has all`);
 }
 
-function listed(rules: readonly Rule[]): string {
-  const width = Math.max(...rules.map((rule) => rule.id.length));
-  return `${rules.map((rule) => `${rule.id.padEnd(width)}  ${rule.severity.padEnd(8)}  ${(rule.mode === 'policy' ? 'policy' : 'policy, observe').padEnd(15)}  ${rule.title}`).join('\n')}\n`;
+function listed(rules: readonly Rule[], width: number): string {
+  const rows = rules.map(({ id, severity, mode, title }) => [
+    id,
+    severity,
+    mode === 'policy' ? 'policy' : 'policy, observe',
+    title,
+  ]);
+  return `${columns(rows, width, 0).join('\n')}\n`;
 }
 
 function inFull(rule: Rule, width: number): string {

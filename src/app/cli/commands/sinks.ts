@@ -7,7 +7,10 @@ import type { SinkSpec } from '../../../policy/schema/sinks.ts';
 import type { Entry, Outbox } from '../../../sinks/queue/outbox.ts';
 import { visible } from '../../../core/visible.ts';
 import { DEFAULT_POLICY, neededPolicyFile, readText } from '../inputs/policy-file.ts';
+import { proposal } from '../../../core/nearest.ts';
 import type { Io } from '../inputs/io.ts';
+import { printed, type PrintOptions, tableOrJson, tableWidth } from '../inputs/options.ts';
+import { columns } from '../text/columns.ts';
 
 const EXAMPLES = `
 Examples:
@@ -18,11 +21,11 @@ Examples:
 
 const MOST_SHOWN = 1000;
 
-interface Options {
+interface Options extends Pick<PrintOptions, 'output' | 'json'> {
   readonly policy?: string;
 }
 
-interface StoreOptions {
+interface StoreOptions extends Pick<PrintOptions, 'output' | 'json'> {
   readonly store: string;
 }
 
@@ -37,8 +40,24 @@ export function sinksCommand(io: Io, version: string): Command {
     .description('Prints the sinks of the policy: each with its kind and what it is sent.')
     .action(async (options: Options) => {
       const told = (await specsOf(options)).sinks;
-      for (const spec of told) io.out(`${line(spec)}\n`);
-      if (told.length === 0) io.out('The policy has no sinks: nobody is told of incidents.\n');
+      printed(options, io, {
+        table: () =>
+          told.length === 0
+            ? 'The policy has no sinks: nobody is told of incidents.\n'
+            : `${columns(told.map(cells), tableWidth(io), 0).join('\n')}\n`,
+        json: () => ({
+          version: 1,
+          sinks: told.map(({ name, kind, severity, states, rules, environments, limit }) => ({
+            name,
+            kind,
+            severity,
+            states,
+            rules,
+            environments,
+            limit,
+          })),
+        }),
+      });
     });
   withPolicy(
     sinks.command('test').summary('send a sink a harmless message').argument('<name>', 'of a sink in the policy'),
@@ -47,7 +66,7 @@ export function sinksCommand(io: Io, version: string): Command {
     .action(async (name: string, options: Options) => test(name, options, io, version));
   withStore(sinks.command('dead').summary('messages that were given up'))
     .description('Prints the messages that were given up: refused, or failing for a day.')
-    .action(async ({ store }: StoreOptions) => withOutbox(store, io, (outbox) => dead(outbox, io)));
+    .action(async (options: StoreOptions) => withOutbox(options.store, io, (outbox) => dead(outbox, options, io)));
   withStore(
     sinks
       .command('revive')
@@ -56,16 +75,20 @@ export function sinksCommand(io: Io, version: string): Command {
       .argument('[incident]', 'the id of a finding'),
   )
     .description('Lets messages that were given up be tried again: those of a sink, or the one of an incident.')
-    .action(async (name: string, incident: string | undefined, { store }: StoreOptions) =>
-      withOutbox(store, io, async (outbox) => {
-        io.out(`${counted(await outbox.revive(name, incident), 'message')} will be tried again\n`);
+    .action(async (name: string, incident: string | undefined, options: StoreOptions) =>
+      withOutbox(options.store, io, async (outbox) => {
+        const revived = await outbox.revive(name, incident);
+        printed(options, io, {
+          table: () => `${counted(revived, 'message')} will be tried again\n`,
+          json: () => ({ version: 1, revived }),
+        });
       }),
     );
   return sinks;
 }
 
 function withPolicy(command: Command): Command {
-  return command.addOption(
+  return tableOrJson(command).addOption(
     new Option('--policy <file>', `policy file (default: ${DEFAULT_POLICY} here)`).env('LANDWAITER_POLICY'),
   );
 }
@@ -74,7 +97,7 @@ function withStore(command: Command): Command {
   const store = new Option('--store <url>', 'where the outbox is: sqlite:PATH or postgres://USER@HOST/DATABASE').env(
     'LANDWAITER_STORE',
   );
-  return command.addOption(store.makeOptionMandatory());
+  return tableOrJson(command).addOption(store.makeOptionMandatory());
 }
 
 async function specsOf({ policy }: Options): Promise<{ readonly sinks: readonly SinkSpec[]; readonly folder: string }> {
@@ -86,23 +109,23 @@ async function specsOf({ policy }: Options): Promise<{ readonly sinks: readonly 
   return { sinks: loadPolicy(readText(file), file).spec.sinks ?? [], folder: dirname(file) };
 }
 
-function line({ name, kind, severity, rules, environments }: SinkSpec): string {
+function cells({ name, kind, severity, rules, environments }: SinkSpec): readonly string[] {
   const only = [
     severity === undefined ? 'every severity' : `${severity} and worse`,
     ...(rules ? [`rules ${rules.join(', ')}`] : []),
     ...(environments ? [`environments ${environments.join(', ')}`] : []),
   ];
-  return visible(`${name}  ${kind}  ${only.join('; ')}`);
+  return [name, kind, only.join('; ')];
 }
 
 async function test(name: string, options: Options, io: Io, version: string): Promise<void> {
   const { sinks, folder } = await specsOf(options);
   const spec = sinks.find((one) => one.name === name);
   if (!spec) {
-    const names = sinks.map((one) => one.name).join(', ');
+    const names = sinks.map((one) => one.name);
     throw new InvalidInput(
       'NAME',
-      `no sink is called ${quoted(name)}: ${names === '' ? 'the policy has none' : `choose from ${names}`}`,
+      `no sink is called ${quoted(name)}${names.length === 0 ? ': the policy has none' : proposal(name, names)}`,
     );
   }
   const [{ openSink }, { sendTest }, { secretsOf }] = await Promise.all([
@@ -117,7 +140,10 @@ async function test(name: string, options: Options, io: Io, version: string): Pr
   } finally {
     await sink.close?.();
   }
-  io.out(`${name} (${spec.kind}) took a test incident and that it is over\n`);
+  printed(options, io, {
+    table: () => `${name} (${spec.kind}) took a test incident and that it is over\n`,
+    json: () => ({ version: 1, sink: name, kind: spec.kind, took: true }),
+  });
 }
 
 async function withOutbox(store: string, io: Io, work: (outbox: Outbox) => Promise<void>): Promise<void> {
@@ -130,10 +156,20 @@ async function withOutbox(store: string, io: Io, work: (outbox: Outbox) => Promi
   }
 }
 
-async function dead(outbox: Outbox, io: Io): Promise<void> {
+async function dead(outbox: Outbox, options: StoreOptions, io: Io): Promise<void> {
   const letters = await outbox.deadLetters(MOST_SHOWN);
-  for (const letter of letters) io.out(`${deadLine(letter)}\n`);
-  if (letters.length === 0) io.out('no message was given up\n');
+  printed(options, io, {
+    table: () =>
+      letters.length === 0 ? 'no message was given up\n' : letters.map((letter) => `${deadLine(letter)}\n`).join(''),
+    json: () => ({
+      version: 1,
+      dead: letters.map(({ sink, incident, trouble }) => ({
+        sink,
+        incident,
+        ...(trouble && { attempts: trouble.attempts, since: formatTime(trouble.since), reason: trouble.reason }),
+      })),
+    }),
+  });
 }
 
 function deadLine({ sink, incident, trouble }: Entry): string {

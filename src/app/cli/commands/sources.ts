@@ -2,7 +2,10 @@ import { Command } from 'commander';
 import type { Delivery, Source } from '../../../ingest/source.ts';
 import { wrapped } from '../../../sinks/formats/table/wrap.ts';
 import { InvalidInput, quoted } from '../../../core/error.ts';
+import { proposal } from '../../../core/nearest.ts';
 import type { Io } from '../inputs/io.ts';
+import { printed, type PrintOptions, tableOrJson, tableWidth } from '../inputs/options.ts';
+import { columns } from '../text/columns.ts';
 
 const EXAMPLES = `
 Examples:
@@ -10,21 +13,30 @@ Examples:
   landwaiter sources distribution       how to connect one, step by step`;
 
 export function sourcesCommand(io: Io): Command {
-  return new Command('sources')
+  return tableOrJson(new Command('sources'))
     .summary('the telemetry kinds it understands, and how to connect each')
     .argument('[kind]', 'one of them, in full')
-    .option('--json', 'for machines')
     .addHelpText('after', EXAMPLES)
-    .action(async (kind: string | undefined, options: { readonly json?: boolean }) => {
+    .action(async (kind: string | undefined, options: PrintOptions) => {
       const all: readonly Source[] = Object.values(await import('../../../ingest/sources/index.ts'));
       const chosen = kind === undefined ? all : all.filter((source) => source.name === kind);
-      if (chosen.length === 0)
+      if (chosen.length === 0) {
+        const near = proposal(
+          kind ?? '',
+          all.map((source) => source.name),
+        );
         throw new InvalidInput(
           'KIND',
-          `no telemetry kind is called ${quoted(kind)}: choose from ${all.map((source) => source.name).join(', ')}`,
+          `no telemetry kind is called ${quoted(kind)}${near}; landwaiter sources has all`,
         );
-      if (options.json === true) io.out(`${JSON.stringify(chosen.map(described), null, 2)}\n`);
-      else io.out(kind === undefined ? listed(all) : chosen.map((source) => inFull(source, io.width)).join('\n'));
+      }
+      printed(options, io, {
+        table: () =>
+          kind === undefined
+            ? listed(all, tableWidth(io))
+            : chosen.map((source) => inFull(source, io.width)).join('\n'),
+        json: () => chosen.map(described),
+      });
     });
 }
 
@@ -33,14 +45,16 @@ function described(source: Source): object {
   return { name, title, docs, verifiedOn, logClass, tells, claims, delivery, cannot, joinWith, connect };
 }
 
-function listed(all: readonly Source[]): string {
-  const width = Math.max(...all.map((source) => source.name.length));
-  const mark = (known: boolean): string => (known ? 'yes' : 'no ');
-  const rows = all.map(
-    ({ name, title, tells, verifiedOn }) =>
-      `${name.padEnd(width)}  ${mark(tells.actor)}  ${mark(tells.digest)}   ${mark(tells.time)}  ${mark(tells.id)}  ${verifiedOn.padEnd(10)}  ${title}`,
-  );
-  return `${'kind'.padEnd(width)}  who  digest time id   checked on  what\n${rows.join('\n')}\n\nlandwaiter sources KIND tells how to connect one.\n`;
+function listed(all: readonly Source[], width: number): string {
+  const mark = (known: boolean): string => (known ? 'yes' : 'no');
+  const rows = all.map(({ name, title, tells, verifiedOn }) => [
+    name,
+    ...[tells.actor, tells.digest, tells.time, tells.id].map(mark),
+    verifiedOn,
+    title,
+  ]);
+  const head = ['kind', 'who', 'digest', 'time', 'id', 'checked on', 'what'];
+  return `${columns([head, ...rows], width, 0).join('\n')}\n\nlandwaiter sources KIND tells how to connect one.\n`;
 }
 
 function inFull(source: Source, width: number): string {

@@ -8,7 +8,8 @@ import { visible } from '../../../core/visible.ts';
 import type { Io } from '../inputs/io.ts';
 import { placeLines } from '../text/place-text.ts';
 import { ask } from '../inputs/look-up.ts';
-import { outputOption, type PrintOptions, timeArgument, withReadOptions } from '../inputs/options.ts';
+import { timeArgument } from '../inputs/moment.ts';
+import { printed, type PrintOptions, tableOrJson, withReadOptions } from '../inputs/options.ts';
 
 const EXAMPLES = `
 Examples:
@@ -23,7 +24,7 @@ interface WhereOptions extends PrintOptions {
 }
 
 export function whereCommand(io: Io, exit: (status: number) => void): Command {
-  return withReadOptions(new Command('where'))
+  return tableOrJson(withReadOptions(new Command('where')))
     .summary('where an image, or everything an actor pushed, runs or ran')
     .description(
       'Prints every place that runs or ran an image, from when to when, and its containers: pod, uid, id of the runtime. What no record tells is said. Given an actor, everything the actor pushed and every place that runs or ran it. With --store and no path it is looked up, with the findings of the last evaluation of the store; --at judges everything anew.',
@@ -35,7 +36,6 @@ export function whereCommand(io: Io, exit: (status: number) => void): Command {
     .argument('[path...]', 'files and folders; none with --store: what the store holds')
     .option('--pushed-since <time>', 'of an actor: what it pushed from then on', timeArgument)
     .option('--pushed-until <time>', 'of an actor: what it pushed before this', timeArgument)
-    .addOption(outputOption(['table', 'json']))
     .addHelpText('after', EXAMPLES)
     .action(async (what: string, paths: readonly string[], options: WhereOptions) =>
       exit(await run(what, paths, options, io)),
@@ -50,8 +50,7 @@ async function run(what: string, paths: readonly string[], options: WhereOptions
   const { answer: found, evaluatedAt } = await ask([what, 'image or actor'], paths, options, io, (seen) =>
     whereIs(what, seen, { since: options.pushedSince, until: options.pushedUntil }),
   );
-  for (const { format } of options.output ?? [{ format: 'table' }])
-    io.out(format === 'json' ? json(found, evaluation(evaluatedAt)) : text(found, what));
+  printed(options, io, { table: () => text(found, what), json: () => json(found, evaluation(evaluatedAt)) });
   return 0;
 }
 
@@ -77,25 +76,21 @@ function text({ pushes, placements, notOnRecord }: Whereabouts, what: string): s
   return `${[...lines, ...notOnRecord.map((gap) => `${visible(capitalised(gap))}.`)].join('\n')}\n`;
 }
 
-function json({ pushes, placements, notOnRecord }: Whereabouts, evaluated: object): string {
-  return `${JSON.stringify(
-    {
-      version: 1,
-      ...evaluated,
-      pushes: pushes.map(({ registry, repository, tag, digest, at, actor, address, client }) => ({
-        registry,
-        repository,
-        tag,
-        digest,
-        at: formatTime(at),
-        actor,
-        address,
-        client,
-      })),
-      placements: placements.map(placementJson),
-      notOnRecord,
-    },
-    null,
-    2,
-  )}\n`;
+function json({ pushes, placements, notOnRecord }: Whereabouts, evaluated: object): object {
+  return {
+    version: 1,
+    ...evaluated,
+    pushes: pushes.map(({ registry, repository, tag, digest, at, actor, address, client }) => ({
+      registry,
+      repository,
+      tag,
+      digest,
+      at: formatTime(at),
+      actor,
+      address,
+      client,
+    })),
+    placements: placements.map(placementJson),
+    notOnRecord,
+  };
 }

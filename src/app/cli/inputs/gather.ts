@@ -1,15 +1,20 @@
 import { throughDoor } from '../../door-scopes/through-door.ts';
 import { InvalidInput, Unavailable } from '../../../core/error.ts';
+import { known } from '../../../core/known.ts';
 import type { Policy } from '../../../core/policy.ts';
-import { readInputs } from '../../../ingest/files/read.ts';
+import { MINUTE } from '../../../core/time.ts';
+import { type ReadResult, readInputs } from '../../../ingest/files/read.ts';
 import * as sources from '../../../ingest/sources/index.ts';
 import type { Source } from '../../../ingest/source.ts';
+import { readWindow } from '../../../lineage/facts/read-window.ts';
 import type { Store } from '../../../lineage/storage/store.ts';
 import { openStore } from '../../resources/store.ts';
 import { lockStore } from '../../resources/store-lock.ts';
+import { evaluationTime } from '../../analysis/evaluation-time.ts';
 import type { Evidence } from '../../analysis/evidence.ts';
 import type { Io } from './io.ts';
 import type { ReadOptions } from './options.ts';
+import { type Moment, momentAt } from './moment.ts';
 import { progress } from './progress.ts';
 
 // No two sources claim one record, so the order shows in nothing but time: first those that write most.
@@ -79,7 +84,7 @@ async function gatherInto(
     );
   const files: string[] = [];
   const bar = progress(io, options.quiet === true, () => process.uptime() * 1000);
-  const read = await readInputs(paths, {
+  const whole = await readInputs(paths, {
     sources: inOrderOfAsking,
     bind: (path) => {
       const file = relativeTo(paths, path);
@@ -92,9 +97,9 @@ async function gatherInto(
     },
     ...(paths.includes('-') && { stdin: process.stdin }),
     onProgress: bar.read,
-    ...(options.since !== undefined && { since: options.since }),
-    ...(options.until !== undefined && { until: options.until }),
+    ...known({ since: given(options.since), until: given(options.until) }),
   });
+  const read = within(whole, options, policy);
   if (paths.length > 0 && read.inputs.length === 0) throw new InvalidInput(paths.join(' '), 'no file there');
   bar.say('joining records');
   if (paths.length > 0) {
@@ -113,6 +118,29 @@ async function gatherInto(
   };
   bar.clear();
   return { evidence, store, newest };
+}
+
+/** What can be left out while it is read: the evaluation time is known only afterwards. */
+function given(moment: Moment | undefined): number | undefined {
+  return typeof moment === 'object' ? undefined : moment;
+}
+
+/** Without the records that `--since` and `--until` leave out. */
+function within(read: ReadResult, { at, since, until }: ReadOptions, policy: Policy): ReadResult {
+  if (typeof since !== 'object' && typeof until !== 'object') return read;
+  const evaluated = at ?? evaluationTime(readWindow(read.events, read.coverage)?.to, policy, []);
+  const from = momentAt(since, evaluated) ?? Number.NEGATIVE_INFINITY;
+  const to = momentAt(until, evaluated) ?? Number.POSITIVE_INFINITY;
+  return {
+    ...read,
+    events: read.events.filter((event) => event.at >= from && event.at < to),
+    coverage: read.coverage
+      .map((one) => ({
+        ...one,
+        minutes: one.minutes.filter((minute) => (minute + 1) * MINUTE > from && minute * MINUTE < to),
+      }))
+      .filter(({ minutes }) => minutes.length > 0),
+  };
 }
 
 /** A file's path relative to the input it was found in, with `/`: what the policy's `files` patterns match. */

@@ -1,7 +1,12 @@
+import { writeFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { InvalidInput } from '../../../core/error.ts';
 import { SEVERITIES, type Severity } from '../../../core/finding.ts';
-import { parseTime, type Time } from '../../../core/time.ts';
+import type { Time } from '../../../core/time.ts';
+import { fitted } from '../text/fit.ts';
+import { type Moment, momentArgument, timeArgument } from './moment.ts';
+import type { Io } from './io.ts';
+import { visibleJson } from '../../../core/visible.ts';
 import { STORES } from '../../resources/store.ts';
 
 /** What the commands that read telemetry have in common. */
@@ -9,8 +14,8 @@ export interface ReadOptions {
   readonly policy?: string;
   readonly store?: string;
   readonly at?: Time;
-  readonly since?: Time;
-  readonly until?: Time;
+  readonly since?: Moment;
+  readonly until?: Moment;
   readonly strict?: boolean;
   readonly quiet?: boolean;
   readonly color?: boolean;
@@ -19,6 +24,8 @@ export interface ReadOptions {
 /** Of those that print in one of several formats, too. */
 export interface PrintOptions extends ReadOptions {
   readonly output?: readonly Output[];
+  /** As it was once asked for. */
+  readonly json?: boolean;
 }
 
 /** `since`, `until`: what these mean to the command, where they leave out no records. */
@@ -39,8 +46,8 @@ export function withReadOptions(
       new Option('--store <url>', `keep what is read, or read what was kept: ${STORES}`).env('LANDWAITER_STORE'),
     )
     .option('--at <time>', 'evaluation time (default: the latest record plus lateEvidence)', timeArgument)
-    .option('--since <time>', since, timeArgument)
-    .option('--until <time>', until, timeArgument)
+    .option('--since <time|span>', `${since}; 36h, 2d: back from the evaluation time`, momentArgument)
+    .option('--until <time|span>', `${until}; the same`, momentArgument)
     .option('--strict', 'exit with 2 when a record was refused or a file was not understood')
     .option('--no-color', 'no colour (also: NO_COLOR=1)')
     .option('-q, --quiet', 'no progress, no summary');
@@ -64,19 +71,56 @@ export function outputOption(formats: readonly string[]): Option {
   );
 }
 
+/** `-o table|json` of a command that prints one thing, and `--json`, as this was once asked for. */
+export function tableOrJson(command: Command): Command {
+  return command
+    .addOption(outputOption(['table', 'json']))
+    .addOption(new Option('--json', 'the same as -o json').hideHelp());
+}
+
+/** The two ways to print one thing; neither is made before it is asked for. */
+export interface Printed {
+  readonly table: () => string;
+  readonly json: () => unknown;
+}
+
+/** Prints it in each format that was asked for, to its file where one was named. */
+export function printed(
+  { output, json }: { readonly output?: readonly Output[]; readonly json?: boolean },
+  io: Pick<Io, 'out' | 'outIsTerminal' | 'width'>,
+  made: Printed,
+): void {
+  for (const { format, file } of output ?? [{ format: json === true ? 'json' : 'table' } satisfies Output]) {
+    const text = format === 'json' ? jsonOf(made.json()) : made.table();
+    if (file !== undefined) write(file, text);
+    else io.out(format !== 'json' && io.outIsTerminal ? fitted(text, io.width) : text);
+  }
+}
+
+/** Whether a table on standard output is all that was asked for, so that it can be printed as it comes. */
+export function printsTable({ output, json }: Pick<PrintOptions, 'output' | 'json'>): boolean {
+  return output === undefined ? json !== true : output.every(({ format, file }) => format === 'table' && !file);
+}
+
+function jsonOf(made: unknown): string {
+  return typeof made === 'string' ? made : `${visibleJson(JSON.stringify(made, null, 2))}\n`;
+}
+
+function write(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new InvalidInput(file, `cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** As wide as a table may be: nothing is cut where nobody looks. */
+export function tableWidth({ outIsTerminal, width }: Pick<Io, 'outIsTerminal' | 'width'>): number {
+  return outIsTerminal ? width : Number.POSITIVE_INFINITY;
+}
+
 export function severityArgument(text: string): Severity {
   const found = SEVERITIES.find((severity) => severity === text);
   if (!found) throw new InvalidArgumentError(`choose from ${SEVERITIES.join(', ')}.`);
   return found;
-}
-
-/** An RFC 3339 time, or a day: its first instant in UTC. */
-export function timeArgument(text: string): Time {
-  try {
-    return parseTime(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text);
-  } catch (error) {
-    if (error instanceof InvalidInput)
-      throw new InvalidArgumentError('give a time such as 2026-11-24T16:45:00Z, or a day.');
-    throw error;
-  }
 }

@@ -10,9 +10,10 @@ import { chainJson } from '../../../sinks/report-json.ts';
 import { visible } from '../../../core/visible.ts';
 
 const INDENT = 31;
+const LINK_INDENT = 28;
 
 /** A chain as lines for a terminal: one step a line, what is suspicious under it. */
-export function printed(
+export function chainLines(
   chain: Chain,
   { colour, width }: { readonly colour: boolean; readonly width: number },
 ): readonly string[] {
@@ -50,7 +51,11 @@ export function printed(
     for (const link of CUSTODY_LINKS) {
       const { state, reason, strength } = chain.custody.links[link];
       const sure = strength === undefined ? '' : ` [${strength}]`;
-      lines.push(`  ${link.padEnd(11)} ${state.padEnd(13)} ${visible(reason)}${sure}`);
+      const [first = '', ...rest] = wrapped(`${visible(reason)}${sure}`, Math.max(40, width - LINK_INDENT));
+      lines.push(
+        `  ${link.padEnd(11)} ${state.padEnd(13)} ${first}`,
+        ...rest.map((line) => `${' '.repeat(LINK_INDENT)}${line}`),
+      );
     }
   }
   return [...lines, ''];
@@ -68,6 +73,6 @@ export function evaluation(at: Time | undefined): { readonly evaluatedAt?: strin
 }
 
 /** The chains for machines, times as RFC 3339. */
-export function traceJson(chains: readonly Chain[], evaluatedAt?: Time): string {
-  return `${JSON.stringify({ version: 1, ...evaluation(evaluatedAt), chains: chains.map(chainJson) }, null, 2)}\n`;
+export function traceJson(chains: readonly Chain[], evaluatedAt?: Time): object {
+  return { version: 1, ...evaluation(evaluatedAt), chains: chains.map(chainJson) };
 }

@@ -1,3 +1,4 @@
+import type { FindingChange } from '../../../core/finding-change.ts';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Coverage } from '../../../core/coverage.ts';
 import { Unavailable } from '../../../core/error.ts';
@@ -24,6 +25,7 @@ import {
 import { hearOrders } from '../threads/orders.ts';
 import { createReader, type ReadNow } from './reader.ts';
 import { pauses } from '../threads/pauses.ts';
+import { newFindings } from '../new-findings.ts';
 import { createSaving } from './saving.ts';
 import { createStanding } from './standing.ts';
 import { yieldToOthers } from '../yielding.ts';
@@ -210,8 +212,8 @@ async function run(): Promise<void> {
     if (fresh.length > MOST_FRESH) fresh = fresh.slice(-MOST_FRESH);
     if (fresh.length > 0 && isSlow() && performance.now() >= nextLook) await look();
     if (saving.isDue()) {
-      const changed = await saving.save(Date.now());
-      send({ type: 'saved', at: Date.now(), counts: countsOf(standing.findings()), changed });
+      const changes = await saving.save(Date.now());
+      send(savedReport(changes, standing.findings()));
     }
     await rest(performance.now() - begun);
     if (isFailing) send({ type: 'recovered' });
@@ -239,3 +241,9 @@ async function run(): Promise<void> {
 }
 
 void run();
+
+function savedReport(changes: readonly FindingChange[], findings: readonly Finding[]): Report {
+  const changed = changes.map(({ finding }) => finding);
+  const news = newFindings(changes, findings);
+  return { type: 'saved', at: Date.now(), counts: countsOf(findings), changed, news };
+}

@@ -1,3 +1,4 @@
+import type { FindingChange } from '../../../core/finding-change.ts';
 import type { Time } from '../../../core/time.ts';
 import type { Store } from '../../../lineage/storage/store.ts';
 import { toldFindings } from '../../analysis/finding-changes.ts';
@@ -9,10 +10,10 @@ export interface Saving {
   changed(): void;
   isDue(): boolean;
   /**
-   * What changes meanwhile is due again, and so is what could not be saved. Answers the ids of findings that are told
-   * otherwise than before. @throws Unavailable
+   * What changes meanwhile is due again, and so is what could not be saved. Answers in what findings are told otherwise
+   * than before. @throws Unavailable
    */
-  save(at: Time): Promise<readonly string[]>;
+  save(at: Time): Promise<readonly FindingChange[]>;
 }
 
 /** Begins while what stands is what the store holds. */
@@ -32,7 +33,7 @@ export function createSaving(
         const { kept, ...now } = told.changesTo(findings, at);
         await store.saveFindings(findings, standing.judging(), now);
         kept();
-        return now.changes.map(({ finding }) => finding);
+        return now.changes;
       } catch (error) {
         isDue = true;
         throw error;

@@ -1,3 +1,4 @@
+import type { NewFindings } from '../new-findings.ts';
 import type { MessagePort } from 'node:worker_threads';
 import type { Coverage } from '../../../core/coverage.ts';
 import type { Decision } from '../../../core/decision.ts';
@@ -96,6 +97,7 @@ export type Report =
       readonly counts: Counts;
       /** The ids of those that are told otherwise than before. */
       readonly changed: readonly string[];
+      readonly news: NewFindings;
     }
   /** Something outside did not answer; it is tried again. */
   | { readonly type: 'failing'; readonly reason: string }

@@ -1,3 +1,4 @@
+import type { NewFindings } from '../new-findings.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MessageChannel, type Worker } from 'node:worker_threads';
 import { known } from '../../../core/known.ts';
@@ -32,7 +33,7 @@ export interface ThreadEvents {
   read(report: Extract<Report, { readonly type: 'read' }>): void;
   looked(report: Extract<Report, { readonly type: 'looked' }>): void;
   deleted(rows: readonly GoneRow[]): void;
-  saved(counts: Counts, changed: readonly string[]): void;
+  saved(counts: Counts, changed: readonly string[], news: NewFindings): void;
   failing(reason: string): void;
   rests(reason: string): void;
   restarted(reason: string): void;
@@ -159,7 +160,7 @@ export function startThreads(
         return events.looked(report);
       case 'saved':
         state = { ...state, counts: report.counts };
-        return events.saved(report.counts, report.changed);
+        return events.saved(report.counts, report.changed, report.news);
       case 'failing':
         state = { ...state, failing: report.reason };
         return events.failing(report.reason);

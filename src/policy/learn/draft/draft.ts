@@ -18,6 +18,12 @@ const UNLISTED: readonly string[] = [
   'unlistedRepositories: publishers # nobody: once all that there are stand above',
 ];
 
+/** Editors complete and check what is below by the schema that this release brought. */
+const MODELINE: readonly string[] = [
+  '# Beside this file: landwaiter schema policy > policy.schema.json',
+  '# yaml-language-server: $schema=policy.schema.json',
+];
+
 /** How a draft is made. */
 export interface Drafting {
   /** What flooded when a draft was played. */
@@ -48,7 +54,7 @@ export function draftPolicy(
   const built = new Set(folders.flatMap((folder) => (asksForBuilds(folder, asking) ? [...folder.made.digests] : [])));
   const sections: readonly (readonly string[])[] = [
     header(observed, head),
-    ['version: 1'],
+    [...MODELINE, 'version: 1'],
     section(
       'registries:',
       observed.registries

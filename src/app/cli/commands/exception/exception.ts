@@ -8,7 +8,8 @@ import type { ExceptionUse } from '../../../analysis/exceptions.ts';
 import { choosePolicy, DEFAULT_POLICY } from '../../inputs/policy-file.ts';
 import { EXIT, type Io } from '../../inputs/io.ts';
 import type { AddOptions, RevokeOptions } from './exception-edit.ts';
-import { outputOption, type PrintOptions, timeArgument, withReadOptions } from '../../inputs/options.ts';
+import { timeArgument } from '../../inputs/moment.ts';
+import { printed, type PrintOptions, tableOrJson, withReadOptions } from '../../inputs/options.ts';
 
 const OVERVIEW = `
 Examples:
@@ -40,11 +41,12 @@ export function exceptionCommand(io: Io, exit: (status: number) => void): Comman
       'An exception tolerates findings for a time: somebody answers for it, somebody else approves it, and it ends by itself. Exceptions stand in the policy file.',
     )
     .addHelpText('after', OVERVIEW);
-  withReadOptions(exception.command('list').summary('each exception and what it silences').argument('[path...]'))
+  tableOrJson(
+    withReadOptions(exception.command('list').summary('each exception and what it silences').argument('[path...]')),
+  )
     .description(
       'Prints every exception of the policy: who answers for it, until when, who approved it, and, where records or a store are given, the findings it silences. Exceptions are written in the policy file, so that each has a history and a second pair of eyes.',
     )
-    .addOption(outputOption(['table', 'json']))
     .addHelpText('after', EXAMPLES)
     .action(async (paths: readonly string[], options: PrintOptions) => exit(await list(paths, options, io)));
   addAdd(exception, io, exit);
@@ -96,7 +98,7 @@ type Listed = Omit<ExceptionUse, 'silences'> & Partial<Pick<ExceptionUse, 'silen
 
 async function list(paths: readonly string[], options: PrintOptions, io: Io): Promise<number> {
   const uses = await listed(paths, options, io);
-  for (const { format } of options.output ?? [{ format: 'table' }]) io.out(format === 'json' ? json(uses) : text(uses));
+  printed(options, io, { table: () => text(uses), json: () => json(uses) });
   return EXIT.done;
 }
 
@@ -148,7 +150,7 @@ function silenced(silences: Listed['silences']): readonly string[] {
   ];
 }
 
-function json(uses: readonly Listed[]): string {
+function json(uses: readonly Listed[]): object {
   const exceptions = uses.map(
     ({ exception: { starts, expires, reviewBy, scope: _, ...rest }, standing, silences }) => ({
       ...rest,
@@ -161,5 +163,5 @@ function json(uses: readonly Listed[]): string {
       }),
     }),
   );
-  return `${JSON.stringify({ version: 1, exceptions }, null, 2)}\n`;
+  return { version: 1, exceptions };
 }

@@ -7,10 +7,10 @@ import { rulesOf } from '../../../own-rules/rules-of.ts';
 import { gather } from '../../inputs/gather.ts';
 import { compileNoting, DEFAULT_POLICY, neededPolicyFile, readText } from '../../inputs/policy-file.ts';
 import { EXIT, type Io } from '../../inputs/io.ts';
-import type { ReadOptions } from '../../inputs/options.ts';
+import { printed, type PrintOptions } from '../../inputs/options.ts';
 
 /** Prints where policy and records have parted; exit status 1 when they have. */
-export async function drift(paths: readonly string[], options: ReadOptions, io: Io): Promise<number> {
+export async function drift(paths: readonly string[], options: PrintOptions, io: Io): Promise<number> {
   const missing = `no ${DEFAULT_POLICY} here: name the policy whose drift you want to see`;
   const name = neededPolicyFile(options.policy, missing);
   const file = loadPolicy(readText(name), name);
@@ -26,7 +26,10 @@ export async function drift(paths: readonly string[], options: ReadOptions, io: 
       ? ['Seen in these records, not named by the policy:', ...unnamed.map((one) => `  ${one}`)]
       : []),
   ];
-  for (const line of lines) io.out(`${visible(line)}\n`);
+  printed(options, io, {
+    table: () => lines.map((line) => `${visible(line)}\n`).join(''),
+    json: () => ({ version: 1, unused, unnamed }),
+  });
   const count = unused.length + unnamed.length;
   if (options.quiet !== true) io.note(`${name}: ${count === 0 ? 'no drift' : counted(count, 'difference')}\n`);
   return count === 0 ? EXIT.done : EXIT.findings;

@@ -13,10 +13,16 @@ import { shownBy, unboundIn } from '../../../analysis/limits.ts';
 import { rulesOf } from '../../../own-rules/rules-of.ts';
 import { gather } from '../../inputs/gather.ts';
 import { EXIT, type Io } from '../../inputs/io.ts';
+import { printed, type PrintOptions } from '../../inputs/options.ts';
 import { compileNoting, DEFAULT_POLICY, readText } from '../../inputs/policy-file.ts';
 
 /** Prints what is surely not meant; exit status 1 where something is. With records, what none of them bears, too. */
-export async function lint(named: string | undefined, paths: readonly string[], io: Io): Promise<number> {
+export async function lint(
+  named: string | undefined,
+  paths: readonly string[],
+  options: PrintOptions,
+  io: Io,
+): Promise<number> {
   const name = named ?? DEFAULT_POLICY;
   const file = loadPolicy(readText(name), name);
   const policy = await compileNoting(file, named !== undefined, io, `landwaiter policy lint ${name}`);
@@ -28,8 +34,11 @@ export async function lint(named: string | undefined, paths: readonly string[], 
   });
   const { shown, unbound } = paths.length === 0 ? { shown: NOTHING, unbound: [] } : await seenIn(paths, policy, io);
   const all = [...warnings, ...unmatched(file, policy, shown), ...unbound.map((reason) => `${name}: ${reason}`)];
-  for (const warning of all) io.out(`${visible(warning)}\n`);
   const notes = [...absentLists(policy)];
+  printed(options, io, {
+    table: () => all.map((warning) => `${visible(warning)}\n`).join(''),
+    json: () => ({ version: 1, warnings: all, notes }),
+  });
   for (const limit of notes) io.note(`${name}: ${limitSentence(limit)}\n`);
   io.note(`${name}: ${told(all.length, notes.length)}\n`);
   return all.length === 0 ? EXIT.done : EXIT.findings;

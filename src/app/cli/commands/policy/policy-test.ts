@@ -9,7 +9,7 @@ import { comparePolicies, type PolicyChange } from '../../../policies/policy-tes
 import { gather } from '../../inputs/gather.ts';
 import { choosePolicy, compileNoting, readText } from '../../inputs/policy-file.ts';
 import { EXIT, type Io } from '../../inputs/io.ts';
-import type { PrintOptions } from '../../inputs/options.ts';
+import { printed, type PrintOptions } from '../../inputs/options.ts';
 
 const HEADINGS = {
   raised: 'Raised by the new policy',
@@ -34,8 +34,7 @@ export async function testPolicy(
   const every = new Set(rules.map((rule) => rule.id));
   const before = analyze(evidence, current, options.at, await rulesOf(current));
   const changes = comparePolicies(before, analyze(evidence, candidate, options.at, rules, every));
-  for (const { format } of options.output ?? [{ format: 'table' }])
-    io.out(format === 'json' ? `${JSON.stringify({ version: 1, changes }, null, 2)}\n` : text(changes));
+  printed(options, io, { table: () => text(changes), json: () => ({ version: 1, changes }) });
   return changes.some((one) => one.change === 'silenced') ? EXIT.findings : EXIT.done;
 }
 

@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { STORES } from '../../../resources/store.ts';
 import type { Io } from '../../inputs/io.ts';
 import { DEFAULT_POLICY } from '../../inputs/policy-file.ts';
-import { outputOption, type PrintOptions, type ReadOptions, withReadOptions } from '../../inputs/options.ts';
+import { type PrintOptions, tableOrJson, withReadOptions } from '../../inputs/options.ts';
 import type { LearnOptions } from './policy-learn.ts';
 
 const EXAMPLES = `
@@ -18,15 +18,14 @@ export function policyCommand(io: Io, exit: (status: number) => void): Command {
   const policy = new Command('policy')
     .summary('check, draft, try out a policy file; see what has drifted from it')
     .addHelpText('after', EXAMPLES);
-  policy
-    .command('lint')
+  tableOrJson(policy.command('lint'))
     .argument('[file]', `policy file (default: ${DEFAULT_POLICY} here)`)
     .argument('[path...]', 'files and folders of telemetry: also names that nothing in them bears')
     .description(
       'errors with line, column and valid choices; warnings for what is surely not meant; which rules are quiet for want of a list',
     )
-    .action(async (file: string | undefined, paths: readonly string[]) =>
-      exit(await (await import('./policy-lint.ts')).lint(file, paths, io)),
+    .action(async (file: string | undefined, paths: readonly string[], options: PrintOptions) =>
+      exit(await (await import('./policy-lint.ts')).lint(file, paths, options, io)),
     );
   policy
     .command('learn')
@@ -43,17 +42,16 @@ export function policyCommand(io: Io, exit: (status: number) => void): Command {
     .action(async (paths: readonly string[], options: LearnOptions) =>
       exit(await (await import('./policy-learn.ts')).learn(paths, options, io)),
     );
-  withReadOptions(policy.command('test').argument('<new policy>').argument('[path...]'))
+  tableOrJson(withReadOptions(policy.command('test').argument('<new policy>').argument('[path...]')))
     .description(
       'judges a history by the policy in force (--policy, landwaiter.yaml, or none) and by a new one: what the new one raises, silences or grades otherwise, and why',
     )
-    .addOption(outputOption(['table', 'json']))
     .action(async (file: string, paths: readonly string[], options: PrintOptions) =>
       exit(await (await import('./policy-test.ts')).testPolicy(file, paths, options, io)),
     );
-  withReadOptions(policy.command('drift').argument('[path...]'))
+  tableOrJson(withReadOptions(policy.command('drift').argument('[path...]')))
     .description('what the policy names and nothing in the records matches, and what it does not speak of')
-    .action(async (paths: readonly string[], options: ReadOptions) =>
+    .action(async (paths: readonly string[], options: PrintOptions) =>
       exit(await (await import('./policy-drift.ts')).drift(paths, options, io)),
     );
   return policy;

@@ -1,0 +1,32 @@
+import { InvalidArgumentError } from 'commander';
+import { InvalidInput } from '../../../core/error.ts';
+import { parseDuration, parseTime, type Time } from '../../../core/time.ts';
+
+/** An instant, or so many milliseconds before the evaluation time. */
+export type Moment = Time | { readonly back: number };
+
+/** When that is, for an evaluation time; absent stays absent. */
+export function momentAt(moment: Moment | undefined, at: Time): Time | undefined {
+  return typeof moment === 'object' ? at - moment.back : moment;
+}
+
+/** An RFC 3339 time, a day (its first instant in UTC), or a duration back from the evaluation time. */
+export function momentArgument(text: string): Moment {
+  if (/^\d+[a-z]+$/.test(text)) return { back: read(() => parseDuration(text)) };
+  return timeArgument(text);
+}
+
+/** An RFC 3339 time, or a day: its first instant in UTC. */
+export function timeArgument(text: string): Time {
+  return read(() => parseTime(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text), 'a time');
+}
+
+function read<Value>(parse: () => Value, what = 'a span such as 36h or 2d, a time'): Value {
+  try {
+    return parse();
+  } catch (error) {
+    if (error instanceof InvalidInput)
+      throw new InvalidArgumentError(`give ${what} such as 2026-11-24T16:45:00Z, or a day.`);
+    throw error;
+  }
+}

@@ -1,0 +1,49 @@
+import * as z from 'zod';
+import { covered, duration, fields, host, names, optional, paths, required, text, time } from './fields.ts';
+import { intake } from './server-schema.ts';
+
+/** An entry of `sources`. */
+export const source = fields({
+  name: required(text, 'as coverage, doors and collectors call it', { example: 'prod-registry' }),
+  kind: required(text, 'what kind of telemetry it is, see sources.md', { example: 'distribution' }),
+  covers: optional(z.array(covered), 'registries, or repositories in them, of which it may speak: HOST, HOST/PATH/**', {
+    absent: 'of any',
+  }),
+  projects: optional(paths, 'projects of the build system of which it may speak, as that names them', {
+    absent: 'of any',
+    example: ['acme/*'],
+  }),
+  accounts: optional(names, 'cloud accounts or projects of whose registries it may speak', {
+    absent: 'of any',
+    example: ['111122223333'],
+  }),
+  cluster: optional(text, 'the cluster that its records come from, where they do not say', {
+    absent: 'what runs there is in no environment',
+    example: 'prod-eu',
+  }),
+  host: optional(text, 'the machine that its records come from, where they do not say', {
+    absent: 'it is no builder',
+    example: 'build-1',
+  }),
+  registry: optional(host, 'the registry that its records come from, where they do not say', {
+    absent: 'such records are refused',
+  }),
+  account: optional(text, 'as whom its records are read from a cluster', {
+    absent: 'whether it may still read them is not watched',
+    example: 'system:serviceaccount:landwaiter:collector',
+  }),
+  observedAt: optional(time, 'when a list of pods was made', { absent: 'when each pod was last written' }),
+  files: optional(paths, 'files, relative to the inputs, that come from this source', {
+    absent: 'none do',
+    example: ['audit/prod-eu/*.log'],
+  }),
+  expectEvery: optional(duration, 'how often something must be heard of it', {
+    absent: 'its silence is no finding',
+    example: '10m',
+  }),
+  subjectsPerHour: optional(z.int().min(1), 'how much that is new is read of it in an hour, about one for each fact', {
+    absent: 'ten times its busiest hour, from 20000 to 200000',
+    example: 50_000,
+  }),
+  intake: optional(intake, 'who may deliver its records to a running server', { absent: 'nobody' }),
+});
