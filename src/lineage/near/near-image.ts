@@ -17,7 +17,7 @@ import { readReference } from '../facts/references.ts';
 import { subjectOfTag } from '../join/registry/artifacts.ts';
 import { Builds } from './builds.ts';
 import { EarlierChanges } from './earlier-changes.ts';
-import { Gathering, TooMuch } from './gathering.ts';
+import { Gathering } from './gathering.ts';
 import { Histories } from './histories.ts';
 import { addBuilds } from './builders.ts';
 import { addListings } from './listings.ts';
@@ -39,6 +39,10 @@ export interface Near {
   readonly facts: readonly LandwaiterEvent[];
   /** Whether a digest is that of one of the images, of what lists them or is listed, or a config. */
   isMeant(digest: Digest): boolean;
+  /** All of these. */
+  meant(): readonly Digest[];
+  /** Whether something of the images was read. What that comes to rests on trust, and so on what is not near. */
+  isRead(): boolean;
   /** Whether an answer may show the fact, and does not only rest on it as on others of the same repository or workload. */
   isShown(fact: LandwaiterEvent): boolean;
 }
@@ -89,6 +93,19 @@ class NearImage implements Near {
 
   isMeant(digest: Digest): boolean {
     return this.#core.has(digest);
+  }
+
+  meant(): readonly Digest[] {
+    return [...this.#core];
+  }
+
+  isRead(): boolean {
+    return this.facts.some(
+      (fact) =>
+        fact.type === 'image.compared' &&
+        fact.comparison.new.config !== undefined &&
+        this.#core.has(fact.comparison.new.manifest),
+    );
   }
 
   isShown(fact: LandwaiterEvent): boolean {
@@ -168,9 +185,6 @@ class NearImage implements Near {
       case 'container.observed':
         return this.#container(fact);
       case 'image.compared':
-        // What it comes to rests on trust, and that on what is known of the images before it: on everything.
-        if (this.#core.has(fact.comparison.new.manifest)) throw new TooMuch();
-        return;
       case 'run.absent':
       case 'release.published':
       case 'workload.attempted':

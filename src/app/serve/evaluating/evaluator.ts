@@ -1,3 +1,4 @@
+import type { ContentsRead } from '../../../core/contents-read.ts';
 import type { Digest } from '../../../core/digest.ts';
 import { LOG_CLASSES } from '../../../core/log-class.ts';
 import type { Policy } from '../../../core/policy.ts';
@@ -16,6 +17,7 @@ import type { Judgement } from '../../settings/judgement.ts';
 import type { Evaluated } from '../../metrics/progress.ts';
 import type { EvaluationMessage, Told } from '../threads/messages.ts';
 import type { Answer, Question } from '../../answers/questions.ts';
+import { contentsIn } from '../../analysis/judgements.ts';
 import { wantedComparisons } from '../../analysis/wanted-comparisons.ts';
 import { wantedRuns } from './wanted-runs.ts';
 
@@ -59,6 +61,7 @@ export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator>
   const inputs = new Map((await store.inputs()).map((row) => [row.path, row]));
   let findings = await store.findings();
   let decisions = await store.decisions();
+  let contents: readonly ContentsRead[] = [];
   let running: readonly Digest[] = [];
   let held: readonly HeldDoor[] = [];
   let heard = 0;
@@ -71,6 +74,7 @@ export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator>
     through,
     at: evaluatedAt,
     findings,
+    contents,
     decisions,
     background,
     milliseconds,
@@ -114,6 +118,7 @@ export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator>
       };
       const analysis = analyze(evidence, judgement.policy, at, judgement.rules);
       ({ findings } = analysis);
+      contents = contentsIn(findings, analysis.lineage);
       count = evidence.events.length;
       background = backgroundOf(analysis, at);
       through = heard;

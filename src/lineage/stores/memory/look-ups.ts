@@ -2,6 +2,7 @@ import { timesOf } from '../../facts/facts.ts';
 import type { Coverage } from '../../../core/coverage.ts';
 import { isDigest } from '../../../core/digest.ts';
 import type { LandwaiterEvent, ManifestPulled } from '../../../core/event.ts';
+import type { ContentsRead } from '../../../core/contents-read.ts';
 import type { Finding } from '../../../core/finding.ts';
 import { isRecorded } from '../../../core/strength.ts';
 import { type Link, linksOf, linksOfFinding } from '../../storage/links.ts';
@@ -14,6 +15,7 @@ export interface Held {
   facts(): readonly LandwaiterEvent[];
   coverage(): readonly Coverage[];
   findings(): readonly Finding[];
+  contents(): readonly ContentsRead[];
   judging(): Judging | undefined;
 }
 
@@ -112,6 +114,9 @@ export function memoryLookUps(held: Held): LookUps {
       return held
         .findings()
         .filter((finding) => linksOfFinding(finding).some((link) => asked.has(JSON.stringify(link))));
+    },
+    async contentsOf(digests) {
+      return held.contents().filter(({ digest }) => digests.includes(digest));
     },
     async judging() {
       return held.judging();

@@ -1,3 +1,4 @@
+import type { ContentsRead } from '../../../core/contents-read.ts';
 import type { Decision } from '../../../core/decision.ts';
 import type { LandwaiterEvent } from '../../../core/event.ts';
 import type { Finding } from '../../../core/finding.ts';
@@ -19,6 +20,7 @@ export function memoryStore(): Store {
   const inputs = new Map<string, InputRow>();
   let findings: readonly Finding[] = [];
   let judged: Judged | undefined;
+  let contents: readonly ContentsRead[] = [];
   let newest = 0;
   const { forget: forgetFulls, ...fulls } = memoryFulls();
   const { forget: forgetHistory, add: addHistory, ...history } = memoryHistory();
@@ -33,6 +35,7 @@ export function memoryStore(): Store {
       facts: facts.all,
       coverage: heard.all,
       findings: () => findings,
+      contents: () => contents,
       judging: () =>
         judged && { at: judged.at, ...(judged.newest !== undefined && { isCurrent: judged.newest === newest }) },
     }),
@@ -80,6 +83,7 @@ export function memoryStore(): Store {
     async saveFindings(evaluated, judgedNow, told) {
       findings = [...evaluated];
       judged = judgedNow ?? judged;
+      contents = judgedNow?.contents ?? contents;
       if (told) addHistory(told);
     },
     async findings() {

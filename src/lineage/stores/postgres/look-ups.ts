@@ -1,6 +1,8 @@
 import { addTo } from '../../../core/grouping.ts';
+import { findingLinks } from '../../storage/links.ts';
 import type { Coverage } from '../../../core/coverage.ts';
 import type { Digest } from '../../../core/digest.ts';
+import type { ContentsRead } from '../../../core/contents-read.ts';
 import type { Finding } from '../../../core/finding.ts';
 import type { Postgres } from '../../../database/postgres.ts';
 import { bodyOf, integerOf, textOf } from '../../../database/rows.ts';
@@ -100,6 +102,11 @@ export function postgresLookUps(postgres: Postgres): LookUps {
     async findingsAbout(links) {
       const rows = await postgres.rows(sql.findingsAbout, [links.map(linkName)], 'findingsAbout');
       return rows.map((row) => bodyOf<Finding>(row));
+    },
+    async contentsOf(digests) {
+      const names = digests.map((digest) => linkName(findingLinks.image(digest)));
+      const rows = await postgres.rows(sql.contentsOf, [names], 'contentsOf');
+      return rows.map((row) => bodyOf<ContentsRead>(row));
     },
     async judging() {
       const [row] = await postgres.rows(sql.judging, [], 'judging');

@@ -12,7 +12,7 @@ import { storedText } from '../../../database/stored-text.ts';
 import { inOrderOfDecision } from '../../facts/decision-order.ts';
 import { factOf } from '../../storage/fact-rows.ts';
 import { gathered, inOrder } from '../../facts/facts.ts';
-import { linksOfFinding } from '../../storage/links.ts';
+import { findingLinks, linksOfFinding } from '../../storage/links.ts';
 import { SCHEMA } from './migrations/index.ts';
 import { type Entry, entriesOf, writeFacts } from './fact-writer.ts';
 import { addHistory, postgresHistory } from './finding-history.ts';
@@ -168,6 +168,13 @@ function storeOf(postgres: Postgres, now: () => Time): Store {
           ]);
         if (told) await addHistory(session, told);
         if (!judged) return;
+        if (judged.contents) await session.rows(lookUpsSql.dropContents);
+        for (const some of inParts([...(judged.contents?.entries() ?? [])]))
+          await session.rows(lookUpsSql.addContents, [
+            some.map(([position]) => position),
+            some.map(([, { digest }]) => linkName(findingLinks.image(digest))),
+            some.map(([, read]) => JSON.stringify(read)),
+          ]);
         await session.rows(lookUpsSql.dropJudging);
         await session.rows(lookUpsSql.setJudging, [judged.at, judged.newest ?? null]);
       });

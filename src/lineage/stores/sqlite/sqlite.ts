@@ -16,7 +16,7 @@ import { sqliteHistory } from './finding-history.ts';
 import { sqliteFulls } from './full-comparisons.ts';
 import { interned } from './interned.ts';
 import { linkKey } from '../../storage/link-key.ts';
-import { linksOfFinding } from '../../storage/links.ts';
+import { findingLinks, linksOfFinding } from '../../storage/links.ts';
 import * as lookUpsSql from './look-ups-sql.ts';
 import { SCHEMA } from './migrations/index.ts';
 import * as sql from './sql.ts';
@@ -48,6 +48,7 @@ function storeOf(database: Database, path: string): Store {
   const allInputs = database.prepare(sql.inputs);
   const addFinding = database.prepare(sql.addFinding);
   const addFindingLink = database.prepare(lookUpsSql.addFindingLink);
+  const addContents = database.prepare(lookUpsSql.addContents);
   const setJudging = database.prepare(lookUpsSql.setJudging);
   const newestFact = database.prepare(lookUpsSql.newestFact);
   const allFindings = database.prepare(sql.findings);
@@ -138,6 +139,9 @@ function storeOf(database: Database, path: string): Store {
         }
         if (told) addHistory(told);
         if (!judged) return;
+        if (judged.contents) database.exec(lookUpsSql.dropContents);
+        for (const [position, read] of judged.contents?.entries() ?? [])
+          addContents.run(position, linkKey(findingLinks.image(read.digest)), JSON.stringify(read));
         database.exec(lookUpsSql.dropJudging);
         setJudging.run(judged.at, judged.newest ?? null);
       });
