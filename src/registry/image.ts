@@ -78,11 +78,11 @@ export async function readImage(
   async function visitChild(child: Descriptor, field: string, depth: number): Promise<void> {
     const named = child.platform && platformName(child.platform);
     if (named !== undefined && asked !== undefined && !isOfPlatform(named, asked)) return void skipped.add(named);
-    const found = await store.manifest(child.digest, signal);
-    if (!found) return missing(child.digest, `${store.name} has no such manifest`);
-    if (found.body.length !== child.size)
-      throw new InvalidInput(`${field}.size`, `says ${child.size} bytes, and ${child.digest} has ${found.body.length}`);
     try {
+      const found = await store.manifest(child.digest, signal);
+      if (!found) return missing(child.digest, `${store.name} has no such manifest`);
+      if (found.body.length !== child.size)
+        throw new InvalidInput(`${field}.size`, `says ${child.size} bytes, and ${child.digest} has ${found.body.length}`);
       await visit(found, child, field, depth + 1);
     } catch (error) {
       if (!(error instanceof NotThere)) throw error;

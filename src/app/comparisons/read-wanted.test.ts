@@ -171,7 +171,7 @@ describe('of an image of which something is gone', () => {
     ]);
     expect(wanted).toEqual([]);
     expect(contentsIn(judged.findings, judged.lineage)).toMatchObject([
-      { digest: after, isCurrent: true, isComplete: false, unread: expect.stringContaining('no such manifest') },
+      { digest: after, isCurrent: true, isComplete: false, unread: expect.stringContaining('that is not there') },
     ]);
   });
 });

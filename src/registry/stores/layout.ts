@@ -37,7 +37,7 @@ export function layoutStore(members: Members, name: string): ImageStore {
       const member = await blobOf(digest);
       if (!member) {
         if (!chosen) return undefined;
-        throw new InvalidInput('index.json', `of ${name} names ${digest}, and that is not there`);
+        throw new NotThere('index.json', `of ${name} names ${digest}, and that is not there`);
       }
       const size = chosen?.size ?? member.size;
       if (size > LARGEST_MANIFEST)
