@@ -82,7 +82,10 @@ export async function readImage(
       const found = await store.manifest(child.digest, signal);
       if (!found) return missing(child.digest, `${store.name} has no such manifest`);
       if (found.body.length !== child.size)
-        throw new InvalidInput(`${field}.size`, `says ${child.size} bytes, and ${child.digest} has ${found.body.length}`);
+        throw new InvalidInput(
+          `${field}.size`,
+          `says ${child.size} bytes, and ${child.digest} has ${found.body.length}`,
+        );
       await visit(found, child, field, depth + 1);
     } catch (error) {
       if (!(error instanceof NotThere)) throw error;

@@ -30,8 +30,7 @@ export interface Failure {
 
 export type PairOutcome =
   /** `unread`: platforms of the new image of which nothing was read, and why. */
-  | { readonly compared: readonly Compared[]; readonly unread: readonly NotRead[] }
-  | { readonly failure: Failure };
+  { readonly compared: readonly Compared[]; readonly unread: readonly NotRead[] } | { readonly failure: Failure };
 
 /** Which of an image's platforms runs somewhere no record tells, so all are read; whoever pushes may name two hundred. */
 const MOST_PLATFORMS = 16;
@@ -89,7 +88,8 @@ async function orGone<Value>(read: Promise<Value>): Promise<Value | NotThere> {
 }
 
 function failureOf(error: InvalidInput, wanted: ReadableImage, of: 'new' | 'old'): Failure {
-  const what = of === 'new' ? `${nameOf(wanted)} cannot be read` : `what ${nameOf(wanted)} is compared with cannot be read`;
+  const what =
+    of === 'new' ? `${nameOf(wanted)} cannot be read` : `what ${nameOf(wanted)} is compared with cannot be read`;
   const reason = `${what}: ${error.message}`;
   return error instanceof NotThere ? { reason, kind: 'gone', of } : { reason, kind: 'refused' };
 }

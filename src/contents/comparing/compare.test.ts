@@ -75,7 +75,10 @@ describe('two images compared', () => {
   });
 
   test('one layer that the old image could not read either excuses one, and no second', async () => {
-    const at = (data: string): Made => ({ entries: [{ name: 'etc/x', data }], unread: 'its bytes are said to lie at a URL' });
+    const at = (data: string): Made => ({
+      entries: [{ name: 'etc/x', data }],
+      unread: 'its bytes are said to lie at a URL',
+    });
     const seenIn = async (old: readonly Made[], now: readonly Made[]) =>
       (await compare({ old: image(old), new: image(now) }, { signal: SIGNAL })).comparison.seen.map(
         ({ kind, layer }) => [kind, layer],

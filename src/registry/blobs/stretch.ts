@@ -30,10 +30,8 @@ export function stretchOf(
       new InvalidInput('content-range', `${host} answers with another part of ${digest} than was asked for`),
     );
   }
-  if (status === 404 || status === 410)
-    return refuse(new NotThere('blob', `${host} has no ${digest} (${status})`));
-  if (status === 416)
-    return refuse(new InvalidInput('blob', `${host} has no ${digest} of ${size} bytes (${status})`));
+  if (status === 404 || status === 410) return refuse(new NotThere('blob', `${host} has no ${digest} (${status})`));
+  if (status === 416) return refuse(new InvalidInput('blob', `${host} has no ${digest} of ${size} bytes (${status})`));
   const wait = retryAfter(new Headers({ 'retry-after': headers['retry-after'] ?? '' }), now());
   return refuse(new Unavailable(`${host} answered ${status} to ${digest}`, { retryAfter: wait }));
 }

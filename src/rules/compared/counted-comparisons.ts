@@ -23,11 +23,7 @@ interface Around extends Pick<Judged, 'suspicionsOf'> {
  * Of each platform of a pushed image the comparison that counts: with its baseline, else the last one, by when the old image
  * was pushed. A baseline that moved silences nothing: what was seen against another image stands until the new pair is read.
  */
-export function countedComparisons(
-  push: Push,
-  lineage: Lineage,
-  around: Around,
-): Counted {
+export function countedComparisons(push: Push, lineage: Lineage, around: Around): Counted {
   const { baseline } = around;
   const old = new Set(baseline ? [baseline.digest, ...lineage.image(baseline.digest, push).children] : []);
   const picked = manifestsOf(push, lineage).map((manifest) => {
