@@ -37,12 +37,8 @@ export interface Seeds {
 /** What is near some images. */
 export interface Near {
   readonly facts: readonly LandwaiterEvent[];
-  /** Whether a digest is that of one of the images, of what lists them or is listed, or a config. */
-  isMeant(digest: Digest): boolean;
-  /** All of these. */
-  meant(): readonly Digest[];
-  /** Whether something of the images was read. What that comes to rests on trust, and so on what is not near. */
-  isRead(): boolean;
+  /** The digests of the images, of what lists them or is listed, and configs. */
+  readonly meant: ReadonlySet<Digest>;
   /** Whether an answer may show the fact, and does not only rest on it as on others of the same repository or workload. */
   isShown(fact: LandwaiterEvent): boolean;
 }
@@ -91,21 +87,8 @@ class NearImage implements Near {
     return this.#gathering.facts;
   }
 
-  isMeant(digest: Digest): boolean {
-    return this.#core.has(digest);
-  }
-
-  meant(): readonly Digest[] {
-    return [...this.#core];
-  }
-
-  isRead(): boolean {
-    return this.facts.some(
-      (fact) =>
-        fact.type === 'image.compared' &&
-        fact.comparison.new.config !== undefined &&
-        this.#core.has(fact.comparison.new.manifest),
-    );
+  get meant(): ReadonlySet<Digest> {
+    return this.#core;
   }
 
   isShown(fact: LandwaiterEvent): boolean {

@@ -105,9 +105,9 @@ async function seen(
   standing: readonly Finding[] | undefined,
 ): Promise<LookedUp> {
   const facts = condense(inOrder(near.facts));
-  const contents = await store.contentsOf(near.meant());
+  const contents = await store.contentsOf([...near.meant]);
   // A store that an earlier version judged has no conclusions.
-  if (contents.length === 0 && near.isRead()) throw new TooMuch();
+  if (contents.length === 0 && isRead(near)) throw new TooMuch();
   const expected = new Set(
     policy.sources.filter(({ expectEvery }) => expectEvery !== undefined).map(({ kind }) => kind),
   );
@@ -126,11 +126,21 @@ async function seen(
     (await store.findingsAbout([
       ...facts.filter((fact) => near.isShown(fact)).map(({ id }) => findingLinks.event(id)),
       ...lineage.pushes
-        .filter(({ digest, kind }) => near.isMeant(digest) || kind === 'artifact')
+        .filter(({ digest, kind }) => near.meant.has(digest) || kind === 'artifact')
         .map(({ digest }) => findingLinks.image(digest)),
       ...lineage.placements
-        .filter(({ digest }) => digest !== undefined && near.isMeant(digest))
+        .filter(({ digest }) => digest !== undefined && near.meant.has(digest))
         .map((one) => findingLinks.place(one.cluster, one.namespace, one.workload)),
     ]));
   return { lineage, findings: findings.filter(({ state }) => state !== 'resolved'), contents };
+}
+
+/** Whether one of the images was read. What that comes to rests on trust, and so on what is not near. */
+function isRead({ facts, meant }: Near): boolean {
+  return facts.some(
+    (fact) =>
+      fact.type === 'image.compared' &&
+      fact.comparison.new.config !== undefined &&
+      meant.has(fact.comparison.new.manifest),
+  );
 }
