@@ -79,23 +79,11 @@ export async function readImage(
     const named = child.platform && platformName(child.platform);
     if (named !== undefined && asked !== undefined && !isOfPlatform(named, asked)) return void skipped.add(named);
     try {
-      const found = await store.manifest(child.digest, signal);
-      if (!found) return missing(child.digest, `${store.name} has no such manifest`);
-      if (found.body.length !== child.size)
-        throw new InvalidInput(
-          `${field}.size`,
-          `says ${child.size} bytes, and ${child.digest} has ${found.body.length}`,
-        );
-      await visit(found, child, field, depth + 1);
+      await visit(await childOf(store, child, field, signal), child, field, depth + 1);
     } catch (error) {
       if (!(error instanceof NotThere)) throw error;
-      missing(child.digest, error.message);
+      gone.push({ digest: child.digest, reason: error.reason });
     }
-  }
-
-  function missing(digest: Digest, reason: string): void {
-    others.push({ digest, reason });
-    gone.push({ digest, reason });
   }
 
   function add(image: Image, field: string): void {
@@ -108,13 +96,24 @@ export async function readImage(
   }
 
   await visit(manifest, undefined, 'manifest', 0);
-  if (images.length > 0) return { digest: manifest.digest, images, others, gone };
+  if (images.length > 0) return { digest: manifest.digest, images, others: [...others, ...gone], gone };
   if (asked !== undefined && skipped.size > 0)
     throw new InvalidInput('platform', `${store.name} has no ${asked} of it, only ${[...skipped].sort().join(', ')}`);
-  const why = others[0]?.reason ?? 'an empty index';
-  const what = `${shortDigest(manifest.digest)} in ${store.name}`;
-  if (gone[0]) throw new NotThere('image', `nothing of ${what} is there: ${gone[0].reason}`);
-  throw new InvalidInput('image', `${what} is no image: ${why}`);
+  throw noImage(`${shortDigest(manifest.digest)} in ${store.name}`, others, gone);
+}
+
+function noImage(what: string, [other]: readonly NotRead[], [lost]: readonly NotRead[]): InvalidInput {
+  return lost
+    ? new NotThere('image', `nothing of ${what} is there: ${lost.reason}`)
+    : new InvalidInput('image', `${what} is no image: ${other?.reason ?? 'an empty index'}`);
+}
+
+/** What an index lists. @throws NotThere where that is gone. */
+async function childOf(store: ImageStore, child: Descriptor, field: string, signal: AbortSignal): Promise<Manifest> {
+  const found = await store.manifest(child.digest, signal);
+  if (!found) throw new NotThere('manifest', `${store.name} has no such manifest`);
+  if (found.body.length === child.size) return found;
+  throw new InvalidInput(`${field}.size`, `says ${child.size} bytes, and ${child.digest} has ${found.body.length}`);
 }
 
 /** Why a child of an index is none that a runtime would run. */

@@ -79,3 +79,6 @@ export interface LookUps {
   /** Undefined: never judged, or by an earlier version. */
   judging(): Promise<Judging | undefined>;
 }
+
+/** Those that are answered from indexes of facts and findings; what was concluded is kept beside the findings. */
+export type IndexLookUps = Omit<LookUps, 'contentsOf'>;

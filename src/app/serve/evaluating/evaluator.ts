@@ -8,7 +8,7 @@ import type { Inbox } from '../../../intake/inbox.ts';
 import { nearFacts } from '../../../lineage/in-memory/near-facts.ts';
 import type { Store } from '../../../lineage/storage/store.ts';
 import type { Background } from '../../../rules/incidents/focus.ts';
-import { analyze } from '../../analysis/analyze.ts';
+import { type Analysis, analyze } from '../../analysis/analyze.ts';
 import type { AnyEvidence } from '../../analysis/evidence.ts';
 import type { Shelf } from '../../attack/shelf.ts';
 import { createAnswerer } from '../../answers/answerer.ts';
@@ -126,17 +126,7 @@ export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator>
       running = analysis.lineage.placements.flatMap((one) => (one.running && one.digest ? [one.digest] : []));
       answerer.evaluated(analysis, evidence, judgement.loaded);
       milliseconds = clock() - startedAt;
-      return {
-        judged: judged(),
-        evaluated: {
-          type: 'evaluated',
-          at,
-          milliseconds,
-          facts: evidence.events.length,
-          wanted: wantedRuns(analysis),
-          comparisons: wantedComparisons(analysis),
-        },
-      };
+      return { judged: judged(), evaluated: evaluatedOf(analysis, at, milliseconds, evidence.events.length) };
     },
 
     judgeBy(next) {
@@ -154,6 +144,11 @@ export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator>
 
     answer: answerer.answer,
   };
+}
+
+function evaluatedOf(analysis: Analysis, at: Time, milliseconds: number, facts: number): Evaluated {
+  const [wanted, comparisons] = [wantedRuns(analysis), wantedComparisons(analysis)];
+  return { type: 'evaluated', at, milliseconds, facts, wanted, comparisons };
 }
 
 /** As long as the class of logs that is kept longest, since findings join them; undefined: for ever. */

@@ -2,11 +2,10 @@ import { timesOf } from '../../facts/facts.ts';
 import type { Coverage } from '../../../core/coverage.ts';
 import { isDigest } from '../../../core/digest.ts';
 import type { LandwaiterEvent, ManifestPulled } from '../../../core/event.ts';
-import type { ContentsRead } from '../../../core/contents-read.ts';
 import type { Finding } from '../../../core/finding.ts';
 import { isRecorded } from '../../../core/strength.ts';
 import { type Link, linksOf, linksOfFinding } from '../../storage/links.ts';
-import type { Judging, Kept, LookUps } from '../../storage/look-ups.ts';
+import type { Judging, Kept, IndexLookUps } from '../../storage/look-ups.ts';
 import { type MentionedRepository, type Mentions, mentionsOf } from '../../storage/mentions.ts';
 import { byTime } from '../../facts/order.ts';
 
@@ -15,12 +14,11 @@ export interface Held {
   facts(): readonly LandwaiterEvent[];
   coverage(): readonly Coverage[];
   findings(): readonly Finding[];
-  contents(): readonly ContentsRead[];
   judging(): Judging | undefined;
 }
 
 /** Look-ups by looking at everything: what is in memory is little. */
-export function memoryLookUps(held: Held): LookUps {
+export function memoryLookUps(held: Held): IndexLookUps {
   const keys = new WeakMap<LandwaiterEvent, number>();
   let last = 0;
   const keptOf = (fact: LandwaiterEvent): Kept => {
@@ -114,9 +112,6 @@ export function memoryLookUps(held: Held): LookUps {
       return held
         .findings()
         .filter((finding) => linksOfFinding(finding).some((link) => asked.has(JSON.stringify(link))));
-    },
-    async contentsOf(digests) {
-      return held.contents().filter(({ digest }) => digests.includes(digest));
     },
     async judging() {
       return held.judging();

@@ -1,14 +1,12 @@
 import { addTo } from '../../../core/grouping.ts';
-import { findingLinks } from '../../storage/links.ts';
 import type { Coverage } from '../../../core/coverage.ts';
 import type { Digest } from '../../../core/digest.ts';
-import type { ContentsRead } from '../../../core/contents-read.ts';
 import type { Finding } from '../../../core/finding.ts';
 import type { Postgres } from '../../../database/postgres.ts';
 import { bodyOf, integerOf, textOf } from '../../../database/rows.ts';
 import type { Row } from '../../../database/sqlite.ts';
 import { factOf, repositoryIn } from '../../storage/fact-rows.ts';
-import type { Kept, LookUps } from '../../storage/look-ups.ts';
+import type { Kept, IndexLookUps } from '../../storage/look-ups.ts';
 import { mentionsOf } from '../../storage/mentions.ts';
 import * as sql from './look-ups-sql.ts';
 import { linkName, nameOf, PREFIX } from './names.ts';
@@ -16,7 +14,7 @@ import { linkName, nameOf, PREFIX } from './names.ts';
 const MOST_WITH_PREFIX = 1000;
 
 /** Look-ups in PostgreSQL. */
-export function postgresLookUps(postgres: Postgres): LookUps {
+export function postgresLookUps(postgres: Postgres): IndexLookUps {
   return {
     async near({ digests = [], names = [], links = [], actors = [], types = [], known, most }) {
       const asked = [
@@ -102,11 +100,6 @@ export function postgresLookUps(postgres: Postgres): LookUps {
     async findingsAbout(links) {
       const rows = await postgres.rows(sql.findingsAbout, [links.map(linkName)], 'findingsAbout');
       return rows.map((row) => bodyOf<Finding>(row));
-    },
-    async contentsOf(digests) {
-      const names = digests.map((digest) => linkName(findingLinks.image(digest)));
-      const rows = await postgres.rows(sql.contentsOf, [names], 'contentsOf');
-      return rows.map((row) => bodyOf<ContentsRead>(row));
     },
     async judging() {
       const [row] = await postgres.rows(sql.judging, [], 'judging');

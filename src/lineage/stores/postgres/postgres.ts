@@ -1,3 +1,4 @@
+import type { ContentsRead } from '../../../core/contents-read.ts';
 import type { Coverage } from '../../../core/coverage.ts';
 import type { Decision } from '../../../core/decision.ts';
 import type { LandwaiterEvent } from '../../../core/event.ts';
@@ -147,8 +148,19 @@ function storeOf(postgres: Postgres, now: () => Time): Store {
     ...postgresFulls(postgres),
     ...postgresHistory(postgres),
     ...postgresDecisions(postgres, whole),
+    ...postgresFindings(postgres, whole),
     ...postgresLookUps(postgres),
     newest: () => newestFact(postgres),
+    close: () => postgres.close(),
+  };
+}
+
+/** What the last evaluation left. */
+function postgresFindings(
+  postgres: Postgres,
+  whole: (statement: string) => Promise<readonly Row[]>,
+): Pick<Store, 'saveFindings' | 'findings' | 'contentsOf'> {
+  return {
     async saveFindings(findings, judged, told) {
       await postgres.transaction(async (session) => {
         await session.rows(sql.lockFindings);
@@ -182,7 +194,11 @@ function storeOf(postgres: Postgres, now: () => Time): Store {
     async findings() {
       return (await whole(sql.findings)).map((row) => bodyOf<Finding>(row));
     },
-    close: () => postgres.close(),
+    async contentsOf(digests) {
+      const names = digests.map((digest) => linkName(findingLinks.image(digest)));
+      const rows = await postgres.rows(lookUpsSql.contentsOf, [names], 'contentsOf');
+      return rows.map((row) => bodyOf<ContentsRead>(row));
+    },
   };
 }
 

@@ -1,19 +1,17 @@
 import { isDigest } from '../../../core/digest.ts';
-import type { ContentsRead } from '../../../core/contents-read.ts';
 import type { Finding } from '../../../core/finding.ts';
 import { bodyOf, integerOf, textOf } from '../../../database/rows.ts';
 import type { Database, Row } from '../../../database/sqlite.ts';
 import { storedText } from '../../../database/stored-text.ts';
 import { factOf, repositoryIn } from '../../storage/fact-rows.ts';
 import { hexadecimal } from './fact-writer.ts';
-import { findingLinks } from '../../storage/links.ts';
 import { linkKey } from '../../storage/link-key.ts';
-import type { Kept, LookUps } from '../../storage/look-ups.ts';
+import type { Kept, IndexLookUps } from '../../storage/look-ups.ts';
 import * as sql from './look-ups-sql.ts';
 import * as tables from './sql.ts';
 
 /** Look-ups in SQLite. `explaining`: makes what SQLite throws an error that says what to do. */
-export function sqliteLookUps(database: Database, explaining: <Result>(work: () => Result) => Result): LookUps {
+export function sqliteLookUps(database: Database, explaining: <Result>(work: () => Result) => Result): IndexLookUps {
   const near = database.prepare(sql.near);
   const firstPullOfTag = database.prepare(sql.firstPullOfTag);
   const firstPullOfDigest = database.prepare(sql.firstPullOfDigest);
@@ -29,7 +27,6 @@ export function sqliteLookUps(database: Database, explaining: <Result>(work: () 
   const minutesOf = database.prepare(tables.minutes);
   const endsOf = database.prepare(sql.endsOf);
   const findingsAbout = database.prepare(sql.findingsAbout);
-  const contentsOf = database.prepare(sql.contentsOf);
   const judging = database.prepare(sql.judging);
   const json = (values: readonly unknown[]): string => JSON.stringify(values);
 
@@ -110,10 +107,6 @@ export function sqliteLookUps(database: Database, explaining: <Result>(work: () 
     },
     async findingsAbout(links) {
       return explaining(() => findingsAbout.all(json(links.map(linkKey))).map((row) => bodyOf<Finding>(row)));
-    },
-    async contentsOf(digests) {
-      const names = json(digests.map((digest) => linkKey(findingLinks.image(digest))));
-      return explaining(() => contentsOf.all(names).map((row) => bodyOf<ContentsRead>(row)));
     },
     async judging() {
       return explaining(() => {
