@@ -5,9 +5,16 @@ import { isOfPlatform, parsePlatform, platformName } from './manifests/platform.
 import type { Descriptor } from './manifests/descriptor.ts';
 import { parseManifest } from './manifests/manifest.ts';
 import { type Image, imageOf } from './manifests/one-image.ts';
+import { NotThere } from './not-there.ts';
 
 export type { Configuration } from './manifests/configuration.ts';
 export type { Image, Layer } from './manifests/one-image.ts';
+
+/** A child of an index that was not read, and why. */
+export interface NotRead {
+  readonly digest: Digest;
+  readonly reason: string;
+}
 
 /** What a reference means: one image, or one for each platform. */
 export interface Images {
@@ -16,7 +23,9 @@ export interface Images {
   /** At least one; no platform twice. */
   readonly images: readonly Image[];
   /** What the index lists beside them and is no image, or is not there. */
-  readonly others: readonly { readonly digest: Digest; readonly reason: string }[];
+  readonly others: readonly NotRead[];
+  /** Of those what is not there: a manifest, or the configuration of one. */
+  readonly gone: readonly NotRead[];
 }
 
 export interface ReadOptions {
@@ -30,7 +39,7 @@ const DEEPEST = 3;
 
 /**
  * Reads manifests and configurations, no layers.
- * @throws InvalidInput that names the field, where there is no such image, it is none, or a manifest fights its
+ * @throws NotThere where it, its configuration or everything in an index is gone; InvalidInput that names the field, where there is no such image, it is none, or a manifest fights its
  * descriptor; Unavailable where no answer comes.
  */
 export async function readImage(
@@ -40,9 +49,10 @@ export async function readImage(
 ): Promise<Images> {
   const asked = platform === undefined ? undefined : parsePlatform(platform);
   const manifest = await store.manifest(reference, signal);
-  if (!manifest) throw new InvalidInput('image', `there is no ${reference ?? 'image'} in ${store.name}`);
+  if (!manifest) throw new NotThere('image', `there is no ${reference ?? 'image'} in ${store.name}`);
   const images: Image[] = [];
-  const others: { digest: Digest; reason: string }[] = [];
+  const others: NotRead[] = [];
+  const gone: NotRead[] = [];
   const skipped = new Set<string>();
 
   async function visit(one: Manifest, descriptor: Descriptor | undefined, field: string, depth: number): Promise<void> {
@@ -68,11 +78,12 @@ export async function readImage(
   async function visitChild(child: Descriptor, field: string, depth: number): Promise<void> {
     const named = child.platform && platformName(child.platform);
     if (named !== undefined && asked !== undefined && !isOfPlatform(named, asked)) return void skipped.add(named);
-    const found = await store.manifest(child.digest, signal);
-    if (!found) return void others.push({ digest: child.digest, reason: `${store.name} has no such manifest` });
-    if (found.body.length !== child.size)
-      throw new InvalidInput(`${field}.size`, `says ${child.size} bytes, and ${child.digest} has ${found.body.length}`);
-    await visit(found, child, field, depth + 1);
+    try {
+      await visit(await childOf(store, child, field, signal), child, field, depth + 1);
+    } catch (error) {
+      if (!(error instanceof NotThere)) throw error;
+      gone.push({ digest: child.digest, reason: error.reason });
+    }
   }
 
   function add(image: Image, field: string): void {
@@ -85,11 +96,24 @@ export async function readImage(
   }
 
   await visit(manifest, undefined, 'manifest', 0);
-  if (images.length > 0) return { digest: manifest.digest, images, others };
+  if (images.length > 0) return { digest: manifest.digest, images, others: [...others, ...gone], gone };
   if (asked !== undefined && skipped.size > 0)
     throw new InvalidInput('platform', `${store.name} has no ${asked} of it, only ${[...skipped].sort().join(', ')}`);
-  const why = others[0]?.reason ?? 'an empty index';
-  throw new InvalidInput('image', `${shortDigest(manifest.digest)} in ${store.name} is no image: ${why}`);
+  throw noImage(`${shortDigest(manifest.digest)} in ${store.name}`, others, gone);
+}
+
+function noImage(what: string, [other]: readonly NotRead[], [lost]: readonly NotRead[]): InvalidInput {
+  return lost
+    ? new NotThere('image', `nothing of ${what} is there: ${lost.reason}`)
+    : new InvalidInput('image', `${what} is no image: ${other?.reason ?? 'an empty index'}`);
+}
+
+/** What an index lists. @throws NotThere where that is gone. */
+async function childOf(store: ImageStore, child: Descriptor, field: string, signal: AbortSignal): Promise<Manifest> {
+  const found = await store.manifest(child.digest, signal);
+  if (!found) throw new NotThere('manifest', `${store.name} has no such manifest`);
+  if (found.body.length === child.size) return found;
+  throw new InvalidInput(`${field}.size`, `says ${child.size} bytes, and ${child.digest} has ${found.body.length}`);
 }
 
 /** Why a child of an index is none that a runtime would run. */

@@ -147,6 +147,8 @@ export interface Compared {
   readonly baseline?: Baseline;
   /** A comparison of each of its platforms that was read. */
   readonly facts: readonly [ImageCompared, ...ImageCompared[]];
+  /** That nothing could be read of others. */
+  readonly gone: readonly ImageCompared[];
   /** The ids of the entries of `contents.accept` that cover a part of it. */
   readonly accepted: readonly string[];
   /** An exception of the policy covers its finding. */

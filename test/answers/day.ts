@@ -21,7 +21,7 @@ const POLICY = ['--policy', 'recorded-day/landwaiter.yaml'];
 const TOLD = ['-q', ...DAY_ENDED];
 const STORED = ['-q', '--store', `sqlite:${STORE}`];
 
-const RELEASE = 'sha256:837654caad5a15433fff0f799e47206abfa80014b97b91470f94f59ed6dad260';
+const RELEASE = 'sha256:004fe6249000189649b780d71f2e0bb79591f1f09ddb43b80a429bf1bc32c217';
 
 /** The store that {@link askDay} leaves, for a server. */
 export function dayServed(): Served {

@@ -82,7 +82,13 @@ async function lookAt(stage: Stage, story: Scenario | Month, mode: Mode) {
     const seen = batches.filter((one) => one.at <= evaluatedAt);
     const events = [...before.events, ...seen.flatMap((one) => one.batch)];
     const last = analyze({ events, coverage, inputs: [] }, policy, evaluatedAt);
-    standing.judged({ through: seen.length - 1, at: evaluatedAt, findings: last.findings, decisions: [] });
+    standing.judged({
+      through: seen.length - 1,
+      at: evaluatedAt,
+      findings: last.findings,
+      contents: [],
+      decisions: [],
+    });
     const stood = grave(standing.findings());
 
     await store.record(batch);

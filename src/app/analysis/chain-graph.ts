@@ -52,15 +52,15 @@ function digestsOf({ lanes }: ChainGraph, image: ImageName) {
 }
 
 /** In five words. */
-function contentsOf(push: Push, { compared, suspicions }: Judgements): ContentsInShort | undefined {
-  const read = compared(push);
+function contentsOf(push: Push, { read: readOf, suspicions }: Judgements): ContentsInShort | undefined {
+  const read = readOf(push);
   if (!read) return undefined;
   const worst = suspicions(push.key)
     .flatMap(({ contents, severity }) => (contents ? [severity] : []))
     .sort((one, other) => SEVERITIES.indexOf(one) - SEVERITIES.indexOf(other))[0];
-  const differing = read.weighed.reasons.length;
+  const { differing } = read;
   const rest = read.isComplete ? '' : ', not all of it read';
-  const than = read.facts.some(({ comparison }) => comparison.old) ? '' : ', compared with nothing';
+  const than = read.isAlone ? ', compared with nothing' : '';
   const says =
     differing === 0 ? 'nothing in it counts' : `${counted(differing, 'difference counts', 'differences count')}`;
   return { differing, says: `${says}${worst ? `, ${worst}` : ''}${than}${rest}`, ...(worst && { severity: worst }) };

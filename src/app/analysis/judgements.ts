@@ -1,3 +1,4 @@
+import type { ContentsRead } from '../../core/contents-read.ts';
 import { type Finding, isSuspicion, type PlacementName } from '../../core/finding.ts';
 import { addTo } from '../../core/grouping.ts';
 import type { Lineage } from '../../core/lineage.ts';
@@ -5,7 +6,8 @@ import type { Push } from '../../core/subjects.ts';
 import * as builtin from '../../rules/builtin/index.ts';
 import type { Judgements, Suspicions } from '../../rules/custody/custody-links.ts';
 import { readingsOf } from '../../rules/engine/trust.ts';
-import type { Judged, Phase } from '../../rules/rule.ts';
+import { contentsRead } from '../../rules/compared/contents-read.ts';
+import type { Compared, Judged, Phase } from '../../rules/rule.ts';
 
 // Rules whose findings rest on other findings alone.
 export const TELLING: ReadonlySet<string> = new Set(['implant-deployed', 'stranger-keeps-pushing']);
@@ -16,10 +18,14 @@ const LATE: ReadonlySet<string> = new Set(
   Object.values(builtin).flatMap(({ id, phase }) => (EARLY.has(phase) ? [] : [id])),
 );
 
-/** What stands against what runs, and what reading showed of it. */
+/**
+ * What stands against what runs, and what reading showed of it: as an evaluation of everything kept it, or of a view of all
+ * facts.
+ */
 export function judgementsIn(
   findings: readonly Finding[],
   lineage: Lineage,
+  kept?: readonly ContentsRead[],
 ): Judgements &
   Pick<Judged, 'baseline'> & {
     /** What stands against a push from what needs no trust. */
@@ -28,7 +34,27 @@ export function judgementsIn(
   const suspicions = suspicionsIn(findings, lineage);
   const early = (push: Push): readonly Finding[] => suspicions(push.key).filter(({ rule }) => !LATE.has(rule));
   const { compared, baseline } = readingsOf(lineage, { of: early });
-  return { suspicions, compared, baseline, early };
+  const read = kept ? readAs(kept) : (push: Push) => readNow(compared(push), push, lineage);
+  return { suspicions, read, baseline, early };
+}
+
+/** What an evaluation concludes of the images that were read. */
+export function contentsIn(findings: readonly Finding[], lineage: Lineage): readonly ContentsRead[] {
+  const { read } = judgementsIn(findings, lineage);
+  return lineage.pushes.flatMap((push) => read(push) ?? []);
+}
+
+function readNow(compared: Compared | undefined, push: Push, lineage: Lineage): ContentsRead | undefined {
+  return compared && contentsRead(compared, push, lineage);
+}
+
+/** A tag that came back to a digest has one key: what was concluded of the push at that time, else of the last. */
+function readAs(kept: readonly ContentsRead[]): Judgements['read'] {
+  const byPush = Map.groupBy(kept, ({ push }) => push);
+  return ({ key, at }) => {
+    const own = byPush.get(key) ?? [];
+    return own.find((one) => one.at === at) ?? own.at(-1);
+  };
 }
 
 /** Doubts by subject: a push by its name, a placement by its key. */

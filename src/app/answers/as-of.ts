@@ -30,7 +30,13 @@ export function seenAt({ analysis, standing }: SeenView, at: Time | undefined): 
   made.set(analysis, times);
   const known = times.get(at);
   if (known) return known;
-  const { lineage, findings } = analysis;
+  const { lineage, findings, contents = [] } = analysis;
+  // What was read before then came to something else, which shows in all facts only.
+  if (contents.length > 0)
+    throw new NotAnswered(
+      'unavailable',
+      'evaluation takes long just now: ask again in a moment, or for no earlier time',
+    );
   const seen = { lineage: asOf(lineage, at), findings: findings.filter(({ firstEventAt }) => firstEventAt <= at) };
   if (times.size >= MOST_TIMES) times.clear();
   times.set(at, seen);

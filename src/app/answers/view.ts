@@ -6,6 +6,7 @@ import type { FindingHistory } from '../../lineage/storage/finding-history.ts';
 import type { Store } from '../../lineage/storage/store.ts';
 import type { Analysis } from '../analysis/analyze.ts';
 import type { Shelf } from '../attack/shelf.ts';
+import type { Seen } from '../analysis/look-ups/seen.ts';
 import type { AnyEvidence } from '../analysis/evidence.ts';
 import type { LoadedPolicy } from './loaded-policy.ts';
 import type { NotAnswered } from './not-answered.ts';
@@ -34,7 +35,7 @@ export interface StandingView {
 
 /** What answers about images, placements and actors are made of: as much of an analysis as they need. */
 export interface SeenView extends StandingView {
-  readonly analysis: Pick<Analysis, 'lineage' | 'findings'>;
+  readonly analysis: Seen;
 }
 
 /** What answers are made of: the last evaluation, and where facts and deliveries are kept. */

@@ -31,7 +31,11 @@ export async function compareWanted(
   const { registry, repository, digest } = wanted.new;
   const told = (comparison: Comparison): readonly ImageCompared[] =>
     asFacts(comparisonRecord(comparison, { registry, repository, observed: now }));
-  if (!('failure' in outcome)) return { facts: outcome.compared.flatMap(({ comparison }) => told(comparison)) };
+  if (!('failure' in outcome)) {
+    const unread = finder.isOfRegistries ? outcome.unread : [];
+    const made = outcome.compared.map(({ comparison }) => comparison);
+    return { facts: [...made, ...unread.map((one) => goneImage(one.digest, one.reason))].flatMap(told) };
+  }
   const { reason, kind, of } = outcome.failure;
   const isGone = kind === 'gone' && of === 'new' && finder.isOfRegistries;
   return { facts: isGone ? told(goneImage(digest, reason)) : [], reason };

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import type { Digest } from '../../core/digest.ts';
 import type { ImageCompared } from '../../core/event.ts';
 import { imageOpener } from '../../registry/open-image.ts';
@@ -12,7 +12,8 @@ import { days, history, type Moment } from '../../rules/scenarios/history.ts';
 import { pushed, ran, runs } from '../../rules/scenarios/scenario.ts';
 import type { Story } from '../../rules/rule.ts';
 import { type Analysis, analyze } from '../analysis/analyze.ts';
-import { localImages } from './find-images.ts';
+import { contentsIn } from '../analysis/judgements.ts';
+import { type ImageFinder, localImages } from './find-images.ts';
 import { writeLayout } from './layout.fixture.ts';
 import { readWanted } from './read-wanted.ts';
 
@@ -22,6 +23,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const policy = compilePolicy(loadPolicy(ACME, 'acme'));
 const open = imageOpener({ environment: {}, fetch: globalThis.fetch, now: () => 0 });
 const NOW = Date.UTC(2026, 11, 24);
+const NOWHERE = { registry: 'registry.acme.example', repository: 'shop/api' };
 const base = [{ name: 'etc/os-release', body: 'ID=debian\n' }];
 const app = [{ name: 'srv/web/main.js', body: 'start();\n' }];
 
@@ -117,6 +119,61 @@ test('an index is compared platform by platform, and one that the old image had 
   ]);
   expect(wanted).toEqual([]);
   expect(found(judged)[0]).toMatchObject({ severity: 'high', image: { tag: '1.0.1' } });
+});
+
+describe('of an image of which something is gone', () => {
+  const at = (store: { readonly folder: string }, digest: Digest): string =>
+    join(store.folder, 'blobs', digest.replace(':', '/'));
+  const asked = (store: { readonly folder: string }): ImageFinder => ({
+    ...localImages([store.folder], open),
+    isOfRegistries: true,
+  });
+
+  test('a missing configuration makes the record that a missing manifest makes', async () => {
+    const bare = writeLayout(join(folder, 'bare'));
+    const [before, after] = [bare.add([base]), bare.add([base, app])];
+    const told = history(
+      ran('8123/1'),
+      of(pushed('shop/api:1.4.2', 'a'), before),
+      days(2),
+      of(pushed('shop/api:1.4.3', 'b', { by: 'mallory' }), after),
+    );
+    rmSync(at(bare, after.config));
+    const { judged, facts, wanted, reasons } = await readWanted(judging(told), asked(bare), policy, () => NOW);
+    expect(facts).toMatchObject([{ comparison: { new: { manifest: after.digest }, isComplete: false } }]);
+    expect(facts[0]?.comparison.new.config).toBeUndefined();
+    expect(judged.lineage.goneOf(after.digest, NOWHERE)?.id).toBe(facts[0]?.id);
+    expect(wanted).toEqual([]);
+    expect(reasons).toEqual([expect.stringMatching(/cannot be read: blob: .* has no sha256:/)]);
+  });
+
+  test('one platform that is missing is told, and the others are read: it is wanted no more, and not complete', async () => {
+    const multi = writeLayout(join(folder, 'half'));
+    const [amd, arm] = [multi.add([base, app]), multi.add([base, app], {}, 'arm64')];
+    const [bad, lost] = [multi.add([base, app, [{ name: 'srv/x', body: 'x' }]]), multi.add([base], {}, 'arm64')];
+    const before = multi.index({ amd64: amd.digest, arm64: arm.digest });
+    const after = multi.index({ amd64: bad.digest, arm64: lost.digest });
+    const index = (name: string, digest: Digest, children: readonly Digest[], by = 'ci-bot'): Moment => {
+      const step = pushed(name, 'e', { children: 'a', by });
+      return { step: 'event', make: (id, time) => Object.assign(step.make(id, time), { digest, children }) };
+    };
+    const told = history(
+      ran('8123/1'),
+      index('shop/web:1.0.0', before, [amd.digest, arm.digest]),
+      days(2),
+      index('shop/web:1.0.1', after, [bad.digest, lost.digest], 'mallory'),
+    );
+    rmSync(at(multi, lost.digest));
+    const { judged, facts, wanted } = await readWanted(judging(told), asked(multi), policy, () => NOW);
+    expect(facts.map(({ comparison: { new: own } }) => [own.manifest, own.config !== undefined])).toEqual([
+      [bad.digest, true],
+      [lost.digest, false],
+    ]);
+    expect(wanted).toEqual([]);
+    expect(contentsIn(judged.findings, judged.lineage)).toMatchObject([
+      { digest: after, isCurrent: true, isComplete: false, unread: expect.stringContaining('that is not there') },
+    ]);
+  });
 });
 
 test('what shows in one image takes its trust, so that the next is compared with the one before', async () => {

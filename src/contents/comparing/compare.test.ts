@@ -74,6 +74,31 @@ describe('two images compared', () => {
     expect(comparison).toMatchObject({ isComplete: false, seen: [] });
   });
 
+  test('one layer that the old image could not read either excuses one, and no second', async () => {
+    const at = (data: string): Made => ({
+      entries: [{ name: 'etc/x', data }],
+      unread: 'its bytes are said to lie at a URL',
+    });
+    const seenIn = async (old: readonly Made[], now: readonly Made[]) =>
+      (await compare({ old: image(old), new: image(now) }, { signal: SIGNAL })).comparison.seen.map(
+        ({ kind, layer }) => [kind, layer],
+      );
+    expect(await seenIn([base, at('1')], [base, at('2')])).toEqual([]);
+    expect(await seenIn([base, at('1')], [base, at('2'), at('3')])).toEqual([['unreadable', 2]]);
+    // What both share tells nothing of what lies above.
+    expect(await seenIn([base, at('1'), {}], [base, at('1'), at('2')])).toEqual([['unreadable', 2]]);
+  });
+
+  test('a layer that the new manifest alone keeps from being read is not shared', async () => {
+    const { comparison } = await compare(
+      { old: image([base]), new: image([{ ...base, unread: 'its bytes are said to lie at a URL' }]) },
+      { signal: SIGNAL },
+    );
+    expect(comparison.layers.map(({ isShared }) => isShared)).toEqual([false]);
+    expect(comparison.unread.map(({ of, layer }) => [of, layer])).toEqual([['new', 0]]);
+    expect(comparison.seen.map(({ kind }) => kind)).toContain('unreadable');
+  });
+
   test('a registry that does not answer is no answer', async () => {
     const gone: Made = { fails: new Unavailable('nobody is there') };
     await expect(compare({ new: image([gone]) }, { signal: SIGNAL })).rejects.toThrow(Unavailable);

@@ -8,7 +8,9 @@ export function sharedLayers(old: Image | undefined, image: Image): number {
 }
 
 function isSame(one: Layer, other: Layer | undefined): boolean {
-  return one.digest === other?.digest && one.diffId === other.diffId;
+  if (one.digest !== other?.digest || one.diffId !== other.diffId) return false;
+  // Bytes that one of both manifests keeps from being asked for were read of the other alone.
+  return (one.unread === undefined) === (other.unread === undefined);
 }
 
 // `COPY . /app # buildkit`, `/bin/sh -c #(nop) COPY dir:… in /app`.

@@ -13,14 +13,25 @@ export function unreadOf({ old, new: view }: Both): readonly Unread[] {
   return [...one('new', view), ...(old ? one('old', old) : [])];
 }
 
-/** `unreadable`: what could not be read where the old image could. */
+/**
+ * `unreadable`: what could not be read where the old image could. A layer of its own that the old image could not read either
+ * excuses one for the same reason, and no more: else one gap would hide any number of them.
+ */
 export function unreadable(both: Both, unread: readonly Unread[], shared: number): readonly Seen[] {
-  const before = new Set(unread.filter((one) => one.of === 'old').map(keyOf));
+  const isShared = ({ layer }: Unread): boolean => layer !== undefined && layer < shared && both.old !== undefined;
+  const before = new Set<string>();
+  const layers = new Map<string, number>();
+  for (const one of unread.filter(({ of }) => of === 'old'))
+    if (!isOfLayer(one)) before.add(keyOf(one));
+    else if (!isShared(one)) layers.set(one.reason, (layers.get(one.reason) ?? 0) + 1);
+  const isExcused = (one: Unread): boolean => {
+    if (!isOfLayer(one)) return before.has(keyOf(one));
+    const left = layers.get(one.reason) ?? 0;
+    layers.set(one.reason, left - 1);
+    return left > 0;
+  };
   return unread
-    .filter(
-      (one) =>
-        one.of === 'new' && !(one.layer !== undefined && one.layer < shared && both.old) && !before.has(keyOf(one)),
-    )
+    .filter((one) => one.of === 'new' && !isShared(one) && !isExcused(one))
     .map(({ path, layer, reason }) => ({
       kind: 'unreadable',
       ...(path !== undefined && { path }),
@@ -28,6 +39,11 @@ export function unreadable(both: Both, unread: readonly Unread[], shared: number
       before: 'nothing',
       says: reason.slice(0, 200),
     }));
+}
+
+/** All of the rest of a layer. */
+function isOfLayer({ path, layer }: Unread): boolean {
+  return path === undefined && layer !== undefined;
 }
 
 function keyOf({ path, reason }: Unread): string {

@@ -46,7 +46,10 @@ describe('a layer that cannot be read to its end says why', () => {
       'zstd data needs a dictionary from here on',
     ],
   ])('%s', async (_, blob, reason) => {
-    expect((await reasons(blob)).reasons).toContain(reason);
+    // Of bytes that were not all unpacked the hash says nothing.
+    const found = (await reasons(blob, { diffId: `sha256:${'0'.repeat(64)}` })).reasons;
+    expect(found.filter((one) => !one.startsWith('its uncompressed bytes'))).toContain(reason);
+    if (/^(?:gzip|zstd) data/.test(reason)) expect(found).toEqual([reason]);
   });
 
   test('uncompressed bytes of another layer', async () => {

@@ -57,4 +57,6 @@ export interface Listing {
   readonly bytes: number;
   /** Reading ended at a limit of whoever asked: of the entries the first are there, at most 20,000. */
   readonly isCut?: true;
+  /** Its bytes could not be unpacked to their end: `diffId` is of those that were. */
+  readonly isDamaged?: true;
 }

@@ -49,7 +49,7 @@ export function openListingCache(folder: string, size: number = GIBIBYTE): Listi
     },
 
     async put(of, listing) {
-      if (listing.isCut) return undefined;
+      if (listing.isCut || listing.isDamaged) return undefined;
       const key = textOf(of);
       const temporary = join(folder, `${randomUUID()}.part`);
       try {

@@ -75,7 +75,7 @@ export async function readLayer(blob: AsyncIterable<Buffer>, reading: LayerReadi
     return { diffId: is, entries: found.entries.first(), unread, bytes, isCut: true };
   }
   const listing = { diffId: is, entries: found.entries.all(), bytes };
-  if (problem !== undefined) return { ...listing, unread: [...found.unread(), { reason: problem }] };
+  if (problem !== undefined) return { ...listing, unread: [...found.unread(), { reason: problem }], isDamaged: true };
   if (wantsMore) tar.end();
   const unread = tar.problem === undefined ? found.unread() : [...found.unread(), { reason: tar.problem }];
   return withDiffId({ ...listing, unread }, reading.diffId);
@@ -83,7 +83,7 @@ export async function readLayer(blob: AsyncIterable<Buffer>, reading: LayerReadi
 
 /** The listing, and that it is another layer's than the configuration says, where it is. */
 export function withDiffId(listing: Listing, diffId: string | undefined): Listing {
-  if (diffId === undefined || diffId === listing.diffId) return listing;
+  if (diffId === undefined || diffId === listing.diffId || listing.isCut || listing.isDamaged) return listing;
   const reason = `its uncompressed bytes are ${listing.diffId}, and the configuration says ${diffId}`;
   return { ...listing, unread: [...listing.unread, { reason }] };
 }

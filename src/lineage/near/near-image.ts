@@ -17,7 +17,7 @@ import { readReference } from '../facts/references.ts';
 import { subjectOfTag } from '../join/registry/artifacts.ts';
 import { Builds } from './builds.ts';
 import { EarlierChanges } from './earlier-changes.ts';
-import { Gathering, TooMuch } from './gathering.ts';
+import { Gathering } from './gathering.ts';
 import { Histories } from './histories.ts';
 import { addBuilds } from './builders.ts';
 import { addListings } from './listings.ts';
@@ -37,8 +37,8 @@ export interface Seeds {
 /** What is near some images. */
 export interface Near {
   readonly facts: readonly LandwaiterEvent[];
-  /** Whether a digest is that of one of the images, of what lists them or is listed, or a config. */
-  isMeant(digest: Digest): boolean;
+  /** The digests of the images, of what lists them or is listed, and configs. */
+  readonly meant: ReadonlySet<Digest>;
   /** Whether an answer may show the fact, and does not only rest on it as on others of the same repository or workload. */
   isShown(fact: LandwaiterEvent): boolean;
 }
@@ -87,8 +87,8 @@ class NearImage implements Near {
     return this.#gathering.facts;
   }
 
-  isMeant(digest: Digest): boolean {
-    return this.#core.has(digest);
+  get meant(): ReadonlySet<Digest> {
+    return this.#core;
   }
 
   isShown(fact: LandwaiterEvent): boolean {
@@ -168,9 +168,6 @@ class NearImage implements Near {
       case 'container.observed':
         return this.#container(fact);
       case 'image.compared':
-        // What it comes to rests on trust, and that on what is known of the images before it: on everything.
-        if (this.#core.has(fact.comparison.new.manifest)) throw new TooMuch();
-        return;
       case 'run.absent':
       case 'release.published':
       case 'workload.attempted':

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { ContentsRead } from '../../core/contents-read.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import {
   attachedLink,
@@ -227,6 +228,28 @@ export function lookUpsContract(name: string, open: () => Promise<Store>): void 
       expect(await found(findingLinks.place(undefined, 'shop', 'Deployment/api'))).toEqual(['place']);
       await told.saveFindings([FINDING]);
       expect(await found(findingLinks.image(sha('b')))).toEqual([]);
+    });
+
+    it('give what was concluded of images that were read, until something else is', async () => {
+      const told = await opened();
+      const read = { push: 'api', at: 4, differing: 0, isAlone: false, isCurrent: true, isComplete: true } as const;
+      const contents = ['a', 'b', 'a'].map(
+        (digit, index): ContentsRead => ({
+          ...read,
+          at: index,
+          digest: sha(digit),
+          strength: 'recorded',
+          evidence: [],
+        }),
+      );
+      await told.saveFindings([], { at: 5, contents });
+      expect((await told.contentsOf([sha('a'), sha('c')])).map(({ at }) => at)).toEqual([0, 2]);
+      expect(await told.contentsOf([sha('b')])).toEqual(contents.slice(1, 2));
+      await told.saveFindings([FINDING]);
+      await told.saveFindings([FINDING], { at: 6 });
+      expect(await told.contentsOf([sha('b')])).toHaveLength(1);
+      await told.saveFindings([FINDING], { at: 7, contents: [] });
+      expect(await told.contentsOf([sha('a'), sha('b')])).toEqual([]);
     });
 
     it('tell whether all was judged, and what came since', async () => {

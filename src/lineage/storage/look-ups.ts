@@ -1,3 +1,4 @@
+import type { ContentsRead } from '../../core/contents-read.ts';
 import type { Coverage } from '../../core/coverage.ts';
 import type { Digest } from '../../core/digest.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
@@ -73,6 +74,11 @@ export interface LookUps {
   coverageOf(wanted: (feed: Omit<Coverage, 'minutes'>) => 'ends' | 'all' | undefined): Promise<readonly Coverage[]>;
   /** Findings as last evaluated that have any of these links, in their order. */
   findingsAbout(links: readonly Link[]): Promise<readonly Finding[]>;
+  /** What the last evaluation concluded of pushes of these digests, where they were read. */
+  contentsOf(digests: readonly Digest[]): Promise<readonly ContentsRead[]>;
   /** Undefined: never judged, or by an earlier version. */
   judging(): Promise<Judging | undefined>;
 }
+
+/** Those that are answered from indexes of facts and findings; what was concluded is kept beside the findings. */
+export type IndexLookUps = Omit<LookUps, 'contentsOf'>;

@@ -1,4 +1,5 @@
 import type { Coverage } from '../../core/coverage.ts';
+import type { ContentsRead } from '../../core/contents-read.ts';
 import type { Decision } from '../../core/decision.ts';
 import type { Digest } from '../../core/digest.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
@@ -36,6 +37,8 @@ export interface Stretch {
 export interface Judged {
   readonly at: Time;
   readonly newest?: number;
+  /** What that concluded of the images that were read; absent: as it is kept. */
+  readonly contents?: readonly ContentsRead[];
 }
 
 /** What is told now: what changed in findings, and when; the history begins with the first of these. */

@@ -4,6 +4,7 @@ import { retryAfter } from '../../core/response-body.ts';
 import type { Time } from '../../core/time.ts';
 import type { BlobName } from '../image-store.ts';
 import type { Stretch } from './resumed.ts';
+import { NotThere } from '../not-there.ts';
 
 /**
  * What an answer holds of a blob, of which `from` bytes are known.
@@ -29,8 +30,8 @@ export function stretchOf(
       new InvalidInput('content-range', `${host} answers with another part of ${digest} than was asked for`),
     );
   }
-  if (status === 404 || status === 410 || status === 416)
-    return refuse(new InvalidInput('blob', `${host} has no ${digest} of ${size} bytes (${status})`));
+  if (status === 404 || status === 410) return refuse(new NotThere('blob', `${host} has no ${digest} (${status})`));
+  if (status === 416) return refuse(new InvalidInput('blob', `${host} has no ${digest} of ${size} bytes (${status})`));
   const wait = retryAfter(new Headers({ 'retry-after': headers['retry-after'] ?? '' }), now());
   return refuse(new Unavailable(`${host} answered ${status} to ${digest}`, { retryAfter: wait }));
 }

@@ -5,6 +5,7 @@ import { checked } from '../blobs/checked.ts';
 import type { ImageStore } from '../image-store.ts';
 import { type Descriptor, descriptorOf } from '../manifests/descriptor.ts';
 import { listIn, parseObject } from '../manifests/json-object.ts';
+import { NotThere } from '../not-there.ts';
 import { type Member, type Members, wholeOf } from './members.ts';
 import { only } from './only.ts';
 
@@ -36,7 +37,7 @@ export function layoutStore(members: Members, name: string): ImageStore {
       const member = await blobOf(digest);
       if (!member) {
         if (!chosen) return undefined;
-        throw new InvalidInput('index.json', `of ${name} names ${digest}, and that is not there`);
+        throw new NotThere('index.json', `of ${name} names ${digest}, and that is not there`);
       }
       const size = chosen?.size ?? member.size;
       if (size > LARGEST_MANIFEST)
@@ -47,7 +48,7 @@ export function layoutStore(members: Members, name: string): ImageStore {
     },
     async *blob(blob, signal) {
       const member = await blobOf(blob.digest);
-      if (!member) throw new InvalidInput('blob', `${name} has no ${blob.digest}`);
+      if (!member) throw new NotThere('blob', `${name} has no ${blob.digest}`);
       yield* checked(member.read(), blob, name, signal);
     },
   };

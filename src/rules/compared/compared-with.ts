@@ -20,7 +20,7 @@ export const CONTENTS_RULE = 'implant-in-contents';
 
 /** What the comparisons of a pushed image come to; undefined: none is there. Of several platforms the worst counts. */
 export function comparedWith(push: Push, lineage: Lineage, around: Around): Compared | undefined {
-  const { facts, isCurrent } = countedComparisons(push, lineage, around);
+  const { facts, gone, isCurrent } = countedComparisons(push, lineage, around);
   const [first, ...others] = facts;
   if (!first) return undefined;
   const suspicions = openFirst(around.suspicionsOf(push));
@@ -40,8 +40,9 @@ export function comparedWith(push: Push, lineage: Lineage, around: Around): Comp
   return {
     ...(around.baseline && { baseline: around.baseline }),
     facts: [first, ...others],
+    gone,
     isCurrent,
-    isComplete: facts.every(({ comparison }) => comparison.isComplete),
+    isComplete: gone.length === 0 && facts.every(({ comparison }) => comparison.isComplete),
     isCovered: exception !== undefined,
     accepted: acceptedBy(column),
     strength,

@@ -1,14 +1,14 @@
 import { who } from '../../core/actor.ts';
+import type { ContentsRead } from '../../core/contents-read.ts';
+import type { Evidence } from '../../core/finding.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import type { Placement, Push } from '../../core/subjects.ts';
-import { comparedExhibits } from '../compared/additions.ts';
-import { oldOf } from '../compared/finding-contents.ts';
 import { goneSince } from '../compared/gone.ts';
 import { isPromoted } from '../compared/promoted.ts';
-import type { Compared, Exhibit } from '../rule.ts';
+import type { Exhibit } from '../rule.ts';
 import { evidenceOf } from '../sentences/evidence.ts';
-import { clockTime, nameOf } from '../sentences/sentences.ts';
+import { clockTime } from '../sentences/sentences.ts';
 import { contradicted, type JudgedLink, type Judgements } from './custody-links.ts';
 import { stagesOf } from './stages.ts';
 
@@ -28,16 +28,16 @@ export function contentsLink(
   push: Push | undefined,
   placement: Placement,
   lineage: Lineage,
-  { suspicions, compared }: Judgements,
+  { suspicions, read: readOf }: Judgements,
 ): JudgedLink {
   const doubts = (push ? stagesOf(push, lineage) : [])
     .flatMap((stage) => suspicions(stage.key))
     .filter(({ rule }) => ABOUT_CONTENTS.has(rule));
   if (doubts.length > 0) return contradicted(doubts);
   const stage = push && judgedStage(push, lineage);
-  const read = stage && compared(stage);
+  const read = stage && readOf(stage);
   const isRequired = placement.environment?.require.contents === true;
-  const link = stage && (read ? readLink(stage, read, isRequired, lineage) : goneLink(stage, isRequired, lineage));
+  const link = stage && (read ? readLink(read, isRequired) : goneLink(stage, isRequired, lineage));
   return withEntries(link ?? UNREAD, read, placement, lineage);
 }
 
@@ -63,48 +63,42 @@ function judgedStage(push: Push, lineage: Lineage): Push {
   return stagesOf(push, lineage).find((stage) => !isPromoted(stage, lineage)) ?? push;
 }
 
-function readLink(
-  push: Push,
-  read: Compared,
-  isRequired: boolean,
-  lineage: Lineage,
-): Pick<JudgedLink, 'state' | 'reason' | 'strength'> {
-  const { strength, facts } = read;
-  const old = oldOf(facts, push, lineage);
+function readLink(read: ContentsRead, isRequired: boolean): Pick<JudgedLink, 'state' | 'reason' | 'strength'> {
+  const { strength, old, baseline } = read;
   if (!read.isComplete) {
-    const [unread] = facts.flatMap(({ comparison }) => comparison.unread);
-    const why = unread ? `: ${unread.reason}` : '';
+    const why = read.unread === undefined ? '' : `: ${read.unread}`;
     return { state: isRequired ? 'missing' : 'unknown', reason: `not all of it could be read${why}`, strength };
   }
   const unknown = (reason: string) => ({ state: 'unknown', reason, strength }) as const;
-  if (!old || facts.some(({ comparison }) => !comparison.old))
-    return unknown('no trusted image is there to compare it with: it was judged by itself');
+  if (old === undefined) return unknown('no trusted image is there to compare it with: it was judged by itself');
   if (!read.isCurrent)
     return unknown(
-      `it was compared with ${nameOf(old)}${read.baseline?.push ? `, and not with ${nameOf(read.baseline.push)} yet` : ', which is not trusted'}`,
+      `it was compared with ${old}${baseline === undefined ? ', which is not trusted' : `, and not with ${baseline} yet`}`,
     );
-  if (!isAtLeast(strength, 'recorded')) return unknown(`that it was compared with ${nameOf(old)} is only claimed`);
-  if (read.severity) return unknown(`what it has that ${nameOf(old)} had not is covered by an exception`);
-  return { state: 'complete', reason: `compared with ${nameOf(old)}, nothing in it counts`, strength };
+  if (!isAtLeast(strength, 'recorded')) return unknown(`that it was compared with ${old} is only claimed`);
+  if (read.severity) return unknown(`what it has that ${old} had not is covered by an exception`);
+  return { state: 'complete', reason: `compared with ${old}, nothing in it counts`, strength };
 }
 
 /** Whoever came into a container may have changed what the image brought. */
 function withEntries(
   link: Pick<JudgedLink, 'state' | 'reason' | 'strength'>,
-  read: Compared | undefined,
+  read: ContentsRead | undefined,
   placement: Placement,
   lineage: Lineage,
 ): JudgedLink {
   const running = placement.instances.filter(({ to }) => to === undefined);
   const entries = lineage.entriesInto(placement, running).slice(-SHOWN_ENTRIES);
   const entered = entries.map(({ actor, at }) => `; entered by ${who(actor)} at ${clockTime(at)}`);
-  const exhibits: readonly Exhibit[] = [
-    ...(read ? comparedExhibits(read).slice(0, 1) : []),
-    ...entries.map(({ fact, by }) => ({ fact, says: `somebody came in: ${by}` })),
-  ];
+  const exhibits = entries.map(({ fact, by }): Exhibit => ({ fact, says: `somebody came in: ${by}` }));
+  const hasProof = exhibits.length > 0 || read !== undefined;
   return {
     ...link,
     reason: `${link.reason}${entered.join('')}`,
-    ...(exhibits.length > 0 && { proof: () => evidenceOf(exhibits) }),
+    ...(hasProof && { proof: () => inOrder([...(read?.evidence ?? []), ...evidenceOf(exhibits)]) }),
   };
+}
+
+function inOrder(evidence: readonly Evidence[]): readonly Evidence[] {
+  return evidence.toSorted((one, other) => one.time - other.time || (one.eventId < other.eventId ? -1 : 1));
 }

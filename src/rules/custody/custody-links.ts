@@ -1,3 +1,4 @@
+import type { ContentsRead } from '../../core/contents-read.ts';
 import { who } from '../../core/actor.ts';
 import type { AdmissionDecided } from '../../core/control-event.ts';
 import { type Explanation, isClaimed, type Run } from '../../core/build.ts';
@@ -24,7 +25,7 @@ import {
   runName,
   whereOf,
 } from '../sentences/sentences.ts';
-import type { Compared, Exhibit } from '../rule.ts';
+import type { Exhibit } from '../rule.ts';
 import { firstStage, stagesOf } from './stages.ts';
 
 /** Open, pending or acknowledged findings of medium or more on a subject. */
@@ -33,8 +34,8 @@ export type Suspicions = (key: string) => readonly Finding[];
 /** What was found and read of what runs. */
 export interface Judgements {
   readonly suspicions: Suspicions;
-  /** What reading a pushed image showed. */
-  compared(push: Push): Compared | undefined;
+  /** What reading a pushed image came to. */
+  read(push: Push): ContentsRead | undefined;
 }
 
 /** A link whose records are only looked up when somebody wants to see them: most chains are judged to be counted. */

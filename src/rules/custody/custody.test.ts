@@ -52,7 +52,7 @@ function admission(...facts: readonly LandwaiterEvent[]): readonly [string, stri
   });
   const placement = lineage.placements.find((one) => one.running);
   if (!placement) throw new Error('nothing runs');
-  const { state, reason } = custodyOf(placement, lineage, { suspicions: () => [], compared: () => undefined }).links
+  const { state, reason } = custodyOf(placement, lineage, { suspicions: () => [], read: () => undefined }).links
     .admission;
   return [state, reason];
 }
@@ -106,7 +106,7 @@ function custody(steps: readonly Step[], doubts: Readonly<Record<string, Finding
   if (!placement) throw new Error('nothing runs');
   const suspicions = (key: string): readonly Finding[] =>
     Object.entries(doubts).flatMap(([name, finding]) => (key.includes(name) ? [finding] : []));
-  return custodyOf(placement, lineage, { suspicions, compared: () => undefined });
+  return custodyOf(placement, lineage, { suspicions, read: () => undefined });
 }
 
 function doubt(rule: string, title: string): Finding {
@@ -164,7 +164,7 @@ test.each([
   const lineage = buildLineage(events, coverage, policy, last, kinds);
   const placement = lineage.placements.find((one) => one.cluster === 'prod-1');
   if (!placement) throw new Error('nothing runs there');
-  const { publisher } = custodyOf(placement, lineage, { suspicions: () => [], compared: () => undefined }).links;
+  const { publisher } = custodyOf(placement, lineage, { suspicions: () => [], read: () => undefined }).links;
   expect([publisher.state, publisher.reason]).toEqual([state, expect.stringContaining(reason)]);
 });
 
@@ -332,7 +332,7 @@ describe('the links of what runs', () => {
     const lineage = buildLineage(blind, coverage, policy, (events.at(-1)?.at ?? 0) + HOUR, NO_FEEDS);
     const placement = lineage.placements.find((one) => one.asked.length > 0);
     if (!placement) throw new Error('nothing was asked for');
-    const { path } = custodyOf(placement, lineage, { suspicions: () => [], compared: () => undefined }).links;
+    const { path } = custodyOf(placement, lineage, { suspicions: () => [], read: () => undefined }).links;
     expect(path).toMatchObject({ strength: 'inferred' });
     expect(path.reason).toContain('if its tag still meant that when it was pulled');
   });

@@ -40,7 +40,7 @@ const SHOWN = 3;
  * The six links of a running container's chain. Provenance is at best `unknown` until something verifies it, contents are
  * until they were compared: absence of evidence is a state, never a pass.
  */
-export function judge(placement: Placement, lineage: Lineage, { suspicions, compared }: Judgements): Judgement {
+export function judge(placement: Placement, lineage: Lineage, { suspicions, read }: Judgements): Judgement {
   const push = pushOf(placement, lineage, suspicions);
   const links = {
     origin: originLink(push, lineage, suspicions),
@@ -48,7 +48,7 @@ export function judge(placement: Placement, lineage: Lineage, { suspicions, comp
     path: pathLink(push, placement, lineage, suspicions),
     admission: admissionLink(placement, lineage),
     provenance: provenanceLink(placement, lineage, suspicions),
-    contents: contentsLink(push, placement, lineage, { suspicions, compared }),
+    contents: contentsLink(push, placement, lineage, { suspicions, read }),
   };
   const required = requiredIn(placement);
   return { placement, complete: isComplete(links, required), required, links };

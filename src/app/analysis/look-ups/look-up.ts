@@ -1,6 +1,6 @@
 import { type Digest, isDigest } from '../../../core/digest.ts';
+import type { ContentsRead } from '../../../core/contents-read.ts';
 import type { Finding } from '../../../core/finding.ts';
-import type { Lineage } from '../../../core/lineage.ts';
 import type { Policy } from '../../../core/policy.ts';
 import { MINUTE } from '../../../core/time.ts';
 import { condense } from '../../../lineage/facts/condense.ts';
@@ -14,14 +14,15 @@ import { latestOf } from '../../../lineage/facts/read-window.ts';
 import type { Store } from '../../../lineage/storage/store.ts';
 import { evaluationTime } from '../evaluation-time.ts';
 import { askedImage } from './find-image.ts';
+import type { Seen } from './seen.ts';
 import { KINDS } from '../kinds.ts';
 import { isCalled } from './where.ts';
 
 /** As much of an analysis as questions about one image or actor need, out of a store that was judged before. */
-export interface LookedUp {
-  readonly lineage: Lineage;
+export interface LookedUp extends Seen {
   /** Those of the last evaluation that rest on what is seen here, or are about it; none that no longer holds. */
   readonly findings: readonly Finding[];
+  readonly contents: readonly ContentsRead[];
 }
 
 /** What a text may mean. */
@@ -104,6 +105,9 @@ async function seen(
   standing: readonly Finding[] | undefined,
 ): Promise<LookedUp> {
   const facts = condense(inOrder(near.facts));
+  const contents = await store.contentsOf([...near.meant]);
+  // A store that an earlier version judged has no conclusions.
+  if (contents.length === 0 && isRead(near)) throw new TooMuch();
   const expected = new Set(
     policy.sources.filter(({ expectEvery }) => expectEvery !== undefined).map(({ kind }) => kind),
   );
@@ -122,11 +126,21 @@ async function seen(
     (await store.findingsAbout([
       ...facts.filter((fact) => near.isShown(fact)).map(({ id }) => findingLinks.event(id)),
       ...lineage.pushes
-        .filter(({ digest, kind }) => near.isMeant(digest) || kind === 'artifact')
+        .filter(({ digest, kind }) => near.meant.has(digest) || kind === 'artifact')
         .map(({ digest }) => findingLinks.image(digest)),
       ...lineage.placements
-        .filter(({ digest }) => digest !== undefined && near.isMeant(digest))
+        .filter(({ digest }) => digest !== undefined && near.meant.has(digest))
         .map((one) => findingLinks.place(one.cluster, one.namespace, one.workload)),
     ]));
-  return { lineage, findings: findings.filter(({ state }) => state !== 'resolved') };
+  return { lineage, findings: findings.filter(({ state }) => state !== 'resolved'), contents };
+}
+
+/** Whether one of the images was read. What that comes to rests on trust, and so on what is not near. */
+function isRead({ facts, meant }: Near): boolean {
+  return facts.some(
+    (fact) =>
+      fact.type === 'image.compared' &&
+      fact.comparison.new.config !== undefined &&
+      meant.has(fact.comparison.new.manifest),
+  );
 }

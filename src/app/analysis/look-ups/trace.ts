@@ -1,18 +1,15 @@
 import { isAtLeastSevere } from '../../../core/finding.ts';
 import type { Chain } from '../../../core/report.ts';
 import { chainOf } from '../../../lineage/chain/chain.ts';
-import type { Analysis } from '../analyze.ts';
 import { findImages } from './find-image.ts';
 import { gapsOf } from './not-on-record.ts';
 import { judgementsIn, TELLING } from '../judgements.ts';
 import { findingsByFact, withCustody } from '../chains.ts';
+import type { Seen } from './seen.ts';
 
 /** The chains of the images that a text means, each with its custody where it runs. */
-export function tracesOf(
-  text: string,
-  { lineage, findings }: Pick<Analysis, 'lineage' | 'findings'>,
-): readonly Chain[] {
-  const judgements = judgementsIn(findings, lineage);
+export function tracesOf(text: string, { lineage, findings, contents }: Seen): readonly Chain[] {
+  const judgements = judgementsIn(findings, lineage, contents);
   const titles = new Map(findings.map((finding) => [finding.id, `${finding.severity}: ${finding.title}`]));
   const worth = findings.filter((finding) => isAtLeastSevere(finding.severity, 'low') && !TELLING.has(finding.rule));
   const findingsOf = findingsByFact(worth, lineage);

@@ -6,11 +6,11 @@ import type { Push } from '../../../core/subjects.ts';
 import type { Time } from '../../../core/time.ts';
 import { joined, placesOf, placesOfDigests } from '../../../lineage/chain/places.ts';
 import { plainly } from '../../../rules/sentences/plainly.ts';
-import type { Analysis } from '../analyze.ts';
 import { imagesCalled, notOnRecord } from './find-image.ts';
 import { gapsOf } from './not-on-record.ts';
 import { judgementsIn } from '../judgements.ts';
 import { placeRow } from '../report.ts';
+import type { Seen } from './seen.ts';
 
 /** Where an image, or everything an actor pushed, runs or ran. */
 export interface Whereabouts {
@@ -32,16 +32,12 @@ export interface Pushed {
 }
 
 /** @throws InvalidInput when no record mentions such an image or actor. */
-export function whereIs(
-  text: string,
-  { lineage, findings }: Pick<Analysis, 'lineage' | 'findings'>,
-  pushed: Pushed = {},
-): Whereabouts {
+export function whereIs(text: string, { lineage, findings, contents }: Seen, pushed: Pushed = {}): Whereabouts {
   const ever = pushesBy(text, lineage);
   const pushes = ever.filter((push) => isWithin(push, pushed));
   const images = ever.length > 0 ? [] : imagesCalled(text, lineage);
   if (ever.length === 0 && images.length === 0) throw new InvalidInput('IMAGE|ACTOR', notOnRecord(text, lineage, GIVE));
-  const judgements = judgementsIn(findings, lineage);
+  const judgements = judgementsIn(findings, lineage, contents);
   const places = joined([
     ...placesOfDigests([...new Set(pushes.map(({ digest }) => digest))], lineage),
     ...images.flatMap((image) => placesOf(image, lineage)),

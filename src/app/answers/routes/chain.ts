@@ -30,11 +30,11 @@ export const chain = route({
   from: 'look-up',
   about: ({ image }) => [image, 'image'],
   answer({ image, at }, view) {
-    const { findings, lineage } = seenAt(view, at);
+    const { findings, lineage, contents } = seenAt(view, at);
     const images = foundAt(at, () => findImages(image, lineage));
     const [first] = images;
     if (!first) throw new InvalidInput('image', 'no record mentions it');
-    const graph = graphsIn(findings, lineage, judgementsIn(findings, lineage))(first);
+    const graph = graphsIn(findings, lineage, judgementsIn(findings, lineage, contents))(first);
     const notOnRecord = gapsOf([first], lineage);
     return {
       ...evaluatedAt(view),

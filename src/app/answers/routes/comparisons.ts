@@ -3,7 +3,6 @@ import type { Digest } from '../../../core/digest.ts';
 import type { ImageCompared } from '../../../core/event.ts';
 import { known } from '../../../core/known.ts';
 import { formatTime } from '../../../core/time.ts';
-import { FOREVER } from '../../../lineage/storage/store.ts';
 import { count, digest, strength, time } from '../../../sinks/formats/schema.ts';
 import { isDigest } from '../../../core/digest.ts';
 import { type Key, pageOf } from '../page.ts';
@@ -45,15 +44,16 @@ export const comparisons = route({
     ...paging,
   }),
   schema: pageSchema(row),
-  from: 'everything',
-  async answer({ digest: asked, ...page }, view) {
+  from: 'look-up',
+  about: ({ digest: asked }) => [asked, 'image'],
+  answer({ digest: asked, ...page }, view) {
+    const { lineage } = view.analysis;
     const found = new Map<string, ImageCompared>();
-    const digests = [asked, ...view.analysis.lineage.image(asked).children];
-    await view.store.eachAbout({ digests }, { since: 0, until: FOREVER }, (some) => {
-      for (const fact of some)
-        if (fact.type === 'image.compared' && isAbout(fact, digests)) found.set(`${fact.id} ${fact.strength}`, fact);
-      return found.size < MOST ? 'more' : 'enough';
-    });
+    const digests = [asked, ...lineage.image(asked).children];
+    for (const fact of lineage.facts) {
+      if (found.size >= MOST) break;
+      if (fact.type === 'image.compared' && isAbout(fact, digests)) found.set(`${fact.id} ${fact.strength}`, fact);
+    }
     const keyOf = ([key, { at }]: readonly [string, ImageCompared]): Key => [-at, key];
     return { ...evaluatedAt(view), ...pageOf(found, keyOf, page, ([, fact]) => rowOf(fact)) };
   },

@@ -51,7 +51,7 @@ export const placements = route({
   from: 'look-up',
   about: ({ image, actor }) => (image === undefined ? [actor, 'actor'] : [image, 'image']),
   answer(asked, view) {
-    const { lineage, findings } = seenAt(view, asked.at);
+    const { lineage, findings, contents } = seenAt(view, asked.at);
     const matching = candidates(asked, lineage).filter(
       ({ placement, instances }) =>
         WHERE.every((part) => asked[part] === undefined || placement[part] === asked[part]) &&
@@ -59,7 +59,7 @@ export const placements = route({
         (asked.running === undefined || isRunning(instances) === asked.running),
     );
     const keyOf = ({ placement: { from, key } }: Place): Key => [-from, key];
-    const judgements = judgementsIn(findings, lineage);
+    const judgements = judgementsIn(findings, lineage, contents);
     const shown = (one: Place) => placementJson(placeRow(one, lineage, judgements, MOST_CONTAINERS));
     return { ...evaluatedAt(view), ...pageOf(matching, keyOf, asked, shown) };
   },

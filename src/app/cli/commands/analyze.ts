@@ -89,8 +89,19 @@ export async function run(
 }
 
 /** With what changed since the store was last saved to. */
-async function save(store: Store, { findings }: Analysis, judged: Judged, earlier?: readonly Finding[]): Promise<void> {
-  await store.saveFindings(findings, judged, toldFindings(earlier ?? []).changesTo(findings, Date.now()));
+async function save(
+  store: Store,
+  { findings, lineage }: Analysis,
+  judged: Judged,
+  earlier?: readonly Finding[],
+): Promise<void> {
+  const { contentsIn } = await import('../../analysis/judgements.ts');
+  const contents = contentsIn(findings, lineage);
+  await store.saveFindings(
+    findings,
+    { ...judged, contents },
+    toldFindings(earlier ?? []).changesTo(findings, Date.now()),
+  );
 }
 
 /** What is wanted of images is read where the user says that they lie, and kept with the other facts. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
 import { gzipSync } from 'node:zlib';
 import { known } from '../../../core/known.ts';
+import { goneImage } from '../../../contents/comparing/gone.ts';
 import { openListingCache } from '../../../contents/reading/listing-cache.ts';
 import { openRegistry, type RegistryClient } from '../../../registry/client.ts';
 import { registryStore } from '../../../registry/stores/registry-store.ts';
@@ -39,13 +40,12 @@ function finderOf(job: ComparisonJob): ImageFinder {
 async function answerTo(job: ComparisonJob): Promise<ComparisonAnswer> {
   const outcome = await comparePair(job, finderOf(job), { limits: job.limits, cache });
   if ('failure' in outcome) return outcome;
-  return {
-    made: outcome.compared.map(({ comparison, full }) => {
-      const text = JSON.stringify(full);
-      const sha256 = createHash('sha256').update(text).digest('hex');
-      return { comparison, full: gzipSync(text), sha256 };
-    }),
-  };
+  const made = outcome.compared.map(({ comparison, full }) => {
+    const text = JSON.stringify(full);
+    const sha256 = createHash('sha256').update(text).digest('hex');
+    return { comparison, full: gzipSync(text), sha256 };
+  });
+  return { made: [...made, ...outcome.unread.map((one) => ({ comparison: goneImage(one.digest, one.reason) }))] };
 }
 
 parentPort?.on('message', ({ number, question }: Call<ComparisonJob>) => {

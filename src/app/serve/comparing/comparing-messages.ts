@@ -30,7 +30,10 @@ export interface MadeComparison {
   readonly sha256: string;
 }
 
-export type ComparisonAnswer = { readonly made: readonly MadeComparison[] } | { readonly failure: Failure };
+/** Of an image that is gone there is no full one. */
+export type ToldComparison = Pick<MadeComparison, 'comparison'> & Partial<MadeComparison>;
+
+export type ComparisonAnswer = { readonly made: readonly ToldComparison[] } | { readonly failure: Failure };
 
 export interface ComparerSettings {
   /** The folder for listings of layers. */

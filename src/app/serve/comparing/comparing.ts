@@ -7,11 +7,12 @@ import type { Inbox } from '../../../intake/inbox.ts';
 import { goneImage } from '../../../contents/comparing/gone.ts';
 import type { Failure } from '../../comparisons/compare-pair.ts';
 import type { Comparer } from './comparer.ts';
+import type { ToldComparison } from './comparing-messages.ts';
 import { jobOf } from './comparison-job.ts';
 import { comparisonNotes } from './comparison-notes.ts';
 import { comparisonQueue, type QueuedComparison } from './comparison-queue.ts';
 import { type Reader, readerOf } from './readers.ts';
-import { type Kept, tell, type ToldComparison } from './telling.ts';
+import { type Kept, tell } from './telling.ts';
 
 export interface ComparingParts extends Kept {
   readonly readers: readonly Reader[];

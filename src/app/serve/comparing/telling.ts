@@ -4,7 +4,7 @@ import type { Time } from '../../../core/time.ts';
 import type { ImagePair } from '../../../core/wanted-comparison.ts';
 import { comparisonRecord } from '../../../ingest/fetching/comparison-record.ts';
 import type { Parcel } from '../../../intake/inbox.ts';
-import type { MadeComparison } from './comparing-messages.ts';
+import type { ToldComparison } from './comparing-messages.ts';
 import type { Reader } from './readers.ts';
 
 /** Where what was compared goes. */
@@ -14,9 +14,6 @@ export interface Kept {
   /** Resolves when it is durable. */
   deliver(parcel: Parcel): Promise<unknown>;
 }
-
-/** Of an image that is gone there is no full one. */
-export type ToldComparison = Pick<MadeComparison, 'comparison'> & Partial<MadeComparison>;
 
 const LINES = { 'content-type': 'application/x-ndjson' };
 

@@ -1,3 +1,4 @@
+import type { ContentsRead } from '../../../core/contents-read.ts';
 import type { Digest } from '../../../core/digest.ts';
 import { LOG_CLASSES } from '../../../core/log-class.ts';
 import type { Policy } from '../../../core/policy.ts';
@@ -7,7 +8,7 @@ import type { Inbox } from '../../../intake/inbox.ts';
 import { nearFacts } from '../../../lineage/in-memory/near-facts.ts';
 import type { Store } from '../../../lineage/storage/store.ts';
 import type { Background } from '../../../rules/incidents/focus.ts';
-import { analyze } from '../../analysis/analyze.ts';
+import { type Analysis, analyze } from '../../analysis/analyze.ts';
 import type { AnyEvidence } from '../../analysis/evidence.ts';
 import type { Shelf } from '../../attack/shelf.ts';
 import { createAnswerer } from '../../answers/answerer.ts';
@@ -16,6 +17,7 @@ import type { Judgement } from '../../settings/judgement.ts';
 import type { Evaluated } from '../../metrics/progress.ts';
 import type { EvaluationMessage, Told } from '../threads/messages.ts';
 import type { Answer, Question } from '../../answers/questions.ts';
+import { contentsIn } from '../../analysis/judgements.ts';
 import { wantedComparisons } from '../../analysis/wanted-comparisons.ts';
 import { wantedRuns } from './wanted-runs.ts';
 
@@ -59,6 +61,7 @@ export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator>
   const inputs = new Map((await store.inputs()).map((row) => [row.path, row]));
   let findings = await store.findings();
   let decisions = await store.decisions();
+  let contents: readonly ContentsRead[] = [];
   let running: readonly Digest[] = [];
   let held: readonly HeldDoor[] = [];
   let heard = 0;
@@ -71,6 +74,7 @@ export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator>
     through,
     at: evaluatedAt,
     findings,
+    contents,
     decisions,
     background,
     milliseconds,
@@ -114,6 +118,7 @@ export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator>
       };
       const analysis = analyze(evidence, judgement.policy, at, judgement.rules);
       ({ findings } = analysis);
+      contents = contentsIn(findings, analysis.lineage);
       count = evidence.events.length;
       background = backgroundOf(analysis, at);
       through = heard;
@@ -121,17 +126,7 @@ export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator>
       running = analysis.lineage.placements.flatMap((one) => (one.running && one.digest ? [one.digest] : []));
       answerer.evaluated(analysis, evidence, judgement.loaded);
       milliseconds = clock() - startedAt;
-      return {
-        judged: judged(),
-        evaluated: {
-          type: 'evaluated',
-          at,
-          milliseconds,
-          facts: evidence.events.length,
-          wanted: wantedRuns(analysis),
-          comparisons: wantedComparisons(analysis),
-        },
-      };
+      return { judged: judged(), evaluated: evaluatedOf(analysis, at, milliseconds, evidence.events.length) };
     },
 
     judgeBy(next) {
@@ -149,6 +144,11 @@ export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator>
 
     answer: answerer.answer,
   };
+}
+
+function evaluatedOf(analysis: Analysis, at: Time, milliseconds: number, facts: number): Evaluated {
+  const [wanted, comparisons] = [wantedRuns(analysis), wantedComparisons(analysis)];
+  return { type: 'evaluated', at, milliseconds, facts, wanted, comparisons };
 }
 
 /** As long as the class of logs that is kept longest, since findings join them; undefined: for ever. */

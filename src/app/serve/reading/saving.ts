@@ -23,6 +23,7 @@ export function createSaving(
 ): Saving {
   const told = toldFindings(standing.findings());
   let isDue = false;
+  let keptContents: object | undefined;
   return {
     changed: () => void (isDue = true),
     isDue: () => isDue,
@@ -31,7 +32,15 @@ export function createSaving(
       try {
         const findings = standing.findings();
         const { kept, ...now } = told.changesTo(findings, at);
-        await store.saveFindings(findings, standing.judging(), now);
+        const judging = standing.judging();
+        // They change with evaluations alone; first looks are kept far more often.
+        const isRead = judging !== undefined && judging.contents !== keptContents;
+        await store.saveFindings(
+          findings,
+          judging && { at: judging.at, ...(isRead && { contents: judging.contents }) },
+          now,
+        );
+        keptContents = judging?.contents;
         kept();
         return now.changes;
       } catch (error) {

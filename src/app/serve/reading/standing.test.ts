@@ -10,7 +10,7 @@ function finding(id: string, more: Partial<Finding> = {}): Finding {
   return { ...FINDING, id, ...more };
 }
 
-const NOTHING = { findings: [], decisions: [] };
+const NOTHING = { findings: [], contents: [], decisions: [] };
 const ids = (findings: readonly Finding[]) => findings.map(({ id }) => id).sort((one, other) => (one < other ? -1 : 1));
 
 describe('findings as they stand', () => {
@@ -21,7 +21,7 @@ describe('findings as they stand', () => {
     standing.looked(2, [finding('two')], 20);
     expect(ids(standing.findings())).toEqual(['one', 'saved', 'two']);
     // It has seen the facts of the first look, and does not agree.
-    standing.judged({ through: 1, at: 15, findings: [finding('saved')], decisions: [] });
+    standing.judged({ through: 1, at: 15, findings: [finding('saved')], contents: [], decisions: [] });
     expect(ids(standing.findings())).toEqual(['saved', 'two']);
     standing.judged({ through: 2, at: 30, ...NOTHING });
     expect(standing.findings()).toEqual([]);
@@ -30,7 +30,13 @@ describe('findings as they stand', () => {
 
   it('take the later word on a finding', () => {
     const standing = createStanding([], []);
-    standing.judged({ through: 1, at: 5, findings: [finding('one', { severity: 'low' })], decisions: [] });
+    standing.judged({
+      through: 1,
+      at: 5,
+      findings: [finding('one', { severity: 'low' })],
+      contents: [],
+      decisions: [],
+    });
     standing.looked(2, [finding('one', { severity: 'high' })], 10);
     expect(standing.findings().map(({ severity }) => severity)).toEqual(['high']);
   });
@@ -48,7 +54,7 @@ describe('findings as they stand', () => {
       at: 8,
     };
     const standing = createStanding([], []);
-    standing.judged({ through: 1, at: 5, findings: [], decisions: [decision] });
+    standing.judged({ through: 1, at: 5, findings: [], contents: [], decisions: [decision] });
     standing.looked(2, [finding('one')], 10);
     expect(standing.findings().map(({ state }) => state)).toEqual(['acknowledged']);
     const near = { standing: standing.view(), history: memoryStore(), lookUp: async () => undefined };

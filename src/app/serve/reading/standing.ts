@@ -1,3 +1,4 @@
+import type { ContentsRead } from '../../../core/contents-read.ts';
 import type { Finding } from '../../../core/finding.ts';
 import type { Decision } from '../../../core/decision.ts';
 import { latest, type Time } from '../../../core/time.ts';
@@ -11,10 +12,10 @@ export interface Standing {
   /** `number`: of the facts that were looked at. */
   looked(number: number, findings: readonly Finding[], at: Time): void;
   /** Everything up to the facts of this number was evaluated. */
-  judged(judged: Pick<EvaluationMessage, 'through' | 'at' | 'findings' | 'decisions'>): void;
+  judged(judged: Pick<EvaluationMessage, 'through' | 'at' | 'findings' | 'contents' | 'decisions'>): void;
   findings(): readonly Finding[];
   /** For when everything was evaluated; undefined: not yet. */
-  judging(): { readonly at: Time } | undefined;
+  judging(): { readonly at: Time; readonly contents: readonly ContentsRead[] } | undefined;
   /** What questions about findings are answered from. */
   view(): FindingsView;
 }
@@ -22,6 +23,7 @@ export interface Standing {
 export function createStanding(saved: readonly Finding[], made: readonly Decision[]): Standing {
   let base = saved;
   let decided = made;
+  let read: readonly ContentsRead[] = [];
   let evaluatedAt = 0;
   let looks: readonly { readonly number: number; readonly findings: readonly Finding[]; readonly at: Time }[] = [];
   let all = saved;
@@ -41,7 +43,8 @@ export function createStanding(saved: readonly Finding[], made: readonly Decisio
       looks = [...looks, { number, findings, at }];
       join();
     },
-    judged({ through, at, findings, decisions }) {
+    judged({ through, at, findings, contents, decisions }) {
+      read = contents;
       base = findings;
       decided = decisions;
       evaluatedAt = at;
@@ -49,7 +52,7 @@ export function createStanding(saved: readonly Finding[], made: readonly Decisio
       join();
     },
     findings: () => all,
-    judging: () => (evaluatedAt === 0 ? undefined : { at: evaluatedAt }),
+    judging: () => (evaluatedAt === 0 ? undefined : { at: evaluatedAt, contents: read }),
     view: () => ({ at: Math.max(evaluatedAt, ...looks.map(({ at }) => at)), findings: all, decisions: decided }),
   };
 }

@@ -1,5 +1,6 @@
 import type { NewFindings } from '../new-findings.ts';
 import type { MessagePort } from 'node:worker_threads';
+import type { ContentsRead } from '../../../core/contents-read.ts';
 import type { Coverage } from '../../../core/coverage.ts';
 import type { Decision } from '../../../core/decision.ts';
 import type { LandwaiterEvent } from '../../../core/event.ts';
@@ -69,6 +70,8 @@ export interface EvaluationMessage {
   /** The instant that everything was evaluated for. */
   readonly at: Time;
   readonly findings: readonly Finding[];
+  /** What they say of images that were read. */
+  readonly contents: readonly ContentsRead[];
   /** People's, which hold for first looks too. */
   readonly decisions: readonly Decision[];
   /** For first looks; undefined: nothing was evaluated yet. */

@@ -5,7 +5,7 @@ import type { LandwaiterEvent, ManifestPulled } from '../../../core/event.ts';
 import type { Finding } from '../../../core/finding.ts';
 import { isRecorded } from '../../../core/strength.ts';
 import { type Link, linksOf, linksOfFinding } from '../../storage/links.ts';
-import type { Judging, Kept, LookUps } from '../../storage/look-ups.ts';
+import type { Judging, Kept, IndexLookUps } from '../../storage/look-ups.ts';
 import { type MentionedRepository, type Mentions, mentionsOf } from '../../storage/mentions.ts';
 import { byTime } from '../../facts/order.ts';
 
@@ -18,7 +18,7 @@ export interface Held {
 }
 
 /** Look-ups by looking at everything: what is in memory is little. */
-export function memoryLookUps(held: Held): LookUps {
+export function memoryLookUps(held: Held): IndexLookUps {
   const keys = new WeakMap<LandwaiterEvent, number>();
   let last = 0;
   const keptOf = (fact: LandwaiterEvent): Kept => {

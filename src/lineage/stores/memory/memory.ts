@@ -1,25 +1,24 @@
 import type { Decision } from '../../../core/decision.ts';
 import type { LandwaiterEvent } from '../../../core/event.ts';
-import type { Finding } from '../../../core/finding.ts';
 import type { InputRow } from '../../../core/report.ts';
 import { covered } from '../../in-memory/covered.ts';
 import { inOrderOfDecision } from '../../facts/decision-order.ts';
 import { factMemory } from '../../in-memory/fact-memory.ts';
 import { inOrder } from '../../facts/facts.ts';
+import { memoryFindings } from './findings.ts';
 import { memoryHistory } from './finding-history.ts';
 import { memoryFulls } from './full-comparisons.ts';
 import { memoryLookUps } from './look-ups.ts';
 import { type Mentions, mentionsOf } from '../../storage/mentions.ts';
-import type { FactQuery, Judged, Store } from '../../storage/store.ts';
+import type { FactQuery, Store } from '../../storage/store.ts';
 
 /** A store that lasts as long as the process. */
 export function memoryStore(): Store {
   const facts = factMemory();
   const heard = covered();
   const inputs = new Map<string, InputRow>();
-  let findings: readonly Finding[] = [];
-  let judged: Judged | undefined;
   let newest = 0;
+  const evaluated = memoryFindings(() => newest);
   const { forget: forgetFulls, ...fulls } = memoryFulls();
   const { forget: forgetHistory, add: addHistory, ...history } = memoryHistory();
   const about = (query: FactQuery): readonly LandwaiterEvent[] =>
@@ -32,9 +31,8 @@ export function memoryStore(): Store {
     ...memoryLookUps({
       facts: facts.all,
       coverage: heard.all,
-      findings: () => findings,
-      judging: () =>
-        judged && { at: judged.at, ...(judged.newest !== undefined && { isCurrent: judged.newest === newest }) },
+      findings: evaluated.findings,
+      judging: evaluated.judging,
     }),
     async record(events) {
       const recorded = facts.add(events);
@@ -77,14 +75,14 @@ export function memoryStore(): Store {
     async newest() {
       return newest;
     },
-    async saveFindings(evaluated, judgedNow, told) {
-      findings = [...evaluated];
-      judged = judgedNow ?? judged;
+    async saveFindings(findings, judged, told) {
+      evaluated.save(findings, judged);
       if (told) addHistory(told);
     },
     async findings() {
-      return findings;
+      return evaluated.findings();
     },
+    contentsOf: evaluated.contentsOf,
     async close() {},
   };
 }

@@ -76,6 +76,12 @@ export const addNames = `
     SELECT * FROM unnest($1::bytea[], $2::bytea[], $3::text[], $4::text[]) ON CONFLICT (name) DO NOTHING)
   INSERT INTO actor (name, text) SELECT * FROM unnest($5::bytea[], $6::text[]) ON CONFLICT (name) DO NOTHING`;
 
+/** Parameter: names of digests. */
+export const contentsOf = 'SELECT body FROM contents_read WHERE name = ANY ($1::bytea[]) ORDER BY position';
+export const addContents = `
+  INSERT INTO contents_read (position, name, body) SELECT * FROM unnest($1::integer[], $2::bytea[], $3::text[])`;
+export const dropContents = 'DELETE FROM contents_read';
+
 export const addFindingLinks = `
   INSERT INTO finding_link (name, position) SELECT * FROM unnest($1::bytea[], $2::integer[])`;
 export const dropFindingLinks = 'DELETE FROM finding_link';

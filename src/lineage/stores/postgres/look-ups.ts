@@ -6,7 +6,7 @@ import type { Postgres } from '../../../database/postgres.ts';
 import { bodyOf, integerOf, textOf } from '../../../database/rows.ts';
 import type { Row } from '../../../database/sqlite.ts';
 import { factOf, repositoryIn } from '../../storage/fact-rows.ts';
-import type { Kept, LookUps } from '../../storage/look-ups.ts';
+import type { Kept, IndexLookUps } from '../../storage/look-ups.ts';
 import { mentionsOf } from '../../storage/mentions.ts';
 import * as sql from './look-ups-sql.ts';
 import { linkName, nameOf, PREFIX } from './names.ts';
@@ -14,7 +14,7 @@ import { linkName, nameOf, PREFIX } from './names.ts';
 const MOST_WITH_PREFIX = 1000;
 
 /** Look-ups in PostgreSQL. */
-export function postgresLookUps(postgres: Postgres): LookUps {
+export function postgresLookUps(postgres: Postgres): IndexLookUps {
   return {
     async near({ digests = [], names = [], links = [], actors = [], types = [], known, most }) {
       const asked = [

@@ -1,3 +1,4 @@
+import type { ContentsRead } from '../../../core/contents-read.ts';
 import type { Coverage } from '../../../core/coverage.ts';
 import type { Decision } from '../../../core/decision.ts';
 import type { LandwaiterEvent } from '../../../core/event.ts';
@@ -12,7 +13,7 @@ import { storedText } from '../../../database/stored-text.ts';
 import { inOrderOfDecision } from '../../facts/decision-order.ts';
 import { factOf } from '../../storage/fact-rows.ts';
 import { gathered, inOrder } from '../../facts/facts.ts';
-import { linksOfFinding } from '../../storage/links.ts';
+import { findingLinks, linksOfFinding } from '../../storage/links.ts';
 import { SCHEMA } from './migrations/index.ts';
 import { type Entry, entriesOf, writeFacts } from './fact-writer.ts';
 import { addHistory, postgresHistory } from './finding-history.ts';
@@ -147,8 +148,19 @@ function storeOf(postgres: Postgres, now: () => Time): Store {
     ...postgresFulls(postgres),
     ...postgresHistory(postgres),
     ...postgresDecisions(postgres, whole),
+    ...postgresFindings(postgres, whole),
     ...postgresLookUps(postgres),
     newest: () => newestFact(postgres),
+    close: () => postgres.close(),
+  };
+}
+
+/** What the last evaluation left. */
+function postgresFindings(
+  postgres: Postgres,
+  whole: (statement: string) => Promise<readonly Row[]>,
+): Pick<Store, 'saveFindings' | 'findings' | 'contentsOf'> {
+  return {
     async saveFindings(findings, judged, told) {
       await postgres.transaction(async (session) => {
         await session.rows(sql.lockFindings);
@@ -168,6 +180,13 @@ function storeOf(postgres: Postgres, now: () => Time): Store {
           ]);
         if (told) await addHistory(session, told);
         if (!judged) return;
+        if (judged.contents) await session.rows(lookUpsSql.dropContents);
+        for (const some of inParts([...(judged.contents?.entries() ?? [])]))
+          await session.rows(lookUpsSql.addContents, [
+            some.map(([position]) => position),
+            some.map(([, { digest }]) => linkName(findingLinks.image(digest))),
+            some.map(([, read]) => JSON.stringify(read)),
+          ]);
         await session.rows(lookUpsSql.dropJudging);
         await session.rows(lookUpsSql.setJudging, [judged.at, judged.newest ?? null]);
       });
@@ -175,7 +194,11 @@ function storeOf(postgres: Postgres, now: () => Time): Store {
     async findings() {
       return (await whole(sql.findings)).map((row) => bodyOf<Finding>(row));
     },
-    close: () => postgres.close(),
+    async contentsOf(digests) {
+      const names = digests.map((digest) => linkName(findingLinks.image(digest)));
+      const rows = await postgres.rows(lookUpsSql.contentsOf, [names], 'contentsOf');
+      return rows.map((row) => bodyOf<ContentsRead>(row));
+    },
   };
 }
 

@@ -91,6 +91,13 @@ export const findingsAbout = `
 export const addFactLinks = `
   INSERT INTO fact_link (name, at, fact)
   SELECT DISTINCT one.value ->> 0, one.value ->> 1, one.value ->> 2 FROM json_each(?) AS one ORDER BY 1, 2, 3`;
+/** Parameter: names of digests, as JSON. */
+export const contentsOf = `
+  SELECT contents_read.body FROM json_each(?) AS one CROSS JOIN contents_read ON contents_read.name = one.value
+  ORDER BY contents_read.position`;
+export const addContents = 'INSERT INTO contents_read (position, name, body) VALUES (?, ?, ?)';
+export const dropContents = 'DELETE FROM contents_read';
+
 export const addFindingLink = 'INSERT INTO finding_link (name, position) VALUES (?, ?) ON CONFLICT DO NOTHING';
 export const dropFindingLinks = 'DELETE FROM finding_link';
 export const dropJudging = 'DELETE FROM judging';

@@ -6,12 +6,12 @@ import { storedText } from '../../../database/stored-text.ts';
 import { factOf, repositoryIn } from '../../storage/fact-rows.ts';
 import { hexadecimal } from './fact-writer.ts';
 import { linkKey } from '../../storage/link-key.ts';
-import type { Kept, LookUps } from '../../storage/look-ups.ts';
+import type { Kept, IndexLookUps } from '../../storage/look-ups.ts';
 import * as sql from './look-ups-sql.ts';
 import * as tables from './sql.ts';
 
 /** Look-ups in SQLite. `explaining`: makes what SQLite throws an error that says what to do. */
-export function sqliteLookUps(database: Database, explaining: <Result>(work: () => Result) => Result): LookUps {
+export function sqliteLookUps(database: Database, explaining: <Result>(work: () => Result) => Result): IndexLookUps {
   const near = database.prepare(sql.near);
   const firstPullOfTag = database.prepare(sql.firstPullOfTag);
   const firstPullOfDigest = database.prepare(sql.firstPullOfDigest);

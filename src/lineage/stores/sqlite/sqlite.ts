@@ -1,7 +1,6 @@
 import type { Coverage } from '../../../core/coverage.ts';
 import type { Decision } from '../../../core/decision.ts';
 import type { LandwaiterEvent } from '../../../core/event.ts';
-import type { Finding } from '../../../core/finding.ts';
 import type { InputRow } from '../../../core/report.ts';
 import { bodyOf, integerOf, textOf } from '../../../database/rows.ts';
 import type { Database, Row } from '../../../database/sqlite.ts';
@@ -12,11 +11,10 @@ import { factOf } from '../../storage/fact-rows.ts';
 import { forgetFacts } from './fact-eraser.ts';
 import { factWriter, hexadecimal } from './fact-writer.ts';
 import { gathered, inOrder } from '../../facts/facts.ts';
+import { sqliteFindings } from './findings.ts';
 import { sqliteHistory } from './finding-history.ts';
 import { sqliteFulls } from './full-comparisons.ts';
 import { interned } from './interned.ts';
-import { linkKey } from '../../storage/link-key.ts';
-import { linksOfFinding } from '../../storage/links.ts';
 import * as lookUpsSql from './look-ups-sql.ts';
 import { SCHEMA } from './migrations/index.ts';
 import * as sql from './sql.ts';
@@ -46,11 +44,7 @@ function storeOf(database: Database, path: string): Store {
   const minutesOf = database.prepare(sql.minutes);
   const setInput = database.prepare(sql.setInput);
   const allInputs = database.prepare(sql.inputs);
-  const addFinding = database.prepare(sql.addFinding);
-  const addFindingLink = database.prepare(lookUpsSql.addFindingLink);
-  const setJudging = database.prepare(lookUpsSql.setJudging);
   const newestFact = database.prepare(lookUpsSql.newestFact);
-  const allFindings = database.prepare(sql.findings);
   const { add: addHistory, ...history } = sqliteHistory(database, (work) => explaining(path, work));
 
   async function eachFacts(take: (some: readonly LandwaiterEvent[]) => void): Promise<void> {
@@ -124,26 +118,11 @@ function storeOf(database: Database, path: string): Store {
     },
     ...sqliteFulls(database, (work) => explaining(path, work)),
     ...history,
+    ...sqliteFindings(database, path, transaction, addHistory),
     ...sqliteDecisions(database, path, transaction),
     ...sqliteLookUps(database, (work) => explaining(path, work)),
     async newest() {
       return explaining(path, () => Number(newestFact.get()?.['key'] ?? 0));
-    },
-    async saveFindings(findings, judged, told) {
-      transaction(() => {
-        for (const statement of [sql.dropFindings, lookUpsSql.dropFindingLinks]) database.exec(statement);
-        for (const [position, finding] of findings.entries()) {
-          addFinding.run(position, JSON.stringify(finding));
-          for (const link of linksOfFinding(finding)) addFindingLink.run(linkKey(link), position);
-        }
-        if (told) addHistory(told);
-        if (!judged) return;
-        database.exec(lookUpsSql.dropJudging);
-        setJudging.run(judged.at, judged.newest ?? null);
-      });
-    },
-    async findings() {
-      return explaining(path, () => allFindings.all().map((row) => bodyOf<Finding>(row)));
     },
     async close() {
       explaining(path, () => database.close());

@@ -8,6 +8,7 @@ import { asideLinks } from './0006-aside-links.ts';
 import { linkTimes } from './0007-link-times.ts';
 import { fullComparisons } from './0009-full-comparisons.ts';
 import { findingChanges } from './0010-finding-changes.ts';
+import { contentsRead } from './0011-contents-read.ts';
 import { hostBuilds } from './0008-host-builds.ts';
 
 /** The tables of the facts in SQLite. */
@@ -24,5 +25,6 @@ export const SCHEMA: SqliteSchema = {
     hostBuilds,
     fullComparisons,
     findingChanges,
+    contentsRead,
   ],
 };
