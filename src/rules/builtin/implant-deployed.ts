@@ -11,6 +11,7 @@ import { heirsOf, inherited } from '../incidents/heirs.ts';
 import { madeOnce } from '../made-once.ts';
 import { followed, putBackAfter, ranBefore, reachedBy, sincePush, trustedBefore } from '../places/reach.ts';
 import { type Compared, IMPLANT, type Judged, onRecord, type Rule } from '../rule.ts';
+import { isAboutName } from '../actors/strangers.ts';
 import { acting } from '../actors/token-issuer.ts';
 import {
   circumstances,
@@ -185,8 +186,9 @@ const TELLING = 'tag-rolled-back';
 function independent(parts: readonly Finding[]): number {
   // What was told together at the last evaluation has parts, too, and each of those counts.
   const own = parts.filter((part) => part.rule !== TELLING || !parts.some(({ id }) => part.parts?.includes(id)));
-  // What suspicion alone makes weigh is no second word on it.
-  return new Set(own.filter((part) => part.contents?.rests !== true).map((part) => part.rule)).size;
+  // What suspicion alone makes weigh is no second word on it; nor is that somebody is new, beside that no list has him.
+  const words = own.filter((part) => part.contents?.rests !== true).map(({ rule }) => (isAboutName(rule) ? 'who' : rule));
+  return new Set(words).size;
 }
 
 /** What stands against a push itself, and not against another one from which its image has something. */

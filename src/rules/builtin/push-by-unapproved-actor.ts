@@ -5,7 +5,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import type { Policy } from '../../core/policy.ts';
 import type { Push } from '../../core/subjects.ts';
 import { contradicting } from '../actors/contradicted.ts';
-import { isAllowedPublisher, isFromBefore, isUntold } from '../actors/publishers.ts';
+import { isAllowedPublisher, isFromBefore, isUntold, listedBefore } from '../actors/publishers.ts';
 import { missingSource, REPLICATED, replicatedFrom } from '../origins/replication.ts';
 import { ROLLED_BACK, rolledBackTo } from '../actors/rollback.ts';
 import { type Fired, IMPLANT, onRecord, type Quiet, type Rule } from '../rule.ts';
@@ -91,9 +91,12 @@ export const pushByUnapprovedActor: Rule = {
     const unbuilt = lineage.unbuiltPromotion(push);
     if (unbuilt) return ofUnbuilt(push, unbuilt, policy);
     const unsourced = missingSource(push, lineage);
+    // No thief silences the account whose builds go on, and does all of its work for days.
+    const before = unsourced ? undefined : listedBefore(push, lineage);
+    const since = before === undefined ? '' : `, and it goes on with all that ${who({ name: before })} did until then`;
     return {
-      summary: `${who(push.actor)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}; ${unsourced ? 'it replicates to this repository, and no record shows this digest where it replicates from' : expected}.`,
-      severity: push.kind === 'artifact' ? 'medium' : 'high',
+      summary: `${who(push.actor)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}; ${unsourced ? 'it replicates to this repository, and no record shows this digest where it replicates from' : `${expected}${since}`}.`,
+      severity: push.kind === 'artifact' || before !== undefined ? 'medium' : 'high',
       confidence: push.strength,
       missing: [
         isClaimed

@@ -3,7 +3,7 @@ import { equalRepository } from '../../core/reference.ts';
 import type { Push } from '../../core/subjects.ts';
 import { DAY } from '../../core/time.ts';
 import { type Left, withoutBuilt } from './burst-builds.ts';
-import { FLOOR, movedIn, ONE, OVER_SERVICES, tooEarlyForMany, tooEarlyForOne, usual } from './burst-habits.ts';
+import { FLOOR, movedIn, ONE, OVER_SERVICES, tooEarlyForMany, tooEarlyForOne, usual, weekly } from './burst-habits.ts';
 import { type Burst, burstsIn, byRepository, isOwnWork, type Pace, type Peak, peaksIn, reaches } from './bursts.ts';
 import { type Judged, onRecord, type Quiet } from '../rule.ts';
 import { nameOf } from '../sentences/sentences.ts';
@@ -39,7 +39,10 @@ function widely(own: readonly Push[], isTaught: IsTaught, lineage: Lineage, judg
     const { registry } = burst.same;
     const peaks = known.get(registry) ?? peaksIn(taught.filter((push) => lineage.speaksFor(push, burst.same)));
     known.set(registry, peaks);
-    const left = usual(burst, FLOOR, peaks, lineage) ?? withoutBuilt(burst, FLOOR, lineage, judged);
+    const left =
+      usual(burst, FLOOR, peaks, lineage) ??
+      weekly(burst, FLOOR, isTaught, lineage) ??
+      withoutBuilt(burst, FLOOR, lineage, judged);
     return judgedIn(left, burst, FLOOR, peaks, (one) => tooEarlyForMany(one, lineage));
   });
 }
