@@ -366,8 +366,10 @@ export const cases: readonly Case[] = [
     ...history(
       nightly,
       weekOf('m1'),
+      hours(2),
       quickly(...names(8).map((index) => pushed(`shop/s${index}:1.0`, `1.0-${index}`))),
       days(7),
+      hours(-2),
       minutes(-8),
       weekOf('m2'),
       quickly(...names(8).map((index) => pushed(`shop/s${index}:1.0`, `m2-${index}`))),
