@@ -12,7 +12,7 @@ export function draftFrom({ lineage, findings }: Pick<Analysis, 'lineage' | 'fin
 }
 
 function questionedBy(lineage: Analysis['lineage'], findings: Analysis['findings']): Questioned {
-  const successors = successorsIn(lineage);
+  const successors = successorsIn(lineage, findings);
   const isHeirs = ({ rule, image, actor }: Finding): boolean =>
     OF_A_NEW_NAME.has(rule) && successors.has(actorKey(image?.registry ?? '', actor?.name ?? ''));
   const serious = findings.filter(
@@ -37,10 +37,11 @@ function questionedBy(lineage: Analysis['lineage'], findings: Analysis['findings
 const OF_A_NEW_NAME: ReadonlySet<string> = new Set(['push-by-new-actor', 'stranger-keeps-pushing', 'implant-deployed']);
 
 /** Who goes on with all that another account of the registry did, which has been silent since: a draft has both names. */
-function successorsIn(lineage: Analysis['lineage']): ReadonlySet<string> {
+function successorsIn(lineage: Analysis['lineage'], findings: Analysis['findings']): ReadonlySet<string> {
+  const told = new Set(findings.flatMap(({ rule, actor }) => (OF_A_NEW_NAME.has(rule) && actor ? actor.name : [])));
   return new Set(
     lineage.pushers.flatMap(({ actor, pushes }) => {
-      const last = pushes.at(-1);
+      const last = told.has(actor.name) ? pushes.at(-1) : undefined;
       const isHeir = last && lineage.pushers.some((one) => tookOver(last, one.actor.name, lineage));
       return isHeir ? actorKey(last.registry, actor.name) : [];
     }),

@@ -17,11 +17,6 @@ const OTHER_BUILD = 'push-from-unapproved-build';
 const UNUSUAL_BUILD = 'push-from-unusual-build';
 const WHO: ReadonlySet<string> = new Set([NEW_ACTOR, NEW_PLACE, OTHER_SETTER]);
 
-/** Whether a rule says of a push no more than that its account is another one. */
-export function isAboutName(rule: string): boolean {
-  return rule === NEW_ACTOR || rule === NOT_ALLOWED;
-}
-
 /** Whether a finding may make a push one of several with one cause. */
 export function isAboutWho({ rule }: Finding): boolean {
   return WHO.has(rule) || rule === NOT_ALLOWED || rule === OTHER_BUILD || rule === UNUSUAL_BUILD;

@@ -12,11 +12,12 @@ export const TOOK_OVER =
 const LEAST_PUSHES = 10;
 const LEAST_DAYS = 3;
 
-/** What the registry recorded of one account. */
-interface Work {
+/** Images that a registry recorded as pushed: of one account, or of all. */
+export interface Work {
+  readonly registry: string;
+  readonly account: string | undefined;
+  /** Oldest first. */
   readonly pushes: Push[];
-  readonly days: Set<number>;
-  last: Time;
   longestPause: number;
 }
 
@@ -27,9 +28,9 @@ interface Work {
 export function tookOver({ registry, actor, ...push }: Push, name: string, lineage: Lineage): boolean {
   const works = worksIn(lineage.pushes);
   const [old, own] = [works.get(keyOf(registry, name)), works.get(keyOf(registry, actor?.name ?? ''))];
-  const first = own?.pushes[0]?.at;
-  if (!old || !own || first === undefined || !isHabitual(old) || !isHabitual(own)) return false;
-  if (old.last >= first || lineage.at - first <= old.longestPause) return false;
+  if (!old || !own || !isHabitual(old) || !isHabitual(own)) return false;
+  const [{ last }, { first }] = [spanOf(old), spanOf(own)];
+  if (last >= first || lineage.at - first <= old.longestPause) return false;
   return old.pushes.some((one) => isAlike(one, push));
 }
 
@@ -40,25 +41,33 @@ export function isAlike(one: Pick<Push, 'address' | 'client'>, other: Pick<Push,
   );
 }
 
-function isHabitual({ pushes, days }: Work): boolean {
-  return pushes.length >= LEAST_PUSHES && days.size >= LEAST_DAYS;
+const daysOf = madeOnce(({ pushes }: Work) => new Set(pushes.map(({ at }) => Math.floor(at / DAY))));
+
+function isHabitual(work: Work): boolean {
+  return work.pushes.length >= LEAST_PUSHES && daysOf(work).size >= LEAST_DAYS;
 }
 
-const worksIn = madeOnce((pushes: Lineage['pushes']): ReadonlyMap<string, Work> => {
+export function spanOf({ pushes }: Work): { readonly first: Time; readonly last: Time } {
+  return { first: pushes[0]?.at ?? Infinity, last: pushes.at(-1)?.at ?? -Infinity };
+}
+
+/** Of each registry, and of each account in it. */
+export const worksIn = madeOnce((pushes: Lineage['pushes']): ReadonlyMap<string, Work> => {
   const found = new Map<string, Work>();
   for (const push of pushes) {
-    if (!push.actor || push.kind === 'artifact' || !isRecorded(push)) continue;
-    const key = keyOf(push.registry, push.actor.name);
-    const work = found.get(key) ?? { pushes: [], days: new Set<number>(), last: push.at, longestPause: 0 };
-    found.set(key, work);
-    work.longestPause = Math.max(work.longestPause, push.at - work.last);
-    work.last = push.at;
-    work.pushes.push(push);
-    work.days.add(Math.floor(push.at / DAY));
+    const { registry, actor, at } = push;
+    if (push.kind === 'artifact' || !isRecorded(push)) continue;
+    for (const account of new Set([undefined, actor?.name])) {
+      const key = keyOf(registry, account);
+      const work = found.get(key) ?? { registry, account, pushes: [], longestPause: 0 };
+      found.set(key, work);
+      work.longestPause = Math.max(work.longestPause, at - (work.pushes.at(-1)?.at ?? at));
+      work.pushes.push(push);
+    }
   }
   return found;
 });
 
-function keyOf(registry: string, name: string): string {
-  return JSON.stringify([registry, name]);
+function keyOf(registry: string, account: string | undefined): string {
+  return JSON.stringify([registry, account ?? null]);
 }

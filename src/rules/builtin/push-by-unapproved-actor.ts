@@ -143,25 +143,14 @@ function claimedBefore(push: Push, lineage: Lineage): Quiet | undefined {
 
 /** Of what the registry recorded. */
 function quietBecause(push: Push, lineage: Lineage): Quiet | undefined {
-  const strength = 'recorded';
   const name = push.actor?.name;
   if (isAllowedPublisher(push, lineage))
-    return {
-      quiet: 'allowed',
-      strength,
-      because: `the policy allows ${name} to push to ${push.repository}`,
-      by: push.facts,
-    };
+    return onRecord('allowed', `the policy allows ${name} to push to ${push.repository}`, push.facts);
   const promotion = lineage.promotion(push);
-  if (promotion) return { quiet: 'promoted', strength, because: 'it is a listed promotion', by: promotion.from.facts };
+  if (promotion) return onRecord('promoted', 'it is a listed promotion', promotion.from.facts);
   const copied = replicatedFrom(push, lineage);
-  if (copied !== undefined) return { quiet: 'replicated', strength, because: copied };
+  if (copied !== undefined) return onRecord('replicated', copied);
   const back = rolledBackTo(push, lineage);
-  if (!back) return undefined;
-  return {
-    quiet: 'rolled-back',
-    strength,
-    because: `${name} may move tags back, and this image was pushed here as ${nameOf(back)} before`,
-    by: back.facts,
-  };
+  const because = back && `${name} may move tags back, and this image was pushed here as ${nameOf(back)} before`;
+  return because === undefined ? undefined : onRecord('rolled-back', because, back?.facts);
 }

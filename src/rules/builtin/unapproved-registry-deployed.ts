@@ -50,13 +50,8 @@ export const unapprovedRegistryDeployed: Rule = {
 /** Once a node has dropped a name, a status has the config’s digest in its place. */
 function runningAlike({ digest, image, asked, environment }: Placement, lineage: Lineage): Placement | undefined {
   if (!digest || !isDigest(image) || asked.length > 0) return undefined;
-  return lineage
-    .placementsOfDigest(digest)
-    .find(
-      (one) =>
-        one.digest === digest &&
-        one.environment === environment &&
-        one.reference !== undefined &&
-        environment?.registries?.matches(one.reference.registry) === true,
-    );
+  const isListed = (one: Placement): boolean =>
+    one.reference !== undefined && environment?.registries?.matches(one.reference.registry) === true;
+  const all = lineage.placementsOfDigest(digest);
+  return all.find((one) => one.digest === digest && one.environment === environment && isListed(one));
 }

@@ -1,4 +1,5 @@
 import type { Lineage } from '../../core/lineage.ts';
+import { fullName } from '../../core/reference.ts';
 import { bestOf, isRecorded } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
 import { DAY, MINUTE } from '../../core/time.ts';
@@ -68,16 +69,13 @@ export function weekly(
       const name = one?.actor?.name ?? '';
       return isThen && isAlike(one, push) && (name === push.actor?.name || tookOver(push, name, lineage));
     });
+  const imageOf = (push: Push): string => `${fullName(push)}@${push.digest}`;
   const again = new Set(moved.filter(isAgain).map(imageOf));
   // The commit that a branch is on is another one each week.
   const isKept = (push: Push): boolean => isAgain(push) || (again.has(imageOf(push)) && !VERSION.test(push.tag ?? ''));
   return isEach && moved.every(isKept)
     ? onRecord('weekly', `it moved the same tags of ${again.size} images a week before, at the same time`)
     : undefined;
-}
-
-function imageOf({ registry, repository, digest }: Push): string {
-  return `${registry}/${repository}@${digest}`;
 }
 
 export function tooEarlyForMany(burst: Burst, lineage: Lineage): Quiet | undefined {
