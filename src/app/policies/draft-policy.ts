@@ -3,7 +3,7 @@ import type { RepositoryName } from '../../core/policy.ts';
 import { DAY, type Time } from '../../core/time.ts';
 import { type Drafting, draftPolicy } from '../../policy/learn/draft/draft.ts';
 import type { Questioned } from '../../policy/learn/observed/questioned.ts';
-import { tookOver } from '../../rules/actors/succession.ts';
+import { predecessors } from '../../rules/actors/succession.ts';
 import type { Analysis } from '../analysis/analyze.ts';
 
 /** A policy drafted from a history that was judged without one; see {@link draftPolicy}. */
@@ -42,8 +42,7 @@ function successorsIn(lineage: Analysis['lineage'], findings: Analysis['findings
   return new Set(
     lineage.pushers.flatMap(({ actor, pushes }) => {
       const last = told.has(actor.name) ? pushes.at(-1) : undefined;
-      const isHeir = last && lineage.pushers.some((one) => tookOver(last, one.actor.name, lineage));
-      return isHeir ? actorKey(last.registry, actor.name) : [];
+      return last && predecessors(last, lineage).length > 0 ? actorKey(last.registry, actor.name) : [];
     }),
   );
 }

@@ -3,7 +3,7 @@ import { isRecorded } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
 import { DAY } from '../../core/time.ts';
 import { madeOnce } from '../made-once.ts';
-import { spanOf, type Work, worksIn } from './succession.ts';
+import { worksIn } from './succession.ts';
 
 /** What a quiet condition says that rests on `movedFrom`. */
 export const MOVED =
@@ -37,7 +37,10 @@ export function movedFrom(copy: Push, lineage: Lineage): Push | undefined {
 
 /** By registry and account: the registries that it moved there. */
 const movesIn = madeOnce((lineage: Lineage): ReadonlyMap<string, ReadonlySet<string>> => {
-  const works = [...worksIn(lineage.pushes).values()].map((work) => ({ ...work, ...spanOf(work), ...namesIn(work) }));
+  const works = [...worksIn(lineage.pushes).values()].map(({ pushes, ...work }) => ({
+    ...work,
+    repositories: new Set(pushes.map(({ repository }) => repository)),
+  }));
   const left = works.filter(
     ({ account, repositories, last, longestPause }) =>
       account === undefined && repositories.size >= LEAST_REPOSITORIES && lineage.at - last > longestPause,
@@ -53,7 +56,3 @@ const movesIn = madeOnce((lineage: Lineage): ReadonlyMap<string, ReadonlySet<str
     }
   return found;
 });
-
-function namesIn({ pushes }: Work): { readonly repositories: ReadonlySet<string> } {
-  return { repositories: new Set(pushes.map(({ repository }) => repository)) };
-}

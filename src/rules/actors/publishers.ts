@@ -6,7 +6,7 @@ import type { Push } from '../../core/subjects.ts';
 import { countUntil, type Time } from '../../core/time.ts';
 import { madeOnce } from '../made-once.ts';
 import { ownPushes } from './own-pushes.ts';
-import { isAlike, tookOver } from './succession.ts';
+import { isAlike, predecessors } from './succession.ts';
 
 /** Whether a publisher entry of the policy allows this actor to push to this repository. An unknown actor never is. */
 export function isAllowedPublisher(push: Pick<Push, 'actor' | 'registry' | 'repository'>, lineage: Lineage): boolean {
@@ -18,10 +18,9 @@ export function isAllowedPublisher(push: Pick<Push, 'actor' | 'registry' | 'repo
 /** Whom the policy lets push there, and whose work the actor of a push took over: he has another name since, and no alias says so. */
 export function listedBefore(push: Push, lineage: Lineage): string | undefined {
   if (!isRecorded(push)) return undefined;
-  const before = lineage.pushers.find(
-    ({ actor }) => tookOver(push, actor.name, lineage) && isAllowedPublisher({ ...push, actor }, lineage),
-  );
-  return before?.actor.name;
+  const isListed = (name: string): boolean =>
+    isAllowedPublisher({ ...push, actor: { name, kind: 'unknown' } }, lineage);
+  return predecessors(push, lineage).find(isListed);
 }
 
 /**

@@ -3,7 +3,7 @@ import { fullName } from '../../core/reference.ts';
 import { bestOf, isRecorded } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
 import { DAY, MINUTE } from '../../core/time.ts';
-import { isAlike, tookOver } from '../actors/succession.ts';
+import { isAlike, predecessors } from '../actors/succession.ts';
 import type { Burst, Pace, Peak } from './bursts.ts';
 import { onRecord, type Quiet } from '../rule.ts';
 import { clockTime } from '../sentences/sentences.ts';
@@ -50,29 +50,22 @@ export function usual(burst: Burst, floor: Pace, peaks: readonly Peak[], lineage
 }
 
 /** To the hour: a schedule keeps it, a thief would have to wait for it. */
-const WEEK = 7 * DAY;
 const NEAR = 30 * MINUTE;
-const VERSION = /\d\.\d/;
 
 /** A rebuild of each week is no habit of three days for a month. */
-export function weekly(
-  burst: Burst,
-  floor: Pace,
-  isTaught: (push: Push) => boolean,
-  lineage: Lineage,
-): Quiet | undefined {
+export function weekly(burst: Burst, isTaught: (push: Push) => boolean, lineage: Lineage): Quiet | undefined {
   const moved = burst.pushes.filter(isMove);
-  const isEach = moved.length > 0 && burst.tags < floor.tags && burst.repositories < floor.repositories;
+  const isEach = moved.length > 0 && burst.tags < FLOOR.tags && burst.repositories < FLOOR.repositories;
   const isAgain = (push: Push): boolean =>
     lineage.tagHistory(push, push.tag ?? '').some(({ push: one }) => {
-      const isThen = one !== undefined && Math.abs(push.at - WEEK - one.at) <= NEAR && isTaught(one);
+      const isThen = one !== undefined && Math.abs(push.at - 7 * DAY - one.at) <= NEAR && isTaught(one);
       const name = one?.actor?.name ?? '';
-      return isThen && isAlike(one, push) && (name === push.actor?.name || tookOver(push, name, lineage));
+      return isThen && isAlike(one, push) && (name === push.actor?.name || predecessors(push, lineage).includes(name));
     });
   const imageOf = (push: Push): string => `${fullName(push)}@${push.digest}`;
   const again = new Set(moved.filter(isAgain).map(imageOf));
   // The commit that a branch is on is another one each week.
-  const isKept = (push: Push): boolean => isAgain(push) || (again.has(imageOf(push)) && !VERSION.test(push.tag ?? ''));
+  const isKept = (push: Push): boolean => isAgain(push) || (again.has(imageOf(push)) && !/\d\.\d/.test(push.tag ?? ''));
   return isEach && moved.every(isKept)
     ? onRecord('weekly', `it moved the same tags of ${again.size} images a week before, at the same time`)
     : undefined;

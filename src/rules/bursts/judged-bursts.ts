@@ -8,7 +8,7 @@ import { type Burst, burstsIn, byRepository, isOwnWork, type Pace, type Peak, pe
 import { type Judged, onRecord, type Quiet } from '../rule.ts';
 import { nameOf } from '../sentences/sentences.ts';
 import { isTaughtBy, spreadsIn } from './spread.ts';
-import { tookOver } from '../actors/succession.ts';
+import { predecessors } from '../actors/succession.ts';
 
 /** What stands out by its number, and why it is quiet all the same. */
 export interface JudgedBurst {
@@ -41,7 +41,7 @@ function widely(own: readonly Push[], isTaught: IsTaught, lineage: Lineage, judg
     known.set(registry, peaks);
     const left =
       usual(burst, FLOOR, peaks, lineage) ??
-      weekly(burst, FLOOR, isTaught, lineage) ??
+      weekly(burst, isTaught, lineage) ??
       withoutBuilt(burst, FLOOR, lineage, judged);
     return judgedIn(left, burst, FLOOR, peaks, (one) => tooEarlyForMany(one, lineage));
   });
@@ -76,7 +76,8 @@ function withInherited(
 ): readonly Push[] {
   const [first] = pushes;
   if (!first) return pushes;
-  const earlier = lineage.pushers.filter(({ actor }) => tookOver(first, actor.name, lineage));
+  const names = predecessors(first, lineage);
+  const earlier = lineage.pushers.filter(({ actor }) => names.includes(actor.name));
   if (earlier.length === 0) return pushes;
   const inherited = earlier.flatMap((one) => one.pushes.filter((push) => isThere(push, first)));
   return [...inherited.filter((push) => isOwnWork(push, lineage)), ...pushes].sort((one, other) => one.at - other.at);

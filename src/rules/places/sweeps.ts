@@ -14,12 +14,14 @@ export function firstSwept(
   lineage: Lineage,
   runningAt: (deletion: Deletion, lineage: Lineage) => readonly Placement[],
 ): Digest | undefined {
-  const first = bySweeper(lineage.deletions)
-    .get(sweeperOf(deletion))
-    ?.find((one) => timeOfDayApart(one.at, deletion.at) <= SWEEP && runningAt(one, lineage).length > 0);
+  const groups = bySweeper(lineage.deletions);
+  // Which of two feeds tells of it changes with the years: one says who, one does not.
+  const alike = [{ registry: deletion.registry }, deletion].flatMap((one) => groups.get(sweeperOf(one)) ?? []);
+  const isDue = (one: Deletion): boolean => one.at <= deletion.at && timeOfDayApart(one.at, deletion.at) <= SWEEP;
+  const first = alike.find((one) => isDue(one) && runningAt(one, lineage).length > 0);
   return first && first !== deletion ? (first.digest ?? runningAt(first, lineage)[0]?.digest) : undefined;
 }
 
-function sweeperOf({ registry, actor }: Deletion): string {
+function sweeperOf({ registry, actor }: Pick<Deletion, 'registry' | 'actor'>): string {
   return JSON.stringify([registry, actor?.name]);
 }
