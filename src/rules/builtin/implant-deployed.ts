@@ -180,7 +180,6 @@ function worstOf(parts: readonly Finding[]): string {
 
 /** The one kind of finding about a push that tells others about it: a move and its way back are one thing. */
 const TELLING = 'tag-rolled-back';
-/** What they say of a push is that its account is another one. */
 const NAMES: ReadonlySet<string> = new Set(['push-by-new-actor', 'push-by-unapproved-actor']);
 
 /** Parts that rest on different facts: about who, about the build, about the host. */

@@ -14,9 +14,11 @@ export function firstSwept(
   lineage: Lineage,
   runningAt: (deletion: Deletion, lineage: Lineage) => readonly Placement[],
 ): Digest | undefined {
-  const groups = bySweeper(lineage.deletions);
-  // Which of two feeds tells of it changes with the years: one says who, one does not.
-  const alike = [{ registry: deletion.registry }, deletion].flatMap((one) => groups.get(sweeperOf(one)) ?? []);
+  const { registry, digest, actor } = deletion;
+  // Who brought it in may be told as nobody, where only the feed that does not say who was read.
+  const isOwn = (digest ? lineage.pushesOf(digest) : []).some((push) => actor && push.actor?.name === actor.name);
+  const sweepers = isOwn ? [{ registry }, deletion] : [deletion];
+  const alike = sweepers.flatMap((one) => bySweeper(lineage.deletions).get(sweeperOf(one)) ?? []);
   const isDue = (one: Deletion): boolean => one.at <= deletion.at && timeOfDayApart(one.at, deletion.at) <= SWEEP;
   const first = alike.find((one) => isDue(one) && runningAt(one, lineage).length > 0);
   return first && first !== deletion ? (first.digest ?? runningAt(first, lineage)[0]?.digest) : undefined;

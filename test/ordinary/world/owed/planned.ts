@@ -6,7 +6,7 @@ import type { Told } from './kind.ts';
 type PlannedKind = 'account-renamed' | 'hotfix-by-hand' | 'unknown-team' | 'unknown-migration';
 
 /** The middle of the records, at which a draft is made. */
-export function middleOf({ from, until }: { readonly from: number; readonly until: number }): number {
+function middleOf({ from, until }: { readonly from: number; readonly until: number }): number {
   return from + (until - from) / 2;
 }
 
