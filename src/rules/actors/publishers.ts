@@ -15,7 +15,10 @@ export function isAllowedPublisher(push: Pick<Push, 'actor' | 'registry' | 'repo
   return lineage.policy.publishers(push).some((publisher) => !publisher.actors || publisher.actors.matches(actor.name));
 }
 
-/** Whom the policy lets push there, and whose work the actor of a push took over: he has another name since, and no alias says so. */
+/**
+ * Whom the policy lets push there, and whose work the actor of a push took over: he has another name since, and no alias says
+ * so. No thief silences an account whose builds go on, and does all of its work for days.
+ */
 export function listedBefore(push: Push, lineage: Lineage): string | undefined {
   if (!isRecorded(push)) return undefined;
   const isListed = (name: string): boolean =>

@@ -62,8 +62,7 @@ export const pushByUnapprovedActor: Rule = {
     // An unauthenticated webhook may name any actor it likes: it raises suspicion, it never clears it.
     const strength = push.strength === 'asserted' || push.strength === 'inferred' ? push.strength : 'recorded';
     const other = contradicting(push, lineage);
-    const ofPush = strength === 'recorded' ? quietBecause : claimedBefore;
-    const quiet = other ? undefined : ofPush(push, lineage);
+    const quiet = other ? undefined : (strength === 'recorded' ? quietBecause : claimedBefore)(push, lineage);
     if (quiet) return quiet;
     if (policy.isTesting(push)) return onRecord('testing', `${push.repository} is a testing repository`);
     const allowed = policy.publishers(push).flatMap((publisher) => publisher.actors?.patterns ?? []);
@@ -91,11 +90,9 @@ export const pushByUnapprovedActor: Rule = {
     const unbuilt = lineage.unbuiltPromotion(push);
     if (unbuilt) return ofUnbuilt(push, unbuilt, policy);
     const unsourced = missingSource(push, lineage);
-    // No thief silences the account whose builds go on, and does all of its work for days.
     const before = unsourced ? undefined : listedBefore(push, lineage);
-    const since = before === undefined ? '' : `, and it goes on with all that ${who({ name: before })} did until then`;
     return {
-      summary: `${who(push.actor)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}; ${unsourced ? 'it replicates to this repository, and no record shows this digest where it replicates from' : `${expected}${since}`}.`,
+      summary: `${who(push.actor)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}; ${unsourced ? 'it replicates to this repository, and no record shows this digest where it replicates from' : `${expected}${before === undefined ? '' : `, and it goes on with all that ${who({ name: before })} did until then`}`}.`,
       severity: push.kind === 'artifact' || before !== undefined ? 'medium' : 'high',
       confidence: push.strength,
       missing: [

@@ -23,7 +23,7 @@ export const unapprovedRegistryDeployed: Rule = {
     },
     injected: { when: 'the policy lists the image among the environment’s injectors', least: 'recorded' },
     'same-bytes': {
-      when: 'no record shows what its pod asked for, its node knows the bytes by no name any more, and others of the environment run the same manifest from a listed registry',
+      when: 'no record shows what its pod asked for, its node knows the bytes by no name any more, and others of the environment run the same manifest by a name, by which they are judged',
       least: 'recorded',
     },
   },
@@ -50,8 +50,7 @@ export const unapprovedRegistryDeployed: Rule = {
 /** Once a node has dropped a name, a status has the config’s digest in its place. */
 function runningAlike({ digest, image, asked, environment }: Placement, lineage: Lineage): Placement | undefined {
   if (!digest || !isDigest(image) || asked.length > 0) return undefined;
-  const isListed = (one: Placement): boolean =>
-    one.reference !== undefined && environment?.registries?.matches(one.reference.registry) === true;
-  const all = lineage.placementsOfDigest(digest);
-  return all.find((one) => one.digest === digest && one.environment === environment && isListed(one));
+  return lineage
+    .placementsOfDigest(digest)
+    .find((one) => one.digest === digest && one.environment === environment && one.reference !== undefined);
 }
