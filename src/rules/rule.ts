@@ -7,6 +7,7 @@ import type { Lineage } from '../core/lineage.ts';
 import type { Exception, RepositoryName } from '../core/policy.ts';
 import type { Control, Deletion, JudgedWorkload, NamedRepository, Placement, Push, Pusher } from '../core/subjects.ts';
 import type { Digest } from '../core/digest.ts';
+import { known } from '../core/known.ts';
 import type { Absence, Strength } from '../core/strength.ts';
 import type { Time } from '../core/time.ts';
 import type { Column, Weighed } from './contents/judge.ts';
@@ -108,8 +109,12 @@ export interface Quiet {
 }
 
 /** Quiet by a condition that the records themselves show to hold. */
-export function onRecord(quiet: string, because: string): Quiet {
-  return { quiet, strength: 'recorded', because };
+export function onRecord(quiet: string, because: string, by?: Quiet['by']): Quiet {
+  return quietBy(quiet, 'recorded', because, by);
+}
+
+export function quietBy(quiet: string, strength: Strength, because: string, by?: Quiet['by']): Quiet {
+  return { quiet, strength, because, ...known({ by }) };
 }
 
 /** Undefined: the rule does not concern this subject. */

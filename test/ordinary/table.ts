@@ -28,7 +28,8 @@ function ofMode(all: readonly Judged[], mode: Mode): readonly string[] {
   const sorted = counts.toSorted((one, other) => one - other);
   return [
     `${mode}: incidents in honest months, owed ones apart`,
-    `  mean ${share(sum(counts), counts.length)}, of it owed acts told as critical ${share(owedCritical, counts.length)}, median ${sorted[Math.floor(sorted.length / 2)] ?? 0}, critical ${critical}`,
+    `  mean ${share(sum(counts), counts.length)}, median ${sorted[Math.floor(sorted.length / 2)] ?? 0}, critical ${critical}`,
+    `  owed, told critical, in that mean: ${owedCritical}, a month ${share(owedCritical, counts.length)}; without them mean ${share(sum(counts) - owedCritical, counts.length)}, critical ${critical - owedCritical}`,
     `  quiet ${counts.filter((count) => count === 0).length} of ${counts.length}, above 3: ${counts.filter((count) => count > 3).length}`,
     ...(worst ? [`  worst ${worst.noise.length} (seed ${worst.seed})`] : []),
     ...owedLines(months.flatMap(({ owed }) => owed)),

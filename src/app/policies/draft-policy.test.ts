@@ -204,20 +204,38 @@ describe('a drafted policy', () => {
       name: `api-${id}`,
       owners: [{ kind, name: 'api' }],
     });
+    const EVE = { name: 'eve@acme.example', kind: 'human' } as const;
+    const actedFor = (day: number, account: string): WorkloadChanged => ({
+      ...changed(day, 'prod-eu', 'system:serviceaccount:shop-demo:reconciler', IMAGE),
+      id: `${account}:${day}`,
+      impersonator: { name: `system:serviceaccount:${account}`, kind: 'robot' },
+    });
     const { spec } = loaded(
       draftPolicy([
         ...ORDINARY,
         ...times(12, (index) => made(index, 'argo-rollouts:argo-rollouts', 'Rollout')),
         ...times(12, (index) => made(index, 'kube-system:deployment-controller', 'Deployment')),
         ...[2, 9].map((day) => made(day, 'strimzi:strimzi-cluster-operator', 'StrimziPodSet')),
+        // Flux acts as its tenants’ accounts; a person who acts as one is no software.
+        ...[3, 9].map((day) => actedFor(day, 'flux-system:kustomize-controller')),
+        ...[4, 9].map((day) => ({ ...actedFor(day, 'x'), id: `eve:${day}`, impersonator: EVE })),
         made(3, 'shop:api', 'Rollout'),
-        { ...made(4, 'shop:web', 'Rollout'), actor: { name: 'eve@acme.example', kind: 'human' } },
+        { ...made(4, 'shop:web', 'Rollout'), actor: EVE },
       ]),
     );
     expect(spec.environments?.map(({ operators }) => operators)).toContainEqual([
       'system:serviceaccount:argo-rollouts:argo-rollouts',
+      'system:serviceaccount:flux-system:kustomize-controller',
       'system:serviceaccount:strimzi:strimzi-cluster-operator',
     ]);
+  });
+
+  test('lists the account that goes on with all that another did, and not one that works beside it', () => {
+    const by = (actor: string, first: number) => times(12, (index) => push(first + index, actor, { tag: 'main' }));
+    const actorsOf = (...last: readonly LandwaiterEvent[]) =>
+      loaded(draftPolicy([...by('ci-bot', 0), ...by('ci-bot-v2', 12), ...last])).spec.publishers?.[0]?.actors;
+    expect(actorsOf()).toEqual(expect.arrayContaining(['ci-bot', 'ci-bot-v2']));
+    expect(actorsOf(push(24, 'ci-bot', { tag: 'main' }))).toEqual(['ci-bot']);
   });
 
   test('lists a role of which every build has a session of its own', () => {

@@ -1,8 +1,9 @@
-import { isAtLeastSevere } from '../../core/finding.ts';
+import { type Finding, isAtLeastSevere } from '../../core/finding.ts';
 import type { RepositoryName } from '../../core/policy.ts';
 import { DAY, type Time } from '../../core/time.ts';
 import { type Drafting, draftPolicy } from '../../policy/learn/draft/draft.ts';
 import type { Questioned } from '../../policy/learn/observed/questioned.ts';
+import { predecessors } from '../../rules/actors/succession.ts';
 import type { Analysis } from '../analysis/analyze.ts';
 
 /** A policy drafted from a history that was judged without one; see {@link draftPolicy}. */
@@ -11,7 +12,12 @@ export function draftFrom({ lineage, findings }: Pick<Analysis, 'lineage' | 'fin
 }
 
 function questionedBy(lineage: Analysis['lineage'], findings: Analysis['findings']): Questioned {
-  const serious = findings.filter((one) => isAtLeastSevere(one.severity, 'medium') && one.state !== 'resolved');
+  const successors = successorsIn(lineage, findings);
+  const isHeirs = ({ rule, image, actor }: Finding): boolean =>
+    OF_A_NEW_NAME.has(rule) && successors.has(actorKey(image?.registry ?? '', actor?.name ?? ''));
+  const serious = findings.filter(
+    (one) => isAtLeastSevere(one.severity, 'medium') && one.state !== 'resolved' && !isHeirs(one),
+  );
   const pushes = new Set(serious.flatMap(({ image }) => (image ? [keyOf(image, image.tag, image.digest)] : [])));
   const places = new Set(
     serious.flatMap(({ placement, image }) =>
@@ -25,6 +31,20 @@ function questionedBy(lineage: Analysis['lineage'], findings: Analysis['findings
     placement: ({ cluster, namespace, workload, digest }) =>
       places.has(JSON.stringify([cluster, namespace, workload, digest])),
   };
+}
+
+/** What is told of an account for its name alone, or rests on that. */
+const OF_A_NEW_NAME: ReadonlySet<string> = new Set(['push-by-new-actor', 'stranger-keeps-pushing', 'implant-deployed']);
+
+/** Who goes on with all that another account of the registry did, which has been silent since: a draft has both names. */
+function successorsIn(lineage: Analysis['lineage'], findings: Analysis['findings']): ReadonlySet<string> {
+  const told = new Set(findings.flatMap(({ rule, actor }) => (OF_A_NEW_NAME.has(rule) && actor ? actor.name : [])));
+  return new Set(
+    lineage.pushers.flatMap(({ actor, pushes }) => {
+      const last = told.has(actor.name) ? pushes.at(-1) : undefined;
+      return last && predecessors(last, lineage).length > 0 ? actorKey(last.registry, actor.name) : [];
+    }),
+  );
 }
 
 const WHO_IS_NEW: ReadonlySet<string> = new Set(['push-by-new-actor', 'tag-repointed']);

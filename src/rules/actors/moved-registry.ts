@@ -1,9 +1,9 @@
-import { known } from '../../core/known.ts';
 import type { Lineage } from '../../core/lineage.ts';
-import { isAtLeast, isRecorded } from '../../core/strength.ts';
+import { isRecorded } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
-import { DAY, type Time } from '../../core/time.ts';
+import { DAY } from '../../core/time.ts';
 import { madeOnce } from '../made-once.ts';
+import { worksIn } from './succession.ts';
 
 /** What a quiet condition says that rests on `movedFrom`. */
 export const MOVED =
@@ -35,18 +35,12 @@ export function movedFrom(copy: Push, lineage: Lineage): Push | undefined {
     );
 }
 
-interface Work {
-  readonly registry: string;
-  readonly account?: string;
-  readonly repositories: Set<string>;
-  readonly first: Time;
-  last: Time;
-  longestPause: number;
-}
-
 /** By registry and account: the registries that it moved there. */
 const movesIn = madeOnce((lineage: Lineage): ReadonlyMap<string, ReadonlySet<string>> => {
-  const works = worksIn(lineage.pushes);
+  const works = [...worksIn(lineage.pushes).values()].map(({ pushes, ...work }) => ({
+    ...work,
+    repositories: new Set(pushes.map(({ repository }) => repository)),
+  }));
   const left = works.filter(
     ({ account, repositories, last, longestPause }) =>
       account === undefined && repositories.size >= LEAST_REPOSITORIES && lineage.at - last > longestPause,
@@ -62,21 +56,3 @@ const movesIn = madeOnce((lineage: Lineage): ReadonlyMap<string, ReadonlySet<str
     }
   return found;
 });
-
-/** Recorded pushes of images, by registry, and by registry and account. */
-function worksIn(pushes: Lineage['pushes']): readonly Work[] {
-  const found = new Map<string, Work>();
-  for (const { kind, strength, registry, repository, actor, at } of pushes) {
-    if (kind === 'artifact' || !isAtLeast(strength, 'recorded')) continue;
-    for (const account of actor ? [undefined, actor.name] : [undefined]) {
-      const key = JSON.stringify([registry, account]);
-      const made = { repositories: new Set<string>(), first: at, last: at, longestPause: 0 };
-      const work = found.get(key) ?? { registry, ...known({ account }), ...made };
-      found.set(key, work);
-      work.repositories.add(repository);
-      work.longestPause = Math.max(work.longestPause, at - work.last);
-      work.last = at;
-    }
-  }
-  return [...found.values()];
-}

@@ -6,13 +6,24 @@ import type { Push } from '../../core/subjects.ts';
 import { countUntil, type Time } from '../../core/time.ts';
 import { madeOnce } from '../made-once.ts';
 import { ownPushes } from './own-pushes.ts';
-import { isAlike } from './succession.ts';
+import { isAlike, predecessors } from './succession.ts';
 
 /** Whether a publisher entry of the policy allows this actor to push to this repository. An unknown actor never is. */
 export function isAllowedPublisher(push: Pick<Push, 'actor' | 'registry' | 'repository'>, lineage: Lineage): boolean {
   const { actor } = push;
   if (!actor) return false;
   return lineage.policy.publishers(push).some((publisher) => !publisher.actors || publisher.actors.matches(actor.name));
+}
+
+/**
+ * Whom the policy lets push there, and whose work the actor of a push took over: he has another name since, and no alias says
+ * so. No thief silences an account whose builds go on, and does all of its work for days.
+ */
+export function listedBefore(push: Push, lineage: Lineage): string | undefined {
+  if (!isRecorded(push)) return undefined;
+  const isListed = (name: string): boolean =>
+    isAllowedPublisher({ ...push, actor: { name, kind: 'unknown' } }, lineage);
+  return predecessors(push, lineage).find(isListed);
 }
 
 /**

@@ -180,13 +180,15 @@ function worstOf(parts: readonly Finding[]): string {
 
 /** The one kind of finding about a push that tells others about it: a move and its way back are one thing. */
 const TELLING = 'tag-rolled-back';
+const NAMES: ReadonlySet<string> = new Set(['push-by-new-actor', 'push-by-unapproved-actor']);
 
 /** Parts that rest on different facts: about who, about the build, about the host. */
 function independent(parts: readonly Finding[]): number {
   // What was told together at the last evaluation has parts, too, and each of those counts.
   const own = parts.filter((part) => part.rule !== TELLING || !parts.some(({ id }) => part.parts?.includes(id)));
-  // What suspicion alone makes weigh is no second word on it.
-  return new Set(own.filter((part) => part.contents?.rests !== true).map((part) => part.rule)).size;
+  // What suspicion alone makes weigh is no second word on it; nor is that somebody is new, beside that no list has him.
+  const words = own.filter((part) => part.contents?.rests !== true).map(({ rule }) => (NAMES.has(rule) ? 'who' : rule));
+  return new Set(words).size;
 }
 
 /** What stands against a push itself, and not against another one from which its image has something. */

@@ -16,7 +16,7 @@ import {
   reportsAnother,
 } from '../origins/builds/built-from.ts';
 import { isSourceOf, labelsOf, revisionOf } from '../origins/image-labels.ts';
-import { IMPLANT, onRecord, type Quiet, type Rule } from '../rule.ts';
+import { IMPLANT, onRecord, type Quiet, quietBy, type Rule } from '../rule.ts';
 import { circumstances, nameOf, pushExhibits, runExhibits, runName } from '../sentences/sentences.ts';
 
 export const labelsClaimAnotherBuild: Rule = {
@@ -113,11 +113,7 @@ function quietByBuild(push: Push, revision: string, lineage: Lineage): Quiet | u
     if (!lineage.speaksFor(earlier, push)) continue;
     const before = lineage.explanation(earlier);
     if (before.state === 'explained' && before.run.commit === revision && isAtLeast(before.strength, 'asserted'))
-      return {
-        quiet: 'same-bytes',
-        strength: before.strength,
-        because: `${runName(before.run)} built it as ${nameOf(earlier)}`,
-      };
+      return quietBy('same-bytes', before.strength, `${runName(before.run)} built it as ${nameOf(earlier)}`);
   }
   return undefined;
 }

@@ -1,6 +1,5 @@
 import { who } from '../../core/actor.ts';
 import { type Digest, shortDigest } from '../../core/digest.ts';
-import type { LandwaiterEvent } from '../../core/event.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { RepositoryName } from '../../core/policy.ts';
 import type { Deployment, Placement, Push } from '../../core/subjects.ts';
@@ -88,13 +87,8 @@ function replacedThere(deployment: Deployment, placement: Placement, lineage: Li
         one.at < deployment.at &&
         !placement.asked.includes(one),
     );
-  return (
-    next && {
-      at: next.at,
-      by: `${who(next.actor)} had replaced it there by ${next.image}`,
-      exhibit: exhibit(next.fact, `${who(next.actor)} set the image to ${next.image}`),
-    }
-  );
+  const exhibit = next && { fact: next.fact, says: `${who(next.actor)} set the image to ${next.image}` };
+  return exhibit && { at: next.at, by: `${who(next.actor)} had replaced it there by ${next.image}`, exhibit };
 }
 
 /** The last move of a tag from it to another image; that somebody set one to it long after it was replaced makes it no newer. */
@@ -129,10 +123,6 @@ function pushesInto({ registry, repository }: RepositoryName, digest: Digest, li
 
 function isByReleaseActor({ actor, strength }: Push, { policy }: Lineage): boolean {
   return actor !== undefined && policy.isReleaseActor(actor) && isAtLeast(strength, 'recorded');
-}
-
-function exhibit(fact: LandwaiterEvent, says: string): Exhibit {
-  return { fact, says };
 }
 
 function rollback(

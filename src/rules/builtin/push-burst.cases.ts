@@ -37,6 +37,18 @@ const released: Step = [
   usually(30, (index) => quickly(pushed(`shop/api:1.3.${index}`, `r${index}`), pushed('shop/api:latest', `r${index}`))),
 ];
 
+/** Before the records reach back far enough. */
+const nightly: Step = [pushed('shop/s0:latest', 'first'), days(4)];
+
+/** Each service is built anew: its branch, and the commit that it is on. */
+function weekOf(week: string): Step {
+  return quickly(
+    ...names(24).flatMap((index) =>
+      ['latest', `sha-${week}`].map((tag) => pushed(`shop/s${index}:${tag}`, `${week}-${index}`)),
+    ),
+  );
+}
+
 export const cases: readonly Case[] = [
   {
     name: 'a stolen credential replaces the images of 24 services within minutes',
@@ -336,6 +348,49 @@ export const cases: readonly Case[] = [
     defeats: 'usual',
     expect: 'fires',
     says: 'mallory set 7 tags',
+  },
+  {
+    name: 'all services are built again each week at one time, and nobody reads of what',
+    ...history(nightly, weekOf('m1'), days(7), minutes(-6), weekOf('m2')),
+    expect: { quiet: 'weekly' },
+  },
+  {
+    name: 'a thief does to the services what the rebuild did a week before, at another hour',
+    ...history(nightly, weekOf('m1'), days(7), hours(3), weekOf('m2')),
+    defeats: 'weekly',
+    expect: 'fires',
+    severity: 'high',
+  },
+  {
+    name: 'a thief does so at that hour, and moves releases, too',
+    ...history(
+      nightly,
+      weekOf('m1'),
+      hours(2),
+      quickly(...names(8).map((index) => pushed(`shop/s${index}:1.0`, `1.0-${index}`))),
+      days(7),
+      hours(-2),
+      minutes(-8),
+      weekOf('m2'),
+      quickly(...names(8).map((index) => pushed(`shop/s${index}:1.0`, `m2-${index}`))),
+    ),
+    defeats: 'weekly',
+    expect: 'fires',
+    severity: 'high',
+  },
+  {
+    name: 'a thief puts one image in place of all at that hour',
+    ...history(nightly, weekOf('m1'), days(7), minutes(-6), spread(24)),
+    defeats: 'weekly',
+    expect: 'fires',
+    says: 'under 24 names',
+  },
+  {
+    name: 'a thief with another account does it at that hour, from where the pipeline does',
+    ...history(nightly, weekOf('m1'), days(7), minutes(-6), services(24, 'latest', { by: 'mallory' })),
+    defeats: 'weekly',
+    expect: 'fires',
+    says: 'mallory set 24 tags',
   },
   {
     name: 'a repository that has hardly been used',

@@ -32,6 +32,10 @@ export const pushBurst: Rule = {
       when: 'the registry recorded that the actor, or an account whose work he took over, set at least half as many (in one repository: three in four of as many; of one image: for half as many services) within ten minutes on several days (the policy’s habits.minDays), all long enough ago to have been questioned',
       least: 'recorded',
     },
+    weekly: {
+      when: 'the registry recorded that the actor, or an account whose work he took over, set the tags that it moves a week before, or another of the same image if they are no releases, within half an hour of the same time, from the same network with the same program, and nothing stands against that; and no image is put under the names of many',
+      least: 'recorded',
+    },
     built: {
       when: 'approved runs explain the pushes, or all but so few that they stand out no more: they report the digest, or their commit is named',
       least: 'asserted',

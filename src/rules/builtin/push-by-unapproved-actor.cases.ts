@@ -1,6 +1,6 @@
 import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
-import { history, hours, minutes, silent, type Step, unheard } from '../scenarios/history.ts';
+import { days, history, hours, minutes, silent, type Step, unheard, usually } from '../scenarios/history.ts';
 import { digestOf, pushed } from '../scenarios/scenario.ts';
 import { fromBefore } from './push-by-unapproved-actor-copies.cases.ts';
 import { byJob } from './push-by-unapproved-actor-jobs.cases.ts';
@@ -15,6 +15,15 @@ const later = (...steps: readonly Step[]) => unheard(history(...steps), 'distrib
 /** As drafts have it: no history shows all repositories that there will be. */
 const OPEN = `${ACME}\nunlistedRepositories: publishers\n`.replace('base/**', 'base/node/*');
 
+const renamed = (told: Parameters<typeof pushed>[2], ...steps: readonly Step[]) => ({
+  policy: ACME,
+  ...history(
+    usually(12, (index) => pushed('shop/api:edge', `old-${index}`)),
+    usually(12, (index) => pushed('shop/api:edge', `new-${index}`, told)),
+    ...steps,
+  ),
+});
+
 export const cases: readonly Case[] = [
   {
     name: 'somebody who is no publisher pushes over a release',
@@ -28,6 +37,36 @@ export const cases: readonly Case[] = [
     severity: 'high',
     state: 'open',
     says: 'mallory pushed shop/api:1.4',
+  },
+  {
+    name: 'the pipeline has another account since, which the policy does not know, and does all that the one before did',
+    ...renamed({ by: 'new-bot' }, days(4)),
+    expect: 'fires',
+    severity: 'medium',
+    says: 'it goes on with all that ci-bot did until then',
+  },
+  {
+    name: 'an account of the attacker’s does what the pipeline does, which still works',
+    ...renamed({ by: 'mallory' }, days(4), pushed('shop/web:2', 'c')),
+    expect: 'fires',
+    severity: 'high',
+  },
+  {
+    name: 'an account of the attacker’s does what the pipeline did, from elsewhere',
+    ...renamed({ by: 'mallory', from: '203.0.113.77' }, days(4)),
+    expect: 'fires',
+    severity: 'high',
+  },
+  {
+    name: 'an account of the attacker’s pushes once, while the pipeline rests for longer than ever',
+    policy: ACME,
+    ...history(
+      usually(12, (index) => pushed('shop/api:edge', `old-${index}`)),
+      pushed('shop/api:edge', 'a', { by: 'mallory' }),
+      days(4),
+    ),
+    expect: 'fires',
+    severity: 'high',
   },
   {
     name: 'a push to a repository that no publisher entry speaks about',

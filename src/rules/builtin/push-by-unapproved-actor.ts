@@ -5,7 +5,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import type { Policy } from '../../core/policy.ts';
 import type { Push } from '../../core/subjects.ts';
 import { contradicting } from '../actors/contradicted.ts';
-import { isAllowedPublisher, isFromBefore, isUntold } from '../actors/publishers.ts';
+import { isAllowedPublisher, isFromBefore, isUntold, listedBefore } from '../actors/publishers.ts';
 import { missingSource, REPLICATED, replicatedFrom } from '../origins/replication.ts';
 import { ROLLED_BACK, rolledBackTo } from '../actors/rollback.ts';
 import { type Fired, IMPLANT, onRecord, type Quiet, type Rule } from '../rule.ts';
@@ -63,8 +63,7 @@ export const pushByUnapprovedActor: Rule = {
     // An unauthenticated webhook may name any actor it likes: it raises suspicion, it never clears it.
     const strength = push.strength === 'asserted' || push.strength === 'inferred' ? push.strength : 'recorded';
     const other = contradicting(push, lineage);
-    const ofPush = strength === 'recorded' ? quietBecause : claimedBefore;
-    const quiet = other ? undefined : ofPush(push, lineage);
+    const quiet = other ? undefined : (strength === 'recorded' ? quietBecause : claimedBefore)(push, lineage);
     if (quiet) return quiet;
     if (policy.isTesting(push)) return onRecord('testing', `${push.repository} is a testing repository`);
     const allowed = policy.publishers(push).flatMap((publisher) => publisher.actors?.patterns ?? []);
@@ -92,9 +91,10 @@ export const pushByUnapprovedActor: Rule = {
     const unbuilt = lineage.unbuiltPromotion(push);
     if (unbuilt) return ofUnbuilt(push, unbuilt, policy);
     const unsourced = missingSource(push, lineage);
+    const before = unsourced ? undefined : listedBefore(push, lineage);
     return {
-      summary: `${who(push.actor)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}; ${unsourced ? 'it replicates to this repository, and no record shows this digest where it replicates from' : expected}.`,
-      severity: push.kind === 'artifact' ? 'medium' : 'high',
+      summary: `${who(push.actor)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}; ${unsourced ? 'it replicates to this repository, and no record shows this digest where it replicates from' : `${expected}${before === undefined ? '' : `, and it goes on with all that ${who({ name: before })} did until then`}`}.`,
+      severity: push.kind === 'artifact' || before !== undefined ? 'medium' : 'high',
       confidence: push.strength,
       missing: [
         isClaimed
@@ -141,25 +141,14 @@ function claimedBefore(push: Push, lineage: Lineage): Quiet | undefined {
 
 /** Of what the registry recorded. */
 function quietBecause(push: Push, lineage: Lineage): Quiet | undefined {
-  const strength = 'recorded';
   const name = push.actor?.name;
   if (isAllowedPublisher(push, lineage))
-    return {
-      quiet: 'allowed',
-      strength,
-      because: `the policy allows ${name} to push to ${push.repository}`,
-      by: push.facts,
-    };
+    return onRecord('allowed', `the policy allows ${name} to push to ${push.repository}`, push.facts);
   const promotion = lineage.promotion(push);
-  if (promotion) return { quiet: 'promoted', strength, because: 'it is a listed promotion', by: promotion.from.facts };
+  if (promotion) return onRecord('promoted', 'it is a listed promotion', promotion.from.facts);
   const copied = replicatedFrom(push, lineage);
-  if (copied !== undefined) return { quiet: 'replicated', strength, because: copied };
+  if (copied !== undefined) return onRecord('replicated', copied);
   const back = rolledBackTo(push, lineage);
-  if (!back) return undefined;
-  return {
-    quiet: 'rolled-back',
-    strength,
-    because: `${name} may move tags back, and this image was pushed here as ${nameOf(back)} before`,
-    by: back.facts,
-  };
+  const because = back && `${name} may move tags back, and this image was pushed here as ${nameOf(back)} before`;
+  return because === undefined ? undefined : onRecord('rolled-back', because, back?.facts);
 }

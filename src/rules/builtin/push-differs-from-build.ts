@@ -7,7 +7,7 @@ import { isAtLeast, isRecorded, weakest } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
 import { isReportedFor } from '../compared/reported-for.ts';
 import { platformsOf } from '../origins/platforms.ts';
-import { IMPLANT, onRecord, type Quiet, type Rule } from '../rule.ts';
+import { IMPLANT, onRecord, type Quiet, quietBy, type Rule } from '../rule.ts';
 import { circumstances, nameOf, pushExhibits, runExhibits, runName } from '../sentences/sentences.ts';
 
 export const pushDiffersFromBuild: Rule = {
@@ -78,14 +78,7 @@ function quietBecause(push: Push, contrary: BuildReport, lineage: Lineage): Quie
   if (isInner || outerOf(push, lineage).includes(contrary.digest))
     return onRecord('same-image', 'index and child of one image');
   const own = ownReport(push, contrary, lineage);
-  return (
-    own && {
-      quiet: 'reported',
-      strength: own.strength,
-      because: `${runName(own.run)} reports this digest`,
-      by: own.run.facts,
-    }
-  );
+  return own && quietBy('reported', own.strength, `${runName(own.run)} reports this digest`, own.run.facts);
 }
 
 /** Indexes that list the pushed digest, as a registry recorded. */

@@ -6,7 +6,7 @@ import { equalRepository } from '../../core/reference.ts';
 import type { Push } from '../../core/subjects.ts';
 import { weakest } from '../../core/strength.ts';
 import { madeOnce } from '../made-once.ts';
-import { IMPLANT, type Rule } from '../rule.ts';
+import { IMPLANT, quietBy, type Rule } from '../rule.ts';
 import { nameOf, pushExhibits, runExhibits, runName } from '../sentences/sentences.ts';
 
 export const pushFromUnapprovedBuild: Rule = {
@@ -57,12 +57,7 @@ export const pushFromUnapprovedBuild: Rule = {
         evidence: [...pushExhibits(push), ...runExhibits(run), ...runExhibits(rival.run)],
       };
     if (unapproved === undefined)
-      return {
-        quiet: 'approved',
-        strength: origin.strength,
-        because: `${runName(run)} is an approved build`,
-        by: run.facts,
-      };
+      return quietBy('approved', origin.strength, `${runName(run)} is an approved build`, run.facts);
     return {
       summary: `${whoAndBehind(push)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} from ${runName(run)}, which the policy does not allow: ${unapproved}.`,
       confidence: weakest([origin.strength, ...(doubt ? [doubt.strength] : [])]),

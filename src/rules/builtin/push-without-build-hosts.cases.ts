@@ -31,15 +31,22 @@ const PROMOTED = ACME.replace(
     actors: [ci-bot]
 builders:`,
 ).replace(', "registry.acme.example/dev/**"]', ']');
-const promotions: Step = [
-  usually(6, (index) => [
+const promoted = (count: number): Step =>
+  usually(count, (index) => [
     pushed(`dev/shop/api:${index}`, `p${index}`, { config: `q${index}` }),
     minutes(30),
     pushed(`prod/shop/api:${index}`, `p${index}`, { by: 'promoter', config: `q${index}` }),
-  ]),
-];
+  ]);
+const promotions = promoted(6);
 
 /** A host that builds is a witness of what its account pushes. */
+const WITH_TOOLS = PROMOTED.replace(
+  '- repositories: ["registry.acme.example/prod/**"]\n    actors: [promoter]',
+  '- repositories: ["registry.acme.example/prod/**", "registry.acme.example/tools/**"]\n    actors: [promoter]',
+);
+
+const plugins = pushed('tools/plugins:1', '1', { by: 'promoter', config: '2' });
+
 export const hostCases: readonly Case[] = [
   {
     name: 'the credential of the account that pushes from a builder pushes a new tag from elsewhere',
@@ -180,12 +187,35 @@ export const hostCases: readonly Case[] = [
   },
   {
     name: 'an account that only ever carried images on fills a repository of its own',
-    policy: PROMOTED.replace(
-      '- repositories: ["registry.acme.example/prod/**"]\n    actors: [promoter]',
-      '- repositories: ["registry.acme.example/prod/**", "registry.acme.example/tools/**"]\n    actors: [promoter]',
-    ),
+    policy: WITH_TOOLS,
     ...history(promotions, pushed('tools/plugins:1', 'e', { by: 'promoter', config: 'f' })),
     expect: 'fires',
     severity: 'high',
+  },
+  {
+    name: 'it brings the next version of what it had brought there itself, as a mirror is kept',
+    policy: WITH_TOOLS,
+    ...history(plugins, promoted(12), pushed('tools/plugins:2', 'e', { by: 'promoter', config: 'f' })),
+    expect: 'none',
+  },
+  {
+    name: 'who stole it brings his own into a repository beside that',
+    policy: WITH_TOOLS,
+    ...history(plugins, promoted(12), pushed('tools/probe:2', 'e', { by: 'promoter', config: 'f' })),
+    expect: 'fires',
+    severity: 'high',
+  },
+  {
+    name: 'who stole it brings his own to where promotions lead, as he did before',
+    policy: PROMOTED,
+    ...history(
+      promotions,
+      pushed('prod/shop/api:8', '8', { by: 'promoter', config: '7' }),
+      days(4),
+      pushed('prod/shop/api:9', 'e', { by: 'promoter', config: 'f' }),
+    ),
+    expect: 'fires',
+    severity: 'high',
+    says: 'promoter pushed prod/shop/api:9',
   },
 ];

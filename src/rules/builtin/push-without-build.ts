@@ -4,11 +4,11 @@ import type { Explanation, PromotionLink, Run, Unsent } from '../../core/build.t
 import type { RunAbsent } from '../../core/event.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Push } from '../../core/subjects.ts';
-import { isRecorded } from '../../core/strength.ts';
+import { isRecorded, type Strength } from '../../core/strength.ts';
 import type { Time } from '../../core/time.ts';
 import { REPLICATED, replicatedFrom } from '../origins/replication.ts';
 import { approvedBuild, approvedBuilds } from '../origins/builds/approved-build.ts';
-import { type Exhibit, type Fired, IMPLANT, onRecord, type Quiet, type Rule } from '../rule.ts';
+import { type Exhibit, type Fired, IMPLANT, onRecord, type Quiet, quietBy, type Rule } from '../rule.ts';
 import { explainedHere, firstHere, runBeforeHabit, unreadUntil } from '../origins/same-bytes.ts';
 import { isBuiltByChance } from '../origins/builds/only-builds.ts';
 import { type Spread, spreadOf } from '../bursts/spread.ts';
@@ -80,29 +80,13 @@ export const pushWithoutBuild: Rule = {
     const spread = isByTime(origin) ? spreadOf(push, lineage, judged) : undefined;
     const unsent = origin.state === 'hosted' || isTold(origin) ? undefined : lineage.unsent(push);
     if (origin.state === 'explained' && !spread && !unsent)
-      return {
-        quiet: 'explained',
-        strength: origin.strength,
-        because: `${runName(origin.run)} explains it by ${origin.by}`,
-        claimed: !isRecorded(origin.run),
-        by: origin.run.facts,
-      };
+      return ofRun('explained', origin.strength, `${runName(origin.run)} explains it by ${origin.by}`, origin.run);
     const isOwn = (origin.state === 'unasked' || origin.state === 'hosted') && isUnpromoted(push, lineage);
     if (origin.state === 'hosted' && !isOwn)
-      return {
-        quiet: 'explained',
-        strength: 'recorded',
-        because: `${origin.origin.host ?? 'a host'} built it`,
-        by: origin.origin.facts,
-      };
+      return onRecord('explained', `${origin.origin.host ?? 'a host'} built it`, origin.origin.facts);
     const promotion = lineage.promotion(push);
     if (promotion && approvedBuild(promotion.from, lineage) !== undefined)
-      return {
-        quiet: 'promoted',
-        strength: promotion.strength,
-        because: `it was promoted from ${nameOf(promotion.from)}`,
-        by: promotion.from.facts,
-      };
+      return quietBy('promoted', promotion.strength, `${nameOf(promotion.from)} was promoted`, promotion.from.facts);
     const copied = replicatedFrom(push, lineage);
     if (copied !== undefined) return { quiet: 'replicated', strength: push.strength, because: copied };
     const isAsked = (one: Push): boolean => lineage.explanation(one).state !== 'unasked';
@@ -132,29 +116,20 @@ export const pushWithoutBuild: Rule = {
   },
 };
 
+function ofRun(quiet: string, strength: Strength, because: string, run: Run): Quiet {
+  return { ...quietBy(quiet, strength, because, run.facts), claimed: !isRecorded(run) };
+}
+
 function ofSameBytes(push: Push, lineage: Lineage): Quiet | undefined {
   const earlier = explainedHere(push, lineage);
-  return (
-    earlier && {
-      quiet: 'same-bytes',
-      strength: 'recorded',
-      because: `the same digest was pushed as ${nameOf(earlier)} before, and that push is explained`,
-      by: earlier.facts,
-    }
-  );
+  const because = earlier && `the same digest was pushed as ${nameOf(earlier)} before, and that push is explained`;
+  return because === undefined ? undefined : onRecord('same-bytes', because, earlier?.facts);
 }
 
 /** Without a policy it is known late, or not at all, which builds a repository has. */
 function ofUnknownBuilds(push: Push, origin: Explanation, lineage: Lineage): Quiet | undefined {
   const run = runBeforeHabit(push, lineage);
-  if (run)
-    return {
-      quiet: 'before-habit',
-      strength: 'inferred',
-      because: `${runName(run)} fits the first push of the same digest`,
-      claimed: !isRecorded(run),
-      by: run.facts,
-    };
+  if (run) return ofRun('before-habit', 'inferred', `${runName(run)} fits the first push of the same digest`, run);
   return origin.state === 'none' && isBuiltByChance(push, lineage)
     ? onRecord('chance', 'only builds of other services were going on when it was pushed to')
     : undefined;

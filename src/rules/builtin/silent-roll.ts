@@ -9,7 +9,7 @@ import { accountOf, moveTo, severityBy, TICK, unnamedMove } from '../origins/acc
 import { calledOtherwise } from '../origins/called-otherwise.ts';
 import { changeAfter, firstStart, predecessor } from '../origins/predecessor.ts';
 import { isPinned, isSameAs } from '../origins/sameness.ts';
-import { type Exhibit, IMPLANT, type Rule } from '../rule.ts';
+import { type Exhibit, IMPLANT, onRecord, type Rule } from '../rule.ts';
 import { placeBefore } from '../origins/places-before.ts';
 import { circumstances, clockTime, placementExhibits, pushExhibits, whereOf } from '../sentences/sentences.ts';
 
@@ -72,17 +72,13 @@ export const silentRoll: Rule = {
     if (!earlier) return undefined;
     const { placement: before, digest, image, since } = earlier;
     if (isPinned(image, [digest, placement.digest], placement.reference, lineage))
-      return { quiet: 'pinned', strength: 'recorded', because: 'the reference names the digest' };
+      return onRecord('pinned', 'the reference names the digest');
     if (isSameAs(digest, placement.digest, { since, ...known({ reference: placement.reference }) }, lineage))
-      return { quiet: 'same-image', strength: 'recorded', because: 'index and child of one image' };
+      return onRecord('same-image', 'index and child of one image');
     const started = firstStart(placement, image);
     const change = changeAfter(placement, since + TICK, lineage);
     if (change && change.at < started + TICK)
-      return {
-        quiet: 'deployed',
-        strength: 'recorded',
-        because: `${who(change.actor)} changed the image at ${clockTime(change.at)}`,
-      };
+      return onRecord('deployed', `${who(change.actor)} changed the image at ${clockTime(change.at)}`);
     const moved = moveTo(placement.digest, placement.reference, started, lineage);
     const account = moved && accountOf(moved, lineage, judged);
     if (account && 'by' in account)
@@ -90,17 +86,11 @@ export const silentRoll: Rule = {
     const between = { from: since, to: started + CLOCKS };
     const unnamed = moved ? undefined : unnamedMove(placement.reference, between, lineage);
     const pushed = unnamed && unnamedSays(unnamed.push);
-    if (pushed && unnamed.isAllowed) return { quiet: 'unnamed', strength: 'recorded', because: pushed };
+    if (pushed && unnamed.isAllowed) return onRecord('unnamed', pushed);
     const absence = moved ? undefined : absenceOfMove(placement, { from: since, to: started }, lineage);
-    if (absence === 'unproven')
-      return { quiet: 'unwatched', strength: 'recorded', because: 'the registry’s records do not cover that time' };
+    if (absence === 'unproven') return onRecord('unwatched', 'the registry’s records do not cover that time');
     const older = moved ? undefined : placeBefore(placement, lineage);
-    if (older)
-      return {
-        quiet: 'older',
-        strength: 'recorded',
-        because: `${whereOf(older)} ran the same bytes before the records`,
-      };
+    if (older) return onRecord('older', `${whereOf(older)} ran the same bytes before the records`);
     const called = moved ? undefined : calledOtherwise(placement, { image, since, started }, lineage, judged);
     if (called) return { quiet: 'called-otherwise', ...called };
     const doubts = account?.doubts ?? [];

@@ -7,7 +7,7 @@ import type { Push } from '../../core/subjects.ts';
 import { isReleaseTag } from '../../core/release-tag.ts';
 import { isAtLeast, isRecorded } from '../../core/strength.ts';
 import { MOVED } from '../actors/moved-registry.ts';
-import { isAllowedPublisher, isAsListed, isStranger, isUntold } from '../actors/publishers.ts';
+import { isAllowedPublisher, isAsListed, isStranger, isUntold, listedBefore } from '../actors/publishers.ts';
 import { quietByActor } from '../origins/setters.ts';
 import { TOOK_OVER } from '../actors/succession.ts';
 import { isWithin } from '../origins/sameness.ts';
@@ -48,7 +48,10 @@ export const tagRepointed: Rule = {
       when: 'without a policy: the actor that the registry recorded had set the tag, and pushed five images to the repository or more, before somebody else set it, once; and the network or the client is one that it used here before',
       least: 'recorded',
     },
-    succeeded: { when: `without a policy: the actor that the registry recorded ${TOOK_OVER}`, least: 'recorded' },
+    succeeded: {
+      when: `without a policy, or from one whom it lists where it asks for no builds: the actor that the registry recorded ${TOOK_OVER}`,
+      least: 'recorded',
+    },
     unnamed: {
       when: 'no record says who moved it, and none of that time was read which could: coverage says so; and not a move that only asking the registry showed, of a tag of which the one before was told',
       least: 'recorded',
@@ -141,7 +144,7 @@ function quietByPolicy(push: Push, tag: string, lineage: Lineage): Quiet | undef
   // Where builds are not asked for, the allowed publisher is all there is to go by.
   if (
     isUnknowable(origin) &&
-    isAllowedPublisher(push, lineage) &&
+    (isAllowedPublisher(push, lineage) || listedBefore(push, lineage) !== undefined) &&
     (origin.state === 'none' || policy.publishers(push).every((publisher) => !publisher.builds))
   )
     return quietByActor(push, lineage) ?? quietByList(push, tag, lineage);

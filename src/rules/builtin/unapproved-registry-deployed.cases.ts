@@ -29,6 +29,28 @@ export const cases: readonly Case[] = [
     says: 'that is no valid reference',
   },
   {
+    name: 'a node knows an image by its bytes alone, which others run by their name',
+    policy: ACME,
+    ...history(runs('shop/web', 'shop/api:1.4', 'a'), runs('shop/api', digestOf('c'), 'a')),
+    expect: { quiet: 'same-bytes' },
+  },
+  {
+    name: 'bytes without a name that nobody else runs',
+    policy: ACME,
+    ...history(runs('shop/web', 'shop/api:1.4', 'a'), runs('shop/api', digestOf('c'), 'b')),
+    defeats: 'same-bytes',
+    expect: 'fires',
+    says: 'that is no valid reference',
+  },
+  {
+    name: 'bytes without a name that others run from a foreign registry',
+    policy: ACME,
+    ...history(runs('shop/web', 'docker.io/evil/web:1', 'a'), runs('shop/api', digestOf('c'), 'a')),
+    defeats: 'same-bytes',
+    expect: 'fires',
+    says: 'docker.io',
+  },
+  {
     name: 'production gets an image from its own registry',
     policy: ACME,
     ...history(deployed('shop/api', 'shop/api:1.4')),

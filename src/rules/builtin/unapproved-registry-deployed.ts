@@ -1,3 +1,6 @@
+import { isDigest } from '../../core/digest.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import type { Placement } from '../../core/subjects.ts';
 import { IMPLANT, onRecord, type Rule } from '../rule.ts';
 import { placementExhibits, whereOf } from '../sentences/sentences.ts';
 
@@ -20,6 +23,10 @@ export const unapprovedRegistryDeployed: Rule = {
       least: 'recorded',
     },
     injected: { when: 'the policy lists the image among the environment’s injectors', least: 'recorded' },
+    'same-bytes': {
+      when: 'no record shows what its pod asked for, its node knows the bytes by no name any more, and others of the environment run the same manifest by a name, by which they are judged',
+      least: 'recorded',
+    },
   },
 
   detect(placement, lineage) {
@@ -27,6 +34,8 @@ export const unapprovedRegistryDeployed: Rule = {
     if (!environment?.registries || !environment.repositories || lineage.policy.isExempt(placement)) return undefined;
     if (reference && environment.registries.matches(reference.registry))
       return onRecord('listed', `${reference.registry} is on the list of ${environment.name}`);
+    const same = reference ? undefined : runningAlike(placement, lineage);
+    if (same) return onRecord('same-bytes', `${whereOf(same)} runs them as ${same.image}`);
     const name = reference && `${reference.registry}/${reference.repository}`;
     if (name !== undefined && environment.injectors?.matches(name))
       return onRecord('injected', `${name} is injected by listed software`);
@@ -38,3 +47,11 @@ export const unapprovedRegistryDeployed: Rule = {
     };
   },
 };
+
+/** Once a node has dropped a name, a status has the config’s digest in its place. */
+function runningAlike({ digest, image, asked, environment }: Placement, lineage: Lineage): Placement | undefined {
+  if (!digest || !isDigest(image) || asked.length > 0) return undefined;
+  return lineage
+    .placementsOfDigest(digest)
+    .find((one) => one.digest === digest && one.environment === environment && one.reference !== undefined);
+}

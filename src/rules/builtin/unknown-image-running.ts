@@ -56,13 +56,7 @@ export const unknownImageRunning: Rule = {
       return onRecord('unmonitored', `no feed of ${reference.registry} is read`);
     const own = bringingPushes(placement, lineage);
     const early = own.find((push) => (push.since ?? push.at) <= ran + CLOCKS);
-    if (early)
-      return {
-        quiet: 'pushed',
-        strength: 'recorded',
-        because: `it was pushed at ${clockTime(early.at)}`,
-        by: early.facts,
-      };
+    if (early) return onRecord('pushed', `it was pushed at ${clockTime(early.at)}`, early.facts);
     const [late] = own;
     if (lineage.standsFor(digest, reference).some((one) => lineage.wasPulled(reference, one, late?.since ?? late?.at)))
       return onRecord('pulled', 'the registry served it');

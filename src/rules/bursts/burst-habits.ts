@@ -1,6 +1,9 @@
 import type { Lineage } from '../../core/lineage.ts';
+import { fullName } from '../../core/reference.ts';
 import { bestOf, isRecorded } from '../../core/strength.ts';
-import { DAY } from '../../core/time.ts';
+import type { Push } from '../../core/subjects.ts';
+import { DAY, MINUTE } from '../../core/time.ts';
+import { isAlike, predecessors } from '../actors/succession.ts';
 import type { Burst, Pace, Peak } from './bursts.ts';
 import { onRecord, type Quiet } from '../rule.ts';
 import { clockTime } from '../sentences/sentences.ts';
@@ -32,14 +35,39 @@ const USUAL_FOR_ONE = 0.75;
 
 /** Tags that meant another image. */
 export function movedIn({ pushes }: Burst): number {
-  const moved = pushes.filter(({ previous, digest }) => previous?.endedBy === 'moved' && previous.digest !== digest);
-  return new Set(moved.map(({ tag }) => tag)).size;
+  return new Set(pushes.filter(isMove).map(({ tag }) => tag)).size;
+}
+
+function isMove({ previous, digest }: Push): boolean {
+  return previous?.endedBy === 'moved' && previous.digest !== digest;
 }
 
 export function usual(burst: Burst, floor: Pace, peaks: readonly Peak[], lineage: Lineage): Quiet | undefined {
   const days = peaks.filter((peak) => isBefore(peak, burst, lineage) && isLike(peak, burst, floor)).length;
   return days >= lineage.policy.habits.minDays
     ? onRecord('usual', `it did the like on ${days} days before`)
+    : undefined;
+}
+
+/** To the hour: a schedule keeps it, a thief would have to wait for it. */
+const NEAR = 30 * MINUTE;
+
+/** A rebuild of each week is no habit of three days for a month. */
+export function weekly(burst: Burst, isTaught: (push: Push) => boolean, lineage: Lineage): Quiet | undefined {
+  const moved = burst.pushes.filter(isMove);
+  const isEach = moved.length > 0 && burst.tags < FLOOR.tags && burst.repositories < FLOOR.repositories;
+  const isAgain = (push: Push): boolean =>
+    lineage.tagHistory(push, push.tag ?? '').some(({ push: one }) => {
+      const isThen = one !== undefined && Math.abs(push.at - 7 * DAY - one.at) <= NEAR && isTaught(one);
+      const name = one?.actor?.name ?? '';
+      return isThen && isAlike(one, push) && (name === push.actor?.name || predecessors(push, lineage).includes(name));
+    });
+  const imageOf = (push: Push): string => `${fullName(push)}@${push.digest}`;
+  const again = new Set(moved.filter(isAgain).map(imageOf));
+  // The commit that a branch is on is another one each week.
+  const isKept = (push: Push): boolean => isAgain(push) || (again.has(imageOf(push)) && !/\d\.\d/.test(push.tag ?? ''));
+  return isEach && moved.every(isKept)
+    ? onRecord('weekly', `it moved the same tags of ${again.size} images a week before, at the same time`)
     : undefined;
 }
 

@@ -3,12 +3,12 @@ import { equalRepository } from '../../core/reference.ts';
 import type { Push } from '../../core/subjects.ts';
 import { DAY } from '../../core/time.ts';
 import { type Left, withoutBuilt } from './burst-builds.ts';
-import { FLOOR, movedIn, ONE, OVER_SERVICES, tooEarlyForMany, tooEarlyForOne, usual } from './burst-habits.ts';
+import { FLOOR, movedIn, ONE, OVER_SERVICES, tooEarlyForMany, tooEarlyForOne, usual, weekly } from './burst-habits.ts';
 import { type Burst, burstsIn, byRepository, isOwnWork, type Pace, type Peak, peaksIn, reaches } from './bursts.ts';
 import { type Judged, onRecord, type Quiet } from '../rule.ts';
 import { nameOf } from '../sentences/sentences.ts';
 import { isTaughtBy, spreadsIn } from './spread.ts';
-import { tookOver } from '../actors/succession.ts';
+import { predecessors } from '../actors/succession.ts';
 
 /** What stands out by its number, and why it is quiet all the same. */
 export interface JudgedBurst {
@@ -39,7 +39,10 @@ function widely(own: readonly Push[], isTaught: IsTaught, lineage: Lineage, judg
     const { registry } = burst.same;
     const peaks = known.get(registry) ?? peaksIn(taught.filter((push) => lineage.speaksFor(push, burst.same)));
     known.set(registry, peaks);
-    const left = usual(burst, FLOOR, peaks, lineage) ?? withoutBuilt(burst, FLOOR, lineage, judged);
+    const left =
+      usual(burst, FLOOR, peaks, lineage) ??
+      weekly(burst, isTaught, lineage) ??
+      withoutBuilt(burst, FLOOR, lineage, judged);
     return judgedIn(left, burst, FLOOR, peaks, (one) => tooEarlyForMany(one, lineage));
   });
 }
@@ -73,7 +76,8 @@ function withInherited(
 ): readonly Push[] {
   const [first] = pushes;
   if (!first) return pushes;
-  const earlier = lineage.pushers.filter(({ actor }) => tookOver(first, actor.name, lineage));
+  const names = predecessors(first, lineage);
+  const earlier = lineage.pushers.filter(({ actor }) => names.includes(actor.name));
   if (earlier.length === 0) return pushes;
   const inherited = earlier.flatMap((one) => one.pushes.filter((push) => isThere(push, first)));
   return [...inherited.filter((push) => isOwnWork(push, lineage)), ...pushes].sort((one, other) => one.at - other.at);

@@ -190,6 +190,27 @@ test('what one clean-up deletes though it runs is one incident, and what the sam
   ]);
 });
 
+test('a clean-up of which only later records say who did it is one incident, and what somebody else deletes at that hour is not', () => {
+  const names = ['a', 'b', 'c'];
+  const { events, coverage } = history(
+    names.map((name): Step => [pushed(`shop/${name}:1`, name), runs(`shop/${name}`, `shop/${name}:1`, name)]),
+    hours(5),
+    deleted('shop/a', { digest: 'a', by: '' }),
+    days(1),
+    deleted('shop/b', { digest: 'b', by: 'ci-bot' }),
+    deleted('shop/c', { digest: 'c', by: 'mallory' }),
+  );
+  const time = Math.max(...events.map((event) => event.at)) + 20 * MINUTE;
+  const kinds = { registry: new Set(['distribution']), ci: new Set(['github']) };
+  const { findings } = evaluate(buildLineage(events, coverage, observe(), time, kinds), Object.values(builtin));
+  const deletions = findings.filter(({ rule }) => rule === 'running-image-deleted');
+  expect(deletions).toHaveLength(3);
+  expect(deletions.filter(({ incident }) => incident === undefined).map(({ image }) => image?.repository)).toEqual([
+    'shop/c',
+    expect.stringMatching(/^shop\/[ab]$/),
+  ]);
+});
+
 test('an image that runs and is deleted by its tag and by its digest is one incident, and one that is deleted at another hour is not', () => {
   const { events, coverage } = history(
     ['a', 'b'].map((name): Step => [pushed(`shop/${name}:1`, name), runs(`shop/${name}`, `shop/${name}:1`, name)]),

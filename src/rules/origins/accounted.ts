@@ -15,7 +15,7 @@ import { replicatedFrom } from './replication.ts';
 import type { Judged } from '../rule.ts';
 import { explainedBefore } from './same-bytes.ts';
 import { nameOf } from '../sentences/sentences.ts';
-import { isAlike, tookOver } from '../actors/succession.ts';
+import { isAlike, predecessors } from '../actors/succession.ts';
 
 // Kubelets tell when a container began in whole seconds, API servers and registries finer: less is no order.
 export const TICK = SECOND;
@@ -69,7 +69,7 @@ function isUsual(push: Push, lineage: Lineage, judged: Judged): boolean {
   const isOfOne = (one: Push): boolean =>
     isRestricted
       ? isAllowedPublisher(one, lineage)
-      : one.actor?.name === push.actor?.name || tookOver(push, one.actor?.name ?? '', lineage);
+      : one.actor?.name === push.actor?.name || predecessors(push, lineage).includes(one.actor?.name ?? '');
   const recorded = lineage
     .pushesTo(push)
     .filter((one) => one.at < push.at && one.key !== push.key && one.kind !== 'artifact' && one.actor !== undefined);

@@ -10,7 +10,7 @@ import { replicatedFrom, replicatedTag } from './replication.ts';
 import { movedFrom } from '../actors/moved-registry.ts';
 import { isAsElsewhere, isStranger } from '../actors/publishers.ts';
 import { onRecord, type Quiet } from '../rule.ts';
-import { isAlike, tookOver } from '../actors/succession.ts';
+import { isAlike, predecessors } from '../actors/succession.ts';
 
 /**
  * The push that, for whoever pushes later, gave a tag its image: of what another copied by a listed replication, or moved with
@@ -40,7 +40,7 @@ export function quietByActor(push: Push, lineage: Lineage): Quiet | undefined {
 function byAnother(push: Push, name: string, setter: string, lineage: Lineage): Quiet | undefined {
   if (isTakenBack(push, setter, lineage))
     return onRecord('taken-back', `the tag is ${name}’s, and ${setter} set it this once`);
-  return tookOver(push, setter, lineage)
+  return predecessors(push, lineage).includes(setter)
     ? onRecord('succeeded', `${name} goes on with what ${setter} did until then`)
     : undefined;
 }

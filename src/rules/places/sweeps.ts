@@ -14,12 +14,16 @@ export function firstSwept(
   lineage: Lineage,
   runningAt: (deletion: Deletion, lineage: Lineage) => readonly Placement[],
 ): Digest | undefined {
-  const first = bySweeper(lineage.deletions)
-    .get(sweeperOf(deletion))
-    ?.find((one) => timeOfDayApart(one.at, deletion.at) <= SWEEP && runningAt(one, lineage).length > 0);
+  const { registry, digest, actor } = deletion;
+  // Who brought it in may be told as nobody, where only the feed that does not say who was read.
+  const isOwn = (digest ? lineage.pushesOf(digest) : []).some((push) => actor && push.actor?.name === actor.name);
+  const sweepers = isOwn ? [{ registry }, deletion] : [deletion];
+  const alike = sweepers.flatMap((one) => bySweeper(lineage.deletions).get(sweeperOf(one)) ?? []);
+  const isDue = (one: Deletion): boolean => one.at <= deletion.at && timeOfDayApart(one.at, deletion.at) <= SWEEP;
+  const first = alike.find((one) => isDue(one) && runningAt(one, lineage).length > 0);
   return first && first !== deletion ? (first.digest ?? runningAt(first, lineage)[0]?.digest) : undefined;
 }
 
-function sweeperOf({ registry, actor }: Deletion): string {
+function sweeperOf({ registry, actor }: Pick<Deletion, 'registry' | 'actor'>): string {
   return JSON.stringify([registry, actor?.name]);
 }

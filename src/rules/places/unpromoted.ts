@@ -1,5 +1,6 @@
 import type { Lineage } from '../../core/lineage.ts';
 import type { RepositoryName } from '../../core/environment.ts';
+import { equalRepository } from '../../core/reference.ts';
 import { isRecorded } from '../../core/strength.ts';
 import type { Placement, Push } from '../../core/subjects.ts';
 import { CLOCKS, countUntil, DAY, type Time } from '../../core/time.ts';
@@ -30,7 +31,7 @@ export function isUnpromoted(push: Push, lineage: Lineage): boolean {
   // To where no promotion leads, what was somewhere before is carried on all the same.
   const isKnown = lineage.pushesOf(push.digest).some((one) => one.at < at);
   const onlyCarries = !isKnown && count >= KNOWN_BY && countUntil(others, at - 1) * CARRIES <= count;
-  if (!isPromoter && !onlyCarries) return false;
+  if (!isPromoter && (!onlyCarries || isFilledBy(push, others, lineage))) return false;
   // What was copied may be missing where the registry that it came from is not wholly on record.
   const window = { from: at - PATIENCE * longest - DAY, to: at };
   const isCovered = [...registries].every((host) => lineage.registryCoverage(host, window).absence !== 'unproven');
@@ -38,6 +39,12 @@ export function isUnpromoted(push: Push, lineage: Lineage): boolean {
   if (unseenBeforePromotion(push, lineage) === undefined && isPromoter) return true;
   const start = lineage.coverageStart(registry);
   return start !== undefined && count >= KNOWN_BY && at - start > PATIENCE * longest + DAY;
+}
+
+/** Another version of what the account brings there itself, to where no promotion leads: a mirror's next one. */
+function isFilledBy(push: Push, others: readonly Push[], { policy }: Lineage): boolean {
+  const isSettled = (one: Push): boolean => one.at <= push.at - policy.habits.quarantine && equalRepository(one, push);
+  return policy.promotionsInto(push).length === 0 && others.some((one) => isRecorded(one) && isSettled(one));
 }
 
 /**

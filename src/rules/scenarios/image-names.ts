@@ -1,3 +1,4 @@
+import { isDigest } from '../../core/digest.ts';
 import { known } from '../../core/known.ts';
 import { REGISTRY } from './history.ts';
 
@@ -14,7 +15,7 @@ export function named(image: string): {
 
 /** As a workload names it: with its host. */
 export function written(image: string): string {
-  return hostAndPath(image).join('/');
+  return isDigest(image) ? image : hostAndPath(image).join('/');
 }
 
 function hostAndPath(image: string): readonly [host: string, path: string] {

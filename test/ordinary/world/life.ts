@@ -6,6 +6,7 @@ import type { Chance } from './chance.ts';
 import { type Base, pathOf, placeIn, type Workshop } from './company.ts';
 import type { Delivery } from './delivery.ts';
 import { buildMain, buildVersion, type MainBuild, mainTags, type Progress } from './making.ts';
+import { owePlanned } from './owed/planned.ts';
 import { built } from './product-image.ts';
 import { projectOf } from './topology.ts';
 import { DAY, HOUR, MINUTE, type World } from './world.ts';
@@ -62,9 +63,14 @@ export class Life {
     const { areas, company } = world;
     world.drawn.add('movement: team joined');
     const common = { act: 'control', by: company.roles.lead, address: '198.51.100.4', agent: 'Mozilla/5.0' } as const;
-    for (const area of new Set([areas.dev, areas.prod])) {
-      const { repository } = placeIn(area, pathOf(one.service));
-      world.tell({ ...common, at: world.now, what: 'repository-made', system: area.registry, on: repository });
+    const own = [...new Set([areas.dev, areas.prod])].map((area) => placeIn(area, pathOf(one.service)));
+    owePlanned(world, 'unknown-team', {
+      who: company.roles.lead.id,
+      why: 'The repositories of a new team stand in the policy of the owner alone.',
+      about: own.map(({ repository }) => repository),
+    });
+    for (const { registry, repository } of own) {
+      world.tell({ ...common, at: world.now, what: 'repository-made', system: registry, on: repository });
     }
   }
 

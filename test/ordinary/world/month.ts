@@ -17,7 +17,7 @@ import { policyOf } from './policy.ts';
 import { recordsAbout } from './size.ts';
 import { drawCompany } from './topology.ts';
 import { upkeep } from './upkeep.ts';
-import { DAY, World } from './world.ts';
+import { DAY, type Span, World } from './world.ts';
 
 export interface Options {
   /** At most about 1,500 records, few services, one week. */
@@ -40,15 +40,15 @@ export function drawMonth(seed: number, { small = false }: Options = {}): Month 
   const from = Date.UTC(2026, start.between(0, 9), start.between(1, 28));
   const until = from + (small ? 7 : 28) * DAY;
   const isOlder = chance.of('older').is(0.3);
-  const begin = isOlder ? from - OLDER * DAY : from;
+  const span = { from: isOlder ? from - OLDER * DAY : from, recordsFrom: from, until };
   const drawn = drawCompany(chance.of('company'), seed, small);
   const telemetry = drawFeeds(chance.of('feeds'), drawn, { from, isOlder, small });
   const company = { ...drawn, organisation: { ...drawn.organisation, telemetry } };
   const most = small ? MOST_OF_SMALL : MOST;
-  let world = lived(chance, company, begin, until, PACES[0] ?? 1);
+  let world = lived(chance, company, span, PACES[0] ?? 1);
   for (const pace of PACES.slice(1)) {
     if (isFew(world, company, most)) break;
-    world = lived(chance, company, begin, until, pace);
+    world = lived(chance, company, span, pace);
   }
   const acts = timed(world.acts, until);
   const policy = policyOf(world);
@@ -79,8 +79,8 @@ function isFew(
 }
 
 /** A month at a pace: so many changes a week and service. */
-function lived(chance: Chance, company: Company, from: number, until: number, pace: number): World {
-  const world = new World(chance, company, from, until);
+function lived(chance: Chance, company: Company, span: Span, pace: number): World {
+  const world = new World(chance, company, span);
   const clusters = company.organisation.clusters.map((cluster, nth) => new Running(world, cluster, nth));
   const delivery = new Delivery(world, clusters);
   const life = new Life(world, delivery);

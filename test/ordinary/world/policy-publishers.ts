@@ -54,12 +54,13 @@ export function publishersOf(world: World): readonly Fields[] {
   ];
 }
 
-/** Replicas are written by the registry or by whoever copies to them, together with the signatures. */
+/** Replicas are written by the registry or by whoever copies to them, together with the signatures; who signs all signs these. */
 function replicas(world: World): readonly Fields[] {
   const area = replicaOf(world);
   if (!area) return [];
-  const { roles } = world.company;
-  const actors = [roles.registry, roles.promoter].flatMap((one) => namesIn(one, area));
+  const { roles, habits } = world.company;
+  const signers = habits.signs === 'signer' ? [roles.signer] : [];
+  const actors = [roles.registry, roles.promoter, ...signers].flatMap((one) => namesIn(one, area));
   return [{ repositories: [patternOf(area)], actors: [...new Set(actors)] }];
 }
 

@@ -19,6 +19,13 @@ interface Planned {
   readonly run: () => void;
 }
 
+/** Of a world: when its life begins, when records of it do, and when both end. */
+export interface Span {
+  readonly from: number;
+  readonly recordsFrom: number;
+  readonly until: number;
+}
+
 /** A company in time: what is planned is done in the order of its time, and each doing sees what was done before. */
 export class World {
   readonly acts: Act[] = [];
@@ -40,12 +47,14 @@ export class World {
   readonly besideNaming: Naming;
   readonly company: Company;
   readonly from: number;
+  /** When records begin; life may be older. */
+  readonly recordsFrom: number;
   readonly until: number;
   readonly #planned: Planned[] = [];
   #now: number;
   #order = 0;
 
-  constructor(chance: Chance, company: Company, from: number, until: number) {
+  constructor(chance: Chance, company: Company, { from, recordsFrom, until }: Span) {
     this.chance = chance;
     this.naming = createNaming(`world ${company.organisation.seed}`);
     this.besideNaming = createNaming(`world beside ${company.organisation.seed}`);
@@ -54,6 +63,7 @@ export class World {
     this.pipeline = company.roles.pipeline;
     this.areas = { dev, prod, base, mirror };
     this.from = from;
+    this.recordsFrom = recordsFrom;
     this.until = until;
     this.#now = from;
   }

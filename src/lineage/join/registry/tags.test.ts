@@ -76,6 +76,24 @@ test('a deleted manifest takes all its tags with it, and no other', () => {
   expect(endings).toEqual(['deleted', 'deleted', undefined]);
 });
 
+test('two feeds tell of one deletion, of which one knows who did it; what came back between is deleted again', () => {
+  const unnamed = { source: 'azure-acr', by: '', digest: 'a' } as const;
+  const named = { source: 'azure-acr-log', by: 'dana', digest: 'a' } as const;
+  const once = joined(pushed('shop/api:1.4', 'a'), deleted('shop/api', unnamed), deleted('shop/api', named));
+  expect(once.deletions.map(({ actor, facts }) => [actor?.name, facts.length])).toEqual([['dana', 2]]);
+  const again = joined(
+    pushed('shop/api:1.4', 'a'),
+    deleted('shop/api', unnamed),
+    pushed('shop/api:1.4', 'a'),
+    deleted('shop/api', named),
+  );
+  expect(again.deletions.map(({ actor }) => actor?.name)).toEqual([undefined, 'dana']);
+  const others = joined(deleted('shop/api', { ...unnamed, by: 'mallory' }), deleted('shop/api', named));
+  expect(others.deletions).toHaveLength(2);
+  expect(joined(deleted('shop/api', unnamed), deleted('shop/api', unnamed)).deletions).toHaveLength(2);
+  expect(joined(deleted('shop/api', unnamed), deleted('shop/api', { ...named, ...forged })).deletions).toHaveLength(2);
+});
+
 test('a repository that is deleted as a whole takes every tag with it; what is pushed again is new', () => {
   const tags = joined(
     pushed('shop/api:1.4', 'a'),

@@ -224,18 +224,34 @@ class RepositoryHistory {
       if (!current || current.to !== undefined) return;
     }
     const deletion = this.#deletion(fact);
+    const ended = [...this.#current].flatMap(([tag, current]) => {
+      const isMeant =
+        fact.whole !== undefined || (fact.tag === undefined ? current.digest === fact.digest : tag === fact.tag);
+      return isMeant && current.to === undefined ? current : [];
+    });
+    const told = this.#deleted.get(deletion.key)?.find((one) => isToldBy(one, deletion));
+    if (told && ended.length === 0) {
+      const retention = told.retention || deletion.retention;
+      Object.assign(told, known({ actor: told.actor ?? deletion.actor }), { facts: [...told.facts, fact], retention });
+      return;
+    }
     this.#deletions.push(deletion);
     addTo(this.#deleted, deletion.key, deletion);
     if (fact.whole) this.#closeAll();
-    for (const [tag, current] of this.#current) {
-      const isMeant =
-        fact.whole !== undefined || (fact.tag === undefined ? current.digest === fact.digest : tag === fact.tag);
-      if (current.to !== undefined || !isMeant) continue;
-      current.to = fact.at;
-      current.endedBy = 'deleted';
-      current.deletion = deletion;
-    }
+    for (const current of ended) Object.assign(current, { to: fact.at, endedBy: 'deleted', deletion });
   }
+}
+
+/** Two feeds tell of one deletion, of which one may know who did it; twice in one feed it was done twice. */
+function isToldBy(deletion: Deletion, { at, actor, facts: [fact] }: Deletion): boolean {
+  const isOther = deletion.actor !== undefined && actor !== undefined && deletion.actor.name !== actor.name;
+  return (
+    !isOther &&
+    fact !== undefined &&
+    isRecorded(fact) &&
+    at - deletion.at <= REACH &&
+    deletion.facts.every((one) => isRecorded(one) && one.source !== fact.source)
+  );
 }
 
 /** The merged view of one push: each field from the earliest record that has it; from claims only where nothing is recorded. */

@@ -98,13 +98,21 @@ export function observeClusters(
   return { clusters: [...clusters.values()].sort((one, other) => (one.name < other.name ? -1 : 1)), placeless };
 }
 
-/** Who makes something for an object of a kind of his own: an account, by the API server's own record. */
+/**
+ * Who makes something for an object of a kind of his own, or acts as other accounts do, as Flux does as those of its tenants:
+ * an account, by the API server's own record.
+ */
 function operatorOf({ verb, owners = [], actor, impersonator, strength }: WorkloadChanged): Actor | undefined {
+  if (!isAccount(actor) || !isAtLeast(strength, 'recorded')) return undefined;
+  if (impersonator) return isAccount(impersonator) ? impersonator : undefined;
   const isForeign = owners.some(
     ({ kind, controller }) => controller !== false && kind !== 'Node' && !CONTROLLER_OF.has(kind),
   );
-  const isAccount = !impersonator && actor?.name.startsWith('system:serviceaccount:') === true;
-  return verb === 'create' && isForeign && isAccount && isAtLeast(strength, 'recorded') ? actor : undefined;
+  return verb === 'create' && isForeign ? actor : undefined;
+}
+
+function isAccount(actor: Actor | undefined): boolean {
+  return actor?.name.startsWith('system:serviceaccount:') === true;
 }
 
 function homesOf({ placements }: Lineage): ReadonlyMap<Digest, ReadonlySet<string>> {

@@ -2,6 +2,7 @@ import { pathOf, placeIn } from '../company.ts';
 import { build } from '../building.ts';
 import { imageOf, workflowOf } from '../making.ts';
 import { addressIn, DAY, HOUR } from '../world.ts';
+import { owePlanned } from '../owed/planned.ts';
 import { anyReleased, type Mover } from './mover.ts';
 
 /** A repair goes into production past the usual way; somebody else has agreed to it, and it stands in the policy. */
@@ -21,7 +22,12 @@ export function hotfixWithException(mover: Mover): void {
     expires: new Date(world.now + 35 * DAY).toISOString(),
     scope: { repositories: [`${registry.host}/${repository}`] },
   });
-  hotfix(mover, one, chance.one(people));
+  const by = chance.one(people);
+  owePlanned(world, 'hotfix-by-hand', {
+    who: by.id,
+    why: 'The exception stands in the policy of the owner alone.',
+    about: hotfix(mover, one, by),
+  });
 }
 
 /** Somebody builds a branch by hand and sets the image in production with kubectl. */

@@ -1,6 +1,8 @@
 import type { Area } from '../company.ts';
 import { pathOf, placeIn } from '../company.ts';
 import { KUBECTL } from '../delivery.ts';
+import { wordsFor } from '../../records/accounts.ts';
+import { owePlanned } from '../owed/planned.ts';
 import { robotOf } from '../roles.ts';
 import { addressIn, MINUTE, SECOND } from '../world.ts';
 import { sentOf } from '../standing.ts';
@@ -35,6 +37,11 @@ export function registryMigration({ world, delivery, life, chance }: Mover): voi
   const area: Area = { ...earlier, registry: (!habits.replication && spare) || earlier.registry, name: 'live' };
   world.known.areas.push(area);
   world.areas.prod = area;
+  owePlanned(world, 'unknown-migration', {
+    who: world.company.roles.lead.id,
+    why: 'Where production is kept from now on stands in the policy of the owner alone.',
+    about: world.company.services.map(({ service }) => placeIn(area, pathOf(service)).repository),
+  });
   world.company.services.forEach((one, nth) => {
     const { released } = life.progress(one);
     if (!released) return;
@@ -104,6 +111,11 @@ export function roleRenamed({ world }: Mover): void {
   // GitHub's own registry knows the app alone.
   if (world.areas.dev.registry.product === 'ghcr' || world.pipeline !== world.company.roles.pipeline) return;
   const renamed = robotOf(`${world.pipeline.id}-v2`, { clusters }, 'ci:pipeline');
+  owePlanned(world, 'account-renamed', {
+    who: world.company.roles.lead.id,
+    why: `That ${world.pipeline.id} is ${renamed.id} now stands in the policy of the owner alone.`,
+    about: world.company.organisation.registries.flatMap((registry) => wordsFor(renamed, registry)),
+  });
   world.actors.push(renamed);
   world.known.pipelines.push(renamed);
   world.pipeline = renamed;

@@ -1,4 +1,5 @@
 import { USER_AGENTS } from '../../../scenarios/products/clients.ts';
+import { wordsFor } from '../../records/accounts.ts';
 import { pathOf, placeIn, referenceTo } from '../company.ts';
 import { anyReleased } from '../movement/mover.ts';
 import { anyCluster } from '../movement/nodes.ts';
@@ -91,7 +92,8 @@ export const guardOff: Kind = ({ world, delivery, life, chance }, story) => {
   return {
     who: by.id,
     why: 'The protection of tags was off for a while; that nothing was moved meanwhile is luck or care.',
-    about: [repository],
+    // Artifact Registry's setting is one of the repository that holds all images, and its record names no more than that.
+    about: [repository, ...(registry.product === 'artifact-registry' ? wordsFor(by, registry) : [])],
   };
 };
 
