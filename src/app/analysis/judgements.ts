@@ -27,7 +27,7 @@ export function judgementsIn(
   lineage: Lineage,
   kept?: readonly ContentsRead[],
 ): Judgements &
-  Pick<Judged, 'baseline'> & {
+  Pick<Judged, 'baseline' | 'compared'> & {
     /** What stands against a push from what needs no trust. */
     early(push: Push): readonly Finding[];
   } {
@@ -35,7 +35,7 @@ export function judgementsIn(
   const early = (push: Push): readonly Finding[] => suspicions(push.key).filter(({ rule }) => !LATE.has(rule));
   const { compared, baseline } = readingsOf(lineage, { of: early });
   const read = kept ? readAs(kept) : (push: Push) => readNow(compared(push), push, lineage);
-  return { suspicions, read, baseline, early };
+  return { suspicions, read, baseline, compared, early };
 }
 
 /** What an evaluation concludes of the images that were read. */

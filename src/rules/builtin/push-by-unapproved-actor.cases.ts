@@ -42,7 +42,7 @@ export const cases: readonly Case[] = [
     name: 'the pipeline has another account since, which the policy does not know, and does all that the one before did',
     ...renamed({ by: 'new-bot' }, days(4)),
     expect: 'fires',
-    severity: 'medium',
+    severity: 'high',
     says: 'it goes on with all that ci-bot did until then',
   },
   {

@@ -94,7 +94,7 @@ export const pushByUnapprovedActor: Rule = {
     const before = unsourced ? undefined : listedBefore(push, lineage);
     return {
       summary: `${who(push.actor)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}; ${unsourced ? 'it replicates to this repository, and no record shows this digest where it replicates from' : `${expected}${before === undefined ? '' : `, and it goes on with all that ${who({ name: before })} did until then`}`}.`,
-      severity: push.kind === 'artifact' || before !== undefined ? 'medium' : 'high',
+      severity: push.kind === 'artifact' ? 'medium' : 'high',
       confidence: push.strength,
       missing: [
         isClaimed
