@@ -6,6 +6,7 @@ import { ContentsFound } from '../parts/contents-found.tsx';
 import { DecideDialog, type DecisionKind } from '../parts/decide.tsx';
 import { Decisions } from '../parts/decisions.tsx';
 import { Facts } from '../parts/finding-facts.tsx';
+import { useCopying } from '../parts/copying.tsx';
 import { Foreign, short } from '../parts/foreign.tsx';
 import { LinksOfCustody } from '../parts/links-of-custody.tsx';
 import { since } from '../parts/moment.tsx';
@@ -149,12 +150,8 @@ function Actions({ answer: { finding }, now, again }: ActionsShown) {
   const person = usePerson();
   const { query } = useAddress();
   const [deciding, setDeciding] = useState<DecisionKind>();
-  const [copied, setCopied] = useState('');
-  const copy = (): void =>
-    void navigator.clipboard.writeText(`${window.location.origin}${pathTo('findings', finding.id)}`).then(
-      () => setCopied('copied'),
-      () => setCopied('the browser does not let it be copied'),
-    );
+  const [copied, copying] = useCopying();
+  const copy = (): void => copying(['the link', () => `${window.location.origin}${pathTo('findings', finding.id)}`]);
   const waits = finding.decision?.waits === true ? finding.decision : undefined;
   const exception = hrefOf('/exceptions', {
     rules: finding.rule,
