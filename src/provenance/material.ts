@@ -1,0 +1,39 @@
+import { jsonHash } from '../core/canonical.ts';
+import type { Digest } from '../core/digest.ts';
+import type { Sha256 } from './verdict.ts';
+
+export const WAYS = ['tag', 'referrers', 'referrers-tag', 'index', 'file'] as const;
+
+/** How an attachment was found. */
+export type Found = (typeof WAYS)[number];
+
+/** One signature or statement as a store holds it: its bytes, and what stands beside them. */
+export interface Material {
+  /** Of the manifest that holds it; of a file its own. */
+  readonly digest: Digest;
+  readonly found: Found;
+  /** Of the manifest: its artifact type, else the media type of its configuration. */
+  readonly manifestType: string;
+  /** Of the bytes, as the manifest claims. */
+  readonly mediaType: string;
+  /** Empty where they were not read. */
+  readonly bytes: Buffer;
+  /** Why the bytes could not be read. */
+  readonly unread?: string;
+  /** Of the bytes in the manifest: signatures and certificates stand there. */
+  readonly annotations: ReadonlyMap<string, string>;
+  /** Of the manifest itself. */
+  readonly manifestAnnotations: ReadonlyMap<string, string>;
+  /** Of an attestation that an index lists: the child it is about as the index says, and whether that is listed, too. */
+  readonly listed?: { readonly reference: string | undefined; readonly isInIndex: boolean };
+}
+
+/** Names material by everything that a verdict may rest on. */
+export function materialHash({ bytes, annotations, manifestAnnotations, ...rest }: Material): Sha256 {
+  return jsonHash({
+    ...rest,
+    bytes: bytes.toString('base64'),
+    annotations: [...annotations].sort(),
+    manifestAnnotations: [...manifestAnnotations].sort(),
+  });
+}
