@@ -24,8 +24,8 @@ export interface Material {
   readonly annotations: ReadonlyMap<string, string>;
   /** Of the manifest itself. */
   readonly manifestAnnotations: ReadonlyMap<string, string>;
-  /** Of an attestation that an index lists: the child it is about as the index says, and whether that is listed, too. */
-  readonly listed?: { readonly reference: string | undefined; readonly isInIndex: boolean };
+  /** Of an attestation that an index lists: that, the child it is about as the index says, and whether that is listed, too. */
+  readonly listed?: { readonly index: Digest; readonly reference: string | undefined; readonly isInIndex: boolean };
 }
 
 /** Names material by everything that a verdict may rest on. */

@@ -16,6 +16,7 @@ import { serveCommand } from './commands/serve.ts';
 import { sinksCommand } from './commands/sinks.ts';
 import { sourcesCommand } from './commands/sources.ts';
 import { traceCommand } from './commands/trace.ts';
+import { verifyCommand } from './commands/verify.ts';
 import { viewCommand } from './commands/view.ts';
 import { whereCommand } from './commands/where.ts';
 import { whyCommand } from './commands/why.ts';
@@ -59,6 +60,7 @@ export async function main(args: readonly string[], version: string, io: Io): Pr
     coverageCommand(io, exit),
     reportCommand(io, exit),
     diffCommand(io, exit),
+    verifyCommand(io, exit),
     serveCommand(io, exit, version),
     doctorCommand(io, exit, version),
     sourcesCommand(io),
