@@ -7,7 +7,8 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { type Answered, verified } from './asked.ts';
 import { serveLayout } from './small-registry.ts';
 
-const folder = process.env['LANDWAITER_TEST_PROVENANCE'] ?? fileURLToPath(new URL('../../../shared/fixtures/provenance-real', import.meta.url));
+const fixtures = process.env['LANDWAITER_TEST_FIXTURES'] ?? fileURLToPath(new URL('../../../shared/fixtures', import.meta.url));
+const folder = join(fixtures, 'provenance-real');
 const isThere = existsSync(join(folder, 'cases'));
 if (!isThere) process.stderr.write(`skipped: real signatures and attestations: there is no ${folder}\n`);
 

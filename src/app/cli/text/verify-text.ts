@@ -62,9 +62,9 @@ function attachmentLines(one: Judged, width: number): readonly string[] {
   const says = statement && [statement.predicateType, ...told(statement)].join(', ');
   const why = state === 'verified' ? [] : [`${check === undefined ? '' : `${check}: `}${reason}`];
   return [
-    ...wrapped(`  ${visible(head.join(', '))}`, width),
+    ...wrapped(visible(head.join(', ')), width - 4).map((line, index) => `${index === 0 ? '  ' : '    '}${line}`),
     ...[...(says === undefined ? [] : [says]), ...why].flatMap((text) =>
-      wrapped(visible(text), width - 4).map((line) => `    ${line}`),
+      wrapped(visible(text), width - 6).map((line) => `      ${line}`),
     ),
   ];
 }
