@@ -98,7 +98,7 @@ function firstSeen(verdict: Verdict, seen: Time): Verdict {
 function boundByIndex(attachments: readonly Judged[], wanted: readonly Wanted[]): readonly Judged[] {
   const signerOf = (digest: Digest): Signer | undefined =>
     attachments.find(
-      (one) => one.subject === digest && one.state === 'verified' && wanted.some(({ isBy }) => one.signer && isBy(one.signer)),
+      (one) => one.subject === digest && isSignature(one) && wanted.some((by) => counts(one, by)),
     )?.signer;
   return attachments.map((one) => {
     if (one.state !== 'unsigned' || one.listedBy === undefined) return one;
