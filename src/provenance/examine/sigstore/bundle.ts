@@ -28,7 +28,7 @@ const ALGORITHMS: Readonly<Record<number, string>> = {
 const MOST_PROOFS = 10;
 const MOST_HASHES = 64;
 // Fields of the JSON form that are bytes: the library takes what decoders forgive, and one signature would have many spellings.
-const BYTES: ReadonlySet<string> = new Set([
+const BYTES = [
   'rawBytes',
   'signature',
   'digest',
@@ -39,13 +39,46 @@ const BYTES: ReadonlySet<string> = new Set([
   'signedEntryTimestamp',
   'signedTimestamp',
   'rootHash',
-]);
+];
+// All others. Those of none of these names are refused, as by the readers of Sigstore itself.
+const OTHERS = [
+  'mediaType',
+  'verificationMaterial',
+  'publicKey',
+  'hint',
+  'x509CertificateChain',
+  'certificates',
+  'certificate',
+  'tlogEntries',
+  'logIndex',
+  'logId',
+  'kindVersion',
+  'kind',
+  'version',
+  'integratedTime',
+  'inclusionPromise',
+  'inclusionProof',
+  'treeSize',
+  'hashes',
+  'checkpoint',
+  'envelope',
+  'timestampVerificationData',
+  'rfc3161Timestamps',
+  'messageSignature',
+  'messageDigest',
+  'algorithm',
+  'dsseEnvelope',
+  'payloadType',
+  'signatures',
+  'keyid',
+];
+const NAMES: ReadonlySet<string> = new Set([...BYTES, ...OTHERS]);
 
 /** @throws InvalidInput for what is no bundle of a version that is read. */
 export function parseBundle(bytes: Buffer, field: string): ReadBundle {
   const value = jsonObject(strictJson(bytes, field), field);
   if (!VERSIONS.has(value['mediaType'])) throw new InvalidInput(`${field}.mediaType`, 'is no bundle’s of the versions 0.1 to 0.3');
-  checkBytes(value, field);
+  checkFields(value, field);
   let bundle: Bundle;
   try {
     bundle = bundleFromJSON(value);
@@ -90,12 +123,14 @@ function contentOf({ content }: Bundle, value: Readonly<Record<string, unknown>>
   return { kind: 'message', signature, digest: { algorithm, value: messageDigest.digest } };
 }
 
-function checkBytes(value: unknown, field: string): void {
-  if (Array.isArray(value)) for (const [index, one] of value.entries()) checkBytes(one, `${field}[${index}]`);
+function checkFields(value: unknown, field: string): void {
+  if (Array.isArray(value)) for (const [index, one] of value.entries()) checkFields(one, `${field}[${index}]`);
   if (!isJson(value)) return;
   for (const [key, one] of Object.entries(value)) {
-    if (typeof one !== 'string') checkBytes(key === 'hashes' ? undefined : one, `${field}.${key}`);
-    else if (BYTES.has(key)) strictBase64(one, `${field}.${key}`);
-    if (key === 'hashes' && Array.isArray(one)) for (const hash of one) strictBase64(hash, `${field}.${key}`);
+    const place = `${field}.${key.slice(0, 40)}`;
+    if (!NAMES.has(key)) throw new InvalidInput(place, 'is no field of a bundle');
+    if (key === 'hashes' && Array.isArray(one)) for (const hash of one) strictBase64(hash, place);
+    else if (typeof one !== 'string') checkFields(one, place);
+    else if (BYTES.includes(key)) strictBase64(one, place);
   }
 }
