@@ -55,12 +55,7 @@ exports.ROOMS = {
   ],
   'src/policy': [['matching'], ['schema'], ['file', 'learn'], ['compile', 'expressions'], ['lint']],
   'src/policy/learn': [['folder-pattern.ts', 'tally.ts', 'yaml.ts'], ['observed'], ['draft']],
-  'src/provenance': [
-    ['strict.ts', 'verdict.ts', 'material.ts'],
-    ['trust'],
-    ['examine'],
-    ['find'],
-  ],
+  'src/provenance': [['strict.ts', 'verdict.ts', 'material.ts'], ['trust'], ['examine'], ['find']],
   'src/registry': [
     ['asking', 'image-store.ts', 'manifest-parts.ts', 'media-types.ts'],
     ['blobs', 'credentials', 'manifests'],

@@ -1,6 +1,4 @@
-import { jsonHash } from '../core/canonical.ts';
 import type { Digest } from '../core/digest.ts';
-import type { Sha256 } from './verdict.ts';
 
 export const WAYS = ['tag', 'referrers', 'referrers-tag', 'index', 'file'] as const;
 
@@ -26,14 +24,4 @@ export interface Material {
   readonly manifestAnnotations: ReadonlyMap<string, string>;
   /** Of an attestation that an index lists: that, the child it is about as the index says, and whether that is listed, too. */
   readonly listed?: { readonly index: Digest; readonly reference: string | undefined; readonly isInIndex: boolean };
-}
-
-/** Names material by everything that a verdict may rest on. */
-export function materialHash({ bytes, annotations, manifestAnnotations, ...rest }: Material): Sha256 {
-  return jsonHash({
-    ...rest,
-    bytes: bytes.toString('base64'),
-    annotations: [...annotations].sort(),
-    manifestAnnotations: [...manifestAnnotations].sort(),
-  });
 }

@@ -58,8 +58,7 @@ export interface Claims {
 
 export type Signer =
   /** SHA-256 of the key's SubjectPublicKeyInfo. */
-  | { readonly key: Sha256 }
-  | { readonly identity: string; readonly issuer: string; readonly claims: Claims };
+  { readonly key: Sha256 } | { readonly identity: string; readonly issuer: string; readonly claims: Claims };
 
 /** What an in-toto statement says: bounded, and of provenance of SLSA the parts by which a build is found again. */
 export interface Statement {

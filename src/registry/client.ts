@@ -100,7 +100,6 @@ export function openRegistry(options: RegistryOptions): RegistryClient {
   return client;
 }
 
-
 function manifestPath(repository: string, reference: string): string {
   if (!isTag(reference) && !isDigest(reference)) throw new InvalidInput('reference', 'neither a tag nor a digest');
   return `${parseRepository(repository)}/manifests/${reference}`;

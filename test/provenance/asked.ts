@@ -4,7 +4,11 @@ import { main } from '../../src/app/cli/program.ts';
 export interface Answered {
   readonly status: number;
   readonly state?: string;
-  readonly listed?: { readonly complete: boolean; readonly missing: readonly string[]; readonly dropped: readonly string[] };
+  readonly listed?: {
+    readonly complete: boolean;
+    readonly missing: readonly string[];
+    readonly dropped: readonly string[];
+  };
   readonly attachments: readonly Readonly<Record<string, unknown>>[];
   readonly requirements?: readonly { readonly name: string; readonly state: string; readonly reason: string }[];
   readonly note: string;

@@ -57,7 +57,10 @@ describe('a signature by a key', () => {
   });
 
   test('that names our key and is not by it contradicts itself', () => {
-    expect(examined(bundle(mallory, statement(), { hint: idOf(release) }), ours)).toMatchObject({ check: 'signature', ours: true });
+    expect(examined(bundle(mallory, statement(), { hint: idOf(release) }), ours)).toMatchObject({
+      check: 'signature',
+      ours: true,
+    });
   });
 
   test('is ours by its bytes, whatever key it hints at', () => {
@@ -65,7 +68,9 @@ describe('a signature by a key', () => {
   });
 
   test('over what is no container image signature fails by that', () => {
-    expect(examined(simpleSigning(release, { type: 'atomic container signature' }), ours)).toMatchObject({ check: 'payload-type' });
+    expect(examined(simpleSigning(release, { type: 'atomic container signature' }), ours)).toMatchObject({
+      check: 'payload-type',
+    });
   });
 
   test('over another payload type fails by that, and no statement of it is read', () => {
@@ -78,24 +83,62 @@ describe('a signature by a key', () => {
 describe('a statement', () => {
   test.each([
     ['that is no JSON', 'not JSON', 'failed', 'statement'],
-    ['of another type beside it', statement({ predicateType: 'https://cosign.sigstore.dev/attestation/vuln/v1' }), 'failed', 'statement'],
+    [
+      'of another type beside it',
+      statement({ predicateType: 'https://cosign.sigstore.dev/attestation/vuln/v1' }),
+      'failed',
+      'statement',
+    ],
     ['that says nothing', statement({ predicateType: null }), 'failed', 'statement'],
     ['of an unknown shape', statement({ _type: 'https://in-toto.io/Statement/v2' }), 'failed', 'statement'],
     ['about nothing', statement({ subject: [] }), 'failed', 'subject'],
     ['about a sha512 alone', statement({ subject: [{ digest: { sha512: 'a'.repeat(128) } }] }), 'failed', 'subject'],
-    ['with our digest by another algorithm', statement({ subject: [{ digest: { sha512: IMAGE.slice(7) } }] }), 'failed', 'subject'],
-    ['with our digest in another place', statement({ subject: [{ name: IMAGE, digest: { sha256: OTHER.slice(7) } }] }), 'failed', 'subject'],
-    ['about 2,000', statement({ subject: Array.from({ length: 2000 }, () => ({ digest: { sha256: IMAGE.slice(7) } })) }), 'unreadable', 'subject'],
-    ['with a prototype', statement({ subject: [JSON.parse(`{"digest":{"__proto__":{"sha256":"${IMAGE.slice(7)}"}}}`)] }), 'failed', 'subject'],
-    ['with one key twice', statement().replace('{"_type"', '{"predicateType":"https://slsa.dev/provenance/v1","_type"'), 'unreadable', 'statement'],
-    ['nested without end', statement({ predicate: JSON.parse(`${'['.repeat(100)}${']'.repeat(100)}`) }), 'unreadable', 'statement'],
+    [
+      'with our digest by another algorithm',
+      statement({ subject: [{ digest: { sha512: IMAGE.slice(7) } }] }),
+      'failed',
+      'subject',
+    ],
+    [
+      'with our digest in another place',
+      statement({ subject: [{ name: IMAGE, digest: { sha256: OTHER.slice(7) } }] }),
+      'failed',
+      'subject',
+    ],
+    [
+      'about 2,000',
+      statement({ subject: Array.from({ length: 2000 }, () => ({ digest: { sha256: IMAGE.slice(7) } })) }),
+      'unreadable',
+      'subject',
+    ],
+    [
+      'with a prototype',
+      statement({ subject: [JSON.parse(`{"digest":{"__proto__":{"sha256":"${IMAGE.slice(7)}"}}}`)] }),
+      'failed',
+      'subject',
+    ],
+    [
+      'with one key twice',
+      statement().replace('{"_type"', '{"predicateType":"https://slsa.dev/provenance/v1","_type"'),
+      'unreadable',
+      'statement',
+    ],
+    [
+      'nested without end',
+      statement({ predicate: JSON.parse(`${'['.repeat(100)}${']'.repeat(100)}`) }),
+      'unreadable',
+      'statement',
+    ],
   ])('%s is refused', (_, text, state, check) => {
     const annotations = { predicateType: 'https://slsa.dev/provenance/v1' };
     expect(examined(dsse(release, text, { annotations }), ours)).toMatchObject({ state, check, ours: true });
   });
 
   test('may be about the image among others', () => {
-    const subject = [{ digest: { sha256: OTHER.slice(7) } }, { digest: { sha512: 'a'.repeat(128), sha256: IMAGE.slice(7) } }];
+    const subject = [
+      { digest: { sha256: OTHER.slice(7) } },
+      { digest: { sha512: 'a'.repeat(128), sha256: IMAGE.slice(7) } },
+    ];
     expect(examined(dsse(release, statement({ subject })), ours).state).toBe('verified');
   });
 
@@ -103,13 +146,29 @@ describe('a statement', () => {
     const predicate = {
       buildDefinition: {
         buildType: 'https://acme.example/build',
-        externalParameters: { workflow: { repository: 'https://github.com/acme/shop', ref: 'refs/tags/v1.4.2', path: '.github/workflows/release.yml' } },
-        resolvedDependencies: Array.from({ length: 100 }, () => ({ uri: 'git+https://github.com/acme/shop', digest: { gitCommit: 'abc' } })),
+        externalParameters: {
+          workflow: {
+            repository: 'https://github.com/acme/shop',
+            ref: 'refs/tags/v1.4.2',
+            path: '.github/workflows/release.yml',
+          },
+        },
+        resolvedDependencies: Array.from({ length: 100 }, () => ({
+          uri: 'git+https://github.com/acme/shop',
+          digest: { gitCommit: 'abc' },
+        })),
       },
-      runDetails: { builder: { id: 'https://github.com/actions/runner' }, metadata: { invocationId: 'x'.repeat(5000) } },
+      runDetails: {
+        builder: { id: 'https://github.com/actions/runner' },
+        metadata: { invocationId: 'x'.repeat(5000) },
+      },
     };
     const { statement: read } = examined(dsse(release, statement({ predicate })), ours);
-    expect(read).toMatchObject({ builder: 'https://github.com/actions/runner', ref: 'refs/tags/v1.4.2', commit: 'abc' });
+    expect(read).toMatchObject({
+      builder: 'https://github.com/actions/runner',
+      ref: 'refs/tags/v1.4.2',
+      commit: 'abc',
+    });
     expect([read?.materials?.length, read?.run]).toEqual([64, undefined]);
   });
 });
@@ -153,14 +212,16 @@ describe('what only looks like a signature', () => {
         const text = good.bytes.toString();
         const hint = text.indexOf(idOf(release));
         const isHint = hint >= 0 && at >= hint && at < hint + idOf(release).length;
-        if (!isHint && examined({ ...good, bytes }, ours).state === 'verified') accepted.push(text.slice(at - 20, at + 5));
+        if (!isHint && examined({ ...good, bytes }, ours).state === 'verified')
+          accepted.push(text.slice(at - 20, at + 5));
       }
     expect(accepted).toEqual([]);
   });
 });
 
 describe('which key signs how', () => {
-  const by = (holder: Holder, algorithm: string | null) => simpleSigning(holder, { by: (bytes) => sign(algorithm, bytes, holder.privateKey) });
+  const by = (holder: Holder, algorithm: string | null) =>
+    simpleSigning(holder, { by: (bytes) => sign(algorithm, bytes, holder.privateKey) });
   const [p384, p521, r, ed] = [ec('P-384'), ec('P-521'), rsa(), ed25519()];
 
   test.each([
@@ -179,7 +240,8 @@ describe('which key signs how', () => {
   });
 
   test('RSA-PSS is no PKCS 1', () => {
-    const pss = (bytes: Buffer) => sign('sha256', bytes, { key: r.privateKey, padding: constants.RSA_PKCS1_PSS_PADDING });
+    const pss = (bytes: Buffer) =>
+      sign('sha256', bytes, { key: r.privateKey, padding: constants.RSA_PKCS1_PSS_PADDING });
     expect(examined(simpleSigning(r, { by: pss }), holding(r)).state).toBe('failed');
   });
 
@@ -199,7 +261,10 @@ describe('the signature of a digest', () => {
     bundleOf({
       mediaType: 'application/vnd.dev.sigstore.bundle.v0.3+json',
       verificationMaterial: { publicKey: { hint: idOf(holder) } },
-      messageSignature: { messageDigest: { algorithm: 'SHA2_256', digest: messageDigest }, signature: sign('sha256', artifact, holder.privateKey).toString('base64') },
+      messageSignature: {
+        messageDigest: { algorithm: 'SHA2_256', digest: messageDigest },
+        signature: sign('sha256', artifact, holder.privateKey).toString('base64'),
+      },
     });
 
   test.each([
@@ -207,7 +272,9 @@ describe('the signature of a digest', () => {
     ['RSA', rsa()],
   ])('by %s is verified without the bytes', (_, holder) => {
     expect(examined(signatureOf(holder), holding(holder), sha256(artifact)).state).toBe('verified');
-    expect(examined(signatureOf(holder), ours, sha256(artifact)).state).toBe(holder === release ? 'verified' : 'failed');
+    expect(examined(signatureOf(holder), ours, sha256(artifact)).state).toBe(
+      holder === release ? 'verified' : 'failed',
+    );
   });
 
   test('of another artifact fails, whatever digest stands beside it', () => {
@@ -220,13 +287,23 @@ describe('the signature of a digest', () => {
 describe('who has to have signed it', () => {
   const image = { digest: IMAGE, kind: 'manifest', children: [], indexes: [] } as const;
   const at = Date.UTC(2026, 10, 24);
-  const wanted = (holder: Holder, more = {}) => ({ ...holderOf('release', publicKeyOf(holder.publicKey, 'key'), [], more), takesStatements: false });
-  const about = (...materials: readonly ReturnType<typeof dsse>[]) => materials.map((material) => ({ subject: IMAGE, material }));
-  const held = (attachments: ReturnType<typeof about>, more = {}, seen = at) => verify({ ...image, attachments }, { wanted: [wanted(release, more)], seen });
+  const wanted = (holder: Holder, more = {}) => ({
+    ...holderOf('release', publicKeyOf(holder.publicKey, 'key'), [], more),
+    takesStatements: false,
+  });
+  const about = (...materials: readonly ReturnType<typeof dsse>[]) =>
+    materials.map((material) => ({ subject: IMAGE, material }));
+  const held = (attachments: ReturnType<typeof about>, more = {}, seen = at) =>
+    verify({ ...image, attachments }, { wanted: [wanted(release, more)], seen });
 
   test('one good signature among rubbish, foreign and forged ones passes', () => {
     const rubbish = attached('application/vnd.dev.sigstore.bundle.v0.3+json', Buffer.from('{'), {});
-    const all = about(rubbish, simpleSigning(mallory), simpleSigning(release, { digest: OTHER }), simpleSigning(release));
+    const all = about(
+      rubbish,
+      simpleSigning(mallory),
+      simpleSigning(release, { digest: OTHER }),
+      simpleSigning(release),
+    );
     expect(held(all).isSatisfied).toBe(true);
     expect(held(all).attachments.map(({ state }) => state)).toEqual(['unreadable', 'failed', 'failed', 'verified']);
     expect(held(all.slice(0, 3)).isSatisfied).toBe(false);
@@ -234,12 +311,19 @@ describe('who has to have signed it', () => {
 
   test('nothing at all never passes, nor nobody', () => {
     expect(held([]).requirements[0]).toMatchObject({ isSatisfied: false, reason: 'nothing is attached' });
-    expect(verify({ ...image, attachments: about(simpleSigning(release)) }, { wanted: [], seen: at }).isSatisfied).toBe(false);
+    expect(verify({ ...image, attachments: about(simpleSigning(release)) }, { wanted: [], seen: at }).isSatisfied).toBe(
+      false,
+    );
   });
 
   test('a statement about an image is no signature of it; cosign 3’s signature is', () => {
-    expect(held(about(dsse(release))).requirements[0]).toMatchObject({ isSatisfied: false, reason: 'it made statements about the image, and signed none' });
-    expect(held(about(bundle(release, statement({ predicateType: 'https://sigstore.dev/cosign/sign/v1' })))).isSatisfied).toBe(true);
+    expect(held(about(dsse(release))).requirements[0]).toMatchObject({
+      isSatisfied: false,
+      reason: 'it made statements about the image, and signed none',
+    });
+    expect(
+      held(about(bundle(release, statement({ predicateType: 'https://sigstore.dev/cosign/sign/v1' })))).isSatisfied,
+    ).toBe(true);
   });
 
   test('a key past its end counts by when its signature was first seen', () => {
@@ -255,10 +339,22 @@ describe('who has to have signed it', () => {
     const [index, one, two] = [sha256('index'), sha256('one'), sha256('two')];
     const of = (...digests: readonly (typeof index)[]) =>
       verify(
-        { digest: index, kind: 'index', children: [one, two], indexes: [], attachments: digests.map((digest) => ({ subject: digest, material: simpleSigning(release, { digest }) })) },
+        {
+          digest: index,
+          kind: 'index',
+          children: [one, two],
+          indexes: [],
+          attachments: digests.map((digest) => ({ subject: digest, material: simpleSigning(release, { digest }) })),
+        },
         { wanted: [wanted(release)], seen: at },
       ).isSatisfied;
-    expect([of(index), of(one, two), of(one), of(two, sha256('three')), of()]).toEqual([true, true, false, false, false]);
+    expect([of(index), of(one, two), of(one), of(two, sha256('three')), of()]).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+    ]);
   });
 
   test('a child passes by an index that lists it, and not by a signature that names another', () => {
@@ -280,23 +376,34 @@ describe('who has to have signed it', () => {
     ['https://github.com.evil.example/acme/shop/.github/workflows/release.yml@refs/tags/v1', false],
     ['x https://github.com/acme/shop/.github/workflows/release.yml@refs/tags/v1', false],
   ])('the identity %j is the pattern’s: %s (GHSA-46mp-8w32-6g94)', (identity, expected) => {
-    const { isBy } = identified('https://github.com/acme/*/.github/workflows/release.yml@refs/tags/v*', 'https://issuer.example', []);
+    const { isBy } = identified(
+      'https://github.com/acme/*/.github/workflows/release.yml@refs/tags/v*',
+      'https://issuer.example',
+      [],
+    );
     expect(isBy({ identity, issuer: 'https://issuer.example', claims: {} })).toBe(expected);
     expect(isBy({ identity, issuer: 'https://issuer.example/', claims: {} })).toBe(false);
   });
 
-  test.each(['*', 'https://*', 'https://*/acme', 'https://*.example/x', '*@acme.example', 'http://github.com/*'])('the pattern %s would be anybody’s, and is refused', (pattern) => {
-    expect(() => identified(pattern, 'https://issuer.example', [])).toThrow(InvalidInput);
-  });
+  test.each(['*', 'https://*', 'https://*/acme', 'https://*.example/x', '*@acme.example', 'http://github.com/*'])(
+    'the pattern %s would be anybody’s, and is refused',
+    (pattern) => {
+      expect(() => identified(pattern, 'https://issuer.example', [])).toThrow(InvalidInput);
+    },
+  );
 
   test('an address is itself alone, and neither its beginning nor its end', () => {
     const { isBy } = identified('release@acme.example', 'https://issuer.example', []);
     const of = (identity: string) => isBy({ identity, issuer: 'https://issuer.example', claims: {} });
-    expect(['release@acme.example', 'release@acme.example.evil', 'x-release@acme.example', 'Release@acme.example'].map(of)).toEqual([true, false, false, false]);
+    expect(
+      ['release@acme.example', 'release@acme.example.evil', 'x-release@acme.example', 'Release@acme.example'].map(of),
+    ).toEqual([true, false, false, false]);
   });
 });
 
 test('a verdict is the same on whatever day', () => {
   const material = bundle(release);
-  expect(hash('sha256', JSON.stringify(examined(material, ours)))).toBe(hash('sha256', JSON.stringify(examined({ ...material }, holding(release)))));
+  expect(hash('sha256', JSON.stringify(examined(material, ours)))).toBe(
+    hash('sha256', JSON.stringify(examined({ ...material }, holding(release)))),
+  );
 });

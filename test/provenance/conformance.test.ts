@@ -5,9 +5,14 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { verified } from './asked.ts';
 
-const fixtures = process.env['LANDWAITER_TEST_FIXTURES'] ?? fileURLToPath(new URL('../../../shared/fixtures', import.meta.url));
+const fixtures =
+  process.env['LANDWAITER_TEST_FIXTURES'] ?? fileURLToPath(new URL('../../../shared/fixtures', import.meta.url));
 const folder = join(fixtures, 'sigstore-conformance', 'test', 'assets');
-const vectors = existsSync(folder) ? readdirSync(join(folder, 'bundle-verify')).filter((name) => existsSync(join(folder, 'bundle-verify', name, 'bundle.sigstore.json'))) : [];
+const vectors = existsSync(folder)
+  ? readdirSync(join(folder, 'bundle-verify')).filter((name) =>
+      existsSync(join(folder, 'bundle-verify', name, 'bundle.sigstore.json')),
+    )
+  : [];
 if (vectors.length === 0) process.stderr.write(`skipped: vectors of sigstore-conformance: there is no ${folder}\n`);
 
 const IDENTITY =
@@ -18,7 +23,8 @@ describe.skipIf(vectors.length === 0)('vectors of sigstore-conformance', () => {
   test.each(vectors)('%s', async (name) => {
     const at = (file: string): string => join(folder, 'bundle-verify', name, file);
     const has = (file: string): boolean => existsSync(at(file));
-    const text = (file: string, otherwise: string): string => (has(file) ? readFileSync(at(file), 'utf8').trim() : otherwise);
+    const text = (file: string, otherwise: string): string =>
+      has(file) ? readFileSync(at(file), 'utf8').trim() : otherwise;
     const by = has('key.pub')
       ? ['--key', at('key.pub')]
       : ['--identity', text('identity', IDENTITY), '--issuer', text('issuer', ISSUER)];

@@ -56,12 +56,34 @@ describe.skipIf(reason !== undefined)('what the real cosign signs', () => {
   });
 
   const environment = () => ({ PATH, HOME: folder, COSIGN_PASSWORD: '', DOCKER_CONFIG: registry.account('ci').folder });
-  const cosign = (args: readonly string[], more = {}) => run('cosign', args, { env: { ...environment(), ...more }, cwd: folder });
+  const cosign = (args: readonly string[], more = {}) =>
+    run('cosign', args, { env: { ...environment(), ...more }, cwd: folder });
   const sign = (digest: Digest, key = 'release', ...more: readonly string[]) =>
-    cosign(['sign', '--yes', '--key', `${key}.key`, '--tlog-upload=false', ...more, `${registry.host}/shop/api@${digest}`]);
+    cosign([
+      'sign',
+      '--yes',
+      '--key',
+      `${key}.key`,
+      '--tlog-upload=false',
+      ...more,
+      `${registry.host}/shop/api@${digest}`,
+    ]);
   const attest = (digest: Digest, type: string, ...more: readonly string[]) => {
-    writeFileSync(join(folder, 'predicate.json'), JSON.stringify({ buildDefinition: {}, runDetails: { builder: { id: 'https://acme.example/builder' } } }));
-    const args = ['--yes', '--key', 'release.key', '--tlog-upload=false', '--predicate', 'predicate.json', '--type', type, ...more];
+    writeFileSync(
+      join(folder, 'predicate.json'),
+      JSON.stringify({ buildDefinition: {}, runDetails: { builder: { id: 'https://acme.example/builder' } } }),
+    );
+    const args = [
+      '--yes',
+      '--key',
+      'release.key',
+      '--tlog-upload=false',
+      '--predicate',
+      'predicate.json',
+      '--type',
+      type,
+      ...more,
+    ];
     return cosign(['attest', ...args, `${registry.host}/shop/api@${digest}`]);
   };
 
@@ -99,10 +121,24 @@ describe.skipIf(reason !== undefined)('what the real cosign signs', () => {
   test('a signature under another image’s tag is that one’s', async () => {
     const [one, two] = [await image('from'), await image('to')];
     await sign(one);
-    const client = openRegistry({ host: registry.host, isPlain: true, fetch, now: Date.now, credentials: { username: 'ci', password: 'lab' } });
+    const client = openRegistry({
+      host: registry.host,
+      isPlain: true,
+      fetch,
+      now: Date.now,
+      credentials: { username: 'ci', password: 'lab' },
+    });
     const found = await client.manifest('shop/api', `${one.replace(':', '-')}.sig`, signal);
-    await client.putManifest('shop/api', `${two.replace(':', '-')}.sig`, { mediaType: found?.mediaType ?? '', body: found?.body ?? Buffer.alloc(0) }, signal);
-    expect(await verified(two)).toMatchObject({ status: 1, attachments: [{ state: 'failed', check: 'subject', ours: true }] });
+    await client.putManifest(
+      'shop/api',
+      `${two.replace(':', '-')}.sig`,
+      { mediaType: found?.mediaType ?? '', body: found?.body ?? Buffer.alloc(0) },
+      signal,
+    );
+    expect(await verified(two)).toMatchObject({
+      status: 1,
+      attachments: [{ state: 'failed', check: 'subject', ours: true }],
+    });
   });
 
   test('attestations by their tag, and as bundles by the tag of referrers', async () => {
@@ -120,10 +156,21 @@ describe.skipIf(reason !== undefined)('what the real cosign signs', () => {
   test('a signature as a referrer, as cosign 2 tries it', async () => {
     const digest = await image('referrer');
     await cosign(
-      ['sign', '--yes', '--key', 'release.key', '--tlog-upload=false', '--registry-referrers-mode=oci-1-1', `${registry.host}/shop/api@${digest}`],
+      [
+        'sign',
+        '--yes',
+        '--key',
+        'release.key',
+        '--tlog-upload=false',
+        '--registry-referrers-mode=oci-1-1',
+        `${registry.host}/shop/api@${digest}`,
+      ],
       { COSIGN_EXPERIMENTAL: '1' },
     );
-    expect(await verified(digest)).toMatchObject({ status: 0, attachments: [{ format: 'simple-signing', found: 'referrers-tag' }] });
+    expect(await verified(digest)).toMatchObject({
+      status: 0,
+      attachments: [{ format: 'simple-signing', found: 'referrers-tag' }],
+    });
   });
 
   test('an index by itself, or by all of its images', async () => {
@@ -136,7 +183,10 @@ describe.skipIf(reason !== undefined)('what the real cosign signs', () => {
     await sign(first);
     expect((await verified(other)).status).toBe(1);
     await sign(second);
-    expect(await verified(other)).toMatchObject({ status: 0, requirements: [{ reason: 'each of its images is signed' }] });
+    expect(await verified(other)).toMatchObject({
+      status: 0,
+      requirements: [{ reason: 'each of its images is signed' }],
+    });
     await index(children, 'recursive').then((one) => sign(one, 'release', '--recursive'));
     expect((await verified('recursive')).status).toBe(0);
   });
@@ -149,14 +199,26 @@ describe.skipIf(reason !== undefined)('what the real cosign signs', () => {
     expect((await verified(digest, '--policy', policy, '--signer', 'release')).status).toBe(1);
     await sign(digest);
     expect((await verified(digest, '--policy', policy, '--signer', 'release')).status).toBe(0);
-    expect(await verified(digest, '--policy', policy, '--signer', 'nobody')).toMatchObject({ status: 2, note: expect.stringContaining('"release"') });
+    expect(await verified(digest, '--policy', policy, '--signer', 'nobody')).toMatchObject({
+      status: 2,
+      note: expect.stringContaining('"release"'),
+    });
   });
 
   test('a registry that does not answer is told, and is no verdict', async () => {
     expect(readFileSync(join(folder, 'release.pub'), 'utf8')).toContain('PUBLIC KEY');
     const out: string[] = [];
-    const io = { out: (text: string) => out.push(text), note: (text: string) => out.push(text), env: {}, outIsTerminal: false, noteIsTerminal: false, width: 100 };
-    expect(await main(['verify', '127.0.0.1:1/shop/api:1', '--plain-http', '--key', join(folder, 'release.pub')], '0', io)).toBe(3);
+    const io = {
+      out: (text: string) => out.push(text),
+      note: (text: string) => out.push(text),
+      env: {},
+      outIsTerminal: false,
+      noteIsTerminal: false,
+      width: 100,
+    };
+    expect(
+      await main(['verify', '127.0.0.1:1/shop/api:1', '--plain-http', '--key', join(folder, 'release.pub')], '0', io),
+    ).toBe(3);
     expect(out.join('')).toMatch(/did not answer/);
   });
 });

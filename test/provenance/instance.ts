@@ -18,7 +18,11 @@ export interface Signing {
 /** A signature by a certificate, put together, and its parts for whoever exchanges them. */
 export interface Signed {
   readonly certificate: string;
-  readonly envelope: { readonly payloadType: string; readonly payload: string; readonly signatures: readonly { readonly sig: string }[] };
+  readonly envelope: {
+    readonly payloadType: string;
+    readonly payload: string;
+    readonly signatures: readonly { readonly sig: string }[];
+  };
   readonly entries: readonly object[];
   readonly timestamps: readonly string[];
 }
@@ -33,17 +37,31 @@ export async function instance(clock = new Date(Date.now() + 60_000)) {
   const tsa = await initializeTSA(tsaKey, clock);
   const start = new Date(clock.getTime() - 3_600_000).toISOString();
 
-  async function signed({ identity = IDENTITY, issuer = ISSUER, text = statement(), payloadType = IN_TOTO, log: kind = 'dsse', isStamped = true }: Signing = {}): Promise<Signed> {
+  async function signed({
+    identity = IDENTITY,
+    issuer = ISSUER,
+    text = statement(),
+    payloadType = IN_TOTO,
+    log: kind = 'dsse',
+    isStamped = true,
+  }: Signing = {}): Promise<Signed> {
     const holder = ec();
     const raw = await ca.issueCertificate({
       publicKey: holder.publicKey.export({ type: 'spki', format: 'der' }),
       subjectAltName: identity,
-      extensions: [{ oid: '1.3.6.1.4.1.57264.1.8', value: issuer }, { oid: '1.3.6.1.4.1.57264.1.13', value: '0123456789abcdef0123456789abcdef01234567' }],
+      extensions: [
+        { oid: '1.3.6.1.4.1.57264.1.8', value: issuer },
+        { oid: '1.3.6.1.4.1.57264.1.13', value: '0123456789abcdef0123456789abcdef01234567' },
+      ],
     });
     const certificate = bytesOf(raw).toString('base64');
     const payload = Buffer.from(text);
     const signature = sign('sha256', preAuth(payload, payloadType), holder.privateKey);
-    const envelope = { payloadType, payload: payload.toString('base64'), signatures: [{ sig: signature.toString('base64') }] };
+    const envelope = {
+      payloadType,
+      payload: payload.toString('base64'),
+      signatures: [{ sig: signature.toString('base64') }],
+    };
     return {
       certificate,
       envelope,
@@ -62,8 +80,16 @@ export async function instance(clock = new Date(Date.now() + 60_000)) {
     return bytesOf(given).toString('base64');
   }
 
-  async function entry(kind: 'dsse' | 'hashedrekord', certificate: string, payload: Buffer, payloadType: string, signature: Buffer): Promise<object> {
-    const pem = Buffer.from(`-----BEGIN CERTIFICATE-----\n${certificate.replace(/(.{64})/g, '$1\n')}\n-----END CERTIFICATE-----\n`);
+  async function entry(
+    kind: 'dsse' | 'hashedrekord',
+    certificate: string,
+    payload: Buffer,
+    payloadType: string,
+    signature: Buffer,
+  ): Promise<object> {
+    const pem = Buffer.from(
+      `-----BEGIN CERTIFICATE-----\n${certificate.replace(/(.{64})/g, '$1\n')}\n-----END CERTIFICATE-----\n`,
+    );
     const dsse = {
       envelopeHash: { algorithm: 'sha256', value: hash('sha256', 'any') },
       payloadHash: { algorithm: 'sha256', value: hash('sha256', payload) },
@@ -135,7 +161,12 @@ interface Kept {
   readonly integratedTime: number;
   readonly verification: {
     readonly signedEntryTimestamp: string;
-    readonly inclusionProof: { readonly logIndex: number; readonly rootHash: string; readonly treeSize: number; readonly checkpoint: string };
+    readonly inclusionProof: {
+      readonly logIndex: number;
+      readonly rootHash: string;
+      readonly treeSize: number;
+      readonly checkpoint: string;
+    };
   };
 }
 

@@ -23,21 +23,35 @@ describe('a signature by a certificate', () => {
     });
   });
 
-  test.each(['dsse', 'hashedrekord'] as const)('is verified with an entry of the kind %s alone, whose time is the log’s', async (log) => {
-    expect(verdict(await signed({ log, isStamped: false }))).toMatchObject({ state: 'verified', at: { by: 'log' } });
-  });
+  test.each(['dsse', 'hashedrekord'] as const)(
+    'is verified with an entry of the kind %s alone, whose time is the log’s',
+    async (log) => {
+      expect(verdict(await signed({ log, isStamped: false }))).toMatchObject({ state: 'verified', at: { by: 'log' } });
+    },
+  );
 
   test('by an authority that nobody named is a stranger’s, and never called invalid', async () => {
     expect(verdict(await theirs.signed())).toMatchObject({ state: 'failed', check: 'certificate-chain', ours: false });
   });
 
   test('is nothing for a key', async () => {
-    expect(examined(bundled(await signed()), holding(ec()))).toMatchObject({ state: 'failed', check: 'signature', ours: false });
+    expect(examined(bundled(await signed()), holding(ec()))).toMatchObject({
+      state: 'failed',
+      check: 'signature',
+      ours: false,
+    });
   });
 
   test('with the log entry of another signature fails by that (GHSA-whqx-f9j3-ch6m)', async () => {
-    const [one, other] = [await signed(), await signed({ text: statement({ subject: [{ digest: { sha256: OTHER.slice(7) } }] }) })];
-    expect(verdict({ ...one, entries: other.entries })).toMatchObject({ state: 'failed', check: 'log-entry', ours: true });
+    const [one, other] = [
+      await signed(),
+      await signed({ text: statement({ subject: [{ digest: { sha256: OTHER.slice(7) } }] }) }),
+    ];
+    expect(verdict({ ...one, entries: other.entries })).toMatchObject({
+      state: 'failed',
+      check: 'log-entry',
+      ours: true,
+    });
   });
 
   test('of the very same bytes by another certificate does not pass with the first one’s entry', async () => {
@@ -47,34 +61,56 @@ describe('a signature by a certificate', () => {
 
   test('with one log entry twice is refused (GHSA-9vcr-p3rj-q5q6)', async () => {
     const one = await signed();
-    expect(verdict({ ...one, entries: [...one.entries, ...one.entries] })).toMatchObject({ state: 'failed', check: 'log-inclusion' });
+    expect(verdict({ ...one, entries: [...one.entries, ...one.entries] })).toMatchObject({
+      state: 'failed',
+      check: 'log-inclusion',
+    });
   });
 
   test('without an entry fails where the root names a log', async () => {
-    expect(verdict(await signed({ log: 'none' }))).toMatchObject({ state: 'failed', check: 'log-inclusion', ours: true });
+    expect(verdict(await signed({ log: 'none' }))).toMatchObject({
+      state: 'failed',
+      check: 'log-inclusion',
+      ours: true,
+    });
   });
 
   test('without an entry passes by its timestamp where the root names no log and no CT log, as GitHub’s private instance', async () => {
     const root = { ...ours.root, tlogs: [], ctlogs: [] };
-    expect(verdict(await signed({ log: 'none' }), root)).toMatchObject({ state: 'verified', log: false, at: { by: 'timestamp' } });
+    expect(verdict(await signed({ log: 'none' }), root)).toMatchObject({
+      state: 'verified',
+      log: false,
+      at: { by: 'timestamp' },
+    });
   });
 
   test('of minutes without a proved time fails', async () => {
     const root = { ...ours.root, tlogs: [] };
-    expect(verdict(await signed({ log: 'none', isStamped: false }), root)).toMatchObject({ state: 'failed', check: 'timestamp' });
+    expect(verdict(await signed({ log: 'none', isStamped: false }), root)).toMatchObject({
+      state: 'failed',
+      check: 'timestamp',
+    });
   });
 
   test('with the timestamp of another signature fails; beside a good one it is set aside', async () => {
     const root = { ...ours.root, tlogs: [] };
     const [one, other] = [await signed({ log: 'none' }), await signed({ log: 'none' })];
-    expect(verdict({ ...one, timestamps: other.timestamps }, root)).toMatchObject({ state: 'failed', check: 'timestamp' });
-    expect(verdict({ ...one, timestamps: [...other.timestamps, ...one.timestamps] }, root)).toMatchObject({ state: 'verified' });
+    expect(verdict({ ...one, timestamps: other.timestamps }, root)).toMatchObject({
+      state: 'failed',
+      check: 'timestamp',
+    });
+    expect(verdict({ ...one, timestamps: [...other.timestamps, ...one.timestamps] }, root)).toMatchObject({
+      state: 'verified',
+    });
   });
 
   test('with a timestamp of an authority that the root does not name needs another proof of its time', async () => {
     const root = { ...ours.root, timestampAuthorities: [] };
     expect(verdict(await signed(), root)).toMatchObject({ state: 'verified', at: { by: 'log' } });
-    expect(verdict(await signed({ log: 'none' }), { ...root, tlogs: [] })).toMatchObject({ state: 'failed', check: 'timestamp' });
+    expect(verdict(await signed({ log: 'none' }), { ...root, tlogs: [] })).toMatchObject({
+      state: 'failed',
+      check: 'timestamp',
+    });
   });
 
   test('with a timestamp that names the root’s authority and is another’s fails, whatever the log says', async () => {
@@ -84,26 +120,50 @@ describe('a signature by a certificate', () => {
   });
 
   test('without an SCT of a log that the root names fails', async () => {
-    expect(verdict(await signed(), { ...ours.root, ctlogs: theirs.root.ctlogs })).toMatchObject({ state: 'failed', check: 'sct' });
+    expect(verdict(await signed(), { ...ours.root, ctlogs: theirs.root.ctlogs })).toMatchObject({
+      state: 'failed',
+      check: 'sct',
+    });
   });
 
   test('made before or after the life of its certificate fails by that', async () => {
     const later = new Date(Date.now() + 3_600_000);
     const [one, late] = [await signed({ log: 'none', isStamped: false }), await instance(later)];
     const timestamps = [await late.stamp(Buffer.from(one.envelope.signatures[0]?.sig ?? '', 'base64'))];
-    const root = { ...ours.root, tlogs: [], timestampAuthorities: late.root.timestampAuthorities.map((each) => ({ ...each, validFor: { start: new Date(0).toISOString() } })) };
-    expect(verdict({ ...one, timestamps }, root)).toMatchObject({ state: 'failed', check: 'certificate-time', ours: true });
+    const root = {
+      ...ours.root,
+      tlogs: [],
+      timestampAuthorities: late.root.timestampAuthorities.map((each) => ({
+        ...each,
+        validFor: { start: new Date(0).toISOString() },
+      })),
+    };
+    expect(verdict({ ...one, timestamps }, root)).toMatchObject({
+      state: 'failed',
+      check: 'certificate-time',
+      ours: true,
+    });
   });
 
   test('whose payload was changed fails by the signature, whoever’s it is', async () => {
     const one = await signed();
-    const envelope = { ...one.envelope, payload: Buffer.from(statement({ predicate: { changed: true } })).toString('base64') };
+    const envelope = {
+      ...one.envelope,
+      payload: Buffer.from(statement({ predicate: { changed: true } })).toString('base64'),
+    };
     expect(verdict({ ...one, envelope })).toMatchObject({ state: 'failed', check: 'signature', ours: true });
-    expect(examined(bundled({ ...(await theirs.signed()), envelope }), believing(ours.root))).toMatchObject({ check: 'signature', ours: false });
+    expect(examined(bundled({ ...(await theirs.signed()), envelope }), believing(ours.root))).toMatchObject({
+      check: 'signature',
+      ours: false,
+    });
   });
 
   test('of another image fails by its subject', async () => {
-    expect(examined(bundled(await signed()), believing(ours.root), OTHER)).toMatchObject({ state: 'failed', check: 'subject', ours: true });
+    expect(examined(bundled(await signed()), believing(ours.root), OTHER)).toMatchObject({
+      state: 'failed',
+      check: 'subject',
+      ours: true,
+    });
     expect(examined(bundled(await signed()), believing(ours.root), IMAGE).state).toBe('verified');
   });
 });
@@ -117,7 +177,8 @@ test('bytes of a good bundle changed one at a time, from its beginning to its en
   for (let at = 0; at < good.bytes.length; at += 41) {
     const bytes = Buffer.from(good.bytes);
     bytes[at] = (bytes[at] ?? 0) ^ 1;
-    if (examined({ ...good, bytes }, trust).state === 'verified') accepted.push(bytes.subarray(Math.max(0, at - 30), at + 10).toString());
+    if (examined({ ...good, bytes }, trust).state === 'verified')
+      accepted.push(bytes.subarray(Math.max(0, at - 30), at + 10).toString());
   }
   expect(accepted).toEqual([]);
 });

@@ -24,28 +24,49 @@ export const OTHER = sha256('another image');
 /** A signature of cosign's first format. `by` signs what it is given, as cosign does. */
 export function simpleSigning(
   holder: Holder,
-  { digest = IMAGE as string, type = 'cosign container image signature', by = (bytes: Buffer) => sign('sha256', bytes, holder.privateKey) } = {},
+  {
+    digest = IMAGE,
+    type = 'cosign container image signature',
+    by = (bytes) => sign('sha256', bytes, holder.privateKey),
+  }: { readonly digest?: string; readonly type?: string; readonly by?: (bytes: Buffer) => Buffer } = {},
 ): Material {
-  const payload = { critical: { identity: { 'docker-reference': 'registry.acme.example/shop/api' }, image: { 'docker-manifest-digest': digest }, type }, optional: null };
+  const payload = {
+    critical: {
+      identity: { 'docker-reference': 'registry.acme.example/shop/api' },
+      image: { 'docker-manifest-digest': digest },
+      type,
+    },
+    optional: null,
+  };
   const bytes = Buffer.from(JSON.stringify(payload));
   return attached('application/vnd.dev.cosign.simplesigning.v1+json', bytes, {
     'dev.cosignproject.cosign/signature': by(bytes).toString('base64'),
   });
 }
 
+interface Said {
+  readonly subject?: unknown;
+  readonly predicateType?: unknown;
+  readonly predicate?: unknown;
+  readonly _type?: string;
+}
+
 export function statement({
-  subject = [{ digest: { sha256: IMAGE.slice(7) } }] as unknown,
-  predicateType = 'https://slsa.dev/provenance/v1' as unknown,
-  predicate = {} as unknown,
+  subject = [{ digest: { sha256: IMAGE.slice(7) } }],
+  predicateType = 'https://slsa.dev/provenance/v1',
+  predicate = {},
   _type = 'https://in-toto.io/Statement/v1',
-} = {}): string {
+}: Said = {}): string {
   return JSON.stringify({ _type, subject, predicateType, predicate });
 }
 
 export const IN_TOTO = 'application/vnd.in-toto+json';
 
 export function preAuth(payload: Buffer, payloadType = IN_TOTO): Buffer {
-  return Buffer.concat([Buffer.from(`DSSEv1 ${Buffer.byteLength(payloadType)} ${payloadType} ${payload.length} `), payload]);
+  return Buffer.concat([
+    Buffer.from(`DSSEv1 ${Buffer.byteLength(payloadType)} ${payloadType} ${payload.length} `),
+    payload,
+  ]);
 }
 
 export function envelope(holder: Holder, text: string, payloadType = IN_TOTO) {
@@ -56,10 +77,14 @@ export function envelope(holder: Holder, text: string, payloadType = IN_TOTO) {
 
 /** An attestation of cosign's first format. */
 export function dsse(holder: Holder, text = statement(), { payloadType = IN_TOTO, annotations = {} } = {}): Material {
-  return attached('application/vnd.dsse.envelope.v1+json', Buffer.from(JSON.stringify(envelope(holder, text, payloadType))), annotations);
+  return attached(
+    'application/vnd.dsse.envelope.v1+json',
+    Buffer.from(JSON.stringify(envelope(holder, text, payloadType))),
+    annotations,
+  );
 }
 
-export const BUNDLE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
+const BUNDLE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
 
 /** A Sigstore bundle of a statement by a key. */
 export function bundle(holder: Holder, text = statement(), { hint = idOf(holder) } = {}): Material {
@@ -76,7 +101,15 @@ export function bundleOf(content: object): Material {
 
 export function attached(mediaType: string, bytes: Buffer, annotations: Readonly<Record<string, string>>): Material {
   const none = new Map<string, string>();
-  return { digest: sha256('a manifest'), found: 'tag', manifestType: '', mediaType, bytes, annotations: new Map(Object.entries(annotations)), manifestAnnotations: none };
+  return {
+    digest: sha256('a manifest'),
+    found: 'tag',
+    manifestType: '',
+    mediaType,
+    bytes,
+    annotations: new Map(Object.entries(annotations)),
+    manifestAnnotations: none,
+  };
 }
 
 /** As cosign hints at keys. */
@@ -84,7 +117,10 @@ export function idOf({ publicKey }: Holder): string {
   return hash('sha256', publicKey.export({ type: 'spki', format: 'der' }), 'base64');
 }
 
-export function holding({ publicKey }: Holder, more: Partial<Extract<TrustEntry, { readonly kind: 'key' }>> = {}): TrustEntry {
+export function holding(
+  { publicKey }: Holder,
+  more: Partial<Extract<TrustEntry, { readonly kind: 'key' }>> = {},
+): TrustEntry {
   return { kind: 'key', key: publicKeyOf(publicKey, 'key'), ...more };
 }
 
@@ -101,5 +137,7 @@ export function examined(material: Material, trust: TrustEntry, digest = IMAGE):
 }
 
 export function pem({ publicKey }: Holder): string {
-  return createPublicKey(publicKey.export({ type: 'spki', format: 'pem' })).export({ type: 'spki', format: 'pem' }).toString();
+  return createPublicKey(publicKey.export({ type: 'spki', format: 'pem' }))
+    .export({ type: 'spki', format: 'pem' })
+    .toString();
 }

@@ -7,7 +7,8 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { type Answered, verified } from './asked.ts';
 import { serveLayout } from './small-registry.ts';
 
-const fixtures = process.env['LANDWAITER_TEST_FIXTURES'] ?? fileURLToPath(new URL('../../../shared/fixtures', import.meta.url));
+const fixtures =
+  process.env['LANDWAITER_TEST_FIXTURES'] ?? fileURLToPath(new URL('../../../shared/fixtures', import.meta.url));
 const folder = join(fixtures, 'provenance-real');
 const isThere = existsSync(join(folder, 'cases'));
 if (!isThere) process.stderr.write(`skipped: real signatures and attestations: there is no ${folder}\n`);
@@ -26,7 +27,12 @@ interface Case {
   readonly registry?: { readonly referrers: boolean };
   readonly verify: { readonly args: readonly string[] };
   readonly expected: Expected;
-  readonly asks?: readonly { readonly image?: string; readonly verify?: { readonly args: readonly string[] }; readonly args?: readonly string[]; readonly expected: Expected }[];
+  readonly asks?: readonly {
+    readonly image?: string;
+    readonly verify?: { readonly args: readonly string[] };
+    readonly args?: readonly string[];
+    readonly expected: Expected;
+  }[];
 }
 
 // Signatures of the Notary Project are not read yet, and said to be so.
@@ -61,22 +67,32 @@ describe.skipIf(!isThere)('real signatures and attestations', () => {
     }
   });
 
-  test.each(names.filter((name) => UNSUPPORTED.test(name)))('%s is not read yet, said by name, and passes for nobody', async (name) => {
-    const { image } = read(name);
-    const key = ['--key', join(folder, 'trust', 'release.pub')];
-    const { status, attachments } = await verified(`oci:${join(folder, 'cases', name, 'layout')}@${image}`, ...key);
-    expect(status).toBe(1);
-    expect(attachments.length).toBeGreaterThan(0);
-    for (const { format, state } of attachments) {
-      expect([format, state]).toEqual([expect.stringMatching(/^notation-(jws|cose)$/), 'unsupported']);
-      unsupported.add(String(format));
-    }
-  });
+  test.each(names.filter((name) => UNSUPPORTED.test(name)))(
+    '%s is not read yet, said by name, and passes for nobody',
+    async (name) => {
+      const { image } = read(name);
+      const key = ['--key', join(folder, 'trust', 'release.pub')];
+      const { status, attachments } = await verified(`oci:${join(folder, 'cases', name, 'layout')}@${image}`, ...key);
+      expect(status).toBe(1);
+      expect(attachments.length).toBeGreaterThan(0);
+      for (const { format, state } of attachments) {
+        expect([format, state]).toEqual([expect.stringMatching(/^notation-(jws|cose)$/), 'unsupported']);
+        unsupported.add(String(format));
+      }
+    },
+  );
 
   function asksOf({ verify, expected, image, asks = [] }: Case) {
     const placed = (args: readonly string[]) => args.map((one) => (one.startsWith('trust/') ? join(folder, one) : one));
     const first = { args: placed(verify.args), expected, image };
-    return [first, ...asks.map((ask) => ({ args: placed(ask.verify?.args ?? ask.args ?? verify.args), expected: ask.expected, image: ask.image ?? image }))];
+    return [
+      first,
+      ...asks.map((ask) => ({
+        args: placed(ask.verify?.args ?? ask.args ?? verify.args),
+        expected: ask.expected,
+        image: ask.image ?? image,
+      })),
+    ];
   }
 
   function blobArguments(name: string): readonly string[] {

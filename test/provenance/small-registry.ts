@@ -53,7 +53,15 @@ function referrers(folder: string, subject: string, response: ServerResponse): v
     const manifest = asObject(body);
     if (manifest?.subject?.digest !== subject) return [];
     const { mediaType, artifactType, config, annotations } = manifest;
-    return [{ mediaType, digest: `sha256:${hex}`, size: body.length, artifactType: artifactType ?? config?.mediaType, annotations }];
+    return [
+      {
+        mediaType,
+        digest: `sha256:${hex}`,
+        size: body.length,
+        artifactType: artifactType ?? config?.mediaType,
+        annotations,
+      },
+    ];
   });
   const mediaType = 'application/vnd.oci.image.index.v1+json';
   response.writeHead(200, { 'content-type': mediaType });

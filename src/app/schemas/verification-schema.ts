@@ -69,7 +69,9 @@ const verification = z.object({
   trust: z.array(sha256),
   state,
   listed: z.object({
-    complete: z.boolean().meta({ description: 'Whether everything that could be asked answered, and all of it was read' }),
+    complete: z
+      .boolean()
+      .meta({ description: 'Whether everything that could be asked answered, and all of it was read' }),
     missing: z.array(text),
     dropped: z.array(text).meta({ description: 'Listed as about the image, and about another by its own word' }),
   }),

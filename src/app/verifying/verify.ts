@@ -41,7 +41,9 @@ interface Asked {
   readonly bytes?: Buffer;
 }
 
-type Image = Pick<Attached, 'digest' | 'children' | 'indexes' | 'attachments'> & { readonly kind: Attached['kind'] | 'artifact' };
+type Image = Pick<Attached, 'digest' | 'children' | 'indexes' | 'attachments'> & {
+  readonly kind: Attached['kind'] | 'artifact';
+};
 
 /** Holds all that is attached to an image against everybody who has to have signed it. */
 export function verify(image: Image, asked: Asked): Verification {
@@ -52,7 +54,11 @@ export function verify(image: Image, asked: Asked): Verification {
     asked.wanted,
   );
   const requirements = asked.wanted.map((one) => requirement(one, image, attachments));
-  return { attachments, requirements, isSatisfied: requirements.length > 0 && requirements.every((one) => one.isSatisfied) };
+  return {
+    attachments,
+    requirements,
+    isSatisfied: requirements.length > 0 && requirements.every((one) => one.isSatisfied),
+  };
 }
 
 /** The best verdict by any entry: by several keys one attachment verifies with one of them. */
@@ -69,7 +75,15 @@ function judged(
     const shown = firstSeen(verdict, seen);
     const { digest, found, listed } = material;
     const strength = shown.state === 'verified' ? 'verified' : 'asserted';
-    const one: Judged = { ...shown, digest, found, subject, trust, strength, ...(listed && { listedBy: listed.index }) };
+    const one: Judged = {
+      ...shown,
+      digest,
+      found,
+      subject,
+      trust,
+      strength,
+      ...(listed && { listedBy: listed.index }),
+    };
     if (!best || worth(one) > worth(best)) best = one;
   }
   return best ? [best] : [];
@@ -83,7 +97,8 @@ function worth({ state, ours }: Verdict): number {
 /** What has no proved time counts where it was first seen in time: signed later by a key that had ended, it would be new. */
 function firstSeen(verdict: Verdict, seen: Time): Verdict {
   const { state, counts, signer } = verdict;
-  if (state !== 'verified' || !counts || (seen >= counts.from && (counts.to === undefined || seen < counts.to))) return verdict;
+  if (state !== 'verified' || !counts || (seen >= counts.from && (counts.to === undefined || seen < counts.to)))
+    return verdict;
   const isKey = signer !== undefined && 'key' in signer;
   const until = counts.to === undefined ? '' : ` to ${formatTime(counts.to)}`;
   return {
@@ -97,9 +112,8 @@ function firstSeen(verdict: Verdict, seen: Time): Verdict {
 /** A statement in an index is signed with that index, or with its own manifest. */
 function boundByIndex(attachments: readonly Judged[], wanted: readonly Wanted[]): readonly Judged[] {
   const signerOf = (digest: Digest): Signer | undefined =>
-    attachments.find(
-      (one) => one.subject === digest && isSignature(one) && wanted.some((by) => counts(one, by)),
-    )?.signer;
+    attachments.find((one) => one.subject === digest && isSignature(one) && wanted.some((by) => counts(one, by)))
+      ?.signer;
   return attachments.map((one) => {
     if (one.state !== 'unsigned' || one.listedBy === undefined) return one;
     const signer = signerOf(one.digest) ?? signerOf(one.listedBy);
@@ -109,7 +123,11 @@ function boundByIndex(attachments: readonly Judged[], wanted: readonly Wanted[])
   });
 }
 
-function requirement(wanted: Wanted, { digest, kind, children, indexes }: Image, attachments: readonly Judged[]): Requirement {
+function requirement(
+  wanted: Wanted,
+  { digest, kind, children, indexes }: Image,
+  attachments: readonly Judged[],
+): Requirement {
   const { name } = wanted;
   const hasSigned = (one: Digest): boolean => attachments.some((it) => it.subject === one && counts(it, wanted));
   const satisfied = (reason: string): Requirement => ({ name, isSatisfied: true, reason });
@@ -134,7 +152,8 @@ function whyNot(
   if (signed > 0) return `${signed} of ${of} images of the index are signed, and the index is not`;
   const about = attachments.filter(({ subject }) => subject === digest);
   const by = about.filter(({ signer }) => signer && wanted.isBy(signer));
-  const failed = by.find(({ state }) => state !== 'verified') ?? about.find(({ state, ours }) => ours && state !== 'verified');
+  const failed =
+    by.find(({ state }) => state !== 'verified') ?? about.find(({ state, ours }) => ours && state !== 'verified');
   if (failed?.check !== undefined) return `nothing that it signed is good: ${failed.check}, ${failed.reason}`;
   if (by.length > 0) return 'it made statements about the image, and signed none';
   const unread = about.find(({ state }) => state === 'unsupported');

@@ -50,7 +50,10 @@ function identityPattern(pattern: string): (identity: string) => boolean {
   if (!pattern.includes('*')) return (identity) => identity === pattern;
   const [, host = '', path = ''] = /^(https:\/\/[^/*@#]+\/)(.+)$/s.exec(pattern) ?? [];
   if (host === '')
-    throw new InvalidInput('identity', `${quoted(pattern)} would be anybody’s: * may stand behind https:// and a host alone`);
+    throw new InvalidInput(
+      'identity',
+      `${quoted(pattern)} would be anybody’s: * may stand behind https:// and a host alone`,
+    );
   const parts = path.split('*').map((part) => part.replaceAll(/[\\^$.|?+()[\]{}/-]/g, '\\$&'));
   const matcher = new RegExp(`^${parts.join('[^/@#\\s]+')}$`);
   return (identity) => identity.startsWith(host) && matcher.test(identity.slice(host.length));
@@ -64,4 +67,3 @@ export function isSignature({ format, statement }: Pick<Verdict, 'format' | 'sta
   if (format === 'buildkit') return false;
   return statement === undefined || statement.predicateType === SIGNATURE;
 }
-

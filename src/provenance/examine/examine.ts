@@ -28,7 +28,8 @@ export function examine(material: Material, subject: Subject, trust: TrustEntry)
   try {
     return reader.examine(material, subject, trust);
   } catch (error) {
-    if (error instanceof InvalidInput) return notGood(reader.format, 'unreadable', { check: 'parse', reason: error.message });
+    if (error instanceof InvalidInput)
+      return notGood(reader.format, 'unreadable', { check: 'parse', reason: error.message });
     throw error;
   }
 }

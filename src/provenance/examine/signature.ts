@@ -26,7 +26,11 @@ export function checkSignature(key: KeyObject, message: Buffer, signature: Buffe
 }
 
 /** The same where only a digest of the message is known, e.g. of `sha256`. */
-export function checkDigestSignature(key: KeyObject, digest: { readonly algorithm: string; readonly value: Buffer }, signature: Buffer): SignatureState {
+export function checkDigestSignature(
+  key: KeyObject,
+  digest: { readonly algorithm: string; readonly value: Buffer },
+  signature: Buffer,
+): SignatureState {
   if (weaknessOf(key) !== undefined || signature.length === 0) return 'bad';
   const { algorithm, value } = digest;
   const { asymmetricKeyType: type } = key;
@@ -54,7 +58,11 @@ function isPrehashed(key: KeyObject, message: Buffer, signature: Buffer): boolea
   }
 }
 
-const CURVES = { prime256v1: { curve: p256, size: 65 }, secp384r1: { curve: p384, size: 97 }, secp521r1: { curve: p521, size: 133 } };
+const CURVES = {
+  prime256v1: { curve: p256, size: 65 },
+  secp384r1: { curve: p384, size: 97 },
+  secp521r1: { curve: p521, size: 133 },
+};
 
 function isGoodCurve(key: KeyObject, digest: Buffer, signature: Buffer): boolean {
   const name = key.asymmetricKeyDetails?.namedCurve;

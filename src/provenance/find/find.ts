@@ -34,12 +34,24 @@ const MOST_INDEXES = 4;
  * After the first answer everything is asked by digest, so that a tag which moves meanwhile changes nothing.
  * @throws InvalidInput where there is no such image, or it is none; Unavailable where the first question is not answered.
  */
-export async function findAttached(store: ImageStore, reference: string | undefined, signal: AbortSignal): Promise<Attached> {
+export async function findAttached(
+  store: ImageStore,
+  reference: string | undefined,
+  signal: AbortSignal,
+): Promise<Attached> {
   const manifest = await store.manifest(reference, signal);
   if (!manifest) throw new InvalidInput('image', `there is no ${reference ?? 'image'} in ${store.name}`);
   const { digest } = manifest;
   const read = parseManifest(manifest, undefined, 'manifest');
-  const gathering: Gathering = { store, signal, attachments: [], missing: [], dropped: [], isUnanswered: false, bytes: 0 };
+  const gathering: Gathering = {
+    store,
+    signal,
+    attachments: [],
+    missing: [],
+    dropped: [],
+    isUnanswered: false,
+    bytes: 0,
+  };
   const listed = read.kind === 'index' ? read.children : [];
   const children = listed.filter(isRunnable).map((one) => one.digest);
   const indexes = read.kind === 'index' ? new Map<Digest, readonly Descriptor[]>() : await indexesOf(gathering, digest);
@@ -69,10 +81,15 @@ async function attachedTo(gathering: Gathering, subject: Digest): Promise<void> 
     if (manifest) await keepLayers(gathering, manifest, subject, { found: 'tag' });
   }
   const { store, signal } = gathering;
-  const referrers = await attempt(gathering, `the referrers of ${shortDigest(subject)}`, () => store.referrers(subject, signal));
+  const referrers = await attempt(gathering, `the referrers of ${shortDigest(subject)}`, () =>
+    store.referrers(subject, signal),
+  );
   if (!referrers) return;
   if (!referrers.isComplete)
-    tell(gathering.missing, `the referrers of ${shortDigest(subject)} are not all: ${referrers.reason ?? 'there are more than are read'}`);
+    tell(
+      gathering.missing,
+      `the referrers of ${shortDigest(subject)} are not all: ${referrers.reason ?? 'there are more than are read'}`,
+    );
   for (const one of referrers.descriptors) await referrer(gathering, one, subject, foundBy(referrers, one));
 }
 
@@ -94,7 +111,12 @@ function foundBy({ from }: Referrers, { by }: Referrer): Found {
 }
 
 /** What BuildKit put into an index; where a child is given, about that alone. Signatures of the statements, too. */
-async function statementsIn(gathering: Gathering, listed: readonly Descriptor[], index: Digest, only?: Digest): Promise<void> {
+async function statementsIn(
+  gathering: Gathering,
+  listed: readonly Descriptor[],
+  index: Digest,
+  only?: Digest,
+): Promise<void> {
   const all = new Set<string>(listed.map(({ digest }) => digest));
   for (const { digest, annotations } of listed.filter(isStatement)) {
     const told = annotations.get('vnd.docker.reference.digest');

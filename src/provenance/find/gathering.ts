@@ -27,7 +27,7 @@ export interface Gathering {
   bytes: number;
 }
 
-export const MOST_ATTACHMENTS = 64;
+const MOST_ATTACHMENTS = 64;
 const LARGEST_PART = 24 * 1024 * 1024;
 const MOST_BYTES = 96 * 1024 * 1024;
 const MOST_TOLD = 50;
@@ -84,7 +84,10 @@ export async function keepLayers(
     };
     if (!readerOf(empty)) continue;
     if (gathering.attachments.length >= MOST_ATTACHMENTS)
-      return tell(gathering.missing, `more than ${MOST_ATTACHMENTS} signatures and statements are attached: the rest is not read`);
+      return tell(
+        gathering.missing,
+        `more than ${MOST_ATTACHMENTS} signatures and statements are attached: the rest is not read`,
+      );
     const material = await attempt(gathering, `of ${manifest.digest}`, async () => withBytes(gathering, empty, layer));
     if (material) gathering.attachments.push({ subject, material });
   }

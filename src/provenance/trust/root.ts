@@ -28,7 +28,9 @@ export function parseRoots(bytes: Buffer, field: string): readonly Root[] {
   const texts = isOneObject(bytes) ? [bytes] : linesOf(bytes);
   if (texts.length === 0 || texts.length > MOST)
     throw new InvalidInput(field, `holds ${texts.length} trusted roots, and 1 to ${MOST} are read`);
-  return texts.map((text, index) => rootOf(strictJson(text, field), texts.length > 1 ? `${field}:${index + 1}` : field));
+  return texts.map((text, index) =>
+    rootOf(strictJson(text, field), texts.length > 1 ? `${field}:${index + 1}` : field),
+  );
 }
 
 function isOneObject(bytes: Buffer): boolean {

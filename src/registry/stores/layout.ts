@@ -28,7 +28,12 @@ export function layoutStore(members: Members, name: string): ImageStore {
     if (reference === undefined) return only(all, all, name, TOLD);
     if (isDigest(reference)) return all.find(({ digest }) => digest === reference);
     const named = all.filter((one) => namesOf(one).includes(reference));
-    const found = only(named.length > 0 ? named : all.filter((one) => tagsOf(one).includes(reference)), all, name, TOLD);
+    const found = only(
+      named.length > 0 ? named : all.filter((one) => tagsOf(one).includes(reference)),
+      all,
+      name,
+      TOLD,
+    );
     return found ?? savedFor(reference, all);
   }
 

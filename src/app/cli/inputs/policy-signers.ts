@@ -26,13 +26,20 @@ export function policySigners(
     const found = all.find((one) => one.name === wanted);
     if (!found) {
       const there = all.map((one) => quoted(one.name)).join(', ');
-      throw new InvalidInput(name, `has no signer ${quoted(wanted)}; ${there === '' ? 'it has none' : `there are ${there}`}`);
+      throw new InvalidInput(
+        name,
+        `has no signer ${quoted(wanted)}; ${there === '' ? 'it has none' : `there are ${there}`}`,
+      );
     }
     return { ...signerOf(found, name, roots), name: wanted, takesStatements: false };
   });
 }
 
-function signerOf({ key, identity, issuer, validFrom, validUntil }: Spec, policy: string, roots: readonly Root[] | undefined) {
+function signerOf(
+  { key, identity, issuer, validFrom, validUntil }: Spec,
+  policy: string,
+  roots: readonly Root[] | undefined,
+) {
   if (key === undefined) return identified(identity ?? '', issuer ?? '', roots ?? [publicGoodRoot()]);
   const file = resolve(dirname(policy), key);
   const read = parsePublicKey(Buffer.from(readText(file)).toString('utf8'), file);

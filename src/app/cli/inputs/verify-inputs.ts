@@ -53,7 +53,10 @@ export async function verified(image: string | undefined, options: VerifyOptions
 async function whoHasToSign(options: VerifyOptions): Promise<readonly Wanted[]> {
   const { key = [], identity, issuer, signer = [], trustedRoot } = options;
   if ((identity === undefined) !== (issuer === undefined))
-    throw new InvalidInput(identity === undefined ? '--identity' : '--issuer', 'is missing: who says who it is counts as much');
+    throw new InvalidInput(
+      identity === undefined ? '--identity' : '--issuer',
+      'is missing: who says who it is counts as much',
+    );
   const roots = trustedRoot === undefined ? undefined : parseRoots(bytesOf(trustedRoot, LARGEST_ROOT), trustedRoot);
   const wanted = key.map((file): Wanted => {
     const read = parsePublicKey(bytesOf(file, LARGEST_KEY).toString('utf8'), file);
@@ -86,7 +89,10 @@ interface Seen {
 async function theImage(image: string, options: VerifyOptions, io: Io): Promise<Seen> {
   const place = parseImagePlace(image);
   if (place.kind === 'docker-archive')
-    throw new InvalidInput('image', 'an archive of docker save holds no manifest that anybody signed: name it in its registry, or as oci:');
+    throw new InvalidInput(
+      'image',
+      'an archive of docker save holds no manifest that anybody signed: name it in its registry, or as oci:',
+    );
   const credentials = options.secret === undefined ? undefined : registryLogin(options.secret, secretsOf(io.env));
   const open = imageOpener({
     environment: io.env,

@@ -42,7 +42,12 @@ export function verifyLines({ reference, image, verification }: Told, { colour, 
   ];
 }
 
-function attachedLines(subject: Digest, asked: Digest, attachments: readonly Judged[], width: number): readonly string[] {
+function attachedLines(
+  subject: Digest,
+  asked: Digest,
+  attachments: readonly Judged[],
+  width: number,
+): readonly string[] {
   const about = attachments.filter((one) => one.subject === subject);
   const title = subject === asked ? 'Attached' : `Attached to ${shortDigest(subject)}`;
   if (about.length === 0) return ['', title, '  nothing'];

@@ -16,14 +16,26 @@ export const buildkit: FormatReader = {
   isOf: ({ mediaType }) => mediaType === IN_TOTO,
   examine({ bytes, annotations, listed }) {
     if (bytes.length > LARGEST)
-      return notGood(FORMAT, 'unreadable', { check: 'size', reason: `the statement has ${bytes.length} bytes, and ${LARGEST} are the most` });
+      return notGood(FORMAT, 'unreadable', {
+        check: 'size',
+        reason: `the statement has ${bytes.length} bytes, and ${LARGEST} are the most`,
+      });
     if (!listed)
-      return notGood(FORMAT, 'failed', { check: 'subject', reason: 'no index lists the statement, and nobody signed it' });
+      return notGood(FORMAT, 'failed', {
+        check: 'subject',
+        reason: 'no index lists the statement, and nobody signed it',
+      });
     const { reference, isInIndex } = listed;
     if (!isInIndex || !isDigest(reference))
-      return notGood(FORMAT, 'failed', { check: 'subject', reason: `the index says it is about ${quoted(reference)}, which it does not list` });
+      return notGood(FORMAT, 'failed', {
+        check: 'subject',
+        reason: `the index says it is about ${quoted(reference)}, which it does not list`,
+      });
     const read = readStatement(bytes, { digest: reference }, [annotations.get('in-toto.io/predicate-type')]);
     if (isRefusal(read)) return notGood(FORMAT, read.state, read);
-    return notGood(FORMAT, 'unsigned', { reason: 'the index lists the statement, and nobody signed it', statement: read });
+    return notGood(FORMAT, 'unsigned', {
+      reason: 'the index lists the statement, and nobody signed it',
+      statement: read,
+    });
   },
 };

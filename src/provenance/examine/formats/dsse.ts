@@ -15,7 +15,10 @@ export const dsse: FormatReader = {
   examine(material, subject, trust) {
     const { bytes, annotations } = material;
     if (bytes.length > LARGEST)
-      return notGood(FORMAT, 'unreadable', { check: 'size', reason: `the envelope has ${bytes.length} bytes, and ${LARGEST} are the most` });
+      return notGood(FORMAT, 'unreadable', {
+        check: 'size',
+        reason: `the envelope has ${bytes.length} bytes, and ${LARGEST} are the most`,
+      });
     // The envelope has a signature of its own.
     const { signature: _, ...more } = annotated(material);
     const envelope = envelopeOf(strictJson(bytes, 'envelope'), 'envelope');

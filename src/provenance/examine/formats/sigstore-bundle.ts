@@ -20,12 +20,20 @@ export const sigstoreBundle: FormatReader = {
   examine(material, subject, trust) {
     const { bytes } = material;
     if (bytes.length > LARGEST)
-      return notGood(FORMAT, 'unreadable', { check: 'size', reason: `the bundle has ${bytes.length} bytes, and ${LARGEST} are the most` });
+      return notGood(FORMAT, 'unreadable', {
+        check: 'size',
+        reason: `the bundle has ${bytes.length} bytes, and ${LARGEST} are the most`,
+      });
     return examineBundle(parseBundle(bytes, 'bundle'), material, subject, trust);
   },
 };
 
-function examineBundle({ content, proof }: ReadBundle, material: Material, subject: Subject, trust: TrustEntry): Verdict {
+function examineBundle(
+  { content, proof }: ReadBundle,
+  material: Material,
+  subject: Subject,
+  trust: TrustEntry,
+): Verdict {
   if (content.kind === 'statement') {
     const beside = material.manifestAnnotations.get('dev.sigstore.bundle.predicateType');
     return examineAttested(FORMAT, { envelope: content.envelope, annotated: [beside] }, proof, subject, trust);
@@ -34,7 +42,10 @@ function examineBundle({ content, proof }: ReadBundle, material: Material, subje
   const named = `${digest.algorithm}:${digest.value.toString('hex')}`;
   // Signed is the artifact itself, and its digest stands beside it as a help: it need not be right (sigstore-python#1651).
   if (named !== subject.digest)
-    return notGood(FORMAT, 'failed', { check: 'artifact-digest', reason: `it is a signature of ${named}, and not of this` });
+    return notGood(FORMAT, 'failed', {
+      check: 'artifact-digest',
+      reason: `it is a signature of ${named}, and not of this`,
+    });
   const message = subject.bytes ?? digest;
   const found = prove({ ...proof, content: new SignedContent({ message, signature }) }, trust);
   return whenGood(FORMAT, found, (good) => ({

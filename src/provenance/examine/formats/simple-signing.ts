@@ -25,9 +25,13 @@ export const simpleSigning: FormatReader = {
   examine(material, subject, trust) {
     const { bytes } = material;
     if (bytes.length > LARGEST)
-      return notGood(FORMAT, 'unreadable', { check: 'size', reason: `the payload has ${bytes.length} bytes, and ${LARGEST} are the most` });
+      return notGood(FORMAT, 'unreadable', {
+        check: 'size',
+        reason: `the payload has ${bytes.length} bytes, and ${LARGEST} are the most`,
+      });
     const { signature, ...more } = annotated(material);
-    if (!signature) return notGood(FORMAT, 'unreadable', { check: 'parse', reason: 'no signature stands beside the payload' });
+    if (!signature)
+      return notGood(FORMAT, 'unreadable', { check: 'parse', reason: 'no signature stands beside the payload' });
     const proof = prove({ ...more, content: new SignedContent({ message: bytes, signature }) }, trust);
     return whenGood(FORMAT, proof, (good) => {
       const refused = payloadRefused(material, subject);
@@ -42,9 +46,17 @@ function payloadRefused({ bytes }: Material, { digest }: Subject) {
   try {
     const { type, digest: signed } = payloadOf(bytes);
     if (type !== TYPE)
-      return { state: 'failed' as const, check: 'payload-type' as const, reason: `what is signed is ${quoted(type)}, and no container image signature` };
+      return {
+        state: 'failed' as const,
+        check: 'payload-type' as const,
+        reason: `what is signed is ${quoted(type)}, and no container image signature`,
+      };
     if (signed !== digest)
-      return { state: 'failed' as const, check: 'subject' as const, reason: `it is a signature of ${quoted(signed)}, and not of this image` };
+      return {
+        state: 'failed' as const,
+        check: 'subject' as const,
+        reason: `it is a signature of ${quoted(signed)}, and not of this image`,
+      };
     return undefined;
   } catch (error) {
     if (!(error instanceof InvalidInput)) throw error;
@@ -69,6 +81,7 @@ function reasonOf({ bytes }: Material, { repository }: Subject): string {
   const { reference } = payloadOf(bytes);
   const named = typeof reference === 'string' ? ifValid(() => parseReference(reference)) : undefined;
   const name = named && `${named.registry}/${named.repository}`;
-  if (name === undefined || repository === undefined || name === repository) return 'the signature is good, and of this image';
+  if (name === undefined || repository === undefined || name === repository)
+    return 'the signature is good, and of this image';
   return `the signature is good, and of this image as ${quoted(name)}`;
 }

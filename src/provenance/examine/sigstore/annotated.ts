@@ -21,7 +21,8 @@ type Annotated = Omit<Signed, 'content'> & { readonly signature?: Buffer };
 export function annotated({ annotations }: Material): Annotated {
   const at = (key: string): string | undefined => {
     const text = annotations.get(key);
-    if (text !== undefined && text.length > LONGEST) throw new InvalidInput(key, 'is longer than anything that stands there');
+    if (text !== undefined && text.length > LONGEST)
+      throw new InvalidInput(key, 'is longer than anything that stands there');
     return text === '' ? undefined : text;
   };
   const [signature, pem, bundle, timestamp] = [at(SIGNATURE), at(CERTIFICATE), at(BUNDLE), at(TIMESTAMP)];
@@ -34,7 +35,8 @@ export function annotated({ annotations }: Material): Annotated {
 }
 
 function certificateOf(pem: string): X509Certificate {
-  const [, body, ...more] = /^\s*-----BEGIN CERTIFICATE-----\r?\n([A-Za-z0-9+/=\r\n]+)-----END CERTIFICATE-----\s*$/.exec(pem) ?? [];
+  const [, body, ...more] =
+    /^\s*-----BEGIN CERTIFICATE-----\r?\n([A-Za-z0-9+/=\r\n]+)-----END CERTIFICATE-----\s*$/.exec(pem) ?? [];
   if (body === undefined || more.length > 0) throw new InvalidInput(CERTIFICATE, 'is no PEM certificate');
   try {
     return X509Certificate.parse(Buffer.from(strictBase64(body.replaceAll(/[\r\n]/g, ''), CERTIFICATE)));
@@ -50,7 +52,8 @@ function entryOf(text: string): TransparencyLogEntry {
   const { integratedTime, logIndex, logID, body } = payload;
   if (!Number.isSafeInteger(integratedTime) || !Number.isSafeInteger(logIndex))
     throw new InvalidInput(BUNDLE, 'has no times and places that are whole numbers');
-  if (typeof logID !== 'string' || !/^[a-f0-9]{64}$/.test(logID)) throw new InvalidInput(`${BUNDLE}.logID`, 'is no hash');
+  if (typeof logID !== 'string' || !/^[a-f0-9]{64}$/.test(logID))
+    throw new InvalidInput(`${BUNDLE}.logID`, 'is no hash');
   const canonicalizedBody = strictBase64(body, `${BUNDLE}.body`);
   const said = jsonObject(strictJson(canonicalizedBody, `${BUNDLE}.body`), `${BUNDLE}.body`);
   return {
@@ -58,7 +61,9 @@ function entryOf(text: string): TransparencyLogEntry {
     logId: { keyId: Buffer.from(logID, 'hex') },
     kindVersion: { kind: textOf(said, 'kind') ?? '', version: textOf(said, 'apiVersion') ?? '' },
     integratedTime: String(integratedTime),
-    inclusionPromise: { signedEntryTimestamp: strictBase64(bundle['SignedEntryTimestamp'], `${BUNDLE}.SignedEntryTimestamp`) },
+    inclusionPromise: {
+      signedEntryTimestamp: strictBase64(bundle['SignedEntryTimestamp'], `${BUNDLE}.SignedEntryTimestamp`),
+    },
     inclusionProof: undefined,
     canonicalizedBody,
   };

@@ -11,7 +11,11 @@ export interface ReadBundle {
   readonly proof: Omit<Signed, 'content'>;
   readonly content:
     | { readonly kind: 'statement'; readonly envelope: Envelope }
-    | { readonly kind: 'message'; readonly signature: Buffer; readonly digest: { readonly algorithm: string; readonly value: Buffer } };
+    | {
+        readonly kind: 'message';
+        readonly signature: Buffer;
+        readonly digest: { readonly algorithm: string; readonly value: Buffer };
+      };
 }
 
 const VERSIONS: ReadonlySet<unknown> = new Set([
@@ -77,7 +81,8 @@ const NAMES: ReadonlySet<string> = new Set([...BYTES, ...OTHERS]);
 /** @throws InvalidInput for what is no bundle of a version that is read. */
 export function parseBundle(bytes: Buffer, field: string): ReadBundle {
   const value = jsonObject(strictJson(bytes, field), field);
-  if (!VERSIONS.has(value['mediaType'])) throw new InvalidInput(`${field}.mediaType`, 'is no bundle’s of the versions 0.1 to 0.3');
+  if (!VERSIONS.has(value['mediaType']))
+    throw new InvalidInput(`${field}.mediaType`, 'is no bundle’s of the versions 0.1 to 0.3');
   checkFields(value, field);
   let bundle: Bundle;
   try {
@@ -94,7 +99,8 @@ function proofOf({ verificationMaterial }: Bundle, field: string): ReadBundle['p
   if (tlogEntries.length > MOST_PROOFS || stamps.length > MOST_PROOFS)
     throw new InvalidInput(field, `has more than ${MOST_PROOFS} log entries or timestamps`);
   for (const { inclusionProof, logIndex } of tlogEntries) {
-    if ((inclusionProof?.hashes.length ?? 0) > MOST_HASHES) throw new InvalidInput(field, 'has a proof of more hashes than any log');
+    if ((inclusionProof?.hashes.length ?? 0) > MOST_HASHES)
+      throw new InvalidInput(field, 'has a proof of more hashes than any log');
     if (!/^\d{1,19}$/.test(logIndex)) throw new InvalidInput(field, 'has a place in a log that is no number');
   }
   return {
@@ -106,7 +112,10 @@ function proofOf({ verificationMaterial }: Bundle, field: string): ReadBundle['p
 
 function signerOf(content: Bundle['verificationMaterial']['content'], field: string) {
   if (content.$case === 'publicKey') return content.publicKey.hint === '' ? {} : { hint: content.publicKey.hint };
-  const raw = content.$case === 'certificate' ? content.certificate.rawBytes : content.x509CertificateChain.certificates[0]?.rawBytes;
+  const raw =
+    content.$case === 'certificate'
+      ? content.certificate.rawBytes
+      : content.x509CertificateChain.certificates[0]?.rawBytes;
   try {
     return { certificate: X509Certificate.parse(Buffer.from(raw ?? [])) };
   } catch {
@@ -114,12 +123,17 @@ function signerOf(content: Bundle['verificationMaterial']['content'], field: str
   }
 }
 
-function contentOf({ content }: Bundle, value: Readonly<Record<string, unknown>>, field: string): ReadBundle['content'] {
+function contentOf(
+  { content }: Bundle,
+  value: Readonly<Record<string, unknown>>,
+  field: string,
+): ReadBundle['content'] {
   if (content.$case === 'dsseEnvelope')
     return { kind: 'statement', envelope: envelopeOf(value['dsseEnvelope'], `${field}.dsseEnvelope`) };
   const { messageDigest, signature } = content.messageSignature;
   const algorithm = ALGORITHMS[messageDigest.algorithm];
-  if (algorithm === undefined) throw new InvalidInput(`${field}.messageSignature.messageDigest.algorithm`, 'is none that is read');
+  if (algorithm === undefined)
+    throw new InvalidInput(`${field}.messageSignature.messageDigest.algorithm`, 'is none that is read');
   return { kind: 'message', signature, digest: { algorithm, value: messageDigest.digest } };
 }
 

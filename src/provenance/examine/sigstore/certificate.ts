@@ -26,10 +26,16 @@ export function certificateFailure(
   material: TrustMaterial,
 ): { readonly check: Check; readonly reason: string } | undefined {
   if (!isForSigning(leaf))
-    return { check: 'certificate-chain', reason: 'the certificate is none for signing (no code signing usage, or an authority’s)' };
+    return {
+      check: 'certificate-chain',
+      reason: 'the certificate is none for signing (no code signing usage, or an authority’s)',
+    };
   for (const time of times) {
     if (!leaf.validForDate(new Date(time)))
-      return { check: 'certificate-time', reason: `the certificate was not valid at ${new Date(time).toISOString()}, when it was used` };
+      return {
+        check: 'certificate-time',
+        reason: `the certificate was not valid at ${new Date(time).toISOString()}, when it was used`,
+      };
     const failure = chainFailure(leaf, time, content, material);
     if (failure) return failure;
   }
@@ -45,7 +51,12 @@ function isForSigning(leaf: X509Certificate): boolean {
   return !leaf.isCA && usages.some((one) => one.toOID() === CODE_SIGNING);
 }
 
-function chainFailure(leaf: X509Certificate, time: Time, content: SignedContent, material: TrustMaterial): ReturnType<typeof certificateFailure> {
+function chainFailure(
+  leaf: X509Certificate,
+  time: Time,
+  content: SignedContent,
+  material: TrustMaterial,
+): ReturnType<typeof certificateFailure> {
   // The library fails on an SCT of a log that the root does not name.
   const [certificate, least] = material.ctlogs.length > 0 ? [leaf, 1] : [withoutScts(leaf), 0];
   try {
@@ -54,7 +65,10 @@ function chainFailure(leaf: X509Certificate, time: Time, content: SignedContent,
   } catch (error) {
     const why = error instanceof Error ? error.message : '';
     if (/SCT/.test(why)) return { check: 'sct', reason: 'no CT log of the trusted root has seen the certificate' };
-    return { check: 'certificate-chain', reason: `the certificate does not lead to an authority of the trusted root: ${why}` };
+    return {
+      check: 'certificate-chain',
+      reason: `the certificate does not lead to an authority of the trusted root: ${why}`,
+    };
   }
 }
 
@@ -87,11 +101,14 @@ const CLAIMS: readonly (readonly [keyof Claims, number])[] = [
 const LONGEST = 2048;
 
 /** For whom the certificate is, by whose word: its one subject alternative name, and the issuer of the token. */
-export function identityOf(leaf: X509Certificate): { readonly identity: string; readonly issuer: string; readonly claims: Claims } | undefined {
+export function identityOf(
+  leaf: X509Certificate,
+): { readonly identity: string; readonly issuer: string; readonly claims: Claims } | undefined {
   const names = leaf.extSubjectAltName?.valueObj.subs[0]?.subs ?? [];
   const identity = names.length === 1 ? leaf.subjectAltName : undefined;
   const issuer = textIn(leaf, 8) ?? leaf.extension(`${FULCIO}.1`)?.value.toString('utf8');
-  if (identity === undefined || issuer === undefined || identity.length > LONGEST || issuer.length > LONGEST) return undefined;
+  if (identity === undefined || issuer === undefined || identity.length > LONGEST || issuer.length > LONGEST)
+    return undefined;
   const claims: Record<string, string> = {};
   for (const [name, number] of CLAIMS) {
     const told = textIn(leaf, number);

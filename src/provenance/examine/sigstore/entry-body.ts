@@ -15,7 +15,11 @@ const LONGEST = 1024 * 1024;
  * and all of `intoto 0.0.1`, which names the hashes of the envelope and of its payload, but no signature.
  * @throws InvalidInput with the reason.
  */
-export function checkEntryBody({ canonicalizedBody, kindVersion }: TransparencyLogEntry, content: SignedContent, named: Named): void {
+export function checkEntryBody(
+  { canonicalizedBody, kindVersion }: TransparencyLogEntry,
+  content: SignedContent,
+  named: Named,
+): void {
   const refuse = (reason: string): never => {
     throw new InvalidInput('log entry', reason);
   };
@@ -25,7 +29,8 @@ export function checkEntryBody({ canonicalizedBody, kindVersion }: TransparencyL
   const spec = within(body, 'spec');
   if (kind === 'intoto' && version === '0.0.1') checkIntoto(spec, content);
   const verifiers = verifiersOf(`${kind} ${version}`, spec);
-  if (verifiers.length !== 1) refuse(`${quoted(`${kind} ${version}`)} names ${verifiers.length} signers, and one is read`);
+  if (verifiers.length !== 1)
+    refuse(`${quoted(`${kind} ${version}`)} names ${verifiers.length} signers, and one is read`);
   for (const verifier of verifiers) if (!isSame(verifier, named)) refuse('names another key or certificate');
 }
 

@@ -22,7 +22,11 @@ const NOBODY = createPublicKey({
  * payload a wrong log entry.
  * @throws VerificationError, and other errors for what cannot be read.
  */
-export function checkPart(content: SignedContent, material: TrustMaterial, { entries = [], timestamps = [] }: Part): void {
+export function checkPart(
+  content: SignedContent,
+  material: TrustMaterial,
+  { entries = [], timestamps = [] }: Part,
+): void {
   const publicKey = () => ({ publicKey: NOBODY, validFor: () => true });
   new Verifier({ ...material, publicKey }, { ctlogThreshold: 0, tlogThreshold: 0, timestampThreshold: 0 }).verify({
     signature: asContent(content),

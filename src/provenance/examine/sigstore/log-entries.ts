@@ -85,7 +85,8 @@ function checkPromise(entry: TransparencyLogEntry, { tlogs }: TrustMaterial): vo
       inclusionPromise !== undefined &&
       verify('sha256', Buffer.from(promised), publicKey, inclusionPromise.signedEntryTimestamp),
   );
-  if (!isGood) throw new VerificationError({ code: 'TLOG_INCLUSION_PROMISE_ERROR', message: 'its promise does not verify' });
+  if (!isGood)
+    throw new VerificationError({ code: 'TLOG_INCLUSION_PROMISE_ERROR', message: 'its promise does not verify' });
 }
 
 function failed(check: Check, reason: string): Logged {

@@ -12,7 +12,13 @@ import { checkTimestamps } from './timestamps.ts';
 
 /** What a signature is worth, before anybody looked at what it is about. */
 export type Proof =
-  | { readonly isGood: true; readonly signer: Signer; readonly at?: NonNullable<Verdict['at']>; readonly counts?: Interval; readonly log: boolean }
+  | {
+      readonly isGood: true;
+      readonly signer: Signer;
+      readonly at?: NonNullable<Verdict['at']>;
+      readonly counts?: Interval;
+      readonly log: boolean;
+    }
   | { readonly isGood: false; readonly check: Check; readonly reason: string; readonly ours: boolean }
   | { readonly isGood: 'unsupported'; readonly reason: string; readonly ours: boolean };
 
@@ -38,14 +44,23 @@ function byKey(signed: Signed, trust: KeyEntry): Proof {
   const { key, id } = trust.key;
   const state = content.check(key);
   if (state === 'prehashed')
-    return { isGood: 'unsupported', ours: true, reason: 'it is signed as Ed25519ph, which is not read: sign with an ECDSA key' };
+    return {
+      isGood: 'unsupported',
+      ours: true,
+      reason: 'it is signed as Ed25519ph, which is not read: sign with an ECDSA key',
+    };
   const isOurs = isHint(signed.hint, id) || (certificate !== undefined && keyOf(certificate) === id);
   if (state === 'bad')
     return isOurs
       ? failed('signature', 'it names the key, and is no signature by it over these bytes', true)
       : failed('signature', 'it is by no key that is named here', false);
   const material = trust.root?.material ?? NOTHING;
-  const logged = checkEntries(signed.entries, content, { key: id, ...(certificate && { certificate: der(certificate) }) }, material);
+  const logged = checkEntries(
+    signed.entries,
+    content,
+    { key: id, ...(certificate && { certificate: der(certificate) }) },
+    material,
+  );
   if (logged.failure) return failed(logged.failure.check, logged.failure.reason, true);
   if (trust.log === 'required' && logged.logs === 0)
     return failed('log-inclusion', 'it is in no transparency log of the trusted root, and one is required', true);
@@ -56,8 +71,16 @@ function byKey(signed: Signed, trust: KeyEntry): Proof {
   const signer = { key: id };
   const log = logged.logs > 0;
   if (validFrom === undefined && validUntil === undefined) return { isGood: true, signer, log, ...(at && { at }) };
-  if (!at) return { isGood: true, signer, log, counts: { from: validFrom ?? 0, ...(validUntil !== undefined && { to: validUntil }) } };
-  const isWithin = [...logged.times, ...stamped.times].every((time) => time >= (validFrom ?? 0) && time < (validUntil ?? Infinity));
+  if (!at)
+    return {
+      isGood: true,
+      signer,
+      log,
+      counts: { from: validFrom ?? 0, ...(validUntil !== undefined && { to: validUntil }) },
+    };
+  const isWithin = [...logged.times, ...stamped.times].every(
+    (time) => time >= (validFrom ?? 0) && time < (validUntil ?? Infinity),
+  );
   if (isWithin) return { isGood: true, signer, log, at };
   return failed('key-validity', `it was signed at ${formatTime(at.time)}, when the key did not count`, true);
 }

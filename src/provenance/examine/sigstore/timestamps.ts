@@ -12,7 +12,11 @@ export interface Stamped {
 }
 
 /** Checks each timestamp (RFC 3161) by itself: one good one is enough. Those of authorities that the root does not name are set aside. */
-export function checkTimestamps(timestamps: readonly Buffer[], content: SignedContent, material: TrustMaterial): Stamped {
+export function checkTimestamps(
+  timestamps: readonly Buffer[],
+  content: SignedContent,
+  material: TrustMaterial,
+): Stamped {
   const times: Time[] = [];
   let isForged = false;
   for (const der of timestamps) {

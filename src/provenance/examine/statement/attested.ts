@@ -25,7 +25,12 @@ export function examineAttested(
   trust: TrustEntry,
 ): Verdict {
   const { payload, payloadType, signature } = envelope;
-  const content = new SignedContent({ message: preAuthEncoding(envelope), payload, signature, ...(text && { envelope: text }) });
+  const content = new SignedContent({
+    message: preAuthEncoding(envelope),
+    payload,
+    signature,
+    ...(text && { envelope: text }),
+  });
   return whenGood(format, prove({ ...more, content }, trust), (good) => {
     if (payloadType !== IN_TOTO) {
       const reason = `what is signed is ${quoted(payloadType)}, and no in-toto statement`;

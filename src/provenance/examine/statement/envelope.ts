@@ -28,5 +28,8 @@ export function envelopeOf(value: unknown, field: string): Envelope {
 
 /** What is signed (https://github.com/secure-systems-lab/dsse/blob/master/protocol.md): lengths are those of the bytes. */
 export function preAuthEncoding({ payloadType, payload }: Envelope): Buffer {
-  return Buffer.concat([Buffer.from(`DSSEv1 ${Buffer.byteLength(payloadType)} ${payloadType} ${payload.length} `), payload]);
+  return Buffer.concat([
+    Buffer.from(`DSSEv1 ${Buffer.byteLength(payloadType)} ${payloadType} ${payload.length} `),
+    payload,
+  ]);
 }

@@ -21,7 +21,11 @@ export interface Refusal {
  * Reads an in-toto statement (0.1 or 1) about an image: any of its subjects may be it, by any algorithm that digests have here.
  * `annotated` are the predicate types that stand beside it, for all to read before it is opened: they have to be its own.
  */
-export function readStatement(payload: Buffer, { digest }: Subject, annotated: readonly (string | undefined)[]): Statement | Refusal {
+export function readStatement(
+  payload: Buffer,
+  { digest }: Subject,
+  annotated: readonly (string | undefined)[],
+): Statement | Refusal {
   let statement: Json;
   try {
     statement = jsonObject(strictJson(payload, 'statement'), 'statement');
@@ -35,9 +39,16 @@ export function readStatement(payload: Buffer, { digest }: Subject, annotated: r
   if (!TYPES.has(_type)) return refused('statement', `it is no in-toto statement: its _type is ${quoted(_type)}`);
   if (!Array.isArray(subject) || subject.length === 0) return refused('subject', 'the statement is about nothing');
   if (subject.length > MOST_SUBJECTS)
-    return { state: 'unreadable', check: 'subject', reason: `the statement names ${subject.length} subjects, and ${MOST_SUBJECTS} are the most` };
+    return {
+      state: 'unreadable',
+      check: 'subject',
+      reason: `the statement names ${subject.length} subjects, and ${MOST_SUBJECTS} are the most`,
+    };
   if (!subject.some((one: unknown) => isAbout(one, digest)))
-    return refused('subject', `the statement is about ${namedBy(subject[0])}${subject.length > 1 ? ` and ${subject.length - 1} more` : ''}, and not about this image`);
+    return refused(
+      'subject',
+      `the statement is about ${namedBy(subject[0])}${subject.length > 1 ? ` and ${subject.length - 1} more` : ''}, and not about this image`,
+    );
   if (typeof predicateType !== 'string' || predicateType === '' || predicateType.length > LONGEST_TYPE)
     return refused('statement', 'the statement does not say what it states (predicateType)');
   const other = annotated.find((one) => one !== undefined && one !== predicateType);

@@ -28,7 +28,10 @@ function v02(predicate: Json) {
     ...sourceOf(text(source, 'uri')),
     commit: text(within(source, 'digest'), 'sha1'),
     workflow: text(source, 'entryPoint'),
-    run: text(environment, 'github_run_id') ?? text(within(predicate, 'metadata'), 'buildInvocationID') ?? text(within(predicate, 'metadata'), 'buildInvocationId'),
+    run:
+      text(environment, 'github_run_id') ??
+      text(within(predicate, 'metadata'), 'buildInvocationID') ??
+      text(within(predicate, 'metadata'), 'buildInvocationId'),
     trigger: text(environment, 'github_event_name'),
     materials: materialsOf(predicate['materials']),
     parameters: hashOf(invocation?.['parameters']),
@@ -66,14 +69,15 @@ function sourceOf(uri: string | undefined): { readonly source: string | undefine
   return { source: uri.slice(0, at), ref: uri.slice(at + 1) };
 }
 
-
 function materialsOf(list: unknown): Provenance['materials'] {
   if (!Array.isArray(list)) return undefined;
   const read = list.slice(0, MOST_MATERIALS).flatMap((one: unknown) => {
     const uri = isJson(one) ? textOf(one, 'uri') : undefined;
     if (!isJson(one) || uri === undefined) return [];
     const [digest] = Object.entries(within(one, 'digest') ?? {});
-    return [{ uri, ...(digest && typeof digest[1] === 'string' && { digest: `${digest[0]}:${digest[1]}`.slice(0, 200) }) }];
+    return [
+      { uri, ...(digest && typeof digest[1] === 'string' && { digest: `${digest[0]}:${digest[1]}`.slice(0, 200) }) },
+    ];
   });
   return read.length > 0 ? read : undefined;
 }
