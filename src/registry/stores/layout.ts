@@ -3,7 +3,7 @@ import { InvalidInput, quoted } from '../../core/error.ts';
 import { isTag } from '../../core/reference.ts';
 import { bounded, listUnder } from '../asking/referrers-tag.ts';
 import { checked } from '../blobs/checked.ts';
-import type { ImageStore, Manifest, Referrer } from '../image-store.ts';
+import type { ImageStore, Manifest, Referrer, Referrers } from '../image-store.ts';
 import { type Descriptor, descriptorOf } from '../manifests/descriptor.ts';
 import { listIn, parseObject } from '../manifests/json-object.ts';
 import { type LayoutManifests, manifestsOf } from './layout-manifests.ts';
@@ -63,23 +63,26 @@ export function layoutStore(members: Members, name: string): ImageStore {
       yield* checked(member.read(), blob, name, signal);
     },
     async referrers(subject, signal) {
-      // A copy of a registry's content has the list that was its tag there, too.
       const tag = subject.replace(':', '-').slice(0, 71);
       const under = listUnder(tag, subject, await manifest(tag, signal));
-      const { manifests, missing } = await (scanned ??= manifestsOf(members));
-      const listed = under.descriptors.map((one): Referrer => ({ ...one, by: 'tag' }));
-      const others = manifests
-        .filter((one) => one.subject === subject && !listed.some(({ digest }) => digest === one.digest))
-        .map(({ digest }): Referrer => ({ digest }));
-      const all = bounded([...listed, ...others], under.isComplete && missing === undefined);
-      const reason = under.reason ?? missing;
-      return { ...all, from: 'blobs', ...(reason !== undefined && { reason }) };
+      return listedIn(under, await (scanned ??= manifestsOf(members)), subject);
     },
     async indexesOf(child) {
       const { manifests } = await (scanned ??= manifestsOf(members));
       return manifests.filter(({ children }) => children.includes(child)).map(({ digest }) => digest);
     },
   };
+}
+
+/** A copy of a registry's content has the list that was a tag there, beside the manifests that name the subject. */
+function listedIn(under: Referrers, { manifests, missing }: LayoutManifests, subject: Digest): Referrers {
+  const listed = under.descriptors.map((one): Referrer => ({ ...one, by: 'tag' }));
+  const others = manifests
+    .filter((one) => one.subject === subject && !listed.some(({ digest }) => digest === one.digest))
+    .map(({ digest }): Referrer => ({ digest }));
+  const reason = under.reason ?? missing;
+  const all = bounded([...listed, ...others], under.isComplete && missing === undefined);
+  return { ...all, from: 'blobs', ...(reason !== undefined && { reason }) };
 }
 
 async function readIndex(members: Members, name: string): Promise<readonly Descriptor[]> {
