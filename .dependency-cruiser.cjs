@@ -1,7 +1,7 @@
 // Who may import whom. Each rule says why, because its comment is what a contributor reads when it fails.
 const NO_PRODUCTION = '[.](test|contract|cases|fixture)[.]ts$';
 const PLUGINS =
-  '^src/(ingest/sources|ingest/envelopes|intake/senders|intake/inboxes|ingest/collectors|lineage/stores|rules/builtin|sinks/formats|sinks/deliverers|sinks/outboxes)/';
+  '^src/(ingest/sources|ingest/envelopes|intake/senders|intake/inboxes|ingest/collectors|lineage/stores|provenance/examine/formats|rules/builtin|sinks/formats|sinks/deliverers|sinks/outboxes)/';
 // Those that may ask a registry.
 const READS_REGISTRIES = '^src/(?:ingest/collectors|provenance|contents)/';
 const PURE = '^src/(core|rules|ingest/sources|ingest/envelopes|intake/senders)/';

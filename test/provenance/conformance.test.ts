@@ -35,3 +35,22 @@ describe.skipIf(vectors.length === 0)('vectors of sigstore-conformance', () => {
     expect([0, 1, 2]).toContain(answered.status);
   });
 });
+
+const layouts = join(fixtures, 'slsa-verifier');
+const versions = existsSync(layouts) ? readdirSync(layouts) : [];
+if (versions.length === 0) process.stderr.write(`skipped: layouts of slsa-verifier: there is no ${layouts}\n`);
+
+describe.skipIf(versions.length === 0)('layouts of slsa-verifier', () => {
+  test.each(versions)('%s, the oldest with a log entry that names no signature', async (version) => {
+    const layout = join(layouts, version, 'container_workflow_dispatch');
+    const generator =
+      'https://github.com/slsa-framework/slsa-github-generator/.github/workflows/generator_container_slsa3.yml';
+    const by = (tag: string) => ['--identity', `${generator}@refs/tags/${tag}`, '--issuer', ISSUER];
+    const image = `oci:${layout}@${readFileSync(`${layout}.digest`, 'utf8').trim()}`;
+    expect(await verified(image, ...by(version))).toMatchObject({
+      status: 0,
+      attachments: expect.arrayContaining([expect.objectContaining({ format: 'dsse', state: 'verified', log: true })]),
+    });
+    expect((await verified(image, ...by('v0.0.1'))).status).toBe(1);
+  });
+});
