@@ -29,7 +29,9 @@ export interface Signed {
 
 /** A whole instance of Sigstore in this process: authority, CT log, log, timestamp authority, with real keys and signatures. */
 // Its authorities’ own certificates begin when they are made: what they sign is of a minute later.
-export async function instance(clock = new Date(Date.now() + 60_000)) {
+// In whole seconds: how fractions are written down differs.
+export async function instance(given = new Date(Date.now() + 60_000)) {
+  const clock = new Date(Math.floor(given.getTime() / 1000) * 1000);
   const [caKey, ctKey, logKey, tsaKey] = [ec('P-384'), ec(), ec(), ec('P-384')];
   const ct = await initializeCTLog(ctKey, clock);
   const ca = await initializeCA(caKey, ct, clock);

@@ -55,6 +55,7 @@ function checkEntry(
   try {
     if (isIntoto001(entry)) checkPromise(entry, material);
     else checkPart(content, material, { entries: [entry] });
+    checkProof(entry);
     checkEntryBody(entry, content, named);
     return undefined;
   } catch (error) {
@@ -65,6 +66,14 @@ function checkEntry(
       ? { check: 'log-entry', reason: `the log entry is not of this signature: ${why}` }
       : { check: 'log-inclusion', reason: `the log does not prove its entry: ${why}` };
   }
+}
+
+/** What stands beside a checkpoint has to be what it says: the library takes the checkpoint's word alone. */
+function checkProof({ inclusionProof: proof }: TransparencyLogEntry): void {
+  if (!proof) return;
+  const [, size, root] = (proof.checkpoint?.envelope ?? '').split('\n', 3);
+  if (size === proof.treeSize && root === proof.rootHash.toString('base64')) return;
+  throw new VerificationError({ code: 'TLOG_INCLUSION_PROOF_ERROR', message: 'its checkpoint is of another tree' });
 }
 
 /** The log's promise over the entry (Rekor's signed entry timestamp): its canonical JSON signed. @throws InvalidInput. */
