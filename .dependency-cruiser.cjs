@@ -1,7 +1,7 @@
 // Who may import whom. Each rule says why, because its comment is what a contributor reads when it fails.
 const NO_PRODUCTION = '[.](test|contract|cases|fixture)[.]ts$';
 const PLUGINS =
-  '^src/(ingest/sources|ingest/envelopes|intake/senders|intake/inboxes|ingest/collectors|lineage/stores|rules/builtin|sinks/formats|sinks/deliverers|sinks/outboxes)/';
+  '^src/(ingest/sources|ingest/envelopes|intake/senders|intake/inboxes|ingest/collectors|lineage/stores|provenance/examine/formats|rules/builtin|sinks/formats|sinks/deliverers|sinks/outboxes)/';
 // Those that may ask a registry.
 const READS_REGISTRIES = '^src/(?:ingest/collectors|provenance|contents)/';
 const PURE = '^src/(core|rules|ingest/sources|ingest/envelopes|intake/senders)/';
@@ -32,11 +32,17 @@ const HOMES = {
   '@fastify/swagger': ['src/app/http'],
   '@nats-io/jetstream': ['src/sinks/deliverers'],
   '@nats-io/transport-node': ['src/sinks/deliverers'],
+  '@noble/curves': ['src/provenance/examine'],
   '@opentelemetry/api': ['src/app/metrics'],
   '@opentelemetry/core': ['src/app/metrics'],
   '@opentelemetry/exporter-trace-otlp-http': ['src/app/metrics'],
   '@opentelemetry/resources': ['src/app/metrics'],
   '@opentelemetry/sdk-trace': ['src/app/metrics'],
+  '@sigstore/bundle': ['src/provenance'],
+  '@sigstore/core': ['src/provenance'],
+  '@sigstore/protobuf-specs': ['src/provenance'],
+  '@sigstore/tuf': ['src/provenance/trust'],
+  '@sigstore/verify': ['src/provenance'],
   '@tanstack/virtual-core': ['src/page'],
   commander: ['src/app/cli'],
   'csv-stringify': ['src/sinks'],

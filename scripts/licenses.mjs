@@ -9,6 +9,7 @@ const RULE = '='.repeat(80);
 const MIT_WITHOUT_TEXT = ['@bomb.sh/tab', 'abstract-logging', 'brotli', 'dfa', 'fontkit', 'pg-types', 'pgpass'];
 // Packages under the Apache License that ship no text of it, and their files whose first comments are notices, too.
 const APACHE_WITHOUT_TEXT = {
+  '@sigstore/verify': [],
   '@bufbuild/cel': [],
   '@bufbuild/cel-spec': [],
   '@bufbuild/protobuf': ['dist/esm/wire/varint.js'],

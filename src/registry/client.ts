@@ -5,23 +5,17 @@ import { isTag, parseRepository } from '../core/reference.ts';
 import { type Answer, createAsk } from './asking/ask.ts';
 import { createAuthorized } from './asking/authorized.ts';
 import { createBlobs } from './blobs/registry-blobs.ts';
-import type { BlobName, Manifest } from './image-store.ts';
+import type { BlobName, Manifest, Referrer, Referrers } from './image-store.ts';
 import type { RegistryOptions } from './asking/server.ts';
 import { MANIFEST_TYPES } from './media-types.ts';
-import { type Descriptor, descriptorsIn, jsonOf, tagsIn } from './asking/answers.ts';
+import { descriptorsIn, jsonOf, tagsIn } from './asking/answers.ts';
+import { bounded, listUnder, MOST_REFERRERS } from './asking/referrers-tag.ts';
 import { createUploads, type Uploads } from './asking/uploads.ts';
 
 export interface TagList {
   readonly tags: readonly string[];
   /** Whether it is all of them; false where the registry has more than are read. */
   readonly isComplete: boolean;
-}
-
-export interface Referrers {
-  readonly descriptors: readonly Descriptor[];
-  readonly isComplete: boolean;
-  /** `tag`: the registry has no referrers API; then they are listed among its tags, too. */
-  readonly from: 'api' | 'tag';
 }
 
 /** Questions to one registry by the distribution HTTP API. All throw InvalidInput for answers that are not what they claim, Unavailable where none comes. */
@@ -43,7 +37,6 @@ const MOST_TAG_PAGES = 20;
 const LARGEST_MANIFEST = 4 * 1024 * 1024;
 const LARGEST_LIST = 4 * 1024 * 1024;
 const ACCEPT = { accept: MANIFEST_TYPES.join(', ') };
-const MOST_REFERRERS = 50;
 const MOST_REFERRER_PAGES = 5;
 
 export function openRegistry(options: RegistryOptions): RegistryClient {
@@ -84,7 +77,7 @@ export function openRegistry(options: RegistryOptions): RegistryClient {
 
     async referrers(repository, subject, signal) {
       const first = `${parseRepository(repository)}/referrers/${parseDigest(subject)}`;
-      const found: Descriptor[] = [];
+      const found: Referrer[] = [];
       let next: string | undefined = first;
       for (let page = 0; next !== undefined && page < MOST_REFERRER_PAGES; page += 1) {
         const answer = await ask({ path: next, repository, limit: LARGEST_MANIFEST }, signal);
@@ -102,13 +95,9 @@ export function openRegistry(options: RegistryOptions): RegistryClient {
     // Distribution-spec 1.1, "Referrers Tag Schema": at most 64 characters of the encoded part.
     const tag = subject.replace(/^([a-z0-9]+):([a-f0-9]{64}).*$/, '$1-$2');
     const found = await client.manifest(repository, tag, signal);
-    return { ...bounded(found ? descriptorsIn(found) : [], true), from: 'tag' };
+    return listUnder(tag, subject, found);
   }
   return client;
-}
-
-function bounded(found: readonly Descriptor[], isAll: boolean): Omit<Referrers, 'from'> {
-  return { descriptors: found.slice(0, MOST_REFERRERS), isComplete: isAll && found.length <= MOST_REFERRERS };
 }
 
 function manifestPath(repository: string, reference: string): string {

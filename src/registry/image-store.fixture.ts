@@ -52,6 +52,9 @@ export function memoryStore(): MemoryStore {
       const body = kept.get(blob.digest)?.body ?? Buffer.alloc(0);
       yield* checked(slices(body), blob, 'memory', signal);
     },
+    async referrers() {
+      return { descriptors: [], isComplete: true, from: 'api' };
+    },
   };
 }
 

@@ -35,4 +35,28 @@ export interface ImageStore {
    * are fewer or of another digest. So nothing that was read counts before the end was reached.
    */
   blob(blob: BlobName, signal: AbortSignal): AsyncIterable<Buffer>;
+  /** Manifests that are said to be about a digest, see `Referrers`: whether each is, only its own bytes say. */
+  referrers(subject: Digest, signal: AbortSignal): Promise<Referrers>;
+  /** Indexes that list a digest, where the store can tell without being asked for each. */
+  indexesOf?(child: Digest, signal: AbortSignal): Promise<readonly Digest[]>;
+}
+
+/** What a store lists about a digest, at most 50. */
+export interface Referrers {
+  readonly descriptors: readonly Referrer[];
+  /** Whether it is all of them. */
+  readonly isComplete: boolean;
+  /** `tag`: the registry has no referrers API; then they are listed among its tags, too. `blobs`: a layout, which has both. */
+  readonly from: 'api' | 'tag' | 'blobs';
+  /** Why it is not complete, where that is another reason than their number. */
+  readonly reason?: string;
+}
+
+/** A descriptor of a referrer, without what nobody joins by. */
+export interface Referrer {
+  readonly digest: Digest;
+  readonly mediaType?: string;
+  readonly artifactType?: string;
+  /** How this one was found, where the list holds both. */
+  readonly by?: 'tag';
 }

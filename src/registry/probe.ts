@@ -17,7 +17,7 @@ export interface Probed {
  * @throws InvalidInput or Unavailable that says what is in the way.
  */
 export async function probeRepository(
-  registry: Pick<RegistryClient, 'tags' | 'manifest' | 'blob'>,
+  registry: Pick<RegistryClient, 'tags' | 'manifest' | 'blob' | 'referrers'>,
   host: string,
   repository: string,
   signal: AbortSignal,

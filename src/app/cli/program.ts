@@ -19,6 +19,7 @@ import { serveCommand } from './commands/serve.ts';
 import { sinksCommand } from './commands/sinks.ts';
 import { sourcesCommand } from './commands/sources.ts';
 import { traceCommand } from './commands/trace.ts';
+import { verifyCommand } from './commands/verify.ts';
 import { viewCommand } from './commands/view.ts';
 import { whereCommand } from './commands/where.ts';
 import { whyCommand } from './commands/why.ts';
@@ -64,6 +65,7 @@ export async function main(given: readonly string[], version: string, io: Io): P
     reportCommand(io, exit),
     packCommand(io, exit),
     diffCommand(io, exit),
+    verifyCommand(io, exit),
     serveCommand(io, exit, version),
     doctorCommand(io, exit, version),
     sourcesCommand(io),

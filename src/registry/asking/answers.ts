@@ -1,13 +1,7 @@
 import * as z from 'zod';
-import { type Digest, isDigest } from '../../core/digest.ts';
+import { isDigest } from '../../core/digest.ts';
 import { InvalidInput } from '../../core/error.ts';
-
-/** A descriptor of a referrer, without what nobody joins by. */
-export interface Descriptor {
-  readonly digest: Digest;
-  readonly mediaType?: string;
-  readonly artifactType?: string;
-}
+import type { Referrer } from '../image-store.ts';
 
 interface Body {
   readonly body: Buffer;
@@ -35,7 +29,7 @@ export function tagsIn(answer: Body): readonly unknown[] {
   return data.tags ?? [];
 }
 
-export function descriptorsIn(answer: Body): readonly Descriptor[] {
+export function descriptorsIn(answer: Body): readonly Referrer[] {
   const { data } = index.safeParse(jsonOf(answer));
   if (!data) throw new InvalidInput('manifests', 'not an index');
   return data.manifests.flatMap(({ digest, mediaType, artifactType }) =>

@@ -19,5 +19,10 @@ export function archiveMembers(path: string): Members {
       const { offset, size } = place;
       return { size, read: () => readPart(path, offset, size) };
     },
+    async list(folder, most) {
+      const within = [...(await (index ??= tarIndex(path))).keys()].filter((name) => name.startsWith(`${folder}/`));
+      const names = within.map((name) => name.slice(folder.length + 1)).filter((name) => name !== '');
+      return { names: names.slice(0, most).sort(), isAll: names.length <= most };
+    },
   };
 }

@@ -1,4 +1,4 @@
-import { realpath, stat } from 'node:fs/promises';
+import { opendir, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative } from 'node:path';
 import { InvalidInput, quoted } from '../../core/error.ts';
 import { codeOf, type Members, readPart, unreadable } from './members.ts';
@@ -17,6 +17,18 @@ export function folderMembers(folder: string): Members {
       const { size, isFile } = await kindOf(path);
       if (!isFile) throw new InvalidInput(name, `is no file in ${quoted(folder)}`);
       return { size, read: () => readPart(path, 0, size) };
+    },
+    async list(name, most) {
+      const names: string[] = [];
+      try {
+        for await (const { name: one } of await opendir(join(folder, name))) {
+          if (names.length === most) return { names, isAll: false };
+          names.push(one);
+        }
+      } catch (error) {
+        if (codeOf(error) !== 'ENOENT') throw unreadable(join(folder, name), error);
+      }
+      return { names: names.sort(), isAll: true };
     },
   };
 }

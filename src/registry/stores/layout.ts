@@ -1,13 +1,16 @@
 import { type Digest, isDigest } from '../../core/digest.ts';
 import { InvalidInput, quoted } from '../../core/error.ts';
 import { isTag } from '../../core/reference.ts';
+import { bounded, listUnder } from '../asking/referrers-tag.ts';
 import { checked } from '../blobs/checked.ts';
-import type { ImageStore } from '../image-store.ts';
+import type { ImageStore, Manifest, Referrer, Referrers } from '../image-store.ts';
 import { type Descriptor, descriptorOf } from '../manifests/descriptor.ts';
 import { listIn, parseObject } from '../manifests/json-object.ts';
 import { NotThere } from '../not-there.ts';
+import { type LayoutManifests, manifestsOf } from './layout-manifests.ts';
 import { type Member, type Members, wholeOf } from './members.ts';
 import { only } from './only.ts';
+import { savedFor } from './saved-by-cosign.ts';
 
 const LARGEST_MANIFEST = 4 * 1024 * 1024;
 const MOST_IMAGES = 10_000;
@@ -15,6 +18,7 @@ const MOST_IMAGES = 10_000;
 /** An OCI image layout (image-spec, image-layout.md), as a folder or in an archive; `name` is for sentences. */
 export function layoutStore(members: Members, name: string): ImageStore {
   let index: Promise<readonly Descriptor[]> | undefined;
+  let scanned: Promise<LayoutManifests> | undefined;
 
   async function blobOf(digest: Digest): Promise<Member | undefined> {
     return await members.find(`blobs/${digest.replace(':', '/')}`);
@@ -25,33 +29,61 @@ export function layoutStore(members: Members, name: string): ImageStore {
     if (reference === undefined) return only(all, all, name, TOLD);
     if (isDigest(reference)) return all.find(({ digest }) => digest === reference);
     const named = all.filter((one) => namesOf(one).includes(reference));
-    return only(named.length > 0 ? named : all.filter((one) => tagsOf(one).includes(reference)), all, name, TOLD);
+    const found = only(
+      named.length > 0 ? named : all.filter((one) => tagsOf(one).includes(reference)),
+      all,
+      name,
+      TOLD,
+    );
+    return found ?? savedFor(reference, all);
+  }
+
+  async function manifest(reference: string | undefined, signal: AbortSignal): Promise<Manifest | undefined> {
+    const chosen = await choose(reference);
+    const digest = chosen?.digest ?? (isDigest(reference) ? reference : undefined);
+    if (digest === undefined) return undefined;
+    const member = await blobOf(digest);
+    if (!member) {
+      if (!chosen) return undefined;
+      throw new NotThere('index.json', `of ${name} names ${digest}, and that is not there`);
+    }
+    const size = chosen?.size ?? member.size;
+    if (size > LARGEST_MANIFEST)
+      throw new InvalidInput('size', `${digest} in ${name} has ${size} bytes: too many for a manifest`);
+    const chunks: Buffer[] = [];
+    for await (const chunk of checked(member.read(), { digest, size }, name, signal)) chunks.push(chunk);
+    return { digest, body: Buffer.concat(chunks), ...(chosen && { mediaType: chosen.mediaType }) };
   }
 
   return {
     name,
-    async manifest(reference, signal) {
-      const chosen = await choose(reference);
-      const digest = chosen?.digest ?? (isDigest(reference) ? reference : undefined);
-      if (digest === undefined) return undefined;
-      const member = await blobOf(digest);
-      if (!member) {
-        if (!chosen) return undefined;
-        throw new NotThere('index.json', `of ${name} names ${digest}, and that is not there`);
-      }
-      const size = chosen?.size ?? member.size;
-      if (size > LARGEST_MANIFEST)
-        throw new InvalidInput('size', `${digest} in ${name} has ${size} bytes: too many for a manifest`);
-      const chunks: Buffer[] = [];
-      for await (const chunk of checked(member.read(), { digest, size }, name, signal)) chunks.push(chunk);
-      return { digest, body: Buffer.concat(chunks), ...(chosen && { mediaType: chosen.mediaType }) };
-    },
+    manifest,
     async *blob(blob, signal) {
       const member = await blobOf(blob.digest);
       if (!member) throw new NotThere('blob', `${name} has no ${blob.digest}`);
       yield* checked(member.read(), blob, name, signal);
     },
+    async referrers(subject, signal) {
+      const tag = subject.replace(':', '-').slice(0, 71);
+      const under = listUnder(tag, subject, await manifest(tag, signal));
+      return listedIn(under, await (scanned ??= manifestsOf(members)), subject);
+    },
+    async indexesOf(child) {
+      const { manifests } = await (scanned ??= manifestsOf(members));
+      return manifests.filter(({ children }) => children.includes(child)).map(({ digest }) => digest);
+    },
   };
+}
+
+/** A copy of a registry's content has the list that was a tag there, beside the manifests that name the subject. */
+function listedIn(under: Referrers, { manifests, missing }: LayoutManifests, subject: Digest): Referrers {
+  const listed = under.descriptors.map((one): Referrer => ({ ...one, by: 'tag' }));
+  const others = manifests
+    .filter((one) => one.subject === subject && !listed.some(({ digest }) => digest === one.digest))
+    .map(({ digest }): Referrer => ({ digest }));
+  const reason = under.reason ?? missing;
+  const all = bounded([...listed, ...others], under.isComplete && missing === undefined);
+  return { ...all, from: 'blobs', ...(reason !== undefined && { reason }) };
 }
 
 async function readIndex(members: Members, name: string): Promise<readonly Descriptor[]> {

@@ -14,6 +14,8 @@ export interface Member {
 export interface Members {
   /** Undefined where there is none. @throws InvalidInput for one that leads out, or is no file. */
   find(name: string): Promise<Member | undefined>;
+  /** Names of what lies in a folder of it, as `blobs/sha256`, at most so many; empty where there is none such. */
+  list(folder: string, most: number): Promise<{ readonly names: readonly string[]; readonly isAll: boolean }>;
 }
 
 const CHUNK = 256 * 1024;

@@ -5,7 +5,7 @@ import type { ImageStore } from '../image-store.ts';
 
 /** One repository of a registry; `host` is for sentences. */
 export function registryStore(
-  registry: Pick<RegistryClient, 'manifest' | 'blob'>,
+  registry: Pick<RegistryClient, 'manifest' | 'blob' | 'referrers'>,
   host: string,
   repository: string,
 ): ImageStore {
@@ -23,5 +23,6 @@ export function registryStore(
       return manifest;
     },
     blob: (blob, signal) => registry.blob(repository, blob, signal),
+    referrers: (subject, signal) => registry.referrers(repository, subject, signal),
   };
 }

@@ -1,10 +1,11 @@
 import { findingJsonSchema } from '../../../sinks/formats/schema/report.ts';
 import { attackJsonSchema } from '../../attack/attack-schema.ts';
 import { differenceJsonSchema } from '../../schemas/difference-schema.ts';
+import { verificationJsonSchema } from '../../schemas/verification-schema.ts';
 import { eventJsonSchema } from '../../schemas/event-schema.ts';
 import { policyJsonSchema } from '../../../policy/schema/schema.ts';
 
-/** The JSON Schema (draft 2020-12) of the policy file, the `-o json` output of analyze or diff, or an event, or the API's document, as text. */
+/** The JSON Schema (draft 2020-12) of the policy file, the `-o json` output of analyze, diff or verify, or an event, or the API's document, as text. */
 export async function schemaOf(what: string): Promise<string> {
   switch (what) {
     case 'policy':
@@ -13,6 +14,8 @@ export async function schemaOf(what: string): Promise<string> {
       return findingJsonSchema();
     case 'difference':
       return differenceJsonSchema();
+    case 'verification':
+      return verificationJsonSchema();
     case 'attack':
       return attackJsonSchema();
     case 'api':

@@ -1,0 +1,93 @@
+import { Command } from 'commander';
+import { InvalidInput } from '../../../core/error.ts';
+import { visibleJson } from '../../../core/visible.ts';
+import type { Told } from '../../verifying/verify-json.ts';
+import { EXIT, hasColour, type Io } from '../inputs/io.ts';
+import { type Output, outputOption } from '../inputs/options.ts';
+import type { VerifyOptions } from '../inputs/verify-inputs.ts';
+
+interface Options extends VerifyOptions {
+  readonly output?: readonly Output[];
+  readonly color?: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  landwaiter verify registry.acme.example/shop/api:1.4.2 --key cosign.pub
+  landwaiter verify oci:images@sha256:9f86d081884c… --key cosign.pub -o json
+  landwaiter verify shop/api@sha256:9f86d081884c… \\
+    --identity https://github.com/acme/shop/.github/workflows/release.yml@refs/tags/v1.4.2 \\
+    --issuer https://token.actions.githubusercontent.com
+  landwaiter verify shop/api:1.4.2 --policy landwaiter.yaml --signer release
+  landwaiter verify --bundle tool.sigstore.json --artifact tool.tar.gz --key cosign.pub
+
+Exit status: 0 everybody who is named has signed it; 1 somebody has not; 2 bad use, no such image, refused input;
+3 something did not answer, and what did is not enough.`;
+
+export function verifyCommand(io: Io, exit: (status: number) => void): Command {
+  return new Command('verify')
+    .summary('who signed an image, what is stated about it, and whether that is true')
+    .description(
+      'Finds what is attached to an image (cosign’s tags, referrers, statements in its index), checks each signature and statement, and holds them against whoever has to have signed it. An index passes when it is signed, or each of its images. Images are named as registry.acme.example/shop/api:1.4.2, …@sha256:…, oci:FOLDER[:TAG|@DIGEST] or oci-archive:FILE. Nothing but the registry is asked: what it found is held against keys and roots given here.',
+    )
+    .argument('[image]', 'the image; with --artifact none')
+    .option('--key <file...>', 'PEM public keys: the holder of each has to have signed it')
+    .option('--identity <text>', 'for whom the certificate has to be, exactly: a workflow, an e-mail address')
+    .option('--issuer <url>', 'who has to say so, exactly: the OIDC issuer')
+    .option('--signer <name...>', 'signers of the policy by their names')
+    .option('--policy <file>', 'with --signer: the policy file (default: landwaiter.yaml here)')
+    .option(
+      '--trusted-root <file>',
+      'trusted root of Sigstore, JSON or lines of it (default: for identities the public instance’s)',
+    )
+    .option('--bundle <file>', 'a Sigstore bundle beside what is attached, or of the artifact')
+    .option('--artifact <file|digest>', 'a file or digest that is no image: what the bundle is about')
+    .option('--plain-http', 'ask registries without TLS')
+    .option('--secret <name>', 'user and password for the registry from LANDWAITER_SECRET_<NAME> (USER:PASSWORD)')
+    .addOption(outputOption(['table', 'json']))
+    .option('--no-color', 'no colour (also: NO_COLOR=1)')
+    .addHelpText('after', EXAMPLES)
+    .action(async (image: string | undefined, options: Options) => exit(await run(image, options, io)));
+}
+
+async function run(image: string | undefined, options: Options, io: Io): Promise<number> {
+  const { verified } = await import('../inputs/verify-inputs.ts');
+  const told = await verified(image, options, io);
+  for (const { format, file } of options.output ?? [{ format: 'table' }]) {
+    const text = await rendered(format, told, { ...options, isToFile: file !== undefined }, io);
+    if (file === undefined) io.out(text);
+    else await write(file, text, io);
+  }
+  if (told.verification.isSatisfied) return EXIT.done;
+  return told.image.listed.isUnanswered ? EXIT.unavailable : EXIT.findings;
+}
+
+async function rendered(
+  format: string,
+  told: Told,
+  { color, isToFile }: { readonly color?: boolean; readonly isToFile: boolean },
+  io: Io,
+): Promise<string> {
+  if (format === 'json') {
+    const { verificationJson } = await import('../../verifying/verify-json.ts');
+    return visibleJson(`${JSON.stringify(verificationJson(told), null, 2)}\n`);
+  }
+  const { verifyLines } = await import('../text/verify-text.ts');
+  const shown = {
+    colour: !isToFile && hasColour(io, color, io.outIsTerminal),
+    width: isToFile ? 100 : io.width,
+  };
+  return verifyLines(told, shown)
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+async function write(file: string, text: string, io: Io): Promise<void> {
+  const { writeFile } = await import('node:fs/promises');
+  try {
+    await writeFile(file, text);
+  } catch (error) {
+    throw new InvalidInput(file, `cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  io.note(`wrote ${file}\n`);
+}

@@ -1,0 +1,161 @@
+import { hash } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
+import { type Digest, isDigest, parseDigest } from '../../../core/digest.ts';
+import { InvalidInput } from '../../../core/error.ts';
+import { known } from '../../../core/known.ts';
+import { MINUTE } from '../../../core/time.ts';
+import { parseBundle } from '../../../provenance/examine/sigstore/bundle.ts';
+import { type Attached, findAttached } from '../../../provenance/find/find.ts';
+import type { Material } from '../../../provenance/material.ts';
+import { publicGoodRoot } from '../../../provenance/trust/public-good.ts';
+import { parsePublicKey } from '../../../provenance/trust/public-key.ts';
+import { parseRoots, type Root } from '../../../provenance/trust/root.ts';
+import { parseImagePlace } from '../../../registry/image-place.ts';
+import { imageOpener } from '../../../registry/open-image.ts';
+import { registryLogin } from '../../resources/registry-login.ts';
+import { secretsOf } from '../../resources/secrets.ts';
+import { verify } from '../../verifying/verify.ts';
+import type { Told } from '../../verifying/verify-json.ts';
+import { holderOf, identified, type Wanted } from '../../verifying/wanted.ts';
+import type { Io } from './io.ts';
+
+/** What `landwaiter verify` was asked. */
+export interface VerifyOptions {
+  readonly key?: readonly string[];
+  readonly identity?: string;
+  readonly issuer?: string;
+  readonly signer?: readonly string[];
+  readonly policy?: string;
+  readonly trustedRoot?: string;
+  readonly bundle?: string;
+  readonly artifact?: string;
+  readonly plainHttp?: boolean;
+  readonly secret?: string;
+}
+
+const LARGEST_KEY = 64 * 1024;
+const LARGEST_ROOT = 4 * 1024 * 1024;
+const LARGEST_BUNDLE = 24 * 1024 * 1024;
+// Read whole: its signature is over all of it.
+const LARGEST_ARTIFACT = 1024 * 1024 * 1024;
+const LONGEST = 5 * MINUTE;
+
+/** @throws InvalidInput for bad use and input, Unavailable where the image's registry does not answer. */
+export async function verified(image: string | undefined, options: VerifyOptions, io: Io): Promise<Told> {
+  if ((image === undefined) === (options.artifact === undefined))
+    throw new InvalidInput('image', 'name an image, or with --artifact and --bundle something that is none');
+  const wanted = await whoHasToSign(options);
+  const told = image === undefined ? theArtifact(options) : await theImage(image, options, io);
+  const { attached, reference, ...more } = told;
+  return { reference, image: attached, verification: verify(attached, { wanted, seen: Date.now(), ...more }) };
+}
+
+async function whoHasToSign(options: VerifyOptions): Promise<readonly Wanted[]> {
+  const { key = [], identity, issuer, signer = [], trustedRoot } = options;
+  if ((identity === undefined) !== (issuer === undefined))
+    throw new InvalidInput(
+      identity === undefined ? '--identity' : '--issuer',
+      'is missing: who says who it is counts as much',
+    );
+  const roots = trustedRoot === undefined ? undefined : parseRoots(bytesOf(trustedRoot, LARGEST_ROOT), trustedRoot);
+  const wanted = key.map((file): Wanted => {
+    const read = parsePublicKey(bytesOf(file, LARGEST_KEY).toString('utf8'), file);
+    return { ...holderOf(`key ${file}`, read, roots ?? []), takesStatements: true };
+  });
+  if (identity !== undefined && issuer !== undefined)
+    wanted.push({ ...identified(identity, issuer, roots ?? [publicGoodRoot()]), takesStatements: true });
+  wanted.push(...(await signersOf(signer, options, roots)));
+  if (wanted.length > 0) return wanted;
+  throw new InvalidInput('--key', 'name who may sign it: --key, --identity and --issuer, or --signer of a policy');
+}
+
+async function signersOf(
+  names: readonly string[],
+  { policy }: VerifyOptions,
+  roots: readonly Root[] | undefined,
+): Promise<readonly Wanted[]> {
+  if (names.length === 0) return [];
+  const { policySigners } = await import('./policy-signers.ts');
+  return policySigners(names, policy, roots);
+}
+
+interface Seen {
+  readonly reference: string;
+  readonly attached: Omit<Attached, 'kind'> & { readonly kind: Told['image']['kind'] };
+  readonly repository?: string;
+  readonly bytes?: Buffer;
+}
+
+async function theImage(image: string, options: VerifyOptions, io: Io): Promise<Seen> {
+  const place = parseImagePlace(image);
+  if (place.kind === 'docker-archive')
+    throw new InvalidInput(
+      'image',
+      'an archive of docker save holds no manifest that anybody signed: name it in its registry, or as oci:',
+    );
+  const credentials = options.secret === undefined ? undefined : registryLogin(options.secret, secretsOf(io.env));
+  const open = imageOpener({
+    environment: io.env,
+    fetch: globalThis.fetch,
+    now: Date.now,
+    isPlain: options.plainHttp === true,
+    ...known({ credentials }),
+  });
+  const { store, reference } = await open(image);
+  const attached = await findAttached(store, reference, AbortSignal.timeout(LONGEST));
+  const given = options.bundle === undefined ? [] : [{ subject: attached.digest, material: bundleOf(options.bundle) }];
+  return {
+    reference: image,
+    attached: { ...attached, attachments: [...given, ...attached.attachments] },
+    ...(place.kind === 'registry' && { repository: `${place.host}/${place.repository}` }),
+  };
+}
+
+function theArtifact({ artifact = '', bundle }: VerifyOptions): Seen {
+  if (bundle === undefined) throw new InvalidInput('--bundle', 'is missing: to what is no image nothing is attached');
+  const bytes = isDigest(artifact) ? undefined : bytesOf(artifact, LARGEST_ARTIFACT);
+  const digest = bytes ? sha256(bytes) : parseDigest(artifact, '--artifact');
+  return {
+    reference: artifact,
+    attached: {
+      digest,
+      kind: 'artifact',
+      children: [],
+      indexes: [],
+      attachments: [{ subject: digest, material: bundleOf(bundle) }],
+      listed: { isComplete: true, missing: [], dropped: [], isUnanswered: false },
+    },
+    ...(bytes && { bytes }),
+  };
+}
+
+/** @throws InvalidInput for what is no bundle: of a file that the user named that is bad use. */
+function bundleOf(file: string): Material {
+  const bytes = bytesOf(file, LARGEST_BUNDLE);
+  parseBundle(bytes, file);
+  return {
+    digest: sha256(bytes),
+    found: 'file',
+    manifestType: '',
+    mediaType: 'application/vnd.dev.sigstore.bundle.v0.3+json',
+    annotations: new Map(),
+    manifestAnnotations: new Map(),
+    bytes,
+  };
+}
+
+function sha256(bytes: Buffer): Digest {
+  return parseDigest(`sha256:${hash('sha256', bytes)}`);
+}
+
+function bytesOf(file: string, most: number): Buffer {
+  try {
+    const found = statSync(file);
+    if (!found.isFile()) throw new InvalidInput(file, 'is no file');
+    if (found.size > most) throw new InvalidInput(file, `has ${found.size} bytes, and ${most} are the most`);
+    return readFileSync(file);
+  } catch (error) {
+    if (error instanceof InvalidInput) throw error;
+    throw new InvalidInput(file, `cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

@@ -1,0 +1,86 @@
+import * as z from 'zod';
+import { WAYS } from '../../provenance/material.ts';
+import { CHECKS, FORMATS, STATES } from '../../provenance/verdict.ts';
+
+const digest = z.string().regex(/^(sha256:[a-f0-9]{64}|sha512:[a-f0-9]{128})$/);
+const sha256 = z.string().regex(/^[a-f0-9]{64}$/);
+const text = z.string();
+const claims = z.object({
+  builder: text.optional(),
+  runner: text.optional(),
+  source: text.optional(),
+  commit: text.optional(),
+  ref: text.optional(),
+  workflow: text.optional(),
+  trigger: text.optional(),
+  run: text.optional(),
+});
+const statement = z.object({
+  predicateType: text,
+  builder: text.optional(),
+  buildType: text.optional(),
+  source: text.optional(),
+  ref: text.optional(),
+  commit: text.optional(),
+  workflow: text.optional(),
+  run: text.optional(),
+  trigger: text.optional(),
+  materials: z
+    .array(z.object({ uri: text, digest: text.optional() }))
+    .max(64)
+    .optional(),
+  parameters: sha256.optional().meta({ description: 'Of what the build was given, as canonical JSON' }),
+});
+const attachment = z.object({
+  digest: digest.meta({ description: 'Of the manifest or file that holds it' }),
+  found: z.enum(WAYS),
+  format: z.enum(FORMATS),
+  subject: digest.meta({ description: 'What it was asked for: the image, its index, one of its children' }),
+  trust: sha256.meta({ description: 'Of the trust entry that the verdict is by' }),
+  state: z.enum(STATES).meta({ description: 'As of now, where nobody proves when it was signed' }),
+  check: z.enum(CHECKS).optional().meta({ description: 'The first that failed' }),
+  reason: text,
+  ours: z
+    .boolean()
+    .meta({ description: 'Whether it verifies with, or points to, a key or issuer that was named: else a stranger’s' }),
+  signer: z
+    .union([
+      z.object({ key: sha256.meta({ description: 'Of its SubjectPublicKeyInfo' }) }),
+      z.object({ identity: text, issuer: text, claims }),
+    ])
+    .optional(),
+  at: z
+    .object({ time: text, by: z.enum(['log', 'timestamp']) })
+    .optional()
+    .meta({ description: 'When it was there at the latest, as somebody else than the signer proves' }),
+  counts: z
+    .object({ from: text, to: text.optional() })
+    .optional()
+    .meta({ description: 'Where no time is proved: it counts only where it was first seen within' }),
+  log: z.boolean().meta({ description: 'Whether it is in a transparency log of the trusted root' }),
+  statement: statement.optional(),
+  strength: z.enum(['verified', 'asserted']),
+});
+const state = z.enum(['satisfied', 'unsatisfied']);
+
+const verification = z.object({
+  version: z.literal(1),
+  image: z.object({ reference: text, digest, kind: z.enum(['index', 'manifest', 'artifact']) }),
+  trust: z.array(sha256),
+  state,
+  listed: z.object({
+    complete: z
+      .boolean()
+      .meta({ description: 'Whether everything that could be asked answered, and all of it was read' }),
+    missing: z.array(text),
+    dropped: z.array(text).meta({ description: 'Listed as about the image, and about another by its own word' }),
+  }),
+  attachments: z.array(attachment),
+  requirements: z.array(z.object({ name: text, state, reason: text })),
+});
+
+/** JSON Schema of `landwaiter verify -o json`, as text. */
+export function verificationJsonSchema(): string {
+  const schema = z.toJSONSchema(verification, { io: 'input' });
+  return `${JSON.stringify({ title: 'Landwaiter verification of an image', ...schema }, null, 2)}\n`;
+}

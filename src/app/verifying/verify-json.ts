@@ -1,0 +1,53 @@
+import { formatTime } from '../../core/time.ts';
+import type { Attached } from '../../provenance/find/find.ts';
+import type { Judged, Verification } from './verify.ts';
+
+/** What was asked about, and what was found. */
+export interface Told {
+  /** As the user wrote it. */
+  readonly reference: string;
+  readonly image: Pick<Attached, 'digest' | 'listed'> & { readonly kind: Attached['kind'] | 'artifact' };
+  readonly verification: Verification;
+}
+
+/** As `landwaiter verify -o json` gives it; its schema is `landwaiter schema verification`. */
+export function verificationJson({ reference, image, verification }: Told): object {
+  const { digest, kind, listed } = image;
+  const { attachments, requirements, isSatisfied } = verification;
+  return {
+    version: 1,
+    image: { reference, digest, kind },
+    trust: [...new Set(attachments.map(({ trust }) => trust))],
+    state: isSatisfied ? 'satisfied' : 'unsatisfied',
+    listed: { complete: listed.isComplete, missing: listed.missing, dropped: listed.dropped },
+    attachments: attachments.map(attachmentJson),
+    requirements: requirements.map(({ name, isSatisfied: isOne, reason }) => ({
+      name,
+      state: isOne ? 'satisfied' : 'unsatisfied',
+      reason,
+    })),
+  };
+}
+
+function attachmentJson({ at, counts, ...one }: Judged): object {
+  const { digest, found, format, subject, trust, state, check, reason, ours, signer, log, statement, strength } = one;
+  return {
+    digest,
+    found,
+    format,
+    subject,
+    trust,
+    state,
+    ...(check && { check }),
+    reason,
+    ours,
+    ...(signer && { signer }),
+    ...(at && { at: { time: formatTime(at.time), by: at.by } }),
+    ...(counts && {
+      counts: { from: formatTime(counts.from), ...(counts.to !== undefined && { to: formatTime(counts.to) }) },
+    }),
+    log,
+    ...(statement && { statement }),
+    strength,
+  };
+}

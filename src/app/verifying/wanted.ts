@@ -1,0 +1,69 @@
+import { InvalidInput, quoted } from '../../core/error.ts';
+import type { Signer, Verdict } from '../../provenance/verdict.ts';
+import type { PublicKey } from '../../provenance/trust/public-key.ts';
+import type { Root } from '../../provenance/trust/root.ts';
+import type { TrustEntry } from '../../provenance/trust/trust-entry.ts';
+import type { Time } from '../../core/time.ts';
+
+/** Somebody who has to have signed. */
+export interface Wanted {
+  /** For sentences. */
+  readonly name: string;
+  /** Against which material is examined: it verifies by any of them. */
+  readonly trust: readonly TrustEntry[];
+  /** Whether a verified attachment is by them. */
+  isBy(signer: Signer): boolean;
+  /** Whether a statement counts, or a signature alone. */
+  readonly takesStatements: boolean;
+}
+
+/** Whoever holds a key; `roots` are those whose logs and timestamps are believed beside it. */
+export function holderOf(
+  name: string,
+  key: PublicKey,
+  roots: readonly Root[],
+  more: { readonly validFrom?: Time; readonly validUntil?: Time; readonly log?: 'required' } = {},
+): Omit<Wanted, 'takesStatements'> {
+  const entry = { kind: 'key', key, ...more } as const;
+  return {
+    name,
+    trust: roots.length === 0 ? [entry] : roots.map((root) => ({ ...entry, root })),
+    isBy: (signer) => 'key' in signer && signer.key === key.id,
+  };
+}
+
+/**
+ * Whoever an issuer calls so: both exactly, and in the identity `*` for something within one segment, which `/`, `@` and `#`
+ * end.
+ * @throws InvalidInput for `*` in the host or before it: it would be anybody's.
+ */
+export function identified(identity: string, issuer: string, roots: readonly Root[]): Omit<Wanted, 'takesStatements'> {
+  const isIdentity = identityPattern(identity);
+  return {
+    name: `${identity} by ${issuer}`,
+    trust: roots.map((root) => ({ kind: 'root', root })),
+    isBy: (signer) => 'identity' in signer && isIdentity(signer.identity) && signer.issuer === issuer,
+  };
+}
+
+function identityPattern(pattern: string): (identity: string) => boolean {
+  if (!pattern.includes('*')) return (identity) => identity === pattern;
+  const [, host = '', path = ''] = /^(https:\/\/[^/*@#]+\/)(.+)$/s.exec(pattern) ?? [];
+  if (host === '')
+    throw new InvalidInput(
+      'identity',
+      `${quoted(pattern)} would be anybody’s: * may stand behind https:// and a host alone`,
+    );
+  const parts = path.split('*').map((part) => part.replaceAll(/[\\^$.|?+()[\]{}/-]/g, '\\$&'));
+  const matcher = new RegExp(`^${parts.join('[^/@#\\s]+')}$`);
+  return (identity) => identity.startsWith(host) && matcher.test(identity.slice(host.length));
+}
+
+// `https://sigstore.dev/cosign/sign/v1` is how cosign 3 writes a signature of an image: a statement about nothing but its subject.
+const SIGNATURE = 'https://sigstore.dev/cosign/sign/v1';
+
+/** Whether it says no more than that somebody signed the image. */
+export function isSignature({ format, statement }: Pick<Verdict, 'format' | 'statement'>): boolean {
+  if (format === 'buildkit') return false;
+  return statement === undefined || statement.predicateType === SIGNATURE;
+}

@@ -1,0 +1,154 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import type { X509Certificate } from '@sigstore/core';
+import type { TrustMaterial } from '@sigstore/verify';
+import { DAY, earliest, formatTime, type Interval, type Time } from '../../../core/time.ts';
+import { keyId, weaknessOf } from '../../trust/public-key.ts';
+import type { TrustEntry } from '../../trust/trust-entry.ts';
+import type { Check, Signer, Verdict } from '../../verdict.ts';
+import { certificateFailure, identityOf, isIssuedByRoot } from './certificate.ts';
+import { checkEntries } from './log-entries.ts';
+import type { Signed } from './signed.ts';
+import { checkTimestamps } from './timestamps.ts';
+
+/** What a signature is worth, before anybody looked at what it is about. */
+export type Proof =
+  | {
+      readonly isGood: true;
+      readonly signer: Signer;
+      readonly at?: NonNullable<Verdict['at']>;
+      readonly counts?: Interval;
+      readonly log: boolean;
+    }
+  | { readonly isGood: false; readonly check: Check; readonly reason: string; readonly ours: boolean }
+  | { readonly isGood: 'unsupported'; readonly reason: string; readonly ours: boolean };
+
+type KeyEntry = Extract<TrustEntry, { readonly kind: 'key' }>;
+
+const NOTHING: TrustMaterial = {
+  certificateAuthorities: [],
+  timestampAuthorities: [],
+  tlogs: [],
+  ctlogs: [],
+  publicKey: () => {
+    throw new Error('no key is looked up');
+  },
+};
+
+/** Checks a signature against one trust entry, in the order of `CHECKS`. Reads no clock. */
+export function prove(signed: Signed, trust: TrustEntry): Proof {
+  return trust.kind === 'key' ? byKey(signed, trust) : byRoot(signed, trust.root.material);
+}
+
+function byKey(signed: Signed, trust: KeyEntry): Proof {
+  const { content, certificate } = signed;
+  const { key, id } = trust.key;
+  const state = content.check(key);
+  if (state === 'prehashed')
+    return {
+      isGood: 'unsupported',
+      ours: true,
+      reason: 'it is signed as Ed25519ph, which is not read: sign with an ECDSA key',
+    };
+  const isOurs = isHint(signed.hint, id) || (certificate !== undefined && keyOf(certificate) === id);
+  if (state === 'bad')
+    return isOurs
+      ? failed('signature', 'it names the key, and is no signature by it over these bytes', true)
+      : failed('signature', 'it is by no key that is named here', false);
+  const material = trust.root?.material ?? NOTHING;
+  const logged = checkEntries(
+    signed.entries,
+    content,
+    { key: id, ...(certificate && { certificate: der(certificate) }) },
+    material,
+  );
+  if (logged.failure) return failed(logged.failure.check, logged.failure.reason, true);
+  if (trust.log === 'required' && logged.logs === 0)
+    return failed('log-inclusion', 'it is in no transparency log of the trusted root, and one is required', true);
+  const stamped = checkTimestamps(signed.timestamps, content, material);
+  if (stamped.isForged && stamped.times.length === 0) return failed('timestamp', FORGED, true);
+  const at = proved(logged.times, stamped.times);
+  const { validFrom, validUntil } = trust;
+  const signer = { key: id };
+  const log = logged.logs > 0;
+  if (validFrom === undefined && validUntil === undefined) return { isGood: true, signer, log, ...(at && { at }) };
+  if (!at)
+    return {
+      isGood: true,
+      signer,
+      log,
+      counts: { from: validFrom ?? 0, ...(validUntil !== undefined && { to: validUntil }) },
+    };
+  const isWithin = [...logged.times, ...stamped.times].every(
+    (time) => time >= (validFrom ?? 0) && time < (validUntil ?? Infinity),
+  );
+  if (isWithin) return { isGood: true, signer, log, at };
+  return failed('key-validity', `it was signed at ${formatTime(at.time)}, when the key did not count`, true);
+}
+
+function byRoot(signed: Signed, material: TrustMaterial): Proof {
+  const { certificate: leaf, content } = signed;
+  if (!leaf) return failed('signature', 'it is by a key, and no key is named here', false);
+  const key = keyObjectOf(leaf);
+  const ours = isIssuedByRoot(leaf, material);
+  if (!key || content.check(key) !== 'good')
+    return failed('signature', 'it is no signature by the key of its certificate over these bytes', ours);
+  if (!ours) return failed('certificate-chain', 'no authority of the trusted root issued its certificate', false);
+  const logged = checkEntries(signed.entries, content, { certificate: der(leaf) }, material);
+  const stamped = checkTimestamps(signed.timestamps, content, material);
+  const times = [...logged.times, ...stamped.times];
+  const counts = times.length > 0 ? undefined : longLife(leaf);
+  const wrong = certificateFailure(leaf, times.length > 0 ? times : [leaf.notBefore.getTime()], content, material);
+  if (wrong) return failed(wrong.check, wrong.reason, true);
+  if (logged.failure) return failed(logged.failure.check, logged.failure.reason, true);
+  if (material.tlogs.length > 0 && logged.logs === 0)
+    return failed('log-inclusion', 'it is in no transparency log of the trusted root', true);
+  if (stamped.isForged && stamped.times.length === 0) return failed('timestamp', FORGED, true);
+  if (times.length === 0 && !counts)
+    return failed('timestamp', 'nobody proves when it was signed, and its certificate lived for minutes', true);
+  const signer = identityOf(leaf);
+  if (!signer) return failed('certificate-chain', 'the certificate names nobody, or nobody who says so', true);
+  const at = proved(logged.times, stamped.times);
+  return { isGood: true, signer, log: logged.logs > 0, ...(at && { at }), ...(counts && { counts }) };
+}
+
+const FORGED = 'its timestamp is none of the authority that it names over this signature';
+
+function failed(check: Check, reason: string, ours: boolean): Proof {
+  return { isGood: false, check, reason, ours };
+}
+
+/** The earliest: it was there from then on. */
+function proved(logged: readonly Time[], stamped: readonly Time[]): Verdict['at'] {
+  if (logged.length + stamped.length === 0) return undefined;
+  const [log, timestamp] = [earliest(logged), earliest(stamped)];
+  return log < timestamp ? { time: log, by: 'log' } : { time: timestamp, by: 'timestamp' };
+}
+
+/** Within what a certificate counts that lives for a day or longer. */
+function longLife({ notBefore, notAfter }: X509Certificate): Interval | undefined {
+  const [from, to] = [notBefore.getTime(), notAfter.getTime()];
+  return to - from >= DAY ? { from, to } : undefined;
+}
+
+/** As cosign names keys: SHA-256 of the SubjectPublicKeyInfo in base64. */
+function isHint(hint: string | undefined, id: string): boolean {
+  return hint !== undefined && (hint === Buffer.from(id, 'hex').toString('base64') || hint === id);
+}
+
+function keyObjectOf({ publicKey }: X509Certificate): KeyObject | undefined {
+  try {
+    const key = createPublicKey({ key: publicKey, format: 'der', type: 'spki' });
+    return weaknessOf(key) === undefined ? key : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function keyOf(certificate: X509Certificate): string | undefined {
+  const key = keyObjectOf(certificate);
+  return key && keyId(key);
+}
+
+function der({ root }: X509Certificate): Buffer {
+  return root.toDER();
+}

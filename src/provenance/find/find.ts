@@ -1,0 +1,160 @@
+import { type Digest, isDigest, shortDigest } from '../../core/digest.ts';
+import { InvalidInput } from '../../core/error.ts';
+import type { ImageStore, Referrer, Referrers } from '../../registry/image-store.ts';
+import type { Descriptor } from '../../registry/manifests/descriptor.ts';
+import { parseManifest } from '../../registry/manifests/manifest.ts';
+import type { Found } from '../material.ts';
+import { type Attachment, attempt, type Gathering, keepLayers, manifestOf, tell } from './gathering.ts';
+
+export type { Attachment } from './gathering.ts';
+
+/** An image, and what is attached to it. */
+export interface Attached {
+  readonly digest: Digest;
+  readonly kind: 'index' | 'manifest';
+  /** Of an index those that a runtime would run. */
+  readonly children: readonly Digest[];
+  /** Indexes that list the image, where the store knows of any: whoever signed one signed the image. */
+  readonly indexes: readonly Digest[];
+  readonly attachments: readonly Attachment[];
+  readonly listed: {
+    /** Whether everything that could be asked answered, and all of it was read. */
+    readonly isComplete: boolean;
+    readonly missing: readonly string[];
+    readonly dropped: readonly string[];
+    /** Whether something did not answer at all. */
+    readonly isUnanswered: boolean;
+  };
+}
+
+const MOST_INDEXES = 4;
+
+/**
+ * Finds what is attached to an image: by tags, by the list of referrers, in its index; of an index, of each child, too.
+ * After the first answer everything is asked by digest, so that a tag which moves meanwhile changes nothing.
+ * @throws InvalidInput where there is no such image, or it is none; Unavailable where the first question is not answered.
+ */
+export async function findAttached(
+  store: ImageStore,
+  reference: string | undefined,
+  signal: AbortSignal,
+): Promise<Attached> {
+  const manifest = await store.manifest(reference, signal);
+  if (!manifest) throw new InvalidInput('image', `there is no ${reference ?? 'image'} in ${store.name}`);
+  const { digest } = manifest;
+  const read = parseManifest(manifest, undefined, 'manifest');
+  const gathering: Gathering = {
+    store,
+    signal,
+    attachments: [],
+    missing: [],
+    dropped: [],
+    isUnanswered: false,
+    bytes: 0,
+  };
+  const listed = read.kind === 'index' ? read.children : [];
+  const children = listed.filter(isRunnable).map((one) => one.digest);
+  const indexes = read.kind === 'index' ? new Map<Digest, readonly Descriptor[]>() : await indexesOf(gathering, digest);
+  await attachedTo(gathering, digest);
+  if (read.kind === 'index') await statementsIn(gathering, listed, digest);
+  for (const [index, others] of indexes) {
+    await attachedTo(gathering, index);
+    await statementsIn(gathering, others, index, digest);
+  }
+  for (const child of children) await attachedTo(gathering, child);
+  const { attachments, missing, dropped, isUnanswered } = gathering;
+  return {
+    digest,
+    kind: read.kind === 'index' ? 'index' : 'manifest',
+    children,
+    indexes: [...indexes.keys()],
+    attachments,
+    listed: { isComplete: missing.length === 0, missing, dropped, isUnanswered },
+  };
+}
+
+/** By tags of cosign, and by the list of referrers. */
+async function attachedTo(gathering: Gathering, subject: Digest): Promise<void> {
+  for (const kind of ['sig', 'att']) {
+    const tag = `${subject.replace(':', '-')}.${kind}`;
+    const manifest = await manifestOf(gathering, tag, `the tag ${tag}`);
+    if (manifest) await keepLayers(gathering, manifest, subject, { found: 'tag' });
+  }
+  const { store, signal } = gathering;
+  const referrers = await attempt(gathering, `the referrers of ${shortDigest(subject)}`, () =>
+    store.referrers(subject, signal),
+  );
+  if (!referrers) return;
+  if (!referrers.isComplete)
+    tell(
+      gathering.missing,
+      `the referrers of ${shortDigest(subject)} are not all: ${referrers.reason ?? 'there are more than are read'}`,
+    );
+  for (const one of referrers.descriptors) await referrer(gathering, one, subject, foundBy(referrers, one));
+}
+
+/** Opened whatever its descriptor says that it is: cosign 2 calls bundles `application/vnd.oci.empty.v1+json` there. */
+async function referrer(gathering: Gathering, { digest }: Referrer, subject: Digest, found: Found): Promise<void> {
+  if (isKept(gathering, digest)) return;
+  const manifest = await manifestOf(gathering, digest, `the referrer ${shortDigest(digest)}`);
+  if (!manifest) return;
+  if (manifest.subject !== undefined && manifest.subject !== subject)
+    return tell(
+      gathering.dropped,
+      `${shortDigest(digest)} is listed as about ${shortDigest(subject)}, and says it is about ${shortDigest(manifest.subject)}`,
+    );
+  await keepLayers(gathering, manifest, subject, { found });
+}
+
+function foundBy({ from }: Referrers, { by }: Referrer): Found {
+  return from === 'tag' || by === 'tag' ? 'referrers-tag' : 'referrers';
+}
+
+/** What BuildKit put into an index; where a child is given, about that alone. Signatures of the statements, too. */
+async function statementsIn(
+  gathering: Gathering,
+  listed: readonly Descriptor[],
+  index: Digest,
+  only?: Digest,
+): Promise<void> {
+  const all = new Set<string>(listed.map(({ digest }) => digest));
+  for (const { digest, annotations } of listed.filter(isStatement)) {
+    const told = annotations.get('vnd.docker.reference.digest');
+    const reference = typeof told === 'string' ? told : undefined;
+    if (only !== undefined && reference !== only) continue;
+    const manifest = await manifestOf(gathering, digest, `the statements ${shortDigest(digest)}`);
+    if (!manifest) continue;
+    const isInIndex = reference !== undefined && all.has(reference) && reference !== digest;
+    const subject = isInIndex && isDigest(reference) ? reference : index;
+    await keepLayers(gathering, manifest, subject, { found: 'index', listed: { index, reference, isInIndex } });
+    await attachedTo(gathering, digest);
+  }
+}
+
+async function indexesOf(gathering: Gathering, child: Digest): Promise<ReadonlyMap<Digest, readonly Descriptor[]>> {
+  const { store, signal } = gathering;
+  const found = new Map<Digest, readonly Descriptor[]>();
+  const named = (await attempt(gathering, 'indexes', async () => await store.indexesOf?.(child, signal))) ?? [];
+  for (const digest of named.slice(0, MOST_INDEXES)) {
+    const read = await attempt(gathering, `the index ${shortDigest(digest)}`, async () => {
+      const manifest = await store.manifest(digest, signal);
+      return manifest && parseManifest(manifest, undefined, 'index');
+    });
+    if (read?.kind === 'index' && read.children.some((one) => one.digest === child && isRunnable(one)))
+      found.set(digest, read.children);
+  }
+  return found;
+}
+
+function isKept({ attachments }: Gathering, digest: Digest): boolean {
+  return attachments.some(({ material }) => material.digest === digest);
+}
+
+function isRunnable(child: Descriptor): boolean {
+  const { platform } = child;
+  return !isStatement(child) && !(platform?.os === 'unknown' && platform.architecture === 'unknown');
+}
+
+function isStatement({ annotations }: Descriptor): boolean {
+  return annotations.get('vnd.docker.reference.type') === 'attestation-manifest';
+}

@@ -1,0 +1,113 @@
+import type { Digest } from '../../core/digest.ts';
+import { InvalidInput, Unavailable } from '../../core/error.ts';
+import type { ImageStore, Manifest } from '../../registry/image-store.ts';
+import type { Descriptor } from '../../registry/manifests/descriptor.ts';
+import { readerOf } from '../examine/examine.ts';
+import type { Material } from '../material.ts';
+import { attachmentManifest, type AttachmentManifest, textsOf } from './attachment-manifest.ts';
+
+/** An attachment and the digest that it was asked for. */
+export interface Attachment {
+  readonly subject: Digest;
+  readonly material: Material;
+}
+
+/** What is gathered of an image's attachments, and what was not. */
+export interface Gathering {
+  readonly store: ImageStore;
+  readonly signal: AbortSignal;
+  readonly attachments: Attachment[];
+  /** Why there may be more. */
+  readonly missing: string[];
+  /** What was listed and is about something else. */
+  readonly dropped: string[];
+  /** Whether something did not answer. */
+  isUnanswered: boolean;
+  /** Bytes that were read. */
+  bytes: number;
+}
+
+const MOST_ATTACHMENTS = 64;
+const LARGEST_PART = 24 * 1024 * 1024;
+const MOST_BYTES = 96 * 1024 * 1024;
+const MOST_TOLD = 50;
+
+/** Does what may fail by what somebody pushed, or by nobody answering: both are told, and the rest is gathered. */
+export async function attempt<Value>(
+  gathering: Gathering,
+  what: string,
+  act: () => Promise<Value>,
+): Promise<Value | undefined> {
+  try {
+    return await act();
+  } catch (error) {
+    if (!(error instanceof InvalidInput) && !(error instanceof Unavailable)) throw error;
+    gathering.isUnanswered ||= error instanceof Unavailable;
+    tell(gathering.missing, `${what}: ${error.message}`);
+    return undefined;
+  }
+}
+
+export function tell(list: string[], text: string): void {
+  if (list.length < MOST_TOLD && !list.includes(text)) list.push(text);
+}
+
+/** The manifest behind a tag or digest, where it is one that can hold attachments. */
+export async function manifestOf(
+  gathering: Gathering,
+  reference: string,
+  what: string,
+): Promise<AttachmentManifest | undefined> {
+  const { store, signal } = gathering;
+  return await attempt(gathering, what, async () => {
+    const found: Manifest | undefined = await store.manifest(reference, signal);
+    return found && attachmentManifest(found);
+  });
+}
+
+/** Keeps each layer of a manifest that is of a format which proves something. */
+export async function keepLayers(
+  gathering: Gathering,
+  manifest: AttachmentManifest,
+  subject: Digest,
+  more: Pick<Material, 'found' | 'listed'>,
+): Promise<void> {
+  for (const layer of manifest.layers) {
+    const empty: Material = {
+      digest: manifest.digest,
+      manifestType: manifest.type,
+      mediaType: layer.mediaType,
+      annotations: textsOf(layer.annotations),
+      manifestAnnotations: manifest.annotations,
+      bytes: Buffer.alloc(0),
+      ...more,
+    };
+    if (!readerOf(empty)) continue;
+    if (gathering.attachments.length >= MOST_ATTACHMENTS)
+      return tell(
+        gathering.missing,
+        `more than ${MOST_ATTACHMENTS} signatures and statements are attached: the rest is not read`,
+      );
+    const material = await attempt(gathering, `of ${manifest.digest}`, async () => withBytes(gathering, empty, layer));
+    if (material) gathering.attachments.push({ subject, material });
+  }
+}
+
+async function withBytes(gathering: Gathering, empty: Material, layer: Descriptor): Promise<Material> {
+  const { store, signal } = gathering;
+  const { size } = layer;
+  if (size > LARGEST_PART) return { ...empty, unread: `it has ${size} bytes, and ${LARGEST_PART} are the most` };
+  if (gathering.bytes + size > MOST_BYTES) {
+    tell(gathering.missing, `what is attached has more than ${MOST_BYTES} bytes: the rest is not read`);
+    return { ...empty, unread: `with it more than ${MOST_BYTES} bytes would be attached` };
+  }
+  gathering.bytes += size;
+  const chunks: Buffer[] = [];
+  try {
+    for await (const chunk of store.blob(layer, signal)) chunks.push(chunk);
+  } catch (error) {
+    if (error instanceof InvalidInput) return { ...empty, unread: error.message };
+    throw error;
+  }
+  return { ...empty, bytes: Buffer.concat(chunks) };
+}

@@ -1,0 +1,29 @@
+import { main } from '../../src/app/cli/program.ts';
+
+/** What `landwaiter verify -o json` answered. */
+export interface Answered {
+  readonly status: number;
+  readonly state?: string;
+  readonly listed?: {
+    readonly complete: boolean;
+    readonly missing: readonly string[];
+    readonly dropped: readonly string[];
+  };
+  readonly attachments: readonly Readonly<Record<string, unknown>>[];
+  readonly requirements?: readonly { readonly name: string; readonly state: string; readonly reason: string }[];
+  readonly note: string;
+}
+
+/** Runs `landwaiter verify` as a user does. */
+export async function verified(...args: readonly string[]): Promise<Answered> {
+  let [out, note] = ['', ''];
+  const status = await main(['verify', ...args, '-o', 'json'], '0', {
+    out: (text) => (out += text),
+    note: (text) => (note += text),
+    env: {},
+    outIsTerminal: false,
+    noteIsTerminal: false,
+    width: 100,
+  });
+  return { attachments: [], ...(out === '' ? {} : JSON.parse(out)), status, note };
+}

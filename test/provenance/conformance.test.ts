@@ -1,0 +1,56 @@
+// The vectors of sigstore-conformance (Apache-2.0), which are not part of the product. Where they are not there, that is said.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { verified } from './asked.ts';
+
+const fixtures =
+  process.env['LANDWAITER_TEST_FIXTURES'] ?? fileURLToPath(new URL('../../../shared/fixtures', import.meta.url));
+const folder = join(fixtures, 'sigstore-conformance', 'test', 'assets');
+const vectors = existsSync(folder)
+  ? readdirSync(join(folder, 'bundle-verify')).filter((name) =>
+      existsSync(join(folder, 'bundle-verify', name, 'bundle.sigstore.json')),
+    )
+  : [];
+if (vectors.length === 0) process.stderr.write(`skipped: vectors of sigstore-conformance: there is no ${folder}\n`);
+
+const IDENTITY =
+  'https://github.com/sigstore-conformance/extremely-dangerous-public-oidc-beacon/.github/workflows/extremely-dangerous-oidc-beacon.yml@refs/heads/main';
+const ISSUER = 'https://token.actions.githubusercontent.com';
+
+describe.skipIf(vectors.length === 0)('vectors of sigstore-conformance', () => {
+  test.each(vectors)('%s', async (name) => {
+    const at = (file: string): string => join(folder, 'bundle-verify', name, file);
+    const has = (file: string): boolean => existsSync(at(file));
+    const text = (file: string, otherwise: string): string =>
+      has(file) ? readFileSync(at(file), 'utf8').trim() : otherwise;
+    const by = has('key.pub')
+      ? ['--key', at('key.pub')]
+      : ['--identity', text('identity', IDENTITY), '--issuer', text('issuer', ISSUER)];
+    const root = has('trusted_root.json') ? ['--trusted-root', at('trusted_root.json')] : [];
+    const artifact = has('artifact') ? at('artifact') : join(folder, 'a.txt');
+    const answered = await verified('--bundle', at('bundle.sigstore.json'), '--artifact', artifact, ...by, ...root);
+    expect(answered.status === 0, JSON.stringify(answered)).toBe(!name.endsWith('_fail'));
+    expect([0, 1, 2]).toContain(answered.status);
+  });
+});
+
+const layouts = join(fixtures, 'slsa-verifier');
+const versions = existsSync(layouts) ? readdirSync(layouts) : [];
+if (versions.length === 0) process.stderr.write(`skipped: layouts of slsa-verifier: there is no ${layouts}\n`);
+
+describe.skipIf(versions.length === 0)('layouts of slsa-verifier', () => {
+  test.each(versions)('%s, the oldest with a log entry that names no signature', async (version) => {
+    const layout = join(layouts, version, 'container_workflow_dispatch');
+    const generator =
+      'https://github.com/slsa-framework/slsa-github-generator/.github/workflows/generator_container_slsa3.yml';
+    const by = (tag: string) => ['--identity', `${generator}@refs/tags/${tag}`, '--issuer', ISSUER];
+    const image = `oci:${layout}@${readFileSync(`${layout}.digest`, 'utf8').trim()}`;
+    expect(await verified(image, ...by(version))).toMatchObject({
+      status: 0,
+      attachments: expect.arrayContaining([expect.objectContaining({ format: 'dsse', state: 'verified', log: true })]),
+    });
+    expect((await verified(image, ...by('v0.0.1'))).status).toBe(1);
+  });
+});
