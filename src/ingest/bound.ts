@@ -2,7 +2,7 @@ import { known } from '../core/known.ts';
 import { ifValid } from '../core/error.ts';
 import type { Binding } from '../core/policy.ts';
 import type { Enclosed } from './envelope.ts';
-import { readTime } from './records/read-time.ts';
+import { readTime } from './records/foreign-time.ts';
 
 /**
  * What an envelope says of the time at which the sender's own system took the message: it stands in for the time that

@@ -1,8 +1,8 @@
 import { textHash } from '../../core/canonical.ts';
 import { type Digest, parseDigest } from '../../core/digest.ts';
 import { InvalidInput, quoted } from '../../core/error.ts';
-import { possibleTime, type Time } from '../../core/time.ts';
-import { readTime } from './read-time.ts';
+import { possibleTime, SECOND, type Time } from '../../core/time.ts';
+import { readTime } from './foreign-time.ts';
 import type { JsonObject } from '../source.ts';
 
 // Readers of unknown JSON. Every path is read through own properties only; null counts as absent, because that is how
@@ -84,6 +84,12 @@ export function time(record: JsonObject, ...path: Path): Time | undefined {
 
 export function requiredTime(record: JsonObject, ...path: Path): Time {
   return time(record, ...path) ?? missing(...path);
+}
+
+/** The time at the path, in whole seconds since 1970. */
+export function requiredEpochSeconds(record: JsonObject, ...path: Path): Time {
+  const time = requiredWhole(record, ...path) * SECOND;
+  return possibleTime(time, path.join('.'), time);
 }
 
 /** Go's pair of `UnixNano` and `Unix` seconds, as docker and podman write it. JSON.parse rounds the first to 256 ns. */

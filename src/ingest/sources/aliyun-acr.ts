@@ -1,7 +1,7 @@
 import { InvalidInput, quoted } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
 import { parseRepository } from '../../core/reference.ts';
-import { readTime } from '../records/read-time.ts';
+import { readTime } from '../records/foreign-time.ts';
 import { contentId, digest, isObject, requiredText, text } from '../records/json.ts';
 import type { JsonObject, Source } from '../source.ts';
 import { tag } from '../records/tag.ts';

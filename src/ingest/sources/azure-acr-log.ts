@@ -3,7 +3,7 @@ import { InvalidInput } from '../../core/error.ts';
 import type { LandwaiterEvent, ManifestPulled } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { parseHost, parseRepository } from '../../core/reference.ts';
-import { readTime } from '../records/read-time.ts';
+import { readTime } from '../records/foreign-time.ts';
 import { withoutPort } from '../records/address.ts';
 import { exportedFromAzure } from '../vendor-formats/azure-log.ts';
 import { azureActor } from '../vendor-formats/azure.ts';

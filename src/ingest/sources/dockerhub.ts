@@ -1,8 +1,7 @@
 import { InvalidInput } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
 import { parseReference } from '../../core/reference.ts';
-import { requiredEpochSeconds } from '../records/foreign-time.ts';
-import { contentId, isObject, requiredText, text } from '../records/json.ts';
+import { contentId, isObject, requiredEpochSeconds, requiredText, text } from '../records/json.ts';
 import type { Source } from '../source.ts';
 import { tag } from '../records/tag.ts';
 

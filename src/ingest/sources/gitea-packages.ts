@@ -4,7 +4,7 @@ import { known } from '../../core/known.ts';
 import { isTag, parseHost, parseRepository } from '../../core/reference.ts';
 import { contentId, isObject, requiredText, text } from '../records/json.ts';
 import type { JsonObject, Source } from '../source.ts';
-import { GITEA_DELIVERY, giteaActor, happened, isOfGitea } from '../vendor-formats/gitea.ts';
+import { GITEA_DELIVERY, giteaActor, happened, isOfGitea } from '../vendor-formats/forges/gitea.ts';
 
 /** The registry of Gitea and Forgejo: bodies of the webhook `package`, and packages as the API lists them. */
 export const giteaPackages: Source = {

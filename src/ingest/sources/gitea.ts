@@ -7,7 +7,7 @@ import { isObject, missing, requiredText, requiredWhole, text, texts } from '../
 import { listReading } from '../records/list-reading.ts';
 import { ofSystem } from '../records/told-by.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
-import { GITEA_DELIVERY, giteaActor, happened, isOfGitea, ITSELF } from '../vendor-formats/gitea.ts';
+import { GITEA_DELIVERY, giteaActor, happened, isOfGitea, ITSELF } from '../vendor-formats/forges/gitea.ts';
 
 /**
  * Gitea and Forgejo: bodies of their webhooks, and runs of the API of Actions. `package` is the source `gitea-packages`.

@@ -3,7 +3,7 @@ import { InvalidInput } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
 import { isTag, parseHost, parseRepository } from '../../core/reference.ts';
 import type { Time } from '../../core/time.ts';
-import { githubActor } from '../vendor-formats/github.ts';
+import { githubActor } from '../vendor-formats/forges/github.ts';
 import {
   contentId,
   digest,

@@ -4,9 +4,9 @@ import { InvalidInput, quoted } from '../../core/error.ts';
 import type { RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { isAbsentRun, readAbsentRun } from '../fetching/absent-run.ts';
-import { githubActor, githubRef } from '../vendor-formats/github.ts';
-import { isOfGitea } from '../vendor-formats/gitea.ts';
-import { githubChange } from '../vendor-formats/github-settings.ts';
+import { githubActor, githubRef } from '../vendor-formats/forges/github.ts';
+import { isOfGitea } from '../vendor-formats/forges/gitea.ts';
+import { githubChange } from '../vendor-formats/forges/github-settings.ts';
 import { listReading } from '../records/list-reading.ts';
 import {
   contentId,

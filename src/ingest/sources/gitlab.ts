@@ -4,7 +4,13 @@ import { InvalidInput } from '../../core/error.ts';
 import type { RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { isAbsentRun, readAbsentRun } from '../fetching/absent-run.ts';
-import { gitlabActor, gitlabRef, gitlabStatus, isApiPipeline, readApiPipeline } from '../vendor-formats/gitlab.ts';
+import {
+  gitlabActor,
+  gitlabRef,
+  gitlabStatus,
+  isApiPipeline,
+  readApiPipeline,
+} from '../vendor-formats/forges/gitlab.ts';
 import {
   contentId,
   isObject,

@@ -4,7 +4,7 @@ import type { LandwaiterEvent } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { parseRepository } from '../../core/reference.ts';
 import { UNNAMED_REGISTRY } from '../../core/unnamed.ts';
-import { readTime } from '../records/read-time.ts';
+import { readTime } from '../records/foreign-time.ts';
 import { harborActor, harborTarget, JOB_SERVICE } from '../vendor-formats/harbor.ts';
 import { contentId, requiredText, requiredTime, requiredWhole, shortened, text } from '../records/json.ts';
 import { matchingLine } from '../records/message.ts';

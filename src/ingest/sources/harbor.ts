@@ -2,9 +2,18 @@ import { InvalidInput } from '../../core/error.ts';
 import type { LandwaiterEvent, ManifestHinted } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { parseHost, parseRepository } from '../../core/reference.ts';
-import { requiredEpochSeconds } from '../records/foreign-time.ts';
 import { type HarborTarget, harborActor, harborTarget, JOB_SERVICE } from '../vendor-formats/harbor.ts';
-import { contentId, digest, isObject, object, objects, requiredText, requiredTime, text } from '../records/json.ts';
+import {
+  contentId,
+  digest,
+  isObject,
+  object,
+  objects,
+  requiredEpochSeconds,
+  requiredText,
+  requiredTime,
+  text,
+} from '../records/json.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
 import { tag } from '../records/tag.ts';
 

@@ -2,7 +2,7 @@ import type { Actor } from '../../core/actor.ts';
 import type { ControlChanged } from '../../core/control-event.ts';
 import { known } from '../../core/known.ts';
 import type { Time } from '../../core/time.ts';
-import { readTime } from '../records/read-time.ts';
+import { readTime } from '../records/foreign-time.ts';
 import { ipAddress } from '../records/address.ts';
 import type { AuditedCall } from './call.ts';
 import { contentId, isObject, missing, object, objects, part, requiredText, shortened, text } from '../records/json.ts';

@@ -2,7 +2,7 @@ import type { Actor } from '../../core/actor.ts';
 import { InvalidInput } from '../../core/error.ts';
 import { parseRepository } from '../../core/reference.ts';
 import type { Time } from '../../core/time.ts';
-import { readTime } from '../records/read-time.ts';
+import { readTime } from '../records/foreign-time.ts';
 import { text } from '../records/json.ts';
 import type { Context, JsonObject } from '../source.ts';
 

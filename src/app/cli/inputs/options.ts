@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { InvalidInput } from '../../../core/error.ts';
 import { SEVERITIES, type Severity } from '../../../core/finding.ts';
 import type { Time } from '../../../core/time.ts';
-import { fitted } from '../text/fit.ts';
+import { fitted } from '../../../sinks/formats/table/fit.ts';
 import { type Moment, momentArgument, timeArgument } from './moment.ts';
 import type { Io } from './io.ts';
 import { visibleJson } from '../../../core/visible.ts';

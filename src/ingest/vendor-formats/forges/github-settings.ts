@@ -1,8 +1,8 @@
-import type { Actor } from '../../core/actor.ts';
-import type { ControlChanged } from '../../core/control-event.ts';
+import type { Actor } from '../../../core/actor.ts';
+import type { ControlChanged } from '../../../core/control-event.ts';
 import { githubActor } from './github.ts';
-import { isObject, object, requiredText, requiredWhole, text, time, whole } from '../records/json.ts';
-import type { JsonObject } from '../source.ts';
+import { isObject, object, requiredText, requiredWhole, text, time, whole } from '../../records/json.ts';
+import type { JsonObject } from '../../source.ts';
 
 /** What a webhook of GitHub says of a setting. */
 export interface GithubChange {

@@ -1,4 +1,4 @@
-import { columns } from '../../../sinks/formats/table/wrap.ts';
+import { columns } from './wrap.ts';
 
 const ESCAPE = String.fromCharCode(27);
 /** Narrower than this nothing can be read any more. */

@@ -1,4 +1,4 @@
-import type { Actor } from '../../core/actor.ts';
+import type { Actor } from '../../../core/actor.ts';
 
 // What the webhooks, the API and the audit log of GitHub have in common.
 

@@ -1,7 +1,7 @@
-import type { Actor } from '../../core/actor.ts';
-import type { Time } from '../../core/time.ts';
-import { isObject, text, time } from '../records/json.ts';
-import type { Delivery, JsonObject } from '../source.ts';
+import type { Actor } from '../../../core/actor.ts';
+import type { Time } from '../../../core/time.ts';
+import { isObject, text, time } from '../../records/json.ts';
+import type { Delivery, JsonObject } from '../../source.ts';
 
 // What the webhooks and the API of Gitea have in common, and those of Forgejo, which began as a copy of it.
 

@@ -1,11 +1,11 @@
-import type { Actor } from '../../core/actor.ts';
-import { InvalidInput, quoted } from '../../core/error.ts';
-import type { RunReported } from '../../core/event.ts';
-import { known } from '../../core/known.ts';
-import { isObject, missing, requiredText, requiredWhole, text } from '../records/json.ts';
-import { looseTime } from '../records/foreign-time.ts';
-import type { Context, JsonObject, Reading } from '../source.ts';
-import { ofSystem } from '../records/told-by.ts';
+import type { Actor } from '../../../core/actor.ts';
+import { InvalidInput, quoted } from '../../../core/error.ts';
+import type { RunReported } from '../../../core/event.ts';
+import { known } from '../../../core/known.ts';
+import { isObject, missing, requiredText, requiredWhole, text } from '../../records/json.ts';
+import { looseTime } from '../../records/foreign-time.ts';
+import type { Context, JsonObject, Reading } from '../../source.ts';
+import { ofSystem } from '../../records/told-by.ts';
 
 // What the webhooks and the API of GitLab have in common.
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readTime } from './read-time.ts';
+import { readTime } from './foreign-time.ts';
 
 const AT = Date.UTC(2026, 10, 24, 16, 45, 4, 123);
 

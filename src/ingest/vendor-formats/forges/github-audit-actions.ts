@@ -1,4 +1,4 @@
-import type { ControlChanged } from '../../core/control-event.ts';
+import type { ControlChanged } from '../../../core/control-event.ts';
 
 /** What an action of GitHub's audit log changes: what it guards, which way, and in plain words. */
 export type AuditedChange = readonly [ControlChanged['control'], ControlChanged['effect'], string];
