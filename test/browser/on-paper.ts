@@ -38,6 +38,8 @@ async function downloaded(page: Page, name: string): Promise<Buffer> {
 const digestsIn = (text: string): readonly string[] =>
   [...new Set(text.match(/sha256:[a-f0-9]{12}/g) ?? [])].toSorted();
 
+const byText = (one: unknown, other: unknown): number => String(one).localeCompare(String(other));
+
 export function onPaper(world: () => World): void {
   test.skipIf(!hasPoppler)('an executive prints the overview: one sheet, with the figures of the screen', async () => {
     await world().visit('viewer', async ({ page, open }) => {
@@ -77,8 +79,8 @@ export function onPaper(world: () => World): void {
             true,
           );
         const report = JSON.parse(String(await downloaded(page, 'JSON')));
-        expect(report.images.map(({ digest }: { readonly digest?: string }) => digest).toSorted()).toEqual(
-          items.map(({ digest }) => digest).toSorted(),
+        expect(report.images.map(({ digest }: { readonly digest?: string }) => digest).toSorted(byText)).toEqual(
+          items.map(({ digest }) => digest).toSorted(byText),
         );
         const shown = await page.locator('main').innerText();
         expect(shown).toContain(`Let past: ${report.letPast.length}.`);

@@ -63,7 +63,7 @@ export function takingAlong(world: () => World): void {
     const path = await stolen(world());
     await world().visit('analyst', async ({ page, open }) => {
       await open(path);
-      await page.getByText('Take along').click();
+      await page.getByText('Copy or save').click();
       const [download] = await Promise.all([
         page.waitForEvent('download'),
         page.getByRole('link', { name: 'with raw records' }).click(),
@@ -76,7 +76,7 @@ export function takingAlong(world: () => World): void {
     });
     await world().visit('viewer', async ({ page, open, context }) => {
       await open(path);
-      await page.getByText('Take along').click();
+      await page.getByText('Copy or save').click();
       expect(await page.getByRole('link', { name: 'Evidence pack' }).count()).toBe(1);
       expect(await page.getByRole('link', { name: 'with raw records' }).count()).toBe(0);
       const asked = await context.request.get('/api/v1/packs/records?actor=mallory&format=pack');
@@ -89,7 +89,7 @@ export function takingAlong(world: () => World): void {
       'analyst',
       async ({ page, open }) => {
         await open(await stolen(world()));
-        await page.getByText('Take along').click();
+        await page.getByText('Copy or save').click();
         const copied = async (name: string): Promise<string> => {
           await page.getByRole('button', { name: `Copy ${name}` }).click();
           await page.getByText(`copied ${name}`).waitFor();

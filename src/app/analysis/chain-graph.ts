@@ -62,6 +62,6 @@ function contentsOf(push: Push, { read: readOf, suspicions }: Judgements): Conte
   const rest = read.isComplete ? '' : ', not all of it read';
   const than = read.isAlone ? ', compared with nothing' : '';
   const says =
-    differing === 0 ? 'nothing in it counts' : `${counted(differing, 'difference counts', 'differences count')}`;
+    differing === 0 ? 'no difference counts' : `${counted(differing, 'difference counts', 'differences count')}`;
   return { differing, says: `${says}${worst ? `, ${worst}` : ''}${than}${rest}`, ...(worst && { severity: worst }) };
 }

@@ -50,7 +50,10 @@ export async function restore(file: string, url: string): Promise<Manifest> {
 
 async function unpack(file: string, to: (name: Manifest['parts'][number]['name']) => string): Promise<Manifest> {
   const archive = await open(file, 'r').catch((error: unknown) => {
-    throw new InvalidInput(file, `cannot be read (${error instanceof Error && 'code' in error ? error.code : error})`);
+    throw new InvalidInput(
+      file,
+      `cannot be read (${error instanceof Error && 'code' in error ? String(error.code) : String(error)})`,
+    );
   });
   try {
     const found = readManifest(await entryText(archive, file), file);

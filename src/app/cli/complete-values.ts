@@ -43,7 +43,10 @@ function give(
   to: ReturnType<Described['options']['get'] | Described['arguments']['get']>,
   values: () => readonly string[],
 ): void {
-  if (to) to.handler = (complete) => void values().forEach((value) => complete(value, ''));
+  if (!to) return;
+  to.handler = (complete) => {
+    for (const value of values()) complete(value, '');
+  };
 }
 
 function formatsOf(program: Command, name: string): readonly string[] {

@@ -111,6 +111,8 @@ describe('a drafted policy', () => {
       # Behind each line stands what it rests on, and how sure that makes: sure (ten times on three days), likely, thin.
       # Read every line, correct it, and uncomment what you decide. Then: landwaiter policy lint
 
+      # Beside this file: landwaiter schema policy > policy.schema.json
+      # yaml-language-server: $schema=policy.schema.json
       version: 1
 
       registries:

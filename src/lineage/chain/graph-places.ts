@@ -125,7 +125,7 @@ function drawRunning(lane: number, { placement, instances }: Place, draft: Draft
       detail: [
         ongoing ? `still runs in ${whereIs(placement)}` : `ran in ${whereIs(placement)}`,
         ...(workload.endsWith(`/${container}`) ? [] : [container]),
-        ...(pods.size > 1 ? [counted(pods.size, 'pod')] : []),
+        ...(pods.size > 0 ? [counted(pods.size, 'pod')] : []),
         ...(digest === undefined ? ['digest not told'] : []),
       ].join(', '),
       strength: resolved ? 'inferred' : 'recorded',

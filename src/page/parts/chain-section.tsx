@@ -72,7 +72,8 @@ function Key() {
   return (
     <figcaption>
       <span class="bad">◆ suspicious</span> · <span class="hole">✗ dashed: looked for, not there</span> · ? dotted: no
-      source tells · lines: solid recorded, double verified, dashed asserted, dotted inferred · times are UTC
+      source tells · no box: not expected · lines: solid recorded, double verified, dashed asserted, dotted inferred ·
+      times are UTC
     </figcaption>
   );
 }

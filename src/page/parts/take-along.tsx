@@ -16,7 +16,7 @@ export function TakeAlong({ about, texts = [] }: TakeAlongShown) {
   const asked = { ...about, format: 'pack' };
   return (
     <details class="take-along">
-      <summary>Take along</summary>
+      <summary>Copy or save</summary>
       <CopyButtons texts={[['as link', () => window.location.href], ...texts]} />
       <p>
         <a href={packHref('packs', asked)} download>

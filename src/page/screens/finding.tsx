@@ -9,7 +9,7 @@ import { Facts } from '../parts/finding-facts.tsx';
 import { useCopying } from '../parts/copying.tsx';
 import { Foreign, short } from '../parts/foreign.tsx';
 import { LinksOfCustody } from '../parts/links-of-custody.tsx';
-import { since } from '../parts/moment.tsx';
+import { Moment, since } from '../parts/moment.tsx';
 import { NewsBar } from '../parts/news-bar.tsx';
 import { Parts } from '../parts/finding-parts.tsx';
 import { Similar } from '../parts/similar.tsx';
@@ -26,6 +26,8 @@ import { mayAs, usePerson } from '../state/session.ts';
 const NEIGHBOURS = 200;
 /** Characters of the summary: who, what, when and where come first, and what there is to do has to be on the same screen. */
 const SAID = 300;
+/** What was evaluated longer ago, in milliseconds, is a picture of that time. */
+const LATELY = 3_600_000;
 
 /** `/findings/ID`: is it bad, what is touched, what is to be done; and everything behind it. */
 export function Finding() {
@@ -59,16 +61,9 @@ function Told({ answer, again }: { readonly answer: FindingAnswer; again(): void
             <Foreign text={finding.summary} most={SAID} />
           </p>
           <Actions answer={answer} now={now} again={again} />
-          <TakeAlong
-            about={{ finding: finding.id }}
-            texts={[
-              ['as JSON', () => JSON.stringify(answer, undefined, 2)],
-              ['as text for a ticket', () => ticketText(answer)],
-            ]}
-          />
         </div>
         <section class="card" aria-labelledby="do">
-          <h2 id="do">Do now</h2>
+          <h2 id="do">{finding.state === 'suppressed' ? 'Were it not let past' : 'Do now'}</h2>
           <ol>
             {finding.respond.map((one) => (
               <li key={one}>
@@ -90,6 +85,13 @@ function Told({ answer, again }: { readonly answer: FindingAnswer; again(): void
           )}
         </div>
         <aside>
+          <TakeAlong
+            about={{ finding: finding.id }}
+            texts={[
+              ['as JSON', () => JSON.stringify(answer, undefined, 2)],
+              ['as text for a ticket', () => ticketText(answer)],
+            ]}
+          />
           <Facts finding={finding} />
           <Listed title="What is not known" texts={[...finding.missing, ...(chain?.notOnRecord ?? [])]} />
           <Parts parts={parts} />
@@ -134,7 +136,15 @@ function Crumbs({ id, evaluatedAt }: { readonly id: string; readonly evaluatedAt
       <button type="button" disabled={at < 0 || at + 1 >= rows.length} onClick={() => step(1)}>
         <kbd>j</kbd> next
       </button>
-      <span>evaluated {since(evaluatedAt, Date.now())} ago</span>
+      <span>
+        {Date.now() - Date.parse(evaluatedAt) < LATELY ? (
+          `evaluated ${since(evaluatedAt, Date.now())} ago`
+        ) : (
+          <>
+            as of <Moment at={evaluatedAt} /> UTC
+          </>
+        )}
+      </span>
     </p>
   );
 }
@@ -175,7 +185,12 @@ function Actions({ answer: { finding }, now, again }: ActionsShown) {
       </button>
       {finding.image && <a href={`${exception}#draft`}>Draft an exception</a>}
       <span class="faint" role="status">
-        {copied || (finding.exception === undefined ? standingOf(finding, now) : <LetPast by={finding.exception} />)}
+        {copied ||
+          (finding.exception === undefined ? (
+            standingOf(finding, now)
+          ) : (
+            <LetPast by={finding.exception} why={finding.resolution} />
+          ))}
         {!mayAs(person, 'analyst') && ' Your role is viewer: decisions need analyst.'}
       </span>
       {deciding && (
@@ -208,10 +223,15 @@ function decisionsOn(
   ];
 }
 
-function LetPast({ by }: { readonly by: string }) {
+interface LetPastShown {
+  readonly by: string;
+  readonly why: string | undefined;
+}
+
+function LetPast({ by, why = 'let past by the policy' }: LetPastShown) {
   return (
     <>
-      Let past by <a href="/exceptions">exception {short(by, 60)}</a> of the policy.
+      <a href="/exceptions">Exception {short(by, 60)}</a>: <Foreign text={why} />.
     </>
   );
 }

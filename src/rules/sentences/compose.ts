@@ -53,7 +53,7 @@ export function compose(
     summary: plainly(fired.summary),
     why: rule.why,
     missing: [...(fired.missing ?? []).map(plainly), ...(unapproved ? [approvalOf(unapproved)] : [])],
-    respond: rule.respond,
+    respond: rule.respond.map((one) => filledIn(one, about.shown)),
     benignIf: rule.benignIf,
     openedAt: Math.min(at, fired.pendingUntil ?? fired.since ?? lastEventAt),
     firstEventAt: earliest(times),
@@ -75,6 +75,19 @@ export function compose(
     }),
   };
   return { finding, exceptions: policy.exceptions.length === 0 ? [] : policy.exceptionsOn({ ...scope, severity }) };
+}
+
+// A name with anything else is for a shell no one word.
+const PLAIN = /^[\w@.:+/-]{1,200}$/;
+const SHOWN_DIGEST = 'sha256:'.length + 12;
+
+/** An advice with the command as it is to be typed. */
+function filledIn(advice: string, { actor, image }: Pick<Finding, 'actor' | 'image'>): string {
+  const digest = image?.digest?.slice(0, SHOWN_DIGEST) ?? 'DIGEST';
+  const name = actor !== undefined && PLAIN.test(actor.name) ? actor.name : 'ACTOR';
+  return advice
+    .replace('landwaiter where DIGEST', () => `landwaiter where ${digest}`)
+    .replace('landwaiter where ACTOR', () => `landwaiter where ${name}`);
 }
 
 function approvalOf({ id, owner }: Exception): string {

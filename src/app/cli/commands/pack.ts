@@ -58,7 +58,7 @@ export function packCommand(io: Io, exit: (status: number) => void): Command {
 }
 
 async function make(paths: readonly string[], options: MakeOptions, io: Io): Promise<number> {
-  const { finding, image, actor, since, until, file = 'landwaiter.lwpack', ...read } = options;
+  const { finding, image, actor, since, until: _, file = 'landwaiter.lwpack', ...read } = options;
   const given = [finding, image, actor, since].filter((one) => one !== undefined).length;
   if (given !== 1) throw new InvalidInput('pack make', 'needs one of --finding, --image, --actor and --since');
   const [{ packOf }, { analyze }, { rulesOf }, { gather }, policy] = await Promise.all([

@@ -5,11 +5,12 @@ const START = Date.UTC(2026, 10, 28);
 const yes = async (): Promise<boolean> => true;
 
 function ear(): Ear & { readonly heard: string[]; state: string; writableLength: number } {
+  const heard: string[] = [];
   const one = {
-    heard: [] as string[],
+    heard,
     state: 'open',
     writableLength: 0,
-    write: (text: string) => one.heard.push(text),
+    write: (text: string) => heard.push(text),
     end: () => (one.state = 'ended'),
     destroy: () => (one.state = 'destroyed'),
   };

@@ -21,7 +21,7 @@ export function graphSection(graph: ChainGraph, chain: Chain, id: string): Marku
     ['tiny', draw(graph, { shape: 'narrow', width: 300 })],
   ] as const;
   return html`<figure class="graph">${shapes.map(([name, drawing]) => drawn(name, drawing, stepOf))}
-<figcaption><span class="key" aria-hidden="true">◆</span> suspicious; dashed box: looked for, not there; dotted box: no source tells.
+<figcaption><span class="key" aria-hidden="true">◆</span> suspicious; dashed box: looked for, not there; dotted box: no source tells; no box: not expected.
 Lines: solid recorded, double verified, dashed asserted, dotted inferred. Times are UTC. A box leads to its step in the list.</figcaption></figure>`;
 }
 
