@@ -31,11 +31,19 @@ const ENDS: [status: number, ...args: string[]][] = [
   [2, 'trace', 'no/such/image', ...DAY],
   [0, 'where', 'prod/shop/api:1.4.2', ...DAY],
   [2, 'where', 'no/such/image', ...DAY],
+  [0, 'why', 'Deployment/api', ...DAY],
+  [2, 'why', 'Deployment/none', ...DAY],
   [0, 'coverage', ...DAY],
   [2, 'coverage'],
   [0, 'report', ...DAY, '-o', 'json'],
   [2, 'report', ...DAY, '--period', 'yesterday'],
   [2, 'diff', 'oci:nowhere', 'oci:neither'],
+  [2, 'verify', 'oci:nowhere'],
+  [0, 'pack', 'make', '--actor', 'mallory', '--file', 'mallory.lwpack', ...DAY],
+  [2, 'pack', 'make', '--finding', 'none', ...DAY],
+  [0, 'pack', 'check', 'mallory.lwpack'],
+  [1, 'pack', 'check', 'bad.yaml'],
+  [2, 'pack', 'check', 'nowhere'],
   [2, 'serve', '--store', 'memory:'],
   [0, 'doctor', '--store', 'sqlite:doctor.db', '--policy', 'sinks.yaml'],
   [2, 'doctor', '--store', 'sqlite:doctor.db', '--policy', 'bad.yaml'],
@@ -164,7 +172,7 @@ describe.skipIf(!isBuilt)('commands', () => {
       ENDS.some(([wanted, ...args]) => wanted === status && args.join(' ').startsWith(name));
     expect(rows.filter(({ name }) => !ended(name, 2)).map(({ name }) => name)).toEqual([]);
     // Of these 1 needs an image, a broken rule, or a release; src/app has their tests.
-    const elsewhere = new Set(['diff', 'rules test', 'attack check']);
+    const elsewhere = new Set(['diff', 'rules test', 'attack check', 'verify']);
     const untested = rows.filter(({ name, hasOne }) => hasOne && !elsewhere.has(name) && !ended(name, 1));
     expect(untested.map(({ name }) => name)).toEqual([]);
   });

@@ -122,7 +122,7 @@ describe.skipIf(!isBuilt)('the published package', () => {
 
   test('has the files that it needs, each as it was built or is kept, and none else', () => {
     const place = join(folder, 'package');
-    const kept = ['bin', 'docs', 'examples/recorded-day'].flatMap((one) =>
+    const kept = ['bin', 'deploy', 'docs', 'examples/recorded-day'].flatMap((one) =>
       run('git', ['ls-files', '--cached', '--others', '--exclude-standard', one]).stdout.split('\n').filter(existsSync),
     );
     const alone = ['LICENSE', 'README.md', 'THIRD-PARTY-LICENSES', 'package.json'];

@@ -100,7 +100,7 @@ describe('a server that reads its configuration again', () => {
         policyWith({
           collectors: '  - { name: odd, kind: github, source: forge, secret: NOWHERE, projects: [acme/shop] }',
         }),
-      /landwaiter\.yaml:\d+:\d+: collectors: odd: LANDWAITER_SECRET_NOWHERE: is not set: export /,
+      /LANDWAITER_SECRET_NOWHERE: is not set: export /,
     ],
     [
       'a secret of a sink that is not there',

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { InvalidInput, quoted } from '../../core/error.ts';
 import type { Completing } from './complete-values.ts';
 
 const NAME = 'complete';
@@ -15,6 +16,9 @@ export async function addCompletion(program: Command, args: readonly string[], c
     program.command(`${ALSO} [shell]`).description(DESCRIPTION);
     return;
   }
+  const [first, shell] = args;
+  if ((first === NAME || first === ALSO) && shell !== undefined && !/^-|^(?:bash|fish|powershell|zsh)$/.test(shell))
+    throw new InvalidInput(first, `knows no shell ${quoted(shell)}: choose from bash, fish, powershell, zsh`);
   const [{ default: tab }, { addValues }] = await Promise.all([
     import('@bomb.sh/tab/commander'),
     import('./complete-values.ts'),

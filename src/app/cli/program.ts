@@ -80,11 +80,11 @@ export async function main(given: readonly string[], version: string, io: Io): P
     demoCommand(io, exit),
   ])
     program.addCommand(command);
-  await addCompletion(program, args, { policy: () => policyToComplete(io) });
-  for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)]) {
-    command.exitOverride().configureHelp(HELP).configureOutput({ writeOut: io.out, writeErr: io.note });
-  }
   try {
+    await addCompletion(program, args, { policy: () => policyToComplete(io) });
+    for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)]) {
+      command.exitOverride().configureHelp(HELP).configureOutput({ writeOut: io.out, writeErr: io.note });
+    }
     await program.parseAsync([...args], { from: 'user' });
     return status;
   } catch (error) {
