@@ -79,7 +79,7 @@ describe.skipIf(!isBuilt)('landwaiter sinks', () => {
   test('list those of the policy', async () => {
     const { status: ended, out } = await sinks('list');
     expect(ended).toBe(0);
-    expect(out).toBe('hook  webhook  high and worse\nmail  email  every severity\nbus  nats  every severity\n');
+    expect(out).toBe('hook  webhook  high and worse\nmail  email    every severity\nbus   nats     every severity\n');
   });
 
   test('send one a test that is plainly one, and over at once', async () => {

@@ -2,8 +2,6 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { InvalidInput } from '../../../core/error.ts';
 import { visible } from '../../../core/visible.ts';
-import { loadPolicy } from '../../../policy/file/load.ts';
-import { shownText } from '../../../policy/file/shown-text.ts';
 import type { PackSubject } from '../../reports/packs/about.ts';
 import { EXIT, type Io } from '../inputs/io.ts';
 import { momentAt } from '../inputs/moment.ts';
@@ -73,7 +71,7 @@ async function make(paths: readonly string[], options: MakeOptions, io: Io): Pro
     const analysis = analyze(evidence, policy, options.at, await rulesOf(policy));
     const { at } = analysis.lineage;
     const { decisions = [] } = evidence;
-    const shown = policyShown(options.policy);
+    const shown = await policyShown(options.policy);
     const { manifest, bytes } = await packOf(subjectOf(options, at), {
       analysis,
       evidence,
@@ -90,9 +88,13 @@ async function make(paths: readonly string[], options: MakeOptions, io: Io): Pro
   return EXIT.done;
 }
 
-function policyShown(named: string | undefined): string | undefined {
+async function policyShown(named: string | undefined): Promise<string | undefined> {
   const name = policyFile(named);
   if (name === undefined) return undefined;
+  const [{ loadPolicy }, { shownText }] = await Promise.all([
+    import('../../../policy/file/load.ts'),
+    import('../../../policy/file/shown-text.ts'),
+  ]);
   const { text } = policyText(name, named !== undefined);
   return shownText(text, loadPolicy(text, name).spec);
 }
