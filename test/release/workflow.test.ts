@@ -45,7 +45,7 @@ describe('the workflow of a release', () => {
     const asked = steps.flatMap(({ run: code = '' }) =>
       [...code.matchAll(/npm run (\S+)/g)].map(([, name = '']) => name),
     );
-    expect(asked).toEqual(['check', 'release', 'release:twice']);
+    expect(asked).toEqual(['check', 'release', 'release:twice', 'test:release']);
     for (const name of asked) expect(scripts).toHaveProperty([name]);
   });
 
