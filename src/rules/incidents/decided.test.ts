@@ -124,7 +124,12 @@ describe('what is critical', () => {
   });
 
   test('stays acknowledged or suppressed while another suppression waits', () => {
-    expect(stateOf([critical], [decision('0', 'acknowledge', { at: 1 }), suppression])).toEqual(['a acknowledged']);
+    const both = [decision('0', 'acknowledge', { at: 1, who: 'lee' }), suppression];
+    expect(stateOf([critical], both)).toEqual(['a acknowledged']);
+    // Or nobody would see that somebody has to approve it.
+    const [shown] = applyDecisions([critical], both, NOON);
+    expect(shown?.decision).toMatchObject({ id: suppression.id, waits: true });
+    expect(shown?.resolution).toMatch(/^acknowledged by lee; .* wants to suppress it until /);
     const longer = decision('3', 'suppress', { at: NOON + 2, until: NOON + 9 * DAY });
     expect(stateOf([critical], [suppression, approval, longer])).toEqual(['a suppressed']);
   });

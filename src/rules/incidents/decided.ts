@@ -26,10 +26,16 @@ export function applyDecisions(
   return nest(
     findings.map((finding) => {
       const about = byFinding.get(finding.id) ?? [];
-      const standing = standingOf(finding, about, approvals, at);
-      return standing ? decided(finding, standing) : finding;
+      const { decision, lookedAfterBy } = standingOf(finding, about, approvals, at);
+      return decision ? decided(finding, decision, lookedAfterBy) : finding;
     }),
   );
+}
+
+/** What people decided that holds. Who looks after a finding goes on doing so while a suppression of it waits to be approved. */
+interface Standing {
+  readonly decision?: StandingDecision | undefined;
+  readonly lookedAfterBy?: StandingDecision | undefined;
 }
 
 function standingOf(
@@ -37,8 +43,8 @@ function standingOf(
   about: readonly Decision[],
   approvals: readonly Decision[],
   at: Time,
-): StandingDecision | undefined {
-  if (state === 'resolved') return undefined;
+): Standing {
+  if (state === 'resolved') return {};
   let acknowledgement: Decision | undefined;
   let suppressions: readonly Decision[] = [];
   for (const decision of about) {
@@ -61,7 +67,9 @@ function standingOf(
         ...(waits && { waits }),
       };
     });
-  return live.findLast((one) => !one.waits) ?? (acknowledgement && told(acknowledgement, 'acknowledge')) ?? live.at(-1);
+  const holds = live.findLast((one) => !one.waits);
+  const lookedAfterBy = acknowledgement && told(acknowledgement, 'acknowledge');
+  return holds ? { decision: holds } : { decision: live.at(-1) ?? lookedAfterBy, lookedAfterBy };
 }
 
 /** When a suppression ends; one that claims to last longer than allowed does not. */
@@ -87,15 +95,16 @@ function told({ id, who, why, at }: Decision, kind: StandingDecision['kind']): S
   return { id, kind, who, why, at };
 }
 
-function decided(finding: Finding, decision: StandingDecision): Finding {
+function decided(finding: Finding, decision: StandingDecision, lookedAfterBy: StandingDecision | undefined): Finding {
   const { who, why, at, until = at, approvedBy, waits, kind } = decision;
   // What the policy tolerates anyway, it goes on tolerating by its own reason.
   if (finding.state === 'suppressed') return { ...finding, decision };
   if (waits)
     return {
       ...finding,
+      ...(lookedAfterBy && finding.state === 'open' && { state: 'acknowledged' }),
       decision,
-      resolution: `${who} wants to suppress it until ${formatTime(until)}: somebody else with the role approver has to approve that`,
+      resolution: `${lookedAfterBy ? `acknowledged by ${lookedAfterBy.who}; ` : ''}${who} wants to suppress it until ${formatTime(until)}: somebody else with the role approver has to approve that`,
     };
   if (kind === 'suppress') {
     const approved = approvedBy === undefined ? '' : `, approved by ${approvedBy}`;
