@@ -21,3 +21,17 @@ export function lasting(milliseconds: number): string {
 export function since(at: string, now: number): string {
   return lasting(now - Date.parse(at));
 }
+
+/** What was evaluated longer ago, in milliseconds, is a picture of that time. */
+const LATELY = 3_600_000;
+
+/** How old what is shown is; of what is a picture of an earlier time, of when. */
+export function Evaluated({ at }: { readonly at: string }) {
+  const now = Date.now();
+  if (now - Date.parse(at) < LATELY) return <span>evaluated {since(at, now)} ago</span>;
+  return (
+    <span>
+      as of <Moment at={at} /> UTC
+    </span>
+  );
+}

@@ -84,11 +84,15 @@ function Row({ one }: { readonly one: LetPast }) {
   return (
     <tr>
       <td>
-        {one.ends === undefined ? <span class="faint">no end told</span> : one.ends.slice(0, 10)}
+        {one.ends === undefined ? (
+          <span class="faint">no end told</span>
+        ) : (
+          <span class="day">{one.ends.slice(0, 10)}</span>
+        )}
         <small class="about">{one.standing}</small>
         {one.review !== undefined && (
           <small class={`about ${one.isReviewOverdue ? 'bad' : ''}`}>
-            review {one.isReviewOverdue ? 'was due' : 'due'} {one.review.slice(0, 10)}
+            review {one.isReviewOverdue ? 'was due' : 'due'} <span class="day">{one.review.slice(0, 10)}</span>
           </small>
         )}
       </td>
@@ -107,7 +111,7 @@ function Row({ one }: { readonly one: LetPast }) {
         {one.rests && <Resting rests={one.rests} />}
       </td>
       <td>{one.reason === undefined ? <span class="faint">no reason told</span> : <Foreign text={one.reason} />}</td>
-      <td>
+      <td class="who">
         {one.owner === undefined ? <span class="faint">nobody named</span> : short(one.owner, 60)}
         {one.kind !== 'break-glass' && <Approved by={one.approvedBy} isWaiting={one.standing === 'waiting'} />}
       </td>

@@ -9,7 +9,7 @@ import { Facts } from '../parts/finding-facts.tsx';
 import { useCopying } from '../parts/copying.tsx';
 import { Foreign, short } from '../parts/foreign.tsx';
 import { LinksOfCustody } from '../parts/links-of-custody.tsx';
-import { Moment, since } from '../parts/moment.tsx';
+import { Evaluated, since } from '../parts/moment.tsx';
 import { NewsBar } from '../parts/news-bar.tsx';
 import { Parts } from '../parts/finding-parts.tsx';
 import { Similar } from '../parts/similar.tsx';
@@ -26,8 +26,6 @@ import { mayAs, usePerson } from '../state/session.ts';
 const NEIGHBOURS = 200;
 /** Characters of the summary: who, what, when and where come first, and what there is to do has to be on the same screen. */
 const SAID = 300;
-/** What was evaluated longer ago, in milliseconds, is a picture of that time. */
-const LATELY = 3_600_000;
 
 /** `/findings/ID`: is it bad, what is touched, what is to be done; and everything behind it. */
 export function Finding() {
@@ -136,15 +134,7 @@ function Crumbs({ id, evaluatedAt }: { readonly id: string; readonly evaluatedAt
       <button type="button" disabled={at < 0 || at + 1 >= rows.length} onClick={() => step(1)}>
         <kbd>j</kbd> next
       </button>
-      <span>
-        {Date.now() - Date.parse(evaluatedAt) < LATELY ? (
-          `evaluated ${since(evaluatedAt, Date.now())} ago`
-        ) : (
-          <>
-            as of <Moment at={evaluatedAt} /> UTC
-          </>
-        )}
-      </span>
+      <Evaluated at={evaluatedAt} />
     </p>
   );
 }

@@ -5,7 +5,7 @@ import { AsOf } from '../parts/as-of.tsx';
 import { Changes } from '../parts/changes.tsx';
 import { Ending } from '../parts/ending.tsx';
 import { short } from '../parts/foreign.tsx';
-import { since } from '../parts/moment.tsx';
+import { Evaluated } from '../parts/moment.tsx';
 import { NewsBar } from '../parts/news-bar.tsx';
 import { WorkloadLink } from '../parts/names.tsx';
 import { Trend } from '../parts/trend.tsx';
@@ -38,7 +38,7 @@ export function Overview() {
       <h1>
         Overview{' '}
         <small class="faint">
-          {custody.answer && at === undefined && `evaluated ${since(custody.answer.evaluatedAt, Date.now())} ago`}
+          {custody.answer && at === undefined && <Evaluated at={custody.answer.evaluatedAt} />}
         </small>
       </h1>
       <form class="filters" aria-label="Which time" onSubmit={(event) => event.preventDefault()}>
