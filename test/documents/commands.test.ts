@@ -35,9 +35,12 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'README.md': 'test/readme.test.ts runs them',
   'deploy/compose/README.md': 'test/deploy/compose.test.ts runs them',
   'docs/attack.md': 'they want a release of ATT&CK',
+  'docs/backup.md': 'src/app/backup/backup.test.ts saves and brings back beside a server',
   'docs/collectors.md': 'they want a registry and a cluster',
   'docs/contents.md': 'they want a registry with images',
+  'docs/install.md': 'test/package.test.ts and npm run test:release run them',
   'docs/own-rules.md': 'they want the rule that the page tells of beside them',
+  'docs/provenance.md': 'they want a registry with an image that somebody signed',
   'docs/reports.md': 'they want a store',
   'docs/server.md': 'they want a Node.js to unpack',
 };

@@ -47,14 +47,9 @@ function notConfigured(
 }
 
 /** The first lines of a server's log. */
-export function tellStart(
-  log: Pick<Logger, 'info' | 'warn'>,
-  address: string,
-  config: Configuration,
-  store: string,
-): void {
+export function tellStart(log: Pick<Logger, 'info'>, address: string, config: Configuration, store: string): void {
   log.info({ address, sources: [...config.doors.keys()] }, 'serving');
-  for (const one of notConfigured(config, store)) log.warn(one, 'not configured');
+  for (const one of notConfigured(config, store)) log.info(one, 'not configured');
 }
 
 /** Where nobody is told otherwise, whoever reads the log is. */

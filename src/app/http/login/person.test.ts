@@ -14,6 +14,7 @@ describe('an ID token', () => {
     [{ email: 'dana@acme.example', email_verified: true }, 'dana@acme.example'],
     [{ email: 'dana@acme.example', email_verified: 'true' }, 'dana@acme.example (4711)'],
     [{ email: 'dana@acme.example' }, 'dana@acme.example (4711)'],
+    [{ preferred_username: 'W'.repeat(1000) }, `${'W'.repeat(193)} (4711)`],
     [{ preferred_username: 'dana' }, 'dana (4711)'],
     [{ name: 'Dana\u202e\n' }, 'Dana (4711)'],
     [{}, '4711'],

@@ -32,7 +32,7 @@ export function personOf(claims: Claims, { roles }: Pick<OidcSpec, 'roles'>): Pe
     .slice(0, MOST_CLAIMS);
   const email = claims['email_verified'] === true ? textIn(claims, 'email') : undefined;
   const chosen = textIn(claims, 'preferred_username') ?? textIn(claims, 'email') ?? textIn(claims, 'name');
-  const name = email ?? (chosen === undefined ? subject : `${chosen} (${subject})`);
+  const name = email ?? (chosen === undefined ? subject : besideSubject(chosen, subject));
   if (matching.length === 0)
     throw new Problem('forbidden', `${shown(name)} may not do anything here: no claim of yours is in api.oidc.roles`);
   return {
@@ -57,6 +57,12 @@ function textIn(claims: Claims, name: string): string | undefined {
 function valuesIn(claims: Claims, name: string): readonly unknown[] {
   const value = Object.hasOwn(claims, name) ? claims[name] : undefined;
   return Array.isArray(value) ? value : [value];
+}
+
+/** However long a name somebody chooses, the subject stands behind it. */
+function besideSubject(chosen: string, subject: string): string {
+  const behind = ` (${subject})`;
+  return `${shown(chosen).slice(0, Math.max(0, LONGEST_NAME - behind.length))}${behind}`;
 }
 
 function shown(name: string): string {
