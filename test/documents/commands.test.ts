@@ -37,6 +37,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'docs/attack.md': 'they want a release of ATT&CK',
   'docs/backup.md': 'src/app/backup/backup.test.ts saves and brings back beside a server',
   'docs/collectors.md': 'they want a registry and a cluster',
+  'docs/commands.md': 'test/commands.test.ts has how each command ends',
   'docs/contents.md': 'they want a registry with images',
   'docs/install.md': 'test/package.test.ts and npm run test:release run them',
   'docs/own-rules.md': 'they want the rule that the page tells of beside them',
