@@ -1,5 +1,5 @@
 // `npm test`: says what it would install, builds, installs, runs every test once, lists what was skipped and why. The last
-// line is `N passed, N failed, N skipped`. Arguments go on to vitest.
+// line is `N passed, N failed, N skipped`. Arguments go on to vitest, but `--long`: tests that take minutes, too.
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,6 +7,9 @@ import { join, relative } from 'node:path';
 import { createInterface } from 'node:readline';
 import { stripVTControlCharacters } from 'node:util';
 import { announce, install } from './test-setup.mjs';
+
+const args = process.argv.slice(2);
+if (args.includes('--long')) process.env.LANDWAITER_TEST_LONG = 'yes';
 
 // Suites that cannot run say so in a line of their own.
 const REASON = /^skipped: (.+)$/;
@@ -17,7 +20,10 @@ const isBuilt = spawnSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inh
 if (isBuilt) {
   install(packages);
   const folder = mkdtempSync(join(tmpdir(), 'landwaiter-test-'));
-  const { status, reasons } = await runVitest(join(folder, 'results.json'), process.argv.slice(2));
+  const { status, reasons } = await runVitest(
+    join(folder, 'results.json'),
+    args.filter((one) => one !== '--long'),
+  );
   conclude(countsOf(join(folder, 'results.json'), status), reasons);
   rmSync(folder, { recursive: true, force: true });
 } else {

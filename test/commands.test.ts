@@ -19,6 +19,11 @@ function run(...args: readonly string[]) {
 
 const DAY = [`${day}/records`, '--policy', `${day}/landwaiter.yaml`, '-q'];
 
+const ADD = [
+  ...['exception', 'add', '--id', 'EX-9', '--reason', 'r', '--owner', 'dana', '--expires', '2099-01-01'],
+  ...['--rule', 'tag-repointed', '--policy', 'own.yaml'],
+];
+
 /** For each command an end with 0, 1 and 2, as far as the table says that there is one. */
 const ENDS: [status: number, ...args: string[]][] = [
   [0, 'analyze', ...DAY, '--store', 'sqlite:facts.db'],
@@ -71,40 +76,8 @@ const ENDS: [status: number, ...args: string[]][] = [
   [2, 'policy', 'drift', `${day}/records`],
   [0, 'exception', 'list', '--policy', `${day}/landwaiter.yaml`],
   [2, 'exception', 'list'],
-  [
-    0,
-    'exception',
-    'add',
-    '--id',
-    'EX-9',
-    '--reason',
-    'r',
-    '--owner',
-    'dana',
-    '--expires',
-    '2099-01-01',
-    '--rule',
-    'tag-repointed',
-    '--policy',
-    'own.yaml',
-  ],
-  [
-    2,
-    'exception',
-    'add',
-    '--id',
-    'EX-9',
-    '--reason',
-    'r',
-    '--owner',
-    'dana',
-    '--expires',
-    '2099-01-01',
-    '--rule',
-    'tag-repointed',
-    '--policy',
-    'own.yaml',
-  ],
+  [0, ...ADD],
+  [2, ...ADD],
   [0, 'exception', 'revoke', 'EX-9', '--by', 'lee', '--reason', 'done', '--policy', 'own.yaml'],
   [2, 'exception', 'revoke', 'EX-10', '--by', 'lee', '--reason', 'done', '--policy', 'own.yaml'],
   [0, 'attack', 'show', 'AN0946'],

@@ -1,5 +1,6 @@
+import { isUtf8 } from 'node:buffer';
 import { InvalidInput, quoted } from '../core/error.ts';
-import { repeatedKey } from '../registry/manifests/repeated-key.ts';
+import { parseJson } from '../registry/manifests/json-object.ts';
 
 const DEEPEST = 64;
 
@@ -12,22 +13,9 @@ export type Json = Readonly<Record<string, unknown>>;
  * @throws InvalidInput that names the field.
  */
 export function strictJson(bytes: Buffer, field: string): unknown {
-  let text: string;
-  let value: unknown;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    throw new InvalidInput(field, 'is no UTF-8 text');
-  }
-  refuseDeep(text, field);
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new InvalidInput(field, 'is no JSON');
-  }
-  const repeated = repeatedKey(text);
-  if (repeated !== undefined) throw new InvalidInput(field, `has the key ${quoted(repeated)} twice in one object`);
-  return value;
+  if (!isUtf8(bytes)) throw new InvalidInput(field, 'is no UTF-8 text');
+  refuseDeep(bytes.toString('utf8'), field);
+  return parseJson(bytes, field);
 }
 
 /** @throws InvalidInput when it is no object. */

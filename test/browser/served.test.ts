@@ -7,7 +7,7 @@ import { hostileNames } from './hostile.ts';
 import { journeys } from './journeys.ts';
 import { onPaper } from './on-paper.ts';
 import { screens } from './screens.ts';
-import { takingAlong } from './taking-along.ts';
+import { copyOrSave } from './copy-or-save.ts';
 import { troubles } from './troubles.ts';
 import { startWorld, type World } from './world.ts';
 
@@ -35,6 +35,6 @@ describe.skipIf(!canRun)('the served page', () => {
   describe('with hostile names', () => hostileNames(started));
   describe('where something is not as it should be', () => troubles(started));
   describe('on paper', () => onPaper(started));
-  describe('to be taken along', () => takingAlong(started));
+  describe('to be taken along', () => copyOrSave(started));
   describe('for people with something to do', () => journeys(started));
 });

@@ -8,9 +8,10 @@ import { ACME } from '../../rules/scenarios/acme.ts';
 import { compared, gone, saw } from '../../rules/scenarios/contents-scenario.ts';
 import { by, DOORS } from '../../rules/scenarios/doors.fixture.ts';
 import { days, history, hours, type Step } from '../../rules/scenarios/history.ts';
-import { digestOf, onHost, pushed, ran, runs } from '../../rules/scenarios/scenario.ts';
+import { digestOf, onHost, pushed, ran } from '../../rules/scenarios/scenario.ts';
 import { type Analysis, analyze } from './analyze.ts';
 import { comparedInRecords } from './compared-in-records.ts';
+import { built, laptop, release, running } from './read-images.fixture.ts';
 
 const acme = policyOf(ACME);
 const ASKED = policyOf(ACME.replace('require: { digest: true }', 'require: { contents: true }'));
@@ -34,14 +35,6 @@ function link(policy: Policy, ...steps: readonly Step[]) {
     .placements.at(-1)?.custody?.links.contents;
 }
 
-const release: Step = [
-  ran('8123/1', { made: ['shop/api:1.4.2@a'] }),
-  pushed('shop/api:1.4.2', 'a', { layers: 'x' }),
-  days(2),
-];
-const built: Step = [ran('8124/1', { made: ['shop/api:1.4.3@b'] }), pushed('shop/api:1.4.3', 'b', { layers: 'zy' })];
-const laptop = pushed('shop/api:1.4.3', 'b', { by: 'mallory', layers: 'zy' });
-const running: Step = [hours(1), runs('shop/api', 'shop/api:1.4.3', 'b')];
 const hook = saw('loader-hook', '/etc/ld.so.preload');
 
 describe('custody', () => {

@@ -10,6 +10,7 @@ import { json } from '../../sinks/formats/json.ts';
 import { reportSchema } from '../../sinks/formats/schema/report.ts';
 import { table } from '../../sinks/formats/table.ts';
 import { analyze } from './analyze.ts';
+import { decisionOn } from './decision.fixture.ts';
 
 const acme = compilePolicy(loadPolicy(ACME, 'acme.yaml'));
 const story = history(pushed('shop/api:1.4', 'a'), days(1), pushed('shop/api:1.4', 'b', { by: 'mallory' }));
@@ -18,18 +19,11 @@ const [found] = analyze(evidence, acme).findings.filter(
   ({ incident, actor }) => incident === undefined && actor?.name === 'mallory',
 );
 const at = analyze(evidence, acme).lineage.at;
-const decision: Decision = {
-  id: 'd1',
-  finding: found?.id ?? '',
-  kind: 'acknowledge',
-  who: 'dana@acme.example',
-  identity: 'oidc:dana',
-  role: 'analyst',
+const decision = decisionOn(found, at + 60_000, {
   why: 'asking mallory',
-  at: at + 60_000,
   // Of all that is told with it, as a person sees it.
   parts: found?.parts ?? [],
-};
+});
 const suppression: Decision = { ...decision, id: 'd2', kind: 'suppress', until: at + 3_600_000 };
 
 const printed = (decisions: readonly Decision[]) => {

@@ -11,6 +11,7 @@ import { pushed } from '../../rules/scenarios/scenario.ts';
 import { analyze } from './analyze.ts';
 import { letPast } from './let-past.ts';
 import { told } from './merging.fixture.ts';
+import { decisionOn } from './decision.fixture.ts';
 
 function judged({ policy, events, coverage }: Case) {
   const analysis = analyze(
@@ -60,18 +61,7 @@ test('a suppression waits, holds, ends, and what it silenced is there again', ()
   const before = analyze({ ...story, inputs: [] }, policy);
   const [found] = before.findings.filter(({ incident }) => incident === undefined);
   const made = before.lineage.at + 1;
-  const decision: Decision = {
-    id: 'd1',
-    finding: found?.id ?? '',
-    kind: 'suppress',
-    who: 'dana@acme.example',
-    identity: 'oidc:dana',
-    role: 'analyst',
-    why: 'a drill',
-    at: made,
-    until: made + DAY,
-    parts: [],
-  };
+  const decision = decisionOn(found, made, { kind: 'suppress', until: made + DAY });
   const at = (when: number, decisions: readonly Decision[]) => {
     const analysis = analyze({ ...story, inputs: [], decisions }, policy, when);
     return letPast(analysis, decisions, when).find(({ kind }) => kind === 'suppression');

@@ -4,11 +4,12 @@ import { compilePolicy } from '../../policy/compile/compile.ts';
 import { loadPolicy } from '../../policy/file/load.ts';
 import { ACME } from '../../rules/scenarios/acme.ts';
 import { compared } from '../../rules/scenarios/contents-scenario.ts';
-import { days, history, type Step } from '../../rules/scenarios/history.ts';
-import { pushed, ran, runs } from '../../rules/scenarios/scenario.ts';
+import { history, type Step } from '../../rules/scenarios/history.ts';
+import { pushed, runs } from '../../rules/scenarios/scenario.ts';
 import { analyze } from './analyze.ts';
 import { wantedComparisons } from './wanted-comparisons.ts';
 import { unreadImages, waitingComparisons } from './waiting-comparisons.ts';
+import { release } from './read-images.fixture.ts';
 
 const reading = (compare: string, repositories = 'shop/**'): string => `${ACME}
 sources: [{ name: read, kind: image-comparison }]
@@ -16,11 +17,6 @@ collectors:
   - { name: images, kind: images, source: read, host: registry.acme.example, repositories: ["${repositories}"], compare: ${compare} }
 `;
 
-const release: Step = [
-  ran('8123/1', { made: ['shop/api:1.4.2@a'] }),
-  pushed('shop/api:1.4.2', 'a', { layers: 'x' }),
-  days(2),
-];
 const laptop = pushed('shop/api:1.4.3', 'b', { by: 'mallory', layers: 'xy' });
 
 /** What is judged an hour and a half after the last thing happened, or as long as is given. */

@@ -2,7 +2,8 @@ import { type Argument, Command, CommanderError } from 'commander';
 import { analyzeCommand } from './commands/analyze.ts';
 import { attackCommand } from './commands/attack/attack.ts';
 import { addCompletion, withOldName } from './completion.ts';
-import { policyFile, readText } from './inputs/policy-file.ts';
+import { bytesOf } from './inputs/files.ts';
+import { policyFile } from './inputs/policy-file.ts';
 import { backupCommand, restoreCommand } from './commands/backup.ts';
 import { coverageCommand } from './commands/coverage.ts';
 import { demoCommand } from './commands/demo.ts';
@@ -97,7 +98,7 @@ export async function main(given: readonly string[], version: string, io: Io): P
 function policyToComplete({ env }: Io): Uint8Array | undefined {
   try {
     const file = policyFile(env['LANDWAITER_POLICY']);
-    return file === undefined ? undefined : readText(file);
+    return file === undefined ? undefined : bytesOf(file);
   } catch {
     return undefined;
   }

@@ -2,11 +2,14 @@ import { BLOCK } from './header.ts';
 
 const MOST_OCTAL = 8 ** 11 - 1;
 
-/** The ustar header of a file for its owner alone. @param name at most 99 ASCII characters. @param modified in milliseconds. */
-export function makeHeader(name: string, size: number, modified: number): Buffer {
+/**
+ * The ustar header of a file. @param name at most 99 ASCII characters. @param modified in milliseconds. @param mode of a
+ * file for its owner alone where it is left out.
+ */
+export function makeHeader(name: string, size: number, modified: number, mode = 0o600): Buffer {
   const block = Buffer.alloc(BLOCK);
   block.write(name, 0, 99, 'latin1');
-  block.write('0000600\0', 100, 'latin1');
+  block.write(`${mode.toString(8).padStart(7, '0')}\0`, 100, 'latin1');
   block.write('0000000\0', 108, 'latin1');
   block.write('0000000\0', 116, 'latin1');
   if (size <= MOST_OCTAL) block.write(`${size.toString(8).padStart(11, '0')}\0`, 124, 'latin1');

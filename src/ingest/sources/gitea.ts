@@ -2,7 +2,6 @@ import type { ReleasePublished } from '../../core/control-event.ts';
 import { InvalidInput, quoted } from '../../core/error.ts';
 import type { RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
-import type { Time } from '../../core/time.ts';
 import { isObject, missing, requiredText, requiredWhole, text, texts } from '../records/json.ts';
 import { listReading } from '../records/list-reading.ts';
 import { ofSystem } from '../records/told-by.ts';
@@ -86,9 +85,10 @@ function readRun(run: JsonObject, record: JsonObject, action: string | undefined
   // Of what is started again only the times differ.
   const told = [number, action ?? status, ended ?? started ?? ''].join(':');
   const event: RunReported = {
-    ...reported(`gitea:${action === undefined ? 'api' : 'run'}:${told}`, project, number, at),
-    strength: action === undefined ? 'recorded' : 'asserted',
-    origin: context.origin,
+    type: 'run.reported',
+    id: `gitea:${action === undefined ? 'api' : 'run'}:${told}`,
+    ...ofSystem('gitea', at, action === undefined ? 'recorded' : 'asserted', context.origin, project),
+    run: number,
     status,
     ...known({
       conclusion: text(run, 'conclusion'),
@@ -113,18 +113,15 @@ function readJob(job: JsonObject, record: JsonObject, context: Context): Reading
   const runner = [text(job, 'runner_name'), ...texts(job, 'labels')].filter((one) => one !== undefined && one !== '');
   const attempt = `${requiredWhole(job, 'id')}/${requiredWhole(job, 'run_attempt')}`;
   const event: RunReported = {
-    ...reported(`gitea:job:${attempt}:${status}`, project, String(requiredWhole(job, 'run_id')), at),
-    strength: 'asserted',
-    origin: context.origin,
+    type: 'run.reported',
+    id: `gitea:job:${attempt}:${status}`,
+    ...ofSystem('gitea', at, 'asserted', context.origin, project),
+    run: String(requiredWhole(job, 'run_id')),
     // A run goes on while it has other jobs: the end of a job is not the end of its run.
     status: status === 'completed' ? 'running' : status,
     ...known({ commit: text(job, 'head_sha'), runner: runner.join('/') || undefined }),
   };
   return { events: [event], at, scope: project };
-}
-
-function reported(id: string, project: string, run: string, at: Time) {
-  return { type: 'run.reported', id, source: 'gitea', at, system: 'gitea', project, run } as const;
 }
 
 function statusOf(record: JsonObject): RunReported['status'] {

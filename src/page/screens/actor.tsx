@@ -5,7 +5,7 @@ import { Acts } from '../parts/actor-acts.tsx';
 import { short } from '../parts/foreign.tsx';
 import { Places } from '../parts/places.tsx';
 import { TimeWindow } from '../parts/time-window.tsx';
-import { TakeAlong } from '../parts/take-along.tsx';
+import { CopyOrSave } from '../parts/copy-or-save.tsx';
 import { Loading, TroubleNote } from '../parts/trouble.tsx';
 import { hrefOf, useAddress } from '../state/address.ts';
 import { useAnswer } from '../state/answers.ts';
@@ -45,7 +45,7 @@ export function Actor() {
       <TroubleNote trouble={trouble} answeredAt={pushes.answeredAt} again={pushes.again} />
       {!pushes.answer && !pushes.trouble && <Loading what="what it did" />}
       {pushes.answer && (
-        <TakeAlong about={{ actor: name }} texts={[['as JSON', () => JSON.stringify(pushes.answer, undefined, 2)]]} />
+        <CopyOrSave about={{ actor: name }} texts={[['as JSON', () => JSON.stringify(pushes.answer, undefined, 2)]]} />
       )}
       <Places answer={places.answer} trouble={places.trouble} withImage />
       <Acts pushes={rows} events={others} />

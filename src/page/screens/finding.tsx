@@ -13,7 +13,7 @@ import { Evaluated, since } from '../parts/moment.tsx';
 import { NewsBar } from '../parts/news-bar.tsx';
 import { Parts } from '../parts/finding-parts.tsx';
 import { Similar } from '../parts/similar.tsx';
-import { TakeAlong } from '../parts/take-along.tsx';
+import { CopyOrSave } from '../parts/copy-or-save.tsx';
 import { ticketText } from '../parts/ticket-text.ts';
 import { Severity, State } from '../parts/severity.tsx';
 import { Steps } from '../parts/steps.tsx';
@@ -83,7 +83,7 @@ function Told({ answer, again }: { readonly answer: FindingAnswer; again(): void
           )}
         </div>
         <aside>
-          <TakeAlong
+          <CopyOrSave
             about={{ finding: finding.id }}
             texts={[
               ['as JSON', () => JSON.stringify(answer, undefined, 2)],

@@ -7,7 +7,7 @@ import { Moment } from '../parts/moment.tsx';
 import { DigestLink, shortDigest } from '../parts/names.tsx';
 import { Places } from '../parts/places.tsx';
 import { TagChart } from '../parts/tag-chart.tsx';
-import { TakeAlong } from '../parts/take-along.tsx';
+import { CopyOrSave } from '../parts/copy-or-save.tsx';
 import { Steps } from '../parts/steps.tsx';
 import { Loading, TroubleNote } from '../parts/trouble.tsx';
 import { hrefOf, pathTo, useAddress } from '../state/address.ts';
@@ -47,7 +47,7 @@ export function Image() {
         </p>
       )}
       {trace.answer && (
-        <TakeAlong about={{ image: asked }} texts={[['as JSON', () => JSON.stringify(trace.answer, undefined, 2)]]} />
+        <CopyOrSave about={{ image: asked }} texts={[['as JSON', () => JSON.stringify(trace.answer, undefined, 2)]]} />
       )}
       {chain?.custody && <LinksOfCustody custody={chain.custody} />}
       {chain && <ChainSection image={chain.image} chain={chain} />}

@@ -1,5 +1,5 @@
 import type { RunningImage, RunningImagesAnswer } from '../api/types.ts';
-import { AsOf } from '../parts/as-of.tsx';
+import { InstantField } from '../parts/instant-field.tsx';
 import { short } from '../parts/foreign.tsx';
 import { LongList } from '../parts/long-list.tsx';
 import { lasting } from '../parts/moment.tsx';
@@ -81,7 +81,7 @@ function ImageFilters({ listed }: { readonly listed: readonly RunningImage[] }) 
           />
         </label>
       ))}
-      <AsOf />
+      <InstantField name="at" says="as of" />
       <button type="button" disabled={listed.length === 0} onClick={() => download(listed)}>
         CSV of what is listed
       </button>

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { SEVERITIES } from '../../core/finding.ts';
 import type { CoverageAnswer, CustodyAnswer, FindingsSummary } from '../api/types.ts';
-import { AsOf } from '../parts/as-of.tsx';
+import { InstantField } from '../parts/instant-field.tsx';
 import { Changes } from '../parts/changes.tsx';
 import { Ending } from '../parts/ending.tsx';
 import { short } from '../parts/foreign.tsx';
@@ -42,7 +42,7 @@ export function Overview() {
         </small>
       </h1>
       <form class="filters" aria-label="Which time" onSubmit={(event) => event.preventDefault()}>
-        <AsOf />
+        <InstantField name="at" says="as of" />
       </form>
       <TroubleNote trouble={custody.trouble} answeredAt={custody.answeredAt} again={custody.again} />
       {!custody.answer && !custody.trouble && <Loading what="how it stands" />}

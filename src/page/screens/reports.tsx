@@ -3,7 +3,7 @@ import { short } from '../parts/foreign.tsx';
 import { Loading, TroubleNote } from '../parts/trouble.tsx';
 import { hrefOf, useAddress } from '../state/address.ts';
 import { useAnswer } from '../state/answers.ts';
-import { TakeAlong } from '../parts/take-along.tsx';
+import { CopyOrSave } from '../parts/copy-or-save.tsx';
 import { TableHead } from '../parts/table-head.tsx';
 
 const FORMATS = [
@@ -96,7 +96,7 @@ function FirstSheet({ report }: { readonly report: CustodyReportAnswer }) {
             .join(', ')}
           . <a href={hrefOf('/exceptions', {})}>Let past</a>: {letPast.length}.
         </p>
-        <TakeAlong
+        <CopyOrSave
           about={{ since: period.from, until: period.end }}
           texts={[['as JSON', () => JSON.stringify(report, undefined, 2)]]}
         />

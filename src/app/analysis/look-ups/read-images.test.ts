@@ -4,8 +4,8 @@ import { compilePolicy } from '../../../policy/compile/compile.ts';
 import { loadPolicy } from '../../../policy/file/load.ts';
 import { ACME } from '../../../rules/scenarios/acme.ts';
 import { compared, saw } from '../../../rules/scenarios/contents-scenario.ts';
-import { days, history, hours, type Step } from '../../../rules/scenarios/history.ts';
-import { digestOf, pushed, ran, runs } from '../../../rules/scenarios/scenario.ts';
+import { history, type Step } from '../../../rules/scenarios/history.ts';
+import { digestOf, pushed, runs } from '../../../rules/scenarios/scenario.ts';
 import { analyze } from '../analyze.ts';
 import { graphsIn } from '../chain-graph.ts';
 import { contentsIn, judgementsIn } from '../judgements.ts';
@@ -13,18 +13,11 @@ import { lookUp } from './look-up.ts';
 import type { Seen } from './seen.ts';
 import { tracesOf } from './trace.ts';
 import { whereIs } from './where.ts';
+import { built, laptop, release, running } from '../read-images.fixture.ts';
 
 const policy = compilePolicy(loadPolicy(ACME, 'acme'));
 const B = digestOf('b');
 
-const release: Step = [
-  ran('8123/1', { made: ['shop/api:1.4.2@a'] }),
-  pushed('shop/api:1.4.2', 'a', { layers: 'x' }),
-  days(2),
-];
-const built: Step = [ran('8124/1', { made: ['shop/api:1.4.3@b'] }), pushed('shop/api:1.4.3', 'b', { layers: 'zy' })];
-const laptop = pushed('shop/api:1.4.3', 'b', { by: 'mallory', layers: 'zy' });
-const running: Step = [hours(1), runs('shop/api', 'shop/api:1.4.3', 'b')];
 const other: Step = [pushed('shop/web:2', 'e'), runs('shop/web', 'shop/web:2', 'e')];
 
 /** What an evaluation of all shows, and what is looked up in the store that kept what it concluded. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { InvalidInput } from '../../../core/error.ts';
 import { shownText } from '../../../policy/file/shown-text.ts';
-import type { PackSubject } from '../../reports/packs/about.ts';
+import { subjectOf } from '../../reports/packs/about.ts';
 import { packOf, type PackParts } from '../../reports/packs/pack.ts';
 import type { PackManifest } from '../../reports/packs/schema.ts';
 import { FileAnswer } from '../file-answer.ts';
@@ -62,11 +62,4 @@ export async function packed(
     if (error instanceof InvalidInput) throw new NotAnswered('not-found', error.message);
     throw error;
   }
-}
-
-function subjectOf({ finding, image, actor, since = 0, until }: Omit<Asked, 'format'>, at: number): PackSubject {
-  if (finding !== undefined) return { finding };
-  if (image !== undefined) return { image };
-  if (actor !== undefined) return { actor };
-  return { since, until: until ?? at + 1 };
 }

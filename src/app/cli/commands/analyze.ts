@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { type Finding, isAtLeastSevere, type Severity } from '../../../core/finding.ts';
 import type { ImageCompared } from '../../../core/event.ts';
@@ -8,8 +7,8 @@ import type { Judged, Store } from '../../../lineage/storage/store.ts';
 import type { Analysis } from '../../analysis/analyze.ts';
 import { toldFindings } from '../../analysis/finding-changes.ts';
 import { FORMATS } from '../../../sinks/formats/index.ts';
-import { InvalidInput } from '../../../core/error.ts';
 import { known } from '../../../core/known.ts';
+import { writeTo } from '../inputs/files.ts';
 import { EXIT, hasColour, type Io } from '../inputs/io.ts';
 import { type Output, outputOption, type PrintOptions, severityArgument, withReadOptions } from '../inputs/options.ts';
 import { choosePolicy } from '../inputs/policy-file.ts';
@@ -137,11 +136,7 @@ async function write(output: Output, report: Report, options: AnalyzeOptions, io
     for (const piece of pieces) io.out(piece);
     return;
   }
-  try {
-    writeFileSync(output.file, [...pieces].join(''));
-  } catch (error) {
-    throw new InvalidInput(output.file, `cannot be written: ${error instanceof Error ? error.message : String(error)}`);
-  }
+  writeTo(output.file, [...pieces].join(''));
   if (options.quiet !== true) io.note(`wrote ${output.file}\n`);
 }
 

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { InvalidInput } from '../../../core/error.ts';
@@ -9,6 +8,7 @@ import { visible, visibleJson } from '../../../core/visible.ts';
 import type { OpenedImage } from '../../../registry/open-image.ts';
 import type { Asked } from '../../comparisons/diff-json.ts';
 import type { Difference } from '../../comparisons/diff.ts';
+import { writeTo } from '../inputs/files.ts';
 import { EXIT, hasColour, type Io } from '../inputs/io.ts';
 import { type Output, outputOption, severityArgument } from '../inputs/options.ts';
 
@@ -172,11 +172,7 @@ async function rendered(
 }
 
 function write(file: string, text: string, io: Io): void {
-  try {
-    writeFileSync(file, text);
-  } catch (error) {
-    throw new InvalidInput(file, `cannot be written: ${error instanceof Error ? error.message : String(error)}`);
-  }
+  writeTo(file, text);
   io.note(`wrote ${file}\n`);
 }
 

@@ -1,8 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { InvalidInput } from '../../../core/error.ts';
 import { visible } from '../../../core/visible.ts';
-import type { PackSubject } from '../../reports/packs/about.ts';
+import { bytesOf, writeTo } from '../inputs/files.ts';
 import { EXIT, type Io } from '../inputs/io.ts';
 import { momentAt } from '../inputs/moment.ts';
 import { type ReadOptions, withReadOptions } from '../inputs/options.ts';
@@ -56,11 +55,12 @@ export function packCommand(io: Io, exit: (status: number) => void): Command {
 }
 
 async function make(paths: readonly string[], options: MakeOptions, io: Io): Promise<number> {
-  const { finding, image, actor, since, until: _, file = 'landwaiter.lwpack', ...read } = options;
+  const { finding, image, actor, since, until, file = 'landwaiter.lwpack', ...read } = options;
   const given = [finding, image, actor, since].filter((one) => one !== undefined).length;
   if (given !== 1) throw new InvalidInput('pack make', 'needs one of --finding, --image, --actor and --since');
-  const [{ packOf }, { analyze }, { rulesOf }, { gather }, policy] = await Promise.all([
+  const [{ packOf }, { subjectOf }, { analyze }, { rulesOf }, { gather }, policy] = await Promise.all([
     import('../../reports/packs/pack.ts'),
+    import('../../reports/packs/about.ts'),
     import('../../analysis/analyze.ts'),
     import('../../own-rules/rules-of.ts'),
     import('../inputs/gather.ts'),
@@ -72,14 +72,17 @@ async function make(paths: readonly string[], options: MakeOptions, io: Io): Pro
     const { at } = analysis.lineage;
     const { decisions = [] } = evidence;
     const shown = await policyShown(options.policy);
-    const { manifest, bytes } = await packOf(subjectOf(options, at), {
-      analysis,
-      evidence,
-      decisions,
-      at,
-      policy: shown,
-    });
-    writeFileSync(file, bytes);
+    const { manifest, bytes } = await packOf(
+      subjectOf({ ...options, since: momentAt(since, at), until: momentAt(until, at) }, at),
+      {
+        analysis,
+        evidence,
+        decisions,
+        at,
+        policy: shown,
+      },
+    );
+    writeTo(file, bytes);
     const { findings, chains, facts } = manifest.holds;
     if (options.quiet !== true) io.note(`wrote ${file}: ${findings} findings, ${chains} chains, ${facts} facts\n`);
   } finally {
@@ -99,13 +102,6 @@ async function policyShown(named: string | undefined): Promise<string | undefine
   return shownText(text, loadPolicy(text, name).spec);
 }
 
-function subjectOf({ finding, image, actor, since = 0, until }: MakeOptions, at: number): PackSubject {
-  if (finding !== undefined) return { finding };
-  if (image !== undefined) return { image };
-  if (actor !== undefined) return { actor };
-  return { since: momentAt(since, at) ?? 0, until: momentAt(until, at) ?? at + 1 };
-}
-
 async function check(file: string, io: Io): Promise<number> {
   const { checkPack } = await import('../../reports/packs/check.ts');
   const { manifest, checked } = checkPack(bytesOf(file));
@@ -117,12 +113,4 @@ async function check(file: string, io: Io): Promise<number> {
   }
   for (const { what, answer, why } of checked) io.out(`${answer.padEnd(13)}  ${what}: ${visible(why)}\n`);
   return checked.some(({ answer }) => answer === 'fails') ? EXIT.findings : EXIT.done;
-}
-
-function bytesOf(file: string): Uint8Array {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    throw new InvalidInput(file, `cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-  }
 }

@@ -1,9 +1,9 @@
-import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { InvalidInput } from '../../../core/error.ts';
 import { REPORT_FORMATS, type ReportFormat, written } from '../../reports/outputs.ts';
 import type { PeriodAsked } from '../../reports/model/report.ts';
 import { momentAt } from '../inputs/moment.ts';
+import { writeTo } from '../inputs/files.ts';
 import { EXIT, type Io } from '../inputs/io.ts';
 import { outputOption, type PrintOptions, withReadOptions } from '../inputs/options.ts';
 import { choosePolicy } from '../inputs/policy-file.ts';
@@ -75,10 +75,6 @@ function formatOf(text: string): ReportFormat {
 function write(content: string | Uint8Array, file: string | undefined, { quiet }: ReportOptions, io: Io): void {
   if (file === undefined && typeof content === 'string') return io.out(content);
   const path = file ?? PDF_FILE;
-  try {
-    writeFileSync(path, content);
-  } catch (error) {
-    throw new InvalidInput(path, `cannot be written: ${error instanceof Error ? error.message : String(error)}`);
-  }
+  writeTo(path, content);
   if (quiet !== true) io.note(`wrote ${path}\n`);
 }

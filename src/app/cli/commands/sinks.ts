@@ -6,7 +6,8 @@ import { formatTime } from '../../../core/time.ts';
 import type { SinkSpec } from '../../../policy/schema/sinks.ts';
 import type { Entry, Outbox } from '../../../sinks/queue/outbox.ts';
 import { visible } from '../../../core/visible.ts';
-import { DEFAULT_POLICY, neededPolicyFile, readText } from '../inputs/policy-file.ts';
+import { bytesOf } from '../inputs/files.ts';
+import { DEFAULT_POLICY, neededPolicyFile } from '../inputs/policy-file.ts';
 import { proposal } from '../../../core/nearest.ts';
 import type { Io } from '../inputs/io.ts';
 import { printed, type PrintOptions, tableOrJson, tableWidth } from '../inputs/options.ts';
@@ -106,7 +107,7 @@ async function specsOf({ policy }: Options): Promise<{ readonly sinks: readonly 
     `there is no ${DEFAULT_POLICY} here: name the policy file whose sinks are meant`,
   );
   const { loadPolicy } = await import('../../../policy/file/load.ts');
-  return { sinks: loadPolicy(readText(file), file).spec.sinks ?? [], folder: dirname(file) };
+  return { sinks: loadPolicy(bytesOf(file), file).spec.sinks ?? [], folder: dirname(file) };
 }
 
 function cells({ name, kind, severity, rules, environments }: SinkSpec): readonly string[] {

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { InvalidInput } from '../../../core/error.ts';
 import { visibleJson } from '../../../core/visible.ts';
 import type { Told } from '../../verifying/verify-json.ts';
+import { writeTo } from '../inputs/files.ts';
 import { EXIT, hasColour, type Io } from '../inputs/io.ts';
 import { type Output, outputOption } from '../inputs/options.ts';
 import type { VerifyOptions } from '../inputs/verify-inputs.ts';
@@ -56,7 +56,7 @@ async function run(image: string | undefined, options: Options, io: Io): Promise
   for (const { format, file } of options.output ?? [{ format: 'table' }]) {
     const text = await rendered(format, told, { ...options, isToFile: file !== undefined }, io);
     if (file === undefined) io.out(text);
-    else await write(file, text, io);
+    else write(file, text, io);
   }
   if (told.verification.isSatisfied) return EXIT.done;
   return told.image.listed.isUnanswered ? EXIT.unavailable : EXIT.findings;
@@ -82,12 +82,7 @@ async function rendered(
     .join('');
 }
 
-async function write(file: string, text: string, io: Io): Promise<void> {
-  const { writeFile } = await import('node:fs/promises');
-  try {
-    await writeFile(file, text);
-  } catch (error) {
-    throw new InvalidInput(file, `cannot be written: ${error instanceof Error ? error.message : String(error)}`);
-  }
+function write(file: string, text: string, io: Io): void {
+  writeTo(file, text);
   io.note(`wrote ${file}\n`);
 }

@@ -7,7 +7,7 @@ import { visible } from '../../../core/visible.ts';
 import { imageName } from '../../../sinks/phrases.ts';
 import { placementJson } from '../../../sinks/report-json.ts';
 import type { Io } from '../inputs/io.ts';
-import { outputOption, type PrintOptions, withReadOptions } from '../inputs/options.ts';
+import { printed, type PrintOptions, tableOrJson, withReadOptions } from '../inputs/options.ts';
 import { choosePolicy } from '../inputs/policy-file.ts';
 
 const EXAMPLES = `
@@ -17,14 +17,13 @@ Examples:
   landwaiter why prod/shop/Deployment/api logs/ -o json`;
 
 export function whyCommand(io: Io, exit: (status: number) => void): Command {
-  return withReadOptions(new Command('why'))
+  return tableOrJson(withReadOptions(new Command('why')))
     .summary('in one sentence why the chain of a workload is complete, or not')
     .description(
       'Prints for each running container of a workload in one sentence whether its chain is complete in all that its environment requires, else which link is not and why. Findings and single steps: trace.',
     )
     .argument('<workload>', 'KIND/NAME, or CLUSTER/NAMESPACE/KIND/NAME where several are called so')
     .argument('[path...]', 'files and folders; none with --store: what the store holds')
-    .addOption(outputOption(['table', 'json']))
     .addHelpText('after', EXAMPLES)
     .action(async (workload: string, paths: readonly string[], options: PrintOptions) =>
       exit(await run(workload, paths, options, io)),
@@ -39,8 +38,7 @@ async function run(workload: string, paths: readonly string[], options: PrintOpt
   ]);
   const found = await gatherAnalysis(paths, options, policy, io, (analysis) => ranIn(workload, analysis));
   if (found.length === 0) throw new InvalidInput('WORKLOAD', `no record shows a container of ${workload}`);
-  for (const { format } of options.output ?? [{ format: 'table' }])
-    io.out(format === 'json' ? json(found) : text(found));
+  printed(options, io, { table: () => text(found), json: () => json(found) });
   return 0;
 }
 
@@ -54,7 +52,6 @@ function text(found: readonly PlacementRow[]): string {
   return [...new Set(lines)].join('');
 }
 
-function json(found: readonly PlacementRow[]): string {
-  const placements = found.map((row) => ({ ...placementJson(row), why: whyComplete(row.custody) }));
-  return `${JSON.stringify({ version: 1, placements }, null, 2)}\n`;
+function json(found: readonly PlacementRow[]): object {
+  return { version: 1, placements: found.map((row) => ({ ...placementJson(row), why: whyComplete(row.custody) })) };
 }

@@ -1,10 +1,9 @@
-import { writeFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { InvalidInput } from '../../../core/error.ts';
 import { SEVERITIES, type Severity } from '../../../core/finding.ts';
 import type { Time } from '../../../core/time.ts';
 import { fitted } from '../../../sinks/formats/table/fit.ts';
 import { type Moment, momentArgument, timeArgument } from './moment.ts';
+import { writeTo } from './files.ts';
 import type { Io } from './io.ts';
 import { visibleJson } from '../../../core/visible.ts';
 import { STORES } from '../../resources/store.ts';
@@ -92,7 +91,7 @@ export function printed(
 ): void {
   for (const { format, file } of output ?? [{ format: json === true ? 'json' : 'table' } satisfies Output]) {
     const text = format === 'json' ? jsonOf(made.json()) : made.table();
-    if (file !== undefined) write(file, text);
+    if (file !== undefined) writeTo(file, text);
     else io.out(format !== 'json' && io.outIsTerminal ? fitted(text, io.width) : text);
   }
 }
@@ -102,16 +101,9 @@ export function printsTable({ output, json }: Pick<PrintOptions, 'output' | 'jso
   return output === undefined ? json !== true : output.every(({ format, file }) => format === 'table' && !file);
 }
 
-function jsonOf(made: unknown): string {
+/** JSON as a person may look at it, too. */
+export function jsonOf(made: unknown): string {
   return typeof made === 'string' ? made : `${visibleJson(JSON.stringify(made, null, 2))}\n`;
-}
-
-function write(file: string, text: string): void {
-  try {
-    writeFileSync(file, text);
-  } catch (error) {
-    throw new InvalidInput(file, `cannot be written: ${error instanceof Error ? error.message : String(error)}`);
-  }
 }
 
 /** As wide as a table may be: nothing is cut where nobody looks. */

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { InvalidInput } from '../../../core/error.ts';
 import type { Policy } from '../../../core/policy.ts';
 import type { PolicyFile } from '../../../policy/file/load.ts';
 import { compileFile, type PolicyText, rulesNotRun, rulesSwitchedOff } from '../../policies/compile-file.ts';
+import { bytesOf } from './files.ts';
 import type { Io } from './io.ts';
 
 export const DEFAULT_POLICY = 'landwaiter.yaml';
@@ -21,7 +22,7 @@ export function neededPolicyFile(file: string | undefined, reason: string): stri
 
 /** A policy file as it is now. @throws InvalidInput when it cannot be read. */
 export function policyText(name: string, isNamed: boolean): PolicyText {
-  return { text: Buffer.from(readText(name)).toString('utf8'), name, isNamed };
+  return { text: bytesOf(name).toString('utf8'), name, isNamed };
 }
 
 /** The policy of `--policy`, of landwaiter.yaml in the working folder, or none: observe mode. */
@@ -29,7 +30,7 @@ export async function choosePolicy(file: string | undefined, io: Io): Promise<Po
   const chosen = policyFile(file);
   if (chosen === undefined) return (await import('../../../policy/compile/compile.ts')).observe();
   const { loadPolicy } = await import('../../../policy/file/load.ts');
-  return compileNoting(loadPolicy(readText(chosen), chosen), file !== undefined, io);
+  return compileNoting(loadPolicy(bytesOf(chosen), chosen), file !== undefined, io);
 }
 
 /**
@@ -41,12 +42,4 @@ export async function compileNoting(file: PolicyFile, isNamed: boolean, io: Io, 
   const left = isOff ? rulesSwitchedOff(file) : rulesNotRun(file, isNamed, naming);
   if (left !== undefined) io.note(`landwaiter: ${left}\n`);
   return compileFile(file, isNamed && !isOff);
-}
-
-export function readText(file: string): Uint8Array {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    throw new InvalidInput(file, `cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-  }
 }

@@ -6,7 +6,8 @@ import { publicGoodRoot } from '../../../provenance/trust/public-good.ts';
 import { parsePublicKey } from '../../../provenance/trust/public-key.ts';
 import type { Root } from '../../../provenance/trust/root.ts';
 import { holderOf, identified, type Wanted } from '../../verifying/wanted.ts';
-import { neededPolicyFile, readText } from './policy-file.ts';
+import { bytesOf } from './files.ts';
+import { neededPolicyFile } from './policy-file.ts';
 
 type Spec = NonNullable<PolicyFile['spec']['signers']>[number];
 
@@ -20,7 +21,7 @@ export function policySigners(
   roots: readonly Root[] | undefined,
 ): readonly Wanted[] {
   const name = neededPolicyFile(policy, 'is missing: signers stand in a policy file');
-  const { spec } = loadPolicy(readText(name), name);
+  const { spec } = loadPolicy(bytesOf(name), name);
   const all = spec.signers ?? [];
   return names.map((wanted): Wanted => {
     const found = all.find((one) => one.name === wanted);
@@ -42,6 +43,6 @@ function signerOf(
 ) {
   if (key === undefined) return identified(identity ?? '', issuer ?? '', roots ?? [publicGoodRoot()]);
   const file = resolve(dirname(policy), key);
-  const read = parsePublicKey(Buffer.from(readText(file)).toString('utf8'), file);
+  const read = parsePublicKey(Buffer.from(bytesOf(file)).toString('utf8'), file);
   return holderOf('', read, roots ?? [], known({ validFrom, validUntil }));
 }

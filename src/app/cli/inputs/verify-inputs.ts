@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
 import { type Digest, isDigest, parseDigest } from '../../../core/digest.ts';
 import { InvalidInput } from '../../../core/error.ts';
 import { known } from '../../../core/known.ts';
@@ -17,6 +16,7 @@ import { secretsOf } from '../../resources/secrets.ts';
 import { verify } from '../../verifying/verify.ts';
 import type { Told } from '../../verifying/verify-json.ts';
 import { holderOf, identified, type Wanted } from '../../verifying/wanted.ts';
+import { bytesOf } from './files.ts';
 import type { Io } from './io.ts';
 
 /** What `landwaiter verify` was asked. */
@@ -146,16 +146,4 @@ function bundleOf(file: string): Material {
 
 function sha256(bytes: Buffer): Digest {
   return parseDigest(`sha256:${hash('sha256', bytes)}`);
-}
-
-function bytesOf(file: string, most: number): Buffer {
-  try {
-    const found = statSync(file);
-    if (!found.isFile()) throw new InvalidInput(file, 'is no file');
-    if (found.size > most) throw new InvalidInput(file, `has ${found.size} bytes, and ${most} are the most`);
-    return readFileSync(file);
-  } catch (error) {
-    if (error instanceof InvalidInput) throw error;
-    throw new InvalidInput(file, `cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-  }
 }

@@ -15,6 +15,19 @@ export type PackSubject =
   | { readonly actor: string }
   | { readonly since: Time; readonly until: Time };
 
+/** The one of them that was asked about; a period goes on until the evaluation where no end is given. */
+export function subjectOf(
+  asked: {
+    readonly [One in 'finding' | 'image' | 'actor']?: string | undefined;
+  } & { readonly since?: Time | undefined; readonly until?: Time | undefined },
+  at: Time,
+): PackSubject {
+  const { finding, image, actor, since = 0, until = at + 1 } = asked;
+  if (finding !== undefined) return { finding };
+  if (image !== undefined) return { image };
+  return actor === undefined ? { since, until } : { actor };
+}
+
 /** What there is about it. */
 export interface About {
   readonly kind: 'finding' | 'image' | 'actor' | 'period';

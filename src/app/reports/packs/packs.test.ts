@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import type { Decision } from '../../../core/decision.ts';
 import { compilePolicy } from '../../../policy/compile/compile.ts';
 import { loadPolicy } from '../../../policy/file/load.ts';
 import { ACME } from '../../../rules/scenarios/acme.ts';
@@ -12,6 +11,7 @@ import { checkPack } from './check.ts';
 import { packOf, type PackParts, sha256 } from './pack.ts';
 import { deliveryOf, recordAt } from './record-at.ts';
 import { filesOf, tarOf } from './tar.ts';
+import { decisionOn } from '../../analysis/decision.fixture.ts';
 
 const policy = compilePolicy(loadPolicy(ACME, 'acme.yaml'));
 const story = history(
@@ -24,17 +24,7 @@ const evidence = { ...story, inputs: [] };
 const analysis = analyze(evidence, policy);
 const { at } = analysis.lineage;
 const [found] = analysis.findings.filter(({ incident }) => incident === undefined);
-const decision: Decision = {
-  id: 'd1',
-  finding: found?.id ?? '',
-  kind: 'acknowledge',
-  who: 'dana@acme.example',
-  identity: 'oidc:dana',
-  role: 'analyst',
-  why: HOSTILE.markup,
-  at: at + 1,
-  parts: [],
-};
+const decision = decisionOn(found, at + 1, { why: HOSTILE.markup });
 const parts: PackParts = { analysis, evidence, decisions: [decision], at, policy: 'version: 1\n' };
 const textOf = (bytes: Uint8Array, name: string): string =>
   Buffer.from(filesOf(bytes)?.find((one) => one.name === name)?.bytes ?? []).toString('utf8');

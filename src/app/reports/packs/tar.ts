@@ -1,14 +1,16 @@
+import { BLOCK } from '../../../compression/tar/header.ts';
+import { makeHeader, padding } from '../../../compression/tar/make-header.ts';
+
 /** A file of a pack. Names are of our own making: letters, digits, dots, dashes, slashes. */
 export interface PackedFile {
   readonly name: string;
   readonly bytes: Uint8Array;
 }
 
-const BLOCK = 512;
 const OCTAL = 8;
+const MODE = 0o644;
 /** Digits of a size in a header of POSIX.1-1988. */
 const SIZE_DIGITS = 11;
-const CHECKSUM_AT = 148;
 const NAME = /^[a-z0-9][a-z0-9./-]{0,98}$/;
 
 /**
@@ -17,27 +19,14 @@ const NAME = /^[a-z0-9][a-z0-9./-]{0,98}$/;
  */
 export function tarOf(files: readonly PackedFile[]): Uint8Array {
   return Buffer.concat([
-    ...files.flatMap(({ name, bytes }) => [
-      headerOf(name, bytes.length),
-      bytes,
-      Buffer.alloc((BLOCK - (bytes.length % BLOCK)) % BLOCK),
-    ]),
+    ...files.flatMap(({ name, bytes }) => [headerOf(name, bytes.length), bytes, padding(bytes.length)]),
     Buffer.alloc(2 * BLOCK),
   ]);
 }
 
 function headerOf(name: string, size: number): Uint8Array {
   if (!NAME.test(name)) throw new Error(`a pack has no file called ${name}`);
-  const header = Buffer.alloc(BLOCK);
-  const number = (value: number, digits: number): string => `${value.toString(OCTAL).padStart(digits, '0')}\0`;
-  header.write(name, 0, 'latin1');
-  header.write(number(0o644, 7) + number(0, 7) + number(0, 7), 100, 'latin1');
-  header.write(number(size, SIZE_DIGITS) + number(0, SIZE_DIGITS), 124, 'latin1');
-  header.write(`${' '.repeat(8)}0`, CHECKSUM_AT, 'latin1');
-  header.write('ustar\x0000', 257, 'latin1');
-  const sum = header.reduce((before, byte) => before + byte, 0);
-  header.write(`${number(sum, 6)} `, CHECKSUM_AT, 'latin1');
-  return header;
+  return makeHeader(name, size, 0, MODE);
 }
 
 /** The files of a tar in that form; undefined: it is in another, or cut off. */

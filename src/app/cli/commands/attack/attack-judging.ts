@@ -7,10 +7,10 @@ import { checkJson, checksOf, importJson } from '../../../attack/attack-json.ts'
 import { attackCoverage, type Heard } from '../../../attack/coverage.ts';
 import { attackFolder } from '../../../attack/shelf.ts';
 import { EXIT, type Io } from '../../inputs/io.ts';
-import type { ReadOptions } from '../../inputs/options.ts';
+import { jsonOf, printed, type ReadOptions } from '../../inputs/options.ts';
 import { checksText } from '../../text/attack-text.ts';
 import { attackCoverageText } from '../../text/attack-coverage-text.ts';
-import { isJson, jsonOut, type OfRelease } from './attack-releases.ts';
+import type { OfRelease } from './attack-releases.ts';
 
 function releaseOf({ release, from }: OfRelease, io: Io): Release {
   return openRelease(from ?? attackFolder(io.env), release);
@@ -19,9 +19,10 @@ function releaseOf({ release, from }: OfRelease, io: Io): Release {
 export async function coverage(paths: readonly string[], options: OfRelease & ReadOptions, io: Io): Promise<void> {
   const release = releaseOf(options, io);
   const told = attackCoverage(release, await heard(paths, options, io));
-  if (isJson(options))
-    io.out(jsonOut({ notice: NOTICE, release: importJson(release.about, true).name, coverage: told }));
-  else io.out(attackCoverageText(release.about, told, io.width));
+  printed(options, io, {
+    table: () => attackCoverageText(release.about, told, io.width),
+    json: () => ({ notice: NOTICE, release: importJson(release.about, true).name, coverage: told }),
+  });
 }
 
 /** Undefined where nobody asked: not having looked is not the same as having heard nothing. */
@@ -53,13 +54,15 @@ export function layer(options: OfRelease, io: Io): void {
       rules: own,
       comment: `${release.about.name}: ${[...new Set(own.map((id) => states.get(`rule ${id} ${technique}`)))].join(', ')}`,
     }));
-  io.out(jsonOut(navigatorLayer(release.about.release, techniques)));
+  io.out(jsonOf(navigatorLayer(release.about.release, techniques)));
 }
 
 export function check(options: OfRelease & { readonly strict?: boolean }, io: Io): number {
   const release = releaseOf(options, io);
   const checks = checksOf(release);
-  if (isJson(options)) io.out(jsonOut({ release: release.about.name, checks: checks.map(checkJson) }));
-  else io.out(checksText(release.about, checks, io.width));
+  printed(options, io, {
+    table: () => checksText(release.about, checks, io.width),
+    json: () => ({ release: release.about.name, checks: checks.map(checkJson) }),
+  });
   return options.strict === true && checks.some(({ state }) => state !== 'confirmed') ? EXIT.findings : EXIT.done;
 }

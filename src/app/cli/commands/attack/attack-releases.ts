@@ -10,7 +10,7 @@ import { visible, visibleJson } from '../../../../core/visible.ts';
 import { importJson, objectJson, rawJson } from '../../../attack/attack-json.ts';
 import { attackFolder } from '../../../attack/shelf.ts';
 import type { Io } from '../../inputs/io.ts';
-import type { Output } from '../../inputs/options.ts';
+import { type Output, printed } from '../../inputs/options.ts';
 import { diffText, importText, releasesText } from '../../text/attack-text.ts';
 import { objectText } from '../../text/attack-object-text.ts';
 
@@ -18,16 +18,7 @@ export interface OfRelease {
   readonly release?: string;
   readonly from?: string;
   readonly output?: readonly Output[];
-}
-
-/** Whether JSON was asked for. */
-export function isJson({ output }: OfRelease): boolean {
-  return output?.some(({ format }) => format === 'json') === true;
-}
-
-/** JSON as a person may look at it, too. */
-export function jsonOut(value: object): string {
-  return visibleJson(`${JSON.stringify(value, null, 2)}\n`);
+  readonly json?: boolean;
 }
 
 /** The releases there are; or an object, or its bytes. */
@@ -38,10 +29,10 @@ export function show(id: string | undefined, options: OfRelease & { readonly raw
     if (options.raw === true) throw new InvalidInput('--raw', 'of which object? Name it, such as AN0946');
     const all = imports(folder);
     const rows = all.length > 0 ? all : [release.about];
-    if (isJson(options))
-      io.out(jsonOut({ notice: NOTICE, imports: rows.map((one, index) => importJson(one, index === 0)) }));
-    else io.out(`${releasesText(rows, folder, io.width)}\n${NOTICE}\n`);
-    return;
+    return printed(options, io, {
+      table: () => `${releasesText(rows, folder, io.width)}\n${NOTICE}\n`,
+      json: () => ({ notice: NOTICE, imports: rows.map((one, index) => importJson(one, index === 0)) }),
+    });
   }
   const entry = release.find(id);
   if (!entry) throw new InvalidInput('ID', `${quoted(id)} is not in ${release.about.name}`);
@@ -53,9 +44,12 @@ export function show(id: string | undefined, options: OfRelease & { readonly raw
     io.note(
       `${visible(entry.id)}: sha256 of these bytes ${hash('sha256', bytes)}, of their canonical JSON ${entry.sha256}\n`,
     );
-  } else if (isJson(options))
-    io.out(jsonOut({ notice: NOTICE, release: release.about.name, object: rawJson(release, entry) }));
-  else io.out(`${objectText(release, entry, io.width)}\n${NOTICE}\n`);
+    return;
+  }
+  printed(options, io, {
+    table: () => `${objectText(release, entry, io.width)}\n${NOTICE}\n`,
+    json: () => ({ notice: NOTICE, release: release.about.name, object: rawJson(release, entry) }),
+  });
 }
 
 export interface ImportOptions {
@@ -89,12 +83,9 @@ export function diff(before: string, after: string, options: OfRelease, io: Io):
   const folder = options.from ?? attackFolder(io.env);
   const [one, other] = [openRelease(folder, before), openRelease(folder, after)];
   const found = diffReleases(one, other);
-  if (!isJson(options)) {
-    io.out(diffText(one.about, other.about, found, io.width));
-    return;
-  }
-  io.out(
-    jsonOut({
+  printed(options, io, {
+    table: () => diffText(one.about, other.about, found, io.width),
+    json: () => ({
       before: one.about.name,
       after: other.about.name,
       same: found.same,
@@ -107,5 +98,5 @@ export function diff(before: string, after: string, options: OfRelease, io: Io):
         sameVersion: isUntold,
       })),
     }),
-  );
+  });
 }

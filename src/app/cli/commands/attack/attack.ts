@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Io } from '../../inputs/io.ts';
-import { outputOption, withReadOptions } from '../../inputs/options.ts';
+import { tableOrJson, withReadOptions } from '../../inputs/options.ts';
 
 const OVERVIEW = `
 Examples:
@@ -48,9 +48,10 @@ export function attackCommand(io: Io, exit: (status: number) => void): Command {
 }
 
 function addReleases(attack: Command, io: Io): void {
-  of(attack.command('show').summary('the releases, or one object').argument('[id]', 'such as AN0946, or a STIX id'))
+  tableOrJson(
+    of(attack.command('show').summary('the releases, or one object').argument('[id]', 'such as AN0946, or a STIX id')),
+  )
     .option('--raw', 'its bytes as imported, and nothing else')
-    .addOption(outputOption(['table', 'json']))
     .addHelpText('after', SHOW_EXAMPLES)
     .action(async (id: string | undefined, options) => (await import('./attack-releases.ts')).show(id, options, io));
   attack
@@ -66,13 +67,11 @@ function addReleases(attack: Command, io: Io): void {
     )
     .addHelpText('after', IMPORT_EXAMPLES)
     .action(async (file: string, options) => (await import('./attack-releases.ts')).importBundle(file, options, io));
-  attack
-    .command('diff')
+  tableOrJson(attack.command('diff'))
     .summary('two releases compared by content, whatever their versions say')
     .argument('<before>', 'a release, or the name of an import')
     .argument('<after>')
     .addOption(from())
-    .addOption(outputOption(['table', 'json']))
     .addHelpText('after', DIFF_EXAMPLES)
     .action(async (before: string, after: string, options) =>
       (await import('./attack-releases.ts')).diff(before, after, options, io),
@@ -80,11 +79,16 @@ function addReleases(attack: Command, io: Io): void {
 }
 
 function addJudging(attack: Command, io: Io, exit: (status: number) => void): void {
-  of(withReadOptions(attack.command('coverage').summary('what answers the analytic, heard when').argument('[path...]')))
+  tableOrJson(
+    of(
+      withReadOptions(
+        attack.command('coverage').summary('what answers the analytic, heard when').argument('[path...]'),
+      ),
+    ),
+  )
     .description(
       'Prints for each log source of AN0946 the telemetry kinds that tell it, when they were heard where records or a store are given, the rules that rest on it, and which settings of the policy stand for each mutable element.',
     )
-    .addOption(outputOption(['table', 'json']))
     .addHelpText('after', COVERAGE_EXAMPLES)
     .action(async (paths: readonly string[], options) =>
       (await import('./attack-judging.ts')).coverage(paths, options, io),
@@ -92,12 +96,11 @@ function addJudging(attack: Command, io: Io, exit: (status: number) => void): vo
   of(attack.command('layer').summary('a layer for ATT&CK Navigator'))
     .addHelpText('after', LAYER_EXAMPLES)
     .action(async (options) => (await import('./attack-judging.ts')).layer(options, io));
-  of(attack.command('check').summary('follows each mapping that Landwaiter claims along the release'))
+  tableOrJson(of(attack.command('check').summary('follows each mapping that Landwaiter claims along the release')))
     .description(
       'Follows what each rule, telemetry kind and control claims along the objects and relationships of a release: confirmed, gone (revoked or deprecated), contradicted, none in this release, or unknown where the bundle is only a part of it.',
     )
     .option('--strict', 'exit with 1 when something is not confirmed')
-    .addOption(outputOption(['table', 'json']))
     .addHelpText('after', CHECK_EXAMPLES)
     .action(async (options) => exit((await import('./attack-judging.ts')).check(options, io)));
 }

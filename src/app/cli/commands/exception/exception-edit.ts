@@ -10,7 +10,8 @@ import { analyze } from '../../../analysis/analyze.ts';
 import { exceptionUses } from '../../../analysis/exceptions.ts';
 import { rulesOf } from '../../../own-rules/rules-of.ts';
 import { gather } from '../../inputs/gather.ts';
-import { compileNoting, DEFAULT_POLICY, neededPolicyFile, readText } from '../../inputs/policy-file.ts';
+import { bytesOf } from '../../inputs/files.ts';
+import { compileNoting, DEFAULT_POLICY, neededPolicyFile } from '../../inputs/policy-file.ts';
 import { EXIT, type Io } from '../../inputs/io.ts';
 import type { ReadOptions } from '../../inputs/options.ts';
 import { replaceFile } from '../../inputs/replace-file.ts';
@@ -52,7 +53,7 @@ export async function addException(paths: readonly string[], options: AddOptions
     actors: options.actor,
   });
   const file = chosen(options.policy);
-  const content = readText(file);
+  const content = bytesOf(file);
   const edit = withException(decoded(content, file), file, {
     id,
     reason,
@@ -86,7 +87,7 @@ export async function addException(paths: readonly string[], options: AddOptions
 /** Lets an exception end now, and says in the file who ended it and why. */
 export function revokeException(id: string, { by, reason, policy, at }: RevokeOptions, io: Io): number {
   const file = chosen(policy);
-  const content = readText(file);
+  const content = bytesOf(file);
   const edit = withExceptionEnded(decoded(content, file), file, { id, at: at ?? Date.now(), by, reason });
   write(file, content, edit, io);
   return EXIT.done;

@@ -5,7 +5,8 @@ import { visible } from '../../../../core/visible.ts';
 import { analyze } from '../../../analysis/analyze.ts';
 import { rulesOf } from '../../../own-rules/rules-of.ts';
 import { gather } from '../../inputs/gather.ts';
-import { compileNoting, DEFAULT_POLICY, neededPolicyFile, readText } from '../../inputs/policy-file.ts';
+import { bytesOf } from '../../inputs/files.ts';
+import { compileNoting, DEFAULT_POLICY, neededPolicyFile } from '../../inputs/policy-file.ts';
 import { EXIT, type Io } from '../../inputs/io.ts';
 import { printed, type PrintOptions } from '../../inputs/options.ts';
 
@@ -13,7 +14,7 @@ import { printed, type PrintOptions } from '../../inputs/options.ts';
 export async function drift(paths: readonly string[], options: PrintOptions, io: Io): Promise<number> {
   const missing = `no ${DEFAULT_POLICY} here: name the policy whose drift you want to see`;
   const name = neededPolicyFile(options.policy, missing);
-  const file = loadPolicy(readText(name), name);
+  const file = loadPolicy(bytesOf(name), name);
   const policy = await compileNoting(file, options.policy !== undefined, io);
   const { evidence, store } = await gather(paths, options, policy, io);
   await store.close();

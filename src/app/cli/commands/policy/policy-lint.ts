@@ -14,7 +14,8 @@ import { rulesOf } from '../../../own-rules/rules-of.ts';
 import { gather } from '../../inputs/gather.ts';
 import { EXIT, type Io } from '../../inputs/io.ts';
 import { printed, type PrintOptions } from '../../inputs/options.ts';
-import { compileNoting, DEFAULT_POLICY, readText } from '../../inputs/policy-file.ts';
+import { bytesOf } from '../../inputs/files.ts';
+import { compileNoting, DEFAULT_POLICY } from '../../inputs/policy-file.ts';
 
 /** Prints what is surely not meant; exit status 1 where something is. With records, what none of them bears, too. */
 export async function lint(
@@ -24,7 +25,7 @@ export async function lint(
   io: Io,
 ): Promise<number> {
   const name = named ?? DEFAULT_POLICY;
-  const file = loadPolicy(readText(name), name);
+  const file = loadPolicy(bytesOf(name), name);
   const policy = await compileNoting(file, named !== undefined, io, `landwaiter policy lint ${name}`);
   const rules = await rulesOf(policy);
   const warnings = lintPolicy(file, {

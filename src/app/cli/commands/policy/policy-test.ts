@@ -7,7 +7,8 @@ import { analyze } from '../../../analysis/analyze.ts';
 import { rulesOf } from '../../../own-rules/rules-of.ts';
 import { comparePolicies, type PolicyChange } from '../../../policies/policy-test.ts';
 import { gather } from '../../inputs/gather.ts';
-import { choosePolicy, compileNoting, readText } from '../../inputs/policy-file.ts';
+import { bytesOf } from '../../inputs/files.ts';
+import { choosePolicy, compileNoting } from '../../inputs/policy-file.ts';
 import { EXIT, type Io } from '../../inputs/io.ts';
 import { printed, type PrintOptions } from '../../inputs/options.ts';
 
@@ -24,7 +25,7 @@ export async function testPolicy(
   options: PrintOptions,
   io: Io,
 ): Promise<number> {
-  const candidate = await compileNoting(loadPolicy(readText(file), file), true, io);
+  const candidate = await compileNoting(loadPolicy(bytesOf(file), file), true, io);
   const current = await choosePolicy(options.policy, io);
   // Files are bound to clusters and hosts as they are read, so by one of the two policies: the new one.
   const { evidence, store } = await gather(paths, options, candidate, io);

@@ -11,7 +11,7 @@ const stolen = async (world: World): Promise<string> => {
 };
 
 /** What somebody does with what the page shows: look back, take it along, draft what lets it past, look at bytes. */
-export function takingAlong(world: () => World): void {
+export function copyOrSave(world: () => World): void {
   test('the moment that is looked at is carried on by every link, and no other', async () => {
     const at = '2026-11-16T21:00:00Z';
     await world().visit('analyst', async ({ page, open }) => {

@@ -2,7 +2,7 @@ import { hrefOf, useAddress } from '../state/address.ts';
 import { mayAs, usePerson } from '../state/session.ts';
 import { type Copied, CopyButtons } from './copying.tsx';
 
-interface TakeAlongShown {
+interface CopyOrSaveShown {
   /** What a pack of evidence is asked about: `finding`, `image`, `actor`, `since`. */
   readonly about: Readonly<Record<string, string>>;
   /** What else can be copied than the link. */
@@ -10,12 +10,12 @@ interface TakeAlongShown {
 }
 
 /** What is shown, to be taken elsewhere: as link, as JSON, as text; and the evidence behind it as one file. */
-export function TakeAlong({ about, texts = [] }: TakeAlongShown) {
+export function CopyOrSave({ about, texts = [] }: CopyOrSaveShown) {
   const person = usePerson();
   const { query } = useAddress();
   const asked = { ...about, format: 'pack' };
   return (
-    <details class="take-along">
+    <details class="copy-or-save">
       <summary>Copy or save</summary>
       <CopyButtons texts={[['as link', () => window.location.href], ...texts]} />
       <p>
