@@ -25,6 +25,8 @@ try {
   );
   say('first paint', paint, 1000, 'ms');
   say('key j, 95 of 100', await steps(page, () => page.keyboard.press('j')), 100, 'ms');
+  // A row that a key went to and nobody sees was not shown.
+  await page.locator('.finding-line[aria-current=true]').click({ trial: true, timeout: 1000 });
   say('scrolled by a window, 95 of 100', await steps(page, () => page.mouse.wheel(0, 800)), 100, 'ms');
   say(`memory after ${UPDATES} live updates`, (await remembered(page)) / MB, 150, 'MB');
   say('200 listeners', await costOfListeners(200, 30), 5, '% of a core');

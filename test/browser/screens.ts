@@ -188,6 +188,22 @@ export function screens(world: () => World): void {
     );
   });
 
+  test('shows the row that a key went to, and then leaves the list to the wheel', async () => {
+    await world().visit('analyst', async ({ page, open }) => {
+      await page.setViewportSize({ width: 1280, height: 300 });
+      await open('/findings?state=all');
+      const rows = Math.min(20, (await page.locator('.finding-line').count()) - 1);
+      for (let step = 0; step < rows; step += 1) await page.keyboard.press('j');
+      const { y = -1, height = 0 } = (await page.locator('.finding-line[aria-current]').boundingBox()) ?? {};
+      expect(y).toBeGreaterThanOrEqual(0);
+      expect(y + height).toBeLessThanOrEqual(300);
+      const reached = await page.evaluate<number>('scrollY');
+      expect(reached).toBeGreaterThan(0);
+      await page.mouse.wheel(0, -reached);
+      await eventually(async () => expect(await page.evaluate('scrollY')).toBe(0));
+    });
+  });
+
   test('back and reload show the same again', async () => {
     await world().visit('analyst', async ({ page, open, press }) => {
       await open('/findings?severity=high&sort=newest&q=shop');

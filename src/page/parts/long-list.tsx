@@ -44,7 +44,10 @@ export function LongList<Item>({ items, rowHeight, label, keyOf, row, seen, ende
   useLayoutEffect(() => virtualizer._didMount(), [virtualizer]);
   useLayoutEffect(() => virtualizer._willUpdate());
   useLayoutEffect(() => {
-    if (seen !== undefined && seen >= 0) virtualizer.scrollToIndex(seen, { align: 'auto' });
+    if (seen === undefined || seen < 0) return;
+    const align = virtualizer.getOffsetForIndex(seen, 'auto')?.[1];
+    // A row in sight needs no scrolling: asked all the same, the list would hold it there for seconds against the wheel.
+    if (align !== undefined && align !== 'auto') virtualizer.scrollToIndex(seen, { align });
   }, [virtualizer, seen]);
   const isPrinted = usePrinting();
   const shown = isPrinted ? rowsOnPaper(items, keyOf) : virtualizer.getVirtualItems();
