@@ -1,7 +1,7 @@
 // `npm test`: says what it would install, builds, installs, runs every test once, lists what was skipped and why. The last
 // line is `N passed, N failed, N skipped`. Arguments go on to vitest, but `--long`: tests that take minutes, too.
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -11,6 +11,9 @@ import { announce, install } from './test-setup.mjs';
 const args = process.argv.slice(2);
 if (args.includes('--long')) process.env.LANDWAITER_TEST_LONG = 'yes';
 
+const IN_MEMORY = '/dev/shm';
+const ROOM = 6 * 2 ** 30;
+
 // Suites that cannot run say so in a line of their own.
 const REASON = /^skipped: (.+)$/;
 
@@ -19,9 +22,11 @@ const packages = announce();
 const isBuilt = spawnSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' }).status === 0;
 if (isBuilt) {
   install(packages);
-  const folder = mkdtempSync(join(tmpdir(), 'landwaiter-test-'));
+  const folder = mkdtempSync(join(inMemory() ?? tmpdir(), 'landwaiter-test-'));
+  // Some of the programs run as users of their own.
+  chmodSync(folder, 0o1777);
   const { status, reasons } = await runVitest(
-    join(folder, 'results.json'),
+    folder,
     args.filter((one) => one !== '--long'),
   );
   conclude(countsOf(join(folder, 'results.json'), status), reasons);
@@ -30,11 +35,23 @@ if (isBuilt) {
   conclude({ passed: 0, failed: 1, skipped: [] }, new Set(), 'the build failed: no test was run');
 }
 
-async function runVitest(results, args) {
+/** A folder in memory with room enough. The tests flush so many small stores that they would mostly wait for a disk. */
+function inMemory() {
+  try {
+    const { bavail, bsize } = statfsSync(IN_MEMORY);
+    return process.platform === 'linux' && bavail * bsize >= ROOM ? IN_MEMORY : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function runVitest(folder, args) {
+  const results = join(folder, 'results.json');
+  process.stdout.write(`temporary files: ${folder}\n`);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${results}`];
   const child = spawn(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}) },
+    env: { ...process.env, TMPDIR: folder, ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}) },
   });
   const reasons = new Set();
   for (const [stream, shown] of [
