@@ -5,6 +5,7 @@ import type { Descriptor } from '../../registry/manifests/descriptor.ts';
 import { parseManifest } from '../../registry/manifests/manifest.ts';
 import type { Found } from '../material.ts';
 import { type Attachment, attempt, type Gathering, keepLayers, manifestOf, tell } from './gathering.ts';
+import { targetOf } from './target.ts';
 
 export type { Attachment } from './gathering.ts';
 
@@ -51,9 +52,11 @@ export async function findAttached(
     dropped: [],
     isUnanswered: false,
     bytes: 0,
+    targets: new Map([[digest, targetOf(manifest)]]),
   };
   const listed = read.kind === 'index' ? read.children : [];
   const children = listed.filter(isRunnable).map((one) => one.digest);
+  for (const one of listed) gathering.targets.set(one.digest, one);
   const indexes = read.kind === 'index' ? new Map<Digest, readonly Descriptor[]>() : await indexesOf(gathering, digest);
   await attachedTo(gathering, digest);
   if (read.kind === 'index') await statementsIn(gathering, listed, digest);
@@ -138,6 +141,7 @@ async function indexesOf(gathering: Gathering, child: Digest): Promise<ReadonlyM
   for (const digest of named.slice(0, MOST_INDEXES)) {
     const read = await attempt(gathering, `the index ${shortDigest(digest)}`, async () => {
       const manifest = await store.manifest(digest, signal);
+      if (manifest) gathering.targets.set(digest, targetOf(manifest));
       return manifest && parseManifest(manifest, undefined, 'index');
     });
     if (read?.kind === 'index' && read.children.some((one) => one.digest === child && isRunnable(one)))

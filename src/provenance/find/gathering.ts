@@ -5,10 +5,13 @@ import type { Descriptor } from '../../registry/manifests/descriptor.ts';
 import { readerOf } from '../examine/examine.ts';
 import type { Material } from '../material.ts';
 import { attachmentManifest, type AttachmentManifest, textsOf } from './attachment-manifest.ts';
+import type { Target } from './target.ts';
 
 /** An attachment and the digest that it was asked for. */
 export interface Attachment {
   readonly subject: Digest;
+  /** What that is, where it was read. */
+  readonly target?: Target;
   readonly material: Material;
 }
 
@@ -25,6 +28,8 @@ export interface Gathering {
   isUnanswered: boolean;
   /** Bytes that were read. */
   bytes: number;
+  /** Of each digest that attachments are asked for. */
+  readonly targets: Map<Digest, Target>;
 }
 
 const MOST_ATTACHMENTS = 64;
@@ -89,7 +94,8 @@ export async function keepLayers(
         `more than ${MOST_ATTACHMENTS} signatures and statements are attached: the rest is not read`,
       );
     const material = await attempt(gathering, `of ${manifest.digest}`, async () => withBytes(gathering, empty, layer));
-    if (material) gathering.attachments.push({ subject, material });
+    const target = gathering.targets.get(subject);
+    if (material) gathering.attachments.push({ subject, material, ...(target && { target }) });
   }
 }
 

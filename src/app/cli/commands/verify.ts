@@ -19,6 +19,7 @@ Examples:
     --identity https://github.com/acme/shop/.github/workflows/release.yml@refs/tags/v1.4.2 \\
     --issuer https://token.actions.githubusercontent.com
   landwaiter verify shop/api:1.4.2 --policy landwaiter.yaml --signer release
+  landwaiter verify shop/api:1.4.2 --trusted-certificates corp-ca.pem --trusted-identity "C=DE, O=acme, CN=release"
   landwaiter verify --bundle tool.sigstore.json --artifact tool.tar.gz --key cosign.pub
 
 Exit status: 0 everybody who is named has signed it; 1 somebody has not; 2 bad use, no such image, refused input;
@@ -39,6 +40,18 @@ export function verifyCommand(io: Io, exit: (status: number) => void): Command {
     .option(
       '--trusted-root <file>',
       'trusted root of Sigstore, JSON or lines of it (default: for identities the public instance’s)',
+    )
+    .option(
+      '--trusted-certificates <file...>',
+      'PEM certificates that signatures of the Notary Project have to lead to (its trust store)',
+    )
+    .option(
+      '--trusted-identity <name...>',
+      'with them: whom the signing certificate has to name, as "C=DE, O=acme, CN=release"; its name may have more',
+    )
+    .option(
+      '--timestamp-certificates <file...>',
+      'with them: PEM certificates of authorities whose timestamps are believed',
     )
     .option('--bundle <file>', 'a Sigstore bundle beside what is attached, or of the artifact')
     .option('--artifact <file|digest>', 'a file or digest that is no image: what the bundle is about')

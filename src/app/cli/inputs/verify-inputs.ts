@@ -6,6 +6,8 @@ import { MINUTE } from '../../../core/time.ts';
 import { parseBundle } from '../../../provenance/examine/sigstore/bundle.ts';
 import { type Attached, findAttached } from '../../../provenance/find/find.ts';
 import type { Material } from '../../../provenance/material.ts';
+import { certificateStore, parseCertificates } from '../../../provenance/trust/certificate-store.ts';
+import { parseDistinguishedName } from '../../../provenance/trust/distinguished-name.ts';
 import { publicGoodRoot } from '../../../provenance/trust/public-good.ts';
 import { parsePublicKey } from '../../../provenance/trust/public-key.ts';
 import { parseRoots, type Root } from '../../../provenance/trust/root.ts';
@@ -15,7 +17,7 @@ import { registryLogin } from '../../resources/registry-login.ts';
 import { secretsOf } from '../../resources/secrets.ts';
 import { verify } from '../../verifying/verify.ts';
 import type { Told } from '../../verifying/verify-json.ts';
-import { holderOf, identified, type Wanted } from '../../verifying/wanted.ts';
+import { holderOf, identified, named, type Wanted } from '../../verifying/wanted.ts';
 import { bytesOf } from './files.ts';
 import type { Io } from './io.ts';
 
@@ -27,6 +29,9 @@ export interface VerifyOptions {
   readonly signer?: readonly string[];
   readonly policy?: string;
   readonly trustedRoot?: string;
+  readonly trustedCertificates?: readonly string[];
+  readonly trustedIdentity?: readonly string[];
+  readonly timestampCertificates?: readonly string[];
   readonly bundle?: string;
   readonly artifact?: string;
   readonly plainHttp?: boolean;
@@ -34,6 +39,7 @@ export interface VerifyOptions {
 }
 
 const LARGEST_KEY = 64 * 1024;
+const LARGEST_CERTIFICATES = 1024 * 1024;
 const LARGEST_ROOT = 4 * 1024 * 1024;
 const LARGEST_BUNDLE = 24 * 1024 * 1024;
 // Read whole: its signature is over all of it.
@@ -64,9 +70,34 @@ async function whoHasToSign(options: VerifyOptions): Promise<readonly Wanted[]> 
   });
   if (identity !== undefined && issuer !== undefined)
     wanted.push({ ...identified(identity, issuer, roots ?? [publicGoodRoot()]), takesStatements: true });
+  wanted.push(...namedSigners(options));
   wanted.push(...(await signersOf(signer, options, roots)));
   if (wanted.length > 0) return wanted;
-  throw new InvalidInput('--key', 'name who may sign it: --key, --identity and --issuer, or --signer of a policy');
+  throw new InvalidInput(
+    '--key',
+    'name who may sign it: --key, --identity and --issuer, --trusted-certificates and --trusted-identity, or --signer of a policy',
+  );
+}
+
+/** Whom certificates of the Notary Project have to name. */
+function namedSigners({
+  trustedCertificates: files,
+  trustedIdentity: names = [],
+  timestampCertificates: clocks = [],
+}: VerifyOptions): readonly Wanted[] {
+  if (files === undefined) {
+    if (names.length === 0 && clocks.length === 0) return [];
+    throw new InvalidInput('--trusted-certificates', 'is missing: whose certificates are believed');
+  }
+  if (names.length === 0)
+    throw new InvalidInput(
+      '--trusted-identity',
+      'is missing: whom the certificates have to name, as C=DE, O=acme, CN=release',
+    );
+  const read = (file: string) => parseCertificates(bytesOf(file, LARGEST_CERTIFICATES), file);
+  const store = certificateStore(files.flatMap(read), clocks.flatMap(read));
+  const identities = names.map((name) => parseDistinguishedName(name, '--trusted-identity'));
+  return [{ ...named(names.join(' or '), store, identities), takesStatements: true }];
 }
 
 async function signersOf(
