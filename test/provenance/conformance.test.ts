@@ -3,7 +3,12 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { parseDigest } from '../../src/core/digest.ts';
+import { readCose } from '../../src/provenance/examine/notation/cose.ts';
+import { readJws } from '../../src/provenance/examine/notation/jws.ts';
+import { certificateStore } from '../../src/provenance/trust/certificate-store.ts';
 import { verified } from './asked.ts';
+import { attached, examined } from './material.ts';
 
 const fixtures =
   process.env['LANDWAITER_TEST_FIXTURES'] ?? fileURLToPath(new URL('../../../shared/fixtures', import.meta.url));
@@ -52,5 +57,26 @@ describe.skipIf(versions.length === 0)('layouts of slsa-verifier', () => {
       attachments: expect.arrayContaining([expect.objectContaining({ format: 'dsse', state: 'verified', log: true })]),
     });
     expect((await verified(image, ...by('v0.0.1'))).status).toBe(1);
+  });
+});
+
+const samples = join(fixtures, 'notation', 'testdata');
+const areSamples = existsSync(samples);
+if (!areSamples) process.stderr.write(`skipped: samples of notation-go: there is no ${samples}\n`);
+
+describe.skipIf(!areSamples)('samples of notation-go', () => {
+  // Made for this image, by a certificate that stands for itself and is in the sample.
+  const image = parseDigest('sha256:19dbd2e48e921426ee8ace4dc892edfb2ecdc1d1a72d5416c83670c30acecef0');
+  const about = { mediaType: 'application/vnd.oci.image.manifest.v1+json', size: 481 };
+
+  test.each([
+    ['jws_signature.sig', 'application/jose+json', readJws],
+    ['cose_signature.sig', 'application/cose', readCose],
+  ])('%s', (name, mediaType, read) => {
+    const bytes = readFileSync(join(samples, name));
+    const trust = { kind: 'certificates', store: certificateStore(read(bytes).chain) } as const;
+    const material = { ...attached(mediaType, bytes, {}), manifestType: 'application/vnd.cncf.notary.signature' };
+    expect(examined(material, trust, image, about)).toMatchObject({ state: 'verified', ours: true });
+    expect(examined(material, trust, image, { ...about, size: 482 })).toMatchObject({ check: 'subject' });
   });
 });

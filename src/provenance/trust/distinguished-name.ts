@@ -48,7 +48,8 @@ export function parseDistinguishedName(text: string, field: string): Distinguish
 /** Between commas that no backslash takes the meaning from. */
 function partsOf(text: string, field: string): readonly string[] {
   const parts = text.match(/(?:\\.|[^\\,])+/gs) ?? [];
-  if (parts.join(',') !== text) throw new InvalidInput(field, `is no distinguished name: ${quoted(text)}`);
+  if (parts.length === 0 || parts.join(',') !== text)
+    throw new InvalidInput(field, `is no distinguished name: ${quoted(text)}`);
   return parts;
 }
 

@@ -1,4 +1,4 @@
-import { decode, encode } from 'cborg';
+import { decode, encode, Tagged } from 'cborg';
 import { InvalidInput } from '../../../core/error.ts';
 import { possibleTime, SECOND, type Time } from '../../../core/time.ts';
 import {
@@ -13,7 +13,8 @@ import {
 } from './envelope.ts';
 
 const FIELD = 'envelope';
-// Labels of RFC 9052, 3.1, and RFC 9360.
+// Tags of RFC 8949, 3.4.2, and RFC 9052, 4.2; labels of RFC 9052, 3.1, and RFC 9360.
+const [INSTANT, SIGN1] = [1, 18];
 const [ALGORITHM, CRITICAL, CONTENT_TYPE, CHAIN] = [1, 2, 3, 33];
 // RFC 9053, 2.1, and RFC 8230.
 const ALGORITHMS: ReadonlyMap<unknown, string> = new Map([
@@ -25,16 +26,6 @@ const ALGORITHMS: ReadonlyMap<unknown, string> = new Map([
   [-39, 'PS512'],
 ]);
 const BESIDE: ReadonlySet<unknown> = new Set([CHAIN, AGENT, TIMESTAMP]);
-const DEEPEST = 8;
-
-/** An instant, which CBOR has a tag for (RFC 8949, 3.4.2). */
-class Instant {
-  readonly seconds: unknown;
-
-  constructor(seconds: unknown) {
-    this.seconds = seconds;
-  }
-}
 
 type Headers = ReadonlyMap<unknown, unknown>;
 
@@ -45,8 +36,9 @@ type Headers = ReadonlyMap<unknown, unknown>;
  */
 export function readCose(bytes: Buffer): NotationEnvelope {
   const sign1 = decoded(bytes, FIELD);
-  if (!(sign1 instanceof Sign1)) throw new InvalidInput(FIELD, 'is no COSE signature of one signer');
-  const [guarded, header, payload, signature, ...more] = sign1.parts;
+  const parts: unknown = sign1 instanceof Tagged && sign1.tag === SIGN1 ? sign1.value : undefined;
+  if (!Array.isArray(parts)) throw new InvalidInput(FIELD, 'is no COSE signature of one signer');
+  const [guarded, header, payload, signature, ...more] = parts as readonly unknown[];
   if (!isBytes(guarded) || !(header instanceof Map) || !isBytes(payload) || !isBytes(signature) || more.length > 0)
     throw new InvalidInput(FIELD, 'is no COSE signature of one signer, with its payload in it');
   const headers = decoded(Buffer.from(guarded), `${FIELD}.protected`);
@@ -71,21 +63,7 @@ export function readCose(bytes: Buffer): NotationEnvelope {
   };
 }
 
-class Sign1 {
-  readonly parts: readonly unknown[];
-
-  constructor(parts: unknown) {
-    this.parts = Array.isArray(parts) ? parts : [];
-  }
-}
-
 function decoded(bytes: Buffer, field: string): unknown {
-  let depth = 0;
-  const deeper = (decode: () => unknown): unknown => {
-    depth += 1;
-    if (depth > DEEPEST) throw new InvalidInput(field, `is tagged more than ${DEEPEST} deep`);
-    return decode();
-  };
   try {
     return decode(bytes, {
       strict: true,
@@ -95,7 +73,7 @@ function decoded(bytes: Buffer, field: string): unknown {
       allowUndefined: false,
       allowInfinity: false,
       allowNaN: false,
-      tags: { 1: (inner) => new Instant(deeper(inner)), 18: (inner) => new Sign1(deeper(inner)) },
+      tags: Tagged.preserve(INSTANT, SIGN1),
     });
   } catch (error) {
     if (error instanceof InvalidInput) throw error;
@@ -134,7 +112,7 @@ function labelsAt(headers: Headers, name: number): readonly string[] {
 
 function timeAt(headers: Headers, name: string): Time {
   const value = headers.get(name);
-  if (!(value instanceof Instant) || !Number.isSafeInteger(value.seconds))
-    throw new InvalidInput(`${FIELD}.${name}`, 'is no instant in whole seconds');
-  return possibleTime(Number(value.seconds) * SECOND, `${FIELD}.${name}`);
+  const seconds: unknown = value instanceof Tagged && value.tag === INSTANT ? value.value : undefined;
+  if (!Number.isSafeInteger(seconds)) throw new InvalidInput(`${FIELD}.${name}`, 'is no instant in whole seconds');
+  return possibleTime(Number(seconds) * SECOND, `${FIELD}.${name}`);
 }
