@@ -29,7 +29,7 @@ export function verifyCommand(io: Io, exit: (status: number) => void): Command {
   return new Command('verify')
     .summary('who signed an image, what is stated about it, and whether that is true')
     .description(
-      'Finds what is attached to an image (cosign’s tags, referrers, statements in its index), checks each signature and statement, and holds them against whoever has to have signed it. An index passes when it is signed, or each of its images. Images are named as registry.acme.example/shop/api:1.4.2, …@sha256:…, oci:FOLDER[:TAG|@DIGEST] or oci-archive:FILE. Nothing but the registry is asked: what it found is held against keys and roots given here.',
+      'Finds what is attached to an image (cosign’s tags, referrers, statements in its index), checks each signature and statement, and holds them against whoever has to have signed it. An index passes when it is signed, or each of its images. Images are named as registry.acme.example/shop/api:1.4.2, …@sha256:…, oci:FOLDER[:TAG|@DIGEST] or oci-archive:FILE. Nothing but the registry is asked, and GitHub where it is named: what they have is held against keys and roots given here.',
     )
     .argument('[image]', 'the image; with --artifact none')
     .option('--key <file...>', 'PEM public keys: the holder of each has to have signed it')
@@ -54,7 +54,16 @@ export function verifyCommand(io: Io, exit: (status: number) => void): Command {
       'with them: PEM certificates of authorities whose timestamps are believed',
     )
     .option('--bundle <file>', 'a Sigstore bundle beside what is attached, or of the artifact')
-    .option('--artifact <file|digest>', 'a file or digest that is no image: what the bundle is about')
+    .option('--github <owner/name>', 'the repository at GitHub whose attestations are asked for, too')
+    .option(
+      '--github-url <url>',
+      'with it: the API of an own server, https://HOST/api/v3 (default: https://api.github.com)',
+    )
+    .option('--github-secret <name>', 'with it: a token from LANDWAITER_SECRET_<NAME>; a public repository needs none')
+    .option(
+      '--artifact <file|digest>',
+      'a file or digest that is no image: what the bundle, or attestations at GitHub, are about',
+    )
     .option('--plain-http', 'ask registries without TLS')
     .option('--secret <name>', 'user and password for the registry from LANDWAITER_SECRET_<NAME> (USER:PASSWORD)')
     .addOption(outputOption(['table', 'json']))

@@ -5,6 +5,8 @@ import { known } from '../../../core/known.ts';
 import { MINUTE } from '../../../core/time.ts';
 import { parseBundle } from '../../../provenance/examine/sigstore/bundle.ts';
 import { type Attached, findAttached } from '../../../provenance/find/find.ts';
+import { findElsewhere } from '../../../provenance/find/elsewhere.ts';
+import { attestationsAtGithub, type KeptElsewhere } from '../../../provenance/find/github.ts';
 import type { Material } from '../../../provenance/material.ts';
 import { certificateStore, parseCertificates } from '../../../provenance/trust/certificate-store.ts';
 import { parseDistinguishedName } from '../../../provenance/trust/distinguished-name.ts';
@@ -33,6 +35,9 @@ export interface VerifyOptions {
   readonly trustedIdentity?: readonly string[];
   readonly timestampCertificates?: readonly string[];
   readonly bundle?: string;
+  readonly github?: string;
+  readonly githubUrl?: string;
+  readonly githubSecret?: string;
   readonly artifact?: string;
   readonly plainHttp?: boolean;
   readonly secret?: string;
@@ -49,9 +54,12 @@ const LONGEST = 5 * MINUTE;
 /** @throws InvalidInput for bad use and input, Unavailable where the image's registry does not answer. */
 export async function verified(image: string | undefined, options: VerifyOptions, io: Io): Promise<Told> {
   if ((image === undefined) === (options.artifact === undefined))
-    throw new InvalidInput('image', 'name an image, or with --artifact and --bundle something that is none');
+    throw new InvalidInput(
+      'image',
+      'name an image, or with --artifact (and --bundle or --github) something that is none',
+    );
   const wanted = await whoHasToSign(options);
-  const told = image === undefined ? theArtifact(options) : await theImage(image, options, io);
+  const told = await (image === undefined ? theArtifact(options, io) : theImage(image, options, io));
   const { attached, reference, ...more } = told;
   return { reference, image: attached, verification: verify(attached, { wanted, seen: Date.now(), ...more }) };
 }
@@ -117,6 +125,17 @@ interface Seen {
   readonly bytes?: Buffer;
 }
 
+/** GitHub's attestations, where it is to be asked. */
+function atGithub({ github, githubUrl, githubSecret }: VerifyOptions, { env }: Io): KeptElsewhere | undefined {
+  if (github === undefined) {
+    if (githubUrl === undefined && githubSecret === undefined) return undefined;
+    throw new InvalidInput('--github', 'is missing: whose attestations are asked for, as OWNER/NAME');
+  }
+  const token = githubSecret === undefined ? undefined : secretsOf(env)(githubSecret);
+  const base = githubUrl ?? 'https://api.github.com';
+  return attestationsAtGithub({ repository: github, base, fetch: globalThis.fetch, ...known({ token }) });
+}
+
 async function theImage(image: string, options: VerifyOptions, io: Io): Promise<Seen> {
   const place = parseImagePlace(image);
   if (place.kind === 'docker-archive')
@@ -133,7 +152,7 @@ async function theImage(image: string, options: VerifyOptions, io: Io): Promise<
     ...known({ credentials }),
   });
   const { store, reference } = await open(image);
-  const attached = await findAttached(store, reference, AbortSignal.timeout(LONGEST));
+  const attached = await findAttached(store, reference, AbortSignal.timeout(LONGEST), atGithub(options, io));
   const given = options.bundle === undefined ? [] : [{ subject: attached.digest, material: bundleOf(options.bundle) }];
   return {
     reference: image,
@@ -142,10 +161,17 @@ async function theImage(image: string, options: VerifyOptions, io: Io): Promise<
   };
 }
 
-function theArtifact({ artifact = '', bundle }: VerifyOptions): Seen {
-  if (bundle === undefined) throw new InvalidInput('--bundle', 'is missing: to what is no image nothing is attached');
+async function theArtifact(options: VerifyOptions, io: Io): Promise<Seen> {
+  const { artifact = '', bundle } = options;
+  const elsewhere = atGithub(options, io);
+  if (bundle === undefined && !elsewhere)
+    throw new InvalidInput('--bundle', 'is missing, or --github: to what is no image nothing is attached');
   const bytes = isDigest(artifact) ? undefined : bytesOf(artifact, LARGEST_ARTIFACT);
   const digest = bytes ? sha256(bytes) : parseDigest(artifact, '--artifact');
+  const given = bundle === undefined ? [] : [{ subject: digest, material: bundleOf(bundle) }];
+  const { attachments, listed } = elsewhere
+    ? await findElsewhere(digest, elsewhere, AbortSignal.timeout(LONGEST))
+    : { attachments: [], listed: { isComplete: true, missing: [], dropped: [], isUnanswered: false } };
   return {
     reference: artifact,
     attached: {
@@ -153,8 +179,8 @@ function theArtifact({ artifact = '', bundle }: VerifyOptions): Seen {
       kind: 'artifact',
       children: [],
       indexes: [],
-      attachments: [{ subject: digest, material: bundleOf(bundle) }],
-      listed: { isComplete: true, missing: [], dropped: [], isUnanswered: false },
+      attachments: [...given, ...attachments],
+      listed,
     },
     ...(bytes && { bytes }),
   };

@@ -19,6 +19,7 @@ const WAYS: Readonly<Record<Judged['found'], string>> = {
   referrers: 'by the referrers API',
   'referrers-tag': 'by the tag of referrers',
   index: 'in the index',
+  'github-api': 'by GitHub’s API',
   file: 'in a file',
 };
 
