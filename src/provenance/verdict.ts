@@ -11,6 +11,7 @@ export const FORMATS = [
   'notation-jws',
   'notation-cose',
   'buildkit',
+  'google-cloud-build',
 ] as const;
 
 /** How what is attached is written down. */

@@ -53,7 +53,10 @@ export function verifyCommand(io: Io, exit: (status: number) => void): Command {
       '--timestamp-certificates <file...>',
       'with them: PEM certificates of authorities whose timestamps are believed',
     )
-    .option('--bundle <file>', 'a Sigstore bundle beside what is attached, or of the artifact')
+    .option(
+      '--bundle <file>',
+      'a Sigstore bundle, or provenance as gcloud gives it, beside what is attached or of the artifact',
+    )
     .option('--github <owner/name>', 'the repository at GitHub whose attestations are asked for, too')
     .option(
       '--github-url <url>',

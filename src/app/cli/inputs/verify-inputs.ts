@@ -3,7 +3,7 @@ import { type Digest, isDigest, parseDigest } from '../../../core/digest.ts';
 import { InvalidInput } from '../../../core/error.ts';
 import { known } from '../../../core/known.ts';
 import { MINUTE } from '../../../core/time.ts';
-import { parseBundle } from '../../../provenance/examine/sigstore/bundle.ts';
+import { materialOfFile } from '../../../provenance/find/file.ts';
 import { type Attached, findAttached } from '../../../provenance/find/find.ts';
 import { findElsewhere } from '../../../provenance/find/elsewhere.ts';
 import { attestationsAtGithub, type KeptElsewhere } from '../../../provenance/find/github.ts';
@@ -186,19 +186,8 @@ async function theArtifact(options: VerifyOptions, io: Io): Promise<Seen> {
   };
 }
 
-/** @throws InvalidInput for what is no bundle: of a file that the user named that is bad use. */
 function bundleOf(file: string): Material {
-  const bytes = bytesOf(file, LARGEST_BUNDLE);
-  parseBundle(bytes, file);
-  return {
-    digest: sha256(bytes),
-    found: 'file',
-    manifestType: '',
-    mediaType: 'application/vnd.dev.sigstore.bundle.v0.3+json',
-    annotations: new Map(),
-    manifestAnnotations: new Map(),
-    bytes,
-  };
+  return materialOfFile(bytesOf(file, LARGEST_BUNDLE), file);
 }
 
 function sha256(bytes: Buffer): Digest {
