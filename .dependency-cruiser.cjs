@@ -44,6 +44,7 @@ const HOMES = {
   '@sigstore/tuf': ['src/provenance/trust'],
   '@sigstore/verify': ['src/provenance'],
   '@tanstack/virtual-core': ['src/page'],
+  cborg: ['src/provenance/examine/notation'],
   commander: ['src/app/cli'],
   'csv-stringify': ['src/sinks'],
   'fast-string-width': ['src/sinks/formats'],

@@ -1,6 +1,6 @@
 import type { Digest } from '../core/digest.ts';
 
-export const WAYS = ['tag', 'referrers', 'referrers-tag', 'index', 'file'] as const;
+export const WAYS = ['tag', 'referrers', 'referrers-tag', 'index', 'github-api', 'file'] as const;
 
 /** How an attachment was found. */
 export type Found = (typeof WAYS)[number];

@@ -11,6 +11,7 @@ export const FORMATS = [
   'notation-jws',
   'notation-cose',
   'buildkit',
+  'google-cloud-build',
 ] as const;
 
 /** How what is attached is written down. */
@@ -58,7 +59,10 @@ export interface Claims {
 
 export type Signer =
   /** SHA-256 of the key's SubjectPublicKeyInfo. */
-  { readonly key: Sha256 } | { readonly identity: string; readonly issuer: string; readonly claims: Claims };
+  | { readonly key: Sha256 }
+  | { readonly identity: string; readonly issuer: string; readonly claims: Claims }
+  /** The name in a certificate as RFC 4514 writes it, and the SHA-256 of the certificate that it was believed by. */
+  | { readonly subject: string; readonly authority: Sha256 };
 
 /** What an in-toto statement says: bounded, and of provenance of SLSA the parts by which a build is found again. */
 export interface Statement {
@@ -88,8 +92,10 @@ export interface Verdict {
   readonly signer?: Signer;
   /** When it was there at the latest, as proved by somebody else than the signer. */
   readonly at?: { readonly time: Time; readonly by: 'log' | 'timestamp' };
-  /** Where no time is proved: it counts only where it was first seen within. */
+  /** Where no time is proved, and of a signature that expires: it counts only where it was first seen within. */
   readonly counts?: Interval;
+  /** Which check fails where it was first seen outside. */
+  readonly ends?: Extract<Check, 'certificate-time' | 'key-validity'>;
   /** Whether it is in a transparency log of the trust entry. */
   readonly log: boolean;
   readonly statement?: Statement;
@@ -100,6 +106,10 @@ export interface Subject {
   readonly digest: Digest;
   /** Of the registry's repository, `host/path`, where one was asked. */
   readonly repository?: string;
+  /** Of its manifest or index, where it was read. */
+  readonly mediaType?: string;
+  /** Bytes of that. */
+  readonly size?: number;
   /** Of an artifact that is at hand. */
   readonly bytes?: Buffer;
 }

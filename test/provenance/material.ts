@@ -130,8 +130,13 @@ export function believing(root: object): TrustEntry {
   return { kind: 'root', root: read };
 }
 
-export function examined(material: Material, trust: TrustEntry, digest = IMAGE): Verdict {
-  const verdict = examine(material, { digest }, trust);
+export function examined(
+  material: Material,
+  trust: TrustEntry,
+  digest = IMAGE,
+  about: { readonly mediaType?: string; readonly size?: number } = {},
+): Verdict {
+  const verdict = examine(material, { digest, ...about }, trust);
   if (!verdict) throw new Error('of no format');
   return verdict;
 }

@@ -1,9 +1,10 @@
 // Real signatures and attestations, and what the real tools answered: a folder beside this one that is not part of the
 // product. Where it is not there, that is said.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { type Answered, verified } from './asked.ts';
 import { serveLayout } from './small-registry.ts';
 
@@ -35,20 +36,10 @@ interface Case {
   }[];
 }
 
-// Signatures of the Notary Project are not read yet, and said to be so.
-const UNSUPPORTED = /^nt-/;
 const names = isThere ? readdirSync(join(folder, 'cases')) : [];
 const read = (name: string): Case => JSON.parse(readFileSync(join(folder, 'cases', name, 'case.json'), 'utf8'));
-const unsupported = new Set<string>();
-
-afterAll(() => {
-  if (unsupported.size > 0) process.stderr.write(`not read yet: ${[...unsupported].sort().join(', ')}\n`);
-});
-
 describe.skipIf(!isThere)('real signatures and attestations', () => {
-  const ours = names.filter((name) => !UNSUPPORTED.test(name));
-
-  test.each(ours)('%s, as a layout', async (name) => {
+  test.each(names)('%s, as a layout', async (name) => {
     for (const { args, image, expected } of asksOf(read(name))) {
       const layout = join(folder, 'cases', name, 'layout');
       const place = image === undefined ? blobArguments(name) : [`oci:${layout}@${image}`];
@@ -56,7 +47,7 @@ describe.skipIf(!isThere)('real signatures and attestations', () => {
     }
   });
 
-  test.each(ours.filter((name) => read(name).registry))('%s, from a registry', async (name) => {
+  test.each(names.filter((name) => read(name).registry))('%s, from a registry', async (name) => {
     const { registry } = read(name);
     const server = await serveLayout(join(folder, 'cases', name, 'layout'), registry?.referrers === true);
     try {
@@ -67,23 +58,11 @@ describe.skipIf(!isThere)('real signatures and attestations', () => {
     }
   });
 
-  test.each(names.filter((name) => UNSUPPORTED.test(name)))(
-    '%s is not read yet, said by name, and passes for nobody',
-    async (name) => {
-      const { image } = read(name);
-      const key = ['--key', join(folder, 'trust', 'release.pub')];
-      const { status, attachments } = await verified(`oci:${join(folder, 'cases', name, 'layout')}@${image}`, ...key);
-      expect(status).toBe(1);
-      expect(attachments.length).toBeGreaterThan(0);
-      for (const { format, state } of attachments) {
-        expect([format, state]).toEqual([expect.stringMatching(/^notation-(jws|cose)$/), 'unsupported']);
-        unsupported.add(String(format));
-      }
-    },
-  );
-
   function asksOf({ verify, expected, image, asks = [] }: Case) {
-    const placed = (args: readonly string[]) => args.map((one) => (one.startsWith('trust/') ? join(folder, one) : one));
+    const placed = (args: readonly string[]) =>
+      args[0] === '--policy'
+        ? storeArguments(join(folder, args[1] ?? ''))
+        : args.map((one) => (one.startsWith('trust/') ? join(folder, one) : one));
     const first = { args: placed(verify.args), expected, image };
     return [
       first,
@@ -100,6 +79,20 @@ describe.skipIf(!isThere)('real signatures and attestations', () => {
     return ['--bundle', join(folder, 'cases', name, 'bundle.sigstore.json'), '--artifact', artifact];
   }
 });
+
+/** What the policy's one root says, by options. */
+function storeArguments(policy: string): readonly string[] {
+  const [root] = parse(readFileSync(policy, 'utf8')).trust.roots;
+  const beside = (file: string): string => join(dirname(policy), file);
+  const { certificates, identities, timestamps = [] } = root;
+  return [
+    '--trusted-certificates',
+    ...certificates.map(beside),
+    '--trusted-identity',
+    ...identities,
+    ...(timestamps.length > 0 ? ['--timestamp-certificates', ...timestamps.map(beside)] : []),
+  ];
+}
 
 function holds(answered: Answered, { exit, state, count, attachments = [] }: Expected): void {
   const told = JSON.stringify({ ...answered, attachments: answered.attachments }, null, 1);

@@ -47,6 +47,10 @@ const attachment = z.object({
     .union([
       z.object({ key: sha256.meta({ description: 'Of its SubjectPublicKeyInfo' }) }),
       z.object({ identity: text, issuer: text, claims }),
+      z.object({
+        subject: text.meta({ description: 'The name in its certificate, as RFC 4514 writes it' }),
+        authority: sha256.meta({ description: 'Of the certificate that was named and that it leads to' }),
+      }),
     ])
     .optional(),
   at: z
@@ -56,7 +60,10 @@ const attachment = z.object({
   counts: z
     .object({ from: text, to: text.optional() })
     .optional()
-    .meta({ description: 'Where no time is proved: it counts only where it was first seen within' }),
+    .meta({
+      description:
+        'Where no time is proved, and of a signature that expires: it counts only where it was first seen within',
+    }),
   log: z.boolean().meta({ description: 'Whether it is in a transparency log of the trusted root' }),
   statement: statement.optional(),
   strength: z.enum(['verified', 'asserted']),

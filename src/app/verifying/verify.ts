@@ -1,4 +1,5 @@
 import type { Digest } from '../../core/digest.ts';
+import { known } from '../../core/known.ts';
 import { formatTime, type Time } from '../../core/time.ts';
 import type { Attached, Attachment } from '../../provenance/find/find.ts';
 import { examine } from '../../provenance/examine/examine.ts';
@@ -63,11 +64,12 @@ export function verify(image: Image, asked: Asked): Verification {
 
 /** The best verdict by any entry: by several keys one attachment verifies with one of them. */
 function judged(
-  { subject, material }: Attachment,
+  { subject, material, target }: Attachment,
   entries: ReadonlyMap<Sha256, TrustEntry>,
   { seen, repository, bytes }: Asked,
 ): readonly Judged[] {
-  const about: Subject = { digest: subject, ...(repository !== undefined && { repository }), ...(bytes && { bytes }) };
+  const { mediaType, size } = target ?? {};
+  const about: Subject = { digest: subject, ...known({ repository, bytes, mediaType, size }) };
   let best: Judged | undefined;
   for (const [trust, entry] of entries) {
     const verdict = examine(material, about, entry);
@@ -96,16 +98,15 @@ function worth({ state, ours }: Verdict): number {
 
 /** What has no proved time counts where it was first seen in time: signed later by a key that had ended, it would be new. */
 function firstSeen(verdict: Verdict, seen: Time): Verdict {
-  const { state, counts, signer } = verdict;
+  const { state, counts, ends } = verdict;
   if (state !== 'verified' || !counts || (seen >= counts.from && (counts.to === undefined || seen < counts.to)))
     return verdict;
-  const isKey = signer !== undefined && 'key' in signer;
   const until = counts.to === undefined ? '' : ` to ${formatTime(counts.to)}`;
   return {
     ...verdict,
     state: 'failed',
-    check: isKey ? 'key-validity' : 'certificate-time',
-    reason: `nobody proves when it was signed, and it was first seen at ${formatTime(seen)}: it counts from ${formatTime(counts.from)}${until}`,
+    ...(ends && { check: ends }),
+    reason: `it was first seen at ${formatTime(seen)}, and counts from ${formatTime(counts.from)}${until}`,
   };
 }
 

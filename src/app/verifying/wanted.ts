@@ -1,5 +1,7 @@
 import { InvalidInput, quoted } from '../../core/error.ts';
 import type { Signer, Verdict } from '../../provenance/verdict.ts';
+import type { CertificateStore } from '../../provenance/trust/certificate-store.ts';
+import { type DistinguishedName, hasAllOf, parseDistinguishedName } from '../../provenance/trust/distinguished-name.ts';
 import type { PublicKey } from '../../provenance/trust/public-key.ts';
 import type { Root } from '../../provenance/trust/root.ts';
 import type { TrustEntry } from '../../provenance/trust/trust-entry.ts';
@@ -43,6 +45,23 @@ export function identified(identity: string, issuer: string, roots: readonly Roo
     name: `${identity} by ${issuer}`,
     trust: roots.map((root) => ({ kind: 'root', root })),
     isBy: (signer) => 'identity' in signer && isIdentity(signer.identity) && signer.issuer === issuer,
+  };
+}
+
+/** Whoever a trust store of the Notary Project knows by a name with all these attributes; one of the names is enough. */
+export function named(
+  name: string,
+  store: CertificateStore,
+  identities: readonly DistinguishedName[],
+): Omit<Wanted, 'takesStatements'> {
+  return {
+    name,
+    trust: [{ kind: 'certificates', store }],
+    isBy: (signer) => {
+      if (!('subject' in signer) || !store.authorities.has(signer.authority)) return false;
+      const subject = parseDistinguishedName(signer.subject, 'subject');
+      return identities.some((one) => hasAllOf(subject, one));
+    },
   };
 }
 

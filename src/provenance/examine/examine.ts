@@ -5,11 +5,20 @@ import type { Subject, Verdict } from '../verdict.ts';
 import { type FormatReader, notGood } from './format.ts';
 import { buildkit } from './formats/buildkit.ts';
 import { dsse } from './formats/dsse.ts';
+import { googleCloudBuild } from './formats/google-cloud-build.ts';
 import { notationCose, notationJws } from './formats/notation.ts';
 import { sigstoreBundle } from './formats/sigstore-bundle.ts';
 import { simpleSigning } from './formats/simple-signing.ts';
 
-const READERS: readonly FormatReader[] = [simpleSigning, dsse, sigstoreBundle, buildkit, notationJws, notationCose];
+const READERS: readonly FormatReader[] = [
+  simpleSigning,
+  dsse,
+  sigstoreBundle,
+  buildkit,
+  notationJws,
+  notationCose,
+  googleCloudBuild,
+];
 
 /** Of which format it is; undefined: nothing that could prove anything, as a list of packages. */
 export function readerOf(material: Material): FormatReader | undefined {

@@ -1,6 +1,6 @@
 import type { Format, Verdict } from '../verdict.ts';
 import { notGood } from './format.ts';
-import type { Proof } from './sigstore/prove.ts';
+import type { Proof } from './proof.ts';
 
 /** What a good proof adds to a verdict. */
 export type Good = Omit<Extract<Proof, { readonly isGood: true }>, 'isGood'>;

@@ -4,7 +4,20 @@ import type { ImageStore, Referrer, Referrers } from '../../registry/image-store
 import type { Descriptor } from '../../registry/manifests/descriptor.ts';
 import { parseManifest } from '../../registry/manifests/manifest.ts';
 import type { Found } from '../material.ts';
-import { type Attachment, attempt, type Gathering, keepLayers, manifestOf, tell } from './gathering.ts';
+import { addKeptElsewhere } from './elsewhere.ts';
+import {
+  type Attachment,
+  attempt,
+  beginGathering,
+  type Gathering,
+  keepLayers,
+  type Listed,
+  listedOf,
+  manifestOf,
+  tell,
+} from './gathering.ts';
+import type { KeptElsewhere } from './github.ts';
+import { targetOf } from './target.ts';
 
 export type { Attachment } from './gathering.ts';
 
@@ -17,20 +30,14 @@ export interface Attached {
   /** Indexes that list the image, where the store knows of any: whoever signed one signed the image. */
   readonly indexes: readonly Digest[];
   readonly attachments: readonly Attachment[];
-  readonly listed: {
-    /** Whether everything that could be asked answered, and all of it was read. */
-    readonly isComplete: boolean;
-    readonly missing: readonly string[];
-    readonly dropped: readonly string[];
-    /** Whether something did not answer at all. */
-    readonly isUnanswered: boolean;
-  };
+  readonly listed: Listed;
 }
 
 const MOST_INDEXES = 4;
 
 /**
- * Finds what is attached to an image: by tags, by the list of referrers, in its index; of an index, of each child, too.
+ * Finds what is attached to an image: by tags, by the list of referrers, in its index, and where else it may be kept; of an
+ * index, of each child, too.
  * After the first answer everything is asked by digest, so that a tag which moves meanwhile changes nothing.
  * @throws InvalidInput where there is no such image, or it is none; Unavailable where the first question is not answered.
  */
@@ -38,22 +45,17 @@ export async function findAttached(
   store: ImageStore,
   reference: string | undefined,
   signal: AbortSignal,
+  elsewhere?: KeptElsewhere,
 ): Promise<Attached> {
   const manifest = await store.manifest(reference, signal);
   if (!manifest) throw new InvalidInput('image', `there is no ${reference ?? 'image'} in ${store.name}`);
   const { digest } = manifest;
   const read = parseManifest(manifest, undefined, 'manifest');
-  const gathering: Gathering = {
-    store,
-    signal,
-    attachments: [],
-    missing: [],
-    dropped: [],
-    isUnanswered: false,
-    bytes: 0,
-  };
+  const gathering: Gathering = { ...beginGathering(signal), store };
+  gathering.targets.set(digest, targetOf(manifest));
   const listed = read.kind === 'index' ? read.children : [];
   const children = listed.filter(isRunnable).map((one) => one.digest);
+  for (const one of listed) gathering.targets.set(one.digest, one);
   const indexes = read.kind === 'index' ? new Map<Digest, readonly Descriptor[]>() : await indexesOf(gathering, digest);
   await attachedTo(gathering, digest);
   if (read.kind === 'index') await statementsIn(gathering, listed, digest);
@@ -62,14 +64,14 @@ export async function findAttached(
     await statementsIn(gathering, others, index, digest);
   }
   for (const child of children) await attachedTo(gathering, child);
-  const { attachments, missing, dropped, isUnanswered } = gathering;
+  if (elsewhere) await addKeptElsewhere(gathering, [digest, ...indexes.keys(), ...children], elsewhere);
   return {
     digest,
     kind: read.kind === 'index' ? 'index' : 'manifest',
     children,
     indexes: [...indexes.keys()],
-    attachments,
-    listed: { isComplete: missing.length === 0, missing, dropped, isUnanswered },
+    attachments: gathering.attachments,
+    listed: listedOf(gathering),
   };
 }
 
@@ -138,6 +140,7 @@ async function indexesOf(gathering: Gathering, child: Digest): Promise<ReadonlyM
   for (const digest of named.slice(0, MOST_INDEXES)) {
     const read = await attempt(gathering, `the index ${shortDigest(digest)}`, async () => {
       const manifest = await store.manifest(digest, signal);
+      if (manifest) gathering.targets.set(digest, targetOf(manifest));
       return manifest && parseManifest(manifest, undefined, 'index');
     });
     if (read?.kind === 'index' && read.children.some((one) => one.digest === child && isRunnable(one)))

@@ -5,16 +5,18 @@ import type { Descriptor } from '../../registry/manifests/descriptor.ts';
 import { readerOf } from '../examine/examine.ts';
 import type { Material } from '../material.ts';
 import { attachmentManifest, type AttachmentManifest, textsOf } from './attachment-manifest.ts';
+import type { Target } from './target.ts';
 
 /** An attachment and the digest that it was asked for. */
 export interface Attachment {
   readonly subject: Digest;
+  /** What that is, where it was read. */
+  readonly target?: Target;
   readonly material: Material;
 }
 
-/** What is gathered of an image's attachments, and what was not. */
-export interface Gathering {
-  readonly store: ImageStore;
+/** What is gathered of attachments, and what was not. */
+export interface Gathered {
   readonly signal: AbortSignal;
   readonly attachments: Attachment[];
   /** Why there may be more. */
@@ -25,16 +27,42 @@ export interface Gathering {
   isUnanswered: boolean;
   /** Bytes that were read. */
   bytes: number;
+  /** Of each digest that attachments are asked for. */
+  readonly targets: Map<Digest, Target>;
+}
+
+/** The same of an image where it lies. */
+export interface Gathering extends Gathered {
+  readonly store: ImageStore;
+}
+
+/** What was gathered, as it is told. */
+export interface Listed {
+  /** Whether everything that could be asked answered, and all of it was read. */
+  readonly isComplete: boolean;
+  readonly missing: readonly string[];
+  readonly dropped: readonly string[];
+  /** Whether something did not answer at all. */
+  readonly isUnanswered: boolean;
 }
 
 const MOST_ATTACHMENTS = 64;
 const LARGEST_PART = 24 * 1024 * 1024;
 const MOST_BYTES = 96 * 1024 * 1024;
+const TOO_MUCH = `what is attached has more than ${MOST_BYTES} bytes: the rest is not read`;
 const MOST_TOLD = 50;
+
+export function beginGathering(signal: AbortSignal): Gathered {
+  return { signal, attachments: [], missing: [], dropped: [], isUnanswered: false, bytes: 0, targets: new Map() };
+}
+
+export function listedOf({ missing, dropped, isUnanswered }: Gathered): Listed {
+  return { isComplete: missing.length === 0, missing, dropped, isUnanswered };
+}
 
 /** Does what may fail by what somebody pushed, or by nobody answering: both are told, and the rest is gathered. */
 export async function attempt<Value>(
-  gathering: Gathering,
+  gathering: Gathered,
   what: string,
   act: () => Promise<Value>,
 ): Promise<Value | undefined> {
@@ -83,14 +111,30 @@ export async function keepLayers(
       ...more,
     };
     if (!readerOf(empty)) continue;
-    if (gathering.attachments.length >= MOST_ATTACHMENTS)
-      return tell(
-        gathering.missing,
-        `more than ${MOST_ATTACHMENTS} signatures and statements are attached: the rest is not read`,
-      );
+    if (isFull(gathering)) return;
     const material = await attempt(gathering, `of ${manifest.digest}`, async () => withBytes(gathering, empty, layer));
-    if (material) gathering.attachments.push({ subject, material });
+    if (material) push(gathering, subject, material);
   }
+}
+
+/** Keeps what was read already, within the same bounds. */
+export function keepMaterial(gathering: Gathered, subject: Digest, material: Material): void {
+  const { length } = material.bytes;
+  if (isFull(gathering)) return;
+  if (gathering.bytes + length > MOST_BYTES) return tell(gathering.missing, TOO_MUCH);
+  gathering.bytes += length;
+  push(gathering, subject, material);
+}
+
+function push({ attachments, targets }: Gathered, subject: Digest, material: Material): void {
+  const target = targets.get(subject);
+  attachments.push({ subject, material, ...(target && { target }) });
+}
+
+function isFull({ attachments, missing }: Gathered): boolean {
+  if (attachments.length < MOST_ATTACHMENTS) return false;
+  tell(missing, `more than ${MOST_ATTACHMENTS} signatures and statements are attached: the rest is not read`);
+  return true;
 }
 
 async function withBytes(gathering: Gathering, empty: Material, layer: Descriptor): Promise<Material> {
@@ -98,7 +142,7 @@ async function withBytes(gathering: Gathering, empty: Material, layer: Descripto
   const { size } = layer;
   if (size > LARGEST_PART) return { ...empty, unread: `it has ${size} bytes, and ${LARGEST_PART} are the most` };
   if (gathering.bytes + size > MOST_BYTES) {
-    tell(gathering.missing, `what is attached has more than ${MOST_BYTES} bytes: the rest is not read`);
+    tell(gathering.missing, TOO_MUCH);
     return { ...empty, unread: `with it more than ${MOST_BYTES} bytes would be attached` };
   }
   gathering.bytes += size;

@@ -19,6 +19,7 @@ Examples:
     --identity https://github.com/acme/shop/.github/workflows/release.yml@refs/tags/v1.4.2 \\
     --issuer https://token.actions.githubusercontent.com
   landwaiter verify shop/api:1.4.2 --policy landwaiter.yaml --signer release
+  landwaiter verify shop/api:1.4.2 --trusted-certificates corp-ca.pem --trusted-identity "C=DE, O=acme, CN=release"
   landwaiter verify --bundle tool.sigstore.json --artifact tool.tar.gz --key cosign.pub
 
 Exit status: 0 everybody who is named has signed it; 1 somebody has not; 2 bad use, no such image, refused input;
@@ -28,7 +29,7 @@ export function verifyCommand(io: Io, exit: (status: number) => void): Command {
   return new Command('verify')
     .summary('who signed an image, what is stated about it, and whether that is true')
     .description(
-      'Finds what is attached to an image (cosign’s tags, referrers, statements in its index), checks each signature and statement, and holds them against whoever has to have signed it. An index passes when it is signed, or each of its images. Images are named as registry.acme.example/shop/api:1.4.2, …@sha256:…, oci:FOLDER[:TAG|@DIGEST] or oci-archive:FILE. Nothing but the registry is asked: what it found is held against keys and roots given here.',
+      'Finds what is attached to an image (cosign’s tags, referrers, statements in its index), checks each signature and statement, and holds them against whoever has to have signed it. An index passes when it is signed, or each of its images. Images are named as registry.acme.example/shop/api:1.4.2, …@sha256:…, oci:FOLDER[:TAG|@DIGEST] or oci-archive:FILE. Nothing but the registry is asked, and GitHub where it is named: what they have is held against keys and roots given here.',
     )
     .argument('[image]', 'the image; with --artifact none')
     .option('--key <file...>', 'PEM public keys: the holder of each has to have signed it')
@@ -40,8 +41,32 @@ export function verifyCommand(io: Io, exit: (status: number) => void): Command {
       '--trusted-root <file>',
       'trusted root of Sigstore, JSON or lines of it (default: for identities the public instance’s)',
     )
-    .option('--bundle <file>', 'a Sigstore bundle beside what is attached, or of the artifact')
-    .option('--artifact <file|digest>', 'a file or digest that is no image: what the bundle is about')
+    .option(
+      '--trusted-certificates <file...>',
+      'PEM certificates that signatures of the Notary Project have to lead to (its trust store)',
+    )
+    .option(
+      '--trusted-identity <name...>',
+      'with them: whom the signing certificate has to name, as "C=DE, O=acme, CN=release"; its name may have more',
+    )
+    .option(
+      '--timestamp-certificates <file...>',
+      'with them: PEM certificates of authorities whose timestamps are believed',
+    )
+    .option(
+      '--bundle <file>',
+      'a Sigstore bundle, or provenance as gcloud gives it, beside what is attached or of the artifact',
+    )
+    .option('--github <owner/name>', 'the repository at GitHub whose attestations are asked for, too')
+    .option(
+      '--github-url <url>',
+      'with it: the API of an own server, https://HOST/api/v3 (default: https://api.github.com)',
+    )
+    .option('--github-secret <name>', 'with it: a token from LANDWAITER_SECRET_<NAME>; a public repository needs none')
+    .option(
+      '--artifact <file|digest>',
+      'a file or digest that is no image: what the bundle, or attestations at GitHub, are about',
+    )
     .option('--plain-http', 'ask registries without TLS')
     .option('--secret <name>', 'user and password for the registry from LANDWAITER_SECRET_<NAME> (USER:PASSWORD)')
     .addOption(outputOption(['table', 'json']))

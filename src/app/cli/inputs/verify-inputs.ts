@@ -3,9 +3,13 @@ import { type Digest, isDigest, parseDigest } from '../../../core/digest.ts';
 import { InvalidInput } from '../../../core/error.ts';
 import { known } from '../../../core/known.ts';
 import { MINUTE } from '../../../core/time.ts';
-import { parseBundle } from '../../../provenance/examine/sigstore/bundle.ts';
+import { materialOfFile } from '../../../provenance/find/file.ts';
 import { type Attached, findAttached } from '../../../provenance/find/find.ts';
+import { findElsewhere } from '../../../provenance/find/elsewhere.ts';
+import { attestationsAtGithub, type KeptElsewhere } from '../../../provenance/find/github.ts';
 import type { Material } from '../../../provenance/material.ts';
+import { certificateStore, parseCertificates } from '../../../provenance/trust/certificate-store.ts';
+import { parseDistinguishedName } from '../../../provenance/trust/distinguished-name.ts';
 import { publicGoodRoot } from '../../../provenance/trust/public-good.ts';
 import { parsePublicKey } from '../../../provenance/trust/public-key.ts';
 import { parseRoots, type Root } from '../../../provenance/trust/root.ts';
@@ -15,7 +19,7 @@ import { registryLogin } from '../../resources/registry-login.ts';
 import { secretsOf } from '../../resources/secrets.ts';
 import { verify } from '../../verifying/verify.ts';
 import type { Told } from '../../verifying/verify-json.ts';
-import { holderOf, identified, type Wanted } from '../../verifying/wanted.ts';
+import { holderOf, identified, named, type Wanted } from '../../verifying/wanted.ts';
 import { bytesOf } from './files.ts';
 import type { Io } from './io.ts';
 
@@ -27,13 +31,20 @@ export interface VerifyOptions {
   readonly signer?: readonly string[];
   readonly policy?: string;
   readonly trustedRoot?: string;
+  readonly trustedCertificates?: readonly string[];
+  readonly trustedIdentity?: readonly string[];
+  readonly timestampCertificates?: readonly string[];
   readonly bundle?: string;
+  readonly github?: string;
+  readonly githubUrl?: string;
+  readonly githubSecret?: string;
   readonly artifact?: string;
   readonly plainHttp?: boolean;
   readonly secret?: string;
 }
 
 const LARGEST_KEY = 64 * 1024;
+const LARGEST_CERTIFICATES = 1024 * 1024;
 const LARGEST_ROOT = 4 * 1024 * 1024;
 const LARGEST_BUNDLE = 24 * 1024 * 1024;
 // Read whole: its signature is over all of it.
@@ -43,9 +54,12 @@ const LONGEST = 5 * MINUTE;
 /** @throws InvalidInput for bad use and input, Unavailable where the image's registry does not answer. */
 export async function verified(image: string | undefined, options: VerifyOptions, io: Io): Promise<Told> {
   if ((image === undefined) === (options.artifact === undefined))
-    throw new InvalidInput('image', 'name an image, or with --artifact and --bundle something that is none');
+    throw new InvalidInput(
+      'image',
+      'name an image, or with --artifact (and --bundle or --github) something that is none',
+    );
   const wanted = await whoHasToSign(options);
-  const told = image === undefined ? theArtifact(options) : await theImage(image, options, io);
+  const told = await (image === undefined ? theArtifact(options, io) : theImage(image, options, io));
   const { attached, reference, ...more } = told;
   return { reference, image: attached, verification: verify(attached, { wanted, seen: Date.now(), ...more }) };
 }
@@ -64,9 +78,34 @@ async function whoHasToSign(options: VerifyOptions): Promise<readonly Wanted[]> 
   });
   if (identity !== undefined && issuer !== undefined)
     wanted.push({ ...identified(identity, issuer, roots ?? [publicGoodRoot()]), takesStatements: true });
+  wanted.push(...namedSigners(options));
   wanted.push(...(await signersOf(signer, options, roots)));
   if (wanted.length > 0) return wanted;
-  throw new InvalidInput('--key', 'name who may sign it: --key, --identity and --issuer, or --signer of a policy');
+  throw new InvalidInput(
+    '--key',
+    'name who may sign it: --key, --identity and --issuer, --trusted-certificates and --trusted-identity, or --signer of a policy',
+  );
+}
+
+/** Whom certificates of the Notary Project have to name. */
+function namedSigners({
+  trustedCertificates: files,
+  trustedIdentity: names = [],
+  timestampCertificates: clocks = [],
+}: VerifyOptions): readonly Wanted[] {
+  if (files === undefined) {
+    if (names.length === 0 && clocks.length === 0) return [];
+    throw new InvalidInput('--trusted-certificates', 'is missing: whose certificates are believed');
+  }
+  if (names.length === 0)
+    throw new InvalidInput(
+      '--trusted-identity',
+      'is missing: whom the certificates have to name, as C=DE, O=acme, CN=release',
+    );
+  const read = (file: string) => parseCertificates(bytesOf(file, LARGEST_CERTIFICATES), file);
+  const store = certificateStore(files.flatMap(read), clocks.flatMap(read));
+  const identities = names.map((name) => parseDistinguishedName(name, '--trusted-identity'));
+  return [{ ...named(names.join(' or '), store, identities), takesStatements: true }];
 }
 
 async function signersOf(
@@ -86,6 +125,17 @@ interface Seen {
   readonly bytes?: Buffer;
 }
 
+/** GitHub's attestations, where it is to be asked. */
+function atGithub({ github, githubUrl, githubSecret }: VerifyOptions, { env }: Io): KeptElsewhere | undefined {
+  if (github === undefined) {
+    if (githubUrl === undefined && githubSecret === undefined) return undefined;
+    throw new InvalidInput('--github', 'is missing: whose attestations are asked for, as OWNER/NAME');
+  }
+  const token = githubSecret === undefined ? undefined : secretsOf(env)(githubSecret);
+  const base = githubUrl ?? 'https://api.github.com';
+  return attestationsAtGithub({ repository: github, base, fetch: globalThis.fetch, ...known({ token }) });
+}
+
 async function theImage(image: string, options: VerifyOptions, io: Io): Promise<Seen> {
   const place = parseImagePlace(image);
   if (place.kind === 'docker-archive')
@@ -102,7 +152,7 @@ async function theImage(image: string, options: VerifyOptions, io: Io): Promise<
     ...known({ credentials }),
   });
   const { store, reference } = await open(image);
-  const attached = await findAttached(store, reference, AbortSignal.timeout(LONGEST));
+  const attached = await findAttached(store, reference, AbortSignal.timeout(LONGEST), atGithub(options, io));
   const given = options.bundle === undefined ? [] : [{ subject: attached.digest, material: bundleOf(options.bundle) }];
   return {
     reference: image,
@@ -111,10 +161,17 @@ async function theImage(image: string, options: VerifyOptions, io: Io): Promise<
   };
 }
 
-function theArtifact({ artifact = '', bundle }: VerifyOptions): Seen {
-  if (bundle === undefined) throw new InvalidInput('--bundle', 'is missing: to what is no image nothing is attached');
+async function theArtifact(options: VerifyOptions, io: Io): Promise<Seen> {
+  const { artifact = '', bundle } = options;
+  const elsewhere = atGithub(options, io);
+  if (bundle === undefined && !elsewhere)
+    throw new InvalidInput('--bundle', 'is missing, or --github: to what is no image nothing is attached');
   const bytes = isDigest(artifact) ? undefined : bytesOf(artifact, LARGEST_ARTIFACT);
   const digest = bytes ? sha256(bytes) : parseDigest(artifact, '--artifact');
+  const given = bundle === undefined ? [] : [{ subject: digest, material: bundleOf(bundle) }];
+  const { attachments, listed } = elsewhere
+    ? await findElsewhere(digest, elsewhere, AbortSignal.timeout(LONGEST))
+    : { attachments: [], listed: { isComplete: true, missing: [], dropped: [], isUnanswered: false } };
   return {
     reference: artifact,
     attached: {
@@ -122,26 +179,15 @@ function theArtifact({ artifact = '', bundle }: VerifyOptions): Seen {
       kind: 'artifact',
       children: [],
       indexes: [],
-      attachments: [{ subject: digest, material: bundleOf(bundle) }],
-      listed: { isComplete: true, missing: [], dropped: [], isUnanswered: false },
+      attachments: [...given, ...attachments],
+      listed,
     },
     ...(bytes && { bytes }),
   };
 }
 
-/** @throws InvalidInput for what is no bundle: of a file that the user named that is bad use. */
 function bundleOf(file: string): Material {
-  const bytes = bytesOf(file, LARGEST_BUNDLE);
-  parseBundle(bytes, file);
-  return {
-    digest: sha256(bytes),
-    found: 'file',
-    manifestType: '',
-    mediaType: 'application/vnd.dev.sigstore.bundle.v0.3+json',
-    annotations: new Map(),
-    manifestAnnotations: new Map(),
-    bytes,
-  };
+  return materialOfFile(bytesOf(file, LARGEST_BUNDLE), file);
 }
 
 function sha256(bytes: Buffer): Digest {

@@ -19,6 +19,7 @@ const WAYS: Readonly<Record<Judged['found'], string>> = {
   referrers: 'by the referrers API',
   'referrers-tag': 'by the tag of referrers',
   index: 'in the index',
+  'github-api': 'by GitHub’s API',
   file: 'in a file',
 };
 
@@ -85,7 +86,8 @@ function told({ builder, source, ref, commit, run }: NonNullable<Judged['stateme
 }
 
 function signerName(signer: Signer): string {
-  return 'key' in signer ? `the key ${signer.key.slice(0, 12)}…` : `${signer.identity} (${signer.issuer})`;
+  if ('key' in signer) return `the key ${signer.key.slice(0, 12)}…`;
+  return 'subject' in signer ? signer.subject : `${signer.identity} (${signer.issuer})`;
 }
 
 function unlisted({ missing, dropped }: Told['image']['listed'], width: number): readonly string[] {

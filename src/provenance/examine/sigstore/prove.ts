@@ -4,23 +4,12 @@ import type { TrustMaterial } from '@sigstore/verify';
 import { DAY, earliest, formatTime, type Interval, type Time } from '../../../core/time.ts';
 import { keyId, weaknessOf } from '../../trust/public-key.ts';
 import type { TrustEntry } from '../../trust/trust-entry.ts';
-import type { Check, Signer, Verdict } from '../../verdict.ts';
+import type { Check, Verdict } from '../../verdict.ts';
+import type { Proof } from '../proof.ts';
 import { certificateFailure, identityOf, isIssuedByRoot } from './certificate.ts';
 import { checkEntries } from './log-entries.ts';
 import type { Signed } from './signed.ts';
 import { checkTimestamps } from './timestamps.ts';
-
-/** What a signature is worth, before anybody looked at what it is about. */
-export type Proof =
-  | {
-      readonly isGood: true;
-      readonly signer: Signer;
-      readonly at?: NonNullable<Verdict['at']>;
-      readonly counts?: Interval;
-      readonly log: boolean;
-    }
-  | { readonly isGood: false; readonly check: Check; readonly reason: string; readonly ours: boolean }
-  | { readonly isGood: 'unsupported'; readonly reason: string; readonly ours: boolean };
 
 type KeyEntry = Extract<TrustEntry, { readonly kind: 'key' }>;
 
@@ -36,7 +25,13 @@ const NOTHING: TrustMaterial = {
 
 /** Checks a signature against one trust entry, in the order of `CHECKS`. Reads no clock. */
 export function prove(signed: Signed, trust: TrustEntry): Proof {
-  return trust.kind === 'key' ? byKey(signed, trust) : byRoot(signed, trust.root.material);
+  if (trust.kind === 'key') return byKey(signed, trust);
+  if (trust.kind === 'root') return byRoot(signed, trust.root.material);
+  return failed(
+    'signature',
+    'it is no signature of the Notary Project, and no key or trusted root is named here',
+    false,
+  );
 }
 
 function byKey(signed: Signed, trust: KeyEntry): Proof {
@@ -77,6 +72,7 @@ function byKey(signed: Signed, trust: KeyEntry): Proof {
       signer,
       log,
       counts: { from: validFrom ?? 0, ...(validUntil !== undefined && { to: validUntil }) },
+      ends: 'key-validity',
     };
   const isWithin = [...logged.times, ...stamped.times].every(
     (time) => time >= (validFrom ?? 0) && time < (validUntil ?? Infinity),
@@ -108,7 +104,13 @@ function byRoot(signed: Signed, material: TrustMaterial): Proof {
   const signer = identityOf(leaf);
   if (!signer) return failed('certificate-chain', 'the certificate names nobody, or nobody who says so', true);
   const at = proved(logged.times, stamped.times);
-  return { isGood: true, signer, log: logged.logs > 0, ...(at && { at }), ...(counts && { counts }) };
+  return {
+    isGood: true,
+    signer,
+    log: logged.logs > 0,
+    ...(at && { at }),
+    ...(counts && { counts, ends: 'certificate-time' }),
+  };
 }
 
 const FORGED = 'its timestamp is none of the authority that it names over this signature';

@@ -5,16 +5,36 @@ import type { Statement } from '../../verdict.ts';
 
 type Provenance = Omit<Statement, 'predicateType'>;
 
+// As Google Cloud Build writes it.
+const V01 = 'https://slsa.dev/provenance/v0.1';
 const V02 = 'https://slsa.dev/provenance/v0.2';
 // 1.1 has kept the name.
 const V1 = 'https://slsa.dev/provenance/v1';
 const MOST_MATERIALS = 64;
 
-/** What provenance of SLSA (0.2, 1.x) tells of a build: claims of its builder, bounded. Nothing for other predicates. */
+/** What provenance of SLSA (0.1, 0.2, 1.x) tells of a build: claims of its builder, bounded. Nothing for other predicates. */
 export function slsaIn(predicateType: string, predicate: unknown): Provenance {
   if (!isJson(predicate)) return {};
+  if (predicateType === V01) return known(v01(predicate));
   if (predicateType === V02) return known(v02(predicate));
   return predicateType === V1 ? known(v1(predicate)) : {};
+}
+
+/** https://slsa.dev/spec/v0.1/provenance */
+function v01(predicate: Json) {
+  const recipe = within(predicate, 'recipe');
+  const { materials } = predicate;
+  const first = Array.isArray(materials) && isJson(materials[0]) ? materials[0] : undefined;
+  return {
+    builder: text(within(predicate, 'builder'), 'id'),
+    buildType: text(recipe, 'type'),
+    source: text(first, 'uri'),
+    commit: text(within(first, 'digest'), 'sha1'),
+    workflow: text(recipe, 'entryPoint'),
+    run: text(within(predicate, 'metadata'), 'buildInvocationId'),
+    materials: materialsOf(materials),
+    parameters: hashOf(recipe?.['arguments']),
+  };
 }
 
 /** https://slsa.dev/spec/v0.2/provenance */

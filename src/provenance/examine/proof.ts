@@ -1,0 +1,10 @@
+import type { Check, Signer, Verdict } from '../verdict.ts';
+
+/** What a signature is worth, before anybody looked at what it is about. */
+export type Proof =
+  | ({ readonly isGood: true; readonly signer: Signer; readonly log: boolean } & Pick<
+      Verdict,
+      'at' | 'counts' | 'ends'
+    >)
+  | { readonly isGood: false; readonly check: Check; readonly reason: string; readonly ours: boolean }
+  | { readonly isGood: 'unsupported'; readonly reason: string; readonly ours: boolean };
