@@ -1,7 +1,7 @@
 import type { Digest } from './digest.ts';
 import type { Observed } from './observed.ts';
 import type { Time } from './time.ts';
-import type { Done, WebhookPatch } from './control-event.ts';
+import type { Done, NamedImage, WebhookPatch } from './control-event.ts';
 
 /** `volume`: no container, but an image mounted into some; its `container` is `volume:<name>`, which no container can be called. */
 export type ContainerKind = 'container' | 'init' | 'ephemeral' | 'volume';
@@ -81,6 +81,8 @@ export interface WorkloadAttempted extends Observed, Done {
   /** Absent of a new object: its name is in what the record does not show. */
   readonly name?: string;
   readonly verb: WorkloadChanged['verb'];
+  /** Those asked for, where the record shows them. */
+  readonly images?: readonly NamedImage[];
   readonly refused?: true;
   readonly credential?: string;
 }

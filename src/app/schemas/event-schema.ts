@@ -206,6 +206,7 @@ export const eventSchema = z.discriminatedUnion('type', [
     ...texts('request', 'kind'),
     name: z.string().optional(),
     verb: z.enum(['create', 'update', 'patch', 'delete']),
+    images: images.optional(),
     refused: z.literal(true).optional(),
     credential: z.string().optional(),
   }),

@@ -52,6 +52,12 @@ export const kubernetesPods: Source = {
   ],
   logClass: 'deployment',
 
+  needless: [
+    { type: ['BOOKMARK', 'ERROR'] },
+    { kind: ['Pod'], 'status.phase': ['Pending'] },
+    { 'object.status.phase': ['Pending'] },
+  ],
+
   recognises: (record) => isPod(record) || isWatchLine(record) || isListing(record),
 
   read(record, context) {
