@@ -24,6 +24,7 @@ const LACKING: ReadonlySet<string> = new Set([
   'harbor: push nothing',
   'harbor-audit: syslog before 2 6 delete repository',
   'kubernetes-audit: create pod metadata level name unknown',
+  'kubernetes-audit: deletecollection pods by label metadata level',
   'nomad: deployment without time',
   'okta: actor without name',
   'opa: error without result',
