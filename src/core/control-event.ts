@@ -114,6 +114,8 @@ export interface ControlChanged extends Observed, Done {
   readonly effect: 'loosened' | 'tightened' | 'changed';
   /** Seen as it is, or that it is gone, by a list or watch: nobody is told to have changed anything. */
   readonly seen?: true;
+  /** A deletion of which the record does not tell whether it was a dry run. */
+  readonly unsure?: true;
   /** What was changed, as that system names it: `ValidatingWebhookConfiguration gate`, `robot$ci`, `hook 42`. */
   readonly subject: string;
   /** One phrase in plain words: `failurePolicy Ignore`, `immutability switched off`. */

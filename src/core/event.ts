@@ -26,7 +26,7 @@ export type {
   ContainerObserved,
   PodsListed,
 } from './workload-event.ts';
-export { MIRROR } from './workload-event.ts';
+export { EVERY, MIRROR, placeIn, placeName } from './workload-event.ts';
 
 /** A descriptor as OCI has it, without the parts nobody joins by. */
 export interface Descriptor {

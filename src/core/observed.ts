@@ -30,4 +30,9 @@ export interface Observed {
   /** How much this record alone is worth as evidence. */
   readonly strength: Strength;
   readonly origin: Origin;
+  /**
+   * The system's own log left parts of the record out because it was too long: what is not here may stand in another copy,
+   * whose events have the same id without `:cut`.
+   */
+  readonly cut?: true;
 }

@@ -93,6 +93,8 @@ export interface InputRow {
   readonly refused: readonly Refusal[];
   /** Refusals beyond those listed (at most 100 are). */
   readonly refusedMore?: number;
+  /** Kinds that recognise records of it, of which none tells anything, and none is known to be needless. */
+  readonly untold?: readonly string[];
   /** Why nothing in the file was understood. */
   readonly skipped?: string;
 }

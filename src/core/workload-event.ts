@@ -1,17 +1,28 @@
 import type { Digest } from './digest.ts';
 import type { Observed } from './observed.ts';
 import type { Time } from './time.ts';
-import type { Done, WebhookPatch } from './control-event.ts';
+import type { Done, NamedImage, WebhookPatch } from './control-event.ts';
 
 /** `volume`: no container, but an image mounted into some; its `container` is `volume:<name>`, which no container can be called. */
 export type ContainerKind = 'container' | 'init' | 'ephemeral' | 'volume';
 
 /** A container as a workload's template asks for it. */
 export interface ContainerSpec {
+  /** Or {@link placeName}, where the record does not tell it. */
   readonly name: string;
   readonly kind: ContainerKind;
   /** As written, e.g. `registry.acme.example/shop/api:1.4`. */
   readonly image: string;
+}
+
+/** What stands for the name of a container of which a record tells only the place in its list: `#0`, as none can be called. */
+export function placeName(place: number): string {
+  return `#${place}`;
+}
+
+/** The place that such a name tells; undefined for a real name. */
+export function placeIn(name: string): number | undefined {
+  return /^#\d{1,3}$/.test(name) ? Number(name.slice(1)) : undefined;
 }
 
 /** The object that owns another, nearest first. */
@@ -25,6 +36,9 @@ export interface Owner {
 /** The annotation by which the kubelet marks what stands for a static pod in the API. */
 export const MIRROR = 'kubernetes.io/config.mirror';
 
+/** The name in a deletion of all objects of a kind in a namespace whose record names none: no object can be called so. */
+export const EVERY = '*';
+
 /** A workload (pod, or an object with a pod template) was created, changed or deleted, and the API server agreed. */
 export interface WorkloadChanged extends Observed, Done {
   readonly type: 'workload.changed';
@@ -37,6 +51,8 @@ export interface WorkloadChanged extends Observed, Done {
   readonly verb: 'create' | 'update' | 'patch' | 'delete';
   /** Seen as it is, or that it is gone, by a list or watch: nobody is told to have done anything, and `verb` is no one's. */
   readonly seen?: true;
+  /** A deletion of which the record does not tell whether it was a dry run. */
+  readonly unsure?: true;
   /**
    * Absent where the record does not show the resulting object (audit level Metadata, scale, deletion). Of a patch whose
    * result is not shown, only the containers that it names.
@@ -81,6 +97,8 @@ export interface WorkloadAttempted extends Observed, Done {
   /** Absent of a new object: its name is in what the record does not show. */
   readonly name?: string;
   readonly verb: WorkloadChanged['verb'];
+  /** Those asked for, where the record shows them. */
+  readonly images?: readonly NamedImage[];
   readonly refused?: true;
   readonly credential?: string;
 }

@@ -52,6 +52,16 @@ export interface Prefilter {
   readonly parse?: (record: Buffer) => unknown;
 }
 
+/** Names of what may stand at a place: one of these words, or a text that matches. */
+export type Words = readonly string[] | RegExp;
+
+/**
+ * What marks a record that a kind knows and has no need of: at each path (keys with dots between) stands one of its words;
+ * all of them have to. Numbers and booleans count as they are written, an object as
+ * `{}`, a list as `[]`, what is not there as an empty text.
+ */
+export type Needless = Readonly<Record<string, Words>>;
+
 /** How the source was checked: records real software made, the vendor's own examples, or inferred. */
 export type VerifiedOn = 'real' | 'documented' | 'inferred';
 
@@ -96,6 +106,11 @@ export interface Source {
   /** It speaks of what somebody wants to know, and is no feed: that it was not heard says nothing. */
   readonly whenWanted?: true;
   readonly prefilter?: Prefilter;
+  /**
+   * Marks of records that it knows and has no need of. Where it recognises records of a file, none tells anything and none
+   * bears such a mark, the file is perhaps in another form than it reads, and that is said.
+   */
+  readonly needless?: readonly Needless[];
   /** Whether this record is of this kind; decided by its own marks, so that no two sources claim one record. */
   recognises(record: JsonObject): boolean;
   /** @throws InvalidInput with the field's name when a recognised record is not what it claims. */

@@ -77,6 +77,11 @@ function carriedFile({ path, package: owner, layer, says }: FoundReason): string
   return `${path} ${says}${around.length === 0 ? '' : ` (${around.join(', ')})`}`;
 }
 
+/** What is said of a kind that recognises the records of a file and understands none of them. */
+export function untoldOf(kind: string): string {
+  return `${kind} recognises its records, and none of them tells anything: perhaps it is in another form than ${kind} reads`;
+}
+
 /** How many inputs no format matches. */
 export function skippedOf(inputs: Report['inputs']): number {
   return inputs.filter((input) => input.skipped !== undefined).length;

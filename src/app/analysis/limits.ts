@@ -5,6 +5,7 @@ import { known } from '../../core/known.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Policy } from '../../core/policy.ts';
 import type { Limit } from '../../core/report.ts';
+import { withoutCut } from '../../lineage/facts/cut-records.ts';
 import type { Facts } from '../../lineage/facts/facts.ts';
 import { feedOf } from '../../lineage/facts/feed-name.ts';
 import type { Inferred } from '../../lineage/inferred.ts';
@@ -31,8 +32,29 @@ export function limitsOf(read: Facts, evidence: AnyEvidence, lineage: Lineage, i
     ...absentLists(policy),
     ...unknownReaders(read, policy),
     ...unreadBuilds(lineage),
+    ...cutRecords(read),
     ...limitsOfClusters(lineage),
   ];
+}
+
+const MOST_NAMED = 5;
+
+/** Records of writes that a log cut, and that stand nowhere else in full. */
+function* cutRecords({ others }: Facts): Generator<Limit> {
+  const cut = withoutCut(others).flatMap((fact) => {
+    if (!fact.cut) return [];
+    if (fact.type === 'workload.changed')
+      return [{ cluster: fact.cluster, what: `${fact.kind} ${fact.namespace}/${fact.name}` }];
+    return fact.type === 'control.changed' ? [{ cluster: fact.cluster, what: fact.subject }] : [];
+  });
+  for (const [cluster = 'an unknown cluster', facts] of Map.groupBy(cut, (fact) => fact.cluster)) {
+    const names = [...new Set(facts.map(({ what }) => what))].sort();
+    const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
+    yield {
+      reason: `the audit log of ${cluster} was cut (audit.k8s.io/truncated) in ${counted(facts.length, 'record')}, so that nobody can say what ${names.slice(0, MOST_NAMED).join(', ')}${more} was given: raise --audit-webhook-truncate-max-event-size, or read the log file`,
+      rules: ['deployed-by-unapproved-actor', 'unasked-change', 'admission-controls-weakened'],
+    };
+  }
 }
 
 /** Build systems that should explain pushes, and of which nothing was read. */

@@ -21,7 +21,17 @@ function through(doors: readonly string[], step: Step, coverage: readonly Covera
   );
   return { told: piece.events.map(({ type, strength }) => `${type} ${strength}`), coverage: piece.coverage };
 }
-const EMPTY = { lines: 0, events: [], coverage: [], refused: [], refusedMore: 0, records: 1, sources: [] };
+const EMPTY = {
+  lines: 0,
+  events: [],
+  coverage: [],
+  refused: [],
+  refusedMore: 0,
+  records: 1,
+  sources: [],
+  untold: [],
+  understood: [],
+};
 const heard = (scope: string, source = 'distribution'): Coverage => ({ source, scope, minutes: [1] });
 
 test.each([

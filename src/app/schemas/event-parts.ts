@@ -22,6 +22,7 @@ export const observed = {
   at: time,
   strength: z.enum(['verified', 'recorded', 'asserted', 'inferred']),
   origin: z.object({ path: z.string(), line: z.int().positive(), sha256: z.string() }),
+  cut: z.literal(true).optional().describe('parts of the record were left out by the log that wrote it'),
 };
 export const text = z.string().optional();
 

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { Piece } from '../files/piece.ts';
 import { createCollector } from '../files/collect.ts';
+import { joinedFile } from '../files/join.ts';
 import { createTextReader } from '../files/text.ts';
 import { type Published, publishedIn } from './published.fixture.ts';
 import type { Source } from '../source.ts';
@@ -26,6 +27,7 @@ const BROKEN: readonly (readonly [string, RegExp, string])[] = [
   ['azure-acr-webhook/image-updater-0', /^timestamp: missing$/, "a program's test without it"],
   ['buildkite-eventbridge/docs-01', /^no record/, 'a program'],
   ['buildkite-webhook/docs-0', /^build.number: missing$/, 'dots where its fields stand'],
+  ['cdevents/', /^cdevents is told nothing$/, 'runs of a system that its source does not name'],
   ['cncf-distribution-notifications/docs-01', /^has keys notifications$/, 'a configuration'],
   ['cncf-distribution-notifications/docs-02', /^no record/, "text of the registry's own log"],
   ['cncf-distribution-notifications/docs-04', /^has keys target$/, 'a part of a record'],
@@ -54,6 +56,7 @@ const BROKEN: readonly (readonly [string, RegExp, string])[] = [
   ['gitea-access-log/', /common log format/, 'the common log format: not read yet'],
   ['gitea-actions-api/', /has keys/, 'answers of its API about jobs, hooks and runners'],
   ['gitlab-webhooks/kargo-0', /^has keys wait-pr$/, 'an answer, not a record'],
+  ['gitlab-webhooks/kargo-0', /^gitlab is told nothing$/, "a program's tests with a few fields"],
   ['google-cloud-build/BuildEventData-', /^id: missing$/, 'random text without it'],
   ['harbor-webhook/docs-04', /^no record/, 'a comma is missing'],
   ['harbor-webhook/docs-21', /^has keys resources, repository$/, 'a message for a chat'],
@@ -63,6 +66,7 @@ const BROKEN: readonly (readonly [string, RegExp, string])[] = [
     /not a sha256|not a repository/,
     "a program's tests with digests and names no registry has",
   ],
+  ['harbor-webhook/image-updater-06', /^harbor is told nothing$/, "a program's test without resources"],
   ['jenkins-notification-plugin/finalized', /^build.timestamp: missing$/, 'an older form without it'],
   [
     'kubernetes-audit-aks-panther/events',
@@ -108,6 +112,7 @@ function read({ name, texts }: Published): Told {
     else problems.push(end.skipped);
   }
   const piece = collector.finish(lines);
+  for (const kind of joinedFile(name, [piece]).row.untold ?? []) problems.push(`${kind} is told nothing`);
   return { name, piece, problems: [...problems, ...piece.refused.map(({ reason }) => reason)] };
 }
 

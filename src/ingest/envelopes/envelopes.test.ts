@@ -55,6 +55,35 @@ describe('what is wrapped is seen as if it were alone', () => {
     for (const other of ['aws.ecr', 'aws.partner/okta.com.evil.example/log'])
       expect(opened(event(other)).records).toEqual([event(other)]);
   });
+  test('a row that a log sink of Google wrote to BigQuery', () => {
+    const payload = { serviceName: 'logging.googleapis.com', methodName: 'UpdateSink', status: { code: '7' } };
+    const row = {
+      logName: 'projects/acme-shop/logs/cloudaudit_googleapis_com_activity',
+      timestamp: '2026-11-24 16:45:00.123456 UTC',
+      protopayload_auditlog: {
+        ...payload,
+        requestJson: JSON.stringify({ sink: { disabled: true } }),
+        responseJson: '{"cut":',
+        servicedata_v1_iam: { policyDelta: {} },
+      },
+    };
+    expect(Object.values(sources).filter((one) => one.recognises(row))).toEqual([]);
+    expect(opened(row).records).toMatchObject([
+      {
+        timestamp: row.timestamp,
+        protoPayload: {
+          ...payload,
+          status: { code: 7 },
+          request: { sink: { disabled: true } },
+          serviceData: { policyDelta: {} },
+        },
+      },
+    ]);
+    expect(opened(row).records[0]?.['protoPayload']).not.toHaveProperty('response');
+    // A text in a request is no entry, whatever it looks like.
+    const forged = { ...row, protopayload_auditlog: { ...payload, requestJson: JSON.stringify({ Records: [CALL] }) } };
+    expect(opened(forged).records).toHaveLength(1);
+  });
   test('a record of a Kinesis stream as Lambda gets it is no call of CloudTrail', () => {
     const record = {
       kinesis: { data: Buffer.from(JSON.stringify(CALL)).toString('base64'), sequenceNumber: '1' },

@@ -1,4 +1,5 @@
 export { azureDiagnostics } from './azure-diagnostics.ts';
+export { bigqueryAuditRow } from './bigquery-audit-row.ts';
 export { cloudtrailLookup } from './cloudtrail-lookup.ts';
 export { argoEvents } from './argo-events.ts';
 export { azureRecords } from './azure-records.ts';

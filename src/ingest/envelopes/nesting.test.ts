@@ -60,6 +60,7 @@ describe('every way to wrap a record', () => {
 // Known by what is in them, whatever they are wrapped in: tested in envelopes.test.ts.
 const KNOWING: ReadonlySet<string> = new Set([
   'azure-diagnostics',
+  'bigquery-audit-row',
   'cloudtrail-lookup',
   'distribution-events',
   'log-page',

@@ -8,6 +8,7 @@ import { MINUTE } from '../../core/time.ts';
 import type { Enclosed, Envelope } from '../envelope.ts';
 import * as envelopes from '../envelopes/index.ts';
 import { isObject } from '../records/json.ts';
+import { isNeedless } from '../records/needless.ts';
 import { parseJson } from '../records/parse-json.ts';
 import type { JsonObject, Source } from '../source.ts';
 import { createHeaderReader } from './cut-lines.ts';
@@ -39,6 +40,8 @@ export function createCollector(sources: readonly Source[], { path, binding, sin
   const events: LandwaiterEvent[] = [];
   const refused: Refusal[] = [];
   const found = new Set<string>();
+  const untold = new Set<string>();
+  const understood = new Set<string>();
   const minutes = createMinutes(since, until);
   const headers = createHeaderReader();
   const recognise = recogniserOf(sources);
@@ -116,6 +119,10 @@ export function createCollector(sources: readonly Source[], { path, binding, sin
     const reading = source.read(value, { ...at.binding, isUnfiltered, origin });
     // Most records tell nothing, and of those no hash is needed.
     if (reading.events.length > 0) origin.sha256 = sha256();
+    if (!understood.has(source.name)) {
+      const isUnderstood = reading.events.length > 0 || isNeedless(value, source.needless ?? []);
+      (isUnderstood ? understood : untold).add(source.name);
+    }
     if (reading.at !== undefined) {
       const minute = Math.floor(reading.at / MINUTE);
       minutes.add(source.name, reading.scope, minute);
@@ -128,6 +135,7 @@ export function createCollector(sources: readonly Source[], { path, binding, sin
   function pass(source: Source, minute: number, count: number): void {
     records += count;
     found.add(source.name);
+    understood.add(source.name);
     minutes.add(source.name, (source.prefilter && binding[source.prefilter.scopeKey]) ?? '', minute);
   }
 
@@ -144,6 +152,8 @@ export function createCollector(sources: readonly Source[], { path, binding, sin
       refused,
       refusedMore,
       sources: sourceNames,
+      untold: [...untold],
+      understood: [...understood],
       ...(unknown && { unknown }),
     };
   }

@@ -9,6 +9,8 @@ export function joinedFile(path: string, pieces: readonly Piece[], skipped?: str
   const events: LandwaiterEvent[] = [];
   const refusals: Refusal[] = [];
   const sources = new Set<string>();
+  const quiet = new Set<string>();
+  const understood = new Set<string>();
   let records = 0;
   let refusedCount = 0;
   let lines = 0;
@@ -20,11 +22,14 @@ export function joinedFile(path: string, pieces: readonly Piece[], skipped?: str
     }
     for (const { line, reason } of piece.refused) refusals.push({ line: line + lines, reason });
     for (const source of piece.sources) sources.add(source);
+    for (const source of piece.untold) quiet.add(source);
+    for (const source of piece.understood) understood.add(source);
     records += piece.records;
     refusedCount += piece.refused.length + piece.refusedMore;
     lines += piece.lines;
   }
   const isKnown = sources.size > 0;
+  const untold = [...quiet].filter((source) => !understood.has(source));
   const refused = isKnown ? refusals.slice(0, REFUSALS_LISTED) : [];
   const reason = isKnown
     ? undefined
@@ -36,6 +41,7 @@ export function joinedFile(path: string, pieces: readonly Piece[], skipped?: str
     events: events.length,
     refused,
     ...(isKnown && refusedCount > refused.length && { refusedMore: refusedCount - refused.length }),
+    ...(untold.length > 0 && { untold }),
     ...(reason !== undefined && { skipped: reason }),
   };
   return { events, row };

@@ -35,6 +35,10 @@ export interface Piece {
   readonly refusedMore: number;
   /** The telemetry kinds found, in order of their first record. */
   readonly sources: readonly string[];
+  /** Those of them of which a record was read that told nothing, and was not known to be needless, … */
+  readonly untold: readonly string[];
+  /** … and those of which one told something, or is known to be needless. */
+  readonly understood: readonly string[];
   /** Why nothing was understood, should that hold for the whole file. */
   readonly unknown?: string;
 }

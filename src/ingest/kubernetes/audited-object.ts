@@ -1,4 +1,4 @@
-import type { ContainerSpec } from '../../core/event.ts';
+import { type ContainerSpec, placeName } from '../../core/event.ts';
 import { isObject, object } from '../records/json.ts';
 import { containers } from '../records/pod.ts';
 import type { JsonObject } from '../source.ts';
@@ -66,18 +66,23 @@ function requested(request: unknown): readonly JsonObject[] {
   return Array.isArray(request) ? request.filter(isObject).flatMap(patched) : [];
 }
 
-// RFC 6902. The operation written out as the object it would make: `/spec/template` with a value is {spec: {template}}.
-// An image alone (`…/containers/0/image`) gives a container without a name: nobody knows which, so it is left out.
+// RFC 6902. The operation written out as the object it would make: `/spec/template` with a value is {spec: {template}}. Of
+// an image alone (`…/containers/0/image`) the container has its place for a name, `#0`: which it is, earlier records tell.
 function patched({ op, path, value }: JsonObject): readonly JsonObject[] {
   if ((op !== 'add' && op !== 'replace') || typeof path !== 'string') return [];
   const segments = path.split('/').slice(1);
   if (segments.length > DEEPEST_PATCH) return [];
-  let written: unknown = value;
+  const place = segments.at(-1) === 'image' && LISTS.has(segments.at(-3) ?? '') ? segments.at(-2) : undefined;
+  const isPlaced = place !== undefined && /^[0-9]{1,3}$/.test(place);
+  let written: unknown = isPlaced ? { name: placeName(Number(place)), image: value } : value;
+  if (isPlaced) segments.pop();
   for (const segment of segments.reverse()) {
     written = segment === '-' || /^[0-9]+$/.test(segment) ? [written] : { [segment]: written };
   }
   return isObject(written) ? [written] : [];
 }
+
+const LISTS: ReadonlySet<string> = new Set(['containers', 'initContainers', 'ephemeralContainers']);
 
 // The longest path to a container has nine segments: a CronJob's.
 const DEEPEST_PATCH = 16;

@@ -1,17 +1,19 @@
 import type { AdmissionDecided } from '../../core/control-event.ts';
 import { InvalidInput } from '../../core/error.ts';
+import type { WorkloadAttempted } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
+import type { Time } from '../../core/time.ts';
 import { isObject, object, requiredText, shortened, text, texts, time } from '../records/json.ts';
-import { askedFor, latestTime } from '../kubernetes/audit/admission-request.ts';
-import type { Source } from '../source.ts';
+import { type Asked, askedFor, latestTime } from '../kubernetes/audit/admission-request.ts';
+import type { Context, JsonObject, Source } from '../source.ts';
 import { toldBy } from '../records/told-by.ts';
 
 /**
  * AdmissionReview as the API server sends it to a webhook, or as a webhook logs it together with its answer.
  *
  * A review comes before anything is stored, and other webhooks may still refuse: the request alone changes no workload
- * and decides nothing, so that it is understood and tells only that the feed is alive. With the response it is the
- * word of the webhook that wrote it, and becomes `admission.decided`.
+ * and decides nothing, so that it tells who asked for what (`workload.attempted`). With the response it is the word of the
+ * webhook that wrote it, and becomes `admission.decided`.
  */
 export const admissionReview: Source = {
   name: 'admission-review',
@@ -39,12 +41,23 @@ export const admissionReview: Source = {
   },
   connect: [
     'Let your webhook log each AdmissionReview with request and response as one JSON line, or run a webhook that only ' +
-      'logs, such as kube-audit-rest; requests alone tell that the feed is alive, nothing more.',
+      'logs, such as kube-audit-rest; requests alone tell who asked for what, and not whether it was let in.',
     'Set its failurePolicy to Ignore and a short timeout when it only logs.',
     'Name the cluster in the policy: sources: - { name: prod-eu-reviews, kind: admission-review, cluster: prod-eu, ' +
       'files: ["admission/prod-eu-reviews.ndjson"] }.',
   ],
   logClass: 'admission',
+
+  needless: [
+    { 'request.userInfo.username': /^system:(?:node:|kube-|serviceaccount:kube-system:)/ },
+    { 'request.dryRun': ['true'] },
+    { 'request.operation': ['CONNECT', 'DELETE'] },
+    { 'request.subResource': ['binding', 'eviction', 'resize', 'status', 'token'] },
+    {
+      'request.object.kind':
+        /^(?!Pod$|ReplicationController$|ReplicaSet$|StatefulSet$|DaemonSet$|Job$|CronJob$|Deployment)./,
+    },
+  ],
 
   recognises: ({ kind, apiVersion, request, response }) =>
     kind === 'AdmissionReview' &&
@@ -57,10 +70,11 @@ export const admissionReview: Source = {
     const response = object(review, 'response');
     const at = time(review, 'requestReceivedTimestamp') ?? (request && latestTime(request));
     const understood = { scope: context.cluster ?? '', ...known({ at }) };
-    const asked = request && response && askedFor(request);
-    // The other half of a pair that was logged apart says nothing about what was asked.
-    if (!request || !response || !asked) return { ...understood, events: [] };
+    const asked = request && askedFor(request);
+    // Without its request an answer says nothing about what was asked.
+    if (!request || !asked) return { ...understood, events: [] };
     if (at === undefined) throw new InvalidInput('request.object.metadata.managedFields', 'missing');
+    if (!response) return { ...understood, events: attempted(request, asked, at, context) };
     const warnings = texts(response, 'warnings');
     const isAllowed = response['allowed'] === true;
     const event: AdmissionDecided = {
@@ -81,3 +95,23 @@ export const admissionReview: Source = {
     return { ...understood, events: [event] };
   },
 };
+
+/** Who asked for what: other webhooks, quota or a conflict may have refused it after this one. */
+function attempted(request: JsonObject, asked: Asked, at: Time, context: Context): readonly WorkloadAttempted[] {
+  const { actor } = asked;
+  // What controllers and nodes try again and again says nothing about who asked for an image.
+  if (actor?.kind === 'controller' || actor?.kind === 'node') return [];
+  const id = `admission-review:${requiredText(request, 'uid')}`;
+  return [
+    {
+      type: 'workload.attempted',
+      id: `${id}:attempt`,
+      ...toldBy('admission-review', 'recorded', at, context.origin),
+      request: id,
+      namespace: asked.namespace ?? '',
+      kind: asked.kind ?? 'Pod',
+      verb: text(request, 'operation') === 'CREATE' ? 'create' : 'update',
+      ...known({ cluster: context.cluster, name: asked.name, images: asked.images, actor }),
+    },
+  ];
+}

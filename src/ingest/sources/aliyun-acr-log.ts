@@ -40,6 +40,12 @@ export const aliyunAcrLog: Source = {
   ],
   logClass: 'registry',
 
+  needless: [
+    { action: /^(?:Get|Head|List)/ },
+    { action: /./, http_response_status: /^[45]/ },
+    { action: /./, response_code: /^[45]/ },
+  ],
+
   recognises: (record) =>
     ['action', 'instance_id', 'namespace_repo', 'http_request_host', 'time'].every(
       (key) => typeof record[key] === 'string',

@@ -59,6 +59,8 @@ export const argocd: Source = {
   ],
   logClass: 'deployment',
 
+  needless: [{ kind: ['Application'], 'status.sync.status': /./ }],
+
   recognises: (record) => applicationOf(record) !== undefined,
 
   read(record, context) {

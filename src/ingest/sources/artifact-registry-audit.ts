@@ -11,6 +11,7 @@ import {
   iamChanges,
   readCall,
   serviceOf,
+  NEEDLESS_CALLS,
 } from '../vendor-formats/google-log.ts';
 import { object, objects, text, texts } from '../records/json.ts';
 import type { Source } from '../source.ts';
@@ -38,6 +39,11 @@ export const artifactRegistryAudit: Source = {
     'Copy the objects cloudaudit.googleapis.com/…/….json and give the folder to landwaiter analyze.',
   ],
   logClass: 'registry',
+
+  needless: [
+    ...NEEDLESS_CALLS,
+    { 'protoPayload.methodName': /^Docker-(?:Get|Head|Start|Put(?!Manifest)|Finish|Upload|Patch)/ },
+  ],
 
   recognises: (record) => serviceOf(record) === 'artifactregistry',
 

@@ -9,6 +9,7 @@ import {
   readCall,
   serviceOf,
   workloadChanged,
+  NEEDLESS_CALLS,
 } from '../vendor-formats/cloudtrail.ts';
 import { isObject, object, objects, requiredText, shortened, text, texts } from '../records/json.ts';
 import type { Reading, Source } from '../source.ts';
@@ -33,6 +34,16 @@ export const awsCloudtrail: Source = {
     'In the policy the cluster of a function is lambda, that of a service apprunner; the namespace is account/region.',
   ],
   logClass: 'identity',
+
+  needless: [
+    ...NEEDLESS_CALLS,
+    { eventSource: /^(?!(?:apprunner|cloudtrail|eks|events|firehose|lambda|logs|sns|sqs)\.)/ },
+    {
+      eventName:
+        /^(?:PutRule|SetSubscriptionAttributes|Update(?:EventSourceMapping|FunctionCode|Service|ClusterConfig)|Create(?:Function|Service|LogStream|LogGroup))/,
+      requestParameters: ['{}'],
+    },
+  ],
 
   recognises(record) {
     const service = serviceOf(record);

@@ -10,6 +10,7 @@ import {
   readCall,
   serviceOf,
   webIdentityKind,
+  NEEDLESS_CALLS,
 } from '../vendor-formats/cloudtrail.ts';
 import { DEPLOY_ACTIONS, grantsOf, isForeign, PUSH_ACTIONS } from '../vendor-formats/iam-policy.ts';
 import { objects, requiredText, shortened, text } from '../records/json.ts';
@@ -39,6 +40,16 @@ export const awsIdentity: Source = {
     'Copy the objects AWSLogs/…/CloudTrail/….json.gz and give the folder to landwaiter analyze.',
   ],
   logClass: 'identity',
+
+  needless: [
+    ...NEEDLESS_CALLS,
+    { 'userIdentity.type': ['AWSService'], responseElements: ['{}'] },
+    { eventName: ['ConsoleLogin'], 'responseElements.ConsoleLogin': ['Failure'] },
+    {
+      eventName: ['CreatePolicy', 'AttachRolePolicy', 'CreateServiceLinkedRole', 'CheckMfa'],
+      requestParameters: ['{}'],
+    },
+  ],
 
   recognises: (record) => ['sts', 'iam', 'signin'].includes(serviceOf(record) ?? ''),
 

@@ -46,6 +46,13 @@ export const azureAcrLog: Source = {
   ],
   logClass: 'registry',
 
+  needless: [
+    { OperationName: ['Push', 'Pull', 'Delete', 'Untag', 'Purge'], ResultType: /^(?!HttpStatusCode\.?2|2)./ },
+    { OperationName: ['Push'], ArtifactType: ['Blob'] },
+    { operationName: ['Login'] },
+    { OperationName: ['Login'] },
+  ],
+
   recognises: (record) => categoryOf(record) !== undefined && timeField(record) !== undefined,
 
   read(record, context) {

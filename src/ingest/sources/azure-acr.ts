@@ -52,6 +52,11 @@ export const azureAcr: Source = {
   ],
   logClass: 'registry',
 
+  needless: [
+    { action: ['chart_push', 'chart_delete', 'ping', 'quarantine'] },
+    { type: /^Microsoft\.ContainerRegistry\.(?!Image(?:Pushed|Deleted))/ },
+  ],
+
   recognises: (record) => gridType(record) !== undefined || isWebhook(record),
 
   read(record, context) {

@@ -31,6 +31,14 @@ export const azureActivity: Source = {
   ],
   logClass: 'identity',
 
+  needless: [
+    { resultType: /^(?!Succe)./i },
+    { operationName: /\/read$/i },
+    { operationName: /^(?!Microsoft\.(?:Authorization|ContainerRegistry|ContainerService|App|Insights|Web)\/)./i },
+    { operationName: /\/(?:restart|runcommand|listcredentials|listkeys)\/action$/i },
+    { operationName: /^Microsoft\.Authorization\/roleAssignments\/write$/i },
+  ],
+
   recognises: ({ category, operationName, resourceId, resultType }) =>
     category === 'Administrative' &&
     typeof operationName === 'string' &&

@@ -49,6 +49,8 @@ export const azureDevops: Source = {
   ],
   logClass: 'ci',
 
+  needless: [{ eventType: /^(?:git|tfvc|workitem|message)\./ }, { 'resource.run.state': ['unknown', 'canceling'] }],
+
   recognises: (record) =>
     isApiBuild(record) ||
     (typeof record['eventType'] === 'string' &&

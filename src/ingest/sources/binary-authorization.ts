@@ -1,5 +1,12 @@
 import type { AdmissionDecided, ControlChanged } from '../../core/control-event.ts';
-import { AUDIT_LOG_DELIVERY, type Call, controlChanged, readCall, serviceOf } from '../vendor-formats/google-log.ts';
+import {
+  AUDIT_LOG_DELIVERY,
+  type Call,
+  controlChanged,
+  readCall,
+  serviceOf,
+  NEEDLESS_CALLS,
+} from '../vendor-formats/google-log.ts';
 import { known } from '../../core/known.ts';
 import { isObject, object, objects, requiredText, requiredTime, shortened, text } from '../records/json.ts';
 import { namedImage } from '../kubernetes/images.ts';
@@ -30,6 +37,12 @@ export const binaryAuthorization: Source = {
     'Copy the objects cloudaudit.googleapis.com/activity/….json and give the folder to landwaiter analyze.',
   ],
   logClass: 'admission',
+
+  needless: [
+    ...NEEDLESS_CALLS,
+    { 'jsonPayload.configErrorEvent.description': /./ },
+    { 'jsonPayload.podEvent.verdict': /./ },
+  ],
 
   recognises: (record) => serviceOf(record) === 'binaryauthorization' || isValidation(record),
 

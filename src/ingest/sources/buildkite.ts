@@ -62,6 +62,12 @@ export const buildkite: Source = {
   ],
   logClass: 'ci',
 
+  needless: [
+    { event: /^(?:ping|package\.|agent\.|build\.(?:scheduled|running|failing)|job\.)/ },
+    { 'detail-type': /^(?:Agent|Job|Cluster) / },
+    { 'detail.event.type': /./ },
+  ],
+
   recognises: (record) => isOfBus(record) || isWebhook(record) || isApiBuild(record),
 
   read(record, context) {

@@ -42,6 +42,12 @@ export const cdevents: Source = {
   ],
   logClass: 'ci',
 
+  needless: [
+    { 'context.type': /^dev\.cdeventsx\./ },
+    { 'context.type': /^dev\.cdevents\.(?!artifact\.published|build|pipelinerun|taskrun|service)/ },
+    { 'subject.id': /^pkg:(?!oci|docker)/ },
+  ],
+
   recognises(record) {
     const { context, subject } = bodyOf(record);
     return isObject(context) && isObject(subject) && /^dev\.cdeventsx?\./.test(String(textOf(context['type'])));

@@ -47,6 +47,8 @@ export const circleci: Source = {
   ],
   logClass: 'ci',
 
+  needless: [{ type: ['ping'] }],
+
   recognises: (record) =>
     (typeof record['type'] === 'string' &&
       typeof record['happened_at'] === 'string' &&

@@ -3,7 +3,14 @@ import type { ContainerSpec, LandwaiterEvent, WorkloadChanged } from '../../core
 import { known } from '../../core/known.ts';
 import { parseReference } from '../../core/reference.ts';
 import { annotationsOf } from '../records/annotations.ts';
-import { AUDIT_LOG_DELIVERY, type Call, iamChanges, readCall, serviceOf } from '../vendor-formats/google-log.ts';
+import {
+  AUDIT_LOG_DELIVERY,
+  type Call,
+  iamChanges,
+  readCall,
+  serviceOf,
+  NEEDLESS_CALLS,
+} from '../vendor-formats/google-log.ts';
 import { object, objects, part, shortened, text } from '../records/json.ts';
 import type { JsonObject, Source } from '../source.ts';
 
@@ -29,6 +36,11 @@ export const cloudRun: Source = {
     'In the policy the cluster is cloud-run, the namespace project/location: acme-shop/europe-west1.',
   ],
   logClass: 'deployment',
+
+  needless: [
+    ...NEEDLESS_CALLS,
+    { 'protoPayload.methodName': /\.(?:RunJob|SetIamPolicy|CancelExecution|DeleteExecution|DeleteRevision)$/ },
+  ],
 
   recognises: (record) => serviceOf(record) === 'run',
 

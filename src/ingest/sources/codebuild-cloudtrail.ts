@@ -7,6 +7,7 @@ import {
   lastSegment,
   readCall,
   serviceOf,
+  NEEDLESS_CALLS,
 } from '../vendor-formats/cloudtrail.ts';
 import { object, requiredText, shortened, text } from '../records/json.ts';
 import type { JsonObject, Reading, Source } from '../source.ts';
@@ -30,6 +31,11 @@ export const codebuildCloudtrail: Source = {
     'Name the project under publishers[].builds in the policy: { source: codebuild, project: shop-image }.',
   ],
   logClass: 'ci',
+
+  needless: [
+    ...NEEDLESS_CALLS,
+    { eventName: /^(?:CreateProject|UpdateProject|DeleteProject|StopBuild|RetryBuild|InvalidateProjectCache)/ },
+  ],
 
   recognises: (record) => serviceOf(record) === 'codebuild',
 

@@ -37,6 +37,17 @@ export const codebuild: Source = {
   ],
   logClass: 'ci',
 
+  needless: [
+    {
+      'detail-type': [
+        'CodeBuild Build Phase Change',
+        'CodePipeline Action Execution State Change',
+        'CodePipeline Stage Execution State Change',
+      ],
+    },
+    { 'detail.state': ['SUPERSEDED', 'STOPPING', 'RESUMED'] },
+  ],
+
   recognises: (record) =>
     (record['source'] === 'aws.codebuild' || record['source'] === 'aws.codepipeline') &&
     typeof record['detail-type'] === 'string' &&

@@ -53,6 +53,12 @@ export const containerd: Source = {
   ],
   logClass: 'host',
 
+  needless: [
+    { topic: /^\/(?:containers|content|namespaces|snapshot|tasks|sandbox)\// },
+    { 'jsonPayload.MESSAGE': /./ },
+    { MESSAGE: /^time=/ },
+  ],
+
   recognises: (record) => isEvent(record) || WRITERS.has(journalWriter(record)),
 
   read(record, context) {

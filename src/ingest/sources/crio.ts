@@ -36,6 +36,8 @@ export const crio: Source = {
   ],
   logClass: 'host',
 
+  needless: [{ MESSAGE: /^(?!Pulled image: )./ }],
+
   recognises: (record) => journalWriter(record) === 'crio',
 
   read(record, context) {

@@ -39,6 +39,13 @@ export const distributionAccess: Source = {
   logClass: 'registry',
 
   // logrus fields of the registry's own context package; `msg` alone would fit any Go program.
+  needless: [
+    { msg: /^(?!response completed$)./ },
+    { 'http.request.uri': /\/(?:blobs|tags|referrers)\/|\/v2\/(?:_catalog.*)?$/ },
+    { 'http.request.method': ['GET', 'HEAD'] },
+    { 'http.response.status': /^[345]/ },
+  ],
+
   recognises: (record) =>
     typeof record['go.version'] === 'string' &&
     typeof record['msg'] === 'string' &&

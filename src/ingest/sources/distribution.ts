@@ -61,6 +61,14 @@ export const distribution: Source = {
   ],
   logClass: 'registry',
 
+  needless: [
+    { action: ['mount'] },
+    {
+      action: ['push', 'pull'],
+      'target.mediaType': /octet-stream$|\.layer\.|\.rootfs\.|[.+]config\b|\.image\.v1\+json$/,
+    },
+  ],
+
   recognises: (record) =>
     typeof record['action'] === 'string' &&
     isObject(record['target']) &&

@@ -51,6 +51,17 @@ export const docker: Source = {
   ],
   logClass: 'host',
 
+  needless: [
+    { Type: ['network', 'volume', 'builder', 'plugin', 'daemon', 'node', 'secret', 'config'] },
+    { Type: ['image'], Action: ['save', 'prune'] },
+    {
+      Type: ['container'],
+      Action:
+        /^(?:create|start|die|stop|destroy|kill|resize|top|rename|update|health_status|pause|unpause|restart|oom)/,
+    },
+    { Type: ['service'] },
+  ],
+
   recognises: (record) =>
     typeof record['Type'] === 'string' && typeof record['Action'] === 'string' && isObject(record['Actor']),
 

@@ -41,6 +41,8 @@ export const dockerhubAudit: Source = {
   ],
   logClass: 'registry',
 
+  needless: [{ action: /^(?:billing|org\.(?:create|settings)|repo\.(?:create|star|category)|team|user)\b/ }],
+
   recognises: (record) =>
     ['account', 'action', 'timestamp', 'action_description'].every((key) => typeof record[key] === 'string'),
 

@@ -5,7 +5,14 @@ import type { LandwaiterEvent, ManifestDeleted, ManifestPulled } from '../../cor
 import { known } from '../../core/known.ts';
 import { parseRepository } from '../../core/reference.ts';
 import { HOUR } from '../../core/time.ts';
-import { accountOf, CLOUDTRAIL_DELIVERY, type Call, readCall, serviceOf } from '../vendor-formats/cloudtrail.ts';
+import {
+  accountOf,
+  CLOUDTRAIL_DELIVERY,
+  type Call,
+  readCall,
+  serviceOf,
+  NEEDLESS_CALLS,
+} from '../vendor-formats/cloudtrail.ts';
 import { ecrHost } from '../vendor-formats/ecr.ts';
 import { ecrControl } from '../vendor-formats/ecr-control.ts';
 import { digest, object, objects, requiredDigest, requiredText, text, texts } from '../records/json.ts';
@@ -44,6 +51,16 @@ export const ecrCloudtrail: Source = {
       '["arn:aws:sts::111122223333:assumed-role/gha-shop/*"] }.',
   ],
   logClass: 'registry',
+
+  needless: [
+    ...NEEDLESS_CALLS,
+    { eventSource: ['ecr-public.amazonaws.com'], requestParameters: ['{}'] },
+    { eventName: ['BatchGetImage'], requestParameters: ['{}'] },
+    {
+      eventName:
+        /^(?:InitiateLayerUpload|UploadLayerPart|CompleteLayerUpload|CreateRepository|StartImageScan|TagResource|UntagResource)$/,
+    },
+  ],
 
   recognises: (record) => ['ecr', 'ecr-public'].includes(serviceOf(record) ?? ''),
 

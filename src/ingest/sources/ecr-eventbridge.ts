@@ -33,6 +33,15 @@ export const ecrEventbridge: Source = {
   ],
   logClass: 'registry',
 
+  needless: [
+    {
+      'detail-type':
+        /^(?:ECR Image Scan|ECR Scan Resource Change|ECR Pull Through Cache Action|Inspector2 (?:Scan|Finding|Coverage))$/,
+    },
+    { 'detail.action-type': /^(?!PUSH$|DELETE$)./ },
+    { 'detail.result': ['FAILURE', 'FAILED'] },
+  ],
+
   recognises: (record) =>
     (record['source'] === 'aws.ecr' || record['source'] === 'aws.inspector2') &&
     typeof record['detail-type'] === 'string' &&

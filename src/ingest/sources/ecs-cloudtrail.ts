@@ -8,6 +8,7 @@ import {
   readCall,
   serviceOf,
   workloadChanged,
+  NEEDLESS_CALLS,
 } from '../vendor-formats/cloudtrail.ts';
 import { ecsContainers, ecsOwners } from '../vendor-formats/ecs.ts';
 import { isObject, objects, requiredText, shortened, text } from '../records/json.ts';
@@ -34,6 +35,15 @@ export const ecsCloudtrail: Source = {
     'In the policy the cluster is its name in ECS, the namespace is account/region: 111122223333/eu-west-1.',
   ],
   logClass: 'deployment',
+
+  needless: [
+    ...NEEDLESS_CALLS,
+    { 'responseElements.failures.0.reason': /./ },
+    {
+      eventName:
+        /^(?:Create|Delete|Update|Put)(?:Cluster|CapacityProvider|AccountSetting|Attributes|ContainerInstance)|^(?:Submit|Discover|Execute|Stop)/,
+    },
+  ],
 
   recognises: (record) => serviceOf(record) === 'ecs',
 

@@ -42,6 +42,11 @@ export const ecs: Source = {
   ],
   logClass: 'deployment',
 
+  needless: [
+    { 'detail-type': ['ECS Container Instance State Change', 'ECS Service Action'] },
+    { 'detail-type': ['ECS Task State Change'], 'detail.lastStatus': /^(?:PROVISIONING|PENDING)$/ },
+  ],
+
   recognises: (record) =>
     record['source'] === 'aws.ecs' &&
     typeof record['detail-type'] === 'string' &&

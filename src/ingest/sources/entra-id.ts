@@ -30,6 +30,15 @@ export const entraId: Source = {
   ],
   logClass: 'identity',
 
+  needless: [
+    { 'properties.result': ['failure', 'timeout'] },
+    { 'properties.status.errorCode': /^[1-9]/ },
+    {
+      category: ['AuditLogs'],
+      'properties.activityDisplayName': /^(?!Add service principal credentials|Update application)./,
+    },
+  ],
+
   recognises: ({ category, properties }) =>
     isObject(properties) &&
     (category === 'AuditLogs'

@@ -39,6 +39,14 @@ export const flux: Source = {
   ],
   logClass: 'deployment',
 
+  needless: [
+    {
+      'involvedObject.kind':
+        /^(?:GitRepository|OCIRepository|Bucket|HelmRepository|HelmChart|ImageRepository|ImagePolicy|ImageUpdateAutomation)$/,
+    },
+    { reason: /^(?:DependencyNotReady|Progressing|ArtifactFailed)/ },
+  ],
+
   recognises: (record) =>
     isObject(record['involvedObject']) &&
     typeof record['reportingController'] === 'string' &&

@@ -51,6 +51,14 @@ export const gatekeeper: Source = {
   ],
   logClass: 'admission',
 
+  needless: [
+    { msg: /./, logger: /./, event_type: /^(?!violation)/ },
+    { eventType: /^audit_(?:started|ended)$/ },
+    { 'object.status': ['{}'], 'object.status.totalViolations': ['', '0'] },
+    { status: ['{}'], 'status.totalViolations': ['', '0'] },
+    { event_type: ['violation_audited', 'violation'], resource_kind: /./ },
+  ],
+
   recognises: (record) => isLogLine(record) || isExported(record) || watched(record, isConstraint) !== undefined,
 
   read(record, context) {

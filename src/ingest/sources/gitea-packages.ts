@@ -30,6 +30,8 @@ export const giteaPackages: Source = {
   logClass: 'registry',
   claims: true,
 
+  needless: [{ 'package.type': /^(?!container)./ }],
+
   recognises: (record) => packageOf(record) !== undefined,
 
   read(record, context) {

@@ -36,6 +36,14 @@ export const gitea: Source = {
   ],
   logClass: 'ci',
 
+  needless: [
+    { ref: /^refs\// },
+    { 'workflow_run.status': ['queued', 'requested', 'waiting'] },
+    { 'issue.number': /./ },
+    { 'pull_request.number': /./ },
+    { action: ['created', 'deleted'], repository: [''], 'organization.name': /./ },
+  ],
+
   recognises: (record) => isWebhook(record) || isRuns(record) || isRun(record),
 
   read(record, context) {

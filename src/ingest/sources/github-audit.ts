@@ -51,6 +51,14 @@ export const githubAudit: Source = {
   logClass: 'ci',
 
   // `action` is `category.verb`; a webhook of GitHub has one word and a sender.
+  needless: [
+    {
+      action:
+        /^(?:git|issue|issues|pull_request|public_key|repo\.(?:create|access|rename|archived)|team|user|discussion|gist|star|checks|codespaces|copilot|dependabot|billing|workflows\.(?:completed|prepared))/,
+    },
+    { action: ['packages.package_version_published'], ecosystem: /^(?!container)/i },
+  ],
+
   recognises: (record) =>
     typeof record['action'] === 'string' &&
     /^[a-z][a-z_]*\.[a-z_]+$/.test(record['action']) &&

@@ -59,6 +59,8 @@ export const githubPackages: Source = {
   logClass: 'registry',
   claims: true,
 
+  needless: [{ 'registry_package.package_type': /^(?!container)./i }, { 'package.package_type': /^(?!container)./i }],
+
   recognises: (record) => typeof record['action'] === 'string' && packageOf(record) !== undefined,
 
   read(record, context) {

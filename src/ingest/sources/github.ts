@@ -66,6 +66,18 @@ export const github: Source = {
   ],
   logClass: 'ci',
 
+  needless: [
+    { zen: /./ },
+    { ref: /^refs\// },
+    { 'check_run.name': /./ },
+    { 'pull_request.number': /./ },
+    { 'issue.number': /./ },
+    { 'installation.id': /./ },
+    { 'workflow_job_run.status': /./ },
+    { 'deployment_status.state': ['inactive', 'queued', 'pending', 'waiting', 'in_progress'], deployment: ['{}'] },
+    { action: /^(?!published)./, 'release.tag_name': /./ },
+  ],
+
   recognises: (record) =>
     (isWebhook(record) && !isOfGitea(record, 'sender')) ||
     isAbsentRun(record, 'github') ||

@@ -38,6 +38,8 @@ export const gitlabAudit: Source = {
   ],
   logClass: 'ci',
 
+  needless: [{ event_type: /_failed$|^(?:repository_git_operation|user_|login_|audit_events_)/ }],
+
   recognises: (record) =>
     record['author_id'] !== undefined &&
     record['entity_id'] !== undefined &&

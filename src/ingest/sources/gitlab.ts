@@ -67,6 +67,13 @@ export const gitlab: Source = {
   logClass: 'ci',
 
   // Only GitLab writes `git_http_url`; the hooks for members and of the system have an `event_name`.
+  needless: [
+    { object_kind: ['push', 'tag_push', 'issue', 'merge_request', 'note', 'wiki_page', 'emoji', 'milestone'] },
+    { object_kind: ['deployment'], status: ['created', 'running', 'blocked', 'canceled', 'skipped'] },
+    { object_kind: ['release'], action: ['update'] },
+    { event_name: /^(?:expiring_|user_(?:add|update|remove|access)|project_|group_|repository_update|push|tag_push)/ },
+  ],
+
   recognises: (record) =>
     isApiPipeline(record) ||
     isAbsentRun(record, 'gitlab') ||

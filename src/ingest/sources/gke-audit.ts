@@ -43,6 +43,16 @@ export const gkeAudit: Source = {
   ],
   logClass: 'deployment',
 
+  needless: [
+    { 'protoPayload.status.code': /^[1-9]/ },
+    { 'protoPayload.methodName': /\.(?:get|list|watch)$/ },
+    {
+      'protoPayload.methodName':
+        /^io\.k8s\.(?:coordination|core\.v1\.(?:nodes|configmaps|events|secrets)|authorization)/,
+    },
+    { 'protoPayload.request.dryRun.0': ['All'] },
+  ],
+
   recognises: (record) => serviceOf(record) === 'k8s.io',
 
   read(record, context) {

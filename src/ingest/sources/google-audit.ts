@@ -7,6 +7,7 @@ import {
   iamChanges,
   readCall,
   serviceOf,
+  NEEDLESS_CALLS,
 } from '../vendor-formats/google-log.ts';
 import { object, objects, shortened, text } from '../records/json.ts';
 import type { Reading, Source } from '../source.ts';
@@ -30,6 +31,12 @@ export const googleAudit: Source = {
     'Copy the objects cloudaudit.googleapis.com/…/….json and give the folder to landwaiter analyze.',
   ],
   logClass: 'identity',
+
+  needless: [
+    ...NEEDLESS_CALLS,
+    { 'protoPayload.serviceName': /^(?!(?:logging|container|eventarc|pubsub)\.)./ },
+    { 'protoPayload.methodName': /\.(?:Create(?:Topic|Subscription|Trigger)|WriteLogEntries|UpdateCluster)$/ },
+  ],
 
   recognises(record) {
     const service = serviceOf(record);

@@ -35,6 +35,8 @@ export const googleCloudBuildAudit: Source = {
   ],
   logClass: 'ci',
 
+  needless: [{ 'protoPayload.status.code': /^[1-9]/ }, { 'protoPayload.methodName': /\.(?:Get|List)[A-Za-z]*$/ }],
+
   recognises: (record) => serviceOf(record) === 'cloudbuild',
 
   read(record, context) {

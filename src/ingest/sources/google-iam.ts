@@ -9,6 +9,7 @@ import {
   memberOf,
   readCall,
   serviceOf,
+  NEEDLESS_CALLS,
 } from '../vendor-formats/google-log.ts';
 import { isObject, object, shortened, text } from '../records/json.ts';
 import type { Reading, Source } from '../source.ts';
@@ -38,6 +39,11 @@ export const googleIam: Source = {
     'Copy the objects cloudaudit.googleapis.com/…/….json and give the folder to landwaiter analyze.',
   ],
   logClass: 'identity',
+
+  needless: [
+    ...NEEDLESS_CALLS,
+    { 'protoPayload.methodName': /\.(?:CreateRole|UpdateRole|CreateServiceAccount|PatchServiceAccount)$/ },
+  ],
 
   recognises: (record) => SERVICES.has(serviceOf(record) ?? ''),
 

@@ -56,6 +56,13 @@ export const harborAudit: Source = {
   ],
   logClass: 'registry',
 
+  needless: [
+    { operation: ['pull', 'login', 'logout'] },
+    { operation: ['login'], is_successful: ['false'] },
+    { is_successful: ['false'] },
+    { resource_type: ['project', 'user', 'configuration'] },
+  ],
+
   recognises: (record) =>
     (typeof record['op_time'] === 'string' &&
       typeof record['operation'] === 'string' &&

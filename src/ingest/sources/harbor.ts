@@ -56,6 +56,11 @@ export const harbor: Source = {
   logClass: 'registry',
   claims: true,
 
+  needless: [
+    { type: /^(?:QUOTA_|SCANNING_|UPLOAD_CHART|DOWNLOAD_CHART|DELETE_CHART|TAG_RETENTION|REPLICATION|PULL_ARTIFACT)/ },
+    { type: /^harbor\.(?:replication|quota|scan|tag_retention)\b/ },
+  ],
+
   recognises: (record) => isDefault(record) || isCloudEvent(record),
 
   read(record, context) {

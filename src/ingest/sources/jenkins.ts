@@ -63,6 +63,8 @@ export const jenkins: Source = {
   ],
   logClass: 'ci',
 
+  needless: [{ nodeName: /./ }, { jenkinsQueueId: /./ }, { status: /^ENTERED_|^LEFT/ }, { 'build.phase': ['QUEUED'] }],
+
   recognises(record) {
     if (isApiBuild(record) || isApiList(record)) return true;
     const body = bodyOf(record);

@@ -46,6 +46,12 @@ export const jfrogAccess: Source = {
   ],
   logClass: 'registry',
 
+  needless: [
+    { message: /\[(?:DENIED|ACCEPTED) (?:LOGIN|DOWNLOAD|CHANGE)|\[DENIED / },
+    { message: /\/(?:_uploads|sha256__)/ },
+    { message: /\[ACCEPTED (?:DEPLOY|DELETE)\] / },
+  ],
+
   recognises: (record) => lineOf(record) !== undefined,
 
   read(record, context) {

@@ -40,6 +40,8 @@ export const jfrogAudit: Source = {
   ],
   logClass: 'identity',
 
+  needless: [{ message: /\|(?:PRS|TKN|USR|GRP|PRJ)\|/ }],
+
   recognises: (record) => lineOf(record) !== undefined,
 
   read(record, context) {

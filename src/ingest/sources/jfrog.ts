@@ -48,6 +48,11 @@ export const jfrog: Source = {
   logClass: 'registry',
   claims: true,
 
+  needless: [
+    { domain: ['artifact', 'build', 'artifact_property', 'release_bundle', 'distribution', 'release'] },
+    { domain: ['docker'], event_type: ['promoted'] },
+  ],
+
   recognises: ({ domain, event_type: type, data, subscription_key: key }) =>
     typeof domain === 'string' &&
     typeof type === 'string' &&

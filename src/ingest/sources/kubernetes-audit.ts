@@ -85,6 +85,28 @@ export const kubernetesAudit: Source = {
 
   // Items of an EventList carry neither kind nor apiVersion.
   // Asked about every record there is, and most are of something else.
+  needless: [
+    {
+      verb: ['get', 'list', 'watch'],
+      'objectRef.resource': /./,
+      'objectRef.subresource': /^(?!exec$|attach$|portforward$|proxy$)/,
+    },
+    { requestURI: /^\/(?:healthz|readyz|livez|version|metrics|openapi|\.well-known|apis?\/?(?:\?|$))/ },
+    { stage: ['RequestReceived'], 'objectRef.resource': /./ },
+    { 'responseStatus.code': /^[45]/, 'objectRef.resource': /./ },
+    { 'objectRef.resource': /^(?!pods$)./, 'objectRef.subresource': /^(?!proxy$)./ },
+    { 'objectRef.subresource': ['proxy'], requestURI: /\/proxy\/(?:metrics|stats|healthz|configz|pods)/ },
+    { 'objectRef.resource': ['pods'], 'objectRef.subresource': ['binding', 'eviction', 'log'] },
+    {
+      'objectRef.subresource': [''],
+      'objectRef.resource':
+        /^(?:leases|events|nodes|configmaps|secrets|endpoints|endpointslices|services|serviceaccounts|(?:cluster)?role(?:binding)?s|\w{1,30}reviews|persistentvolume\w{0,10}|horizontalpodautoscalers)$/,
+    },
+    { 'objectRef.resource': /^(?:namespaces|(?:mutating|validating)webhookconfigurations)$/, requestObject: ['{}'] },
+    { requestURI: /[?&](?:dryRun|dry%52un)=A(?:l|%6c)l/i, objectRef: ['{}'] },
+    { 'requestObject.dryRun.0': ['All'] },
+  ],
+
   recognises: (record) =>
     typeof record['auditID'] === 'string' &&
     typeof record['level'] === 'string' &&

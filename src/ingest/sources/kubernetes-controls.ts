@@ -36,6 +36,8 @@ export const kubernetesControls: Source = {
   ],
   logClass: 'admission',
 
+  needless: [{ type: ['BOOKMARK', 'ERROR', 'DELETED'] }],
+
   recognises: (record) => isSeen(record, isControl),
 
   read(record, context) {

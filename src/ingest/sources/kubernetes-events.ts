@@ -53,6 +53,13 @@ export const kubernetesEvents: Source = {
   ],
   logClass: 'deployment',
 
+  needless: [
+    { type: ['BOOKMARK', 'ERROR'] },
+    { type: ['DELETED'], 'object.kind': ['Event'] },
+    { 'object.reason': /./ },
+    { reason: /./ },
+  ],
+
   recognises: (record) => isEvent(record) || isWatchLine(record),
 
   read(record, context) {

@@ -52,6 +52,12 @@ export const kubernetesPods: Source = {
   ],
   logClass: 'deployment',
 
+  needless: [
+    { type: ['BOOKMARK', 'ERROR'] },
+    { kind: ['Pod'], 'status.phase': ['Pending'] },
+    { 'object.status.phase': ['Pending'] },
+  ],
+
   recognises: (record) => isPod(record) || isWatchLine(record) || isListing(record),
 
   read(record, context) {
@@ -140,11 +146,13 @@ function readPod(pod: JsonObject, context: Context, { deleted = false, seenAt }:
         ended,
       }),
     };
-    const version = text(pod, 'metadata', 'resourceVersion');
+    // What has ended changes no more, whatever else is written to its pod: a Job's controller takes its mark off it.
+    const version = ended === undefined ? text(pod, 'metadata', 'resourceVersion') : undefined;
     const { containerId: instance, byId, runtimeId, waiting } = status;
-    const id = contentId('kubernetes-pods', { ...content, version, of: instance });
     const stopping = stoppingSince(pod);
     const runtimeName = wanted === undefined || undefined;
+    const last = ended === undefined ? {} : { byId, runtimeId, waiting, stopping, runtimeName };
+    const id = contentId('kubernetes-pods', { ...content, version, of: instance, ...last });
     return { ...shared, id, ...content, ...known({ instance, byId, runtimeId, waiting, runtimeName, stopping }) };
   });
   return { events, scope: context.cluster ?? '', ...known({ at: seenAt ?? at }) };

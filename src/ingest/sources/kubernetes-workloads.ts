@@ -36,6 +36,8 @@ export const kubernetesWorkloads: Source = {
   ],
   logClass: 'deployment',
 
+  needless: [{ type: ['BOOKMARK', 'ERROR'] }],
+
   recognises: (record) => isSeen(record, isWorkload),
 
   read(record, context) {

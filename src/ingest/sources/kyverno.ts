@@ -51,6 +51,13 @@ export const kyverno: Source = {
   ],
   logClass: 'admission',
 
+  needless: [
+    { type: ['DELETED', 'BOOKMARK'] },
+    { 'scope.kind': /./ },
+    { 'spec.owner.kind': /./ },
+    { 'results.0.result': /./ },
+  ],
+
   recognises: (record) => watched(record, (one) => isReport(one) || isException(one)) !== undefined,
 
   read(record, context) {

@@ -45,6 +45,12 @@ export const nexusAudit: Source = {
   ],
   logClass: 'registry',
 
+  needless: [
+    { domain: /^(?!repository|security|capability)./ },
+    { domain: ['repository.asset', 'repository.component'], 'attributes.name': /./ },
+    { domain: ['capability'], 'attributes.type': /^(?!webhook)./ },
+  ],
+
   recognises: (record) => {
     const { audit = record } = record;
     return (

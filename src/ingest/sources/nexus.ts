@@ -41,6 +41,13 @@ export const nexus: Source = {
   logClass: 'registry',
   claims: true,
 
+  needless: [
+    { action: ['UPDATED'] },
+    { action: /./, 'asset.format': /^(?!docker)./ },
+    { action: /./, 'component.format': /^(?!docker)./ },
+    { action: /./, 'asset.name': /(?:^|\/)(?:blobs|-)\// },
+  ],
+
   recognises: (record) =>
     ['nodeId', 'repositoryName', 'action'].every((key) => typeof record[key] === 'string') &&
     (isObject(record['asset']) || isObject(record['component'])),

@@ -66,6 +66,12 @@ export const nomad: Source = {
   ],
   logClass: 'deployment',
 
+  needless: [
+    { 'Events.0.Topic': ['Node', 'Evaluation', 'Service', 'CSIVolume', 'HostVolume', 'NodePool'] },
+    { 'Events.0.Type': ['JobDeregistered', 'JobBatchDeregistered'] },
+    { Index: /./, 'Events.0.Topic': [''] },
+  ],
+
   recognises: ({ Index: index, Events: events }) =>
     typeof index === 'number' &&
     Array.isArray(events) &&

@@ -34,6 +34,11 @@ export const okta: Source = {
   ],
   logClass: 'identity',
 
+  needless: [
+    { 'outcome.result': ['FAILURE', 'DENY', 'SKIPPED'] },
+    { eventType: /^(?:group|user\.(?:account|lifecycle|mfa)|application|policy|system\.(?!api_token))/ },
+  ],
+
   recognises: ({ uuid, published, eventType, actor, outcome }) =>
     typeof uuid === 'string' &&
     typeof published === 'string' &&

@@ -43,6 +43,12 @@ export const opa: Source = {
   ],
   logClass: 'admission',
 
+  needless: [
+    { 'input.method': /./ },
+    { 'input.request.kind.kind': /^(?!Pod|Deployment|ReplicaSet|StatefulSet|DaemonSet|Job|CronJob)./ },
+    { 'input.request.dryRun': ['true'] },
+  ],
+
   recognises: ({ decision_id: id, timestamp, labels, input, result }) =>
     typeof id === 'string' &&
     typeof timestamp === 'string' &&

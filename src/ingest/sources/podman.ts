@@ -46,6 +46,13 @@ export const podman: Source = {
   ],
   logClass: 'host',
 
+  needless: [
+    { Type: ['container', 'pod', 'network', 'volume', 'system', 'secret', 'machine'] },
+    { Type: ['image'], Error: /./ },
+    { Type: ['image'], Status: ['save', 'pull-error', 'mount', 'unmount'] },
+    { Name: /^(?:oci|docker|oci-archive|docker-archive|dir|docker-daemon):/ },
+  ],
+
   recognises: (record) =>
     isJournalEntry(record) ||
     (typeof record['Type'] === 'string' &&

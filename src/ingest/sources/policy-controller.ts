@@ -48,6 +48,8 @@ export const policyController: Source = {
   ],
   logClass: 'admission',
 
+  needless: [{ caller: /./, msg: /./ }],
+
   recognises: ({ logger, caller, msg, ts }) =>
     logger === 'policy-controller' && [caller, msg, ts].every((value) => typeof value === 'string'),
 

@@ -56,6 +56,13 @@ export const quayLogs: Source = {
   ],
   logClass: 'registry',
 
+  needless: [
+    {
+      kind: /^(?:pull_repo|login_|logout_|push_repo_failed|account_|change_|org_(?!create_team)|add_repo_permission|build_|verify_)/,
+    },
+    { kind_id: /^(?:[2-9]\d|1\d\d)$/ },
+  ],
+
   recognises(record) {
     if (typeof record['datetime'] !== 'string') return false;
     const { kind, kind_id: number, metadata, metadata_json: json } = record;

@@ -38,6 +38,8 @@ export const quay: Source = {
   logClass: 'registry',
   claims: true,
 
+  needless: [{ vulnerability: /./ }, { 'vulnerability.id': /./ }, { docker_url: /./, 'updated_tags.0': [''] }],
+
   recognises: (record) =>
     ['name', 'repository', 'namespace'].every((key) => typeof record[key] === 'string') &&
     (Array.isArray(record['updated_tags']) ||

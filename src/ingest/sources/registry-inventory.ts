@@ -41,6 +41,8 @@ export const registryInventory: Source = {
   logClass: 'registry',
   asksAtIntervals: true,
 
+  needless: [{ saw: ['nothing-new'] }],
+
   recognises: (record) => record['landwaiter'] === MARK,
 
   read(record, context) {

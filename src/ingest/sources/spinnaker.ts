@@ -36,6 +36,11 @@ export const spinnaker: Source = {
   ],
   logClass: 'deployment',
 
+  needless: [
+    { 'details.type': /^orca:(?:stage|task|orchestration):/ },
+    { 'details.type': /^orca:pipeline:/, 'content.execution.status': /./ },
+  ],
+
   recognises(record) {
     const { details, content } = eventOf(record);
     return (

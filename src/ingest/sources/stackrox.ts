@@ -41,6 +41,13 @@ export const stackrox: Source = {
   ],
   logClass: 'admission',
 
+  needless: [
+    { 'alert.state': ['RESOLVED'] },
+    { 'alert.lifecycleStage': ['RUNTIME', 'BUILD'] },
+    { state: ['RESOLVED'] },
+    { lifecycleStage: ['RUNTIME', 'BUILD'] },
+  ],
+
   recognises: (record) => alertOf(record) !== undefined,
 
   read(record, context) {

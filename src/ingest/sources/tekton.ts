@@ -46,6 +46,8 @@ export const tekton: Source = {
   ],
   logClass: 'ci',
 
+  needless: [{ 'customRun.kind': ['CustomRun'] }, { 'run.kind': ['Run'] }],
+
   recognises: (record) => runOf(record) !== undefined || isOther(record),
 
   read(record, context) {

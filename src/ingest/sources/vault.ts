@@ -36,6 +36,13 @@ export const vault: Source = {
   ],
   logClass: 'identity',
 
+  needless: [
+    { type: ['request'] },
+    { error: /./ },
+    { 'request.operation': ['read', 'list', 'help'] },
+    { 'request.path': /^(?!auth\/|sys\/audit\/)./ },
+  ],
+
   recognises: ({ type, time, request }) =>
     (type === 'response' || type === 'request') &&
     typeof time === 'string' &&

@@ -8,7 +8,7 @@ import { ipAddress } from '../records/address.ts';
 import type { AuditedCall } from './call.ts';
 import { ecrHost, isEcrPlace } from './ecr.ts';
 import { part, requiredText, requiredTime, shortened, text } from '../records/json.ts';
-import type { Context, Delivery, JsonObject, Reading } from '../source.ts';
+import type { Context, Delivery, JsonObject, Needless, Reading } from '../source.ts';
 import { toldBy } from '../records/told-by.ts';
 
 // What every AWS CloudTrail record has, whichever service it is of (CloudTrail record contents, userIdentity element).
@@ -52,6 +52,15 @@ export function serviceOf(record: JsonObject): string | undefined {
   // Records of streams that Lambda is given have the same four members, of the source `aws:kinesis`.
   return source.endsWith(DOMAIN) ? source.slice(0, -DOMAIN.length) : undefined;
 }
+
+/** Calls of any service that are known and tell nothing: those that failed, and those that read. */
+export const NEEDLESS_CALLS: readonly Needless[] = [
+  { errorCode: /./ },
+  {
+    eventName:
+      /^(?:Get(?!AuthorizationToken|SessionToken|FederationToken)|List|Describe|BatchGet(?!Image)|Lookup|Search)/,
+  },
+];
 
 const DOMAIN = '.amazonaws.com';
 

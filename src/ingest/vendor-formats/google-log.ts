@@ -6,7 +6,7 @@ import { readTime } from '../records/foreign-time.ts';
 import { ipAddress } from '../records/address.ts';
 import type { AuditedCall } from './call.ts';
 import { contentId, isObject, missing, object, objects, part, requiredText, shortened, text } from '../records/json.ts';
-import type { Context, Delivery, JsonObject, Reading } from '../source.ts';
+import type { Context, Delivery, JsonObject, Needless, Reading } from '../source.ts';
 import { toldBy } from '../records/told-by.ts';
 
 // Google Cloud Audit Logs: a LogEntry whose protoPayload is a google.cloud.audit.AuditLog.
@@ -14,7 +14,7 @@ import { toldBy } from '../records/told-by.ts';
 /** How entries of the audit logs come, whichever service they are of. */
 export const AUDIT_LOG_DELIVERY: Delivery = {
   senders: 'system',
-  by: 'Bus: a log sink to Pub/Sub; or file: a log sink that writes JSON lines to Cloud Storage.',
+  by: 'Bus: a log sink to Pub/Sub; or file: a log sink that writes JSON lines to Cloud Storage, or rows of BigQuery as JSON lines.',
   authentication:
     'Fetched from Google Cloud with your own credentials; or pushed by Pub/Sub with a token signed by Google ' +
     '(Authorization: Bearer). Whoever may publish to the topic or write to the bucket can forge entries.',
@@ -52,11 +52,20 @@ export interface Call extends AuditedCall {
   readonly payload: JsonObject;
 }
 
+/** Calls of any service that are known and tell nothing: those that failed, second entries of long ones, and those that read. */
+export const NEEDLESS_CALLS: readonly Needless[] = [
+  { 'protoPayload.status.code': /^[1-9]/ },
+  { 'operation.last': ['true'] },
+  { 'protoPayload.methodName': /(?:^|\.)(?:Get|List|Search|Test|Query|Fetch)[A-Za-z]*$/i },
+];
+
 const DOMAIN = '.googleapis.com';
 
 /** The service of an audit log entry, empty where it names none; undefined for any other record. */
 export function serviceOf(record: JsonObject): string | undefined {
-  const { protoPayload: payload, logName, operation } = record;
+  const { protoPayload: payload, logName, operation, protopayload_auditlog: row } = record;
+  // A row of BigQuery is opened first.
+  if (isObject(row) && payload === undefined) return undefined;
   const isAudit =
     (typeof logName === 'string' && logName.includes('/logs/cloudaudit.googleapis.com')) ||
     (isObject(payload) &&

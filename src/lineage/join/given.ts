@@ -3,6 +3,7 @@ import type { EventOf, LandwaiterEvent } from '../../core/event.ts';
 import type { Policy } from '../../core/policy.ts';
 import type { Time } from '../../core/time.ts';
 import type { HeldDoor } from '../../core/watch.ts';
+import { withoutCut } from '../facts/cut-records.ts';
 import { type Facts, only } from '../facts/facts.ts';
 import { type Feeds, joinFeeds, type Kinds } from '../facts/feeds.ts';
 import { memo } from '../facts/lazy.ts';
@@ -33,7 +34,7 @@ export interface Given extends Told {
 
 export function givenBy(told: Told): Given {
   const { facts, coverage, policy, kinds, at } = told;
-  const of: Given['of'] = (type) => only(facts.others, type);
+  const of: Given['of'] = (type) => withoutCut(only(facts.others, type));
   const feeds = joinFeeds(coverage, policy, kinds, at);
   return {
     ...told,

@@ -93,9 +93,12 @@ function triedBy({ state, facts, attempts }: Asking): readonly Write[] {
   return [...(state === 'untold' ? facts.filter(isWrite) : []), ...attempts];
 }
 
-function attempt({ type, actor, impersonator, verb, kind, name, at }: Write): string {
-  const hidden = type === 'workload.attempted' ? 'the outcome' : 'the images';
-  return `${who(impersonator ?? actor)} asked for ${verb} of ${kind}${name === undefined ? '' : `/${name}`} at ${clockTime(at)}, of which no record shows ${hidden}`;
+function attempt(write: Write): string {
+  const { actor, impersonator, verb, kind, name, at } = write;
+  const isAttempt = write.type === 'workload.attempted';
+  const hidden = isAttempt ? 'the outcome' : 'the images';
+  const wanted = (isAttempt && write.images?.[0]?.reference) ?? '';
+  return `${who(impersonator ?? actor)} asked for ${verb} of ${kind}${name === undefined ? '' : `/${name}`}${wanted ? ` with ${wanted}` : ''} at ${clockTime(at)}, of which no record shows ${hidden}`;
 }
 
 function mayBe(tried: readonly Write[]): string {

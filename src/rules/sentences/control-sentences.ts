@@ -24,7 +24,7 @@ export function changeOf(control: Control): string {
   const { took, asked: [request] = [] } = control;
   if (took && took.length > 0 && request)
     return `${who(request.actor)} deleted ${request.subject}${whereControlled(control)} at ${clockTime(request.at)}, and with it ${fact.subject} there: ${took.slice(0, MOST_NAMES).join(', ')}`;
-  return `${whoAndBehind(control)} changed ${fact.subject}${whereControlled(control)} at ${clockTime(control.at)}: ${control.change}`;
+  return `${whoAndBehind(control)} changed ${fact.subject}${whereControlled(control)} at ${clockTime(control.at)}: ${control.change}${fact.unsure ? ', if it was no dry run: the record does not show which' : ''}`;
 }
 
 const MOST_NAMES = 5;

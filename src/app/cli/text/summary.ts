@@ -1,7 +1,7 @@
 import type { Report } from '../../../core/report.ts';
 import { counted } from '../../../core/count.ts';
 import type { WantedComparison } from '../../../core/wanted-comparison.ts';
-import { skippedOf } from '../../../sinks/phrases.ts';
+import { skippedOf, untoldOf } from '../../../sinks/phrases.ts';
 import { visible } from '../../../core/visible.ts';
 import type { Io } from '../inputs/io.ts';
 
@@ -15,6 +15,7 @@ export function noteInputs(report: Report, skewed: number, io: Io): void {
       io.note(`${visible(input.path)}:${line}: ${visible(reason)}\n`);
     const more = Math.max(0, input.refused.length - SHOWN) + (input.refusedMore ?? 0);
     if (more > 0) io.note(`${visible(input.path)}: ${counted(more, 'more record')} refused (see -o json)\n`);
+    for (const kind of input.untold ?? []) io.note(`${visible(input.path)}: ${untoldOf(kind)}\n`);
   }
   if (skewed > 0)
     io.note(`${counted(skewed, 'record')} more than 24 h after all others: a clock is wrong, or give --at\n`);

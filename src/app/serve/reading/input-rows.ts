@@ -7,6 +7,11 @@ export function addedTo(before: InputRow | undefined, path: string, piece: Piece
   const all = [...(before?.refused ?? []), ...piece.refused];
   const refused = all.slice(-REFUSALS_LISTED);
   const more = (before?.refusedMore ?? 0) + piece.refusedMore + all.length - refused.length;
+  // What was understood once is in a form that is read.
+  const once = before?.source?.split('+').filter((kind) => !before.untold?.includes(kind)) ?? [];
+  const untold = [...new Set([...(before?.untold ?? []), ...piece.untold])].filter(
+    (kind) => !piece.understood.includes(kind) && !once.includes(kind),
+  );
   return {
     path,
     ...(kinds.size > 0 && { source: [...kinds].join('+') }),
@@ -14,5 +19,6 @@ export function addedTo(before: InputRow | undefined, path: string, piece: Piece
     events: (before?.events ?? 0) + piece.events.length,
     refused,
     ...(more > 0 && { refusedMore: more }),
+    ...(untold.length > 0 && { untold }),
   };
 }

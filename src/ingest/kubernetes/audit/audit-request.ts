@@ -1,7 +1,8 @@
 import type { WorkloadChanged } from '../../../core/event.ts';
 import type { Time } from '../../../core/time.ts';
 import { known } from '../../../core/known.ts';
-import { isObject, requiredText, text, texts, whole } from '../../records/json.ts';
+import { isObject, object, requiredText, text, texts, whole } from '../../records/json.ts';
+import { requester } from '../requester.ts';
 import type { Context, JsonObject } from '../../source.ts';
 
 /** A request to the API server that may tell something, with where and when it was made. */
@@ -63,7 +64,18 @@ export function isDryRun({ requestURI: uri, requestObject: request }: JsonObject
     typeof uri === 'string' && uri.includes('?') ? uri.slice(uri.indexOf('?') + 1) : '',
   );
   if (query.getAll('dryRun').includes('All')) return true;
-  return isObject(request) && request['kind'] === 'DeleteOptions' && texts(request, 'dryRun').includes('All');
+  if (!isObject(request)) return false;
+  if (request['kind'] === 'Eviction') return texts(object(request, 'deleteOptions') ?? {}, 'dryRun').includes('All');
+  return request['kind'] === 'DeleteOptions' && texts(request, 'dryRun').includes('All');
+}
+
+/**
+ * At level Metadata a deletion looks like a dry run of one, of which only the body tells. What nodes and controllers delete,
+ * they delete.
+ */
+export function mayBeDry(record: JsonObject): boolean {
+  const kind = requester(record).actor?.kind;
+  return text(record, 'level') === 'Metadata' && kind !== 'node' && kind !== 'controller';
 }
 
 /** The request was granted. */
@@ -73,10 +85,18 @@ export function isGranted(record: JsonObject): boolean {
 }
 
 /** Where and when, and by which source: what every event of an audit record has. */
-export function recorded({ at, origin, cluster }: AuditRequest) {
-  return { source: 'kubernetes-audit', at, origin, ...known({ cluster }) };
+export function recorded({ at, origin, cluster, record }: AuditRequest) {
+  return { source: 'kubernetes-audit', at, origin, ...known({ cluster, cut: isCut(record) || undefined }) };
 }
 
 export function eventId({ record }: AuditRequest): string {
-  return `kubernetes-audit:${requiredText(record, 'auditID')}:${requiredText(record, 'stage')}`;
+  return `kubernetes-audit:${requiredText(record, 'auditID')}:${requiredText(record, 'stage')}${isCut(record) ? ':cut' : ''}`;
+}
+
+/**
+ * A backend left the objects of the request and its answer out, because the record would have been too long for it.
+ * https://kubernetes.io/docs/tasks/debug/debug-cluster/audit/#event-batching
+ */
+function isCut({ annotations }: JsonObject): boolean {
+  return isObject(annotations) && annotations['audit.k8s.io/truncated'] === 'true';
 }

@@ -2,7 +2,7 @@ import type { ControlChanged, CredentialIssued } from '../../../core/control-eve
 import { known } from '../../../core/known.ts';
 import { isObject, object, objects, requiredText, text, texts, time, whole } from '../../records/json.ts';
 import type { JsonObject } from '../../source.ts';
-import { type AuditRequest, eventId, recorded } from './audit-request.ts';
+import { type AuditRequest, eventId, mayBeDry, recorded } from './audit-request.ts';
 import { nameOf } from './audited-workload.ts';
 import type { Control } from '../controls/controls.ts';
 import { addsTo } from '../controls/rbac.ts';
@@ -47,6 +47,7 @@ export function controlEvents(
       credential: part && credential,
       addsTo: kind === 'ClusterRole' && verb !== 'delete' ? addsTo(shown) : undefined,
       took: takenBy(record),
+      unsure: request.verb === 'delete' && mayBeDry(record) ? true : undefined,
     }),
   }));
 }
@@ -79,9 +80,7 @@ export function tokenEvents(request: AuditRequest): readonly CredentialIssued[] 
   return [
     {
       type: 'credential.issued',
-      source: 'kubernetes-audit',
-      at,
-      origin: request.origin,
+      ...recorded(request),
       id: `${eventId(request)}:token`,
       strength: 'recorded',
       system: 'kubernetes',
@@ -91,7 +90,6 @@ export function tokenEvents(request: AuditRequest): readonly CredentialIssued[] 
       ),
       ...known({
         credential: isObject(annotations) ? textOf(annotations, ISSUED) : undefined,
-        cluster: request.cluster,
         audience: isForCluster ? request.cluster : audience,
         expires:
           time(asked, 'status', 'expirationTimestamp') ??

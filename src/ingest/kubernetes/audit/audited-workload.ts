@@ -1,11 +1,18 @@
-import type { ContainerObserved, ContainerSpec, LandwaiterEvent, WorkloadChanged } from '../../../core/event.ts';
+import {
+  type ContainerObserved,
+  type ContainerSpec,
+  EVERY,
+  type LandwaiterEvent,
+  placeIn,
+  type WorkloadChanged,
+} from '../../../core/event.ts';
 import { known } from '../../../core/known.ts';
 import { annotationsOf } from '../../records/annotations.ts';
 import { containersAfter, podTemplate } from '../audited-object.ts';
 import { isObject, objects, requiredText, text, time, whole } from '../../records/json.ts';
 import { containerKey, containerStatuses, containers, owners, stoppingSince } from '../../records/pod.ts';
 import type { JsonObject } from '../../source.ts';
-import { type AuditRequest, eventId, recorded } from './audit-request.ts';
+import { type AuditRequest, eventId, mayBeDry, recorded } from './audit-request.ts';
 import { requester } from '../requester.ts';
 import { patches } from './webhook-patches.ts';
 import { objectOf, readWritten } from '../written.ts';
@@ -15,12 +22,13 @@ export function workloadEvents(request: AuditRequest, kind: string): readonly La
   const { record, result } = request;
   switch (request.subresource) {
     case undefined:
-      if (record['verb'] === 'deletecollection') {
-        return objects(result ?? {}, 'items').flatMap((item) => changed(request, kind, item));
-      }
+      if (record['verb'] === 'deletecollection') return collectionDeleted(request, kind);
       return changed(request, kind, result);
     case 'ephemeralcontainers':
       return changed(request, kind, result);
+    case 'eviction':
+      // The API server deletes the pod, and writes no other record of it.
+      return kind === 'Pod' ? changed({ ...request, verb: 'delete', subresource: undefined }, kind, undefined) : [];
     case 'instantiate':
     case 'rollback':
       // OpenShift: the answer is the DeploymentConfig that now rolls out.
@@ -39,6 +47,28 @@ export function workloadEvents(request: AuditRequest, kind: string): readonly La
     default:
       return [];
   }
+}
+
+/** Below level RequestResponse nobody is named: of pods, which then only their list would end, all of the namespace are. */
+function collectionDeleted(request: AuditRequest, kind: string): readonly WorkloadChanged[] {
+  const { record, result } = request;
+  if (result) return objects(result, 'items').flatMap((item) => changed(request, kind, item));
+  const namespace = text(record, 'objectRef', 'namespace');
+  const isOfAll = !/[?&](?:label|field)Selector=/.test(text(record, 'requestURI') ?? '?labelSelector=');
+  if (kind !== 'Pod' || namespace === undefined || !isOfAll) return [];
+  return [
+    {
+      type: 'workload.changed',
+      ...recorded(request),
+      id: `${eventId(request)}:all`,
+      strength: 'recorded',
+      namespace,
+      kind,
+      name: EVERY,
+      verb: 'delete',
+      ...known({ ...requester(record) }),
+    },
+  ];
 }
 
 function changed(request: AuditRequest, kind: string, result: JsonObject | undefined): readonly WorkloadChanged[] {
@@ -69,6 +99,7 @@ function changed(request: AuditRequest, kind: string, result: JsonObject | undef
         onNode: kind === 'Pod' && verb === 'create' ? nodeEntered(object) : undefined,
         annotations: containers && annotations(request, kind, result),
         uid: text(object, 'metadata', 'uid') ?? text(record, 'objectRef', 'uid'),
+        unsure: isGone && !isCollection && mayBeDry(record) ? true : undefined,
         replicas: isGone ? undefined : replicasOf(kind, result, record['requestObject']),
         ...requester(record),
       }),
@@ -83,7 +114,11 @@ function mutation(
   stored: readonly ContainerSpec[],
 ): Pick<WorkloadChanged, 'requested' | 'patched'> {
   if (request.result === undefined) return {};
-  const named = containersAfter(request.record, kind, undefined) ?? [];
+  const named = (containersAfter(request.record, kind, undefined) ?? []).map((one) => {
+    const place = placeIn(one.name);
+    const there = place === undefined ? undefined : stored.filter((other) => other.kind === one.kind)[place];
+    return there ? { ...one, name: there.name } : one;
+  });
   const images = new Map(named.map((one) => [containerKey(one), one.image]));
   // What a patch does not name stays as it was, as far as its record tells.
   const asked = requestedObject(request)

@@ -206,7 +206,7 @@ function openAttempts({ attempts, changes }: AskingContext): ReadonlyMap<string,
   const found = new Map<string, WorkloadAttempted[]>();
   if (attempts.length === 0) return found;
   const ended = new Set(attempts.flatMap(({ refused, request }) => (refused ? [request] : [])));
-  const done = new Set(changes.map(({ id }) => id));
+  const done = new Set(changes.map(({ id, cut }) => (cut ? id.replace(/:cut$/, '') : id)));
   for (const attempt of attempts.toSorted(byTime)) {
     const { name, request, kind, refused } = attempt;
     if (name === undefined || refused || ended.has(request) || done.has(`${request}:ResponseComplete`)) continue;

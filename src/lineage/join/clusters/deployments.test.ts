@@ -37,3 +37,10 @@ test('what a controller makes for its owner nobody asked for again, but for ephe
   expect(told(deployed('shop/api', 'shop/api:1'), pod)).toHaveLength(1);
   expect(told(deployed('shop/api', 'shop/api:1'), pod, debug).at(-1)).toMatch(/^Deployment\/api sh x\/sh:1/);
 });
+
+test('a patch that tells only the place of a container is of the one that stood there', () => {
+  const both = asked('shop/api', { api: 'shop/api:1', proxy: 'shop/proxy:1' }, { verb: 'create', by: 'dana' });
+  const second = asked('shop/api', { '#1': 'shop/proxy:2' }, { verb: 'patch', by: 'eve', partial: true });
+  expect(told(both, second).at(-1)).toBe('Deployment/api proxy shop/proxy:2 shop/proxy:1 false');
+  expect(told(second)).toEqual(['Deployment/api #1 shop/proxy:2 undefined true']);
+});

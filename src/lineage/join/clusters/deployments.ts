@@ -1,5 +1,5 @@
 import type { Actor } from '../../../core/actor.ts';
-import type { ContainerSpec, Owner, WorkloadChanged } from '../../../core/event.ts';
+import { type ContainerSpec, type Owner, placeIn, type WorkloadChanged } from '../../../core/event.ts';
 import { known } from '../../../core/known.ts';
 import type { Deployment, Placement } from '../../../core/subjects.ts';
 import type { Policy } from '../../../core/policy.ts';
@@ -75,15 +75,18 @@ function* imageChanges(
   let preceding: Deployment['preceding'];
   /** `before` has every container, not only those that patches named. */
   let whole = false;
+  let isUnsure = false;
   for (const wish of [...wishes].sort((one, other) => byTime(one.change, other.change))) {
     const { change, containers, definition } = wish;
-    if (change.verb === 'delete') {
+    // A deletion that may have been a dry run took nothing, unless the workload is made anew.
+    isUnsure = change.verb === 'delete' ? change.unsure === true : isUnsure && change.verb === 'create';
+    if (change.verb === 'delete' ? !isUnsure : isUnsure) {
       before = undefined;
       whole = false;
-      continue;
     }
+    if (change.verb === 'delete') continue;
     if (!containers) continue;
-    const now = new Map(containers.map((container) => [container.name, container]));
+    const now = new Map(containers.map((one) => named(one, whole ? before : undefined)).map((one) => [one.name, one]));
     const shared = {
       namespace: change.namespace,
       workload: workloadOf(wish),
@@ -116,6 +119,14 @@ function* imageChanges(
     whole ||= change.partial !== true;
     before = change.partial === true ? new Map([...(before ?? []), ...now]) : now;
   }
+}
+
+/** With the name of the container that stood in its place before, where a patch tells the place alone. */
+function named(one: ContainerSpec, before: ReadonlyMap<string, ContainerSpec> | undefined): ContainerSpec {
+  const place = placeIn(one.name);
+  if (place === undefined || !before) return one;
+  const name = [...before.values()].filter(({ kind }) => kind === one.kind)[place]?.name;
+  return name === undefined ? one : { ...one, name };
 }
 
 /** What took over a pod that a person made without an owner; one whose template has the images is told with its owner. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ContainerObserved, LandwaiterEvent } from '../../../core/event.ts';
+import { type ContainerObserved, EVERY, type LandwaiterEvent, type WorkloadChanged } from '../../../core/event.ts';
 import type { Placement } from '../../../core/subjects.ts';
 import { HOUR, MINUTE } from '../../../core/time.ts';
 import { observe } from '../../../policy/compile/compile.ts';
@@ -149,5 +149,59 @@ describe('when a container runs', () => {
     const { started: _, instance: __, ...waiting } = status({ minute: 3, running: false, waiting: 'ErrImagePull' });
     const [one] = placed([waiting]);
     expect([one?.running, one?.instances[0]?.waiting]).toEqual([false, 'ErrImagePull']);
+  });
+});
+
+describe('what ends a pod', () => {
+  const deletion = (minute: number, told: Partial<WorkloadChanged> = {}): WorkloadChanged => ({
+    type: 'workload.changed',
+    id: `deletion:${(number += 1)}`,
+    source: 'kubernetes-audit',
+    strength: 'recorded',
+    origin: { path: 'audit.ndjson', line: number, sha256: '0' },
+    at: START + minute * MINUTE,
+    cluster: 'prod-1',
+    namespace: 'dev',
+    kind: 'Pod',
+    name: 'api-7d4b9c5f6d-x2x9q',
+    verb: 'delete',
+    ...told,
+  });
+  const ends = (...told: readonly (ContainerObserved | WorkloadChanged)[]) => {
+    const { coverage } = history(...bothHold);
+    const lineage = buildLineage(told, coverage, observe(), START + 9 * HOUR, { registry: new Set(), ci: new Set() });
+    return lineage.placements.map(({ digest, to }) => [digest, to === undefined ? undefined : (to - START) / MINUTE]);
+  };
+  const { podUid: _, instance: __, started: ___, ...claimed } = status({ minute: 5, strength: 'asserted' });
+  const node = { name: 'system:node:worker-1', kind: 'node' } as const;
+
+  test('the deletion of all pods of its namespace, and of no other', () => {
+    const running = status({ minute: 5, digest: a });
+    expect(ends(running, deletion(10, { name: EVERY }))).toEqual([[a, 10]]);
+    expect(ends(running, deletion(10, { name: EVERY, namespace: 'prod' }))).toEqual([[a, undefined]]);
+    expect(ends(running, deletion(4, { name: EVERY }))).toEqual([[a, undefined]]);
+  });
+  test('a list without it, also of what was claimed of it without its uid', () => {
+    const listed: LandwaiterEvent = {
+      type: 'pods.listed',
+      id: 'listed:1',
+      source: 'kubernetes-pods',
+      strength: 'recorded',
+      origin: { path: 'pods.ndjson', line: 1, sha256: '0' },
+      at: START + 20 * MINUTE,
+      cluster: 'prod-1',
+      uids: ['uid-2'],
+    };
+    const told = [status({ minute: 5, digest: a }), { ...claimed, digest: b, at: START + 6 * MINUTE }, listed];
+    const lineage = buildLineage(told, [], observe(), START + 9 * HOUR, { registry: new Set(), ci: new Set() });
+    expect(lineage.placements.filter(({ running }) => running)).toEqual([]);
+  });
+  test('a deletion that may have been a dry run, unless nodes tell what they delete and no node deleted this one', () => {
+    const running = status({ minute: 5, digest: a });
+    const unsure = deletion(10, { unsure: true });
+    expect(ends(running, unsure)).toEqual([[a, 10]]);
+    const others = deletion(9, { name: 'other', actor: node });
+    expect(ends(running, unsure, others)).toEqual([[a, undefined]]);
+    expect(ends(running, unsure, others, deletion(11, { actor: node }))).toEqual([[a, 11]]);
   });
 });

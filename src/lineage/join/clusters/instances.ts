@@ -1,5 +1,5 @@
 import type { Digest } from '../../../core/digest.ts';
-import type { ContainerObserved, WorkloadChanged } from '../../../core/event.ts';
+import { type ContainerObserved, EVERY, type WorkloadChanged } from '../../../core/event.ts';
 import { addTo } from '../../../core/grouping.ts';
 import { known } from '../../../core/known.ts';
 import type { Image, Instance } from '../../../core/subjects.ts';
@@ -40,14 +40,16 @@ export function* instances(
 ): Generator<Seen> {
   const gone = new Map<string, Time>();
   const stops = new Map<string, Time[]>();
-  for (const change of changes) {
-    if (change.verb !== 'delete') continue;
-    if (change.kind === 'Pod') gone.set(objectKey(change, change.name), change.at);
+  const emptied = new Map<string, Time[]>();
+  for (const change of deletions(changes)) {
+    if (change.name === EVERY) addTo(emptied, objectKey(change, EVERY), change.at);
+    else if (change.kind === 'Pod') gone.set(objectKey(change, change.name), change.at);
     if (isRecorded(change)) addTo(stops, objectKey(change, `${change.kind}/${change.name}`), change.at);
   }
   const written = writtenImages(observed, changes);
+  const uidOf = uidsOf(observed);
   const containers = new Map<string, ContainerObserved[]>();
-  for (const fact of observed) addTo(containers, containerKey(fact), fact);
+  for (const fact of observed) addTo(containers, containerKey(fact, uidOf(fact)), fact);
 
   for (const facts of containers.values()) {
     const starts = startsOf(facts.sort(byTime));
@@ -57,6 +59,7 @@ export function* instances(
       if (!first || !last) continue;
       const self = { kind: 'Pod', name: last.pod };
       const workload = context.owners.topOf(last, self, start.find((fact) => fact.owners)?.owners);
+      const podUid = uidOf(last);
       const from = beginning(start, index, context.now);
       const deleted = gone.size === 0 ? undefined : gone.get(objectKey(last, last.pod));
       const id = start.find((fact) => fact.instance !== undefined)?.instance;
@@ -67,7 +70,8 @@ export function* instances(
         starts[index + 1]?.[0]?.started ??
         starts[index + 1]?.[0]?.at ??
         (deleted !== undefined && deleted >= last.at ? deleted : undefined) ??
-        context.goneBy(last);
+        earliestAfter(last.at, emptied.get(objectKey(last, EVERY)) ?? []) ??
+        context.goneBy({ ...last, ...known({ podUid }) });
       const shown = start.find((fact) => fact.runtimeName === undefined)?.image;
       const { image, byTemplate } = shown === undefined ? written(last, workload, from) : { image: shown };
       const ran = start.some((fact) => fact.waiting === undefined);
@@ -76,7 +80,7 @@ export function* instances(
         ...asked,
         ...start.flatMap((fact) => (isRecorded(fact) ? (fact.stopping ?? []) : [])),
       ]);
-      const told = { pod: last.pod, image, from, ...known({ podUid: last.podUid, id, to, stopping, byTemplate }) };
+      const told = { pod: last.pod, image, from, ...known({ podUid, id, to, stopping, byTemplate }) };
       const more = { ...told, workload, last, ...(!ran && { waiting: last.waiting ?? 'unknown' }) };
       for (const [digest, own, others] of digestsOf(start, image, context))
         yield { ...more, digest, facts: own, others };
@@ -149,7 +153,35 @@ function digestsOf(
   return kept.map(({ digest, digests }) => [digest, digests.flatMap((one) => told.get(one) ?? []), others]);
 }
 
-function containerKey({ cluster, namespace, pod, podUid, container }: ContainerObserved): string {
+/**
+ * What was deleted. Of a deletion that may have been a dry run nothing is known where nodes are on record as deleting pods,
+ * as they do with each that ends, and none is of this one.
+ */
+function deletions(changes: readonly WorkloadChanged[]): readonly WorkloadChanged[] {
+  const deleted = changes.filter(({ verb }) => verb === 'delete');
+  if (!deleted.some(({ unsure }) => unsure)) return deleted;
+  const sure = deleted.filter(({ kind, unsure }) => kind === 'Pod' && !unsure);
+  const confirmed = new Set(sure.map((one) => objectKey(one, one.name)));
+  const telling = new Set(sure.flatMap(({ actor, cluster }) => (actor?.kind === 'node' ? [cluster] : [])));
+  return deleted.filter(
+    (one) => !one.unsure || one.kind !== 'Pod' || !telling.has(one.cluster) || confirmed.has(objectKey(one, one.name)),
+  );
+}
+
+/** The uid of the pod; where a record lacks it, that of the pod that had the name then, or of the first that had it later. */
+function uidsOf(observed: readonly ContainerObserved[]): (fact: ContainerObserved) => string | undefined {
+  if (observed.every(({ podUid }) => podUid !== undefined)) return ({ podUid }) => podUid;
+  const named = new Map<string, ContainerObserved[]>();
+  for (const fact of [...observed].sort(byTime))
+    if (fact.podUid !== undefined) addTo(named, objectKey(fact, fact.pod), fact);
+  return (fact) => {
+    if (fact.podUid !== undefined) return fact.podUid;
+    const known = named.get(objectKey(fact, fact.pod)) ?? [];
+    return (known.findLast(({ at }) => at <= fact.at) ?? known[0])?.podUid;
+  };
+}
+
+function containerKey({ cluster, namespace, pod, container }: ContainerObserved, podUid: string | undefined): string {
   return JSON.stringify([cluster ?? null, namespace, pod, podUid ?? null, container]);
 }
 

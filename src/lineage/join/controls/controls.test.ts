@@ -189,3 +189,18 @@ test('what a namespace held is told, in whatever order the records come', () => 
     expect(took).toEqual([undefined, undefined, ['signed'], []]);
   }
 });
+
+test('a deletion that may have been a dry run is none where the control stands afterwards and nobody made it anew', () => {
+  const told = facts(gate({ a: 1 }), changed('admission', { cluster: 'prod-1', subject: 'gate', effect: 'loosened' }));
+  const [made, gone] = told;
+  if (!made || !gone) throw new Error('two changes');
+  const deletion: ControlChanged = { ...gone, change: 'deleted', unsure: true };
+  const later = { ...made, id: 'later', at: deletion.at + 3_600_000, change: 'rules' };
+  const seen: ControlChanged = { ...later, id: 'seen', change: 'seen in the cluster', seen: true };
+  const ids = (...more: readonly ControlChanged[]) =>
+    joinControls([made, deletion, ...more], policy).map(({ change }) => change);
+  expect(ids()).toContain('deleted');
+  expect(ids(later)).not.toContain('deleted');
+  expect(ids(seen)).not.toContain('deleted');
+  expect(ids({ ...later, change: 'created: rules' })).toContain('deleted');
+});

@@ -10,7 +10,7 @@ import { isRecorded } from '../../../core/strength.ts';
 import { once } from '../../facts/lazy.ts';
 import { byTime } from '../../facts/order.ts';
 import { putBack } from './put-back.ts';
-import { seenBefore, sighted } from './sightings.ts';
+import { CLOCKS, seenBefore, sighted } from './sightings.ts';
 
 /** Every change of a control, oldest first, with names as the policy has them. */
 export function joinControls(
@@ -20,7 +20,16 @@ export function joinControls(
 ): readonly Control[] {
   const keyOf = keyIn(policy);
   const [told, seen] = [new Map<string, ControlChanged[]>(), new Map<string, ControlChanged[]>()];
-  for (const fact of [...changes].sort(byTime)) addTo(fact.seen ? seen : told, keyOf(fact), fact);
+  const sorted = [...changes].sort(byTime);
+  for (const fact of sorted) if (fact.seen) addTo(seen, keyOf(fact), fact);
+  for (const [key, facts] of Map.groupBy(
+    sorted.filter((fact) => !fact.seen),
+    keyOf,
+  ))
+    told.set(
+      key,
+      facts.filter((fact) => !fact.unsure || !standsAfter(fact, facts, seen.get(key) ?? [])),
+    );
   const controls = [...told].flatMap(([key, facts]) => putBack(recordedChanges(facts, seen.get(key) ?? [])));
   // What is merely seen stood there, too.
   const recorded = recordedControls(
@@ -52,6 +61,18 @@ export function joinControls(
         }),
       };
     });
+}
+
+/** It was a dry run: the control is there afterwards, and nobody made it anew. */
+function standsAfter(
+  { at }: ControlChanged,
+  told: readonly ControlChanged[],
+  seen: readonly ControlChanged[],
+): boolean {
+  const next = told.find((one) => one.at > at);
+  const isThere = next !== undefined && next.change !== 'deleted' && !next.change.startsWith('created');
+  const sighting = seen.find((one) => one.at > at + CLOCKS && one.at < (next?.at ?? Number.POSITIVE_INFINITY));
+  return isThere || sighting?.state !== undefined;
 }
 
 function withAsked([first, ...more]: Control['facts'], asked: readonly ControlChanged[]): Control['facts'] {

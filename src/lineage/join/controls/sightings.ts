@@ -5,7 +5,7 @@ import { isRecorded } from '../../../core/strength.ts';
 import { differenceOf, differenceSaid, isAlike } from './control-difference.ts';
 
 /** As far apart the clocks of whoever watches and of the API server may be. */
-const CLOCKS = 2 * MINUTE;
+export const CLOCKS = 2 * MINUTE;
 
 interface Sighted extends Pick<Control, 'effect' | 'change' | 'facts'> {
   readonly fact: ControlChanged;

@@ -10,6 +10,7 @@ import {
   limitSentence,
   period,
   unwatched,
+  untoldOf,
   besideExplained,
   contentsRead,
 } from '../../phrases.ts';
@@ -97,7 +98,7 @@ ${when((input.refusedMore ?? 0) > 0, () => html`<p>and ${counted(input.refusedMo
   );
   return html`<tr><th scope="row" class="record"><code>${input.path}</code></th><td>${input.source ?? `not understood: ${input.skipped ?? 'no reason given'}`}</td>
 <td class="number">${grouped(input.records)}</td><td class="number">${grouped(input.events)}</td>
-<td>${reasons ?? 'none'}</td></tr>`;
+<td>${reasons ?? 'none'}${(input.untold ?? []).map((kind) => html`<p>${untoldOf(kind)}</p>`)}</td></tr>`;
 }
 
 function table(name: string, columns: readonly string[], rows: readonly Markup[]): Markup {

@@ -40,6 +40,10 @@ export const reportSchema = z.object({
       events: count,
       refused: z.array(z.object({ line: count, reason: z.string() })),
       refusedMore: count.optional(),
+      untold: z
+        .array(z.string())
+        .optional()
+        .meta({ description: 'Kinds that recognise its records and are told nothing by any: perhaps another form' }),
       skipped: z.string().optional(),
     }),
   ),
