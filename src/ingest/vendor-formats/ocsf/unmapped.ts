@@ -46,7 +46,8 @@ function place(root: Map<string, Node>, path: readonly string[], value: unknown)
   for (const [index, part] of path.entries()) {
     if (index === path.length - 1) {
       // What stands there already was named before, and by a shorter way.
-      if (!node.has(part)) node.set(part, nodeOf(value));
+      // As a whole a field may be JSON; further within, texts are what they are.
+      if (!node.has(part)) node.set(part, nodeOf(index === 0 ? textAsJson(value) : typed(part, value)));
       return;
     }
     const next = node.get(part) ?? new Map<string, Node>();
@@ -56,11 +57,18 @@ function place(root: Map<string, Node>, path: readonly string[], value: unknown)
   }
 }
 
+// A map of texts has no other types. Only of names that are switches or durations: a tag may be called `true`.
+function typed(name: string, value: unknown): unknown {
+  if (SWITCH.test(name)) return value === 'true' ? true : value === 'false' ? false : value;
+  return name === 'durationSeconds' && typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value;
+}
+
+const SWITCH = /^(?:force|enabled?|dryRun|(?:is|include|enable)[A-Z]\w*)$/;
+
 function nodeOf(value: unknown): Node {
-  const inner = textAsJson(value);
-  if (!isObject(inner)) return { value: inner };
+  if (!isObject(value)) return { value };
   return new Map(
-    Object.entries(inner).map(([key, child]) => [key, isObject(child) ? nodeOf(child) : { value: child }]),
+    Object.entries(value).map(([key, child]) => [key, isObject(child) ? nodeOf(child) : { value: child }]),
   );
 }
 
