@@ -243,6 +243,21 @@ describe('audit events of EKS', () => {
   });
 });
 
+test('lists of which nobody can say how long they are hide no image', () => {
+  const [{ record } = { record: {} }] = of('kubernetes-audit').filter(({ title }) =>
+    title.endsWith('create deployment'),
+  );
+  const unmapped = {
+    'objectRef.resource': 'deployments',
+    'requestObject.spec.template.spec.containers[].name': 'api,proxy',
+    'requestObject.spec.template.spec.containers[].image': 'r.example/shop/api:1',
+  };
+  expect(told({ ...auditAs(record), unmapped }, 'prod-eu')).toEqual({
+    events: [],
+    reasons: ['unmapped: containers cannot be told from each other'],
+  });
+});
+
 describe('of other products', () => {
   const event = (content: object) => ({
     class_uid: 3002,

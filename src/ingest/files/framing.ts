@@ -24,9 +24,16 @@ const SHOWN = 40;
 // Each reads the record from its beginning.
 const MOST_TRIES = 50;
 
+/** Whether a file begins as one of Apache Parquet does. */
+export function isParquet(head: Buffer): boolean {
+  return head.toString('latin1', 0, 4) === 'PAR1';
+}
+
 /** The framing of the text that begins like this, or why it cannot be telemetry. `isWhole`: nothing follows. */
 export function framingOf(head: Buffer, isWhole: boolean): Framing | { readonly skipped: string } {
   if (isRecord(firstLine(head))) return 'lines';
+  if (isParquet(head))
+    return { skipped: 'Parquet is read from files as they are, neither compressed nor from a stream' };
   const text = head.toString('utf8').trimStart();
   if (text === '') return isWhole ? { skipped: 'empty' } : 'lines';
   if (text.startsWith('[') || text.startsWith(RECORD_SEPARATOR)) return 'values';

@@ -1,3 +1,4 @@
+import { InvalidInput } from '../../../core/error.ts';
 import { isObject } from '../../records/json.ts';
 import { textAsJson } from '../../records/embedded-json.ts';
 import type { JsonObject } from '../../source.ts';
@@ -76,7 +77,7 @@ function objectOf(node: Map<string, Node>): JsonObject {
   const entries = [...node].map(([key, child]): [string, unknown] => {
     const name = key.endsWith(LIST) ? key.slice(0, -LIST.length) : key;
     if (!(child instanceof Map)) return [name, name === key ? child.value : valuesOf(child.value)];
-    return [name, name === key ? objectOf(child) : listOf(child)];
+    return [name, name === key ? objectOf(child) : listOf(child, name)];
   });
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined && value !== 'null'));
 }
@@ -85,15 +86,19 @@ function valuesOf(value: unknown): unknown {
   return typeof value === 'string' ? value.split(',') : value;
 }
 
-/** Undefined: how many there were cannot be known. */
-function listOf(node: Map<string, Node>): readonly JsonObject[] | undefined {
+/** Undefined: how many there were cannot be known. @throws InvalidInput where that would hide which images are meant. */
+function listOf(node: Map<string, Node>, name: string): readonly JsonObject[] | undefined {
   const columns = [...node].flatMap(([key, child]): [string, readonly string[]][] =>
     LISTED.has(key) && !(child instanceof Map) && typeof child.value === 'string'
       ? [[key, child.value.split(',')]]
       : [],
   );
   const count = columns[0]?.[1].length;
-  if (count === undefined || columns.some(([, values]) => values.length !== count)) return undefined;
+  if (count === undefined) return undefined;
+  if (columns.some(([, values]) => values.length !== count)) {
+    if (/containers$/i.test(name)) throw new InvalidInput('unmapped', `${name} cannot be told from each other`);
+    return undefined;
+  }
   return Array.from({ length: count }, (_, index) =>
     Object.fromEntries(columns.map(([key, values]) => [key, values[index]])),
   );
