@@ -50,6 +50,7 @@ const HOMES = {
   'fast-string-width': ['src/sinks/formats'],
   fastify: ['src/app/http'],
   'fastify-type-provider-zod': ['src/app/http'],
+  hyparquet: ['src/ingest/files/parquet'],
   jose: ['src/app/http'],
   nodemailer: ['src/sinks/deliverers'],
   'openid-client': ['src/app/http'],

@@ -1,8 +1,8 @@
 import { InvalidInput } from '../../core/error.ts';
-import type { Binding } from '../../core/policy.ts';
 import type { Envelope } from '../envelope.ts';
 import { isObject } from '../records/json.ts';
 import { parseJson } from '../records/parse-json.ts';
+import { aksBinding, isControlPlaneLog } from '../vendor-formats/azure.ts';
 
 /**
  * A resource log of AKS, as diagnostic settings send it to an event hub or a storage account. In the categories
@@ -12,29 +12,14 @@ import { parseJson } from '../records/parse-json.ts';
 export const azureDiagnostics: Envelope = {
   name: 'azure-diagnostics',
   recognises: ({ category, properties }) =>
-    typeof category === 'string' &&
-    CATEGORIES.test(category) &&
-    isObject(properties) &&
-    typeof properties.log === 'string',
+    isControlPlaneLog(category) && isObject(properties) && typeof properties.log === 'string',
   *open({ category, properties, resourceId }) {
     if (!isObject(properties) || typeof properties.log !== 'string') return;
     const isAudit = typeof category === 'string' && category.startsWith('kube-audit');
     // The other components of the control plane write sentences.
     if (!isAudit && !properties.log.startsWith('{')) return;
     const record = parseJson(Buffer.from(properties.log));
-    if (isObject(record)) yield { record, binding: bindingOf(resourceId) };
+    if (isObject(record)) yield { record, binding: aksBinding(resourceId) };
     else throw new InvalidInput('properties.log', 'not an object');
   },
 };
-
-const CATEGORIES =
-  /^(?:kube-(?:apiserver|audit|audit-admin|controller-manager|scheduler)|cloud-controller-manager|cluster-autoscaler|guard)$/;
-
-// Azure writes resource ids in capitals here, and takes names in any case.
-function bindingOf(resourceId: unknown): Binding {
-  const cluster =
-    typeof resourceId === 'string'
-      ? /\/managedClusters\/([A-Za-z0-9_-]{1,63})(?:\/|$)/i.exec(resourceId)?.[1]?.toLowerCase()
-      : undefined;
-  return cluster === undefined ? {} : { cluster };
-}

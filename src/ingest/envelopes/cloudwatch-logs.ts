@@ -1,7 +1,7 @@
-import type { Binding } from '../../core/policy.ts';
 import type { Envelope } from '../envelope.ts';
 import { enclosedText } from '../records/inner-text.ts';
 import { isObject } from '../records/json.ts';
+import { logGroupBinding } from '../vendor-formats/log-group.ts';
 
 /** A batch of a CloudWatch Logs subscription; each message is a record written as text. */
 export const cloudwatchLogs: Envelope = {
@@ -11,7 +11,7 @@ export const cloudwatchLogs: Envelope = {
   *open({ messageType, logGroup, logEvents }) {
     // A control message only tests whether the destination can be reached.
     if (messageType !== 'DATA_MESSAGE' || !Array.isArray(logEvents)) return;
-    const binding = bindingOf(logGroup);
+    const binding = logGroupBinding(logGroup);
     for (const event of logEvents) {
       // Other components write plain text into the same log group; that one is refused, the others are read.
       if (isObject(event) && typeof event.message === 'string') yield* enclosedText(event.message, binding);
@@ -19,10 +19,3 @@ export const cloudwatchLogs: Envelope = {
     }
   },
 };
-
-// EKS sends control plane logs to the log group /aws/eks/<cluster>/cluster.
-function bindingOf(logGroup: unknown): Binding {
-  const cluster =
-    typeof logGroup === 'string' ? /^\/aws\/eks\/([A-Za-z0-9_-]{1,100})\/cluster$/.exec(logGroup)?.[1] : undefined;
-  return cluster === undefined ? {} : { cluster };
-}

@@ -14,7 +14,9 @@ export const logShipper: Envelope = {
     lineOf(record) !== undefined &&
     typeof record['stream'] !== 'string' &&
     // The message of a Kubernetes object is whatever its author wrote.
-    typeof record['apiVersion'] !== 'string',
+    typeof record['apiVersion'] !== 'string' &&
+    // Of what was JSON the message is one field, which Datadog keeps beside the others.
+    !(typeof record['_id'] === 'string' && isObject(record['attributes'])),
   *open(record) {
     const line = lineOf(record);
     if (line !== undefined) yield* enclosedText(line);

@@ -65,6 +65,13 @@ const ce = { 'Ce-Specversion': ['1.0'], 'Ce-Type': ['example.acme.sent'], 'Ce-So
 const kafka = (content: object) => ({ topic: 'audit', partition: 0, offset: 12, ...content });
 const journal = (message: unknown) => ({ MESSAGE: message, PRIORITY: '6', _BOOT_ID: 'b', _HOSTNAME: 'node-1' });
 
+const ocsf = (content: object) => ({
+  class_uid: 6003,
+  time: 1_795_593_600_000,
+  metadata: { version: '1.5.0', product: { name: 'Registry', vendor_name: 'Acme' } },
+  ...content,
+});
+
 const otlp = (body: unknown) => ({
   resourceLogs: [{ resource: {}, scopeLogs: [{ scope: {}, logRecords: [{ timeUnixNano: '1', body }] }] }],
 });
@@ -192,6 +199,79 @@ export const WRAPS: readonly Wrap[] = [
   object('OpenTelemetry logs with a map', (inner) => otlp(anyValue(inner))),
   written('Splunk export', (inner) => ({ preview: false, result: { _raw: text(inner), sourcetype: '_json' } }), 2),
   written('Splunk results', (inner) => ({ preview: false, messages: [], results: [{ _raw: text(inner) }] }), 2),
+  written(
+    'Logs Insights',
+    (inner) => ({
+      results: [
+        [
+          { field: '@timestamp', value: '2026-11-24 08:00:00.123' },
+          { field: '@message', value: text(inner) },
+        ],
+      ],
+      statistics: { recordsMatched: 1 },
+      status: 'Complete',
+    }),
+    2,
+  ),
+  written('Logs Insights in the console', (inner) => ({
+    '@timestamp': '2026-11-24 08:00:00.123',
+    '@message': text(inner),
+  })),
+  written('logcli', (inner) => ({ labels: { app: 'registry' }, line: text(inner), timestamp: AT })),
+  written('GELF', (inner) => ({
+    version: '1.1',
+    host: 'node-1',
+    short_message: text(inner),
+    timestamp: 1.5,
+    _tag: 'x',
+  })),
+  written('GELF with a short message', (inner) => ({
+    version: '1.1',
+    host: 'node-1',
+    short_message: 'a line',
+    full_message: text(inner),
+  })),
+  object('Datadog archive', (inner) => ({
+    _id: 'A',
+    date: AT,
+    service: 's',
+    message: 'x',
+    attributes: inner,
+    tags: [],
+  })),
+  written('Datadog archive of text', (inner) => ({
+    _id: 'A',
+    date: AT,
+    message: text(inner),
+    attributes: {},
+    tags: [],
+  })),
+  written('a row of AzureDiagnostics', (inner) => ({
+    TenantId: 't',
+    TimeGenerated: AT,
+    Category: 'kube-audit',
+    log_s: text(inner),
+    Type: 'AzureDiagnostics',
+  })),
+  written(
+    'Log Analytics',
+    (inner) => ({
+      tables: [
+        {
+          name: 'PrimaryResult',
+          columns: [
+            { name: 'Category', type: 'string' },
+            { name: 'log_s', type: 'string' },
+          ],
+          rows: [['kube-audit', text(inner)]],
+        },
+      ],
+    }),
+    2,
+  ),
+  object('Kafka Connect in a bucket', (inner) => ({ key: 'k', value: inner, offset: 12, timestamp: AT })),
+  written('OCSF with the raw data', (inner) => ocsf({ raw_data: text(inner) })),
+  object('OCSF with what is not mapped', (inner) => ocsf({ unmapped: inner })),
   object('Splunk HEC', (inner) => ({ time: 1.5, sourcetype: '_json', event: inner })),
   written('Splunk HEC as text', (inner) => ({ time: 1.5, sourcetype: '_json', event: text(inner) })),
 ];
@@ -205,6 +285,8 @@ export const HEADERS: readonly (readonly [string, string])[] = [
   ['rsyslog', '2026-11-24T08:00:00.123456+00:00 node-1 registry[1]: '],
   ['CRI', '2026-11-24T08:00:00.123456789Z stdout F '],
   ['CRI with a zone', '2026-11-24T09:00:00.1+01:00 stderr F '],
+  ['the console consumer of Kafka', 'CreateTime:1795593600000\t'],
+  ['the console consumer of Kafka with all', 'LogAppendTime:1795593600000\tPartition:0\tOffset:12\th:1,i:2\tkey-1\t'],
   ['CloudWatch Logs in S3', '2026-11-24T08:00:00.123Z '],
 ];
 

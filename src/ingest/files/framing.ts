@@ -3,9 +3,11 @@ import * as envelopes from '../envelopes/index.ts';
 import { accessLogIn } from './access-log.ts';
 import { isObject } from '../records/json.ts';
 import { criHeader, headerLength } from '../records/line-header.ts';
+import { isTableHead } from './tables/csv.ts';
+import { isJournalExport } from './tables/journal-export.ts';
 
-/** How a text is cut into records: one a line, or JSON values in any layout. */
-export type Framing = 'lines' | 'values';
+/** How a text is cut into records: one a line, JSON values in any layout, rows of a table, or entries of a journal. */
+export type Framing = 'lines' | 'values' | 'csv' | 'journal';
 
 /** Bytes at the beginning of a text that are enough to tell. */
 export const HEAD = 1024 * 1024;
@@ -22,18 +24,27 @@ const SHOWN = 40;
 // Each reads the record from its beginning.
 const MOST_TRIES = 50;
 
+/** Whether a file begins as one of Apache Parquet does. */
+export function isParquet(head: Buffer): boolean {
+  return head.toString('latin1', 0, 4) === 'PAR1';
+}
+
 /** The framing of the text that begins like this, or why it cannot be telemetry. `isWhole`: nothing follows. */
 export function framingOf(head: Buffer, isWhole: boolean): Framing | { readonly skipped: string } {
   if (isRecord(firstLine(head))) return 'lines';
+  if (isParquet(head))
+    return { skipped: 'Parquet is read from files as they are, neither compressed nor from a stream' };
   const text = head.toString('utf8').trimStart();
   if (text === '') return isWhole ? { skipped: 'empty' } : 'lines';
   if (text.startsWith('[') || text.startsWith(RECORD_SEPARATOR)) return 'values';
+  if (isJournalExport(text)) return 'journal';
   const lines = firstLines(text, isWhole);
   if (lines.length === 0) {
     // One long line is a list in one piece, records without anything between them, or a record like those that follow it.
     return text.startsWith('{') && (LIST_KEY.test(text) || isFollowedAtOnce(text)) ? 'values' : 'lines';
   }
   if (text.startsWith('{')) return isRecord(lines[0]) || isBrokenBefore(lines) ? 'lines' : 'values';
+  if (isTableHead(lines[0] ?? '')) return 'csv';
   // A log that was cut off by rotation begins with the end of a line.
   if (lines.some(isRecord) || hasHeadedRecord(lines, text)) return 'lines';
   const log = accessLogIn(lines);

@@ -4,6 +4,7 @@ import { type Collector, createCollector } from './collect.ts';
 import { compressionOf, decompress, MAGIC } from '../../compression/decompress.ts';
 import { createLineReader } from './lines.ts';
 import type { Piece, Range, Task } from './piece.ts';
+import { isParquet } from './framing.ts';
 import { createTextReader, type FramedReader, withoutMark } from './text.ts';
 
 const CHUNK = 2 * 1024 * 1024;
@@ -17,6 +18,7 @@ export type Advance = (bytes: number) => void | Promise<void>;
 export async function readPiece(task: Task, sources: readonly Source[], advance: Advance): Promise<Piece> {
   try {
     const head = statSync(task.path).isFile() ? headOf(task.path, MAGIC) : undefined;
+    if (head && isParquet(head)) return await readTable(task, sources, advance);
     if (!head || compressionOf(head)) return await readStream(createReadStream(task.path), task, sources, advance);
     return await (task.range ? readRange(task, task.range, sources, advance) : readPlain(task, sources, advance));
   } catch (error) {
@@ -24,6 +26,18 @@ export async function readPiece(task: Task, sources: readonly Source[], advance:
     const piece = createCollector(sources, task).finish(0);
     return { ...piece, unknown: `cannot be read: ${String(error.code)}` };
   }
+}
+
+// Few have such files: the library for them is loaded with the first one.
+async function readTable(task: Task, sources: readonly Source[], advance: Advance): Promise<Piece> {
+  const { readParquet } = await import('./parquet/read.ts');
+  const collector = createCollector(sources, task);
+  const problem = await readParquet(task.path, collector, advance);
+  const piece = collector.finish(0);
+  if (problem === undefined) return piece;
+  if (piece.records === 0) return { ...piece, unknown: problem };
+  collector.refuse(piece.records + 1, problem);
+  return collector.finish(0);
 }
 
 /** Reads a stream of bytes, compressed or not. */

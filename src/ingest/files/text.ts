@@ -1,7 +1,9 @@
 import type { Source } from '../source.ts';
 import type { Collector } from './collect.ts';
-import { framingOf, HEAD } from './framing.ts';
+import { type Framing, framingOf, HEAD } from './framing.ts';
 import { createLineReader, type TextReader } from './lines.ts';
+import { createCsvReader } from './tables/csv.ts';
+import { createJournalExportReader } from './tables/journal-export.ts';
 import { createValueReader } from './values.ts';
 
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
@@ -41,8 +43,21 @@ export function createTextReader(collector: Collector, sources: readonly Source[
       skipped = framing.skipped;
       return;
     }
-    reader = framing === 'lines' ? createLineReader(collector, sources) : createValueReader(collector);
+    reader = readerOf(framing);
     reader.write(bytes);
+  }
+
+  function readerOf(framing: Framing): TextReader {
+    switch (framing) {
+      case 'lines':
+        return createLineReader(collector, sources);
+      case 'values':
+        return createValueReader(collector);
+      case 'csv':
+        return createCsvReader(collector);
+      case 'journal':
+        return createJournalExportReader(collector);
+    }
   }
 
   function end(): number | { readonly skipped: string } {

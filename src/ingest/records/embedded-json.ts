@@ -18,3 +18,9 @@ export function embeddedJson(text: string, field: string): unknown {
     throw error;
   }
 }
+
+/** The value, or what stands in it where it is text that holds an object or a list. */
+export function textAsJson(value: unknown): unknown {
+  if (typeof value !== 'string' || !/^[[{]/.test(value)) return value;
+  return ifValid(() => parseJson(Buffer.from(value))) ?? value;
+}

@@ -4,6 +4,13 @@ const PRIORITY = String.raw`<\d{1,3}>`;
 const TAG = String.raw`[^\s:[\]{}"]{1,128}(?:\[\d{1,10}\])?:(?: |(?=[{[]))(?:@cee: ?)?`;
 // As the kubelet has containers' output written; the tag P means that the line goes on in the next one of its stream.
 const CRI = new RegExp(String.raw`^${TIME} (stdout|stderr) ([FP])(?::\S{1,64})? `);
+// What kafka-console-consumer prints before a value, with its properties print.timestamp, partition, offset, headers and
+// key. A key cannot pass for the beginning of the value.
+const KAFKA = new RegExp(
+  String.raw`^(?=(?:CreateTime|LogAppendTime|Partition|Offset):\d)` +
+    String.raw`(?:(?:CreateTime|LogAppendTime):\d{1,20}\t)?(?:Partition:\d{1,10}\t)?(?:Offset:\d{1,20}\t)?` +
+    String.raw`(?:(?!(?:CreateTime|LogAppendTime|Partition|Offset):)[^\t{}[\]]{0,512}\t){0,2}`,
+);
 const HEADERS = [
   // RFC 5424, with its structured data and the byte order mark before UTF-8 text (also where its bytes are characters).
   new RegExp(
@@ -14,6 +21,7 @@ const HEADERS = [
   new RegExp(String.raw`^(?:${PRIORITY})?[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \S{1,255} ${TAG}`),
   new RegExp(String.raw`^(?:${PRIORITY})?${TIME} \S{1,255} ${TAG}`),
   CRI,
+  KAFKA,
   // A time alone: CloudWatch Logs exports to S3, `docker logs --timestamps`, `kubectl logs --timestamps`.
   new RegExp(`^${TIME} `),
 ];

@@ -1,4 +1,5 @@
 import type { Actor } from '../../core/actor.ts';
+import type { Binding } from '../../core/policy.ts';
 
 const OBJECT_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -18,4 +19,21 @@ export function isAcrHost(host: unknown): boolean {
 
 export function isObjectId(name: string): boolean {
   return OBJECT_ID.test(name);
+}
+
+/** Whether it is a category of the resource logs of AKS: what a part of the control plane wrote. */
+export function isControlPlaneLog(category: unknown): boolean {
+  return typeof category === 'string' && CONTROL_PLANE.test(category);
+}
+
+const CONTROL_PLANE =
+  /^(?:kube-(?:apiserver|audit|audit-admin|controller-manager|scheduler)|cloud-controller-manager|cluster-autoscaler|guard)$/;
+
+/** The cluster that a resource id names. Azure writes resource ids in capitals here, and takes names in any case. */
+export function aksBinding(resourceId: unknown): Binding {
+  const cluster =
+    typeof resourceId === 'string'
+      ? /\/managedClusters\/([A-Za-z0-9_-]{1,63})(?:\/|$)/i.exec(resourceId)?.[1]?.toLowerCase()
+      : undefined;
+  return cluster === undefined ? {} : { cluster };
 }
