@@ -60,27 +60,40 @@ export async function startMachine(root: string, init: readonly string[] = ['/sb
     return firstProcess(outside, init[0] ?? '');
   });
   spawnSync('nsenter', ['--target', String(first), '--net', 'ip', 'link', 'set', 'lo', 'up'], { env: { PATH } });
+  // Whoever interrupts this leaves nothing running.
+  const kill = (): void => void outside.kill('SIGKILL');
+  process.once('exit', kill);
   const machine: Machine = {
     run: (line, folder = '/root') => inside(first, line, folder),
     async end() {
       const ended = new Promise((done) => outside.once('close', done));
       process.kill(first, 'SIGKILL');
       if (outside.exitCode === null && outside.signalCode === null) await ended;
+      process.off('exit', kill);
       removeGroup(group);
     },
   };
-  // `degraded` where modules of the kernel cannot be loaded, which is nobody's business in there.
-  if (init[0] === '/sbin/init') await machine.run('systemctl is-system-running --wait');
+  // `degraded` where modules of the kernel cannot be loaded, which is nobody's business in there; before it has a bus it
+  // answers neither.
+  if (init[0] === '/sbin/init')
+    await until('systemd', async () => {
+      const { screen } = await machine.run('systemctl is-system-running --wait');
+      return /^(?:running|degraded)$/m.test(screen) ? true : undefined;
+    });
   return machine;
 }
 
-/** Gives what `ask` gives, asked until it does; ten minutes at most. */
-export async function until<T>(what: string, ask: () => T | undefined | Promise<T | undefined>): Promise<T> {
+/** Gives what `ask` gives, asked until it does; ten minutes at most, and the last time `isLate`. */
+export async function until<T>(
+  what: string,
+  ask: (isLate: boolean) => T | undefined | Promise<T | undefined>,
+): Promise<T> {
   const end = performance.now() + 600_000;
   for (;;) {
-    const answer = await ask();
+    const isLate = performance.now() > end;
+    const answer = await ask(isLate);
     if (answer !== undefined) return answer;
-    if (performance.now() > end) throw new Error(`${what}: not within ten minutes`);
+    if (isLate) throw new Error(`${what}: not within ten minutes`);
     await pause(500);
   }
 }

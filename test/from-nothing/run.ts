@@ -18,25 +18,23 @@ if (missing.length > 0) {
 
 async function walkAll(): Promise<void> {
   const { folder, remove } = workFolder();
-  try {
-    const without = makeRoot(folder);
-    const withOne = copyRoot(without);
-    install(withOne, 'nodejs');
-    for (const [kind, root] of [
-      ['its Node.js', withOne],
-      ['no Node.js', without],
-    ] as const) {
-      process.stdout.write(`Debian with ${kind}\n`);
-      for (const way of ways) {
-        const told = await walk(way, root, RELEASE).then(
-          (minutes) => ({ isGood: minutes <= LONGEST, text: `${way.finding} after ${minutes.toFixed(1)} minutes` }),
-          (error: unknown) => ({ isGood: false, text: error instanceof Error ? error.message : String(error) }),
-        );
-        process.stdout.write(`  ${way.name.padEnd(28)} ${told.isGood ? '' : 'FAILED: '}${told.text}\n`);
-        if (!told.isGood) process.exitCode = 1;
-      }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+  process.once('exit', remove);
+  const without = makeRoot(folder);
+  const withOne = copyRoot(without);
+  install(withOne, 'nodejs');
+  for (const [kind, root] of [
+    ['its Node.js', withOne],
+    ['no Node.js', without],
+  ] as const) {
+    process.stdout.write(`Debian with ${kind}\n`);
+    for (const way of ways) {
+      const told = await walk(way, root, RELEASE).then(
+        (minutes) => ({ isGood: minutes <= LONGEST, text: `${way.finding} after ${minutes.toFixed(1)} minutes` }),
+        (error: unknown) => ({ isGood: false, text: error instanceof Error ? error.message : String(error) }),
+      );
+      process.stdout.write(`  ${way.name.padEnd(28)} ${told.isGood ? '' : 'FAILED: '}${told.text}\n`);
+      if (!told.isGood) process.exitCode = 1;
     }
-  } finally {
-    remove();
   }
 }

@@ -39,12 +39,17 @@ async function typeIn(way: Way, root: string): Promise<void> {
       }
     };
     const lines = way.typed.filter((one) => !isInstalling(one));
-    for (const one of lines) await type(one);
+    for (const one of lines.slice(0, -1)) await type(one);
     const [last] = lines.slice(-1);
-    await until(`a finding of ${way.finding}`, async () => {
-      if (shown.includes(way.finding)) return true;
-      if (last !== undefined) await type(last);
-      return undefined;
+    if (last === undefined) throw new Error('the page has nothing to type');
+    // Until the server has read what it was told, the last one may end otherwise.
+    await until(`a finding of ${way.finding}`, async (isLate) => {
+      const failure = await type(last).then(
+        () => undefined,
+        (error: unknown) => error,
+      );
+      if (failure !== undefined && isLate) throw failure;
+      return failure === undefined && shown.includes(way.finding) ? true : undefined;
     });
   } finally {
     await machine.end();
