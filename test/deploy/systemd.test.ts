@@ -20,8 +20,8 @@ describe.skipIf(!isHere)('the unit of systemd', () => {
 
   test('is one that systemd understands in every line', () => {
     const file = join(folder, 'landwaiter.service');
-    // Where it says Node.js is, there may be none here.
-    writeFileSync(file, readFileSync(UNIT, 'utf8').replaceAll('/usr/local/bin/node', process.execPath));
+    // Where it says the command is, there may be none here.
+    writeFileSync(file, readFileSync(UNIT, 'utf8').replaceAll('/usr/local/bin/landwaiter', process.execPath));
     expect(analyze('verify', '--man=no', file)).toEqual({ status: 0, text: '' });
     writeFileSync(file, readFileSync(file, 'utf8').replace('ProtectHome=', 'ProtectHom='));
     expect(analyze('verify', '--man=no', file).text).toContain('ProtectHom');

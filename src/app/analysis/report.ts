@@ -226,8 +226,15 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, one) => total + one, 0);
 }
 
+/**
+ * From the first record to the last. What a list of pods says of a container dates from when that started, long before
+ * anybody listed it: it begins nothing where there are other records.
+ */
 export function stretchOf(events: AnyEvidence['events']): { readonly from: Time; readonly to: Time } | undefined {
   let [from, to] = [Infinity, -Infinity];
   for (const at of timesOf(events)) [from, to] = [Math.min(from, at), Math.max(to, at)];
-  return from <= to ? { from, to } : undefined;
+  if (from > to) return undefined;
+  let first = Infinity;
+  for (const at of timesOf(events, ({ type }) => type !== 'container.observed')) first = Math.min(first, at);
+  return { from: first < to ? first : from, to };
 }

@@ -78,7 +78,7 @@ export function tagStep(interval: TagInterval): Step {
       ...known({
         to: interval.to,
         actor: interval.push?.actor?.name,
-        detail: interval.endedBy && `until it was ${interval.endedBy}`,
+        detail: interval.endedBy && `then it was ${interval.endedBy}`,
       }),
     },
   );

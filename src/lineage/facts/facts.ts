@@ -77,10 +77,16 @@ export function* factsLike(
   for (const { by, at, whole } of pulls.seen()) if (isWanted(by.source, at)) yield whole();
 }
 
-/** The time of each that dates anything. What was beyond its door does not, and images are read at any time. */
-export function* timesOf(events: readonly LandwaiterEvent[] | Facts): Generator<Time> {
-  for (const { at, type } of 'pulls' in events ? events.others : events)
-    if (type !== 'scope.exceeded' && type !== 'image.compared') yield at;
+/**
+ * The time of each that dates anything. What was beyond its door does not, and images are read at any time. `isMeant`:
+ * which of those that are neither runs nor pulls.
+ */
+export function* timesOf(
+  events: readonly LandwaiterEvent[] | Facts,
+  isMeant: (event: LandwaiterEvent) => boolean = () => true,
+): Generator<Time> {
+  for (const event of 'pulls' in events ? events.others : events)
+    if (event.type !== 'scope.exceeded' && event.type !== 'image.compared' && isMeant(event)) yield event.at;
   if (!('pulls' in events)) return;
   for (const { at } of events.runs.seen()) yield at;
   for (const { at } of events.pulls.seen()) yield at;

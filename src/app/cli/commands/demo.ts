@@ -11,9 +11,9 @@ const FOLDER = 'landwaiter-demo';
 
 export function demoCommand(io: Io, exit: (status: number) => void): Command {
   return new Command('demo')
-    .summary('the recorded day: three ordinary days and an attack, self-contained')
+    .summary('the recorded day: four days of a small company and one attack, self-contained')
     .description(
-      'Analyzes records of a small company, made by a real registry and real container tools: three ordinary days, and an evening on which an image was implanted.',
+      'Analyzes records of a small company, made by a real registry and real container tools: Friday to Monday, 13 to 16 November 2026, ordinary but for the last evening, on which an image was implanted.',
     )
     .option('-p, --page <file>', 'where the report page goes', PAGE)
     .option('--open', 'show it in a browser, until Ctrl+C')
