@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import { WAYS } from '../../provenance/material.ts';
-import { CHECKS, FORMATS, STATES } from '../../provenance/verdict.ts';
+import { CHECKS, FORMATS, STATES, WAYS } from '../../core/attachment.ts';
 
 const digest = z.string().regex(/^(sha256:[a-f0-9]{64}|sha512:[a-f0-9]{128})$/);
 const sha256 = z.string().regex(/^[a-f0-9]{64}$/);

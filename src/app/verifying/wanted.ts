@@ -1,5 +1,5 @@
 import { InvalidInput, quoted } from '../../core/error.ts';
-import type { Signer, Verdict } from '../../provenance/verdict.ts';
+import type { Signer } from '../../core/attachment.ts';
 import type { PublicKey } from '../../provenance/trust/public-key.ts';
 import type { Root } from '../../provenance/trust/root.ts';
 import type { TrustEntry } from '../../provenance/trust/trust-entry.ts';
@@ -59,11 +59,3 @@ function identityPattern(pattern: string): (identity: string) => boolean {
   return (identity) => identity.startsWith(host) && matcher.test(identity.slice(host.length));
 }
 
-// `https://sigstore.dev/cosign/sign/v1` is how cosign 3 writes a signature of an image: a statement about nothing but its subject.
-const SIGNATURE = 'https://sigstore.dev/cosign/sign/v1';
-
-/** Whether it says no more than that somebody signed the image. */
-export function isSignature({ format, statement }: Pick<Verdict, 'format' | 'statement'>): boolean {
-  if (format === 'buildkit') return false;
-  return statement === undefined || statement.predicateType === SIGNATURE;
-}

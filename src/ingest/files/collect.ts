@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { hash } from 'node:crypto';
 import { InvalidInput, quoted } from '../../core/error.ts';
+import type { KeptBytes } from '../../core/evidence-held.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import type { Binding } from '../../core/policy.ts';
 import type { Refusal } from '../../core/report.ts';
@@ -37,6 +38,7 @@ const envelopeOf = askedInTurn<Envelope>(Object.values(envelopes));
 /** A collector that asks each source in turn. */
 export function createCollector(sources: readonly Source[], { path, binding, since, until }: Task): Collector {
   const events: LandwaiterEvent[] = [];
+  const kept: KeptBytes[] = [];
   const refused: Refusal[] = [];
   const found = new Set<string>();
   const minutes = createMinutes(since, until);
@@ -123,6 +125,7 @@ export function createCollector(sources: readonly Source[], { path, binding, sin
     }
     const wanted = reading.events.filter(({ at: time }) => !(time < (since ?? time)) && time < (until ?? Infinity));
     events.push(...wanted.map(withoutPlaceholder));
+    if (wanted.length > 0 && reading.kept) kept.push(...reading.kept);
   }
 
   function pass(source: Source, minute: number, count: number): void {
@@ -139,6 +142,7 @@ export function createCollector(sources: readonly Source[], { path, binding, sin
     return {
       events,
       coverage,
+      ...(kept.length > 0 && { kept }),
       records,
       lines,
       refused,

@@ -80,7 +80,7 @@ export function* factsLike(
 /** The time of each that dates anything. What was beyond its door does not, and images are read at any time. */
 export function* timesOf(events: readonly LandwaiterEvent[] | Facts): Generator<Time> {
   for (const { at, type } of 'pulls' in events ? events.others : events)
-    if (type !== 'scope.exceeded' && type !== 'image.compared') yield at;
+    if (type !== 'scope.exceeded' && type !== 'image.compared' && type !== 'evidence.held') yield at;
   if (!('pulls' in events)) return;
   for (const { at } of events.runs.seen()) yield at;
   for (const { at } of events.pulls.seen()) yield at;

@@ -10,6 +10,14 @@ import { attachmentManifest, type AttachmentManifest, textsOf } from './attachme
 export interface Attachment {
   readonly subject: Digest;
   readonly material: Material;
+  /** Out of which bytes the material was read; absent where it is a file of its own. */
+  readonly from?: {
+    readonly manifest: Buffer;
+    /** Which of its layers. */
+    readonly layer: number;
+    /** What lists a statement of BuildKit. */
+    readonly index?: Manifest;
+  };
 }
 
 /** What is gathered of an image's attachments, and what was not. */
@@ -70,18 +78,10 @@ export async function keepLayers(
   gathering: Gathering,
   manifest: AttachmentManifest,
   subject: Digest,
-  more: Pick<Material, 'found' | 'listed'>,
+  { index, ...more }: Pick<Material, 'found' | 'listed'> & { readonly index?: Manifest },
 ): Promise<void> {
-  for (const layer of manifest.layers) {
-    const empty: Material = {
-      digest: manifest.digest,
-      manifestType: manifest.type,
-      mediaType: layer.mediaType,
-      annotations: textsOf(layer.annotations),
-      manifestAnnotations: manifest.annotations,
-      bytes: Buffer.alloc(0),
-      ...more,
-    };
+  for (const [number, layer] of manifest.layers.entries()) {
+    const empty = emptyMaterial(manifest, layer, more);
     if (!readerOf(empty)) continue;
     if (gathering.attachments.length >= MOST_ATTACHMENTS)
       return tell(
@@ -89,8 +89,26 @@ export async function keepLayers(
         `more than ${MOST_ATTACHMENTS} signatures and statements are attached: the rest is not read`,
       );
     const material = await attempt(gathering, `of ${manifest.digest}`, async () => withBytes(gathering, empty, layer));
-    if (material) gathering.attachments.push({ subject, material });
+    const from = { manifest: manifest.body, layer: number, ...(index && { index }) };
+    if (material) gathering.attachments.push({ subject, material, from });
   }
+}
+
+/** What a manifest says of one of its layers, without the layer’s bytes. */
+export function emptyMaterial(
+  { digest, type, annotations }: AttachmentManifest,
+  layer: Descriptor,
+  more: Pick<Material, 'found' | 'listed'>,
+): Material {
+  return {
+    digest,
+    manifestType: type,
+    mediaType: layer.mediaType,
+    annotations: textsOf(layer.annotations),
+    manifestAnnotations: annotations,
+    bytes: Buffer.alloc(0),
+    ...more,
+  };
 }
 
 async function withBytes(gathering: Gathering, empty: Material, layer: Descriptor): Promise<Material> {
