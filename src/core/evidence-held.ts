@@ -50,7 +50,7 @@ export function partsOf({ manifest, part, index }: HeldAttachment): readonly Sha
   return [manifest, part, index].filter((one) => one !== undefined);
 }
 
-/** Attachments with equal keys are the same bytes, found in the same way; where and when does not matter. */
-export function attachmentKey({ digest, found, layer = -1, part = '', index = '' }: HeldAttachment): string {
-  return `${digest} ${layer} ${part} ${index} ${found}`;
+/** Attachments with equal keys are the same bytes, wherever and however they were found. */
+export function attachmentKey({ digest, layer = -1, part = '', index = '' }: HeldAttachment): string {
+  return `${digest} ${layer} ${part} ${index}`;
 }

@@ -1,9 +1,9 @@
-import { InvalidInput, quoted } from '../../core/error.ts';
 import type { Signer } from '../../core/attachment.ts';
 import type { PublicKey } from '../../provenance/trust/public-key.ts';
 import type { Root } from '../../provenance/trust/root.ts';
 import type { TrustEntry } from '../../provenance/trust/trust-entry.ts';
 import type { Time } from '../../core/time.ts';
+import { identityPattern } from '../../policy/matching/identity.ts';
 
 /** Somebody who has to have signed. */
 export interface Wanted {
@@ -45,17 +45,3 @@ export function identified(identity: string, issuer: string, roots: readonly Roo
     isBy: (signer) => 'identity' in signer && isIdentity(signer.identity) && signer.issuer === issuer,
   };
 }
-
-function identityPattern(pattern: string): (identity: string) => boolean {
-  if (!pattern.includes('*')) return (identity) => identity === pattern;
-  const [, host = '', path = ''] = /^(https:\/\/[^/*@#]+\/)(.+)$/s.exec(pattern) ?? [];
-  if (host === '')
-    throw new InvalidInput(
-      'identity',
-      `${quoted(pattern)} would be anybody’s: * may stand behind https:// and a host alone`,
-    );
-  const parts = path.split('*').map((part) => part.replaceAll(/[\\^$.|?+()[\]{}/-]/g, '\\$&'));
-  const matcher = new RegExp(`^${parts.join('[^/@#\\s]+')}$`);
-  return (identity) => identity.startsWith(host) && matcher.test(identity.slice(host.length));
-}
-

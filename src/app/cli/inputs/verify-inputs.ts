@@ -18,6 +18,7 @@ import type { Told } from '../../verifying/verify-json.ts';
 import { holderOf, identified, type Wanted } from '../../verifying/wanted.ts';
 import { bytesOf } from './files.ts';
 import type { Io } from './io.ts';
+import { policyFile } from './policy-file.ts';
 
 /** What `landwaiter verify` was asked. */
 export interface VerifyOptions {
@@ -41,16 +42,22 @@ const LARGEST_ARTIFACT = 1024 * 1024 * 1024;
 const LONGEST = 5 * MINUTE;
 
 /** @throws InvalidInput for bad use and input, Unavailable where the image's registry does not answer. */
-export async function verified(image: string | undefined, options: VerifyOptions, io: Io): Promise<Told> {
+export async function verified(
+  image: string | undefined,
+  options: VerifyOptions,
+  io: Io,
+  needsSigner = true,
+): Promise<Told> {
   if ((image === undefined) === (options.artifact === undefined))
     throw new InvalidInput('image', 'name an image, or with --artifact and --bundle something that is none');
-  const wanted = await whoHasToSign(options);
+  const wanted = await whoHasToSign(options, needsSigner);
   const told = image === undefined ? theArtifact(options) : await theImage(image, options, io);
   const { attached, reference, ...more } = told;
-  return { reference, image: attached, verification: verify(attached, { wanted, seen: Date.now(), ...more }) };
+  const observed = Date.now();
+  return { reference, image: attached, observed, verification: verify(attached, { wanted, seen: observed, ...more }) };
 }
 
-async function whoHasToSign(options: VerifyOptions): Promise<readonly Wanted[]> {
+async function whoHasToSign(options: VerifyOptions, isNeeded: boolean): Promise<readonly Wanted[]> {
   const { key = [], identity, issuer, signer = [], trustedRoot } = options;
   if ((identity === undefined) !== (issuer === undefined))
     throw new InvalidInput(
@@ -64,9 +71,10 @@ async function whoHasToSign(options: VerifyOptions): Promise<readonly Wanted[]> 
   });
   if (identity !== undefined && issuer !== undefined)
     wanted.push({ ...identified(identity, issuer, roots ?? [publicGoodRoot()]), takesStatements: true });
-  wanted.push(...(await signersOf(signer, options, roots)));
-  if (wanted.length > 0) return wanted;
-  throw new InvalidInput('--key', 'name who may sign it: --key, --identity and --issuer, or --signer of a policy');
+  const isNamed = wanted.length > 0 && signer.length === 0;
+  if (!isNamed) wanted.push(...(await signersOf(signer, options, roots)));
+  if (wanted.length > 0 || !isNeeded) return wanted;
+  throw new InvalidInput('--key', 'name who may sign it: --key, --identity and --issuer, --signer, or a policy with signers');
 }
 
 async function signersOf(
@@ -74,7 +82,7 @@ async function signersOf(
   { policy }: VerifyOptions,
   roots: readonly Root[] | undefined,
 ): Promise<readonly Wanted[]> {
-  if (names.length === 0) return [];
+  if (names.length === 0 && policyFile(policy) === undefined) return [];
   const { policySigners } = await import('./policy-signers.ts');
   return policySigners(names, policy, roots);
 }
