@@ -75,6 +75,7 @@ exports.ROOMS = {
     ['rule.ts'],
     ['actors', 'sentences'],
     ['incidents', 'origins'],
+    ['provenance'],
     ['compared'],
     ['bursts', 'scenarios', 'places', 'engine'],
     ['builtin', 'custody', 'author.ts'],
