@@ -151,7 +151,10 @@ function imagesIn(event: LandwaiterEvent): readonly NamedImage[] {
     case 'evidence.held': {
       const { registry, repository, subject } = event;
       return [
-        { digest: subject, ...known({ reference: repository === undefined ? undefined : `${registry}/${repository}` }) },
+        {
+          digest: subject,
+          ...known({ reference: repository === undefined ? undefined : `${registry}/${repository}` }),
+        },
       ];
     }
     case 'run.reported':

@@ -32,7 +32,10 @@ const inCases: ReadSigners = ({ name, key }) => ({
 
 /** `sources`: these are in the policy, too. */
 function judged(rule: Rule, one: Case, sources: readonly ExpectedSource[]): ReturnType<typeof analyze> {
-  const own = one.policy === undefined ? observe() : compilePolicy(loadPolicy(one.policy, `${rule.id}: ${one.name}`), undefined, inCases);
+  const own =
+    one.policy === undefined
+      ? observe()
+      : compilePolicy(loadPolicy(one.policy, `${rule.id}: ${one.name}`), undefined, inCases);
   const policy = sources.length === 0 ? own : { ...own, sources: [...own.sources, ...sources] };
   const rules = [...RULES.filter((other) => other.id !== rule.id), rule];
   return analyze(

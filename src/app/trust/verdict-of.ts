@@ -23,7 +23,10 @@ export async function verdictOf(
   if (!held) return 'gone';
   return examine(
     held,
-    { digest: subject, ...(registry !== undefined && repository !== undefined && { repository: `${registry}/${repository}` }) },
+    {
+      digest: subject,
+      ...(registry !== undefined && repository !== undefined && { repository: `${registry}/${repository}` }),
+    },
     entry,
   );
 }

@@ -29,10 +29,14 @@ const require = fields({
     absent: 'the same',
   }),
   promotion: optional(flag, 'an image comes by one of the promotions', { absent: 'it may be pushed there directly' }),
-  signature: optional(z.array(text), 'names of signers, each of whom has to have signed what runs: it, its index, or all images of an index', {
-    absent: 'no signature is asked for',
-    example: ['release'],
-  }),
+  signature: optional(
+    z.array(text),
+    'names of signers, each of whom has to have signed what runs: it, its index, or all images of an index',
+    {
+      absent: 'no signature is asked for',
+      example: ['release'],
+    },
+  ),
   provenance: optional(
     flag,
     'a signer has to state which build it is from, and the builds of its publisher have to allow that',

@@ -23,10 +23,14 @@ const root = fields({
     absent: 'only without certificates',
     example: 'notation',
   }),
-  identities: optional(z.array(text).min(1).max(LONGEST_LIST), 'whose certificates by that root count, by attributes of their names', {
-    absent: 'only without certificates',
-    example: ['C=DE, O=acme, CN=release'],
-  }),
+  identities: optional(
+    z.array(text).min(1).max(LONGEST_LIST),
+    'whose certificates by that root count, by attributes of their names',
+    {
+      absent: 'only without certificates',
+      example: ['C=DE, O=acme, CN=release'],
+    },
+  ),
   timestamps: optional(files, 'files with PEM certificates of timestamp authorities, beside certificates', {
     absent: 'no timestamp of theirs is believed',
     example: ['trust/tsa-ca.pem'],
@@ -48,10 +52,14 @@ export const signer = fields({
     absent: 'an identity with its issuer, or the root of a Notary Project signer, is given instead',
     example: 'keys/cosign.pub',
   }),
-  identity: optional(text, 'for signatures without a key: for whom the certificate is; * stays in one segment of a path', {
-    absent: 'a key is given instead',
-    example: 'https://github.example/acme/shop/.github/workflows/release.yml@refs/tags/v*',
-  }),
+  identity: optional(
+    text,
+    'for signatures without a key: for whom the certificate is; * stays in one segment of a path',
+    {
+      absent: 'a key is given instead',
+      example: 'https://github.example/acme/shop/.github/workflows/release.yml@refs/tags/v*',
+    },
+  ),
   issuer: optional(text, 'for signatures without a key: who says who that is, exactly', {
     absent: 'only together with identity',
     example: 'https://token.example',
@@ -68,10 +76,14 @@ export const signer = fields({
   validUntil: optional(time, 'signatures count until then; what was first seen before stays right', {
     absent: 'without end',
   }),
-  builders: optional(z.array(text).max(LONGEST_LIST), 'builders in whose name it may speak: SLSA builder ids, exactly', {
-    absent: 'none, so that no statement of it is provenance; but what a certificate says of the run is',
-    example: ['https://github.com/actions/runner/github-hosted'],
-  }),
+  builders: optional(
+    z.array(text).max(LONGEST_LIST),
+    'builders in whose name it may speak: SLSA builder ids, exactly',
+    {
+      absent: 'none, so that no statement of it is provenance; but what a certificate says of the run is',
+      example: ['https://github.com/actions/runner/github-hosted'],
+    },
+  ),
   attestations: optional(flag, 'a statement by it counts as a signature, too', {
     absent: 'what it states about an image is no signature of it',
   }),

@@ -49,13 +49,20 @@ function fileMaterial({ digest, found, unread }: HeldAttachment, bytes: Buffer):
 
 function manifestMaterial(
   held: HeldAttachment,
-  { body, index, part }: { readonly body: Buffer; readonly index: Buffer | undefined; readonly part: Buffer | undefined },
+  {
+    body,
+    index,
+    part,
+  }: { readonly body: Buffer; readonly index: Buffer | undefined; readonly part: Buffer | undefined },
 ): Material {
   const { digest, found, layer = 0, unread } = held;
   const manifest = attachmentManifest({ digest, mediaType: '', body });
   const descriptor = manifest.layers[layer];
   if (!descriptor) throw new InvalidInput('manifest', `has no layer ${layer}`);
-  const material = emptyMaterial(manifest, descriptor, { found, ...(index && listedIn(digest, held.index ?? '', index)) });
+  const material = emptyMaterial(manifest, descriptor, {
+    found,
+    ...(index && listedIn(digest, held.index ?? '', index)),
+  });
   if (!part) return { ...material, unread: unread ?? 'its bytes were not read' };
   const [algorithm = ''] = descriptor.digest.split(':');
   if (`${algorithm}:${hash(algorithm, part)}` !== descriptor.digest)

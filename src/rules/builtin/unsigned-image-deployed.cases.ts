@@ -136,7 +136,11 @@ export const cases: readonly Case[] = [
   {
     name: 'the release made a statement about it, and no signature',
     policy: SIGNED,
-    ...history(...released, hours(1), attached('a', { signer: 'release', states: { builder: 'https://builder.example' } })),
+    ...history(
+      ...released,
+      hours(1),
+      attached('a', { signer: 'release', states: { builder: 'https://builder.example' } }),
+    ),
     expect: 'fires',
     says: 'release made statements about it, and signed nothing',
   },
@@ -246,7 +250,12 @@ export const cases: readonly Case[] = [
   {
     name: 'another registry has nothing of it, and a file has not',
     policy: SIGNED,
-    ...history(...released, hours(1), nothingAttached('a', { at: 'other.example/shop/api' }), nothingAttached('a', { at: '' })),
+    ...history(
+      ...released,
+      hours(1),
+      nothingAttached('a', { at: 'other.example/shop/api' }),
+      nothingAttached('a', { at: '' }),
+    ),
     expect: { quiet: 'unasked' },
   },
   {

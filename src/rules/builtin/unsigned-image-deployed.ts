@@ -95,8 +95,7 @@ function fired(
   // By habit alone nothing is said before it is proven.
   if (!isRequired && asked.absence !== 'proven') return undefined;
   const before = signedBefore(manifest, signer, at, lineage).length;
-  const habit =
-    before === 0 ? '' : `; its last ${before === 1 ? 'release' : `${before} releases`} had one`;
+  const habit = before === 0 ? '' : `; its last ${before === 1 ? 'release' : `${before} releases`} had one`;
   const wants = isRequired ? `${placement.environment?.name ?? ''} wants it signed by ${signer.name}: ` : '';
   const answer: Exhibit = { fact: last, says: `what is attached was asked at ${clockTime(last.at)}` };
   return {
@@ -106,9 +105,6 @@ function fired(
     absence: asked.absence,
     pendingUntil: asked.until,
     missing: [`a signature of ${signer.name} that is good`, ...(asked.gap === undefined ? [] : [asked.gap])],
-    evidence: [
-      ...placementExhibits(placement),
-      ...(attached.length > 0 ? attachmentExhibits(attached) : [answer]),
-    ],
+    evidence: [...placementExhibits(placement), ...(attached.length > 0 ? attachmentExhibits(attached) : [answer])],
   };
 }

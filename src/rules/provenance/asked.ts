@@ -50,5 +50,9 @@ export function askedAbout(digest: Digest, at: RepositoryName, placement: Placem
   const isLate = [digest, ...parents].every((one) => whole(one).some((fact) => fact.at >= until));
   return isLate
     ? { ...told, absence: 'proven' }
-    : { ...told, absence: 'unproven', gap: `an answer from ${clockTime(until)} on: it was asked before a signature had its time` };
+    : {
+        ...told,
+        absence: 'unproven',
+        gap: `an answer from ${clockTime(until)} on: it was asked before a signature had its time`,
+      };
 }

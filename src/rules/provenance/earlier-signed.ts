@@ -21,7 +21,8 @@ export function signedBefore(
   const found = new Map<Digest, Push>();
   for (const push of before.toReversed()) {
     if (found.has(push.digest)) continue;
-    if (found.size >= MOST || !hasOf(push.digest, push, lineage, (one) => signatureBy(signer, one, push, lineage))) break;
+    if (found.size >= MOST || !hasOf(push.digest, push, lineage, (one) => signatureBy(signer, one, push, lineage)))
+      break;
     found.set(push.digest, push);
   }
   return [...found.values()];

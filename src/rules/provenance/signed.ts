@@ -15,11 +15,7 @@ export interface Good {
 export function isVerifiedBy(signer: PolicySigner, verdict: ExaminedVerdict): boolean {
   const { state, format, trust, signer: by } = verdict;
   return (
-    state === 'verified' &&
-    format !== 'buildkit' &&
-    signer.trust.includes(trust) &&
-    by !== undefined &&
-    signer.isBy(by)
+    state === 'verified' && format !== 'buildkit' && signer.trust.includes(trust) && by !== undefined && signer.isBy(by)
   );
 }
 

@@ -37,7 +37,9 @@ const SHOWN = 3;
 export function attachmentExhibits(attached: readonly ExaminedAttachment[]): readonly Exhibit[] {
   return attached.slice(0, SHOWN).map(({ facts: [fact], digest, subject, verdicts }) => {
     const [best] = verdicts.toSorted((one, other) => Number(other.ours) - Number(one.ours));
-    const what = best ? `${best.format}, ${best.state}${best.check === undefined ? '' : ` at ${best.check}`}` : 'not examined';
+    const what = best
+      ? `${best.format}, ${best.state}${best.check === undefined ? '' : ` at ${best.check}`}`
+      : 'not examined';
     return { fact, says: `${shortDigest(digest)} is attached to ${shortDigest(subject)}: ${what}` };
   });
 }

@@ -2,7 +2,6 @@ import { throughDoor } from '../../door-scopes/through-door.ts';
 import { InvalidInput, Unavailable } from '../../../core/error.ts';
 import { known } from '../../../core/known.ts';
 import type { LandwaiterEvent } from '../../../core/event.ts';
-import { type KeptBytes, partsOf } from '../../../core/evidence-held.ts';
 import type { ExaminedOf } from '../../../core/examined.ts';
 import type { Policy } from '../../../core/policy.ts';
 import { MINUTE } from '../../../core/time.ts';
@@ -11,7 +10,8 @@ import * as sources from '../../../ingest/sources/index.ts';
 import type { Source } from '../../../ingest/source.ts';
 import { readWindow } from '../../../lineage/facts/read-window.ts';
 import type { Store } from '../../../lineage/storage/store.ts';
-import { examineHeld, isHolding } from '../../trust/examine-held.ts';
+import { examineHeld } from '../../trust/examine-held.ts';
+import { keptFor } from '../../trust/kept.ts';
 import type { TrustingPolicy } from '../../trust/trusting-policy.ts';
 import { openStore } from '../../resources/store.ts';
 import { lockStore } from '../../resources/store-lock.ts';
@@ -108,8 +108,8 @@ async function gatherInto(
   if (paths.length > 0 && read.inputs.length === 0) throw new InvalidInput(paths.join(' '), 'no file there');
   bar.say('joining records');
   if (paths.length > 0) {
+    await store.material.keep(...keptFor(read.events, read.kept));
     await store.record(read.events);
-    await store.material.keep(...keptOf(read));
     await store.cover(read.coverage);
     await store.noteInputs(read.inputs);
   }
@@ -126,13 +126,6 @@ async function gatherInto(
   };
   bar.clear();
   return { evidence, store, newest };
-}
-
-/** Bytes of what was believed as far as it is kept as a fact. */
-function keptOf({ events, kept }: ReadResult): readonly KeptBytes[] {
-  if (kept.length === 0) return [];
-  const wanted = new Set(events.flatMap((event) => (isHolding(event) ? partsOf(event.attachment) : [])));
-  return kept.filter(({ sha256 }) => wanted.has(sha256));
 }
 
 /** What attachments are worth by a policy. */

@@ -74,7 +74,10 @@ async function whoHasToSign(options: VerifyOptions, isNeeded: boolean): Promise<
   const isNamed = wanted.length > 0 && signer.length === 0;
   if (!isNamed) wanted.push(...(await signersOf(signer, options, roots)));
   if (wanted.length > 0 || !isNeeded) return wanted;
-  throw new InvalidInput('--key', 'name who may sign it: --key, --identity and --issuer, --signer, or a policy with signers');
+  throw new InvalidInput(
+    '--key',
+    'name who may sign it: --key, --identity and --issuer, --signer, or a policy with signers',
+  );
 }
 
 async function signersOf(

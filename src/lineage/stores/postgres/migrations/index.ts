@@ -13,5 +13,16 @@ import { attachments } from './0010-attachments.ts';
 /** The tables of the facts in PostgreSQL. */
 export const SCHEMA: PostgresSchema = {
   versionTable: 'landwaiter_schema',
-  migrations: [facts, times, decisions, links, asideLinks, hostBuilds, fullComparisons, findingChanges, contentsRead, attachments],
+  migrations: [
+    facts,
+    times,
+    decisions,
+    links,
+    asideLinks,
+    hostBuilds,
+    fullComparisons,
+    findingChanges,
+    contentsRead,
+    attachments,
+  ],
 };
