@@ -14,8 +14,10 @@ export type CustodyLink = (typeof CUSTODY_LINKS)[number];
 /** Links that are asked for where no policy says which. */
 export const ALWAYS_REQUIRED: readonly CustodyLink[] = ['origin', 'publisher', 'path'];
 
-/** Links that nobody looks at yet: nothing verifies a signature. */
-export const UNEXAMINED: readonly CustodyLink[] = ['provenance'];
+/** Links that nobody looks at: nothing is verified for a policy that names no signer. */
+export function unexaminedBy({ signers }: { readonly signers: readonly unknown[] }): readonly CustodyLink[] {
+  return signers.length === 0 ? ['provenance'] : [];
+}
 
 /** One link of a chain, with its reason in a sentence. */
 export interface Link {

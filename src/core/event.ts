@@ -12,11 +12,13 @@ import type {
 import type { ContainerEntered } from './container-entered.ts';
 import type { Digest } from './digest.ts';
 import type { ScopeExceeded } from './door.ts';
+import type { EvidenceHeld } from './evidence-held.ts';
 import type { Observed } from './observed.ts';
 import type { Time } from './time.ts';
 import type { ContainerObserved, PodsListed, WorkloadAttempted, WorkloadChanged } from './workload-event.ts';
 
 export type { Origin } from './observed.ts';
+export type { EvidenceHeld } from './evidence-held.ts';
 export type {
   ContainerKind,
   ContainerSpec,
@@ -188,6 +190,7 @@ export type LandwaiterEvent =
   | RunReported
   | RunAbsent
   | ImageCompared
+  | EvidenceHeld
   | ReleasePublished
   | DeploymentReported
   | WorkloadChanged

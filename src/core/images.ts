@@ -1,6 +1,7 @@
 import type { Digest } from './digest.ts';
 import type { RepositoryName } from './environment.ts';
-import type { ImageCompared } from './event.ts';
+import type { EvidenceHeld, ImageCompared } from './event.ts';
+import type { ExaminedAttachment } from './examined.ts';
 import type { Image } from './subjects.ts';
 import type { Time } from './time.ts';
 
@@ -21,6 +22,10 @@ export interface Images {
   goneOf(manifest: Digest, at: RepositoryName): ImageCompared | undefined;
   /** Manifests of images in which reading found a file with these bytes, by its SHA-256, that no package answers for. */
   withFile(sha256: string, at: RepositoryName): readonly Digest[];
+  /** What is attached to this image, by its digest alone: to an index or its images others may be. */
+  verdictsOn(subject: Digest, at: RepositoryName): readonly ExaminedAttachment[];
+  /** What was answered about attachments of this image by whoever is believed of the repository, oldest first. */
+  answersOn(subject: Digest, at: RepositoryName): readonly EvidenceHeld[];
   /** A pull of exactly this digest from the repository was recorded, at any time or before one. */
   wasPulled(repository: RepositoryName, digest: Digest, before?: Time): boolean;
 }

@@ -22,7 +22,7 @@ export function coveringSource(
   sources: readonly ExpectedSource[],
 ): { readonly source: ExpectedSource; readonly named: Named } | undefined {
   // What this server itself read of images goes before what others say of them.
-  const isOfImages = event.type === 'image.compared';
+  const isOfImages = event.type === 'image.compared' || event.type === 'evidence.held';
   for (const other of othersBeside(source, sources, isOfImages)) {
     const named = other.scope.named(event);
     const isSame = named?.part !== 'project' || !('system' in event) || isOfSystem(other.kind, event.system);

@@ -1,4 +1,5 @@
 import type { Actor } from './actor.ts';
+import type { Sha256, Signer } from './attachment.ts';
 import type { Digest } from './digest.ts';
 import type { DoorScope } from './door-scope.ts';
 import type { Environment, Matcher, RepositoryName } from './environment.ts';
@@ -165,6 +166,18 @@ export interface RuleSetting {
   readonly severity?: Severity;
 }
 
+/** An entry of `signers`: who may have signed. */
+export interface PolicySigner {
+  readonly name: string;
+  /** By which trust entries its attachments are examined; none: nothing of it can be. */
+  readonly trust: readonly Sha256[];
+  isBy(signer: Signer): boolean;
+  /** A statement by it counts as a signature, too. */
+  readonly takesStatements: boolean;
+  /** Whether it may speak for a builder. */
+  maySpeakFor(builder: string): boolean;
+}
+
 /** What look-alikes are measured against. */
 export interface Protected {
   /** The policy lists names at all. */
@@ -249,6 +262,8 @@ export interface Policy {
   /** Every exception whose scope matches, whether or not it has begun or ended. */
   exceptionsOn(subject: ExceptionSubject): readonly Exception[];
   readonly contents: ContentsPolicy;
+  /** Whose signatures count, in the order of the file. */
+  readonly signers: readonly PolicySigner[];
   readonly windows: Windows;
   readonly habits: HabitSettings;
   rule(id: string): RuleSetting;

@@ -14,6 +14,7 @@ export function scopeOf(event: LandwaiterEvent): string {
     case 'deployment.reported':
       return event.project;
     case 'image.compared':
+    case 'evidence.held':
       return event.registry ?? '';
     case 'host.image':
       return event.host ?? '';

@@ -1,4 +1,5 @@
 import type { CoverageKey } from '../core/coverage.ts';
+import type { KeptBytes } from '../core/evidence-held.ts';
 import type { LandwaiterEvent, Origin } from '../core/event.ts';
 import type { LogClass } from '../core/log-class.ts';
 import type { Binding } from '../core/policy.ts';
@@ -24,6 +25,8 @@ export interface Reading {
   readonly scope: string;
   /** What else was alive at that time: sources whose records come by the very same way, of which this is none. */
   readonly alsoAlive?: readonly CoverageKey[];
+  /** What of the record is kept beside the facts. */
+  readonly kept?: readonly KeptBytes[];
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Coverage } from '../core/coverage.ts';
 import type { LandwaiterEvent } from '../core/event.ts';
+import { type ExaminedOf, NOTHING_EXAMINED } from '../core/examined.ts';
 import type { Habits } from '../core/habit.ts';
 import type { Lineage } from '../core/lineage.ts';
 import type { Policy } from '../core/policy.ts';
@@ -28,8 +29,9 @@ export function buildLineage(
   kinds: Kinds,
   window: ReadWindow | undefined = readWindow(events, coverage),
   held: readonly HeldDoor[] = [],
+  examined: ExaminedOf = NOTHING_EXAMINED,
 ): Lineage {
-  const given = givenBy({ facts: factsOf(events), coverage, policy, at, kinds, window, held });
+  const given = givenBy({ facts: factsOf(events), coverage, policy, at, kinds, window, held, examined });
   const images = imageView(given);
   const pushes = pushView(given, images);
   const builds = buildView(given, images, pushes);

@@ -1,9 +1,5 @@
+import type { Found } from '../core/attachment.ts';
 import type { Digest } from '../core/digest.ts';
-
-export const WAYS = ['tag', 'referrers', 'referrers-tag', 'index', 'github-api', 'file'] as const;
-
-/** How an attachment was found. */
-export type Found = (typeof WAYS)[number];
 
 /** One signature or statement as a store holds it: its bytes, and what stands beside them. */
 export interface Material {

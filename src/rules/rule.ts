@@ -2,6 +2,7 @@ import type { Actor } from '../core/actor.ts';
 import type { FoundContents } from '../core/contents-found.ts';
 import type { Coverage } from '../core/coverage.ts';
 import type { ImageCompared, LandwaiterEvent } from '../core/event.ts';
+import type { ExaminedOf } from '../core/examined.ts';
 import type { AttackReference, Finding, Severity } from '../core/finding.ts';
 import type { Lineage } from '../core/lineage.ts';
 import type { Exception, RepositoryName } from '../core/policy.ts';
@@ -231,6 +232,8 @@ export interface Story {
   readonly coverage: readonly Coverage[];
   /** Of a server: what waits because its door told of too much. */
   readonly held?: readonly HeldDoor[];
+  /** What attachments in it are worth. */
+  readonly examined?: ExaminedOf;
 }
 
 /** A history and what the rule says of it; all rules are run, the verdicts of one are compared. */

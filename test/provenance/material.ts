@@ -5,7 +5,7 @@ import type { Material } from '../../src/provenance/material.ts';
 import { publicKeyOf } from '../../src/provenance/trust/public-key.ts';
 import { parseRoots } from '../../src/provenance/trust/root.ts';
 import type { TrustEntry } from '../../src/provenance/trust/trust-entry.ts';
-import type { Verdict } from '../../src/provenance/verdict.ts';
+import type { Verdict } from '../../src/core/attachment.ts';
 
 /** Whoever signs in a test. */
 export interface Holder {

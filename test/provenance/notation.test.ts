@@ -15,7 +15,7 @@ import {
   readDistinguishedName,
 } from '../../src/provenance/trust/distinguished-name.ts';
 import type { TrustEntry } from '../../src/provenance/trust/trust-entry.ts';
-import type { Verdict } from '../../src/provenance/verdict.ts';
+import type { Verdict } from '../../src/core/attachment.ts';
 import { verified } from './asked.ts';
 import { oid, seq, set, utf8 } from './der.ts';
 import { bundle, ec, examined as examinedBy, holding, IMAGE, OTHER, pem, rsa, simpleSigning } from './material.ts';

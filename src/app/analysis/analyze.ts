@@ -65,7 +65,7 @@ export function analyze(
   const window = readWindow(facts, coverage, evidence.readAt);
   const { decisions = [], earlier = [] } = evidence;
   const time = at ?? evaluationTime(window?.to, policy, decisions);
-  const lineage = buildLineage(facts, coverage, policy, time, KINDS, window, evidence.held);
+  const lineage = buildLineage(facts, coverage, policy, time, KINDS, window, evidence.held, evidence.examined);
   const asked = earlier.length === 0 ? explain : new Set([...explain, ...earlier.map(({ rule }) => rule)]);
   const { findings: found, quiet, alsoOn, habits, wanted } = evaluate(lineage, rules, asked, focus);
   const undecided = carryOver(earlier, found, quiet, time, toldBefore(facts));

@@ -1,6 +1,7 @@
 import type { Coverage } from '../../core/coverage.ts';
 import type { Decision } from '../../core/decision.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
+import type { ExaminedOf } from '../../core/examined.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { InputRow } from '../../core/report.ts';
 import type { Time } from '../../core/time.ts';
@@ -18,6 +19,8 @@ export interface Evidence<Events = readonly LandwaiterEvent[]> {
   readonly readAt?: Time;
   /** Deliveries that wait, since their doors told of too much. */
   readonly held?: readonly HeldDoor[];
+  /** What attachments of images are worth by the policy; absent: none was examined. */
+  readonly examined?: ExaminedOf;
   /** What people decided about findings. */
   readonly decisions?: readonly Decision[];
   /** The findings as last evaluated: those that are no longer found stay as resolved. */

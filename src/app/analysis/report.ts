@@ -2,7 +2,8 @@ import type { CoverageRow } from '../../core/coverage.ts';
 import type { Finding, ImageName, Severity } from '../../core/finding.ts';
 import { known } from '../../core/known.ts';
 import type { Lineage } from '../../core/lineage.ts';
-import { type CustodyReport, UNEXAMINED } from '../../core/custody.ts';
+import type { Policy } from '../../core/policy.ts';
+import { type CustodyReport, unexaminedBy } from '../../core/custody.ts';
 import type { Placement } from '../../core/subjects.ts';
 import type { ContainerRow, PlacementRow, Report } from '../../core/report.ts';
 import { MINUTE, type Time } from '../../core/time.ts';
@@ -93,7 +94,7 @@ function custodyOver(window: Report['window'], lineage: Lineage, judgements: Jud
   const until = window && { from: window.from, to: Math.max(window.from, Math.min(window.to, lineage.at)) };
   const custody = custodyReport(ran, pushes, until);
   const shown: CustodyTold['summary'] = {
-    custody: shares(custody),
+    custody: shares(custody, lineage.policy),
     pushes: {
       total: pushes.length,
       explained: pushes.filter(({ told }) => told === 'explained').length,
@@ -181,13 +182,13 @@ function mostTelling(all: readonly CustodySummary[]): readonly Placement[] {
   return placements.filter((one) => chosen.has(one));
 }
 
-function shares({ environments }: Pick<CustodyReport, 'environments'>): Report['summary']['custody'] {
+function shares({ environments }: Pick<CustodyReport, 'environments'>, policy: Policy): Report['summary']['custody'] {
   const running = environments.filter((one) => one.running > 0);
   return {
     running: sum(running.map((one) => one.running)),
     complete: sum(running.map((one) => one.complete)),
     unknown: sum(running.map((one) => one.unknown)),
-    unexamined: UNEXAMINED,
+    unexamined: unexaminedBy(policy),
     environments: Object.fromEntries(running.map(({ name, steps: _, ...now }) => [name, now])),
   };
 }

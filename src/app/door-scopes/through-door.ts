@@ -148,6 +148,15 @@ function imagesIn(event: LandwaiterEvent): readonly NamedImage[] {
       const { registry, repository } = event;
       return [{ digest, ...known({ reference: repository === undefined ? undefined : `${registry}/${repository}` }) }];
     }
+    case 'evidence.held': {
+      const { registry, repository, subject } = event;
+      return [
+        {
+          digest: subject,
+          ...known({ reference: repository === undefined ? undefined : `${registry}/${repository}` }),
+        },
+      ];
+    }
     case 'run.reported':
       return event.products ?? [];
     case 'deployment.reported':

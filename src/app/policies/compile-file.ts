@@ -1,5 +1,5 @@
-import type { Policy } from '../../core/policy.ts';
 import type { PolicyFile } from '../../policy/file/load.ts';
+import { NO_TRUST, type TrustingPolicy } from '../trust/trusting-policy.ts';
 import { visible } from '../../core/visible.ts';
 
 /** A policy file as it was read. */
@@ -13,13 +13,15 @@ export interface PolicyText {
 
 /**
  * The file as questions, with its rule folders where it was named. What evaluates expressions is loaded only for files that
- * have some: it is large.
+ * have some, and what reads keys and roots only for those that name any: they are large.
+ * @throws InvalidInput where a key or root that it names is none.
  */
-export async function compileFile(file: PolicyFile, isNamed: boolean): Promise<Policy> {
+export async function compileFile(file: PolicyFile, isNamed: boolean): Promise<TrustingPolicy> {
   const { compilePolicy } = await import('../../policy/compile/compile.ts');
-  const policy = file.spec.expressions
-    ? compilePolicy(file, (await import('../../policy/expressions/expressions.ts')).compileExpressions)
-    : compilePolicy(file);
+  const { trust: roots, signers, expressions } = file.spec;
+  const trust = roots || signers ? (await import('../trust/read-trust.ts')).readTrust(file) : NO_TRUST;
+  const compile = expressions && (await import('../../policy/expressions/expressions.ts')).compileExpressions;
+  const policy = { ...compilePolicy(file, compile, trust.signer), trust: trust.entries };
   return isNamed ? policy : { ...policy, ruleFolders: [] };
 }
 

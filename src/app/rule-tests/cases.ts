@@ -2,8 +2,10 @@ import { type Finding, isAtLeastSevere } from '../../core/finding.ts';
 import { known } from '../../core/known.ts';
 import type { ExpectedSource } from '../../core/policy.ts';
 import { compilePolicy, observe } from '../../policy/compile/compile.ts';
+import type { ReadSigners } from '../../policy/compile/signers.ts';
 import { loadPolicy } from '../../policy/file/load.ts';
 import { SUBJECTS } from '../../rules/engine/subjects.ts';
+import { caseKey, caseTrust } from '../../rules/scenarios/evidence-scenario.ts';
 import { findingId } from '../../rules/sentences/compose.ts';
 import type { Case, Quiet, Rule } from '../../rules/rule.ts';
 import { analyze, RULES } from '../analysis/analyze.ts';
@@ -22,13 +24,22 @@ export function proveCase(rule: Rule, one: Case): Proof {
   return { passed: isAsExpected(one, fired, reasons), got: told(fired, reasons) };
 }
 
+/** No file is there to read: a key is named by its path, a trust entry by its signer. */
+const inCases: ReadSigners = ({ name, key }) => ({
+  trust: [caseTrust(name)],
+  ...known({ key: key === undefined ? undefined : caseKey(key) }),
+});
+
 /** `sources`: these are in the policy, too. */
 function judged(rule: Rule, one: Case, sources: readonly ExpectedSource[]): ReturnType<typeof analyze> {
-  const own = one.policy === undefined ? observe() : compilePolicy(loadPolicy(one.policy, `${rule.id}: ${one.name}`));
+  const own =
+    one.policy === undefined
+      ? observe()
+      : compilePolicy(loadPolicy(one.policy, `${rule.id}: ${one.name}`), undefined, inCases);
   const policy = sources.length === 0 ? own : { ...own, sources: [...own.sources, ...sources] };
   const rules = [...RULES.filter((other) => other.id !== rule.id), rule];
   return analyze(
-    { events: one.events, coverage: one.coverage, inputs: [], ...known({ held: one.held }) },
+    { events: one.events, coverage: one.coverage, inputs: [], ...known({ held: one.held, examined: one.examined }) },
     policy,
     one.at,
     rules,

@@ -5,6 +5,7 @@ export const digest = z
   .string()
   .regex(/^(?:sha256:[a-f0-9]{64}|sha512:[a-f0-9]{128})$/)
   .describe('a digest as OCI defines it');
+export const sha256 = z.string().regex(/^[a-f0-9]{64}$/);
 export const time = z.int().nonnegative().describe('milliseconds since 1970-01-01T00:00:00Z');
 export const actor = z.object({
   name: z.string(),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { LandwaiterEvent } from '../../core/event.ts';
+import { WAYS } from '../../core/attachment.ts';
 import { comparisonSchema } from './comparison-schema.ts';
 import {
   digest,
@@ -7,6 +8,7 @@ import {
   actor,
   names,
   owners,
+  sha256,
   containerKind,
   containers,
   observed,
@@ -169,10 +171,27 @@ export const eventSchema = z.discriminatedUnion('type', [
     registry: text,
     repository: text,
     comparison: comparisonSchema,
-    full: z
-      .string()
-      .regex(/^[a-f0-9]{64}$/)
-      .optional(),
+    full: sha256.optional(),
+  }),
+  z.object({
+    type: z.literal('evidence.held'),
+    ...observed,
+    registry: text,
+    repository: text,
+    subject: digest,
+    isComplete: z.boolean(),
+    attachment: z
+      .object({
+        digest,
+        found: z.enum(WAYS),
+        layer: z.int().nonnegative().optional(),
+        manifest: sha256.optional(),
+        part: sha256.optional(),
+        unread: text,
+        index: sha256.optional(),
+      })
+      .optional()
+      .meta({ description: 'Absent: nothing was attached' }),
   }),
   z.object({
     type: z.literal('run.absent'),

@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import { WAYS } from '../../provenance/material.ts';
-import { CHECKS, FORMATS, STATES } from '../../provenance/verdict.ts';
+import { CHECKS, FORMATS, STATES, WAYS } from '../../core/attachment.ts';
 
 const digest = z.string().regex(/^(sha256:[a-f0-9]{64}|sha512:[a-f0-9]{128})$/);
 const sha256 = z.string().regex(/^[a-f0-9]{64}$/);
@@ -57,13 +56,10 @@ const attachment = z.object({
     .object({ time: text, by: z.enum(['log', 'timestamp']) })
     .optional()
     .meta({ description: 'When it was there at the latest, as somebody else than the signer proves' }),
-  counts: z
-    .object({ from: text, to: text.optional() })
-    .optional()
-    .meta({
-      description:
-        'Where no time is proved, and of a signature that expires: it counts only where it was first seen within',
-    }),
+  counts: z.object({ from: text, to: text.optional() }).optional().meta({
+    description:
+      'Where no time is proved, and of a signature that expires: it counts only where it was first seen within',
+  }),
   log: z.boolean().meta({ description: 'Whether it is in a transparency log of the trusted root' }),
   statement: statement.optional(),
   strength: z.enum(['verified', 'asserted']),

@@ -1,4 +1,4 @@
-import { formatTime } from '../../core/time.ts';
+import { formatTime, type Time } from '../../core/time.ts';
 import type { Attached } from '../../provenance/find/find.ts';
 import type { Judged, Verification } from './verify.ts';
 
@@ -6,7 +6,9 @@ import type { Judged, Verification } from './verify.ts';
 export interface Told {
   /** As the user wrote it. */
   readonly reference: string;
-  readonly image: Pick<Attached, 'digest' | 'listed'> & { readonly kind: Attached['kind'] | 'artifact' };
+  readonly image: Omit<Attached, 'kind'> & { readonly kind: Attached['kind'] | 'artifact' };
+  /** When it was answered. */
+  readonly observed: Time;
   readonly verification: Verification;
 }
 

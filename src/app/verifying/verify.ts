@@ -1,12 +1,13 @@
 import type { Digest } from '../../core/digest.ts';
 import { known } from '../../core/known.ts';
-import { formatTime, type Time } from '../../core/time.ts';
+import type { Time } from '../../core/time.ts';
 import type { Attached, Attachment } from '../../provenance/find/find.ts';
 import { examine } from '../../provenance/examine/examine.ts';
 import type { Material } from '../../provenance/material.ts';
 import { type TrustEntry, trustHash } from '../../provenance/trust/trust-entry.ts';
-import type { Sha256, Signer, Subject, Verdict } from '../../provenance/verdict.ts';
-import { isSignature, type Wanted } from './wanted.ts';
+import { firstSeen, isSignature, type Sha256, type Signer, type Verdict, worthOf } from '../../core/attachment.ts';
+import type { Subject } from '../../provenance/subject.ts';
+import type { Wanted } from './wanted.ts';
 
 /** An attachment with what it is worth. */
 export interface Judged extends Verdict {
@@ -86,28 +87,9 @@ function judged(
       strength,
       ...(listed && { listedBy: listed.index }),
     };
-    if (!best || worth(one) > worth(best)) best = one;
+    if (!best || worthOf(one) > worthOf(best)) best = one;
   }
   return best ? [best] : [];
-}
-
-function worth({ state, ours }: Verdict): number {
-  if (state === 'verified') return 3;
-  return ours ? 2 : state === 'failed' ? 0 : 1;
-}
-
-/** What has no proved time counts where it was first seen in time: signed later by a key that had ended, it would be new. */
-function firstSeen(verdict: Verdict, seen: Time): Verdict {
-  const { state, counts, ends } = verdict;
-  if (state !== 'verified' || !counts || (seen >= counts.from && (counts.to === undefined || seen < counts.to)))
-    return verdict;
-  const until = counts.to === undefined ? '' : ` to ${formatTime(counts.to)}`;
-  return {
-    ...verdict,
-    state: 'failed',
-    ...(ends && { check: ends }),
-    reason: `it was first seen at ${formatTime(seen)}, and counts from ${formatTime(counts.from)}${until}`,
-  };
 }
 
 /** A statement in an index is signed with that index, or with its own manifest. */

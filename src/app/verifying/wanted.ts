@@ -1,11 +1,11 @@
-import { InvalidInput, quoted } from '../../core/error.ts';
-import type { Signer, Verdict } from '../../provenance/verdict.ts';
+import type { Signer } from '../../core/attachment.ts';
 import type { CertificateStore } from '../../provenance/trust/certificate-store.ts';
 import { type DistinguishedName, hasAllOf, parseDistinguishedName } from '../../provenance/trust/distinguished-name.ts';
 import type { PublicKey } from '../../provenance/trust/public-key.ts';
 import type { Root } from '../../provenance/trust/root.ts';
 import type { TrustEntry } from '../../provenance/trust/trust-entry.ts';
 import type { Time } from '../../core/time.ts';
+import { identityPattern } from '../../policy/matching/identity.ts';
 
 /** Somebody who has to have signed. */
 export interface Wanted {
@@ -63,26 +63,4 @@ export function named(
       return identities.some((one) => hasAllOf(subject, one));
     },
   };
-}
-
-function identityPattern(pattern: string): (identity: string) => boolean {
-  if (!pattern.includes('*')) return (identity) => identity === pattern;
-  const [, host = '', path = ''] = /^(https:\/\/[^/*@#]+\/)(.+)$/s.exec(pattern) ?? [];
-  if (host === '')
-    throw new InvalidInput(
-      'identity',
-      `${quoted(pattern)} would be anybody’s: * may stand behind https:// and a host alone`,
-    );
-  const parts = path.split('*').map((part) => part.replaceAll(/[\\^$.|?+()[\]{}/-]/g, '\\$&'));
-  const matcher = new RegExp(`^${parts.join('[^/@#\\s]+')}$`);
-  return (identity) => identity.startsWith(host) && matcher.test(identity.slice(host.length));
-}
-
-// `https://sigstore.dev/cosign/sign/v1` is how cosign 3 writes a signature of an image: a statement about nothing but its subject.
-const SIGNATURE = 'https://sigstore.dev/cosign/sign/v1';
-
-/** Whether it says no more than that somebody signed the image. */
-export function isSignature({ format, statement }: Pick<Verdict, 'format' | 'statement'>): boolean {
-  if (format === 'buildkit') return false;
-  return statement === undefined || statement.predicateType === SIGNATURE;
 }

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { hash } from 'node:crypto';
 import { InvalidInput, quoted } from '../../core/error.ts';
+import type { KeptBytes } from '../../core/evidence-held.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import type { Binding } from '../../core/policy.ts';
 import type { Refusal } from '../../core/report.ts';
@@ -38,6 +39,7 @@ const envelopeOf = askedInTurn<Envelope>(Object.values(envelopes));
 /** A collector that asks each source in turn. */
 export function createCollector(sources: readonly Source[], { path, binding, since, until }: Task): Collector {
   const events: LandwaiterEvent[] = [];
+  const kept: KeptBytes[] = [];
   const refused: Refusal[] = [];
   const found = new Set<string>();
   const untold = new Set<string>();
@@ -130,6 +132,7 @@ export function createCollector(sources: readonly Source[], { path, binding, sin
     }
     const wanted = reading.events.filter(({ at: time }) => !(time < (since ?? time)) && time < (until ?? Infinity));
     events.push(...wanted.map(withoutPlaceholder));
+    if (wanted.length > 0 && reading.kept) kept.push(...reading.kept);
   }
 
   function pass(source: Source, minute: number, count: number): void {
@@ -147,6 +150,7 @@ export function createCollector(sources: readonly Source[], { path, binding, sin
     return {
       events,
       coverage,
+      ...(kept.length > 0 && { kept }),
       records,
       lines,
       refused,

@@ -1,4 +1,5 @@
 import type { Coverage } from '../../core/coverage.ts';
+import type { KeptBytes } from '../../core/evidence-held.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import type { Binding } from '../../core/policy.ts';
 import type { Refusal } from '../../core/report.ts';
@@ -27,6 +28,8 @@ export interface Range {
 export interface Piece {
   readonly events: readonly LandwaiterEvent[];
   readonly coverage: readonly Coverage[];
+  /** Absent: nothing is to be kept beside the facts. */
+  readonly kept?: readonly KeptBytes[];
   readonly records: number;
   /** Line ends passed. */
   readonly lines: number;

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
 import type { Coverage } from '../../core/coverage.ts';
+import type { KeptBytes } from '../../core/evidence-held.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import type { Binding } from '../../core/policy.ts';
 import type { InputRow } from '../../core/report.ts';
@@ -42,6 +43,7 @@ export interface ReadOptions {
 export interface ReadResult {
   readonly events: readonly LandwaiterEvent[];
   readonly coverage: readonly Coverage[];
+  readonly kept: readonly KeptBytes[];
   /** One for each file. */
   readonly inputs: readonly InputRow[];
 }
@@ -95,6 +97,7 @@ export async function readInputs(paths: readonly string[], options: ReadOptions)
   return {
     events,
     coverage: joinedCoverage(pieces),
+    kept: pieces.flatMap(({ kept = [] }) => kept),
     inputs: joined.map(({ row }) => row),
   };
 }

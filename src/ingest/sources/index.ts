@@ -48,6 +48,7 @@ export { googleIam } from './google-iam.ts';
 export { harborAudit } from './harbor-audit.ts';
 export { harbor } from './harbor.ts';
 export { imageComparison } from './image-comparison.ts';
+export { imageEvidence } from './image-evidence.ts';
 export { jenkins } from './jenkins.ts';
 export { jfrogAccess } from './jfrog-access.ts';
 export { jfrogAudit } from './jfrog-audit.ts';

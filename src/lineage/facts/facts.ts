@@ -77,16 +77,18 @@ export function* factsLike(
   for (const { by, at, whole } of pulls.seen()) if (isWanted(by.source, at)) yield whole();
 }
 
+const UNDATING: ReadonlySet<LandwaiterEvent['type']> = new Set(['scope.exceeded', 'image.compared', 'evidence.held']);
+
 /**
- * The time of each that dates anything. What was beyond its door does not, and images are read at any time. `isMeant`:
- * which of those that are neither runs nor pulls.
+ * The time of each that dates anything. What was beyond its door does not, and images are read, and asked about, at any time.
+ * `isMeant`: which of those that are neither runs nor pulls.
  */
 export function* timesOf(
   events: readonly LandwaiterEvent[] | Facts,
   isMeant: (event: LandwaiterEvent) => boolean = () => true,
 ): Generator<Time> {
   for (const event of 'pulls' in events ? events.others : events)
-    if (event.type !== 'scope.exceeded' && event.type !== 'image.compared' && isMeant(event)) yield event.at;
+    if (!UNDATING.has(event.type) && isMeant(event)) yield event.at;
   if (!('pulls' in events)) return;
   for (const { at } of events.runs.seen()) yield at;
   for (const { at } of events.pulls.seen()) yield at;

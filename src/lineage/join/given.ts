@@ -1,5 +1,6 @@
 import type { Coverage } from '../../core/coverage.ts';
 import type { EventOf, LandwaiterEvent } from '../../core/event.ts';
+import type { ExaminedOf } from '../../core/examined.ts';
 import type { Policy } from '../../core/policy.ts';
 import type { Time } from '../../core/time.ts';
 import type { HeldDoor } from '../../core/watch.ts';
@@ -21,6 +22,7 @@ export interface Told {
   readonly kinds: Kinds;
   readonly window: ReadWindow | undefined;
   readonly held: readonly HeldDoor[];
+  readonly examined: ExaminedOf;
 }
 
 /** The same, with what several joins read of it. */

@@ -168,6 +168,7 @@ class NearImage implements Near {
       case 'container.observed':
         return this.#container(fact);
       case 'image.compared':
+      case 'evidence.held':
       case 'run.absent':
       case 'release.published':
       case 'workload.attempted':

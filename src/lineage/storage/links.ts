@@ -170,6 +170,7 @@ export function linksOf(event: LandwaiterEvent): readonly Link[] {
     case 'credential.issued':
       return event.credential === undefined ? [] : [['credential', event.credential]];
     case 'image.compared':
+    case 'evidence.held':
     case 'access.told':
     case 'control.changed':
     case 'scope.exceeded':

@@ -80,6 +80,11 @@ export function mentionsOf(event: LandwaiterEvent): Mentions {
       for (const one of comparedIn(event)) digest(one);
       placeOf(event).forEach(repository);
       break;
+    case 'evidence.held':
+      digest(event.subject);
+      digest(event.attachment?.digest);
+      placeOf(event).forEach(repository);
+      break;
     case 'control.changed':
       if (event.grantee) actors.add(event.grantee.name);
       placeOf(event).forEach(repository);

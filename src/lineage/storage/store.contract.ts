@@ -300,6 +300,28 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect([await told.full(old), await told.full(kept), await told.full(recent)]).toEqual([undefined, body, body]);
     });
 
+    it.each(['material', 'examined'] as const)('keeps %s by a hash, and forgets it as it does facts', async (name) => {
+      const { [name]: shelf, forget } = await opened();
+      const [old, kept, recent] = ['1'.repeat(64), '2'.repeat(64), '3'.repeat(64)];
+      const [january, march] = [Date.UTC(2026, 0, 5), Date.UTC(2026, 2, 5)];
+      const bytes = Buffer.from([0, 1, 255]);
+      await shelf.keep(
+        { sha256: old, bytes, about: sha('a'), at: january },
+        { sha256: kept, bytes, about: sha('b'), at: january },
+        { sha256: recent, bytes, about: sha('c'), at: january },
+      );
+      await shelf.keep({ sha256: recent, bytes: Buffer.from('other'), about: sha('c'), at: march });
+      await shelf.keep();
+      expect(await shelf.bytes(old)).toEqual(bytes);
+      expect(await shelf.bytes('4'.repeat(64))).toBeUndefined();
+      await forget(march, [sha('b')]);
+      expect([await shelf.bytes(old), await shelf.bytes(kept), await shelf.bytes(recent)]).toEqual([
+        undefined,
+        bytes,
+        bytes,
+      ]);
+    });
+
     it('keeps decisions for ever, each once and as it was made, in the order of time', async () => {
       const told = await opened();
       const { until: _, ...bare } = DECISION;

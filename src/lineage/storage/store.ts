@@ -3,6 +3,7 @@ import type { ContentsRead } from '../../core/contents-read.ts';
 import type { Decision } from '../../core/decision.ts';
 import type { Digest } from '../../core/digest.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
+import type { KeptBytes } from '../../core/evidence-held.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { FindingChange } from '../../core/finding-change.ts';
 import type { InputRow } from '../../core/report.ts';
@@ -49,6 +50,16 @@ export interface ToldNow {
 
 /** Infinity to a database. */
 export const FOREVER: Time = Number.MAX_SAFE_INTEGER;
+
+/** Bytes beside the facts, by a SHA-256 in lower-case hexadecimal. */
+export interface Shelf {
+  /**
+   * All or nothing; what is there stays, and is as young as the latest. Forgotten as facts are of that time and about that
+   * digest.
+   */
+  keep(...all: readonly KeptBytes[]): Promise<void>;
+  bytes(sha256: string): Promise<Buffer | undefined>;
+}
 
 /**
  * The durable record. Recording the same thing again changes nothing: a fact's identity is its id and its content
@@ -102,5 +113,9 @@ export interface Store extends LookUps, FindingHistory {
    */
   keepFull(sha256: string, body: Uint8Array, about: { readonly manifest: Digest; readonly at: Time }): Promise<void>;
   full(sha256: string): Promise<Buffer | undefined>;
+  /** Bytes of what is attached to images, by their SHA-256. */
+  readonly material: Shelf;
+  /** What attachments are worth, by the hash of what that was computed from: it may be gone at any time. */
+  readonly examined: Shelf;
   close(): Promise<void>;
 }

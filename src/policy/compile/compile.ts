@@ -20,6 +20,7 @@ import {
   fullName,
 } from '../matching/repositories.ts';
 import type { PolicySpec } from '../schema/schema.ts';
+import { compileSigners, type ReadSigners, UNREAD } from './signers.ts';
 import { compileSources } from './sources.ts';
 
 /** Makes expressions of a file to questions; see `expressions.ts`, which is loaded only for files that have some. */
@@ -30,10 +31,11 @@ const MOST_HOSTS = 1000;
 /**
  * A policy file as questions. Hosts are canonical and aliases applied before anything is matched.
  * @param compile must be given for a file with expressions.
+ * @param read what the files say that signers name; absent: nothing of theirs is examined.
  */
-export function compilePolicy(file: PolicyFile, compile?: ExpressionCompiler): Policy {
+export function compilePolicy(file: PolicyFile, compile?: ExpressionCompiler, read: ReadSigners = UNREAD): Policy {
   const ruleFolders = (file.spec.ruleFolders ?? []).map((folder) => resolve(dirname(file.name), folder));
-  const policy = { ...compileSpec(file.spec), ruleFolders };
+  const policy = { ...compileSpec(file.spec), ruleFolders, signers: compileSigners(file.spec.signers ?? [], read) };
   if (!file.spec.expressions) return policy;
   if (!compile) throw new Error('the policy has expressions, and nobody to compile them');
   return { ...policy, expressions: compile(file) };
@@ -102,6 +104,7 @@ function compileSpec(spec: PolicySpec): Policy {
     },
     rule: compileRules(spec),
     ruleFolders: [],
+    signers: [],
     expressions: { findings: [], subjects: [] },
     ...compileSources(spec.sources ?? [], registry, spec.collectors ?? []),
     ...compileAsked(spec),

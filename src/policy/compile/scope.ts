@@ -103,7 +103,7 @@ function registriesOf(spec: SourceSpec, canonical: Canonical) {
 
 /** A setting of a project may name a registry, too. */
 function isOfImages({ type }: LandwaiterEvent): boolean {
-  return type.startsWith('manifest.') || type === 'image.compared';
+  return type.startsWith('manifest.') || type === 'image.compared' || type === 'evidence.held';
 }
 
 function registryIn(event: LandwaiterEvent): NamedRegistry | undefined {

@@ -1,10 +1,10 @@
 import type { Path } from '../schema/document.ts';
 import { quoted } from '../../core/error.ts';
-import { formatTime } from '../../core/time.ts';
 import type { Note } from './note.ts';
 import { checkContents } from './contents-consistency.ts';
 import { exceptionTimes } from './exception-times.ts';
 import { suggest } from '../../core/nearest.ts';
+import { checkTrust } from './trust-consistency.ts';
 import type { CollectorSpec } from '../schema/collectors.ts';
 import type { PolicySpec } from '../schema/schema.ts';
 import { sinkNotes } from '../schema/sinks.ts';
@@ -15,7 +15,7 @@ export function checkConsistency(spec: PolicySpec): readonly Note[] {
     ...hosts(spec),
     ...repeatedNames(spec),
     ...collectors(spec),
-    ...signers(spec),
+    ...checkTrust(spec),
     ...senders(spec),
     ...environments(spec),
     ...exceptions(spec),
@@ -122,28 +122,6 @@ function* repeated(list: string, key: string, names: readonly string[]): Generat
     const first = seen.get(name);
     if (first === undefined) seen.set(name, index);
     else yield { path: [list, index, key], reason: `${quoted(name)} is already the ${key} of ${list}[${first}]` };
-  }
-}
-
-function* signers({ signers: known = [], environments: all = [] }: PolicySpec): Generator<Note> {
-  for (const [index, { key, identity, issuer, validFrom, validUntil }] of known.entries()) {
-    const isKeyless = identity !== undefined && issuer !== undefined;
-    if (key === undefined ? !isKeyless : identity !== undefined || issuer !== undefined) {
-      yield { path: ['signers', index], reason: 'needs either a key, or an identity and its issuer' };
-    }
-    if (validFrom !== undefined && validUntil !== undefined && validUntil <= validFrom) {
-      yield { path: ['signers', index, 'validUntil'], reason: `is not after validFrom, ${formatTime(validFrom)}` };
-    }
-  }
-  const names = known.map((one) => one.name);
-  for (const [index, { require }] of all.entries()) {
-    for (const [at, name] of (require?.signature ?? []).entries()) {
-      if (!names.includes(name))
-        yield {
-          path: ['environments', index, 'require', 'signature', at],
-          reason: `no signer is named ${quoted(name)}${suggest(name, names)}`,
-        };
-    }
   }
 }
 

@@ -29,11 +29,19 @@ const require = fields({
     absent: 'the same',
   }),
   promotion: optional(flag, 'an image comes by one of the promotions', { absent: 'it may be pushed there directly' }),
-  signature: optional(z.array(text), 'names of signers; reserved, as signatures are not checked yet', {
-    absent: 'the same',
-    example: ['release'],
-  }),
-  provenance: optional(flag, 'reserved, as provenance statements are not checked yet', { absent: 'the same' }),
+  signature: optional(
+    z.array(text),
+    'names of signers, each of whom has to have signed what runs: it, its index, or all images of an index',
+    {
+      absent: 'no signature is asked for',
+      example: ['release'],
+    },
+  ),
+  provenance: optional(
+    flag,
+    'a signer has to state which build it is from, and the builds of its publisher have to allow that',
+    { absent: 'no statement is asked for' },
+  ),
   admission: optional(flag, 'an admission control has judged whatever runs', {
     absent: 'only where its cluster’s controls tell of the rest',
   }),

@@ -42,25 +42,6 @@ export const exception = fields({
   scope: required(scope, 'what is tolerated: a finding has to fit every part that is given, and one has to be'),
 });
 
-/** An entry of `signers`. */
-export const signer = fields({
-  name: required(text, 'as require.signature calls it', { example: 'release' }),
-  key: optional(text, 'path of the public key, relative to this file', {
-    absent: 'identity and issuer are given instead',
-    example: 'keys/cosign.pub',
-  }),
-  identity: optional(text, 'for signatures without a key: who signs, a pattern', {
-    absent: 'a key is given instead',
-    example: 'https://github.example/acme/shop/*',
-  }),
-  issuer: optional(text, 'for signatures without a key: who says who that is', {
-    absent: 'only together with identity',
-    example: 'https://token.example',
-  }),
-  validFrom: optional(time, 'signatures count from then on', { absent: 'always did' }),
-  validUntil: optional(time, 'signatures count until then', { absent: 'without end' }),
-});
-
 // One shape for all, so that a wrong key is told by name; what belongs to which `on` is checked in `consistency.ts`.
 /** An entry of `expressions`. */
 export const expression = fields({

@@ -5,12 +5,13 @@ import { api } from './api-schema.ts';
 import { collectors } from './collectors.ts';
 import { contents } from './contents-schema.ts';
 import { environment } from './environments-schema.ts';
-import { exception, expression, signer } from './exceptions-schema.ts';
+import { exception, expression } from './exceptions-schema.ts';
 import { duration, fields, host, optional, repositories, required, text, texts } from './fields.ts';
 import { type build, builder, promotion, publisher, tagged } from './pushes-schema.ts';
 import { server } from './server-schema.ts';
 import { sink } from './sinks.ts';
 import { source } from './sources-schema.ts';
+import { signer, trust } from './trust-schema.ts';
 
 // One policy is checked once: compiling a checker for it takes longer than it saves.
 z.config({ jitless: true });
@@ -121,8 +122,11 @@ export const policySchema = fields({
     example: ['release-bot'],
   }),
   protected: optional(protectedNames, 'names that are worth imitating', { absent: 'every repository is one' }),
-  signers: optional(z.array(signer), 'whose signatures count; reserved, as signatures are not checked yet', {
-    absent: 'the same',
+  trust: optional(trust, 'whose certificates, logs and timestamps are believed, see provenance.md', {
+    absent: 'the public instance of Sigstore, of signers with an identity',
+  }),
+  signers: optional(z.array(signer).max(100), 'whose signatures count, see provenance.md', {
+    absent: 'nobody’s: signatures are named, and none is checked',
   }),
   exceptions: optional(z.array(exception), 'findings that are tolerated, by whom, why and until when', {
     absent: 'none',

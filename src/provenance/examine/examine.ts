@@ -1,7 +1,8 @@
 import { InvalidInput } from '../../core/error.ts';
 import type { Material } from '../material.ts';
 import type { TrustEntry } from '../trust/trust-entry.ts';
-import type { Subject, Verdict } from '../verdict.ts';
+import type { Verdict } from '../../core/attachment.ts';
+import type { Subject } from '../subject.ts';
 import { type FormatReader, notGood } from './format.ts';
 import { buildkit } from './formats/buildkit.ts';
 import { dsse } from './formats/dsse.ts';

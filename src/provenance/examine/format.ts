@@ -1,6 +1,7 @@
 import type { Material } from '../material.ts';
 import type { TrustEntry } from '../trust/trust-entry.ts';
-import type { Check, Format, State, Subject, Verdict } from '../verdict.ts';
+import type { Check, Format, State, Verdict } from '../../core/attachment.ts';
+import type { Subject } from '../subject.ts';
 
 /** How one format is told and examined: a file each. */
 export interface FormatReader {

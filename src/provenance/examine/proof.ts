@@ -1,4 +1,4 @@
-import type { Check, Signer, Verdict } from '../verdict.ts';
+import type { Check, Signer, Verdict } from '../../core/attachment.ts';
 
 /** What a signature is worth, before anybody looked at what it is about. */
 export type Proof =

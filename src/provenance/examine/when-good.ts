@@ -1,4 +1,4 @@
-import type { Format, Verdict } from '../verdict.ts';
+import type { Format, Verdict } from '../../core/attachment.ts';
 import { notGood } from './format.ts';
 import type { Proof } from './proof.ts';
 

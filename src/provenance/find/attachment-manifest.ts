@@ -7,6 +7,8 @@ import { entriesIn, listIn, parseObject, textIn } from '../../registry/manifests
 /** A manifest that may hold signatures and statements. */
 export interface AttachmentManifest {
   readonly digest: Digest;
+  /** As it lay there. */
+  readonly body: Buffer;
   /** What it says it is about. */
   readonly subject?: Digest;
   /** Its artifact type, else the media type of its configuration; empty where it has none. */
@@ -31,6 +33,7 @@ export function attachmentManifest({ digest, body }: Manifest): AttachmentManife
   const artifact = textIn(object, 'artifactType', field) ?? '';
   return {
     digest,
+    body,
     ...(subject && { subject: subject.digest }),
     type: artifact === '' ? (config?.mediaType ?? '') : artifact,
     layers: layers.map((one, index) => descriptorOf(one, `${field}.layers[${index}]`)),

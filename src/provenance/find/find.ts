@@ -1,9 +1,9 @@
 import { type Digest, isDigest, shortDigest } from '../../core/digest.ts';
 import { InvalidInput } from '../../core/error.ts';
-import type { ImageStore, Referrer, Referrers } from '../../registry/image-store.ts';
+import type { ImageStore, Manifest, Referrer, Referrers } from '../../registry/image-store.ts';
 import type { Descriptor } from '../../registry/manifests/descriptor.ts';
 import { parseManifest } from '../../registry/manifests/manifest.ts';
-import type { Found } from '../material.ts';
+import type { Found } from '../../core/attachment.ts';
 import { addKeptElsewhere } from './elsewhere.ts';
 import {
   type Attachment,
@@ -35,6 +35,11 @@ export interface Attached {
 
 const MOST_INDEXES = 4;
 
+interface ListingIndex {
+  readonly manifest: Manifest;
+  readonly listed: readonly Descriptor[];
+}
+
 /**
  * Finds what is attached to an image: by tags, by the list of referrers, in its index, and where else it may be kept; of an
  * index, of each child, too.
@@ -56,12 +61,12 @@ export async function findAttached(
   const listed = read.kind === 'index' ? read.children : [];
   const children = listed.filter(isRunnable).map((one) => one.digest);
   for (const one of listed) gathering.targets.set(one.digest, one);
-  const indexes = read.kind === 'index' ? new Map<Digest, readonly Descriptor[]>() : await indexesOf(gathering, digest);
+  const indexes = read.kind === 'index' ? new Map<Digest, ListingIndex>() : await indexesOf(gathering, digest);
   await attachedTo(gathering, digest);
-  if (read.kind === 'index') await statementsIn(gathering, listed, digest);
-  for (const [index, others] of indexes) {
+  if (read.kind === 'index') await statementsIn(gathering, { manifest, listed });
+  for (const [index, lists] of indexes) {
     await attachedTo(gathering, index);
-    await statementsIn(gathering, others, index, digest);
+    await statementsIn(gathering, lists, digest);
   }
   for (const child of children) await attachedTo(gathering, child);
   if (elsewhere) await addKeptElsewhere(gathering, [digest, ...indexes.keys(), ...children], elsewhere);
@@ -115,36 +120,34 @@ function foundBy({ from }: Referrers, { by }: Referrer): Found {
 /** What BuildKit put into an index; where a child is given, about that alone. Signatures of the statements, too. */
 async function statementsIn(
   gathering: Gathering,
-  listed: readonly Descriptor[],
-  index: Digest,
+  { manifest: index, listed }: ListingIndex,
   only?: Digest,
 ): Promise<void> {
-  const all = new Set<string>(listed.map(({ digest }) => digest));
-  for (const { digest, annotations } of listed.filter(isStatement)) {
-    const told = annotations.get('vnd.docker.reference.digest');
-    const reference = typeof told === 'string' ? told : undefined;
+  for (const statement of listed.filter(isStatement)) {
+    const { digest } = statement;
+    const { reference, isInIndex } = referenceIn(listed, statement);
     if (only !== undefined && reference !== only) continue;
     const manifest = await manifestOf(gathering, digest, `the statements ${shortDigest(digest)}`);
     if (!manifest) continue;
-    const isInIndex = reference !== undefined && all.has(reference) && reference !== digest;
-    const subject = isInIndex && isDigest(reference) ? reference : index;
-    await keepLayers(gathering, manifest, subject, { found: 'index', listed: { index, reference, isInIndex } });
+    const subject = isInIndex && isDigest(reference) ? reference : index.digest;
+    const how = { found: 'index', listed: { index: index.digest, reference, isInIndex } } as const;
+    await keepLayers(gathering, manifest, subject, { ...how, index });
     await attachedTo(gathering, digest);
   }
 }
 
-async function indexesOf(gathering: Gathering, child: Digest): Promise<ReadonlyMap<Digest, readonly Descriptor[]>> {
+async function indexesOf(gathering: Gathering, child: Digest): Promise<ReadonlyMap<Digest, ListingIndex>> {
   const { store, signal } = gathering;
-  const found = new Map<Digest, readonly Descriptor[]>();
+  const found = new Map<Digest, ListingIndex>();
   const named = (await attempt(gathering, 'indexes', async () => await store.indexesOf?.(child, signal))) ?? [];
   for (const digest of named.slice(0, MOST_INDEXES)) {
     const read = await attempt(gathering, `the index ${shortDigest(digest)}`, async () => {
       const manifest = await store.manifest(digest, signal);
+      const parsed = manifest && parseManifest(manifest, undefined, 'index');
       if (manifest) gathering.targets.set(digest, targetOf(manifest));
-      return manifest && parseManifest(manifest, undefined, 'index');
+      return manifest && parsed?.kind === 'index' ? { manifest, listed: parsed.children } : undefined;
     });
-    if (read?.kind === 'index' && read.children.some((one) => one.digest === child && isRunnable(one)))
-      found.set(digest, read.children);
+    if (read?.listed.some((one) => one.digest === child && isRunnable(one))) found.set(digest, read);
   }
   return found;
 }
@@ -160,4 +163,15 @@ function isRunnable(child: Descriptor): boolean {
 
 function isStatement({ annotations }: Descriptor): boolean {
   return annotations.get('vnd.docker.reference.type') === 'attestation-manifest';
+}
+
+/** Which image a statement in an index is about, as the index says, and whether that is in it, too. */
+export function referenceIn(
+  listed: readonly Descriptor[],
+  { digest, annotations }: Descriptor,
+): { readonly reference: string | undefined; readonly isInIndex: boolean } {
+  const told = annotations.get('vnd.docker.reference.digest');
+  const reference = typeof told === 'string' ? told : undefined;
+  const isInIndex = reference !== undefined && reference !== digest && listed.some((one) => one.digest === reference);
+  return { reference, isInIndex };
 }

@@ -13,6 +13,14 @@ export interface Attachment {
   /** What that is, where it was read. */
   readonly target?: Target;
   readonly material: Material;
+  /** Out of which bytes the material was read; absent where it is a file of its own. */
+  readonly from?: {
+    readonly manifest: Buffer;
+    /** Which of its layers. */
+    readonly layer: number;
+    /** What lists a statement of BuildKit. */
+    readonly index?: Manifest;
+  };
 }
 
 /** What is gathered of attachments, and what was not. */
@@ -98,22 +106,15 @@ export async function keepLayers(
   gathering: Gathering,
   manifest: AttachmentManifest,
   subject: Digest,
-  more: Pick<Material, 'found' | 'listed'>,
+  { index, ...more }: Pick<Material, 'found' | 'listed'> & { readonly index?: Manifest },
 ): Promise<void> {
-  for (const layer of manifest.layers) {
-    const empty: Material = {
-      digest: manifest.digest,
-      manifestType: manifest.type,
-      mediaType: layer.mediaType,
-      annotations: textsOf(layer.annotations),
-      manifestAnnotations: manifest.annotations,
-      bytes: Buffer.alloc(0),
-      ...more,
-    };
+  for (const [number, layer] of manifest.layers.entries()) {
+    const empty = emptyMaterial(manifest, layer, more);
     if (!readerOf(empty)) continue;
     if (isFull(gathering)) return;
     const material = await attempt(gathering, `of ${manifest.digest}`, async () => withBytes(gathering, empty, layer));
-    if (material) push(gathering, subject, material);
+    const from = { manifest: manifest.body, layer: number, ...(index && { index }) };
+    if (material) push(gathering, { subject, material, from });
   }
 }
 
@@ -123,18 +124,35 @@ export function keepMaterial(gathering: Gathered, subject: Digest, material: Mat
   if (isFull(gathering)) return;
   if (gathering.bytes + length > MOST_BYTES) return tell(gathering.missing, TOO_MUCH);
   gathering.bytes += length;
-  push(gathering, subject, material);
+  push(gathering, { subject, material });
 }
 
-function push({ attachments, targets }: Gathered, subject: Digest, material: Material): void {
-  const target = targets.get(subject);
-  attachments.push({ subject, material, ...(target && { target }) });
+function push({ attachments, targets }: Gathered, attachment: Attachment): void {
+  const target = targets.get(attachment.subject);
+  attachments.push({ ...attachment, ...(target && { target }) });
 }
 
 function isFull({ attachments, missing }: Gathered): boolean {
   if (attachments.length < MOST_ATTACHMENTS) return false;
   tell(missing, `more than ${MOST_ATTACHMENTS} signatures and statements are attached: the rest is not read`);
   return true;
+}
+
+/** What a manifest says of one of its layers, without the layer’s bytes. */
+export function emptyMaterial(
+  { digest, type, annotations }: AttachmentManifest,
+  layer: Descriptor,
+  more: Pick<Material, 'found' | 'listed'>,
+): Material {
+  return {
+    digest,
+    manifestType: type,
+    mediaType: layer.mediaType,
+    annotations: textsOf(layer.annotations),
+    manifestAnnotations: annotations,
+    bytes: Buffer.alloc(0),
+    ...more,
+  };
 }
 
 async function withBytes(gathering: Gathering, empty: Material, layer: Descriptor): Promise<Material> {

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { jsonHash } from '../../core/canonical.ts';
 import { InvalidInput } from '../../core/error.ts';
 import { strictBase64 } from '../strict.ts';
-import type { Sha256 } from '../verdict.ts';
+import type { Sha256 } from '../../core/attachment.ts';
 import { type Certificate, parseCertificate } from './certificate.ts';
 import { weaknessOf } from './public-key.ts';
 

@@ -1,6 +1,6 @@
 import { createPublicKey, hash, type KeyObject } from 'node:crypto';
 import { InvalidInput } from '../../core/error.ts';
-import type { Sha256 } from '../verdict.ts';
+import type { Sha256 } from '../../core/attachment.ts';
 
 /** A key that may sign. */
 export interface PublicKey {

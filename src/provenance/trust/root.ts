@@ -3,7 +3,7 @@ import { type TrustMaterial, toTrustMaterial } from '@sigstore/verify';
 import { jsonHash } from '../../core/canonical.ts';
 import { InvalidInput, quoted } from '../../core/error.ts';
 import { isJson, type Json, jsonObject, strictJson } from '../strict.ts';
-import type { Sha256 } from '../verdict.ts';
+import type { Sha256 } from '../../core/attachment.ts';
 
 /** Whose certificates, logs and timestamps are believed. */
 export interface Root {

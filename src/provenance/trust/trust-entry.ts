@@ -1,6 +1,6 @@
 import { jsonHash } from '../../core/canonical.ts';
 import type { Time } from '../../core/time.ts';
-import type { Sha256 } from '../verdict.ts';
+import type { Sha256 } from '../../core/attachment.ts';
 import type { CertificateStore } from './certificate-store.ts';
 import type { PublicKey } from './public-key.ts';
 import type { Root } from './root.ts';

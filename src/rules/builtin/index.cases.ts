@@ -56,3 +56,4 @@ export { cases as unapprovedRepositoryDeployed } from './unapproved-repository-d
 export { cases as unaskedChange } from './unasked-change.cases.ts';
 export { cases as unknownImageRunning } from './unknown-image-running.cases.ts';
 export { cases as unpromotedImageDeployed } from './unpromoted-image-deployed.cases.ts';
+export { cases as unsignedImageDeployed } from './unsigned-image-deployed.cases.ts';

@@ -56,3 +56,4 @@ export { unapprovedRepositoryDeployed } from './unapproved-repository-deployed.t
 export { unaskedChange } from './unasked-change.ts';
 export { unknownImageRunning } from './unknown-image-running.ts';
 export { unpromotedImageDeployed } from './unpromoted-image-deployed.ts';
+export { unsignedImageDeployed } from './unsigned-image-deployed.ts';

@@ -26,7 +26,7 @@ import {
   whereOf,
 } from '../sentences/sentences.ts';
 import type { Exhibit } from '../rule.ts';
-import { firstStage, stagesOf } from './stages.ts';
+import { firstStage, stagesOf } from '../origins/stages.ts';
 
 /** Open, pending or acknowledged findings of medium or more on a subject. */
 export type Suspicions = (key: string) => readonly Finding[];
@@ -237,25 +237,6 @@ export function admissionLink(placement: Placement, lineage: Lineage): JudgedLin
 
 function decided(state: Link['state'], word: AdmissionDecided): JudgedLink {
   return { state, reason: verdictOf(word), strength: word.strength, proof: () => evidenceOf(decisionExhibits(word)) };
-}
-
-/** Unknown until something verifies a signature: that one is attached is a claim, its absence no proof. */
-export function provenanceLink(placement: Placement, lineage: Lineage, suspicions: Suspicions): JudgedLink {
-  const { digest, reference } = placement;
-  const attached =
-    digest && reference
-      ? lineage.standsFor(digest, reference).flatMap((one) => lineage.attachedTo(reference, one))
-      : [];
-  const doubts = attached.flatMap((artifact) => suspicions(artifact.key));
-  if (doubts.length > 0) return contradicted(doubts);
-  const kinds = [...new Set(attached.flatMap((artifact) => lineage.attachment(artifact)?.kind ?? []))].sort();
-  if (kinds.length === 0) return { state: 'unknown', reason: 'no signature or provenance of it is on record' };
-  return {
-    state: 'unknown',
-    reason: `the registry holds what claims to be about it (${kinds.slice(0, 4).join(', ')}), and nothing verified that`,
-    strength: 'asserted',
-    proof: () => evidenceOf(attached.slice(0, 3).flatMap((artifact) => pushExhibits(artifact).slice(0, 1))),
-  };
 }
 
 /** Findings stand against it. */

@@ -16,10 +16,10 @@ import {
   type Judgements,
   originLink,
   pathLink,
-  provenanceLink,
   publisherLink,
   type Suspicions,
 } from './custody-links.ts';
+import { provenanceLink } from './provenance-link.ts';
 import { cameByItself } from '../places/reach.ts';
 
 /** The links of what runs, judged; their records are not looked up yet. */
@@ -37,8 +37,8 @@ const NEVER_AGAINST: readonly CustodyLink[] = ['provenance', 'contents'];
 const SHOWN = 3;
 
 /**
- * The six links of a running container's chain. Provenance is at best `unknown` until something verifies it, contents are
- * until they were compared: absence of evidence is a state, never a pass.
+ * The six links of a running container's chain. Provenance is `unknown` until a signer of the policy verifiably made some,
+ * contents are until they were compared: absence of evidence is a state, never a pass.
  */
 export function judge(placement: Placement, lineage: Lineage, { suspicions, read }: Judgements): Judgement {
   const push = pushOf(placement, lineage, suspicions);

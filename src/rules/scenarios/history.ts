@@ -1,4 +1,5 @@
 import type { LandwaiterEvent } from '../../core/event.ts';
+import type { ExaminedVerdict } from '../../core/examined.ts';
 import { scopeOf } from '../../core/scope.ts';
 import { DAY, HOUR, MINUTE, SECOND, type Time } from '../../core/time.ts';
 import type { Story } from '../rule.ts';
@@ -7,6 +8,8 @@ import type { Story } from '../rule.ts';
 export interface Moment {
   readonly step: 'event';
   make(id: string, at: Time): LandwaiterEvent;
+  /** What the attachment that it tells of is worth. */
+  readonly examined?: ExaminedVerdict;
 }
 interface Pause {
   readonly step: 'pause';
@@ -33,13 +36,16 @@ const EVERY = 10;
  */
 export function history(...steps: readonly Step[]): Story {
   const events: LandwaiterEvent[] = [];
+  const examined = new Map<string, ExaminedVerdict>();
   const silent = new Set<string>();
   let at = START;
   for (const step of inTurn(steps)) {
     if (step.step === 'silence') silent.add(step.source);
     else if (step.step === 'pause') at += step.length;
     else {
-      events.push(step.make(String(events.length + 1).padStart(4, '0'), at));
+      const event = step.make(String(events.length + 1).padStart(4, '0'), at);
+      events.push(event);
+      if (step.examined) examined.set(event.id, step.examined);
       at += MINUTE;
     }
   }
@@ -56,7 +62,15 @@ export function history(...steps: readonly Step[]): Story {
       scope,
       minutes: every(Math.min(...minutes) - HOUR / MINUTE, Math.max(...minutes)),
     }));
-  return { events, coverage };
+  if (examined.size === 0) return { events, coverage };
+  return {
+    events,
+    coverage,
+    examined: ({ id }) => {
+      const verdict = examined.get(id);
+      return verdict ? [verdict] : [];
+    },
+  };
 }
 
 /** Time that passes before the next step. */

@@ -32,8 +32,8 @@ export function compose(
   const graded = fired.severity ?? rule.severity;
   const severity: Severity = setting.severity ?? (fired.absence === 'unproven' ? lowered(graded) : graded);
   const evidence = evidenceOf(fired.evidence);
-  // Images are read at any time after: that dates nothing.
-  const told = fired.evidence.filter(({ fact }) => fact.type !== 'image.compared');
+  // Images are read, and asked about, at any time after: that dates nothing.
+  const told = fired.evidence.filter(({ fact }) => fact.type !== 'image.compared' && fact.type !== 'evidence.held');
   const times = told.length > 0 ? told.map(({ fact }) => fact.at) : [fired.since ?? at];
   const lastEventAt = latest(times);
   const scope = { rule: rule.id, ...about.scope };

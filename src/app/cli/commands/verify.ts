@@ -20,9 +20,10 @@ Examples:
     --issuer https://token.actions.githubusercontent.com
   landwaiter verify shop/api:1.4.2 --policy landwaiter.yaml --signer release
   landwaiter verify shop/api:1.4.2 --trusted-certificates corp-ca.pem --trusted-identity "C=DE, O=acme, CN=release"
+  landwaiter verify shop/api:1.4.2 -o record=evidence.ndjson      what is attached, for analyze
   landwaiter verify --bundle tool.sigstore.json --artifact tool.tar.gz --key cosign.pub
 
-Exit status: 0 everybody who is named has signed it; 1 somebody has not; 2 bad use, no such image, refused input;
+Exit status: 0 everybody who is named has signed it, or with -o record alone: it was answered; 1 somebody has not; 2 bad use, no such image, refused input;
 3 something did not answer, and what did is not enough.`;
 
 export function verifyCommand(io: Io, exit: (status: number) => void): Command {
@@ -35,8 +36,8 @@ export function verifyCommand(io: Io, exit: (status: number) => void): Command {
     .option('--key <file...>', 'PEM public keys: the holder of each has to have signed it')
     .option('--identity <text>', 'for whom the certificate has to be, exactly: a workflow, an e-mail address')
     .option('--issuer <url>', 'who has to say so, exactly: the OIDC issuer')
-    .option('--signer <name...>', 'signers of the policy by their names')
-    .option('--policy <file>', 'with --signer: the policy file (default: landwaiter.yaml here)')
+    .option('--signer <name...>', 'signers of the policy by their names; without any name of one, all of them')
+    .option('--policy <file>', 'the policy file with signers and roots (default: landwaiter.yaml here)')
     .option(
       '--trusted-root <file>',
       'trusted root of Sigstore, JSON or lines of it (default: for identities the public instance’s)',
@@ -69,7 +70,7 @@ export function verifyCommand(io: Io, exit: (status: number) => void): Command {
     )
     .option('--plain-http', 'ask registries without TLS')
     .option('--secret <name>', 'user and password for the registry from LANDWAITER_SECRET_<NAME> (USER:PASSWORD)')
-    .addOption(outputOption(['table', 'json']))
+    .addOption(outputOption(['table', 'json', 'record']))
     .option('--no-color', 'no colour (also: NO_COLOR=1)')
     .addHelpText('after', EXAMPLES)
     .action(async (image: string | undefined, options: Options) => exit(await run(image, options, io)));
@@ -77,12 +78,15 @@ export function verifyCommand(io: Io, exit: (status: number) => void): Command {
 
 async function run(image: string | undefined, options: Options, io: Io): Promise<number> {
   const { verified } = await import('../inputs/verify-inputs.ts');
-  const told = await verified(image, options, io);
-  for (const { format, file } of options.output ?? [{ format: 'table' }]) {
+  const outputs = options.output ?? [{ format: 'table' }];
+  const isRecord = outputs.every(({ format }) => format === 'record');
+  const told = await verified(image, options, io, !isRecord);
+  for (const { format, file } of outputs) {
     const text = await rendered(format, told, { ...options, isToFile: file !== undefined }, io);
     if (file === undefined) io.out(text);
     else write(file, text, io);
   }
+  if (isRecord) return told.image.listed.isUnanswered ? EXIT.unavailable : EXIT.done;
   if (told.verification.isSatisfied) return EXIT.done;
   return told.image.listed.isUnanswered ? EXIT.unavailable : EXIT.findings;
 }
@@ -96,6 +100,12 @@ async function rendered(
   if (format === 'json') {
     const { verificationJson } = await import('../../verifying/verify-json.ts');
     return visibleJson(`${JSON.stringify(verificationJson(told), null, 2)}\n`);
+  }
+  if (format === 'record') {
+    const { verificationRecords } = await import('../../verifying/verify-records.ts');
+    return verificationRecords(told)
+      .map((one) => `${visibleJson(JSON.stringify(one))}\n`)
+      .join('');
   }
   const { verifyLines } = await import('../text/verify-text.ts');
   const shown = {

@@ -1,6 +1,8 @@
 import { throughDoor } from '../../door-scopes/through-door.ts';
 import { InvalidInput, Unavailable } from '../../../core/error.ts';
 import { known } from '../../../core/known.ts';
+import type { LandwaiterEvent } from '../../../core/event.ts';
+import type { ExaminedOf } from '../../../core/examined.ts';
 import type { Policy } from '../../../core/policy.ts';
 import { MINUTE } from '../../../core/time.ts';
 import { type ReadResult, readInputs } from '../../../ingest/files/read.ts';
@@ -8,6 +10,9 @@ import * as sources from '../../../ingest/sources/index.ts';
 import type { Source } from '../../../ingest/source.ts';
 import { readWindow } from '../../../lineage/facts/read-window.ts';
 import type { Store } from '../../../lineage/storage/store.ts';
+import { examineHeld } from '../../trust/examine-held.ts';
+import { keptFor } from '../../trust/kept.ts';
+import type { TrustingPolicy } from '../../trust/trusting-policy.ts';
 import { openStore } from '../../resources/store.ts';
 import { lockStore } from '../../resources/store-lock.ts';
 import { evaluationTime } from '../../analysis/evaluation-time.ts';
@@ -46,7 +51,7 @@ export interface Gathered {
 export async function gather(
   paths: readonly string[],
   options: ReadOptions,
-  policy: Policy,
+  policy: Policy & Partial<TrustingPolicy>,
   io: Io,
 ): Promise<Gathered> {
   const url = options.store ?? 'memory:';
@@ -73,7 +78,7 @@ async function gatherInto(
   store: Store,
   paths: readonly string[],
   options: ReadOptions,
-  policy: Policy,
+  policy: Policy & Partial<TrustingPolicy>,
   io: Io,
 ): Promise<Omit<Gathered, 'isServed'>> {
   const isKept = options.store !== undefined && options.store !== 'memory:';
@@ -103,13 +108,16 @@ async function gatherInto(
   if (paths.length > 0 && read.inputs.length === 0) throw new InvalidInput(paths.join(' '), 'no file there');
   bar.say('joining records');
   if (paths.length > 0) {
+    await store.material.keep(...keptFor(read.events, read.kept));
     await store.record(read.events);
     await store.cover(read.coverage);
     await store.noteInputs(read.inputs);
   }
   const newest = await store.newest();
+  const events = await store.facts();
   const evidence = {
-    events: await store.facts(),
+    events,
+    examined: await examinedBy(events, policy, store),
     coverage: await store.coverage(),
     inputs: await store.inputs(),
     decisions: await store.decisions(),
@@ -118,6 +126,15 @@ async function gatherInto(
   };
   bar.clear();
   return { evidence, store, newest };
+}
+
+/** What attachments are worth by a policy. */
+async function examinedBy(
+  events: readonly LandwaiterEvent[],
+  { trust = new Map() }: Partial<TrustingPolicy>,
+  store: Store,
+): Promise<ExaminedOf> {
+  return (await examineHeld(events, trust, store)).examined;
 }
 
 /** What can be left out while it is read: the evaluation time is known only afterwards. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { InvalidInput } from '../../../core/error.ts';
-import type { Policy } from '../../../core/policy.ts';
 import type { PolicyFile } from '../../../policy/file/load.ts';
+import { NO_TRUST, type TrustingPolicy } from '../../trust/trusting-policy.ts';
 import { compileFile, type PolicyText, rulesNotRun, rulesSwitchedOff } from '../../policies/compile-file.ts';
 import { bytesOf } from './files.ts';
 import type { Io } from './io.ts';
@@ -26,9 +26,10 @@ export function policyText(name: string, isNamed: boolean): PolicyText {
 }
 
 /** The policy of `--policy`, of landwaiter.yaml in the working folder, or none: observe mode. */
-export async function choosePolicy(file: string | undefined, io: Io): Promise<Policy> {
+export async function choosePolicy(file: string | undefined, io: Io): Promise<TrustingPolicy> {
   const chosen = policyFile(file);
-  if (chosen === undefined) return (await import('../../../policy/compile/compile.ts')).observe();
+  if (chosen === undefined)
+    return { ...(await import('../../../policy/compile/compile.ts')).observe(), trust: NO_TRUST.entries };
   const { loadPolicy } = await import('../../../policy/file/load.ts');
   return compileNoting(loadPolicy(bytesOf(chosen), chosen), file !== undefined, io);
 }
@@ -37,7 +38,12 @@ export async function choosePolicy(file: string | undefined, io: Io): Promise<Po
  * The file as questions; of one that nobody named, a line says that its rules are not run. Nor are they where
  * LANDWAITER_OWN_RULES says so, as for a policy that is up for review.
  */
-export async function compileNoting(file: PolicyFile, isNamed: boolean, io: Io, naming?: string): Promise<Policy> {
+export async function compileNoting(
+  file: PolicyFile,
+  isNamed: boolean,
+  io: Io,
+  naming?: string,
+): Promise<TrustingPolicy> {
   const isOff = !['', 'on'].includes(io.env['LANDWAITER_OWN_RULES'] ?? '');
   const left = isOff ? rulesSwitchedOff(file) : rulesNotRun(file, isNamed, naming);
   if (left !== undefined) io.note(`landwaiter: ${left}\n`);

@@ -1,48 +1,39 @@
-import { dirname, resolve } from 'node:path';
 import { InvalidInput, quoted } from '../../../core/error.ts';
-import { known } from '../../../core/known.ts';
-import { loadPolicy, type PolicyFile } from '../../../policy/file/load.ts';
-import { publicGoodRoot } from '../../../provenance/trust/public-good.ts';
-import { parsePublicKey } from '../../../provenance/trust/public-key.ts';
+import { loadPolicy } from '../../../policy/file/load.ts';
 import type { Root } from '../../../provenance/trust/root.ts';
-import { holderOf, identified, type Wanted } from '../../verifying/wanted.ts';
+import type { TrustEntry } from '../../../provenance/trust/trust-entry.ts';
+import { compileFile } from '../../policies/compile-file.ts';
+import type { Wanted } from '../../verifying/wanted.ts';
 import { bytesOf } from './files.ts';
 import { neededPolicyFile } from './policy-file.ts';
 
-type Spec = NonNullable<PolicyFile['spec']['signers']>[number];
-
 /**
- * Signers of the policy by their names. What they state about an image is no signature of it: they have to have signed it.
- * @throws InvalidInput where there is no such signer, or its key cannot be read.
+ * Signers of the policy by their names; without names all of them. `roots`: those are believed, and not what the policy
+ * names. What they state about an image is no signature of it, unless the policy says so: they have to have signed it.
+ * @throws InvalidInput where there is no such signer, or a key or root cannot be read.
  */
-export function policySigners(
+export async function policySigners(
   names: readonly string[],
   policy: string | undefined,
   roots: readonly Root[] | undefined,
-): readonly Wanted[] {
+): Promise<readonly Wanted[]> {
   const name = neededPolicyFile(policy, 'is missing: signers stand in a policy file');
-  const { spec } = loadPolicy(bytesOf(name), name);
-  const all = spec.signers ?? [];
-  return names.map((wanted): Wanted => {
-    const found = all.find((one) => one.name === wanted);
+  const { signers, trust } = await compileFile(loadPolicy(bytesOf(name), name), false);
+  const entriesOf = (hashes: readonly string[]): readonly TrustEntry[] => {
+    const entries = hashes.flatMap((hash) => trust.get(hash) ?? []);
+    return roots ? entries.flatMap((one) => roots.map((root) => ({ ...one, root }))) : entries;
+  };
+  const wanted = names.length === 0 ? signers.map((one) => one.name) : names;
+  return wanted.map((one): Wanted => {
+    const found = signers.find((signer) => signer.name === one);
     if (!found) {
-      const there = all.map((one) => quoted(one.name)).join(', ');
+      const there = signers.map((signer) => quoted(signer.name)).join(', ');
       throw new InvalidInput(
         name,
-        `has no signer ${quoted(wanted)}; ${there === '' ? 'it has none' : `there are ${there}`}`,
+        `has no signer ${quoted(one)}; ${there === '' ? 'it has none' : `there are ${there}`}`,
       );
     }
-    return { ...signerOf(found, name, roots), name: wanted, takesStatements: false };
+    const { isBy, takesStatements } = found;
+    return { name: one, trust: entriesOf(found.trust), isBy, takesStatements };
   });
-}
-
-function signerOf(
-  { key, identity, issuer, validFrom, validUntil }: Spec,
-  policy: string,
-  roots: readonly Root[] | undefined,
-) {
-  if (key === undefined) return identified(identity ?? '', issuer ?? '', roots ?? [publicGoodRoot()]);
-  const file = resolve(dirname(policy), key);
-  const read = parsePublicKey(Buffer.from(bytesOf(file)).toString('utf8'), file);
-  return holderOf('', read, roots ?? [], known({ validFrom, validUntil }));
 }

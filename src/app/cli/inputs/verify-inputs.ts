@@ -22,6 +22,7 @@ import type { Told } from '../../verifying/verify-json.ts';
 import { holderOf, identified, named, type Wanted } from '../../verifying/wanted.ts';
 import { bytesOf } from './files.ts';
 import type { Io } from './io.ts';
+import { policyFile } from './policy-file.ts';
 
 /** What `landwaiter verify` was asked. */
 export interface VerifyOptions {
@@ -52,19 +53,25 @@ const LARGEST_ARTIFACT = 1024 * 1024 * 1024;
 const LONGEST = 5 * MINUTE;
 
 /** @throws InvalidInput for bad use and input, Unavailable where the image's registry does not answer. */
-export async function verified(image: string | undefined, options: VerifyOptions, io: Io): Promise<Told> {
+export async function verified(
+  image: string | undefined,
+  options: VerifyOptions,
+  io: Io,
+  needsSigner = true,
+): Promise<Told> {
   if ((image === undefined) === (options.artifact === undefined))
     throw new InvalidInput(
       'image',
       'name an image, or with --artifact (and --bundle or --github) something that is none',
     );
-  const wanted = await whoHasToSign(options);
+  const wanted = await whoHasToSign(options, needsSigner);
   const told = await (image === undefined ? theArtifact(options, io) : theImage(image, options, io));
   const { attached, reference, ...more } = told;
-  return { reference, image: attached, verification: verify(attached, { wanted, seen: Date.now(), ...more }) };
+  const observed = Date.now();
+  return { reference, image: attached, observed, verification: verify(attached, { wanted, seen: observed, ...more }) };
 }
 
-async function whoHasToSign(options: VerifyOptions): Promise<readonly Wanted[]> {
+async function whoHasToSign(options: VerifyOptions, isNeeded: boolean): Promise<readonly Wanted[]> {
   const { key = [], identity, issuer, signer = [], trustedRoot } = options;
   if ((identity === undefined) !== (issuer === undefined))
     throw new InvalidInput(
@@ -79,11 +86,12 @@ async function whoHasToSign(options: VerifyOptions): Promise<readonly Wanted[]> 
   if (identity !== undefined && issuer !== undefined)
     wanted.push({ ...identified(identity, issuer, roots ?? [publicGoodRoot()]), takesStatements: true });
   wanted.push(...namedSigners(options));
-  wanted.push(...(await signersOf(signer, options, roots)));
-  if (wanted.length > 0) return wanted;
+  const isNamed = wanted.length > 0 && signer.length === 0;
+  if (!isNamed) wanted.push(...(await signersOf(signer, options, roots)));
+  if (wanted.length > 0 || !isNeeded) return wanted;
   throw new InvalidInput(
     '--key',
-    'name who may sign it: --key, --identity and --issuer, --trusted-certificates and --trusted-identity, or --signer of a policy',
+    'name who may sign it: --key, --identity and --issuer, --trusted-certificates and --trusted-identity, --signer, or a policy with signers',
   );
 }
 
@@ -113,7 +121,7 @@ async function signersOf(
   { policy }: VerifyOptions,
   roots: readonly Root[] | undefined,
 ): Promise<readonly Wanted[]> {
-  if (names.length === 0) return [];
+  if (names.length === 0 && policyFile(policy) === undefined) return [];
   const { policySigners } = await import('./policy-signers.ts');
   return policySigners(names, policy, roots);
 }

@@ -2,7 +2,7 @@ import { counted } from '../../../core/count.ts';
 import { type Digest, shortDigest } from '../../../core/digest.ts';
 import { formatTime } from '../../../core/time.ts';
 import { visible } from '../../../core/visible.ts';
-import type { Signer } from '../../../provenance/verdict.ts';
+import type { Signer } from '../../../core/attachment.ts';
 import { paint } from '../../../sinks/formats/table/paint.ts';
 import { wrapped } from '../../../sinks/formats/table/wrap.ts';
 import type { Judged } from '../../verifying/verify.ts';

@@ -1,4 +1,4 @@
-import { UNEXAMINED, type CustodyLink } from '../../../core/custody.ts';
+import { type CustodyLink, unexaminedBy } from '../../../core/custody.ts';
 import type { Finding } from '../../../core/finding.ts';
 import type { LogClass } from '../../../core/log-class.ts';
 import { counted } from '../../../core/count.ts';
@@ -89,12 +89,12 @@ export function controlsOf(shown: Shown): readonly Control[] {
   return ASKED.map(({ framework, id, title, judge }) => ({ framework, id, title, ...judge(shown) }));
 }
 
-function byLink(link: CustodyLink, { links, coverage }: Shown): Judged {
+function byLink(link: CustodyLink, { links, coverage, reported }: Shown): Judged {
   const { complete, broken, unknown } = links[link];
   const all = complete + broken + unknown;
   if (all === 0) return unseen('nothing is on record as running');
   if (broken === 0 && complete === 0) {
-    const isNobodys = UNEXAMINED.includes(link);
+    const isNobodys = unexaminedBy(reported.analysis.lineage.policy).includes(link);
     return unseen(
       isNobodys
         ? 'nobody verifies signatures'

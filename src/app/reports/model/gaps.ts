@@ -1,4 +1,4 @@
-import { UNEXAMINED } from '../../../core/custody.ts';
+import { unexaminedBy } from '../../../core/custody.ts';
 import { counted } from '../../../core/count.ts';
 import { formatDuration, formatTime } from '../../../core/time.ts';
 import type { Stretch } from '../../../core/watch.ts';
@@ -18,9 +18,9 @@ export function gapsOf(reported: Reported, coverage: CoverageReport): readonly s
     ...(analysis.lineage.policy.mode === 'observe'
       ? ['No policy says who may push, build, promote and deploy: nothing is judged by it']
       : []),
-    ...(UNEXAMINED.length > 0
-      ? [`Nobody looks at ${UNEXAMINED.join(' and ')}: signatures are named, not verified`]
-      : []),
+    ...unexaminedBy(analysis.lineage.policy).map(
+      (link) => `Nobody looks at ${link}: signatures are named, not verified`,
+    ),
     ...expected(reported, coverage),
     ...coverage.registries
       .filter(({ watched }) => watched === 'no')

@@ -14,6 +14,7 @@ import type { SetAside } from '../threads/messages.ts';
 import { isOpenDoor } from '../../../core/open-door.ts';
 import { elsewhereThan } from '../../door-scopes/elsewhere.ts';
 import { partOf, throughDoor, whyBeyond } from '../../door-scopes/through-door.ts';
+import { keptFor } from '../../trust/kept.ts';
 import { CLAIM_HEADER, COLLECTED_HEADER } from '../../../intake/parcel-marks.ts';
 import { boundQuarantine, withDeleted } from './quarantine.ts';
 import { readParcel } from './read-parcel.ts';
@@ -88,6 +89,9 @@ export async function createReader(
       rows.set(path, addedTo(rows.get(path) ?? inputs.get(path), path, piece));
       sources.set(parcel.source, progress(sources.get(parcel.source), parcel, piece));
     }
+    const kept = pieces.flatMap(({ piece }) => piece.kept ?? []);
+    // Before the facts that name them: whoever sees those finds these.
+    await store.material.keep(...keptFor(events, kept));
     await store.record(events);
     await store.cover(coverage);
     await store.noteInputs([...rows.values()]);

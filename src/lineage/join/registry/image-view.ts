@@ -2,6 +2,7 @@ import { fullName } from '../../../core/reference.ts';
 import type { ManifestPulled, ManifestPushed } from '../../../core/event.ts';
 import type { Images } from '../../../core/images.ts';
 import type { Given } from '../given.ts';
+import { attachmentsIn } from './attachments.ts';
 import { borneOut } from './borne-out.ts';
 import { comparisonsIn } from './comparisons.ts';
 import { distinctPulls, firstPulls } from './distinct-pulls.ts';
@@ -16,7 +17,7 @@ export interface ImageView extends Images, KnownImages {
   readonly tellerOf: TellerOf;
 }
 
-export function imageView({ facts, policy, of }: Given): ImageView {
+export function imageView({ facts, policy, of, examined }: Given): ImageView {
   const pushed = borneOut(of('manifest.pushed'), of('manifest.hinted'), policy);
   const trees = of('manifest.deleted').filter(({ whole }) => whole === 'below');
   const pulled = distinctPulls(facts.pulls, trees);
@@ -25,6 +26,7 @@ export function imageView({ facts, policy, of }: Given): ImageView {
   return {
     ...joinImagesByDoor([...pushed, ...pulled.filter((fact) => fact.inventory)], tellerOf, policy),
     ...comparisonsIn(of('image.compared'), tellerOf, policy),
+    ...attachmentsIn(of('evidence.held'), pushed, examined, tellerOf, policy),
     wasPulled: (name, digest, before = Number.POSITIVE_INFINITY) =>
       (first.get(`${fullName(name)}@${digest}`) ?? Number.POSITIVE_INFINITY) < before,
     pushed,

@@ -37,7 +37,8 @@ interface Known {
 }
 
 /** What each digest is. */
-export interface KnownImages extends Omit<Images, 'wasPulled' | 'comparisonsOf' | 'goneOf' | 'withFile'> {
+export interface KnownImages
+  extends Omit<Images, 'wasPulled' | 'comparisonsOf' | 'goneOf' | 'withFile' | 'verdictsOn' | 'answersOn'> {
   /** Those whose config it is. */
   manifestsOf(config: Digest, at?: RepositoryName): readonly Digest[];
 }

@@ -8,6 +8,7 @@ import { inOrder } from '../../facts/facts.ts';
 import { memoryFindings } from './findings.ts';
 import { memoryHistory } from './finding-history.ts';
 import { memoryFulls } from './full-comparisons.ts';
+import { memoryShelf } from './shelves.ts';
 import { memoryLookUps } from './look-ups.ts';
 import { type Mentions, mentionsOf } from '../../storage/mentions.ts';
 import type { FactQuery, Store } from '../../storage/store.ts';
@@ -20,12 +21,15 @@ export function memoryStore(): Store {
   let newest = 0;
   const evaluated = memoryFindings(() => newest);
   const { forget: forgetFulls, ...fulls } = memoryFulls();
+  const [material, examined] = [memoryShelf(), memoryShelf()];
   const { forget: forgetHistory, add: addHistory, ...history } = memoryHistory();
   const about = (query: FactQuery): readonly LandwaiterEvent[] =>
     inOrder(facts.all().filter((fact) => mentions(mentionsOf(fact), query)));
 
   return {
     ...fulls,
+    material,
+    examined,
     ...history,
     ...memoryDecisions(),
     ...memoryLookUps({
@@ -60,6 +64,7 @@ export function memoryStore(): Store {
     },
     async forget(before, keep) {
       forgetFulls(before, keep);
+      for (const shelf of [material, examined]) shelf.forget(before, keep);
       forgetHistory(before);
       return facts.forget(before, new Set(keep));
     },

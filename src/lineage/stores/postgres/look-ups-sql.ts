@@ -51,7 +51,7 @@ export const repositoriesUnder = `
 export const actorNames = 'SELECT text FROM actor';
 /** Of those that date anything. */
 export const latestTimes = `
-  SELECT at FROM fact WHERE type NOT IN ('scope.exceeded', 'image.compared') ORDER BY at DESC LIMIT $1`;
+  SELECT at FROM fact WHERE type NOT IN ('scope.exceeded', 'image.compared', 'evidence.held') ORDER BY at DESC LIMIT $1`;
 export const newestFact = 'SELECT max(key) AS key FROM fact';
 
 export const feeds = 'SELECT key, source, scope FROM coverage ORDER BY key';

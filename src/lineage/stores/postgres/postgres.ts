@@ -18,6 +18,7 @@ import { SCHEMA } from './migrations/index.ts';
 import { type Entry, entriesOf, writeFacts } from './fact-writer.ts';
 import { addHistory, postgresHistory } from './finding-history.ts';
 import { postgresFulls } from './full-comparisons.ts';
+import { postgresShelf } from './shelves.ts';
 import { monthsOf } from './months.ts';
 import { knownNames } from './known-names.ts';
 import { newestFact, postgresLookUps } from './look-ups.ts';
@@ -146,6 +147,8 @@ function storeOf(postgres: Postgres, now: () => Time): Store {
       return inputs.sort((one, other) => (one.path < other.path ? -1 : 1));
     },
     ...postgresFulls(postgres),
+    material: postgresShelf(postgres, 'material'),
+    examined: postgresShelf(postgres, 'examined'),
     ...postgresHistory(postgres),
     ...postgresDecisions(postgres, whole),
     ...postgresFindings(postgres, whole),

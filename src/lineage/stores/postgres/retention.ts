@@ -25,6 +25,7 @@ export async function forgetFacts(postgres: Postgres, before: Time, keep: readon
   }
   count += await repeated(postgres, sql.forgetOthers, [line, names, AT_ONCE]);
   await postgres.rows(sql.forgetFull, [line, names]);
+  for (const table of ['material', 'examined'] as const) await postgres.rows(sql.forgetOn(table), [line, names]);
   for (const statement of historySql.forget) await postgres.rows(statement, [line]);
   await repeated(postgres, sql.forgetSeen, [rememberedSince(before), AT_ONCE]);
   return count;

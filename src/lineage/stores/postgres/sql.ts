@@ -119,5 +119,17 @@ export const full = 'SELECT body FROM full_comparison WHERE sha256 = $1';
 /** Parameters: a time, and the names of digests to keep. */
 export const forgetFull = 'DELETE FROM full_comparison WHERE at < $1 AND NOT manifest = ANY($2::bytea[])';
 
+/** Where bytes stand by a name that is a hash. */
+export type ShelfTable = 'material' | 'examined';
+
+/** Parameters: SHA-256, name of the digest, time, body. */
+export const keepOn = (table: ShelfTable): string => `
+  INSERT INTO ${table} (sha256, about, at, body) VALUES ($1, $2, $3, $4)
+  ON CONFLICT (sha256) DO UPDATE SET at = greatest(${table}.at, excluded.at)`;
+export const bytesOn = (table: ShelfTable): string => `SELECT body FROM ${table} WHERE sha256 = $1`;
+/** Parameters: a time, and the names of digests to keep. */
+export const forgetOn = (table: ShelfTable): string =>
+  `DELETE FROM ${table} WHERE at < $1 AND NOT about = ANY($2::bytea[])`;
+
 export const addDecision = 'INSERT INTO decision (name, body) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING';
 export const decisions = 'SELECT body FROM decision';

@@ -21,6 +21,7 @@ export function forgetFacts(database: Database, before: Time, keep: readonly Dig
       const doomed = [startOfMonth(before), JSON.stringify(keep.map(hexadecimal))] as const;
       database.prepare(sql.doom).run(...doomed);
       database.prepare(sql.forgetFull).run(...doomed);
+      for (const table of ['material', 'examined'] as const) database.prepare(sql.forgetOn(table)).run(...doomed);
       for (const statement of historySql.forget) database.prepare(statement).run(startOfMonth(before));
       const count = database.prepare(sql.countDoomed).get() ?? {};
       for (const statement of sql.eraseDoomed) database.exec(statement);

@@ -74,7 +74,7 @@ export const repositoriesUnder = `
 export const actorNames = 'SELECT name FROM actor';
 /** Of those that date anything. */
 export const latestTimes = `
-  SELECT at FROM fact WHERE type NOT IN ('scope.exceeded', 'image.compared') ORDER BY at DESC LIMIT ?`;
+  SELECT at FROM fact WHERE type NOT IN ('scope.exceeded', 'image.compared', 'evidence.held') ORDER BY at DESC LIMIT ?`;
 export const newestFact = 'SELECT max(key) AS key FROM fact';
 /** Parameter: key of a feed, twice. */
 export const endsOf = `

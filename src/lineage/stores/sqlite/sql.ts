@@ -112,5 +112,17 @@ export const full = 'SELECT body FROM full_comparison WHERE sha256 = unhex(?)';
 export const forgetFull = `
   DELETE FROM full_comparison WHERE at < ? AND manifest NOT IN (SELECT unhex(value) FROM json_each(?))`;
 
+/** Where bytes stand by a name that is a hash. */
+export type ShelfTable = 'material' | 'examined';
+
+/** Parameters: SHA-256 and digest in hexadecimal, time, body. */
+export const keepOn = (table: ShelfTable): string => `
+  INSERT INTO ${table} (sha256, about, at, body) VALUES (unhex(?), unhex(?), ?, ?)
+  ON CONFLICT (sha256) DO UPDATE SET at = max(at, excluded.at)`;
+export const bytesOn = (table: ShelfTable): string => `SELECT body FROM ${table} WHERE sha256 = unhex(?)`;
+/** Parameters: as those of `doom`. */
+export const forgetOn = (table: ShelfTable): string => `
+  DELETE FROM ${table} WHERE at < ? AND about NOT IN (SELECT unhex(value) FROM json_each(?))`;
+
 export const addDecision = 'INSERT INTO decision (id, body) VALUES (?, ?) ON CONFLICT (id) DO NOTHING';
 export const decisions = 'SELECT body FROM decision';

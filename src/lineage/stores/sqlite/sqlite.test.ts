@@ -65,7 +65,7 @@ describe('with SQLite', () => {
       await (await openSqliteStore(path)).close();
       using(path, 'UPDATE landwaiter_schema SET version = 99');
       await expect(openSqliteStore(path)).rejects.toThrow(
-        `${path} was written by a newer landwaiter (schema 99, this one knows 11): upgrade, or give another path`,
+        `${path} was written by a newer landwaiter (schema 99, this one knows 12): upgrade, or give another path`,
       );
     });
 

@@ -1,5 +1,5 @@
 import { quoted } from '../../../core/error.ts';
-import { isDigest } from '../../../core/digest.ts';
+import { isDigest, shortDigest } from '../../../core/digest.ts';
 import { type FormatReader, notGood } from '../format.ts';
 import { IN_TOTO, isRefusal, readStatement } from '../statement/in-toto.ts';
 
@@ -14,7 +14,7 @@ const LARGEST = 16 * 1024 * 1024;
 export const buildkit: FormatReader = {
   format: FORMAT,
   isOf: ({ mediaType }) => mediaType === IN_TOTO,
-  examine({ bytes, annotations, listed }) {
+  examine({ bytes, annotations, listed }, subject) {
     if (bytes.length > LARGEST)
       return notGood(FORMAT, 'unreadable', {
         check: 'size',
@@ -30,6 +30,11 @@ export const buildkit: FormatReader = {
       return notGood(FORMAT, 'failed', {
         check: 'subject',
         reason: `the index says it is about ${quoted(reference)}, which it does not list`,
+      });
+    if (reference !== subject.digest)
+      return notGood(FORMAT, 'failed', {
+        check: 'subject',
+        reason: `the index says it is about ${shortDigest(reference)}, and not about this image`,
       });
     const read = readStatement(bytes, { digest: reference }, [annotations.get('in-toto.io/predicate-type')]);
     if (isRefusal(read)) return notGood(FORMAT, read.state, read);

@@ -1,6 +1,7 @@
 import type { Material } from '../../material.ts';
 import type { TrustEntry } from '../../trust/trust-entry.ts';
-import type { Subject, Verdict } from '../../verdict.ts';
+import type { Verdict } from '../../../core/attachment.ts';
+import type { Subject } from '../../subject.ts';
 import { type FormatReader, notGood } from '../format.ts';
 import { parseBundle, type ReadBundle } from '../sigstore/bundle.ts';
 import { prove } from '../sigstore/prove.ts';

@@ -3,7 +3,7 @@ import { parseReference } from '../../../core/reference.ts';
 import { objectOf } from '../../../registry/manifests/json-object.ts';
 import type { Material } from '../../material.ts';
 import { strictJson } from '../../strict.ts';
-import type { Subject } from '../../verdict.ts';
+import type { Subject } from '../../subject.ts';
 import { type FormatReader, notGood } from '../format.ts';
 import { annotated } from '../sigstore/annotated.ts';
 import { prove } from '../sigstore/prove.ts';

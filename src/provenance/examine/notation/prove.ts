@@ -3,7 +3,7 @@ import { formatTime, type Interval, type Time } from '../../../core/time.ts';
 import type { Certificate } from '../../trust/certificate.ts';
 import { type CertificateStore, certificateId } from '../../trust/certificate-store.ts';
 import { formatDistinguishedName, readDistinguishedName } from '../../trust/distinguished-name.ts';
-import type { Check, Signer, Verdict } from '../../verdict.ts';
+import type { Check, Signer, Verdict } from '../../../core/attachment.ts';
 import type { Proof } from '../proof.ts';
 import { chainFailure } from './chain.ts';
 import { countersigned } from './countersignature.ts';

@@ -1,6 +1,7 @@
 import { InvalidInput, quoted } from '../../../core/error.ts';
 import { jsonObject, strictJson, within } from '../../strict.ts';
-import type { Check, State, Subject } from '../../verdict.ts';
+import type { Check, State } from '../../../core/attachment.ts';
+import type { Subject } from '../../subject.ts';
 import type { NotationEnvelope } from './envelope.ts';
 
 const PAYLOAD = 'application/vnd.cncf.notary.payload.v1+json';

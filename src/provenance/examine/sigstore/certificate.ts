@@ -1,7 +1,7 @@
 import { X509Certificate, EXTENSION_OID_SCT } from '@sigstore/core';
 import type { TrustMaterial } from '@sigstore/verify';
 import type { Time } from '../../../core/time.ts';
-import type { Check, Claims } from '../../verdict.ts';
+import type { Check, Claims } from '../../../core/attachment.ts';
 import { checkCertificate } from './library.ts';
 import type { SignedContent } from './signed.ts';
 

@@ -3,7 +3,7 @@ import type { TransparencyLogEntry } from '@sigstore/bundle';
 import { type TrustMaterial, VerificationError } from '@sigstore/verify';
 import { InvalidInput } from '../../../core/error.ts';
 import { SECOND, type Time } from '../../../core/time.ts';
-import type { Check } from '../../verdict.ts';
+import type { Check } from '../../../core/attachment.ts';
 import { checkEntryBody, isIntoto001, type Named } from './entry-body.ts';
 import { checkPart } from './library.ts';
 import type { SignedContent } from './signed.ts';

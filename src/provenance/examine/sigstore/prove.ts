@@ -4,7 +4,7 @@ import type { TrustMaterial } from '@sigstore/verify';
 import { DAY, earliest, formatTime, type Interval, type Time } from '../../../core/time.ts';
 import { keyId, weaknessOf } from '../../trust/public-key.ts';
 import type { TrustEntry } from '../../trust/trust-entry.ts';
-import type { Check, Verdict } from '../../verdict.ts';
+import type { Check, Verdict } from '../../../core/attachment.ts';
 import type { Proof } from '../proof.ts';
 import { certificateFailure, identityOf, isIssuedByRoot } from './certificate.ts';
 import { checkEntries } from './log-entries.ts';

@@ -1,5 +1,6 @@
 import { quoted } from '../../../core/error.ts';
-import type { Format, Subject, Verdict } from '../../verdict.ts';
+import type { Format, Verdict } from '../../../core/attachment.ts';
+import type { Subject } from '../../subject.ts';
 import type { TrustEntry } from '../../trust/trust-entry.ts';
 import { notGood } from '../format.ts';
 import { prove } from '../sigstore/prove.ts';

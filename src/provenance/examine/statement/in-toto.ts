@@ -1,6 +1,7 @@
 import { InvalidInput, quoted } from '../../../core/error.ts';
 import { isJson, type Json, jsonObject, strictJson } from '../../strict.ts';
-import type { Check, State, Statement, Subject } from '../../verdict.ts';
+import type { Check, State, Statement } from '../../../core/attachment.ts';
+import type { Subject } from '../../subject.ts';
 import { slsaIn } from './slsa.ts';
 
 /** https://github.com/in-toto/attestation/blob/main/spec/v1/envelope.md */

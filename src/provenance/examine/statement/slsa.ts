@@ -1,7 +1,7 @@
 import { jsonHash } from '../../../core/canonical.ts';
 import { known } from '../../../core/known.ts';
 import { isJson, type Json, textOf, within } from '../../strict.ts';
-import type { Statement } from '../../verdict.ts';
+import type { Statement } from '../../../core/attachment.ts';
 
 type Provenance = Omit<Statement, 'predicateType'>;
 

@@ -28,7 +28,8 @@ export async function testPolicy(
   const candidate = await compileNoting(loadPolicy(bytesOf(file), file), true, io);
   const current = await choosePolicy(options.policy, io);
   // Files are bound to clusters and hosts as they are read, so by one of the two policies: the new one.
-  const { evidence, store } = await gather(paths, options, candidate, io);
+  const both = { ...candidate, trust: new Map([...current.trust, ...candidate.trust]) };
+  const { evidence, store } = await gather(paths, options, both, io);
   await store.close();
   if (evidence.events.length === 0) throw new InvalidInput(paths.join(' ') || 'PATH', 'holds no history to judge');
   const rules = await rulesOf(candidate);

@@ -9,6 +9,7 @@ import { linkTimes } from './0007-link-times.ts';
 import { fullComparisons } from './0009-full-comparisons.ts';
 import { findingChanges } from './0010-finding-changes.ts';
 import { contentsRead } from './0011-contents-read.ts';
+import { attachments } from './0012-attachments.ts';
 import { hostBuilds } from './0008-host-builds.ts';
 
 /** The tables of the facts in SQLite. */
@@ -26,5 +27,6 @@ export const SCHEMA: SqliteSchema = {
     fullComparisons,
     findingChanges,
     contentsRead,
+    attachments,
   ],
 };

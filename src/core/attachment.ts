@@ -1,8 +1,12 @@
-import type { Digest } from '../core/digest.ts';
-import type { Interval, Time } from '../core/time.ts';
+import { formatTime, type Interval, type Time } from './time.ts';
 
 /** SHA-256 in lower-case hexadecimal. */
 export type Sha256 = string;
+
+export const WAYS = ['tag', 'referrers', 'referrers-tag', 'index', 'github-api', 'file'] as const;
+
+/** How an attachment was found. */
+export type Found = (typeof WAYS)[number];
 
 export const FORMATS = [
   'simple-signing',
@@ -101,15 +105,35 @@ export interface Verdict {
   readonly statement?: Statement;
 }
 
-/** The image that attachments are held against. */
-export interface Subject {
-  readonly digest: Digest;
-  /** Of the registry's repository, `host/path`, where one was asked. */
-  readonly repository?: string;
-  /** Of its manifest or index, where it was read. */
-  readonly mediaType?: string;
-  /** Bytes of that. */
-  readonly size?: number;
-  /** Of an artifact that is at hand. */
-  readonly bytes?: Buffer;
+// `https://sigstore.dev/cosign/sign/v1` is how cosign 3 writes a signature of an image: a statement about nothing but its subject.
+const SIGNATURE = 'https://sigstore.dev/cosign/sign/v1';
+
+/** Whether it says no more than that somebody signed the image. */
+export function isSignature({ format, statement }: Pick<Verdict, 'format' | 'statement'>): boolean {
+  if (format === 'buildkit') return false;
+  return statement === undefined || statement.predicateType === SIGNATURE;
+}
+
+/**
+ * A verdict as of when its bytes were first seen: where nobody proves when it was signed, and of a signature that expires, it
+ * counts only where that was within its time. `seen` absent: nobody who is believed saw them.
+ */
+export function firstSeen(verdict: Verdict, seen: Time | undefined): Verdict {
+  const { state, counts, ends } = verdict;
+  if (state !== 'verified' || !counts) return verdict;
+  if (seen !== undefined && seen >= counts.from && (counts.to === undefined || seen < counts.to)) return verdict;
+  const until = counts.to === undefined ? '' : ` to ${formatTime(counts.to)}`;
+  const when = seen === undefined ? 'no record shows when it was there' : `it was first seen at ${formatTime(seen)}`;
+  return {
+    ...verdict,
+    state: 'failed',
+    ...(ends && { check: ends }),
+    reason: `${when}, and it counts from ${formatTime(counts.from)}${until}`,
+  };
+}
+
+/** Of several verdicts on one attachment the highest says most. */
+export function worthOf({ state, ours }: Verdict): number {
+  if (state === 'verified') return 3;
+  return ours ? 2 : state === 'failed' ? 0 : 1;
 }

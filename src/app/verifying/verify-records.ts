@@ -1,0 +1,37 @@
+import type { Digest } from '../../core/digest.ts';
+import { InvalidInput } from '../../core/error.ts';
+import { known } from '../../core/known.ts';
+import { evidenceRecord, type HeldBytes } from '../../ingest/fetching/evidence-record.ts';
+import type { Attachment } from '../../provenance/find/find.ts';
+import { parseImagePlace } from '../../registry/image-place.ts';
+import type { Told } from './verify-json.ts';
+
+/**
+ * The records that the source `image-evidence` reads: what is attached, byte for byte, and nothing of what it is worth. Of
+ * the image, its indexes and its children one that says that there is nothing, where everything answered and so it is.
+ */
+export function verificationRecords({ reference, image, observed }: Told): readonly object[] {
+  const { kind, digest, children, indexes, attachments, listed } = image;
+  if (kind === 'artifact') throw new InvalidInput('-o record', 'records are of images: name one');
+  const place = parseImagePlace(reference);
+  const { host: registry, repository } = place.kind === 'registry' ? place : {};
+  const answer = { observed, ...known({ registry, repository }), isComplete: listed.isComplete };
+  const bare = [...new Set<Digest>([digest, ...indexes, ...children])].filter(
+    (one) => listed.isComplete && !attachments.some(({ subject }) => subject === one),
+  );
+  return [
+    ...attachments.map((one) => evidenceRecord({ ...answer, subject: one.subject, attachment: bytesOf(one) })),
+    ...bare.map((subject) => evidenceRecord({ ...answer, subject })),
+  ];
+}
+
+function bytesOf({ material, from }: Attachment): HeldBytes {
+  const { digest, found, bytes, unread } = material;
+  return {
+    digest,
+    found,
+    ...(unread === undefined ? { part: bytes } : { unread }),
+    ...(from && { manifest: from.manifest, layer: from.layer }),
+    ...(from?.index && { index: { digest: from.index.digest, bytes: from.index.body } }),
+  };
+}

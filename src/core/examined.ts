@@ -1,0 +1,32 @@
+import type { Sha256, Verdict } from './attachment.ts';
+import type { Digest } from './digest.ts';
+import type { EvidenceHeld, HeldAttachment } from './evidence-held.ts';
+import type { Time } from './time.ts';
+
+/** What examines attachments: raised when verdicts on the same input may change. */
+export const EXAMINER = 1;
+
+/** What an attachment is worth by one trust entry of the policy. */
+export interface ExaminedVerdict extends Verdict {
+  /** The entry's name. */
+  readonly trust: Sha256;
+}
+
+/** The verdicts on what a fact holds, one a trust entry of the policy; none where nothing can be examined. */
+export type ExaminedOf = (fact: EvidenceHeld) => readonly ExaminedVerdict[];
+
+export const NOTHING_EXAMINED: ExaminedOf = () => [];
+
+/** An attachment of an image, by its bytes, however often and by whom it was seen. */
+export interface ExaminedAttachment extends Pick<HeldAttachment, 'digest' | 'found' | 'unread'> {
+  /** What it was asked for: an image, or an index that lists one. */
+  readonly subject: Digest;
+  /** The index that lists it, where one does. */
+  readonly listedBy?: Digest;
+  /** One a trust entry, as of when its bytes were first seen. */
+  readonly verdicts: readonly ExaminedVerdict[];
+  /** When a record that is believed here first shows its bytes; undefined: none does. */
+  readonly seen?: Time;
+  /** Oldest first. */
+  readonly facts: readonly [EvidenceHeld, ...EvidenceHeld[]];
+}

@@ -1,0 +1,41 @@
+import type { Sha256 } from '../../core/attachment.ts';
+import type { PolicySigner } from '../../core/policy.ts';
+import { identityPattern } from '../matching/identity.ts';
+import type { SignerSpec } from '../schema/trust-schema.ts';
+
+/** What the files say that a signer names. */
+export interface ReadSigner {
+  /** By which names its trust entries go in verdicts. */
+  readonly trust: readonly Sha256[];
+  /** SHA-256 of the key's SubjectPublicKeyInfo, where it has one. */
+  readonly key?: Sha256;
+}
+
+/** Reads what an entry of `signers` names: this stage opens no file. */
+export type ReadSigners = (signer: SignerSpec) => ReadSigner;
+
+/** Without its files nothing by a signer can be examined, and none of it passes. */
+export const UNREAD: ReadSigners = () => ({ trust: [] });
+
+/** The signers as questions. */
+export function compileSigners(signers: readonly SignerSpec[], read: ReadSigners): readonly PolicySigner[] {
+  return signers.map((spec) => {
+    const { name, attestations = false, builders = [] } = spec;
+    const { trust, key } = read(spec);
+    return {
+      name,
+      trust,
+      isBy: isBy(spec, key),
+      takesStatements: attestations,
+      maySpeakFor: (builder) => builders.includes(builder),
+    };
+  });
+}
+
+function isBy({ identity, issuer }: SignerSpec, key: Sha256 | undefined): PolicySigner['isBy'] {
+  if (identity !== undefined && issuer !== undefined) {
+    const isIdentity = identityPattern(identity);
+    return (signer) => 'identity' in signer && signer.issuer === issuer && isIdentity(signer.identity);
+  }
+  return (signer) => key !== undefined && 'key' in signer && signer.key === key;
+}

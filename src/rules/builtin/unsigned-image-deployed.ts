@@ -1,0 +1,110 @@
+import type { Digest } from '../../core/digest.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import type { PolicySigner, RepositoryName } from '../../core/policy.ts';
+import type { Placement } from '../../core/subjects.ts';
+import { askedAbout } from '../provenance/asked.ts';
+import { signedBefore } from '../provenance/earlier-signed.ts';
+import { hasOf, manifestsFor, signatureBy } from '../provenance/signed.ts';
+import { attachedAround, attachmentExhibits, whyNot } from '../provenance/why-not.ts';
+import { type Exhibit, IMPLANT, onRecord, quietBy, type Rule } from '../rule.ts';
+import { clockTime, placementExhibits, whereOf } from '../sentences/sentences.ts';
+
+const HABIT = 2;
+
+export const unsignedImageDeployed: Rule = {
+  id: 'unsigned-image-deployed',
+  version: 1,
+  title: 'An image runs without the signature that it should have',
+  severity: 'medium',
+  mode: 'policy',
+  goesBy: ['environments[].require.signature', 'signers'],
+  attack: IMPLANT,
+  why: 'Whoever may push can put any bytes under a name; who holds the key or identity of the release cannot be the same by chance. An image without that signature came another way.',
+  respond: [
+    'Look at what is attached now, and what is wrong with it: landwaiter verify IMAGE --signer NAME.',
+    'Find who pushed it and which build it is from: landwaiter trace DIGEST.',
+    'If it is right, have the pipeline sign it; if not, put the last signed image back.',
+  ],
+  benignIf: [
+    'the step that signs failed, or ran later than windows.lateEvidence after the push',
+    'it was promoted or copied without its signatures: copy them, too',
+    'images that others make run here: list them under injectors, or give them an environment of their own',
+  ],
+  phase: 'facts',
+  on: 'placement',
+  quiet: {
+    signed: {
+      when: 'each required signer has signed it, an index that lists it, or every image of the index that it is',
+      least: 'verified',
+    },
+    injected: {
+      when: 'the policy lists the image among the environment’s injectors',
+      least: 'recorded',
+      beyondAttackers: 'the list stands in the policy, and names repositories',
+    },
+    unasked: {
+      when: 'nobody who is believed asked what is attached to it: custody says that it is unknown',
+      least: 'recorded',
+      beyondAttackers: 'whoever asks is the operator; what is not asked passes nowhere, and is told as a gap',
+    },
+  },
+
+  detect(placement, lineage) {
+    const { environment, reference, digest } = placement;
+    if (!environment || !reference || !digest || lineage.policy.isExempt(placement)) return undefined;
+    const required = environment.require.signature;
+    const name = `${reference.registry}/${reference.repository}`;
+    const signers = required
+      ? lineage.policy.signers.filter((one) => required.includes(one.name))
+      : lineage.policy.signers;
+    if (signers.length === 0) return undefined;
+    if (environment.injectors?.matches(name)) return onRecord('injected', `${name} is injected by listed software`);
+    const manifests = manifestsFor(digest, reference, lineage);
+    const lacking = manifests.flatMap((manifest) =>
+      signers
+        .filter((signer) => !hasOf(manifest, reference, lineage, (one) => signatureBy(signer, one, reference, lineage)))
+        .map((signer) => ({ manifest, signer })),
+    );
+    const [first] = lacking;
+    if (required && !first) return quietBy('signed', 'verified', `it is signed by ${required.join(', ')}`);
+    const lead = required ? first : usual(lacking, reference, lineage);
+    if (!lead || (!required && lacking.length < signers.length * manifests.length)) return undefined;
+    return fired(placement, { ...lead, at: reference, isRequired: required !== undefined }, lineage);
+  },
+};
+
+interface Lacking {
+  readonly manifest: Digest;
+  readonly signer: PolicySigner;
+}
+
+/** Where nothing is required: the one by whom what came before is signed, and this is not. */
+function usual(lacking: readonly Lacking[], at: RepositoryName, lineage: Lineage): Lacking | undefined {
+  return lacking.find(({ manifest, signer }) => signedBefore(manifest, signer, at, lineage).length >= HABIT);
+}
+
+function fired(
+  placement: Placement,
+  { manifest, signer, at, isRequired }: Lacking & { readonly at: RepositoryName; readonly isRequired: boolean },
+  lineage: Lineage,
+) {
+  const asked = askedAbout(manifest, at, placement, lineage);
+  const attached = attachedAround(manifest, at, lineage);
+  const last = asked.answers.at(-1);
+  if (!last) return isRequired ? onRecord('unasked', 'nobody asked what is attached to it') : undefined;
+  // By habit alone nothing is said before it is proven.
+  if (!isRequired && asked.absence !== 'proven') return undefined;
+  const before = signedBefore(manifest, signer, at, lineage).length;
+  const habit = before === 0 ? '' : `; its last ${before === 1 ? 'release' : `${before} releases`} had one`;
+  const wants = isRequired ? `${placement.environment?.name ?? ''} wants it signed by ${signer.name}: ` : '';
+  const answer: Exhibit = { fact: last, says: `what is attached was asked at ${clockTime(last.at)}` };
+  return {
+    summary: `${whereOf(placement)} uses ${placement.image}, and ${wants}${whyNot(signer, attached)}${habit}.`,
+    ...(!isRequired && { severity: 'low' as const }),
+    confidence: 'recorded' as const,
+    absence: asked.absence,
+    pendingUntil: asked.until,
+    missing: [`a signature of ${signer.name} that is good`, ...(asked.gap === undefined ? [] : [asked.gap])],
+    evidence: [...placementExhibits(placement), ...(attached.length > 0 ? attachmentExhibits(attached) : [answer])],
+  };
+}

@@ -1,0 +1,80 @@
+import { isSignature, type Verdict } from '../../core/attachment.ts';
+import type { Digest } from '../../core/digest.ts';
+import type { RepositoryName } from '../../core/environment.ts';
+import type { ExaminedAttachment, ExaminedVerdict } from '../../core/examined.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import type { BuildEntry, PolicySigner } from '../../core/policy.ts';
+import { stagesOf } from '../origins/stages.ts';
+import { buildMismatch, type ClaimedBuild, claimedBuild } from './claimed-build.ts';
+import { isVerifiedBy, signatureBy } from './signed.ts';
+
+/** A statement of a build that is signed by somebody whom the policy names. */
+export interface Attested {
+  readonly attachment: ExaminedAttachment;
+  readonly verdict: ExaminedVerdict;
+  readonly signer: PolicySigner;
+  readonly build: ClaimedBuild;
+  /** Why it does not pass; absent: it does. */
+  readonly wrong?: string;
+}
+
+/** All that signers of the policy state about the build of exactly this digest. */
+export function attestedOf(digest: Digest, at: RepositoryName, lineage: Lineage): readonly Attested[] {
+  const found: Attested[] = [];
+  for (const attachment of lineage.verdictsOn(digest, at))
+    for (const signer of lineage.policy.signers) {
+      const verdict = attachment.verdicts.find((one) => isSpokenBy(signer, attachment, one, at, lineage));
+      const build = verdict && claimedBuild(verdict);
+      if (!verdict || !build) continue;
+      const wrong = whyWrong(signer, build, digest, at, lineage);
+      found.push({ attachment, verdict, signer, build, ...(wrong !== undefined && { wrong }) });
+    }
+  return found;
+}
+
+/** Signed itself; or a statement in an index, where the index or the statement's own manifest is signed. */
+function isSpokenBy(
+  signer: PolicySigner,
+  { digest, listedBy }: ExaminedAttachment,
+  verdict: ExaminedVerdict,
+  at: RepositoryName,
+  lineage: Lineage,
+): boolean {
+  if (isVerifiedBy(signer, verdict)) return verdict.statement !== undefined || isSignature(verdict);
+  if (!isListed(verdict) || listedBy === undefined) return false;
+  return [digest, listedBy].some((one) => signatureBy(signer, one, at, lineage) !== undefined);
+}
+
+function isListed({ state, format }: Verdict): boolean {
+  return state === 'unsigned' && format === 'buildkit';
+}
+
+function whyWrong(
+  signer: PolicySigner,
+  build: ClaimedBuild,
+  digest: Digest,
+  at: RepositoryName,
+  lineage: Lineage,
+): string | undefined {
+  if (!build.builders.some((one) => signer.maySpeakFor(one)))
+    return `it speaks for the builder ${build.builders[0] ?? '(unnamed)'}, for which ${signer.name} may not speak`;
+  const entries = entriesFor(digest, at, lineage);
+  return entries.length === 0
+    ? `no publishers entry says which builds ${at.repository} is from`
+    : buildMismatch(build, entries);
+}
+
+/** Those of the repository; of a promoted image those of the stages that it came through. */
+function entriesFor(digest: Digest, at: RepositoryName, lineage: Lineage): readonly BuildEntry[] {
+  const own = entriesOf(at, lineage);
+  if (own.length > 0) return own;
+  return lineage
+    .pushesOf(digest)
+    .filter((push) => push.registry === at.registry && push.repository === at.repository)
+    .flatMap((push) => stagesOf(push, lineage))
+    .flatMap((stage) => entriesOf(stage, lineage));
+}
+
+function entriesOf(at: RepositoryName, { policy }: Lineage): readonly BuildEntry[] {
+  return policy.publishers(at).flatMap(({ builds = [] }) => builds);
+}
