@@ -91,6 +91,15 @@ describe.skipIf(!canRun)('looking at the recorded day', { timeout: 120_000 }, ()
       );
     }));
 
+  test('of each source the records in its files are counted', () =>
+    visit('/telemetry', async (page) => {
+      const rows = page.locator('[aria-labelledby="sources"] tbody tr');
+      await rows.first().waitFor();
+      const counts = await rows.locator('td:nth-child(3)').allInnerTexts();
+      expect(counts.length).toBeGreaterThan(5);
+      expect(counts.filter((count) => !/^[1-9]/.test(count))).toEqual([]);
+    }));
+
   test('a box leads to its step, also where that was folded', () =>
     visit(`/findings/${worst}`, async (page) => {
       await page.locator('.drawing a.box.suspect', { hasText: 'mallory' }).click();

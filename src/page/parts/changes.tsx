@@ -16,16 +16,22 @@ export function Changes() {
   const { answer, trouble } = useAnswer<ChangesAnswer>(
     hrefOf('changes', { since: `${since}T00:00:00Z`, until: at, limit: SHOWN }),
   );
+  const isUnkept = answer !== undefined && answer.begins === undefined;
   return (
     <section class="card" aria-labelledby="changes">
       <h2 id="changes">
-        What changed since{' '}
-        <input
-          type="date"
-          value={since}
-          aria-label="since which day"
-          onChange={({ currentTarget: { value } }) => go(href({ since: value || undefined }))}
-        />
+        What changed{' '}
+        {!isUnkept && (
+          <>
+            since{' '}
+            <input
+              type="date"
+              value={since}
+              aria-label="since which day"
+              onChange={({ currentTarget: { value } }) => go(href({ since: value || undefined }))}
+            />
+          </>
+        )}
       </h2>
       {trouble && <p class="note">{trouble.says}</p>}
       {answer?.begins !== undefined && answer.begins > `${since}T00:00:00Z` && (
@@ -33,9 +39,7 @@ export function Changes() {
           What was told is kept since <Moment at={answer.begins} />: of earlier times nothing can be said.
         </p>
       )}
-      {answer && answer.begins === undefined && (
-        <p class="faint">Nothing that was told is kept here: there is no history.</p>
-      )}
+      {isUnkept && <p class="faint">Nothing that was told is kept here: there is no history.</p>}
       {answer?.begins !== undefined && answer.items.length === 0 && <p class="faint">Nothing was told that is new.</p>}
       <ul class="plain">
         {answer?.items.map((one) => (

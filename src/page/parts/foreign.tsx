@@ -9,11 +9,18 @@ export function Foreign({ text, most = SHOWN }: { readonly text: string; readonl
   return (
     <details class="whole">
       <summary>
-        <bdi>{visibleUpTo(text, most)}</bdi>
+        <bdi>{visible(atClause(text, most))}</bdi>
       </summary>
       <pre tabIndex={0}>{visibleUpTo(text, WHOLE)}</pre>
     </details>
   );
+}
+
+/** So much of it at most, up to where a clause ends where one does in its second half: half a clause reads like another one. */
+function atClause(text: string, most: number): string {
+  const cut = text.slice(0, most);
+  const end = Math.max(cut.lastIndexOf('; '), cut.lastIndexOf('. '));
+  return `${end > most / 2 ? cut.slice(0, end + 1) : cut} …`;
 }
 
 /** Where no box can be opened: in a link, a table's cell, a title. */

@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks';
 import type { Chain, Step } from '../api/types.ts';
 import { useAddress } from '../state/address.ts';
 import { stepId } from './chain/box-link.ts';
-import { Foreign, short } from './foreign.tsx';
+import { Foreign } from './foreign.tsx';
 import { Moment } from './moment.tsx';
 import { RawRecord } from './raw-record.tsx';
 
@@ -62,7 +62,7 @@ export function Steps({ chain, against }: StepsShown) {
           </li>
         ))}
       </ol>
-      <p class="faint">Times are UTC. ◆ speaks against the image. {short(chain.image.repository, 80)}</p>
+      <p class="faint">Times are UTC. ◆ speaks against the image.</p>
     </section>
   );
 }

@@ -1,8 +1,10 @@
 import * as z from 'zod';
+import type { AnyEvidence } from '../../analysis/evidence.ts';
 import { KINDS } from '../../analysis/kinds.ts';
 import type { NamedPart } from '../../../core/door.ts';
 import { known } from '../../../core/known.ts';
 import type { ExpectedSource } from '../../../core/policy.ts';
+import type { InputRow } from '../../../core/report.ts';
 import { count, span, time } from '../../../sinks/formats/schema.ts';
 import { milliseconds } from '../paging.ts';
 import { route } from '../route.ts';
@@ -52,6 +54,18 @@ function doorOf(
   };
 }
 
+/** What came in by its door, and the files that it is said to be in. */
+function inputsOf({ name, files }: ExpectedSource, { inputs, files: read = [] }: AnyEvidence): readonly InputRow[] {
+  const own = read.filter((path) => files?.matches(path) === true);
+  return inputs.filter(
+    ({ path }) => path === `intake/${name}` || own.some((one) => path === one || path.endsWith(`/${one}`)),
+  );
+}
+
+function sum(inputs: readonly InputRow[], of: (input: InputRow) => number): number {
+  return inputs.reduce((total, input) => total + of(input), 0);
+}
+
 export const sources = route({
   method: 'GET',
   path: '/api/v1/sources',
@@ -82,22 +96,21 @@ export const sources = route({
   from: 'everything',
   answer(_asked, view) {
     const { watch, policy } = view.analysis.lineage;
-    const inputs = new Map(view.evidence.inputs.map((row) => [row.path, row]));
     return {
       ...evaluatedAt(view),
       sources: policy.sources.map((source) => {
         const { name, kind, expectEvery } = source;
         const feed = watch.sources.find(({ about }) => about.name === name);
-        const input = inputs.get(`intake/${name}`);
+        const inputs = inputsOf(source, view.evidence);
         return {
           name,
           kind,
           whenWanted: KINDS.whenWanted?.has(kind) === true,
           silences: stretches(feed?.silences ?? []),
-          records: input?.records ?? 0,
-          events: input?.events ?? 0,
-          refused: input?.refused ?? [],
-          refusedMore: input?.refusedMore ?? 0,
+          records: sum(inputs, ({ records }) => records),
+          events: sum(inputs, ({ events }) => events),
+          refused: inputs.flatMap(({ refused }) => refused),
+          refusedMore: sum(inputs, ({ refusedMore = 0 }) => refusedMore),
           ...known({ expectEvery }),
           ...(feed?.heardSoFar && { heard: stretch(feed.heardSoFar) }),
           ...(source.delivers && {
