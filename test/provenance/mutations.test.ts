@@ -1,132 +1,26 @@
 // Of good attachments of every format each byte, and each field of their JSON, changed by itself: none is accepted, but where
 // nobody signs what was changed and nothing follows from it.
-import { createHash, sign } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Material } from '../../src/provenance/material.ts';
 import type { TrustEntry } from '../../src/provenance/trust/trust-entry.ts';
-import { answer, google, KEY_NAME, provenance } from './google.ts';
-import { bundled, instance } from './instance.ts';
-import {
-  believing,
-  bundle,
-  bundleOf,
-  dsse,
-  ec,
-  examined,
-  holding,
-  idOf,
-  IMAGE,
-  rsa,
-  simpleSigning,
-  statement,
-} from './material.ts';
-import { clock, cose, issued, jws, pss, root, storing, TARGET, timestamp } from './notary.ts';
-
-interface Good {
-  readonly name: string;
-  readonly material: Material;
-  readonly trust: TrustEntry;
-  /** What nobody signs and nothing follows from: a key's hint, the name of a program, what of a timestamp is beside its signature. */
-  readonly free?: readonly (string | Buffer)[];
-  /** The verdict without its timestamp, which is set aside where it names an authority that nobody named. */
-  readonly without?: Material;
-  /** Each so-and-so-manieth byte: where a verdict takes milliseconds. */
-  readonly stride?: number;
-}
-
-// With LANDWAITER_TEST_EACH_BYTE=1 each, which takes minutes.
-const EACH = process.env['LANDWAITER_TEST_EACH_BYTE'] === '1' ? 1 : undefined;
-const AGENT = 'acme/1';
-
-function byKeys(): readonly Good[] {
-  const [p256, p384, big, region] = [ec(), ec('P-384'), rsa(), ec()];
-  const by = (holder: typeof p256, algorithm: string) => (bytes: Buffer) => sign(algorithm, bytes, holder.privateKey);
-  const artifact = Buffer.from('the image');
-  const message = bundleOf({
-    mediaType: 'application/vnd.dev.sigstore.bundle.v0.3+json',
-    verificationMaterial: { publicKey: { hint: idOf(p256) } },
-    messageSignature: {
-      messageDigest: { algorithm: 'SHA2_256', digest: createHash('sha256').update(artifact).digest('base64') },
-      signature: sign('sha256', artifact, p256.privateKey).toString('base64'),
-    },
-  });
-  const signature = statement({ predicateType: 'https://sigstore.dev/cosign/sign/v1' });
-  return [
-    { name: 'simple signing', material: simpleSigning(p256), trust: holding(p256) },
-    { name: 'simple signing, RSA', material: simpleSigning(big, { by: by(big, 'sha256') }), trust: holding(big) },
-    { name: 'simple signing, P-384', material: simpleSigning(p384, { by: by(p384, 'sha384') }), trust: holding(p384) },
-    { name: 'an attestation', material: dsse(p256), trust: holding(p256) },
-    { name: 'a signature as attestation', material: dsse(p256, signature), trust: holding(p256) },
-    { name: 'a bundle', material: bundle(p256), trust: holding(p256), free: [idOf(p256)] },
-    { name: 'a signature as bundle', material: bundle(p256, signature), trust: holding(p256), free: [idOf(p256)] },
-    { name: 'a bundle of bytes', material: message, trust: holding(p256), free: [idOf(p256)] },
-    {
-      name: 'Google Cloud Build',
-      material: google(answer([provenance(region)])),
-      trust: holding(region),
-      free: [KEY_NAME],
-    },
-  ];
-}
-
-function ofNotary(): readonly Good[] {
-  const [acme, clocks] = [root(), root('O=acme, CN=clocks')];
-  const [release, big, tick] = [issued({}, acme), issued({ holder: rsa() }, acme), clock(clocks)];
-  const at = new Date('2026-06-01T00:00:00Z');
-  const stamps: Buffer[] = [];
-  const stamp = (one: Buffer): Buffer => {
-    const made = timestamp(one, at, tick, { issuer: clocks });
-    stamps.push(made);
-    return made;
-  };
-  const trust = storing([acme], [clocks]);
-  const by = { algorithm: 'PS256', by: pss(256) };
-  const expiry = '2026-12-01T00:00:00Z';
-  const stamped = [jws(release, acme, { stamp, expiry }), cose(release, acme, { stamp, expiry })] as const;
-  const free = [AGENT, ...stamps, ...stamps.map((one) => one.toString('base64'))];
-  return [
-    { name: 'Notary, JWS', material: jws(release, acme), trust, free: [AGENT] },
-    { name: 'Notary, JWS, RSA', material: jws(big, acme, by), trust, free: [AGENT], stride: EACH ?? 2 },
-    { name: 'Notary, JWS, stamped', material: stamped[0], trust, free, stride: EACH ?? 3 },
-    { name: 'Notary, COSE', material: cose(release, acme), trust, free: [AGENT] },
-    { name: 'Notary, COSE, RSA', material: cose(big, acme, by), trust, free: [AGENT], stride: EACH ?? 2 },
-    { name: 'Notary, COSE, stamped', material: stamped[1], trust, free, stride: EACH ?? 3 },
-  ];
-}
+import { byCertificates, byKeys, type Good, ofNotary, trustOf } from './good.ts';
+import { examined, IMAGE } from './material.ts';
+import { TARGET } from './notary.ts';
 
 let keyless: readonly Good[] = [];
 
 beforeAll(async () => {
-  const { root: whole, signed } = await instance();
-  const closed = { ...whole, tlogs: [], ctlogs: [] };
-  const wishes = [
-    ['by certificate, log and timestamp', {}, whole],
-    ['by certificate and log', { isStamped: false }, whole],
-    ['by certificate, log of the second kind', { log: 'hashedrekord', isStamped: false }, whole],
-    ['by certificate and timestamp', { log: 'none' }, closed],
-    [
-      'as signature by certificate',
-      { text: statement({ predicateType: 'https://sigstore.dev/cosign/sign/v1' }) },
-      whole,
-    ],
-  ] as const;
-  keyless = await Promise.all(
-    wishes.map(async ([name, wish, from]): Promise<Good> => {
-      const made = await signed(wish);
-      return {
-        name,
-        material: bundled(made),
-        trust: believing(from),
-        free: made.timestamps,
-        without: bundled({ ...made, timestamps: [] }),
-        stride: EACH ?? 29,
-      };
-    }),
-  );
+  keyless = await byCertificates();
 });
 
-const verdictOn = ({ material, trust }: Good, bytes = material.bytes) =>
-  examined({ ...material, bytes }, trust, IMAGE, TARGET);
+const entries = new Map<Good, TrustEntry>();
+function entryOf(good: Good): TrustEntry {
+  const entry = entries.get(good) ?? trustOf(good.trust);
+  entries.set(good, entry);
+  return entry;
+}
+
+const verdictOn = (good: Good, bytes = good.material.bytes) =>
+  examined({ ...good.material, bytes }, entryOf(good), IMAGE, TARGET);
 
 /** Places of changes that are accepted: but for free ones that change nothing of the verdict. */
 function accepted(good: Good, changes: Iterable<readonly [place: string, isFree: boolean, bytes: Buffer]>) {
