@@ -9,6 +9,7 @@ import { lookUps } from './look-ups.ts';
 import { heapOfEvents, memory } from './memory.ts';
 import { intake } from './soak/intake.ts';
 import { runRival } from './soak/rival.ts';
+import { verifying } from './verifying.ts';
 
 const BENCHMARKS: readonly Benchmark[] = [
   analyzeAgainstJq,
@@ -18,6 +19,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   intake,
   lookUps,
   findingLists,
+  verifying,
   contents,
 ];
 

@@ -1,8 +1,9 @@
 import type { TransparencyLogEntry } from '@sigstore/bundle';
-import { X509Certificate } from '@sigstore/core';
+import type { X509Certificate } from '@sigstore/core';
 import { InvalidInput } from '../../../core/error.ts';
 import type { Material } from '../../material.ts';
 import { jsonObject, strictBase64, strictJson, textOf } from '../../strict.ts';
+import { leafCertificate } from './leaf.ts';
 import type { Signed } from './signed.ts';
 
 const SIGNATURE = 'dev.cosignproject.cosign/signature';
@@ -38,11 +39,7 @@ function certificateOf(pem: string): X509Certificate {
   const [, body, ...more] =
     /^\s*-----BEGIN CERTIFICATE-----\r?\n([A-Za-z0-9+/=\r\n]+)-----END CERTIFICATE-----\s*$/.exec(pem) ?? [];
   if (body === undefined || more.length > 0) throw new InvalidInput(CERTIFICATE, 'is no PEM certificate');
-  try {
-    return X509Certificate.parse(Buffer.from(strictBase64(body.replaceAll(/[\r\n]/g, ''), CERTIFICATE)));
-  } catch {
-    throw new InvalidInput(CERTIFICATE, 'is no certificate');
-  }
+  return leafCertificate(strictBase64(body.replaceAll(/[\r\n]/g, ''), CERTIFICATE), CERTIFICATE);
 }
 
 /** Rekor's answer as cosign kept it: the entry's body and the log's promise, without a proof of inclusion. */

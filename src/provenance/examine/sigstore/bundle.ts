@@ -1,9 +1,9 @@
 import { type Bundle, bundleFromJSON } from '@sigstore/bundle';
-import { X509Certificate } from '@sigstore/core';
 import { HashAlgorithm } from '@sigstore/protobuf-specs';
 import { InvalidInput } from '../../../core/error.ts';
-import { isJson, jsonObject, strictBase64, strictJson } from '../../strict.ts';
+import { jsonObject, strictBase64, strictJson } from '../../strict.ts';
 import { type Envelope, envelopeOf } from '../statement/envelope.ts';
+import { leafCertificate } from './leaf.ts';
 import type { Signed } from './signed.ts';
 
 /** What a Sigstore bundle holds: https://github.com/sigstore/protobuf-specs/blob/main/protos/sigstore_bundle.proto */
@@ -31,7 +31,8 @@ const ALGORITHMS: Readonly<Record<number, string>> = {
 };
 const MOST_PROOFS = 10;
 const MOST_HASHES = 64;
-// Fields of the JSON form that are bytes: the library takes what decoders forgive, and one signature would have many spellings.
+// Fields of the JSON form by what they hold. Others are refused, as by the readers of Sigstore itself, and so is what the
+// library would forgive (another type, bytes in what decoders let pass): one signature would have many spellings.
 const BYTES = [
   'rawBytes',
   'signature',
@@ -44,39 +45,24 @@ const BYTES = [
   'signedTimestamp',
   'rootHash',
 ];
-// All others. Those of none of these names are refused, as by the readers of Sigstore itself.
-const OTHERS = [
-  'mediaType',
+const NUMBERS = ['logIndex', 'integratedTime', 'treeSize'];
+const TEXTS = ['mediaType', 'hint', 'kind', 'version', 'envelope', 'algorithm', 'payloadType', 'keyid'];
+const LISTS = ['certificates', 'tlogEntries', 'hashes', 'rfc3161Timestamps', 'signatures'];
+const OBJECTS = [
   'verificationMaterial',
   'publicKey',
-  'hint',
   'x509CertificateChain',
-  'certificates',
   'certificate',
-  'tlogEntries',
-  'logIndex',
   'logId',
   'kindVersion',
-  'kind',
-  'version',
-  'integratedTime',
   'inclusionPromise',
   'inclusionProof',
-  'treeSize',
-  'hashes',
   'checkpoint',
-  'envelope',
   'timestampVerificationData',
-  'rfc3161Timestamps',
   'messageSignature',
   'messageDigest',
-  'algorithm',
   'dsseEnvelope',
-  'payloadType',
-  'signatures',
-  'keyid',
 ];
-const NAMES: ReadonlySet<string> = new Set([...BYTES, ...OTHERS]);
 
 /** @throws InvalidInput for what is no bundle of a version that is read. */
 export function parseBundle(bytes: Buffer, field: string): ReadBundle {
@@ -98,10 +84,9 @@ function proofOf({ verificationMaterial }: Bundle, field: string): ReadBundle['p
   const stamps = timestampVerificationData?.rfc3161Timestamps ?? [];
   if (tlogEntries.length > MOST_PROOFS || stamps.length > MOST_PROOFS)
     throw new InvalidInput(field, `has more than ${MOST_PROOFS} log entries or timestamps`);
-  for (const { inclusionProof, logIndex } of tlogEntries) {
+  for (const { inclusionProof } of tlogEntries) {
     if ((inclusionProof?.hashes.length ?? 0) > MOST_HASHES)
       throw new InvalidInput(field, 'has a proof of more hashes than any log');
-    if (!/^\d{1,19}$/.test(logIndex)) throw new InvalidInput(field, 'has a place in a log that is no number');
   }
   return {
     entries: tlogEntries,
@@ -116,11 +101,7 @@ function signerOf(content: Bundle['verificationMaterial']['content'], field: str
     content.$case === 'certificate'
       ? content.certificate.rawBytes
       : content.x509CertificateChain.certificates[0]?.rawBytes;
-  try {
-    return { certificate: X509Certificate.parse(Buffer.from(raw ?? [])) };
-  } catch {
-    throw new InvalidInput(`${field}.verificationMaterial`, 'holds no certificate');
-  }
+  return { certificate: leafCertificate(Buffer.from(raw ?? []), `${field}.verificationMaterial`) };
 }
 
 function contentOf(
@@ -137,14 +118,25 @@ function contentOf(
   return { kind: 'message', signature, digest: { algorithm, value: messageDigest.digest } };
 }
 
-function checkFields(value: unknown, field: string): void {
-  if (Array.isArray(value)) for (const [index, one] of value.entries()) checkFields(one, `${field}[${index}]`);
-  if (!isJson(value)) return;
-  for (const [key, one] of Object.entries(value)) {
-    const place = `${field}.${key.slice(0, 40)}`;
-    if (!NAMES.has(key)) throw new InvalidInput(place, 'is no field of a bundle');
-    if (key === 'hashes' && Array.isArray(one)) for (const hash of one) strictBase64(hash, place);
-    else if (typeof one !== 'string') checkFields(one, place);
-    else if (BYTES.includes(key)) strictBase64(one, place);
-  }
+function checkFields(value: Readonly<Record<string, unknown>>, field: string): void {
+  for (const [key, one] of Object.entries(value)) checkField(key, one, `${field}.${key.slice(0, 40)}`);
+}
+
+function checkField(key: string, one: unknown, place: string): void {
+  // The same as a field that is not there (https://protobuf.dev/programming-guides/json).
+  const isAbsent = one === null;
+  if (BYTES.includes(key)) {
+    if (!isAbsent) strictBase64(one, place);
+  } else if (TEXTS.includes(key) || NUMBERS.includes(key)) {
+    if (!isAbsent && (typeof one !== 'string' || (NUMBERS.includes(key) && !/^\d{1,19}$/.test(one))))
+      throw new InvalidInput(place, `is no ${TEXTS.includes(key) ? 'text' : 'whole number as text'}`);
+  } else if (OBJECTS.includes(key)) {
+    if (!isAbsent) checkFields(jsonObject(one, place), place);
+  } else if (LISTS.includes(key)) {
+    const all: unknown = one ?? [];
+    if (!Array.isArray(all)) throw new InvalidInput(place, 'is no list');
+    for (const [index, each] of all.entries())
+      if (key === 'hashes') strictBase64(each, `${place}[${index}]`);
+      else checkFields(jsonObject(each, `${place}[${index}]`), `${place}[${index}]`);
+  } else throw new InvalidInput(place, 'is no field of a bundle');
 }

@@ -71,9 +71,26 @@ function checkEntry(
 /** What stands beside a checkpoint has to be what it says: the library takes the checkpoint's word alone. */
 function checkProof({ inclusionProof: proof }: TransparencyLogEntry): void {
   if (!proof) return;
-  const [, size, root] = (proof.checkpoint?.envelope ?? '').split('\n', 3);
-  if (size === proof.treeSize && root === proof.rootHash.toString('base64')) return;
-  throw new VerificationError({ code: 'TLOG_INCLUSION_PROOF_ERROR', message: 'its checkpoint is of another tree' });
+  const envelope = proof.checkpoint?.envelope ?? '';
+  const [, size, root] = envelope.split('\n', 3);
+  const signatures = envelope.slice(envelope.indexOf('\n\n') + 2);
+  if (size === proof.treeSize && root === proof.rootHash.toString('base64') && areExact(signatures)) return;
+  throw new VerificationError({
+    code: 'TLOG_INCLUSION_PROOF_ERROR',
+    message: 'its checkpoint is of another tree, or none',
+  });
+}
+
+/** Lines of `— NAME BASE64`, as https://c2sp.org/signed-note has them: in its one form, where the library forgives. */
+function areExact(signatures: string): boolean {
+  const lines = signatures.split('\n');
+  return (
+    lines.pop() === '' &&
+    lines.every((line) => {
+      const [, base64 = ''] = /^— \S+ (\S+)$/.exec(line) ?? [];
+      return base64 !== '' && Buffer.from(base64, 'base64').toString('base64') === base64;
+    })
+  );
 }
 
 /** The log's promise over the entry (Rekor's signed entry timestamp): its canonical JSON signed. @throws InvalidInput. */
