@@ -1,3 +1,4 @@
+import type { BoundOutput } from './printed.ts';
 import type { Actor } from './actor.ts';
 import type { Digest } from './digest.ts';
 import type { DoorScope } from './door-scope.ts';
@@ -109,6 +110,8 @@ export interface Binding {
   readonly host?: string;
   readonly registry?: string;
   readonly observedAt?: Time;
+  /** Whose output may hold such records. */
+  readonly containers?: readonly BoundOutput[];
 }
 
 export interface ExpectedSource extends Binding {
