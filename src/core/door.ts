@@ -2,10 +2,10 @@ import type { NamedImage } from './control-event.ts';
 import type { Observed } from './observed.ts';
 
 /** Of what kind of thing the policy lets a door speak. */
-export type ScopePart = 'registry' | 'repository' | 'cluster' | 'host' | 'project' | 'account';
+export type ScopePart = 'registry' | 'repository' | 'cluster' | 'host' | 'project' | 'account' | 'container';
 
 /** By what records of most logs say of what they speak. */
-export type NamedPart = Exclude<ScopePart, 'repository' | 'account'>;
+export type NamedPart = Exclude<ScopePart, 'repository' | 'account' | 'container'>;
 
 /** What a record speaks of, by such a name: `registry.acme.example`. */
 export interface Named {

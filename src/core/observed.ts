@@ -1,3 +1,4 @@
+import type { PrintedBy } from './printed.ts';
 import type { Strength } from './strength.ts';
 import type { Time } from './time.ts';
 
@@ -35,4 +36,6 @@ export interface Observed {
    * whose events have the same id without `:cut`.
    */
   readonly cut?: true;
+  /** A container printed it, and the policy does not say that such records are in its output: anybody may print anything. */
+  readonly printed?: PrintedBy;
 }

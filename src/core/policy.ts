@@ -1,3 +1,4 @@
+import type { BoundOutput } from './printed.ts';
 import type { Actor } from './actor.ts';
 import type { Sha256, Signer } from './attachment.ts';
 import type { Digest } from './digest.ts';
@@ -110,6 +111,8 @@ export interface Binding {
   readonly host?: string;
   readonly registry?: string;
   readonly observedAt?: Time;
+  /** Whose output may hold such records. */
+  readonly containers?: readonly BoundOutput[];
 }
 
 export interface ExpectedSource extends Binding {

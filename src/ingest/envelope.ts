@@ -1,4 +1,5 @@
 import type { Binding } from '../core/policy.ts';
+import type { PrintedBy } from '../core/printed.ts';
 import type { JsonObject } from './source.ts';
 
 /** One thing taken out of an envelope. */
@@ -9,6 +10,8 @@ export interface Enclosed {
   readonly element?: unknown;
   /** What the envelope says about every record in it. */
   readonly binding?: Binding;
+  /** It is output of that container: whoever chose its image wrote it. */
+  readonly printed?: PrintedBy;
   /** The envelope is a log file as its service delivers it, with all that happened. */
   readonly isUnfiltered?: boolean;
   /** Bytes that were decompressed to get it. */

@@ -45,11 +45,13 @@ const NAMED: Readonly<Partial<Record<LogClass, NamedPart>>> = {
 };
 
 /** What was read, as far as its way in lets it be believed. What is beyond a scope becomes a fact about the door. */
-export function throughDoor(piece: Piece, { sources, isClaim = false, isOpen = false, elsewhere }: Way): Piece {
+export function throughDoor(whole: Piece, { sources, isClaim = false, isOpen = false, elsewhere }: Way): Piece {
+  const piece = withPrintedTold(whole, sources);
   if (sources.length === 0 && !isClaim) return piece;
   const believed = isClaim || isOpen ? asClaim : (event: LandwaiterEvent): LandwaiterEvent => event;
   const refused = [...piece.refused];
   const events = piece.events.map((event): LandwaiterEvent => {
+    if (event.type === 'scope.exceeded') return event;
     const own = speaking(sources, event.source);
     const [first] = own;
     const other = elsewhere?.of(event);
@@ -66,6 +68,27 @@ export function throughDoor(piece: Piece, { sources, isClaim = false, isOpen = f
     ...piece,
     events,
     coverage: piece.coverage.filter(({ source, scope }) => isWithin(source, scope, sources, elsewhere)),
+    refused: refused.slice(0, REFUSALS_LISTED),
+    refusedMore: piece.refusedMore + Math.max(refused.length - REFUSALS_LISTED, 0),
+  };
+}
+
+/** A container's output of which the policy says nothing is a claim, and told: whoever chose its image wrote it. */
+function withPrintedTold(piece: Piece, sources: Way['sources']): Piece {
+  if (!piece.events.some(({ printed }) => printed)) return piece;
+  const told = piece.events.flatMap((event): readonly ScopeExceeded[] => {
+    if (!event.printed) return [];
+    const { namespace, workload, container } = event.printed;
+    const name = [namespace, workload, container].map((one) => one || '(not told)').join('/');
+    return [exceeded(event, speaking(sources, event.source)[0]?.name ?? event.source, { part: 'container', name })];
+  });
+  const refused = [
+    ...piece.refused,
+    ...told.map((fact) => ({ line: fact.origin.line, reason: `${reasonOf(fact)}; it is taken for a claim` })),
+  ];
+  return {
+    ...piece,
+    events: [...piece.events, ...told],
     refused: refused.slice(0, REFUSALS_LISTED),
     refusedMore: piece.refusedMore + Math.max(refused.length - REFUSALS_LISTED, 0),
   };

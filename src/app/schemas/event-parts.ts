@@ -23,6 +23,10 @@ export const observed = {
   at: time,
   strength: z.enum(['verified', 'recorded', 'asserted', 'inferred']),
   origin: z.object({ path: z.string(), line: z.int().positive(), sha256: z.string() }),
+  printed: z
+    .object({ namespace: z.string(), workload: z.string(), container: z.string() })
+    .optional()
+    .describe('the container that printed it, of which the policy does not say that such records are in its output'),
   cut: z.literal(true).optional().describe('parts of the record were left out by the log that wrote it'),
 };
 export const text = z.string().optional();

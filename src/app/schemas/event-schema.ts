@@ -94,7 +94,7 @@ const controlEvents = [
     type: z.literal('scope.exceeded'),
     ...observed,
     door: z.string(),
-    part: z.enum(['registry', 'repository', 'cluster', 'host', 'project', 'account']),
+    part: z.enum(['registry', 'repository', 'cluster', 'host', 'project', 'account', 'container']),
     ...texts('name', 'told'),
     images: images.optional(),
     project: z.string().optional(),

@@ -2,6 +2,7 @@ import type { Binding } from '../../core/policy.ts';
 import type { Envelope } from '../envelope.ts';
 import { enclosedText, holdsRecord } from '../records/inner-text.ts';
 import { isObject } from '../records/json.ts';
+import { printed, printedByLabels } from '../records/printed.ts';
 
 /**
  * A Cloud Logging entry whose payload is a program's own record. One with `protoPayload` is a record itself.
@@ -13,8 +14,10 @@ export const cloudLoggingEntry: Envelope = {
     typeof logName === 'string' && protoPayload === undefined && (isObject(jsonPayload) || holdsRecord(textPayload)),
   *open({ jsonPayload, textPayload, resource }) {
     const binding = bindingOf(resource);
-    if (isObject(jsonPayload)) yield { record: jsonPayload, binding };
-    else if (typeof textPayload === 'string') yield* enclosedText(textPayload, binding);
+    const isOutput = isObject(resource) && resource.type === 'k8s_container' && isObject(resource.labels);
+    const by = isOutput && isObject(resource.labels) ? printedByLabels(resource.labels) : undefined;
+    if (isObject(jsonPayload)) yield* printed([{ record: jsonPayload, binding }], by);
+    else if (typeof textPayload === 'string') yield* printed(enclosedText(textPayload, binding), by);
   },
 };
 

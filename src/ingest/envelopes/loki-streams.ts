@@ -2,6 +2,7 @@ import { InvalidInput } from '../../core/error.ts';
 import type { Enclosed, Envelope } from '../envelope.ts';
 import { enclosedText } from '../records/inner-text.ts';
 import { isObject } from '../records/json.ts';
+import { printed, printedByLabels } from '../records/printed.ts';
 import type { JsonObject } from '../source.ts';
 
 /**
@@ -14,8 +15,10 @@ export const lokiStreams: Envelope = {
   recognises: (record) => streamsOf(record)?.some(isStream) === true,
   *open(record) {
     for (const stream of streamsOf(record) ?? []) {
-      if (isStream(stream)) for (const entry of stream.values) yield* lineOf(entry);
-      else yield { record: new InvalidInput('streams', 'holds something that is no stream') };
+      if (isStream(stream)) {
+        const by = printedByLabels(stream.stream);
+        for (const entry of stream.values) yield* printed(lineOf(entry), by);
+      } else yield { record: new InvalidInput('streams', 'holds something that is no stream') };
     }
   },
 };
@@ -25,7 +28,7 @@ function streamsOf({ streams, data }: JsonObject): readonly unknown[] | undefine
   return Array.isArray(list) ? list : undefined;
 }
 
-function isStream(value: unknown): value is { readonly values: readonly unknown[] } {
+function isStream(value: unknown): value is { readonly stream: JsonObject; readonly values: readonly unknown[] } {
   return isObject(value) && isObject(value.stream) && Array.isArray(value.values);
 }
 

@@ -2,6 +2,8 @@ import { InvalidInput } from '../../core/error.ts';
 import type { Enclosed, Envelope } from '../envelope.ts';
 import { enclosedText } from '../records/inner-text.ts';
 import { isObject } from '../records/json.ts';
+import { printed, printedByLabels } from '../records/printed.ts';
+import type { JsonObject } from '../source.ts';
 
 /**
  * Logs of the OpenTelemetry protocol in JSON, as the Collector's file exporter writes them.
@@ -13,12 +15,18 @@ export const otlpLogs: Envelope = {
   recognises: ({ resourceLogs }) => Array.isArray(resourceLogs),
   *open({ resourceLogs }) {
     for (const resource of listOf({ resourceLogs }, 'resourceLogs')) {
+      const by = printedByLabels(attributesOf(resource));
       for (const scope of listOf(resource, 'scopeLogs')) {
-        for (const record of listOf(scope, 'logRecords')) yield* bodyOf(record);
+        for (const record of listOf(scope, 'logRecords')) yield* printed(bodyOf(record), by);
       }
     }
   },
 };
+
+function attributesOf(resource: unknown): JsonObject {
+  const attributes = listOf(isObject(resource) ? resource.resource : undefined, 'attributes').filter(isObject);
+  return Object.fromEntries(attributes.map((one) => [String(one.key), plain(one.value)]));
+}
 
 function listOf(value: unknown, key: string): readonly unknown[] {
   const list = isObject(value) ? value[key] : undefined;

@@ -3,13 +3,16 @@ import { hash } from 'node:crypto';
 import { InvalidInput, quoted } from '../../core/error.ts';
 import type { KeptBytes } from '../../core/evidence-held.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
+import { known } from '../../core/known.ts';
 import type { Binding } from '../../core/policy.ts';
+import type { PrintedBy } from '../../core/printed.ts';
 import type { Refusal } from '../../core/report.ts';
 import { MINUTE } from '../../core/time.ts';
 import type { Enclosed, Envelope } from '../envelope.ts';
 import * as envelopes from '../envelopes/index.ts';
 import { isObject } from '../records/json.ts';
 import { isNeedless } from '../records/needless.ts';
+import { isBoundTo } from '../records/printed.ts';
 import { parseJson } from '../records/parse-json.ts';
 import type { JsonObject, Source } from '../source.ts';
 import { createHeaderReader } from './cut-lines.ts';
@@ -95,13 +98,15 @@ export function createCollector(sources: readonly Source[], { path, binding, sin
     if (at.depth === DEEPEST_ENVELOPE)
       throw new InvalidInput('envelope', `more than ${DEEPEST_ENVELOPE} in each other`);
     let number = 0;
-    for (const { record, element = record, binding: own, isUnfiltered = false, inflated = 0 } of elements) {
+    for (const { record, element = record, binding: own, isUnfiltered = false, inflated = 0, printed } of elements) {
       number += 1;
       at.budget.bytes -= inflated;
       const place = `${at.place}element ${number}: `;
       // The envelope's word goes before that of the file's name.
       const bound = own ? { ...at.binding, ...own } : at.binding;
-      const inside = { ...at, place, depth: at.depth + 1, binding: bound, isUnfiltered };
+      // What a container printed may look like another's output, shipped.
+      const by = known({ printed: at.printed ?? printed });
+      const inside = { ...at, ...by, place, depth: at.depth + 1, binding: bound, isUnfiltered };
       attempt(at.line, place, () => open(record, inside, () => hash('sha256', JSON.stringify(element))));
       if (at.budget.bytes < 0) return;
     }
@@ -125,13 +130,18 @@ export function createCollector(sources: readonly Source[], { path, binding, sin
       const isUnderstood = reading.events.length > 0 || isNeedless(value, source.needless ?? []);
       (isUnderstood ? understood : untold).add(source.name);
     }
-    if (reading.at !== undefined) {
+    const { printed } = at;
+    const isForeign = printed !== undefined && !isBoundTo(source.name, printed, at.binding.containers);
+    if (reading.at !== undefined && !isForeign) {
       const minute = Math.floor(reading.at / MINUTE);
       minutes.add(source.name, reading.scope, minute);
       for (const also of reading.alsoAlive ?? []) minutes.add(also.source, also.scope, minute);
     }
     const wanted = reading.events.filter(({ at: time }) => !(time < (since ?? time)) && time < (until ?? Infinity));
-    events.push(...wanted.map(withoutPlaceholder));
+    const believed = isForeign
+      ? wanted.map((event): LandwaiterEvent => ({ ...event, strength: 'asserted', printed }))
+      : wanted;
+    events.push(...believed.map(withoutPlaceholder));
     if (wanted.length > 0 && reading.kept) kept.push(...reading.kept);
   }
 
@@ -173,6 +183,7 @@ interface Position {
   readonly depth: number;
   /** Of the envelope around it: whether it holds all that happened. */
   readonly isUnfiltered: boolean;
+  readonly printed?: PrintedBy;
   /** Bytes that may still be decompressed: shared by everything in the line. */
   readonly budget: { bytes: number };
 }

@@ -20,7 +20,11 @@ export function compileSources(
   return {
     binding: (path) => {
       let binding: Binding = {};
-      for (const one of entries) if (one.files.matches(path)) binding = { ...one.binding, ...binding };
+      for (const one of entries) {
+        if (!one.files.matches(path)) continue;
+        const containers = [...(binding.containers ?? []), ...(one.binding.containers ?? [])];
+        binding = { ...one.binding, ...binding, ...(containers.length > 0 && { containers }) };
+      }
       return binding;
     },
     sources: sources
@@ -44,8 +48,22 @@ export function compileSources(
   };
 }
 
-function bindingOf({ cluster, host, registry, observedAt }: SourceSpec, canonical: Canonical): Binding {
-  return known({ cluster, host, registry: registry === undefined ? undefined : canonical(registry), observedAt });
+function bindingOf(
+  { kind, cluster, host, registry, observedAt, containers }: SourceSpec,
+  canonical: Canonical,
+): Binding {
+  return known({
+    cluster,
+    host,
+    registry: registry === undefined ? undefined : canonical(registry),
+    observedAt,
+    containers: containers?.map(({ namespace, workload, container = '' }) => ({
+      kind,
+      namespace,
+      workload,
+      container,
+    })),
+  });
 }
 
 /** Whoever knows the secret of one entry can then send for another; what stands in a path, logs and proxies keep. */

@@ -2,6 +2,13 @@ import * as z from 'zod';
 import { covered, duration, fields, host, names, optional, paths, required, text, time } from './fields.ts';
 import { intake } from './server-schema.ts';
 
+/** Whose output may hold records: names as Kubernetes has them. Whoever may make pods in that namespace may print them, too. */
+const output = fields({
+  namespace: required(text, 'of the pods', { example: 'registry' }),
+  workload: required(text, 'what the pods belong to, by its name', { example: 'registry' }),
+  container: optional(text, 'of the container', { absent: 'any of them' }),
+});
+
 /** An entry of `sources`. */
 export const source = fields({
   name: required(text, 'as coverage, doors and collectors call it', { example: 'prod-registry' }),
@@ -27,6 +34,9 @@ export const source = fields({
   }),
   registry: optional(host, 'the registry that its records come from, where they do not say', {
     absent: 'such records are refused',
+  }),
+  containers: optional(z.array(output), 'containers whose output, as a log shipper tells it, may hold such records', {
+    absent: 'what containers print is a claim',
   }),
   account: optional(text, 'as whom its records are read from a cluster', {
     absent: 'whether it may still read them is not watched',

@@ -27,7 +27,7 @@ export const outOfScopeRecord: Rule = {
   why: 'Nothing of it is believed. Believed, it could date, complete or explain what another system did: whoever may write to a small registry or project could so clear what stands against an image elsewhere.',
   respond: [
     'Find out who can write to this source, and whether what its record tells did happen.',
-    'Where the source may speak of it, add it to covers, projects, accounts, cluster or host of its entry in sources.',
+    'Where the source may speak of it, add it to covers, projects, accounts, cluster, host or containers of its entry in sources.',
     'Where something stands against the same image, take the record for a forgery until somebody can explain it.',
   ],
   benignIf: ['the source tells of more than its entry in the policy says'],
@@ -45,7 +45,7 @@ export const outOfScopeRecord: Rule = {
     return {
       summary:
         suspects.size === 0
-          ? `${told}; none is believed.`
+          ? `${told}; ${part === 'container' ? 'they are taken for claims, since whoever chose what it runs can print anything' : 'none is believed'}.`
           : `${told}; believed, they could have cleared ${standing([...suspects.values()])}.`,
       confidence: 'asserted',
       ...(suspects.size > 0 && { severity: 'high', alsoOn: [...suspects.keys()] }),

@@ -174,8 +174,8 @@ function limitIn({ sources }: Policy, source: string): number | undefined {
 async function readThrough(parcel: Accepted, policy: Policy): Promise<Piece> {
   // It may have been taken out of the policy since.
   const source = policy.sources.find(({ name }) => name === parcel.source);
-  const { cluster, host, registry } = source ?? {};
-  const piece = await readParcel(parcel, known({ cluster, host, registry }));
+  const { cluster, host, registry, containers } = source ?? {};
+  const piece = await readParcel(parcel, known({ cluster, host, registry, containers }));
   const isClaim = parcel.headers[CLAIM_HEADER] !== undefined;
   // Nobody says any more of what it may speak: somebody may have taken the entry out because of what came.
   if (!source) return throughDoor(piece, { sources: [], isClaim: true });
