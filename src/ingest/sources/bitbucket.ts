@@ -40,6 +40,7 @@ export const bitbucket: Source = {
   ],
   logClass: 'ci',
 
+  needless: [{ push: ['{}'] }, { pullrequest: ['{}'] }, { 'commit_status.url': /^(?!https:\/\/bitbucket\.org\/)/ }],
   recognises: (record) => isPipeline(record) || isPage(record) || isWebhook(record),
 
   read(record, context) {

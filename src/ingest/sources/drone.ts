@@ -35,6 +35,7 @@ export const drone: Source = {
   ],
   logClass: 'ci',
 
+  needless: [{ action: ['activated', 'deactivated', 'enabled', 'disabled'] }, { 'user.login': /./ }],
   recognises: (record) =>
     (isOfRepository(record) && isBuild(record['build'])) ||
     // What else the webhook tells of: its user has the marks of Drone's own table.

@@ -38,6 +38,17 @@ export const zotLog: Source = {
   ],
   logClass: 'registry',
 
+  needless: [
+    { message: /^(?!HTTP API(?: Audit)?$|applied policy$|removed untagged manifest$)./ },
+    { path: /\/(?:blobs|tags|referrers)\/|^\/v2\/$/ },
+    { object: /\/blobs\// },
+    { method: ['GET', 'HEAD', 'OPTIONS'] },
+    { statusCode: /^[345]/ },
+    { status: /^[345]/ },
+    { decision: ['keep'] },
+    { 'dry-run': ['true'] },
+  ],
+
   // The place in Zot's own code that wrote the line.
   recognises: ({ caller, message, time }) =>
     typeof caller === 'string' &&

@@ -42,6 +42,7 @@ export const zot: Source = {
   ],
   logClass: 'registry',
 
+  needless: [{ type: ['zotregistry.repository.created', 'zotregistry.image.lint_failed'] }],
   recognises: ({ specversion, type }) =>
     typeof specversion === 'string' && typeof type === 'string' && type.startsWith('zotregistry.'),
 
