@@ -65,8 +65,11 @@ export type Words = readonly string[] | RegExp;
  */
 export type Needless = Readonly<Record<string, Words>>;
 
-/** How the source was checked: records real software made, the vendor's own examples, or inferred. */
-export type VerifiedOn = 'real' | 'documented' | 'inferred';
+/**
+ * How the source was checked: records that real software made, the vendor's own examples, the program's source (what it
+ * writes), test data of a public project, or inferred.
+ */
+export type VerifiedOn = 'real' | 'documented' | 'source' | 'test-data' | 'inferred';
 
 /** How records come, each in one or two short sentences. */
 export interface Delivery {

@@ -41,7 +41,7 @@ const answeredSchema = z.object({
   kind: text,
   title: text,
   tells: z.object({ actor: z.boolean(), digest: z.boolean(), time: z.boolean(), id: z.boolean() }),
-  verifiedOn: z.enum(['real', 'documented', 'inferred']),
+  verifiedOn: z.enum(['real', 'documented', 'source', 'test-data', 'inferred']),
   heard: z
     .object({ from: text, to: text })
     .optional()

@@ -50,6 +50,8 @@ export const ANSWERED: readonly Answered[] = [
       'quay',
       'quay-logs',
       'registry-inventory',
+      'zot',
+      'zot-log',
     ],
     rules: [
       'creation-time-contradicts-build',

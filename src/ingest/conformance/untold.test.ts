@@ -17,6 +17,7 @@ const LACKING: ReadonlySet<string> = new Set([
   'codebuild-cloudtrail: start build hidden answer',
   'ecs: task without containers',
   'entra-id: nobody named',
+  'bitbucket: build state of another repository',
   'gke-audit: no time',
   'google-audit: service not named',
   'google-iam: exchange token without principal',

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import type { Digest } from '../../core/digest.ts';
 import { ifValid, InvalidInput } from '../../core/error.ts';
 import type { Descriptor } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
@@ -23,6 +25,12 @@ export function contentsIn(parsed: JsonObject) {
     artifactType: text(parsed, 'artifactType') ?? artifactType(config),
     labels: stringMap(object(parsed, 'annotations'), isImageLabel),
   });
+}
+
+/** Whether these are the bytes of the manifest that has the digest. */
+export function isDigestOf(digest: Digest, manifest: string): boolean {
+  const [algorithm = ''] = digest.split(':', 1);
+  return `${algorithm}:${createHash(algorithm).update(manifest).digest('hex')}` === digest;
 }
 
 /** A label or annotation that says something of the image; what else engines and tools add there nobody joins by. */

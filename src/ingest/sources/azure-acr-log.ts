@@ -17,7 +17,7 @@ const LOGIN_EVENTS = 'ContainerRegistryLoginEvents';
 
 /**
  * Resource logs of Azure Container Registry: rows of the tables in Log Analytics (`OperationName`, `Digest`), or records
- * of an Event Hub or a storage account (`operationName`, `properties.digest`).
+ * of an Event Hub or a storage account (`operationName`, `properties.digest`), or rows of AzureDiagnostics (`digest_s`).
  */
 export const azureAcrLog: Source = {
   name: 'azure-acr-log',
@@ -180,14 +180,14 @@ const COLUMNS = [
   'ResultDescription',
 ];
 
-/** The columns by their names in Log Analytics, wherever the record has them; numbers as texts. */
+/** The columns by their names in Log Analytics, wherever the record has them, `_s` behind them in AzureDiagnostics; numbers as texts. */
 function columnsOf(record: JsonObject): JsonObject {
   const { properties } = record;
   const places = [record, isObject(properties) ? properties : {}];
   const entries = COLUMNS.map((column) => {
     const camel = `${column.charAt(0).toLowerCase()}${column.slice(1)}`;
     const found = places
-      .flatMap((place) => [place[column], place[camel]])
+      .flatMap((place) => [place[column], place[camel], place[`${column}_s`], place[`${camel}_s`]])
       .find((one) => one !== undefined && one !== '');
     return [column, typeof found === 'number' ? String(found) : found];
   });

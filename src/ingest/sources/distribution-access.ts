@@ -4,6 +4,7 @@ import { known } from '../../core/known.ts';
 import { isTag, parseHost, parseRepository } from '../../core/reference.ts';
 import { withoutPort } from '../records/address.ts';
 import { requiredText, requiredTime, shortened, text, whole } from '../records/json.ts';
+import { manifestInPath } from '../records/manifest-path.ts';
 import type { Source } from '../source.ts';
 import { toldBy } from '../records/told-by.ts';
 
@@ -59,7 +60,7 @@ export const distributionAccess: Source = {
     const status = whole(record, 'http.response.status');
     // An answered request is logged once with its status; the same request's "authorized request" line has none.
     if (status === undefined || status < 200 || status > 299) return { ...understood, events: [] };
-    const target = manifestOf(shortened(record, 'http.request.uri') ?? '');
+    const target = manifestInPath(shortened(record, 'http.request.uri') ?? '');
     if (target === undefined) return { ...understood, events: [] };
 
     const remote = text(record, 'http.request.remoteaddr');
@@ -105,12 +106,3 @@ export const distributionAccess: Source = {
     }
   },
 };
-
-// Distribution API v2: /v2/<name>/manifests/<reference>. A name may itself have a segment `manifests`.
-function manifestOf(uri: string): { readonly repository: string; readonly reference: string } | undefined {
-  if (!uri.includes('/manifests/')) return undefined;
-  const segments = (uri.split('?', 1)[0] ?? '').split('/');
-  const reference = segments.pop() ?? '';
-  if (segments[0] !== '' || segments[1] !== 'v2' || segments.pop() !== 'manifests') return undefined;
-  return { repository: segments.slice(2).join('/'), reference: reference.replaceAll(/%3a/gi, ':') };
-}

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Digest } from '../../core/digest.ts';
 import { InvalidInput } from '../../core/error.ts';
 import type { LandwaiterEvent, ManifestDeleted, ManifestPulled } from '../../core/event.ts';
@@ -16,7 +15,7 @@ import {
 import { ecrHost } from '../vendor-formats/ecr.ts';
 import { ecrControl } from '../vendor-formats/ecr-control.ts';
 import { digest, object, objects, requiredDigest, requiredText, text, texts } from '../records/json.ts';
-import { claims, contentsOf } from '../records/manifest.ts';
+import { claims, contentsOf, isDigestOf } from '../records/manifest.ts';
 import type { JsonObject, Source } from '../source.ts';
 import { tag } from '../records/tag.ts';
 
@@ -215,9 +214,4 @@ function manifestOf(record: JsonObject, pushed: Digest): string {
     if (typeof manifest === 'string' && isDigestOf(pushed, manifest)) return manifest;
   }
   throw new InvalidInput('imageManifest', 'missing, or it has another digest');
-}
-
-function isDigestOf(pushed: Digest, manifest: string): boolean {
-  const [algorithm = ''] = pushed.split(':', 1);
-  return `${algorithm}:${createHash(algorithm).update(manifest).digest('hex')}` === pushed;
 }

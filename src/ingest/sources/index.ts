@@ -75,3 +75,8 @@ export { spinnaker } from './spinnaker.ts';
 export { stackrox } from './stackrox.ts';
 export { tekton } from './tekton.ts';
 export { vault } from './vault.ts';
+export { zotLog } from './zot-log.ts';
+export { zot } from './zot.ts';
+export { bitbucket } from './bitbucket.ts';
+export { drone } from './drone.ts';
+export { woodpecker } from './woodpecker.ts';

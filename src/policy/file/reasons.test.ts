@@ -13,7 +13,7 @@ const messageOf = (content: string | Uint8Array): string => {
 };
 const exception = (rest: string) => `version: 1\nexceptions:\n  - { id: EX-1, reason: r, owner: o, ${rest} }\n`;
 const SYSTEMS =
-  'github, gitlab, gitea, jenkins, tekton, google-cloud-build, codebuild, azure-devops, circleci, buildkite, argo-workflows';
+  'github, gitlab, gitea, bitbucket, drone, woodpecker, jenkins, tekton, google-cloud-build, codebuild, azure-devops, circleci, buildkite, argo-workflows';
 
 describe('a bad policy names line, column and what would be right', () => {
   test.each<[string, string, string]>([

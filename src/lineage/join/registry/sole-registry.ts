@@ -17,6 +17,8 @@ const PRODUCT: Readonly<Record<string, string>> = {
   'nexus-audit': 'nexus',
   quay: 'quay',
   'quay-logs': 'quay',
+  zot: 'zot',
+  'zot-log': 'zot',
 };
 /** One image of another registry may be called as one of this. */
 const LEAST_IMAGES = 3;
