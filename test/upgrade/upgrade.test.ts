@@ -80,7 +80,7 @@ describe.each(keptVersions())('what version %s left', (version) => {
   async function holds(url: string): Promise<void> {
     const expected = told.parse(json(version, 'told.json'));
     const { findings } = await analyze(folder, ['--store', url, '--policy', policy, '--at', expected.at]);
-    expect(new Set(findings.map(({ rule }) => rule))).toEqual(new Set(expected.findings.map(({ rule }) => rule)));
+    expect(standing(findings)).toEqual(standing(expected.findings));
     const decided = expected.decisions.map(({ finding }) => finding);
     expect(decided.length).toBeGreaterThan(0);
     const states = findings.filter(({ id }) => decided.includes(id)).map(({ state }) => state);
@@ -96,6 +96,11 @@ describe.each(keptVersions())('what version %s left', (version) => {
     }
   }
 });
+
+/** What it found and let go while deliveries were missing depends on when they came. */
+function standing(findings: Told['findings']): ReadonlySet<string> {
+  return new Set(findings.filter(({ state }) => state !== 'resolved').map(({ rule }) => rule));
+}
 
 function isOf(kinds: readonly string[], kind: string): boolean {
   return kinds.length === 0 || kinds.includes(kind);
