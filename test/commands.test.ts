@@ -103,6 +103,32 @@ const ENDS: [status: number, ...args: string[]][] = [
   [2, 'completion', 'nothing'],
 ];
 
+/** What prints something else than the things themselves; `exception add` and `revoke` have a test of their own. */
+const SAY: string[][] = [
+  ['analyze', ...DAY],
+  ['trace', 'prod/shop/api:1.4.2', ...DAY],
+  ['where', 'prod/shop/api:1.4.2', ...DAY],
+  ['why', 'Deployment/api', ...DAY],
+  ['coverage', ...DAY],
+  ['report', ...DAY],
+  ['pack', 'make', '--actor', 'mallory', '--file', 'again.lwpack', ...DAY],
+  ['pack', 'check', 'again.lwpack'],
+  ['doctor', '--store', 'sqlite:doctor.db', '--policy', 'sinks.yaml'],
+  ['backup', 'another.tar', '--store', 'sqlite:facts.db'],
+  ['rules', 'test', 'publisher-unused'],
+  ['policy', 'lint', 'loose.yaml'],
+  ['policy', 'test', `${day}/landwaiter.yaml`, ...DAY],
+  ['policy', 'drift', ...DAY],
+  ['exception', 'list', '--policy', `${day}/landwaiter.yaml`],
+  ['attack', 'show'],
+  ['attack', 'show', 'AN0946'],
+  ['attack', 'coverage'],
+  ['attack', 'check'],
+  ['sinks', 'list', '--policy', 'sinks.yaml'],
+  ['sinks', 'dead', '--store', 'sqlite:facts.db'],
+  ['sinks', 'revive', 'disk', '--store', 'sqlite:facts.db'],
+];
+
 describe.skipIf(!isBuilt)('commands', () => {
   beforeAll(() => {
     writeFileSync(
@@ -125,6 +151,34 @@ describe.skipIf(!isBuilt)('commands', () => {
       if (status === 2) expect(ended.note + ended.out).not.toMatch(/bug in landwaiter|at .*\.mjs:\d/);
     },
   );
+
+  test.each(SAY)('say in JSON of which version its shape is: %s %s', (...args) => {
+    const ended = run(...args, '-o', 'json');
+    expect(ended.status, ended.note).toBeLessThan(2);
+    expect(JSON.parse(ended.out)).toMatchObject({ version: 1 });
+  });
+
+  test('say of what they wrote into the policy what it is', () => {
+    copyFileSync(join(day, 'landwaiter.yaml'), join(folder, 'other.yaml'));
+    const others = ADD.map((one) => (one === 'own.yaml' ? 'other.yaml' : one));
+    const added = JSON.parse(run(...others, `${day}/records`, '-o', 'json').out);
+    expect(added).toMatchObject({
+      version: 1,
+      file: 'other.yaml',
+      exception: { id: 'EX-9', owner: 'dana', expires: '2099-01-01T00:00:00Z', scope: { rules: ['tag-repointed'] } },
+      silences: [{ rule: 'tag-repointed', severity: 'high' }],
+    });
+    const ended = ['exception', 'revoke', 'EX-9', '--by', 'lee', '--reason', 'done', '--policy', 'other.yaml'];
+    const revoked = JSON.parse(run(...ended, '--at', '2098-01-01', '-o', 'json').out);
+    expect(revoked).toEqual({
+      version: 1,
+      file: 'other.yaml',
+      exception: 'EX-9',
+      ended: '2098-01-01T00:00:00Z',
+      by: 'lee',
+      reason: 'done',
+    });
+  });
 
   test('of docs/commands.md are all that there are, and each is ended here as it says', () => {
     const page = readFileSync('docs/commands.md', 'utf8');

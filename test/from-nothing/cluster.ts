@@ -65,6 +65,12 @@ async function startPod(folder: string, ask: (line: string) => Promise<Ended>): 
         `mkdir --parents ${VOLUMES}/${named.name} && printf %s ${quoted(text)} >${VOLUMES}/${named.name}/${name}`,
       );
   }
+  // What a kubelet gives every pod; nobody answers there.
+  for (const [name, from] of [
+    ['token', 'token'],
+    ['ca.crt', 'tls.crt'],
+  ] as const)
+    await ask(`install -D ${from} ${VOLUMES}/account/${name}`);
   await ask(`chown --recursive ${pod.runAsUser}:${pod.fsGroup} ${VOLUMES}`);
   const mounts = container.volumeMounts.map(({ name, mountPath, readOnly }) => {
     const volume = volumes.find((one) => one.name === name);
@@ -72,7 +78,11 @@ async function startPod(folder: string, ask: (line: string) => Promise<Ended>): 
     return `--volume ${VOLUMES}/${from}:${mountPath}${readOnly ? ':ro' : ''}`;
   });
   const confined = ['--read-only', '--cap-drop ALL', '--security-opt no-new-privileges'];
-  const env = container.env.map(({ name, value }) => `--env ${name}=${value}`);
+  const env = [
+    ...container.env.map(({ name, value }) => `--env ${name}=${value}`),
+    '--env KUBERNETES_SERVICE_HOST=127.0.0.1 --env KUBERNETES_SERVICE_PORT=443',
+    `--volume ${VOLUMES}/account:/var/run/secrets/kubernetes.io/serviceaccount:ro`,
+  ];
   const ports = container.ports.map(({ containerPort }) => `--publish 127.0.0.1:${containerPort}:${containerPort}`);
   const who = `--user ${pod.runAsUser}:${pod.runAsGroup}`;
   const options = [`--name ${metadata.name}-0`, who, ...confined, ...env, ...ports, ...mounts];

@@ -1,7 +1,7 @@
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { imports, openRelease } from '../../attack/library.ts';
 import type { Import, Release } from '../../attack/release.ts';
+import { homeOf } from '../../shipped/home.ts';
 import type { Environment } from '../resources/secrets.ts';
 
 /** Where releases of ATT&CK are kept: the user's folder for data, or the one of `LANDWAITER_ATTACK`. */
@@ -9,7 +9,11 @@ export function attackFolder(environment: Environment): string {
   const data = environment['XDG_DATA_HOME'];
   return (
     environment['LANDWAITER_ATTACK'] ??
-    join(data !== undefined && data !== '' ? data : join(homedir(), '.local', 'share'), 'landwaiter', 'attack')
+    join(
+      data !== undefined && data !== '' ? data : join(homeOf(environment), '.local', 'share'),
+      'landwaiter',
+      'attack',
+    )
   );
 }
 

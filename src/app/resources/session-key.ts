@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { InvalidInput } from '../../core/error.ts';
+import { homeOf } from '../../shipped/home.ts';
 import type { Environment } from './secrets.ts';
 
 const KEY = /^[0-9a-f]{64}\n?$/;
@@ -10,7 +10,7 @@ const KEY = /^[0-9a-f]{64}\n?$/;
 /** Where it is: beside a store that is a file, else among what the user's programs keep. */
 export function sessionKeyPath(store: string, environment: Environment): string {
   if (store.startsWith('sqlite:')) return `${store.slice('sqlite:'.length)}-session-key`;
-  const state = environment['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state');
+  const state = environment['XDG_STATE_HOME'] ?? join(homeOf(environment), '.local', 'state');
   // The password may stand in the URL: its hash would let somebody try some.
   const named = createHash('sha256')
     .update(store.replace(/\/\/[^@/]*@/, '//'))

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { InvalidInput, quoted } from '../../core/error.ts';
 import type { Credentials } from '../asking/tokens.ts';
 import { askHelper, type Environment } from './helper.ts';
 import { isRecord } from './record.ts';
+import { homeOf } from '../../shipped/home.ts';
 
 const LARGEST = 1024 * 1024;
 // Docker Hub stands in these files under the address of its first registry.
@@ -21,8 +21,11 @@ export async function loginFor(
   repository: string,
   environment: Environment,
 ): Promise<Credentials | undefined> {
-  const { REGISTRY_AUTH_FILE: named, DOCKER_CONFIG: folder, HOME: home = homedir() } = environment;
-  const docker = join(folder === undefined || folder === '' ? join(home, '.docker') : folder, 'config.json');
+  const { REGISTRY_AUTH_FILE: named, DOCKER_CONFIG: folder } = environment;
+  const docker = join(
+    folder === undefined || folder === '' ? join(homeOf(environment), '.docker') : folder,
+    'config.json',
+  );
   for (const path of named === undefined || named === '' ? [docker] : [named, docker]) {
     const found = await loginIn(path, host, repository, environment);
     if (found) return found;

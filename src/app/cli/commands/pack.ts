@@ -1,13 +1,16 @@
 import { Command } from 'commander';
+import type { PackManifest } from '../../reports/packs/schema.ts';
 import { InvalidInput } from '../../../core/error.ts';
 import { visible } from '../../../core/visible.ts';
 import { bytesOf, writeTo } from '../inputs/files.ts';
 import { EXIT, type Io } from '../inputs/io.ts';
 import { momentAt } from '../inputs/moment.ts';
-import { type ReadOptions, withReadOptions } from '../inputs/options.ts';
+import { printed, type PrintOptions, tableOrJson, withReadOptions } from '../inputs/options.ts';
 import { choosePolicy, policyFile, policyText } from '../inputs/policy-file.ts';
 
-interface MakeOptions extends ReadOptions {
+type Asked = Pick<PrintOptions, 'output' | 'json'>;
+
+interface MakeOptions extends PrintOptions {
   readonly finding?: string;
   readonly image?: string;
   readonly actor?: string;
@@ -33,10 +36,12 @@ export function packCommand(io: Io, exit: (status: number) => void): Command {
     .description(
       'A pack is a file that can be handed on: findings, chains, decisions, the facts behind them with the hashes of their records, the policy and how far the telemetry reached. The same evaluation gives the same bytes.',
     );
-  withReadOptions(pack.command('make').summary('make one').argument('[path...]'), {
-    since: 'about a period that begins here',
-    until: 'and ends before this (default: the evaluation time)',
-  })
+  tableOrJson(
+    withReadOptions(pack.command('make').summary('make one').argument('[path...]'), {
+      since: 'about a period that begins here',
+      until: 'and ends before this (default: the evaluation time)',
+    }),
+  )
     .description('Makes a pack about one finding, image, actor or period, by all that was read.')
     .option('--finding <id>', 'about the finding or incident with this id')
     .option('--image <image>', 'about an image: a digest or reference')
@@ -44,13 +49,12 @@ export function packCommand(io: Io, exit: (status: number) => void): Command {
     .option('--file <file>', 'where it is written (default: landwaiter.lwpack here)')
     .addHelpText('after', MAKE_EXAMPLES)
     .action(async (paths: readonly string[], options: MakeOptions) => exit(await make(paths, options, io)));
-  pack
-    .command('check')
+  tableOrJson(pack.command('check'))
     .summary('check one')
     .argument('<file>', 'a pack')
     .description('Says of a pack what holds, what fails, and what cannot be checked with it alone.')
     .addHelpText('after', CHECK_EXAMPLES)
-    .action(async (file: string) => exit(await check(file, io)));
+    .action(async (file: string, options: Asked) => exit(await check(file, options, io)));
   return pack;
 }
 
@@ -84,7 +88,14 @@ async function make(paths: readonly string[], options: MakeOptions, io: Io): Pro
     );
     writeTo(file, bytes);
     const { findings, chains, facts } = manifest.holds;
-    if (options.quiet !== true) io.note(`wrote ${file}: ${findings} findings, ${chains} chains, ${facts} facts\n`);
+    // It is a file that is made: what is told of that is for a person, unless somebody asks for it.
+    if (options.output === undefined && options.json !== true) {
+      if (options.quiet !== true) io.note(`wrote ${file}: ${findings} findings, ${chains} chains, ${facts} facts\n`);
+    } else
+      printed(options, io, {
+        table: () => `wrote ${file}: ${findings} findings, ${chains} chains, ${facts} facts\n`,
+        json: () => ({ version: 1, file, ...aboutOf(manifest), holds: manifest.holds }),
+      });
   } finally {
     await store.close();
   }
@@ -102,15 +113,26 @@ async function policyShown(named: string | undefined): Promise<string | undefine
   return shownText(text, loadPolicy(text, name).spec);
 }
 
-async function check(file: string, io: Io): Promise<number> {
+async function check(file: string, options: Asked, io: Io): Promise<number> {
   const { checkPack } = await import('../../reports/packs/check.ts');
   const { manifest, checked } = checkPack(bytesOf(file));
-  if (manifest) {
-    const { subject, evaluatedAt, leftOut, says } = manifest;
-    io.out(`${visible(`${subject.kind} ${subject.name}`)}, evaluated at ${evaluatedAt}\n`);
-    for (const { what, count, why } of leftOut) io.out(`left out: ${count} ${visible(`${what}: ${why}`)}\n`);
-    io.out(`${visible(says)}\n\n`);
-  }
-  for (const { what, answer, why } of checked) io.out(`${answer.padEnd(13)}  ${what}: ${visible(why)}\n`);
+  printed(options, io, {
+    table: () => {
+      const lines = checked.map(({ what, answer, why }) => `${answer.padEnd(13)}  ${what}: ${visible(why)}\n`);
+      return `${manifest ? headOf(manifest) : ''}${lines.join('')}`;
+    },
+    json: () => ({ version: 1, file, ...aboutOf(manifest), checked }),
+  });
   return checked.some(({ answer }) => answer === 'fails') ? EXIT.findings : EXIT.done;
+}
+
+function aboutOf(manifest: PackManifest | undefined) {
+  if (!manifest) return {};
+  const { subject, evaluatedAt, leftOut } = manifest;
+  return { subject, evaluatedAt, leftOut };
+}
+
+function headOf({ subject, evaluatedAt, leftOut, says }: PackManifest): string {
+  const missing = leftOut.map(({ what, count, why }) => `left out: ${count} ${visible(`${what}: ${why}`)}\n`);
+  return `${visible(`${subject.kind} ${subject.name}`)}, evaluated at ${evaluatedAt}\n${missing.join('')}${visible(says)}\n\n`;
 }

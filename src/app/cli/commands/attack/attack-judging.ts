@@ -21,7 +21,7 @@ export async function coverage(paths: readonly string[], options: OfRelease & Re
   const told = attackCoverage(release, await heard(paths, options, io));
   printed(options, io, {
     table: () => attackCoverageText(release.about, told, io.width),
-    json: () => ({ notice: NOTICE, release: importJson(release.about, true).name, coverage: told }),
+    json: () => ({ version: 1, notice: NOTICE, release: importJson(release.about, true).name, coverage: told }),
   });
 }
 
@@ -62,7 +62,7 @@ export function check(options: OfRelease & { readonly strict?: boolean }, io: Io
   const checks = checksOf(release);
   printed(options, io, {
     table: () => checksText(release.about, checks, io.width),
-    json: () => ({ release: release.about.name, checks: checks.map(checkJson) }),
+    json: () => ({ version: 1, release: release.about.name, checks: checks.map(checkJson) }),
   });
   return options.strict === true && checks.some(({ state }) => state !== 'confirmed') ? EXIT.findings : EXIT.done;
 }

@@ -31,7 +31,7 @@ export function show(id: string | undefined, options: OfRelease & { readonly raw
     const rows = all.length > 0 ? all : [release.about];
     return printed(options, io, {
       table: () => `${releasesText(rows, folder, io.width)}\n${NOTICE}\n`,
-      json: () => ({ notice: NOTICE, imports: rows.map((one, index) => importJson(one, index === 0)) }),
+      json: () => ({ version: 1, notice: NOTICE, imports: rows.map((one, index) => importJson(one, index === 0)) }),
     });
   }
   const entry = release.find(id);
@@ -48,22 +48,26 @@ export function show(id: string | undefined, options: OfRelease & { readonly raw
   }
   printed(options, io, {
     table: () => `${objectText(release, entry, io.width)}\n${NOTICE}\n`,
-    json: () => ({ notice: NOTICE, release: release.about.name, object: rawJson(release, entry) }),
+    json: () => ({ version: 1, notice: NOTICE, release: release.about.name, object: rawJson(release, entry) }),
   });
 }
 
-export interface ImportOptions {
+export interface ImportOptions extends Pick<OfRelease, 'output' | 'json'> {
   readonly release?: string;
   readonly whole?: boolean;
   readonly into?: string;
 }
 
-export function importBundle(file: string, { into, release, whole }: ImportOptions, io: Io): void {
+export function importBundle(file: string, options: ImportOptions, io: Io): void {
+  const { into, release, whole } = options;
   const folder = into ?? attackFolder(io.env);
   const given = { ...known({ release, whole }), file, importedAt: new Date().toISOString() };
   const { kept, isNew } = keepBundle(folder, read(file), given);
   const [current] = imports(folder);
-  io.out(importText(kept, isNew, current?.name ?? kept.name, folder));
+  printed(options, io, {
+    table: () => importText(kept, isNew, current?.name ?? kept.name, folder),
+    json: () => ({ version: 1, notice: NOTICE, folder, isNew, import: importJson(kept, current?.name === kept.name) }),
+  });
 }
 
 function read(file: string): Buffer {
@@ -86,6 +90,7 @@ export function diff(before: string, after: string, options: OfRelease, io: Io):
   printed(options, io, {
     table: () => diffText(one.about, other.about, found, io.width),
     json: () => ({
+      version: 1,
       before: one.about.name,
       after: other.about.name,
       same: found.same,

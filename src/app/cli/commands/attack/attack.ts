@@ -54,8 +54,7 @@ function addReleases(attack: Command, io: Io): void {
     .option('--raw', 'its bytes as imported, and nothing else')
     .addHelpText('after', SHOW_EXAMPLES)
     .action(async (id: string | undefined, options) => (await import('./attack-releases.ts')).show(id, options, io));
-  attack
-    .command('import')
+  tableOrJson(attack.command('import'))
     .summary('keep a release, from a STIX bundle of MITRE')
     .argument('<file>', 'a bundle in STIX 2.0 or 2.1, whole or cut; 128 MiB at most')
     .option('--release <release>', 'which one it is, where no collection in it says so', releaseArgument)

@@ -1,5 +1,6 @@
 import { InvalidInput, quoted } from '../../../../core/error.ts';
 import { counted } from '../../../../core/count.ts';
+import type { Finding } from '../../../../core/finding.ts';
 import { known } from '../../../../core/known.ts';
 import { formatTime, type Time } from '../../../../core/time.ts';
 import { type Edit, withException, withExceptionEnded } from '../../../../policy/file/edit-exceptions.ts';
@@ -13,10 +14,10 @@ import { gather } from '../../inputs/gather.ts';
 import { bytesOf } from '../../inputs/files.ts';
 import { compileNoting, DEFAULT_POLICY, neededPolicyFile } from '../../inputs/policy-file.ts';
 import { EXIT, type Io } from '../../inputs/io.ts';
-import type { ReadOptions } from '../../inputs/options.ts';
+import { type PrintOptions, printed } from '../../inputs/options.ts';
 import { replaceFile } from '../../inputs/replace-file.ts';
 
-export interface AddOptions extends ReadOptions {
+export interface AddOptions extends PrintOptions {
   readonly id: string;
   readonly reason: string;
   readonly ticket?: string;
@@ -32,7 +33,7 @@ export interface AddOptions extends ReadOptions {
   readonly actor?: readonly string[];
 }
 
-export interface RevokeOptions {
+export interface RevokeOptions extends Pick<PrintOptions, 'output' | 'json'> {
   readonly by: string;
   readonly reason: string;
   readonly policy?: string;
@@ -54,7 +55,7 @@ export async function addException(paths: readonly string[], options: AddOptions
   });
   const file = chosen(options.policy);
   const content = bytesOf(file);
-  const edit = withException(decoded(content, file), file, {
+  const exception = {
     id,
     reason,
     owner,
@@ -63,7 +64,8 @@ export async function addException(paths: readonly string[], options: AddOptions
     expires: formatTime(expires),
     ...known({ reviewBy: reviewBy === undefined ? undefined : formatTime(reviewBy) }),
     scope,
-  });
+  };
+  const edit = withException(decoded(content, file), file, exception);
   const loaded = loadPolicy(edit.text, file);
   const policy = await compileNoting(loaded, options.policy !== undefined, io);
   const rules = await rulesOf(policy);
@@ -78,18 +80,33 @@ export async function addException(paths: readonly string[], options: AddOptions
   });
   // Read before anything is written: records that cannot be read leave the file as it was.
   const silenced = await silencedBy(id, paths, options, { policy, rules }, io);
-  write(file, content, edit, io);
+  replaceFile(file, content, edit.text);
   for (const doubt of doubts) io.note(`${doubt}\n`);
-  for (const line of silenced) io.out(`${line}\n`);
+  printed(options, io, {
+    table: () => `${written(file, edit)}${silenced === undefined ? '' : silencedText(silenced)}`,
+    json: () => ({
+      version: 1,
+      file,
+      exception,
+      ...(silenced && {
+        silences: silenced.map(({ id: of, rule, severity, summary }) => ({ id: of, rule, severity, summary })),
+      }),
+    }),
+  });
   return EXIT.done;
 }
 
 /** Lets an exception end now, and says in the file who ended it and why. */
-export function revokeException(id: string, { by, reason, policy, at }: RevokeOptions, io: Io): number {
-  const file = chosen(policy);
+export function revokeException(id: string, options: RevokeOptions, io: Io): number {
+  const { by, reason, at = Date.now() } = options;
+  const file = chosen(options.policy);
   const content = bytesOf(file);
-  const edit = withExceptionEnded(decoded(content, file), file, { id, at: at ?? Date.now(), by, reason });
-  write(file, content, edit, io);
+  const edit = withExceptionEnded(decoded(content, file), file, { id, at, by, reason });
+  replaceFile(file, content, edit.text);
+  printed(options, io, {
+    table: () => written(file, edit),
+    json: () => ({ version: 1, file, exception: id, ended: formatTime(at), by, reason }),
+  });
   return EXIT.done;
 }
 
@@ -104,9 +121,8 @@ function decoded(content: Uint8Array, file: string): string {
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(content);
 }
 
-function write(file: string, was: Uint8Array, { text, shown }: Edit, io: Io): void {
-  replaceFile(file, was, text);
-  io.out(`${file}\n${shown.map((line) => `${visible(line)}\n`).join('')}`);
+function written(file: string, { shown }: Edit): string {
+  return `${file}\n${shown.map((line) => `${visible(line)}\n`).join('')}`;
 }
 
 /** What lint says of the last exception. */
@@ -121,15 +137,18 @@ async function silencedBy(
   options: AddOptions,
   { policy, rules }: { readonly policy: Parameters<typeof analyze>[1]; readonly rules: Parameters<typeof analyze>[3] },
   io: Io,
-): Promise<readonly string[]> {
-  if (paths.length === 0 && options.store === undefined) return [];
+): Promise<readonly Finding[] | undefined> {
+  if (paths.length === 0 && options.store === undefined) return undefined;
   const { evidence, store } = await gather(paths, options, policy, io);
   await store.close();
   const use = exceptionUses(analyze(evidence, policy, options.at, rules)).find(({ exception }) => exception.id === id);
-  const silences = use?.silences ?? [];
-  if (silences.length === 0) return ['It silences nothing in these records.'];
-  return [
-    `It silences ${counted(silences.length, 'finding')} in these records:`,
-    ...silences.map(({ severity, rule, summary }) => `  ${severity.toUpperCase()}  ${rule}  ${visible(summary)}`),
-  ];
+  return use?.silences ?? [];
+}
+
+function silencedText(silences: readonly Finding[]): string {
+  if (silences.length === 0) return 'It silences nothing in these records.\n';
+  const lines = silences.map(
+    ({ severity, rule, summary }) => `  ${severity.toUpperCase()}  ${rule}  ${visible(summary)}\n`,
+  );
+  return `It silences ${counted(silences.length, 'finding')} in these records:\n${lines.join('')}`;
 }

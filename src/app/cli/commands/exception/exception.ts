@@ -50,8 +50,7 @@ export function exceptionCommand(io: Io, exit: (status: number) => void): Comman
     .addHelpText('after', EXAMPLES)
     .action(async (paths: readonly string[], options: PrintOptions) => exit(await list(paths, options, io)));
   addAdd(exception, io, exit);
-  exception
-    .command('revoke')
+  tableOrJson(exception.command('revoke'))
     .summary('end an exception now')
     .argument('<id>', 'as the policy file has it')
     .description(
@@ -70,7 +69,9 @@ export function exceptionCommand(io: Io, exit: (status: number) => void): Comman
 
 function addAdd(exception: Command, io: Io, exit: (status: number) => void): void {
   const each = (text: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), text];
-  withReadOptions(exception.command('add').summary('write an exception into the policy file').argument('[path...]'))
+  tableOrJson(
+    withReadOptions(exception.command('add').summary('write an exception into the policy file').argument('[path...]')),
+  )
     .description(
       'Writes an exception into the policy file; all else in it stays as it is, comments and layout too. It must have an owner, an end, and something it is limited to. Prints what was written and, where records are given, the findings it silences.',
     )
