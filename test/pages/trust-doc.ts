@@ -14,6 +14,9 @@ const OWN: Readonly<Record<LogClass, string>> = {
   host: 'root on that host',
 };
 
+/** Its bytes prove themselves, whoever brings them: a claim of a good signature is a good signature. */
+export const SIGNED = 'image-evidence';
+
 /** `docs/trust.md`: what may clear what, as {@link trusts} found it. */
 export function trustDocument(found: readonly Trust[]): string {
   const rows = Map.groupBy(found, ({ rule, condition }) => `${rule} ${condition}`);
@@ -34,7 +37,8 @@ export function trustDocument(found: readonly Trust[]): string {
     '',
     '- **nothing but the address**: what comes without proof is not taken in at all;',
     '- **the door of another repository, project or sandbox**: the columns “beyond its scope” and “of its own sandbox”. In the first',
-    '  there is no yes; in the second one, where the policy lists a replication that copies from everywhere. One record at a time is',
+    '  there is no yes; in the second one, where the policy lists a replication that copies from everywhere, and where it is a signature',
+    '  that proves itself, whoever brings it. One record at a time is',
     '  tried: [what is known to be left](../SECURITY.md#what-a-door-may-still-say-that-it-should-not);',
     '- **a stolen token of one CI project**: whatever a real run of that project clears, no more: rows that a build system’s own records clear;',
     '- **the registry’s own door**, or its machine: rows that the registry’s own records clear;',
@@ -45,7 +49,7 @@ export function trustDocument(found: readonly Trust[]): string {
     '| --- | --- | --- | --- | --- | --- | --- |',
     ...[...rows.values()].flat().map(({ rule, condition, evidence, byClaim, beyondScope, inSandbox }) => {
       const logClass = LOG_CLASSES.get(evidence);
-      const own = logClass ? OWN[logClass] : 'the system';
+      const own = evidence === SIGNED ? 'whoever holds the signer’s key' : logClass ? OWN[logClass] : 'the system';
       const cells = [`[\`${rule}\`](rules.md#${rule})`, `\`${condition}\``, evidence, own];
       return `| ${[...cells, byClaim ? 'yes, alone' : 'no', beyondScope ? 'yes' : 'no', inSandbox ? 'yes' : 'no'].join(' | ')} |`;
     }),

@@ -67,7 +67,7 @@ export async function examineHeld(
 }
 
 /** The name of a verdict: the hash of what it is a function of. */
-export function verdictName({ attachment, subject }: Holding, trust: Sha256): Sha256 {
+function verdictName({ attachment, subject }: Holding, trust: Sha256): Sha256 {
   return jsonHash({ material: materialHash(attachment), subject, trust, examiner: EXAMINER });
 }
 

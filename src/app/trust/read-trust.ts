@@ -1,13 +1,20 @@
-import { X509Certificate } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Sha256 } from '../../core/attachment.ts';
 import { InvalidInput, quoted } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
+import type { PolicySigner } from '../../core/policy.ts';
 import type { ReadSigner } from '../../policy/compile/signers.ts';
 import { formatProblem, type PolicyFile } from '../../policy/file/load.ts';
 import type { Note } from '../../policy/file/note.ts';
 import type { RootSpec, SignerSpec } from '../../policy/schema/trust-schema.ts';
+import type { Certificate } from '../../provenance/trust/certificate.ts';
+import {
+  type CertificateStore,
+  certificateStore,
+  parseCertificates,
+} from '../../provenance/trust/certificate-store.ts';
+import { hasAllOf, parseDistinguishedName } from '../../provenance/trust/distinguished-name.ts';
 import { publicGoodRoot } from '../../provenance/trust/public-good.ts';
 import { parsePublicKey, type PublicKey } from '../../provenance/trust/public-key.ts';
 import { parseRoots, type Root } from '../../provenance/trust/root.ts';
@@ -26,12 +33,23 @@ export function readTrust({ name, spec, position }: PolicyFile): Trust {
   const { trust, signers = [] } = spec;
   const reading = new Reading(name);
   const roots = new Map<string, readonly Root[]>();
-  for (const [index, root] of (trust?.roots ?? []).entries())
-    roots.set(root.name, reading.root(root, ['trust', 'roots', index]));
+  const stores = new Map<string, Store>();
+  for (const [index, root] of (trust?.roots ?? []).entries()) {
+    const path = ['trust', 'roots', index];
+    if (root.certificates) stores.set(root.name, reading.store(root, path));
+    else roots.set(root.name, reading.root(root, path));
+  }
   const byDefault = firstOf(trust?.roots ?? [], roots);
   const entries = new Map<Sha256, TrustEntry>();
   const read = new Map<SignerSpec, ReadSigner>();
   for (const [index, signer] of signers.entries()) {
+    const store = signer.root === undefined ? undefined : stores.get(signer.root);
+    if (store) {
+      const entry = { kind: 'certificates', store: store.store } as const;
+      entries.set(trustHash(entry), entry);
+      read.set(signer, { trust: [trustHash(entry)], isBy: store.isBy });
+      continue;
+    }
     const own = signer.root === undefined ? undefined : roots.get(signer.root);
     const key = reading.key(signer, ['signers', index, 'key']);
     const named = entriesOf(signer, key, own ?? (signer.key === undefined ? byDefault : []));
@@ -45,6 +63,11 @@ export function readTrust({ name, spec, position }: PolicyFile): Trust {
     throw new InvalidInput(place, lines.join('\n').slice(place.length + 2));
   }
   return { entries, signer: (one) => read.get(one) ?? { trust: [] } };
+}
+
+interface Store {
+  readonly store: CertificateStore;
+  readonly isBy: PolicySigner['isBy'];
 }
 
 /** Without roots in the policy identities are held against the public instance's. */
@@ -75,10 +98,28 @@ class Reading {
     this.#folder = dirname(policy);
   }
 
-  root({ builtin, file, certificates = [], timestamps = [] }: RootSpec, path: Note['path']): readonly Root[] {
+  /** Of the Notary Project: certificates, and by which names in them somebody is meant. */
+  store({ certificates = [], timestamps = [], identities = [] }: RootSpec, path: Note['path']): Store {
+    const store = certificateStore(
+      this.#certificates(certificates, [...path, 'certificates']),
+      this.#certificates(timestamps, [...path, 'timestamps']),
+    );
+    const names = identities.flatMap(
+      (one, index) =>
+        this.#attempt([...path, 'identities', index], () => [parseDistinguishedName(one, 'identity')]) ?? [],
+    );
+    return {
+      store,
+      isBy: (signer) => {
+        if (!('subject' in signer) || !store.authorities.has(signer.authority)) return false;
+        const subject = parseDistinguishedName(signer.subject, 'subject');
+        return names.some((one) => hasAllOf(subject, one));
+      },
+    };
+  }
+
+  root({ builtin, file }: RootSpec, path: Note['path']): readonly Root[] {
     if (builtin !== undefined) return [(this.#builtin ??= publicGoodRoot())];
-    for (const [index, one] of certificates.entries()) this.#certificates(one, [...path, 'certificates', index]);
-    for (const [index, one] of timestamps.entries()) this.#certificates(one, [...path, 'timestamps', index]);
     if (file === undefined) return [];
     return this.#attempt([...path, 'file'], () => parseRoots(this.#bytes(file, LARGEST_ROOT), file)) ?? [];
   }
@@ -94,15 +135,11 @@ class Reading {
     });
   }
 
-  #certificates(file: string, path: Note['path']): void {
-    this.#attempt(path, () => {
-      const text = this.#bytes(file, LARGEST_CERTIFICATES).toString('latin1');
-      if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text))
-        throw new InvalidInput(file, 'holds a private key: name certificates, and keep this one where nobody reads it');
-      const all = text.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
-      if (all.length === 0) throw new InvalidInput(file, 'holds no PEM certificate');
-      for (const one of all) certificate(one, file);
-    });
+  #certificates(files: readonly string[], path: Note['path']): readonly Certificate[] {
+    return files.flatMap(
+      (file, index) =>
+        this.#attempt([...path, index], () => parseCertificates(this.#bytes(file, LARGEST_CERTIFICATES), file)) ?? [],
+    );
   }
 
   #attempt<Value>(path: Note['path'], read: () => Value): Value | undefined {
@@ -127,13 +164,4 @@ class Reading {
       throw new InvalidInput(file, `cannot be read: ${String(error.code)}`);
     }
   }
-}
-
-function certificate(pem: string, file: string): void {
-  try {
-    if (new X509Certificate(pem).raw.length > 0) return;
-  } catch {
-    // Told below.
-  }
-  throw new InvalidInput(file, 'holds a certificate that cannot be read');
 }

@@ -9,6 +9,8 @@ export interface ReadSigner {
   readonly trust: readonly Sha256[];
   /** SHA-256 of the key's SubjectPublicKeyInfo, where it has one. */
   readonly key?: Sha256;
+  /** Whom its root means, where identities of certificates say that. */
+  readonly isBy?: PolicySigner['isBy'];
 }
 
 /** Reads what an entry of `signers` names: this stage opens no file. */
@@ -21,18 +23,18 @@ export const UNREAD: ReadSigners = () => ({ trust: [] });
 export function compileSigners(signers: readonly SignerSpec[], read: ReadSigners): readonly PolicySigner[] {
   return signers.map((spec) => {
     const { name, attestations = false, builders = [] } = spec;
-    const { trust, key } = read(spec);
+    const { trust, key, isBy = isNamed(spec, key) } = read(spec);
     return {
       name,
       trust,
-      isBy: isBy(spec, key),
+      isBy,
       takesStatements: attestations,
       maySpeakFor: (builder) => builders.includes(builder),
     };
   });
 }
 
-function isBy({ identity, issuer }: SignerSpec, key: Sha256 | undefined): PolicySigner['isBy'] {
+function isNamed({ identity, issuer }: SignerSpec, key: Sha256 | undefined): PolicySigner['isBy'] {
   if (identity !== undefined && issuer !== undefined) {
     const isIdentity = identityPattern(identity);
     return (signer) => 'identity' in signer && signer.issuer === issuer && isIdentity(signer.identity);

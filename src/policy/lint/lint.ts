@@ -8,6 +8,7 @@ import { formatProblem, type PolicyFile } from '../file/load.ts';
 import { keptBodies } from './kept-bodies.ts';
 import { lintDoors } from './lint-doors.ts';
 import { lintPatterns } from './lint-patterns.ts';
+import { lintTrust } from './lint-trust.ts';
 import { suggest } from '../../core/nearest.ts';
 import { compilePattern, compilePatterns } from '../matching/pattern.ts';
 import type { EnvironmentSpec, PolicySpec } from '../schema/schema.ts';
@@ -20,6 +21,8 @@ export interface LintKnowledge {
   readonly kinds: readonly string[];
   /** When an exception is written, which should not have ended then. Absent: one that has ended stays, for it explains what was done in its time. */
   readonly at?: Time;
+  /** By which keys have ended. */
+  readonly now?: Time;
 }
 
 /** What is valid and surely not meant, one warning each: `file:line:column: path: reason`, in the order of the text. */
@@ -36,6 +39,7 @@ export function lintPolicy({ name, spec, position }: PolicyFile, knowledge: Lint
     ...names(spec, knowledge),
     ...tokens(spec),
     ...keptBodies(spec),
+    ...lintTrust(spec, knowledge.now),
   ];
   return notes
     .map((note) => ({ ...note, ...position(note.path) }))

@@ -89,6 +89,5 @@ export const signer = fields({
   }),
 });
 
-export type TrustSpec = z.output<typeof trust>;
 export type RootSpec = z.output<typeof root>;
 export type SignerSpec = z.output<typeof signer>;

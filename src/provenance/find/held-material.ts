@@ -5,13 +5,12 @@ import { parseDigest } from '../../core/digest.ts';
 import { parseManifest } from '../../registry/manifests/manifest.ts';
 import type { Material } from '../material.ts';
 import { attachmentManifest } from './attachment-manifest.ts';
+import { materialOfFile } from './file.ts';
 import { referenceIn } from './find.ts';
 import { emptyMaterial } from './gathering.ts';
 
 /** Bytes by their SHA-256; undefined: they are not kept, or not any more. */
 export type BytesOf = (sha256: string) => Buffer | undefined;
-
-const BUNDLE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
 
 /**
  * What was attached, out of the bytes that were kept of it: all that matters of it is in them, so that a record can say
@@ -21,30 +20,26 @@ const BUNDLE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
 export function heldMaterial(held: HeldAttachment, bytesOf: BytesOf): Material | undefined {
   const part = held.part === undefined ? undefined : bytesOf(held.part);
   if (held.part !== undefined && !part) return undefined;
-  if (held.manifest === undefined) return part && fileMaterial(held, part);
-  const body = bytesOf(held.manifest);
-  if (!body) return undefined;
+  const body = held.manifest === undefined ? undefined : bytesOf(held.manifest);
+  if (held.manifest !== undefined && !body) return undefined;
   const index = held.index === undefined ? undefined : bytesOf(held.index);
   if (held.index !== undefined && !index) return undefined;
   try {
-    return manifestMaterial(held, { body, index, part });
+    if (body) return manifestMaterial(held, { body, index, part });
+    if (!part) return unreadMaterial(held, held.unread ?? 'its bytes were not read');
+    return { ...materialOfFile(part, 'file'), found: held.found };
   } catch (error) {
     if (!(error instanceof InvalidInput)) throw error;
-    return { ...fileMaterial(held, Buffer.alloc(0)), unread: error.message };
+    return unreadMaterial(held, error.message);
   }
 }
 
-function fileMaterial({ digest, found, unread }: HeldAttachment, bytes: Buffer): Material {
-  return {
-    digest,
-    found,
-    manifestType: '',
-    mediaType: BUNDLE,
-    annotations: new Map(),
-    manifestAnnotations: new Map(),
-    bytes,
-    ...(unread !== undefined && { unread }),
-  };
+function unreadMaterial({ digest, found }: HeldAttachment, unread: string): Material {
+  const bytes = Buffer.alloc(0);
+  const annotations = new Map<string, string>();
+  // Of which kind nobody can say: a bundle is what lies in files and lists.
+  const mediaType = 'application/vnd.dev.sigstore.bundle.v0.3+json';
+  return { digest, found, manifestType: '', mediaType, annotations, manifestAnnotations: annotations, bytes, unread };
 }
 
 function manifestMaterial(

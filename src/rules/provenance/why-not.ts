@@ -27,7 +27,7 @@ export function whyNot(signer: PolicySigner, attached: readonly ExaminedAttachme
 }
 
 /** The check and what it found. */
-export function told(check: Check, reason: string): string {
+function told(check: Check, reason: string): string {
   return `${check}, ${reason}`;
 }
 

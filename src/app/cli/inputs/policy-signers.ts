@@ -21,7 +21,10 @@ export async function policySigners(
   const { signers, trust } = await compileFile(loadPolicy(bytesOf(name), name), false);
   const entriesOf = (hashes: readonly string[]): readonly TrustEntry[] => {
     const entries = hashes.flatMap((hash) => trust.get(hash) ?? []);
-    return roots ? entries.flatMap((one) => roots.map((root) => ({ ...one, root }))) : entries;
+    if (!roots) return entries;
+    return entries.flatMap((one): readonly TrustEntry[] =>
+      one.kind === 'certificates' ? [one] : roots.map((root) => ({ ...one, root })),
+    );
   };
   const wanted = names.length === 0 ? signers.map((one) => one.name) : names;
   return wanted.map((one): Wanted => {

@@ -32,6 +32,7 @@ export async function lint(
     rules: rules.map((rule) => rule.id),
     critical: rules.filter((rule) => rule.severity === 'critical').map((rule) => rule.id),
     kinds: Object.values(sources).map((source) => source.name),
+    now: Date.now(),
   });
   const { shown, unbound } = paths.length === 0 ? { shown: NOTHING, unbound: [] } : await seenIn(paths, policy, io);
   const all = [...warnings, ...unmatched(file, policy, shown), ...unbound.map((reason) => `${name}: ${reason}`)];
