@@ -121,6 +121,7 @@ function unasked(push: Push, lineage: Lineage): JudgedLink {
 }
 
 const HOW = {
+  attested: 'is named by a signed statement about this digest',
   digest: 'reported this digest',
   commit: 'built it: its tag or label names the commit',
   ref: 'fits by its ref and its time',

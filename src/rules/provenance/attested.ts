@@ -15,7 +15,13 @@ export interface Attested {
   readonly signer: PolicySigner;
   readonly build: ClaimedBuild;
   /** Why it does not pass; absent: it does. */
-  readonly wrong?: string;
+  readonly wrong?: Wrong;
+}
+
+/** `builder`: the signer may not speak for it; `build`: no entry allows it; `unlisted`: there is no entry to allow it. */
+export interface Wrong {
+  readonly of: 'builder' | 'build' | 'unlisted';
+  readonly reason: string;
 }
 
 /** All that signers of the policy state about the build of exactly this digest. */
@@ -27,7 +33,7 @@ export function attestedOf(digest: Digest, at: RepositoryName, lineage: Lineage)
       const build = verdict && claimedBuild(verdict);
       if (!verdict || !build) continue;
       const wrong = whyWrong(signer, build, digest, at, lineage);
-      found.push({ attachment, verdict, signer, build, ...(wrong !== undefined && { wrong }) });
+      found.push({ attachment, verdict, signer, build, ...(wrong && { wrong }) });
     }
   return found;
 }
@@ -55,13 +61,17 @@ function whyWrong(
   digest: Digest,
   at: RepositoryName,
   lineage: Lineage,
-): string | undefined {
+): Wrong | undefined {
   if (!build.builders.some((one) => signer.maySpeakFor(one)))
-    return `it speaks for the builder ${build.builders[0] ?? '(unnamed)'}, for which ${signer.name} may not speak`;
+    return {
+      of: 'builder',
+      reason: `it speaks for the builder ${build.builders[0] ?? '(unnamed)'}, for which ${signer.name} may not speak`,
+    };
   const entries = entriesFor(digest, at, lineage);
-  return entries.length === 0
-    ? `no publishers entry says which builds ${at.repository} is from`
-    : buildMismatch(build, entries);
+  if (entries.length === 0)
+    return { of: 'unlisted', reason: `no publishers entry says which builds ${at.repository} is from` };
+  const reason = buildMismatch(build, entries);
+  return reason === undefined ? undefined : { of: 'build', reason };
 }
 
 /** Those of the repository; of a promoted image those of the stages that it came through. */
