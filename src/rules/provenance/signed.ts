@@ -15,8 +15,18 @@ export interface Good {
 export function isVerifiedBy(signer: PolicySigner, verdict: ExaminedVerdict): boolean {
   const { state, format, trust, signer: by } = verdict;
   return (
-    state === 'verified' && format !== 'buildkit' && signer.trust.includes(trust) && by !== undefined && signer.isBy(by)
+    state === 'verified' &&
+    format !== 'buildkit' &&
+    signer.trust.includes(trust) &&
+    by !== undefined &&
+    signer.isBy(by) &&
+    isInTime(signer, verdict)
   );
+}
+
+function isInTime({ counts }: PolicySigner, { at }: ExaminedVerdict): boolean {
+  if (!counts) return true;
+  return at !== undefined && at.time >= counts.from && (counts.to === undefined || at.time < counts.to);
 }
 
 /** By what a signer signed exactly this digest. A statement is no signature, unless the policy says so. */
