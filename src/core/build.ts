@@ -49,7 +49,8 @@ export type Explanation =
   | {
       readonly state: 'explained';
       readonly run: Run;
-      readonly by: 'digest' | 'commit' | 'ref' | 'time';
+      /** `attested`: a signed statement about this digest names the run. */
+      readonly by: 'attested' | 'digest' | 'commit' | 'ref' | 'time';
       readonly strength: Strength;
       /** Why no `builds` entry allows the run; absent when one does or none is asked for. */
       readonly unapproved?: string;

@@ -1,6 +1,7 @@
 import type { Sha256, Verdict } from './attachment.ts';
 import type { Digest } from './digest.ts';
 import type { EvidenceHeld, HeldAttachment } from './evidence-held.ts';
+import type { PolicySigner } from './policy.ts';
 import type { Time } from './time.ts';
 
 /** What examines attachments: raised when verdicts on the same input may change. */
@@ -29,4 +30,22 @@ export interface ExaminedAttachment extends Pick<HeldAttachment, 'digest' | 'fou
   readonly seen?: Time;
   /** Oldest first. */
   readonly facts: readonly [EvidenceHeld, ...EvidenceHeld[]];
+}
+
+/** Whether a verdict is by one of the signer's trust entries, and finds it to be the signer's. */
+export function isVerifiedBy(signer: PolicySigner, verdict: ExaminedVerdict): boolean {
+  const { state, format, trust, signer: by } = verdict;
+  return (
+    state === 'verified' &&
+    format !== 'buildkit' &&
+    signer.trust.includes(trust) &&
+    by !== undefined &&
+    signer.isBy(by) &&
+    isInTime(signer, verdict)
+  );
+}
+
+function isInTime({ counts }: PolicySigner, { at }: ExaminedVerdict): boolean {
+  if (!counts) return true;
+  return at !== undefined && at.time >= counts.from && (counts.to === undefined || at.time < counts.to);
 }

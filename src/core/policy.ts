@@ -8,7 +8,7 @@ import type { Expressions } from './expression.ts';
 import type { Severity } from './finding.ts';
 import type { LogClass } from './log-class.ts';
 import type { Seen } from './comparison.ts';
-import { DAY, type Time } from './time.ts';
+import { DAY, type Interval, type Time } from './time.ts';
 
 export type { Environment, Matcher, RepositoryName } from './environment.ts';
 
@@ -175,6 +175,8 @@ export interface PolicySigner {
   /** By which trust entries its attachments are examined; none: nothing of it can be. */
   readonly trust: readonly Sha256[];
   isBy(signer: Signer): boolean;
+  /** Of an identity: when what it signs counts, by a proved time. Of a key its trust entries say that. */
+  readonly counts?: Interval;
   /** A statement by it counts as a signature, too. */
   readonly takesStatements: boolean;
   /** Whether it may speak for a builder. */

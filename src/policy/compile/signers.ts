@@ -1,4 +1,5 @@
 import type { Sha256 } from '../../core/attachment.ts';
+import { known } from '../../core/known.ts';
 import type { PolicySigner } from '../../core/policy.ts';
 import { identityPattern } from '../matching/identity.ts';
 import type { SignerSpec } from '../schema/trust-schema.ts';
@@ -28,10 +29,16 @@ export function compileSigners(signers: readonly SignerSpec[], read: ReadSigners
       name,
       trust,
       isBy,
+      ...(spec.key === undefined && intervalOf(spec)),
       takesStatements: attestations,
       maySpeakFor: (builder) => builders.includes(builder),
     };
   });
+}
+
+function intervalOf({ validFrom, validUntil }: SignerSpec): Pick<PolicySigner, 'counts'> {
+  if (validFrom === undefined && validUntil === undefined) return {};
+  return { counts: { from: validFrom ?? 0, ...known({ to: validUntil }) } };
 }
 
 function isNamed({ identity, issuer }: SignerSpec, key: Sha256 | undefined): PolicySigner['isBy'] {

@@ -239,7 +239,7 @@ describe('a bad policy names line, column and what would be right', () => {
     [
       'a constructor',
       'version: 1\nconstructor: { prototype: {} }\n',
-      '2:1: constructor: unknown key; nearest are collectors, contents, actors',
+      '2:1: constructor: unknown key; nearest are collectors, contents, trust',
     ],
     ['an alias that contains itself', 'version: 1\ntags: &a [*a]\n', '2:11: tags[0]: the alias *a contains itself'],
     [

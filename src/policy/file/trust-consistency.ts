@@ -21,11 +21,6 @@ export function* checkTrust({ trust, signers = [], environments = [] }: PolicySp
           reason: `no signer is named ${quoted(name)}${suggest(name, names)}`,
         };
     }
-    if (require?.provenance === true && signers.length === 0)
-      yield {
-        path: ['environments', index, 'require', 'provenance'],
-        reason: 'needs signers: nobody’s statement would count',
-      };
   }
 }
 
@@ -69,6 +64,4 @@ function* signerNotes(signer: SignerSpec, index: number, roots: readonly RootSpe
     yield { path: [...path, 'validUntil'], reason: `is not after validFrom, ${formatTime(validFrom)}` };
   if (key !== undefined && log === 'required' && name === undefined)
     yield { path: [...path, 'log'], reason: 'needs a root: its logs are those that count' };
-  if (key === undefined && (validFrom !== undefined || validUntil !== undefined))
-    yield { path, reason: 'validFrom and validUntil are of a key: certificates have times of their own' };
 }

@@ -5,7 +5,10 @@ import { isAnybodys } from '../matching/identity.ts';
 import type { PolicySpec } from '../schema/schema.ts';
 
 /** Signers that are surely not meant so. `now` absent: nothing is said of time. */
-export function* lintTrust({ trust, signers = [] }: PolicySpec, now: Time | undefined): Generator<Note> {
+export function* lintTrust(
+  { trust, signers = [], environments = [] }: PolicySpec,
+  now: Time | undefined,
+): Generator<Note> {
   for (const [index, { identity, validUntil }] of signers.entries()) {
     if (identity !== undefined && isAnybodys(identity))
       yield {
@@ -18,6 +21,12 @@ export function* lintTrust({ trust, signers = [] }: PolicySpec, now: Time | unde
         reason: `is past: what was signed and seen before ${formatTime(validUntil)} counts, and nothing signed since`,
       };
   }
+  for (const [index, { require }] of environments.entries())
+    if (require?.provenance === true && !signers.some(({ builders = [] }) => builders.length > 0))
+      yield {
+        path: ['environments', index, 'require', 'provenance'],
+        reason: 'no signer lists builders, so nobody’s statement counts, and nothing can have what is asked for',
+      };
   for (const [index, { name }] of (trust?.roots ?? []).entries())
     if (index > 0 && !signers.some(({ root }) => root === name))
       yield {

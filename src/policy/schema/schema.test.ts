@@ -67,9 +67,17 @@ contents:
       expires: 2026-12-31T00:00:00Z
   limits: { layer: 32GiB, entries: 1000000, time: 10m }
   cache: /var/cache/landwaiter
+trust:
+  roots:
+    - { name: public-good, builtin: sigstore, maxAge: 180d }
+    - { name: corp, certificates: [trust/ca.pem], kind: notation, identities: ["C=DE, O=acme"], timestamps: [trust/tsa.pem] }
 signers:
   - name: release
     key: keys/cosign.pub
+    root: public-good
+    log: required
+    builders: ["https://builder.example"]
+    attestations: true
   - { name: keyless, identity: "https://github.example/acme/shop/*", issuer: "https://token.example", validFrom: 2026-01-01T00:00:00Z, validUntil: 2027-01-01T00:00:00Z }
 exceptions:
   - id: EX-7

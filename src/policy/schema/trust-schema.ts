@@ -80,7 +80,7 @@ export const signer = fields({
     z.array(text).max(LONGEST_LIST),
     'builders in whose name it may speak: SLSA builder ids, exactly',
     {
-      absent: 'none, so that no statement of it is provenance; but what a certificate says of the run is',
+      absent: 'none, so that nothing it states about a build is provenance',
       example: ['https://github.com/actions/runner/github-hosted'],
     },
   ),

@@ -96,7 +96,7 @@ function quietBecause(
       because: `${clockTime(created)} is when the commit of ${runName(run)} was made`,
     };
   if (isFixed(created)) {
-    if (origin.by === 'digest')
+    if (origin.by === 'digest' || origin.by === 'attested')
       return { quiet: 'fixed-time', strength: origin.strength, because: `${runName(run)} reports this digest` };
     const before = earlierTimes(push, lineage, judged);
     if (before.length === 0 || before.some(isFixed))

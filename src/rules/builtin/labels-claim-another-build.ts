@@ -99,7 +99,7 @@ function quietByBuild(push: Push, revision: string, lineage: Lineage): Quiet | u
   const origin = lineage.explanation(push);
   if (origin.state === 'explained' && origin.run.commit === revision) {
     const isNamed = origin.by === 'commit' || isByPublisher(push, lineage);
-    if (origin.by === 'digest' || (isNamed && !reportsAnother(origin.run, push, lineage)))
+    if (origin.by === 'digest' || origin.by === 'attested' || (isNamed && !reportsAnother(origin.run, push, lineage)))
       return { quiet: 'built', strength: origin.strength, because: `${runName(origin.run)} built it` };
   }
   const report = lineage

@@ -158,7 +158,11 @@ function strangersIn(
 
 function reported(push: Push, lineage: Lineage): Quiet | undefined {
   const origin = lineage.explanation(push);
-  if (origin.state === 'explained' && origin.by === 'digest' && origin.unapproved === undefined)
+  if (
+    origin.state === 'explained' &&
+    (origin.by === 'digest' || origin.by === 'attested') &&
+    origin.unapproved === undefined
+  )
     return { quiet: 'built', strength: origin.strength, because: `${runName(origin.run)} reports this index` };
   if (origin.state === 'hosted') return onRecord('built', `${origin.origin.host ?? 'a host'} made its platforms`);
   return undefined;

@@ -1,3 +1,4 @@
+import { attached } from '../scenarios/evidence-scenario.ts';
 import { MINUTE } from '../../core/time.ts';
 import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
@@ -5,6 +6,18 @@ import { days, history, hours, minutes, START } from '../scenarios/history.ts';
 import { pushed, ran } from '../scenarios/scenario.ts';
 
 const forged = { source: 'jenkins', strength: 'asserted' } as const;
+
+const SIGNED = `${ACME}
+signers:
+  - { name: release, key: keys/release.pub, builders: ["https://builder.example/v1"] }
+`;
+const STATED = {
+  builder: 'https://builder.example/v1',
+  source: 'git+https://github.com/acme/shop',
+  workflow: '.github/workflows/release.yml',
+  ref: 'refs/heads/main',
+  trigger: 'push',
+};
 
 export const cases: readonly Case[] = [
   {
@@ -163,5 +176,26 @@ export const cases: readonly Case[] = [
     name: 'a build system that reports no digests',
     ...history(ran('8123/1'), pushed('shop/api:1.4', 'b')),
     expect: 'none',
+  },
+  {
+    name: 'the run reports another digest, and a signed statement about this one names an allowed build',
+    policy: SIGNED,
+    ...history(
+      ran('8123/1', { made: ['shop/api:1.4@a'] }),
+      pushed('shop/api:1.4', 'b'),
+      attached('b', { states: STATED }),
+    ),
+    expect: { quiet: 'attested' },
+  },
+  {
+    name: 'the run reports another digest, and whoever pushed this one signed such a statement himself',
+    policy: SIGNED,
+    ...history(
+      ran('8123/1', { made: ['shop/api:1.4@a'] }),
+      pushed('shop/api:1.4', 'b'),
+      attached('b', { states: STATED, state: 'failed', check: 'signature', ours: false }),
+    ),
+    expect: 'fires',
+    defeats: 'attested',
   },
 ];

@@ -1,3 +1,4 @@
+import { ATTESTED, attestedQuiet } from '../provenance/attested.ts';
 import { whoAndBehind } from '../../core/actor.ts';
 import type { BuildReport, Run } from '../../core/build.ts';
 import { type Digest, shortDigest } from '../../core/digest.ts';
@@ -30,6 +31,7 @@ export const pushDiffersFromBuild: Rule = {
   phase: 'facts',
   on: 'push',
   quiet: {
+    attested: ATTESTED,
     reported: {
       when: 'another run for this repository, or of the same project, reports the pushed digest; it runs no code of a fork, and its word is as good as that of the run that reports another digest',
       least: 'asserted',
@@ -77,6 +79,8 @@ function quietBecause(push: Push, contrary: BuildReport, lineage: Lineage): Quie
   const isInner = inner.length > 0 && inner.every((child) => child === contrary.digest) && isRecorded(push);
   if (isInner || outerOf(push, lineage).includes(contrary.digest))
     return onRecord('same-image', 'index and child of one image');
+  const attested = attestedQuiet(push, lineage);
+  if (attested) return attested;
   const own = ownReport(push, contrary, lineage);
   return own && quietBy('reported', own.strength, `${runName(own.run)} reports this digest`, own.run.facts);
 }

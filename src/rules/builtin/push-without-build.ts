@@ -1,3 +1,4 @@
+import { ATTESTED, attestedQuiet } from '../provenance/attested.ts';
 import { whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import type { Explanation, PromotionLink, Run, Unsent } from '../../core/build.ts';
@@ -60,6 +61,7 @@ export const pushWithoutBuild: Rule = {
       when: 'without builds in the policy: all runs that were usual at pushes to this repository are of several projects of which each builds one service alone, and another one',
       least: 'recorded',
     },
+    attested: ATTESTED,
     promoted: { when: 'a listed promotion copied it and the copied push is explained', least: 'recorded' },
     replicated: { when: REPLICATED, least: 'recorded' },
     older: {
@@ -81,6 +83,8 @@ export const pushWithoutBuild: Rule = {
     const unsent = origin.state === 'hosted' || isTold(origin) ? undefined : lineage.unsent(push);
     if (origin.state === 'explained' && !spread && !unsent)
       return ofRun('explained', origin.strength, `${runName(origin.run)} explains it by ${origin.by}`, origin.run);
+    const attested = attestedQuiet(push, lineage);
+    if (attested) return attested;
     const isOwn = (origin.state === 'unasked' || origin.state === 'hosted') && isUnpromoted(push, lineage);
     if (origin.state === 'hosted' && !isOwn)
       return onRecord('explained', `${origin.origin.host ?? 'a host'} built it`, origin.origin.facts);

@@ -4,7 +4,8 @@ import type { PolicySigner, RepositoryName } from '../../core/policy.ts';
 import type { Placement } from '../../core/subjects.ts';
 import { askedAbout } from '../provenance/asked.ts';
 import { signedBefore } from '../provenance/earlier-signed.ts';
-import { hasOf, manifestsFor, signatureBy } from '../provenance/signed.ts';
+import { hasOf, signatureBy } from '../provenance/signed.ts';
+import { wanting } from '../provenance/wanted.ts';
 import { attachedAround, attachmentExhibits, whyNot } from '../provenance/why-not.ts';
 import { type Exhibit, IMPLANT, onRecord, quietBy, type Rule } from '../rule.ts';
 import { clockTime, placementExhibits, whereOf } from '../sentences/sentences.ts';
@@ -50,16 +51,15 @@ export const unsignedImageDeployed: Rule = {
   },
 
   detect(placement, lineage) {
-    const { environment, reference, digest } = placement;
-    if (!environment || !reference || !digest || lineage.policy.isExempt(placement)) return undefined;
-    const required = environment.require.signature;
-    const name = `${reference.registry}/${reference.repository}`;
+    const wanted = wanting(placement, lineage);
+    if (!wanted) return undefined;
+    const required = placement.environment?.require.signature;
     const signers = required
       ? lineage.policy.signers.filter((one) => required.includes(one.name))
       : lineage.policy.signers;
     if (signers.length === 0) return undefined;
-    if (environment.injectors?.matches(name)) return onRecord('injected', `${name} is injected by listed software`);
-    const manifests = manifestsFor(digest, reference, lineage);
+    if ('quiet' in wanted) return wanted;
+    const { at: reference, manifests } = wanted;
     const lacking = manifests.flatMap((manifest) =>
       signers
         .filter((signer) => !hasOf(manifest, reference, lineage, (one) => signatureBy(signer, one, reference, lineage)))

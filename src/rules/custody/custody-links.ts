@@ -13,6 +13,7 @@ import { shownStrength } from '../../core/shown-strength.ts';
 import { isAtLeast, type Strength, weakest } from '../../core/strength.ts';
 import type { Placement, Push } from '../../core/subjects.ts';
 import { placeBefore } from '../origins/places-before.ts';
+import { attestedQuiet } from '../provenance/attested.ts';
 import { approvedBuild } from '../origins/builds/approved-build.ts';
 import { decisionExhibits, verdictOf } from '../sentences/decision-sentences.ts';
 import { evidenceOf } from '../sentences/evidence.ts';
@@ -95,6 +96,7 @@ export function originLink(push: Push | undefined, lineage: Lineage, suspicions:
       };
     case 'none':
       return (
+        attestedLink(from, lineage) ??
         sameBytes(from, lineage) ?? {
           ...(origin.absence === 'unproven'
             ? { state: 'unknown', reason: origin.gap ?? 'no build is on record' }
@@ -104,8 +106,14 @@ export function originLink(push: Push | undefined, lineage: Lineage, suspicions:
         }
       );
     case 'unasked':
-      return sameBytes(from, lineage) ?? unasked(from, lineage);
+      return attestedLink(from, lineage) ?? sameBytes(from, lineage) ?? unasked(from, lineage);
   }
+}
+
+/** No record tells of its run, and whoever may says which build that was. */
+function attestedLink(push: Push, lineage: Lineage): JudgedLink | undefined {
+  const attested = attestedQuiet(push, lineage);
+  return attested && { state: 'complete', reason: attested.because, strength: 'verified' };
 }
 
 /** Where images are to come by promotion, one that did not come by it came past its build. */
@@ -121,6 +129,7 @@ function unasked(push: Push, lineage: Lineage): JudgedLink {
 }
 
 const HOW = {
+  attested: 'is named by a signed statement about this digest',
   digest: 'reported this digest',
   commit: 'built it: its tag or label names the commit',
   ref: 'fits by its ref and its time',
@@ -185,6 +194,13 @@ function missingPush(placement: Placement, lineage: Lineage): JudgedLink {
   return { state: 'unknown', reason: `no feed of ${reference?.registry ?? 'its registry'} is read`, proof };
 }
 
+/** What these say is about what is attached, and the link of that says it. */
+const ABOUT_PROVENANCE: ReadonlySet<string> = new Set([
+  'signature-by-unapproved-signer',
+  'unattested-image-deployed',
+  'unsigned-image-deployed',
+]);
+
 /** By which tags and promotions it came from the push to where it runs. */
 export function pathLink(
   push: Push | undefined,
@@ -192,7 +208,7 @@ export function pathLink(
   lineage: Lineage,
   suspicions: Suspicions,
 ): JudgedLink {
-  const doubts = suspicions(placement.key);
+  const doubts = suspicions(placement.key).filter(({ rule }) => !ABOUT_PROVENANCE.has(rule));
   if (doubts.length > 0) return contradicted(doubts);
   if (!push) return NO_PUSH;
   const [, ...earlier] = stagesOf(push, lineage);

@@ -1,10 +1,11 @@
 import { counted } from '../../core/count.ts';
 import type { Digest } from '../../core/digest.ts';
+import { isVerifiedBy } from '../../core/examined.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Placement } from '../../core/subjects.ts';
 import { askedAbout } from '../provenance/asked.ts';
 import { attestedOf } from '../provenance/attested.ts';
-import { type Good, hasOf, isVerifiedBy, manifestsFor, signatureBy } from '../provenance/signed.ts';
+import { type Good, hasOf, manifestsFor, signatureBy } from '../provenance/signed.ts';
 import { attachedAround, attachmentExhibits, whyNot } from '../provenance/why-not.ts';
 import { evidenceOf } from '../sentences/evidence.ts';
 import { pushExhibits } from '../sentences/sentences.ts';
@@ -24,7 +25,8 @@ const AGAINST: ReadonlySet<string> = new Set([
 export function provenanceLink(placement: Placement, lineage: Lineage, suspicions: Suspicions): JudgedLink {
   const proven = provenLink(placement, lineage);
   if (proven?.state === 'complete') return proven;
-  const against = suspicions(placement.key).filter(({ rule }) => AGAINST.has(rule));
+  const pushes = lineage.pushesFor(placement).map(({ key }) => key);
+  const against = [placement.key, ...pushes].flatMap(suspicions).filter(({ rule }) => AGAINST.has(rule));
   if (against.length > 0) return contradicted(against);
   return claimedLink(placement, lineage, suspicions, proven);
 }

@@ -1,12 +1,15 @@
 import { isSignature, type Verdict } from '../../core/attachment.ts';
+import { type ClaimedBuild, claimedBuild } from '../../core/claimed-build.ts';
 import type { Digest } from '../../core/digest.ts';
 import type { RepositoryName } from '../../core/environment.ts';
-import type { ExaminedAttachment, ExaminedVerdict } from '../../core/examined.ts';
+import { type ExaminedAttachment, type ExaminedVerdict, isVerifiedBy } from '../../core/examined.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { BuildEntry, PolicySigner } from '../../core/policy.ts';
+import type { Push } from '../../core/subjects.ts';
 import { stagesOf } from '../origins/stages.ts';
-import { buildMismatch, type ClaimedBuild, claimedBuild } from './claimed-build.ts';
-import { isVerifiedBy, signatureBy } from './signed.ts';
+import { type Quiet, quietBy, type QuietCondition } from '../rule.ts';
+import { buildMismatch } from './build-mismatch.ts';
+import { signatureBy } from './signed.ts';
 
 /** A statement of a build that is signed by somebody whom the policy names. */
 export interface Attested {
@@ -15,7 +18,13 @@ export interface Attested {
   readonly signer: PolicySigner;
   readonly build: ClaimedBuild;
   /** Why it does not pass; absent: it does. */
-  readonly wrong?: string;
+  readonly wrong?: Wrong;
+}
+
+/** `builder`: the signer may not speak for it; `build`: no entry allows it; `unlisted`: there is no entry to allow it. */
+export interface Wrong {
+  readonly of: 'builder' | 'build' | 'unlisted';
+  readonly reason: string;
 }
 
 /** All that signers of the policy state about the build of exactly this digest. */
@@ -27,7 +36,7 @@ export function attestedOf(digest: Digest, at: RepositoryName, lineage: Lineage)
       const build = verdict && claimedBuild(verdict);
       if (!verdict || !build) continue;
       const wrong = whyWrong(signer, build, digest, at, lineage);
-      found.push({ attachment, verdict, signer, build, ...(wrong !== undefined && { wrong }) });
+      found.push({ attachment, verdict, signer, build, ...(wrong && { wrong }) });
     }
   return found;
 }
@@ -55,13 +64,17 @@ function whyWrong(
   digest: Digest,
   at: RepositoryName,
   lineage: Lineage,
-): string | undefined {
+): Wrong | undefined {
   if (!build.builders.some((one) => signer.maySpeakFor(one)))
-    return `it speaks for the builder ${build.builders[0] ?? '(unnamed)'}, for which ${signer.name} may not speak`;
+    return {
+      of: 'builder',
+      reason: `it speaks for the builder ${build.builders[0] ?? '(unnamed)'}, for which ${signer.name} may not speak`,
+    };
   const entries = entriesFor(digest, at, lineage);
-  return entries.length === 0
-    ? `no publishers entry says which builds ${at.repository} is from`
-    : buildMismatch(build, entries);
+  if (entries.length === 0)
+    return { of: 'unlisted', reason: `no publishers entry says which builds ${at.repository} is from` };
+  const reason = buildMismatch(build, entries);
+  return reason === undefined ? undefined : { of: 'build', reason };
 }
 
 /** Those of the repository; of a promoted image those of the stages that it came through. */
@@ -77,4 +90,18 @@ function entriesFor(digest: Digest, at: RepositoryName, lineage: Lineage): reado
 
 function entriesOf(at: RepositoryName, { policy }: Lineage): readonly BuildEntry[] {
   return policy.publishers(at).flatMap(({ builds = [] }) => builds);
+}
+
+/** The condition by which rules about builds stay quiet: nobody who may push can make such a statement. */
+export const ATTESTED = {
+  when: 'a signer that lists the builder signed a statement about this digest, or an index that lists it, and publishers[].builds allows the build that it names',
+  least: 'verified',
+} as const satisfies QuietCondition;
+
+/** That one did. */
+export function attestedQuiet(push: Push, lineage: Lineage): Quiet | undefined {
+  if (lineage.policy.signers.length === 0) return undefined;
+  const { parents } = lineage.image(push.digest, push);
+  const right = [push.digest, ...parents].flatMap((one) => attestedOf(one, push, lineage)).find(({ wrong }) => !wrong);
+  return right && quietBy('attested', 'verified', `${right.signer.name} states a build that is allowed`);
 }

@@ -1,7 +1,7 @@
 import { isSignature } from '../../core/attachment.ts';
 import type { Digest } from '../../core/digest.ts';
 import type { RepositoryName } from '../../core/environment.ts';
-import type { ExaminedAttachment, ExaminedVerdict } from '../../core/examined.ts';
+import { type ExaminedAttachment, type ExaminedVerdict, isVerifiedBy } from '../../core/examined.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { PolicySigner } from '../../core/policy.ts';
 
@@ -9,14 +9,6 @@ import type { PolicySigner } from '../../core/policy.ts';
 export interface Good {
   readonly attachment: ExaminedAttachment;
   readonly verdict: ExaminedVerdict;
-}
-
-/** Whether a verdict is by one of the signer's trust entries, and finds it to be the signer's. */
-export function isVerifiedBy(signer: PolicySigner, verdict: ExaminedVerdict): boolean {
-  const { state, format, trust, signer: by } = verdict;
-  return (
-    state === 'verified' && format !== 'buildkit' && signer.trust.includes(trust) && by !== undefined && signer.isBy(by)
-  );
 }
 
 /** By what a signer signed exactly this digest. A statement is no signature, unless the policy says so. */

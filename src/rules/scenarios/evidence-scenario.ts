@@ -73,7 +73,8 @@ function verdictIn(told: AttachedTold): ExaminedVerdict {
     reason: told.reason ?? (state === 'verified' ? 'the signature is good' : 'it is not good'),
     ours: told.ours ?? state === 'verified',
     log: false,
-    ...known({ check, at: proved, counts, statement }),
+    ...known({ check, at: proved, statement }),
+    ...(counts && { counts, ends: 'key-validity' }),
     ...(state === 'verified' && { signer: told.who ?? { key: caseKey(`keys/${name}.pub`) } }),
   };
 }

@@ -1,4 +1,4 @@
-import type { Explanation } from '../../../core/build.ts';
+import type { Explanation, Run } from '../../../core/build.ts';
 import type { Builds } from '../../../core/builds.ts';
 import type { Digest } from '../../../core/digest.ts';
 import type { RepositoryName } from '../../../core/environment.ts';
@@ -12,6 +12,7 @@ import type { ImageView } from '../registry/image-view.ts';
 import { familyOf } from '../registry/images.ts';
 import type { PushView } from '../registry/push-view.ts';
 import { mayTeach } from '../registry/tellers.ts';
+import { attestedBuilds, runsNamed } from './attested-runs.ts';
 import { absentRuns } from './absent-runs.ts';
 import { indexBuilds, pushesByRun } from './builds.ts';
 import { assignRuns, projectsFor } from './run-assignment.ts';
@@ -116,16 +117,21 @@ function hostsBy(
 /** Which run or host each push came from: by what is usual where the policy does not say which builds it should have. */
 function explaining(
   { policy, feeds }: Given,
-  { standsFor }: ImageView,
+  images: ImageView,
   { pushes }: PushView,
   { index, hosts }: { index(): RunIndex; readonly hosts: ReturnType<typeof hostsBy> },
 ): (habits: Habits) => Pick<Builds, 'explanation' | 'builtBy'> {
+  const { standsFor } = images;
+  const named = once(() => runsNamed(index()));
+  const attested = (push: Push, projects: readonly string[]): readonly Run[] =>
+    attestedBuilds(standsFor(push.digest, push), push, images, policy).flatMap((build) => named()(build, projects));
   return (habits) => {
     const assigned = once(() =>
       assignRuns(pushes, {
         policy,
         runs: index(),
         standsFor: (push) => standsFor(push.digest, push),
+        attested,
         habits,
         ciCoverage: feeds.ci,
       }),

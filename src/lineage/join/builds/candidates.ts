@@ -14,7 +14,8 @@ export class Candidates {
   readonly builds: readonly BuildEntry[];
   /** What runs reported of a digest: each project's oldest first. */
   readonly reporting: (digest: string) => readonly Reporting[];
-  readonly #of: (run: Run) => Candidate;
+  /** The run as the builds judge it. */
+  readonly judge: (run: Run) => Candidate;
   readonly #runs: RunIndex;
   readonly #placed = new Map<RunsInTime, Candidate[]>();
   readonly #crowds = new Map<number, Map<string, Crowd>>();
@@ -22,9 +23,9 @@ export class Candidates {
   constructor(builds: readonly BuildEntry[], runs: RunIndex) {
     this.builds = builds;
     this.#runs = runs;
-    this.#of = memo((run) => judged(run, builds));
+    this.judge = memo((run) => judged(run, builds));
     this.reporting = memo((digest) =>
-      runs.reporting(digest).map(({ run, strength }) => ({ ...this.#of(run), strength })),
+      runs.reporting(digest).map(({ run, strength }) => ({ ...this.judge(run), strength })),
     );
   }
 
@@ -40,7 +41,7 @@ export class Candidates {
   #crowdOf({ runs, numbers }: RunsInTime, after: number): Crowd {
     return new Crowd(
       numbers,
-      { from: runs.from, until: runs.until, candidate: (one) => this.#of(runs.at(one)) },
+      { from: runs.from, until: runs.until, candidate: (one) => this.judge(runs.at(one)) },
       after,
     );
   }
@@ -54,7 +55,7 @@ export class Candidates {
       const placed = this.#placed.get(runs) ?? [];
       this.#placed.set(runs, placed);
       runs.visit(at, after, (place) => {
-        isEnough = visit((placed[place] ??= this.#of(runs.at(place))));
+        isEnough = visit((placed[place] ??= this.judge(runs.at(place))));
         return isEnough;
       });
     }

@@ -117,6 +117,11 @@ export class RunsInTime {
     this.#isOrdered = new Uint8Array(numbers.length);
   }
 
+  /** In the order in which they began. */
+  all(): readonly Run[] {
+    return this.around(Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+  }
+
   /** Runs that had begun at the instant, and had not ended more than `after` milliseconds before it; oldest first. */
   around(at: Time, after: number): readonly Run[] {
     const found: Run[] = [];

@@ -22,6 +22,8 @@ export interface AssignmentContext {
   readonly runs: RunIndex;
   /** The digest and the indexes that list it. */
   standsFor(push: Push): readonly string[];
+  /** Runs of the projects that signed statements about the push's digest name. */
+  attested(push: Push, projects: readonly string[]): readonly Run[];
   readonly habits: Habits;
   ciCoverage(projects: readonly string[], window: Interval): CoverageAnswer;
 }
@@ -79,19 +81,24 @@ function explain(push: Push, asked: Question): Explanation {
     .map((digest) => candidates.reporting(digest))
     .filter((list) => list.length > 0);
   const isAbout = ({ run, project }: Candidate): boolean => run.from <= push.at && wanted.has(project);
-  const own = lastOf(reported, push, (one) => isAbout(one) && isFree(one));
+  const attested = lastOf([context.attested(push, projects).map(candidates.judge)], push, isAbout);
+  const own = attested ? undefined : lastOf(reported, push, (one) => isAbout(one) && isFree(one));
   // Runs by their time are many where all builds start at one hour: looked at only where no report decides.
   const around = aroundOf(push, asked);
-  const crowd = own ? undefined : crowdAround(push, asked);
+  const crowd = (own ?? attested) ? undefined : crowdAround(push, asked);
   if (crowd) {
     const unapproved = crowd.isApproved ? undefined : firstOf(around)?.unapproved;
     return ambiguous({ push, around, isFree, by: 'time', unapproved }, crowd.counted);
   }
-  const found = own ? { one: own, by: 'digest' as const } : chosenOf(push, around, isFree);
+  const found = attested
+    ? { one: attested, by: 'attested' as const }
+    : own
+      ? { one: own, by: 'digest' as const }
+      : chosenOf(push, around, isFree);
   if (found && 'one' in found) {
     taken.take(found.one, push);
     const { one, by } = found;
-    const strength = own ? own.strength : by === 'commit' ? 'asserted' : 'inferred';
+    const strength = attested ? 'verified' : own ? own.strength : by === 'commit' ? 'asserted' : 'inferred';
     const { unapproved, doubt } = one;
     const explained: Explained = { state: 'explained', run: one.run, by, strength, ...known({ unapproved }) };
     if (unapproved !== undefined) return explained;

@@ -43,7 +43,7 @@ function imageKey({ registry, repository }: RepositoryName, image: Digest): stri
  */
 export function attachmentOf(push: Push): Attachment | undefined {
   const told = push.kind === 'artifact' ? push.facts.find((fact) => fact.subject) : undefined;
-  if (told?.subject) return { subject: told.subject, kind: kindOf(told.artifactType ?? '') };
+  if (told?.subject) return { subject: told.subject, kind: kindOf(told.artifactType ?? '', told.labels) };
   const subject = subjectOfTag(push.tag ?? '');
   if (!subject) return undefined;
   const suffix = TAG.exec(push.tag ?? '')?.[3];
@@ -57,7 +57,15 @@ export function subjectOfTag(tag: string): Digest | undefined {
   return isDigest(subject) ? subject : undefined;
 }
 
-function kindOf(type: string): string {
+const BUNDLE = 'application/vnd.dev.sigstore.bundle';
+const SIGNATURE = 'https://sigstore.dev/cosign/sign/v1';
+
+/** A bundle of Sigstore is of one type whatever is in it: cosign 3 says that beside it, cosign 2 does not. */
+function kindOf(type: string, labels: Readonly<Record<string, string>> = {}): string {
+  if (type.startsWith(BUNDLE)) {
+    const predicate = labels['dev.sigstore.bundle.predicateType'];
+    return predicate === undefined || predicate === SIGNATURE ? 'signature' : 'attestation';
+  }
   if (/signature|simplesigning|cosign\.artifact\.sig/.test(type)) return 'signature';
   if (/spdx|cyclonedx|sbom/.test(type)) return 'SBOM';
   if (/in-toto|attestation|provenance/.test(type)) return 'attestation';

@@ -1,6 +1,5 @@
-import type { Claims, Statement, Verdict } from '../../core/attachment.ts';
-import { known } from '../../core/known.ts';
-import type { BuildEntry } from '../../core/policy.ts';
+import type { Claims, Statement, Verdict } from './attachment.ts';
+import { known } from './known.ts';
 
 /** Which build an attachment says that an image is from, in the words in which the policy and CI records name builds. */
 export interface ClaimedBuild {
@@ -65,29 +64,4 @@ function runIn(text: string | undefined): string | undefined {
   const [, run, attempt] = /\/actions\/runs\/(\d{1,20})(?:\/attempts\/(\d{1,6}))?$/.exec(text ?? '') ?? [];
   if (run !== undefined) return attempt === undefined ? run : `${run}/${attempt}`;
   return text !== undefined && /^\d{1,20}(?:\/\d{1,6})?$/.test(text) ? text : undefined;
-}
-
-/** Why no entry allows the build; undefined: one does. The nearest miss is told. */
-export function buildMismatch(build: ClaimedBuild, entries: readonly BuildEntry[]): string | undefined {
-  let reason: string | undefined;
-  for (const entry of entries) {
-    const isSystem =
-      build.system === undefined || build.system === entry.source || entry.source.startsWith(`${build.system}-`);
-    if (!isSystem || build.project !== entry.project) continue;
-    const miss = missOf(build, entry);
-    if (miss === undefined) return undefined;
-    reason ??= miss;
-  }
-  return reason ?? `it is from ${build.project ?? 'an unnamed source'}, of which no build entry speaks`;
-}
-
-function missOf({ workflow, ref, trigger }: ClaimedBuild, entry: BuildEntry): string | undefined {
-  const list = (patterns: readonly string[]): string => patterns.join(', ');
-  if (entry.workflows && !entry.workflows.matches(workflow ?? ''))
-    return `it is from the workflow ${workflow ?? '(unknown)'}, not ${list(entry.workflows.patterns)}`;
-  if (entry.refs && !entry.refs.matches(ref ?? ''))
-    return `it is of ${ref ?? 'an unknown ref'}, not of ${list(entry.refs.patterns)}`;
-  if (entry.triggers && !entry.triggers.matches(trigger ?? ''))
-    return `it was started by ${trigger ?? 'an unknown trigger'}, not by ${list(entry.triggers.patterns)}`;
-  return undefined;
 }

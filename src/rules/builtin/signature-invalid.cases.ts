@@ -1,0 +1,91 @@
+import type { Case } from '../rule.ts';
+import { ACME } from '../scenarios/acme.ts';
+import { attached } from '../scenarios/evidence-scenario.ts';
+import { history, hours, START } from '../scenarios/history.ts';
+import { pushed } from '../scenarios/scenario.ts';
+
+const SIGNED = `${ACME}
+signers:
+  - { name: release, key: keys/release.pub }
+`;
+const SIGNATURE = `shop/api:sha256-${'a'.repeat(64)}.sig`;
+const OTHERS = { state: 'failed', check: 'subject', ours: true, reason: 'the payload is about another image' } as const;
+
+export const cases: readonly Case[] = [
+  {
+    name: 'mallory copied the signature of an older image to the tag of this one',
+    policy: SIGNED,
+    ...history(
+      pushed('shop/api:1', 'a'),
+      pushed(SIGNATURE, 'old', { by: 'mallory' }),
+      attached('a', { ...OTHERS, as: 'old' }),
+    ),
+    expect: 'fires',
+    severity: 'high',
+    says: 'mallory attached a signature to shop/api@sha256:aaaaaaaaaaaa… at 2026-11-02T08:01:00Z from 192.0.2.10 with Docker-Client/27.3.1 that claims to be by a signer of the policy and does not verify: subject, the payload is about another image',
+  },
+  {
+    name: 'the pipeline itself attached what does not verify',
+    policy: SIGNED,
+    ...history(
+      pushed('shop/api:1', 'a'),
+      pushed(SIGNATURE, 'bad'),
+      attached('a', { state: 'failed', check: 'log-entry', ours: true, as: 'bad' }),
+    ),
+    expect: 'fires',
+    severity: 'critical',
+  },
+  {
+    name: 'mallory’s stands beside the good one: it is told, and is mallory’s alone',
+    policy: SIGNED,
+    ...history(
+      pushed('shop/api:1', 'a'),
+      pushed(SIGNATURE, 'good'),
+      attached('a', { signer: 'release', as: 'good' }),
+      pushed(SIGNATURE, 'bad', { by: 'mallory' }),
+      attached('a', { ...OTHERS, as: 'bad' }),
+    ),
+    expect: 'fires',
+    times: 1,
+    defeats: 'good',
+  },
+  {
+    name: 'the signature is good',
+    policy: SIGNED,
+    ...history(pushed('shop/api:1', 'a'), pushed(SIGNATURE, 'good'), attached('a', { signer: 'release', as: 'good' })),
+    expect: { quiet: 'good' },
+  },
+  {
+    name: 'a vendor’s or another team’s signature is none of ours, and not invalid',
+    policy: SIGNED,
+    ...history(
+      pushed('shop/api:1', 'a'),
+      pushed(SIGNATURE, 'vendor'),
+      attached('a', { state: 'failed', check: 'signature', ours: false, as: 'vendor' }),
+    ),
+    expect: 'none',
+  },
+  {
+    name: 'a key had ended before its signature was first seen: that passes for nobody, and is no forgery',
+    policy: SIGNED,
+    ...history(
+      pushed('shop/api:1', 'a'),
+      hours(1),
+      pushed(SIGNATURE, 'late'),
+      attached('a', { signer: 'release', as: 'late', counts: { from: 0, to: START } }),
+    ),
+    expect: 'none',
+  },
+  {
+    name: 'rubbish is unreadable, and Ed25519ph is not read: neither is called invalid',
+    policy: SIGNED,
+    ...history(
+      pushed('shop/api:1', 'a'),
+      pushed(SIGNATURE, 'rubbish', { by: 'mallory' }),
+      attached('a', { state: 'unreadable', check: 'parse', as: 'rubbish' }),
+      pushed(SIGNATURE, 'odd'),
+      attached('a', { state: 'unsupported', as: 'odd' }),
+    ),
+    expect: 'none',
+  },
+];
