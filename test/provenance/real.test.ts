@@ -1,10 +1,9 @@
 // Real signatures and attestations, and what the real tools answered: a folder beside this one that is not part of the
 // product. Where it is not there, that is said.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { parse } from 'yaml';
 import { type Answered, verified } from './asked.ts';
 import { serveLayout } from './small-registry.ts';
 
@@ -59,10 +58,7 @@ describe.skipIf(!isThere)('real signatures and attestations', () => {
   });
 
   function asksOf({ verify, expected, image, asks = [] }: Case) {
-    const placed = (args: readonly string[]) =>
-      args[0] === '--policy'
-        ? storeArguments(join(folder, args[1] ?? ''))
-        : args.map((one) => (one.startsWith('trust/') ? join(folder, one) : one));
+    const placed = (args: readonly string[]) => args.map((one) => (one.startsWith('trust/') ? join(folder, one) : one));
     const first = { args: placed(verify.args), expected, image };
     return [
       first,
@@ -79,20 +75,6 @@ describe.skipIf(!isThere)('real signatures and attestations', () => {
     return ['--bundle', join(folder, 'cases', name, 'bundle.sigstore.json'), '--artifact', artifact];
   }
 });
-
-/** What the policy's one root says, by options. */
-function storeArguments(policy: string): readonly string[] {
-  const [root] = parse(readFileSync(policy, 'utf8')).trust.roots;
-  const beside = (file: string): string => join(dirname(policy), file);
-  const { certificates, identities, timestamps = [] } = root;
-  return [
-    '--trusted-certificates',
-    ...certificates.map(beside),
-    '--trusted-identity',
-    ...identities,
-    ...(timestamps.length > 0 ? ['--timestamp-certificates', ...timestamps.map(beside)] : []),
-  ];
-}
 
 function holds(answered: Answered, { exit, state, count, attachments = [] }: Expected): void {
   const told = JSON.stringify({ ...answered, attachments: answered.attachments }, null, 1);
