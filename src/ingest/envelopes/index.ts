@@ -11,6 +11,7 @@ export { cloudtrailRecords } from './cloudtrail-records.ts';
 export { cloudwatchEvents } from './cloudwatch-events.ts';
 export { cloudwatchLogs } from './cloudwatch-logs.ts';
 export { cloudwatchSubscription } from './cloudwatch-subscription.ts';
+export { distributionRetrying } from './distribution-retrying.ts';
 export { distributionEvents } from './distribution-events.ts';
 export { dockerJsonLog } from './docker-json-log.ts';
 export { elasticHit } from './elastic-hit.ts';

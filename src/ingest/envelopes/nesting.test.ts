@@ -63,6 +63,7 @@ const KNOWING: ReadonlySet<string> = new Set([
   'bigquery-audit-row',
   'cloudtrail-lookup',
   'distribution-events',
+  'distribution-retrying',
   'log-page',
 ]);
 
