@@ -20,6 +20,7 @@ export { eventGridCustom } from './event-grid-custom.ts';
 export { eventbridgeCloudtrail } from './eventbridge-cloudtrail.ts';
 export { eventbridgeCustom } from './eventbridge-custom.ts';
 export { firehoseRecords } from './firehose-records.ts';
+export { graphList } from './graph-list.ts';
 export { githubDelivery } from './github-delivery.ts';
 export { httpCapture } from './http-capture.ts';
 export { journald } from './journald.ts';
