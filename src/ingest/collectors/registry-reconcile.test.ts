@@ -201,6 +201,17 @@ test('a repository that can no longer be read is no deletion of all its tags', a
   expect(saw(world.records())).toEqual([]);
 });
 
+test('what is pushed to a repository that was not there at first appeared, and is no stock', async () => {
+  held.status = 404;
+  await world.asleep();
+  expect(saw(world.records())).toEqual([]);
+  held.status = 200;
+  held.manifests.set('1.4', image('a'));
+  await world.wake();
+  const [first] = world.records();
+  expect(first).toMatchObject({ saw: 'appeared', tag: '1.4', since: '2026-11-24T12:00:00Z' });
+});
+
 test('a registry that is down is asked again sooner, then less often, and as usual once it answers', async () => {
   held.status = 503;
   expect(await world.asleep()).toBe(5000);

@@ -48,6 +48,11 @@ export function registryReconcile({ registry, every = 5 * MINUTE, ...named }: Re
           answered += 1;
           if (!found) {
             problems.push(`${host} has no repository ${repository}, or its robot may not read it`);
+            // What is pushed there from now on is no stock: the first push makes the repository.
+            if (!before) {
+              memory.set(repository, { at, tags: new Map(), referrers: new Set() });
+              await world.note(notedOf(memory));
+            }
             continue;
           }
           await deliverRecords(

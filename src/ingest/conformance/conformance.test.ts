@@ -35,11 +35,6 @@ const BROKEN: readonly (readonly [string, RegExp, string])[] = [
   ['cncf-distribution-notifications/docs-07', /^has keys notifications$/, 'counters of the registry'],
   ['cncf-distribution-notifications/docs-08', /^no record/, "text of the registry's own log"],
   ['cncf-distribution-v3-access-log/', /common log format/, 'the common log format, which names no registry'],
-  [
-    'cncf-distribution-v3-log/retrying',
-    /^has keys error, event, level, msg, time$/,
-    'a failed notification: not read yet',
-  ],
   ['docker-daemon-events/docs-0', /^no record/, 'text for people, and JSON cut at the width of a page'],
   ['gatekeeper-audit-log/audit-02', /^no record/, 'a comma is missing'],
   ['gatekeeper-audit-log/export-01', /^no record/, 'a Go value as its subscriber prints it'],

@@ -95,6 +95,17 @@ describe('what is wrapped is seen as if it were alone', () => {
     expect(Object.values(sources).filter((one) => one.recognises(record))).toEqual([]);
     expect(opened({ Records: [record] }).records).toEqual([CALL]);
   });
+  test('a notification that a registry could not deliver, in its own log', () => {
+    const line = {
+      error: 'httpSink{x}: refused',
+      event: PUSH,
+      level: 'error',
+      msg: 'retryingsink: error writing event, retrying',
+    };
+    expect(opened({ ...line, time: '2026-11-24T08:00:00Z' }).records).toEqual([PUSH]);
+    // Any program may have an event and a message.
+    expect(opened({ ...line, msg: 'error writing event' }).records).toEqual([{ ...line, msg: 'error writing event' }]);
+  });
   test('a registry notification', () => expect(opened({ events: [PUSH, PUSH] }).records).toEqual([PUSH, PUSH]));
   test('a page of the log of Docker Hub or Quay', () => {
     const hub = { account: 'acme', action: 'repo.tag.push' };

@@ -65,6 +65,7 @@ const KNOWING: ReadonlySet<string> = new Set([
   'cloudtrail-lake',
   'cloudtrail-lookup',
   'distribution-events',
+  'distribution-retrying',
   'elastic-kubernetes-audit',
   'log-page',
 ]);

@@ -190,6 +190,8 @@ export const WRAPS: readonly Wrap[] = [
     (inner) => ({ took: 1, hits: { total: {}, hits: [{ _index: 'i', _source: inner }] } }),
     2,
   ),
+  object('Microsoft Graph', (inner) => ({ '@odata.context': 'https://graph.example/$metadata', value: [inner] })),
+  object('Azure Resource Manager', (inner) => ({ value: [inner], nextLink: 'https://management.example/next' })),
   written('Loki push', (inner) => ({ streams: [{ stream: { app: 'r' }, values: [['1', text(inner)]] }] })),
   written('Loki query', (inner) => ({
     status: 'success',

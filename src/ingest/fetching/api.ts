@@ -1,3 +1,4 @@
+import { AGENT } from '../../core/agent.ts';
 import { InvalidInput, quoted, Unavailable } from '../../core/error.ts';
 import { underEither } from '../../core/joined-signal.ts';
 import { discardBody, readBody, retryAfter } from '../../core/response-body.ts';
@@ -33,7 +34,6 @@ export interface Api {
 const LARGEST = 16 * 1024 * 1024;
 const LONGEST_ANSWER = 30 * SECOND;
 const NOT_FOUND = 404;
-const AGENT = 'landwaiter';
 
 /** @throws InvalidInput when the base is no https address; http is for loopback only. */
 export function createApi({ headers, fetch, now, ...options }: ApiOptions): Api {

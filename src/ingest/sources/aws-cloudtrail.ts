@@ -1,4 +1,5 @@
 import type { ControlChanged } from '../../core/control-event.ts';
+import { trustAnchor } from '../vendor-formats/roles-anywhere.ts';
 import { known } from '../../core/known.ts';
 import { annotationsOf } from '../records/annotations.ts';
 import {
@@ -37,7 +38,7 @@ export const awsCloudtrail: Source = {
 
   needless: [
     ...NEEDLESS_CALLS,
-    { eventSource: /^(?!(?:apprunner|cloudtrail|eks|events|firehose|lambda|logs|sns|sqs)\.)/ },
+    { eventSource: /^(?!(?:apprunner|cloudtrail|eks|events|firehose|lambda|logs|rolesanywhere|sns|sqs)\.)/ },
     {
       eventName:
         /^(?:PutRule|SetSubscriptionAttributes|Update(?:EventSourceMapping|FunctionCode|Service|ClusterConfig)|Create(?:Function|Service|LogStream|LogGroup))/,
@@ -66,6 +67,8 @@ function read(call: Call): Reading['events'] {
       return [...lambda(call), ...carrier(call)];
     case 'apprunner':
       return appRunner(call);
+    case 'rolesanywhere':
+      return trustAnchor(call);
     default:
       return carrier(call);
   }
@@ -235,7 +238,6 @@ const CARRIERS: Readonly<Record<string, readonly [what: string, change: string, 
   'events RemoveTargets': ['EventBridge rule', 'targets removed', 'rule'],
   'firehose DeleteDeliveryStream': ['Firehose stream', 'deleted', 'deliveryStreamName'],
   'lambda DeleteEventSourceMapping': ['Lambda event source mapping', 'deleted', 'uUID', 'uuid'],
-  'lambda DeleteFunction': ['Lambda function', 'deleted', 'functionName'],
   'logs DeleteLogGroup': ['log group', 'deleted', 'logGroupName'],
   'logs DeleteLogStream': ['log group', 'stream deleted', 'logGroupName'],
   'logs DeleteSubscriptionFilter': ['log group', 'subscription deleted', 'logGroupName'],

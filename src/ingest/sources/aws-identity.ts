@@ -11,6 +11,7 @@ import {
   serviceOf,
   webIdentityKind,
   NEEDLESS_CALLS,
+  sessionKind,
 } from '../vendor-formats/cloudtrail.ts';
 import { DEPLOY_ACTIONS, grantsOf, isForeign, PUSH_ACTIONS } from '../vendor-formats/iam-policy.ts';
 import { objects, requiredText, shortened, text } from '../records/json.ts';
@@ -46,7 +47,7 @@ export const awsIdentity: Source = {
     { 'userIdentity.type': ['AWSService'], responseElements: ['{}'] },
     { eventName: ['ConsoleLogin'], 'responseElements.ConsoleLogin': ['Failure'] },
     {
-      eventName: ['CreatePolicy', 'AttachRolePolicy', 'CreateServiceLinkedRole', 'CheckMfa'],
+      eventName: ['CreatePolicy', 'CreateRole', 'AttachRolePolicy', 'CreateServiceLinkedRole', 'CheckMfa'],
       requestParameters: ['{}'],
     },
   ],
@@ -61,7 +62,7 @@ export const awsIdentity: Source = {
         case 'signin':
           return signIn(call);
         default:
-          return call.name === 'CreateAccessKey' ? accessKey(call) : permission(call);
+          return CREDENTIALS[call.name]?.(call) ?? permission(call);
       }
     }),
 };
@@ -95,7 +96,7 @@ function session(call: Call): readonly CredentialIssued[] {
 // An AWS service that takes a role (an instance, a build) gets no assumedRoleUser in its answer.
 function sessionOf({ request, response, done, account }: Call): Actor | undefined {
   const given = text(response, 'assumedRoleUser', 'arn') ?? text(response, 'federatedUser', 'arn');
-  if (given !== undefined) return { name: given, kind: 'robot' };
+  if (given !== undefined) return { name: given, kind: sessionKind(given) };
   const role = text(request, 'roleArn');
   const name = text(request, 'roleSessionName');
   if (role === undefined || name === undefined) return done.actor;
@@ -147,6 +148,20 @@ function accessKey(call: Call): readonly CredentialIssued[] {
   return issued(call, subject, known({ credential: text(call.response, 'accessKey', 'accessKeyId') }));
 }
 
+/** A password for the console, set by who need not be its user. */
+function password(call: Call): readonly CredentialIssued[] {
+  const user = text(call.response, 'loginProfile', 'userName') ?? text(call.request, 'userName');
+  if (user === undefined) return [];
+  const subject: Actor = { name: `arn:aws:iam::${call.account}:user/${user}`, kind: 'human' };
+  return issued(call, subject, { audience: 'console.aws.amazon.com' });
+}
+
+const CREDENTIALS: Readonly<Partial<Record<string, (call: Call) => readonly CredentialIssued[]>>> = {
+  CreateAccessKey: accessKey,
+  CreateLoginProfile: password,
+  UpdateLoginProfile: password,
+};
+
 type Right = 'push-permission' | 'deploy-permission';
 const RIGHTS: readonly (readonly [Right, readonly string[], string])[] = [
   ['push-permission', PUSH_ACTIONS, 'push to a registry'],
@@ -189,14 +204,14 @@ function permission(call: Call): readonly ControlChanged[] {
         changed(call, control, effect, `policy ${lastSegment(policy)} ${verb}`),
       );
     }
+    case 'CreateRole': {
+      const whom = strangerIn(request['assumeRolePolicyDocument'], call.account);
+      return whom === undefined ? [] : [changed(call, 'push-permission', 'loosened', `${whom} may take the role`)];
+    }
     case 'UpdateAssumeRolePolicy': {
-      const open = (grantsOf(request['policyDocument']) ?? [])
-        .filter(({ conditional }) => !conditional)
-        .flatMap(({ principals }) => principals)
-        .find((principal) => isForeign(principal, call.account));
-      const whom = open === '*' ? 'everybody' : open;
+      const whom = strangerIn(request['policyDocument'], call.account);
       return [
-        open === undefined
+        whom === undefined
           ? changed(call, 'push-permission', 'changed', 'who may take the role changed')
           : changed(call, 'push-permission', 'loosened', `${whom} may take the role`),
       ];
@@ -204,6 +219,15 @@ function permission(call: Call): readonly ControlChanged[] {
     default:
       return [];
   }
+}
+
+/** Who, of another account or anybody, may take a role by its policy without a condition. */
+function strangerIn(document: unknown, account: string): string | undefined {
+  const open = (grantsOf(document) ?? [])
+    .filter(({ conditional }) => !conditional)
+    .flatMap(({ principals }) => principals)
+    .find((principal) => isForeign(principal, account));
+  return open === '*' ? 'everybody' : open;
 }
 
 function changed(call: Call, control: Right, effect: ControlChanged['effect'], change: string): ControlChanged {

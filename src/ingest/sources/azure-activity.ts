@@ -3,7 +3,7 @@ import type { Actor } from '../../core/actor.ts';
 import type { ControlChanged } from '../../core/control-event.ts';
 import type { ContainerSpec, LandwaiterEvent, WorkloadChanged } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
-import { addressOf, exportedFromAzure, principal } from '../vendor-formats/azure-log.ts';
+import { addressOf, exportedFromAzure, principal, exported, isAnswered } from '../vendor-formats/azure-log.ts';
 import { contentId, isObject, objects, requiredText, requiredTime, shortened, text } from '../records/json.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
 import { toldBy } from '../records/told-by.ts';
@@ -32,6 +32,12 @@ export const azureActivity: Source = {
   logClass: 'identity',
 
   needless: [
+    { eventDataId: /./, 'status.value': /^(?!Succe)./i },
+    { eventDataId: /./, 'category.value': /^(?!Administrative)./ },
+    {
+      'operationName.value':
+        /\/read$|^(?!Microsoft\.(?:Authorization|ContainerRegistry|ContainerService|App|Insights|Web)\/)./i,
+    },
     { resultType: /^(?!Succe)./i },
     { operationName: /\/read$/i },
     { operationName: /^(?!Microsoft\.(?:Authorization|ContainerRegistry|ContainerService|App|Insights|Web)\/)./i },
@@ -39,13 +45,10 @@ export const azureActivity: Source = {
     { operationName: /^Microsoft\.Authorization\/roleAssignments\/write$/i },
   ],
 
-  recognises: ({ category, operationName, resourceId, resultType }) =>
-    category === 'Administrative' &&
-    typeof operationName === 'string' &&
-    typeof resourceId === 'string' &&
-    typeof resultType === 'string',
+  recognises: (record) => isExported(record) || isAnswered(record),
 
-  read(record, context) {
+  read(asked, context) {
+    const record = isAnswered(asked) ? exported(asked) : asked;
     const at = requiredTime(record, 'time');
     // /subscriptions/<id>/…
     const [, , scope = ''] = requiredText(record, 'resourceId').split('/', 3);
@@ -54,6 +57,12 @@ export const azureActivity: Source = {
     return { at, scope: scope.toLowerCase(), events: isDone ? read(record, at, context) : [] };
   },
 };
+
+function isExported({ category, operationName, resourceId, resultType }: JsonObject): boolean {
+  return (
+    category === 'Administrative' && [operationName, resourceId, resultType].every((one) => typeof one === 'string')
+  );
+}
 
 interface Call {
   readonly operation: string;

@@ -1,3 +1,4 @@
+import { AGENT } from '../../core/agent.ts';
 import { isDigest } from '../../core/digest.ts';
 import { InvalidInput, quoted } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
@@ -14,9 +15,9 @@ export const distributionAccess: Source = {
   title: 'CNCF Distribution JSON log',
   docs: 'https://distribution.github.io/distribution/about/configuration/#log',
   verifiedOn: 'real',
-  tells: { actor: false, digest: false, time: true, id: true },
+  tells: { actor: true, digest: false, time: true, id: true },
   cannot: [
-    'Who did it: a successful request is logged without its user.',
+    'Who did it, before Distribution 3: until then a successful request is logged without its user.',
     'Which digest a tag was pushed or pulled with: only requests by digest tell one. A push by tag tells only that the ' +
       'tag was pushed.',
   ],
@@ -65,12 +66,14 @@ export const distributionAccess: Source = {
 
     const remote = text(record, 'http.request.remoteaddr');
     const method = requiredText(record, 'http.request.method');
+    const user = text(record, 'auth.user.name');
     const common = {
       id: `distribution-access:${requiredText(record, 'http.request.id')}`,
       ...toldBy('distribution-access', 'recorded', at, context.origin),
       registry: registry === '' ? requiredText(record, 'http.request.host') : registry,
       repository: parseRepository(target.repository, 'http.request.uri'),
       ...known({
+        actor: user === undefined ? undefined : ({ name: user, kind: 'unknown' } as const),
         client: shortened(record, 'http.request.useragent'),
         address: remote === undefined ? undefined : withoutPort(remote),
       }),
@@ -88,6 +91,7 @@ export const distributionAccess: Source = {
         }
         case 'GET':
         case 'HEAD':
+          if (common.client === AGENT) return { ...understood, events: [] };
           return { ...understood, events: [{ type: 'manifest.pulled', ...common, digest: reference }] };
         case 'DELETE':
           return { ...understood, events: [{ type: 'manifest.deleted', ...common, digest: reference }] };

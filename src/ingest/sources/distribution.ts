@@ -1,4 +1,5 @@
 import type { Actor } from '../../core/actor.ts';
+import { AGENT } from '../../core/agent.ts';
 import { known } from '../../core/known.ts';
 import { parseHost, parseRepository } from '../../core/reference.ts';
 import { withoutPort } from '../records/address.ts';
@@ -63,6 +64,7 @@ export const distribution: Source = {
 
   needless: [
     { action: ['mount'] },
+    { action: ['pull'], 'request.useragent': [AGENT] },
     {
       action: ['push', 'pull'],
       'target.mediaType': /octet-stream$|\.layer\.|\.rootfs\.|[.+]config\b|\.image\.v1\+json$/,
@@ -110,6 +112,8 @@ export const distribution: Source = {
         };
       }
       case 'pull': {
+        // What our own collectors ask says nothing of anybody else; a push or deletion in that name is one all the same.
+        if (common.client === AGENT) return { ...understood, events: [] };
         const pulled = requiredDigest(record, 'target', 'digest');
         return { ...understood, events: [{ type: 'manifest.pulled', ...common, digest: pulled }] };
       }

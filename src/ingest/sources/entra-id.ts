@@ -31,6 +31,9 @@ export const entraId: Source = {
   logClass: 'identity',
 
   needless: [
+    { result: ['failure', 'timeout'], activityDateTime: /./ },
+    { 'status.errorCode': /^[1-9]/, createdDateTime: /./ },
+    { activityDateTime: /./, activityDisplayName: /^(?!Add service principal credentials|Update application)./ },
     { 'properties.result': ['failure', 'timeout'] },
     { 'properties.status.errorCode': /^[1-9]/ },
     {
@@ -39,13 +42,10 @@ export const entraId: Source = {
     },
   ],
 
-  recognises: ({ category, properties }) =>
-    isObject(properties) &&
-    (category === 'AuditLogs'
-      ? Array.isArray(properties['targetResources'])
-      : typeof category === 'string' && SIGN_INS.test(category) && isObject(properties['status'])),
+  recognises: (record) => isOfGraph(record) || isExported(record),
 
-  read(record, context) {
+  read(asked, context) {
+    const record = isOfGraph(asked) ? exported(asked) : asked;
     const at = requiredTime(record, 'time');
     const scope = text(record, 'tenantId') ?? text(object(record, 'properties') ?? {}, 'tenantId') ?? '';
     const properties = object(record, 'properties') ?? {};
@@ -53,6 +53,41 @@ export const entraId: Source = {
     return { at, scope, events: events.map((one) => issued(record, properties, at, context, one)) };
   },
 };
+
+/** As a diagnostic setting sends it. */
+function isExported({ category, properties }: JsonObject): boolean {
+  if (!isObject(properties)) return false;
+  return category === 'AuditLogs'
+    ? Array.isArray(properties['targetResources'])
+    : typeof category === 'string' && SIGN_INS.test(category) && isObject(properties['status']);
+}
+
+/**
+ * As Microsoft Graph answers it: `directoryAudit` or `signIn`, what is `properties` otherwise.
+ * https://learn.microsoft.com/graph/api/resources/directoryaudit https://learn.microsoft.com/graph/api/resources/signin
+ */
+function isOfGraph({
+  properties,
+  activityDateTime,
+  createdDateTime,
+  targetResources,
+  status,
+  appId,
+}: JsonObject): boolean {
+  if (properties !== undefined) return false;
+  return typeof activityDateTime === 'string'
+    ? Array.isArray(targetResources)
+    : typeof createdDateTime === 'string' && isObject(status) && typeof appId === 'string';
+}
+
+function exported(record: JsonObject): JsonObject {
+  const isAudit = record['activityDateTime'] !== undefined;
+  return {
+    time: record[isAudit ? 'activityDateTime' : 'createdDateTime'],
+    category: isAudit ? 'AuditLogs' : 'SignInLogs',
+    properties: record,
+  };
+}
 
 const SIGN_INS = /^(?:SignInLogs|NonInteractiveUserSignInLogs|ServicePrincipalSignInLogs|ManagedIdentitySignInLogs)$/;
 

@@ -1,5 +1,5 @@
 import type { Actor } from '../../core/actor.ts';
-import type { ControlChanged, DeploymentReported, ReleasePublished } from '../../core/control-event.ts';
+import type { DeploymentReported, ReleasePublished } from '../../core/control-event.ts';
 import { InvalidInput } from '../../core/error.ts';
 import type { RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
@@ -11,21 +11,12 @@ import {
   isApiPipeline,
   readApiPipeline,
 } from '../vendor-formats/forges/gitlab.ts';
-import {
-  contentId,
-  isObject,
-  missing,
-  object,
-  objects,
-  requiredText,
-  requiredWhole,
-  text,
-  texts,
-} from '../records/json.ts';
+import { isObject, missing, object, objects, requiredText, requiredWhole, text, texts } from '../records/json.ts';
 import { looseTime } from '../records/foreign-time.ts';
 import { claims } from '../records/manifest.ts';
+import { MEMBER_EVENTS, readMember } from '../vendor-formats/forges/gitlab-members.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
-import { ofSystem, toldBy } from '../records/told-by.ts';
+import { ofSystem } from '../records/told-by.ts';
 
 /** GitLab: bodies of its project, group and system webhooks, and pipelines as its API answers them. */
 export const gitlab: Source = {
@@ -71,7 +62,10 @@ export const gitlab: Source = {
     { object_kind: ['push', 'tag_push', 'issue', 'merge_request', 'note', 'wiki_page', 'emoji', 'milestone'] },
     { object_kind: ['deployment'], status: ['created', 'running', 'blocked', 'canceled', 'skipped'] },
     { object_kind: ['release'], action: ['update'] },
-    { event_name: /^(?:expiring_|user_(?:add|update|remove|access)|project_|group_|repository_update|push|tag_push)/ },
+    {
+      event_name:
+        /^(?:expiring_|user_(?:add|update|remove|access|create|destroy|rename|failed)|project_|group_|repository_update|push|tag_push)/,
+    },
   ],
 
   recognises: (record) =>
@@ -225,39 +219,6 @@ function readRelease(record: JsonObject, { origin }: Context): Reading {
     ...known({ commit: text(record, 'commit', 'id') }),
   };
   return { events: [event], at, scope: project };
-}
-
-const MEMBER_EVENTS: ReadonlySet<string> = new Set([
-  'user_add_to_group',
-  'user_add_to_team',
-  'user_update_for_group',
-  'user_update_for_team',
-]);
-// Who may push to a repository and its registry.
-const PUSHING_ROLES: ReadonlySet<string> = new Set(['Developer', 'Maintainer', 'Owner']);
-
-function readMember(record: JsonObject, { origin }: Context): Reading {
-  const project = text(record, 'project_path_with_namespace');
-  const group = text(record, 'group_path');
-  const scope = project ?? group ?? '';
-  const at = looseTime(record, 'updated_at') ?? looseTime(record, 'created_at') ?? missing('created_at');
-  const role = text(record, 'group_access') ?? text(record, 'access_level') ?? text(record, 'project_access') ?? '';
-  if (!PUSHING_ROLES.has(role)) return { events: [], at, scope };
-  const user = requiredText(record, 'user_username');
-  const told = {
-    control: 'push-permission',
-    effect: text(record, 'event_name')?.startsWith('user_add') === true ? 'loosened' : 'changed',
-    subject: project === undefined ? `group ${group ?? ''}` : project,
-    change: `${user} is ${role} now`,
-  } as const;
-  const event: ControlChanged = {
-    type: 'control.changed',
-    id: contentId('gitlab:member', { at, scope, ...told }),
-    ...toldBy('gitlab', 'asserted', at, origin),
-    ...told,
-    ...known({ project: project && `gitlab:${project}`, grantee: gitlabActor(user) }),
-  };
-  return { events: [event], at, scope };
 }
 
 // An empty path stands for the default.

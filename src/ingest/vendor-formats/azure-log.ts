@@ -1,7 +1,8 @@
 import type { Actor } from '../../core/actor.ts';
 import { ipAddress } from '../records/address.ts';
+import { isObject, part, text } from '../records/json.ts';
 import { azureActor, isObjectId } from './azure.ts';
-import type { Delivery } from '../source.ts';
+import type { Delivery, JsonObject } from '../source.ts';
 
 // Records of Azure Monitor: the common schema of resource logs and of the activity log.
 
@@ -29,4 +30,30 @@ export function addressOf(value: string | undefined): string | undefined {
 /** Entra ID names people by their mail address, and everything else by object id. */
 export function principal(name: string): Actor {
   return azureActor(isObjectId(name) ? name.toLowerCase() : name);
+}
+
+/** An EventData of the Activity Logs REST API, also as az monitor activity-log list prints it. */
+export function isAnswered({ eventTimestamp, eventDataId, operationName, resourceId, status }: JsonObject): boolean {
+  return (
+    [eventTimestamp, eventDataId, resourceId].every((one) => typeof one === 'string') &&
+    isObject(operationName) &&
+    isObject(status)
+  );
+}
+
+/** The same as a diagnostic setting sends it. https://learn.microsoft.com/rest/api/monitor/activity-logs/list */
+export function exported(record: JsonObject): JsonObject {
+  const { eventTimestamp: time, resourceId, correlationId, properties, claims, authorization } = record;
+  return {
+    time,
+    resourceId,
+    correlationId,
+    properties,
+    category: 'Administrative',
+    operationName: text(record, 'operationName', 'value'),
+    resultType: text(record, 'status', 'value'),
+    callerIpAddress:
+      text(part(record, 'httpRequest'), 'clientIpAddress') ?? text(part(record, 'httpRequest'), 'clientIPAddress'),
+    identity: { claims, authorization },
+  };
 }

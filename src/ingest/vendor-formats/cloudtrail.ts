@@ -166,7 +166,7 @@ function callerOf(record: JsonObject): Actor | undefined {
       return { name, kind: webIdentityKind(text(record, 'userIdentity', 'identityProvider')) };
     case 'AssumedRole': {
       const provider = text(record, 'userIdentity', 'sessionContext', 'webIdFederationData', 'federatedProvider');
-      return { name, kind: webIdentityKind(provider) === 'ci' ? 'ci' : 'robot' };
+      return { name, kind: webIdentityKind(provider) === 'ci' ? 'ci' : sessionKind(name) };
     }
     case 'AWSService':
       return { name, kind: 'robot' };
@@ -178,6 +178,14 @@ function callerOf(record: JsonObject): Actor | undefined {
     default:
       return { name, kind: 'unknown' };
   }
+}
+
+/**
+ * A person who signs in through IAM Identity Center has a session of a role that only it makes, under the person's name:
+ * `AWSReservedSSO_Admin_0123456789abcdef/jane@acme.example`.
+ */
+export function sessionKind(arn: string): 'human' | 'robot' {
+  return /:assumed-role\/AWSReservedSSO_[\w+=,.@-]{1,64}\/./.test(arn) ? 'human' : 'robot';
 }
 
 // Set by who takes a role, kept from role to role, and not to be changed: the name behind the session.

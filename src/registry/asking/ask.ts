@@ -1,3 +1,4 @@
+import { AGENT } from '../../core/agent.ts';
 import { InvalidInput, quoted, Unavailable } from '../../core/error.ts';
 import { underEither } from '../../core/joined-signal.ts';
 import { discardBody, readBody, retryAfter } from '../../core/response-body.ts';
@@ -47,6 +48,7 @@ export function createAsk(options: RegistryOptions, authorized: Authorized): Ask
         signal,
         headers: {
           'accept-encoding': 'identity',
+          'user-agent': AGENT,
           ...question.headers,
           ...(authorization !== undefined && { authorization }),
         },

@@ -1,7 +1,7 @@
 import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
 import { days, history, hours, minutes, type Step, usually, unheard } from '../scenarios/history.ts';
-import { digestOf, pushed } from '../scenarios/scenario.ts';
+import { BUNDLE, digestOf, pushed } from '../scenarios/scenario.ts';
 
 /** The tag under which cosign keeps what it attaches to an image. */
 function attached(image: string, suffix: '' | '.sig' | '.att' | '.sbom' = '.sig', repository = 'shop/api'): string {
@@ -79,6 +79,32 @@ export const cases: readonly Case[] = [
     ),
     expect: 'fires',
     says: 'a list of referrers',
+  },
+  {
+    name: 'a registry without the referrers API: a stranger’s bundle, and the list that names it',
+    ...history(
+      pushed('shop/api:1.4', 'a'),
+      pushed('shop/api', 'c', { layers: BUNDLE }),
+      pushed(attached('a', ''), '1', { children: 'c' }),
+      hours(2),
+      pushed('shop/api', 'd', { by: 'mallory', layers: BUNDLE }),
+      pushed(attached('a', ''), '2', { by: 'mallory', children: 'cd' }),
+    ),
+    expect: 'fires',
+    severity: 'high',
+    says: 'mallory attached a signature to shop/api@sha256:aaaa',
+  },
+  {
+    name: 'a registry without the referrers API: another bundle by whoever attached the first',
+    ...history(
+      pushed('shop/api:1.4', 'a'),
+      pushed('shop/api', 'c', { layers: BUNDLE }),
+      pushed(attached('a', ''), '1', { children: 'c' }),
+      hours(2),
+      pushed('shop/api', 'd', { layers: BUNDLE }),
+      pushed(attached('a', ''), '2', { children: 'cd' }),
+    ),
+    expect: { quiet: 'same-signer' },
   },
   {
     name: 'a webhook in the first signer’s name',

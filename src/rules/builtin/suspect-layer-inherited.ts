@@ -54,7 +54,7 @@ export const suspectLayerInherited: Rule = {
             ? 'is built on'
             : 'carries a layer of';
     return {
-      summary: `${nameOf(push)}, pushed as ${shortDigest(push.digest)} by ${whoAndBehind(push)} ${circumstances(push)}, ${how} ${nameAndDigest(from)}, pushed by ${whoAndBehind(from)}: that push brought ${layer ? `the layer ${shortDigest(layer)}` : `the very bytes of ${file}`} here, and ${doubts(suspicions)}.${layer ? filesOfLayer(layer, from, lineage) : ''}${additionsTo(push, lineage)}`,
+      summary: `${hostOf(push, from)}${nameOf(push)}, pushed as ${shortDigest(push.digest)} by ${whoAndBehind(push)} ${circumstances(push)}, ${how} ${hostOf(from, push)}${nameAndDigest(from)}, pushed by ${whoAndBehind(from)}: that push brought ${layer ? `the layer ${shortDigest(layer)}` : `the very bytes of ${file}`} here, and ${doubts(suspicions)}.${layer ? filesOfLayer(layer, from, lineage) : ''}${additionsTo(push, lineage)}`,
       severity: severityBy(suspicions, 'high'),
       cause: from.digest,
       confidence: weakest([push.strength, ...suspicions.map((one) => one.confidence)]),
@@ -64,6 +64,11 @@ export const suspectLayerInherited: Rule = {
     };
   },
 };
+
+/** Names of two registries may be the same: then each is told with its host. */
+function hostOf({ registry }: Push, other: Push): string {
+  return registry === other.registry ? '' : `${registry}/`;
+}
 
 interface Suspect {
   /** One of them: what came from there. */

@@ -51,9 +51,12 @@ export const attachmentsIn = madeOnce((lineage: Lineage): Attachments => {
 });
 
 function judge(push: Push, lineage: Lineage): Quiet | Suspect | undefined {
-  const about = lineage.attachment(push);
-  if (!about || !push.actor) return undefined;
-  if (about.kind === LIST && onlyAdds(push, lineage)) return undefined;
+  const named = lineage.attachment(push);
+  if (!named || !push.actor) return undefined;
+  const added = named.kind === LIST && onlyAdds(push, lineage) ? addedUntold(push, lineage) : undefined;
+  if (added?.length === 0) return undefined;
+  // Who puts a signature into the list is no better known than who replaces one.
+  const about = added ? { ...named, kind: added.some(isBundle) ? 'signature' : 'artifact' } : named;
   // Of a time that the registry's own records do not cover there are only claims, which speak for each other.
   const isCovered = lineage.registryCoverage(push.registry, { from: push.at, to: push.at }).absence !== 'unproven';
   const least = isCovered || isRecorded(push) ? 'recorded' : 'asserted';
@@ -105,7 +108,30 @@ function isNewToAll(name: string, habit: Habit): boolean {
   return isMostlyUsual(habit) && !habit.seen.has(name);
 }
 
-/** The fallback list of a registry without the referrers API grows with every artifact, whose own push is judged. */
+/**
+ * What the list has that it had not before, by the same account, and whose records do not say what it is about, as where a
+ * registry without the referrers API tells of its pushes (CNCF Distribution 3): so that it is judged with the list alone.
+ */
+function addedUntold(push: Push, lineage: Lineage): readonly Push[] {
+  const before = new Set(push.previous && lineage.image(push.previous.digest, push).children);
+  return lineage.image(push.digest, push).children.flatMap((child) =>
+    before.has(child)
+      ? []
+      : lineage
+          .pushesOf(child)
+          .filter((one) => equalRepository(one, push) && one.actor?.name === push.actor?.name && one.at <= push.at)
+          .filter((one) => one.tag === undefined && lineage.attachment(one) === undefined)
+          .slice(0, 1),
+  );
+}
+
+function isBundle({ facts }: Push): boolean {
+  return facts.some(({ layers }) => layers?.some(({ mediaType = '' }) => BUNDLE.test(mediaType)));
+}
+
+const BUNDLE = /^application\/vnd\.dev\.sigstore\.bundle\b/;
+
+/** The fallback list of a registry without the referrers API grows with every artifact, whose own push is judged where it says what it is about. */
 function onlyAdds(push: Push, lineage: Images): boolean {
   const { previous } = push;
   if (!previous) return true;

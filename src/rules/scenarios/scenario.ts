@@ -29,7 +29,12 @@ export function digestOf(name: string): Digest {
 }
 
 const ATTESTATION = '@';
-const IN_TOTO = 'application/vnd.in-toto+json';
+/** A layer that is a Sigstore bundle. */
+export const BUNDLE = 'z';
+const LAYER_TYPES: ReadonlyMap<string, string> = new Map([
+  [ATTESTATION, 'application/vnd.in-toto+json'],
+  [BUNDLE, 'application/vnd.dev.sigstore.bundle.v0.3+json'],
+]);
 
 interface PushTold extends Told {
   readonly config?: string;
@@ -65,7 +70,7 @@ export function pushed(image: string, digest: string, told: PushTold = {}): Mome
             : [...told.layers].map((layer) => ({
                 digest: digestOf(layer),
                 size: 1000,
-                ...known({ mediaType: layer === ATTESTATION ? IN_TOTO : undefined }),
+                ...known({ mediaType: LAYER_TYPES.get(layer) }),
               })),
         children: told.children === undefined ? undefined : [...told.children].map(digestOf),
         labels: told.labels,

@@ -1,6 +1,7 @@
 import { type IncomingMessage, request as requestPlain } from 'node:http';
 import { request as requestTls } from 'node:https';
 import type { ConnectionOptions } from 'node:tls';
+import { AGENT } from '../../../core/agent.ts';
 import { ifValid, Unavailable } from '../../../core/error.ts';
 import { SECOND, type Time } from '../../../core/time.ts';
 import { isObject } from '../../records/json.ts';
@@ -70,7 +71,7 @@ export async function ask(
     maxHeaderSize: MOST_HEADER_BYTES,
     headers: {
       accept: 'application/json',
-      'user-agent': 'landwaiter',
+      'user-agent': AGENT,
       ...(posted && { 'content-type': 'application/json' }),
       ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }),
     },

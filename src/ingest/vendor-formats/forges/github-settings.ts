@@ -1,7 +1,16 @@
 import type { Actor } from '../../../core/actor.ts';
 import type { ControlChanged } from '../../../core/control-event.ts';
 import { githubActor } from './github.ts';
-import { isObject, object, requiredText, requiredWhole, text, time, whole } from '../../records/json.ts';
+import {
+  isObject,
+  object,
+  requiredEpochSeconds,
+  requiredText,
+  requiredWhole,
+  text,
+  time,
+  whole,
+} from '../../records/json.ts';
 import type { JsonObject } from '../../source.ts';
 
 /** What a webhook of GitHub says of a setting. */
@@ -144,9 +153,16 @@ function appChange(installation: JsonObject, action: string): GithubChange | und
     effect,
     subject: `app ${name}`,
     change: `app ${action.replaceAll('_', ' ')}, may write ${writes.join(', ')}`,
-    at: field === undefined ? undefined : time(installation, field),
+    at: field === undefined ? undefined : installedAt(installation, field),
     grantee: { name: `${name}[bot]`, kind: 'ci' },
   };
+}
+
+// Text, or whole seconds since 1970, as hooks of apps write it.
+function installedAt(installation: JsonObject, field: string): number | undefined {
+  return typeof installation[field] === 'number'
+    ? requiredEpochSeconds(installation, field)
+    : time(installation, field);
 }
 
 const BARE: ReadonlySet<string> = new Set([
