@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { LandwaiterEvent } from '../../../core/event.ts';
 import type { ImageNoted } from '../../../core/image-noted.ts';
 import { observe } from '../../../policy/compile/compile.ts';
 import { history } from '../../../rules/scenarios/history.ts';
@@ -23,23 +24,32 @@ const noted = (id: string, letter: string, minute: number): ImageNoted => ({
   pod: 'api-1',
 });
 
-const facts = [
-  ...history(pushed('shop/api:1', 'a'), pushed('shop/web:1', 'b')),
+const { events, coverage } = history(pushed('shop/api:1', 'a'), pushed('shop/web:1', 'b'));
+const facts: readonly LandwaiterEvent[] = [
+  ...events,
   noted('second', 'a', 2),
   noted('first', 'a', 1),
   noted('other', 'b', 3),
 ];
 
 test('what other programs said stands beside the image that they name, oldest first', () => {
-  const lineage = joined(facts, observe());
+  const lineage = joined({ events: facts, coverage }, observe());
   expect(lineage.notesOn(digestOf('a')).map(({ id }) => id)).toEqual(['falco:first', 'falco:second']);
   expect(lineage.notesOn(digestOf('c'))).toEqual([]);
 });
 
 test('in the story of the image it is a claim in their words, and of many of one digest the newest are shown', () => {
   const many = Array.from({ length: 30 }, (_, index) => noted(`n${index}`, 'a', index));
-  const steps = (all: typeof facts) => {
-    const { steps } = chainOf({ digest: digestOf('a') }, joined(all, observe()), () => []);
+  const steps = (all: readonly LandwaiterEvent[]) => {
+    const { steps } = chainOf(
+      {
+        registry: 'registry.acme.example',
+        repository: 'shop/api',
+        digest: digestOf('a'),
+      },
+      joined({ events: all, coverage }, observe()),
+      () => [],
+    );
     return steps.filter(({ kind }) => kind === 'note');
   };
   expect(steps(facts)).toMatchObject([
