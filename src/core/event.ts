@@ -11,6 +11,7 @@ import type {
 } from './control-event.ts';
 import type { ContainerEntered } from './container-entered.ts';
 import type { Digest } from './digest.ts';
+import type { ImageNoted } from './image-noted.ts';
 import type { ScopeExceeded } from './door.ts';
 import type { EvidenceHeld } from './evidence-held.ts';
 import type { Observed } from './observed.ts';
@@ -190,6 +191,7 @@ export type LandwaiterEvent =
   | RunReported
   | RunAbsent
   | ImageCompared
+  | ImageNoted
   | EvidenceHeld
   | ReleasePublished
   | DeploymentReported

@@ -1,6 +1,7 @@
 import type { Digest } from './digest.ts';
 import type { RepositoryName } from './environment.ts';
 import type { EvidenceHeld, ImageCompared } from './event.ts';
+import type { ImageNoted } from './image-noted.ts';
 import type { ExaminedAttachment } from './examined.ts';
 import type { Image } from './subjects.ts';
 import type { Time } from './time.ts';
@@ -26,6 +27,8 @@ export interface Images {
   verdictsOn(subject: Digest, at: RepositoryName): readonly ExaminedAttachment[];
   /** What was answered about attachments of this image by whoever is believed of the repository, oldest first. */
   answersOn(subject: Digest, at: RepositoryName): readonly EvidenceHeld[];
+  /** What other programs said of exactly this digest, oldest first: claims, by which nothing is judged. */
+  notesOn(digest: Digest): readonly ImageNoted[];
   /** A pull of exactly this digest from the repository was recorded, at any time or before one. */
   wasPulled(repository: RepositoryName, digest: Digest, before?: Time): boolean;
 }

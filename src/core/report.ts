@@ -20,6 +20,7 @@ export const STEP_KINDS = [
   'admission',
   'run',
   'enter',
+  'note',
 ] as const;
 export type StepKind = (typeof STEP_KINDS)[number];
 

@@ -25,6 +25,7 @@ export function scopeOf(event: LandwaiterEvent): string {
     case 'pods.listed':
     case 'access.told':
     case 'admission.decided':
+    case 'image.noted':
       return event.cluster ?? '';
     case 'control.changed':
       return event.registry ?? event.cluster ?? event.project ?? '';

@@ -180,6 +180,10 @@ function imagesIn(event: LandwaiterEvent): readonly NamedImage[] {
         },
       ];
     }
+    case 'image.noted': {
+      const { digest, reference } = event;
+      return [known({ digest, reference })];
+    }
     case 'run.reported':
       return event.products ?? [];
     case 'deployment.reported':

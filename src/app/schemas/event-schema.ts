@@ -264,6 +264,14 @@ export const eventSchema = z.discriminatedUnion('type', [
     credential: text,
   }),
   z.object({
+    type: z.literal('image.noted'),
+    ...observed,
+    by: z.enum(['scan', 'runtime']),
+    ...texts('program', 'said'),
+    digest: digest.optional(),
+    ...optionalTexts('reference', 'severity', 'cluster', 'namespace', 'pod', 'container'),
+  }),
+  z.object({
     type: z.literal('pods.listed'),
     ...observed,
     ...optionalTexts('cluster', 'after', 'upTo'),

@@ -53,6 +53,7 @@ const NAMING_CLUSTERS: ReadonlySet<string> = new Set([
   'gke-audit',
   'google-audit',
   'stackrox',
+  'sysdig',
 ]);
 const NAMING_HOSTS: ReadonlySet<string> = new Set(['containerd', 'crio', 'kubernetes-events', 'podman']);
 

@@ -1,10 +1,12 @@
 import type { Actor } from '../../core/actor.ts';
 import { known } from '../../core/known.ts';
 import { parseHost, parseRepository } from '../../core/reference.ts';
+import type { Time } from '../../core/time.ts';
 import { ecrHost } from '../vendor-formats/ecr.ts';
 import { fromEventBridge } from '../vendor-formats/eventbridge.ts';
-import { digest, isObject, requiredDigest, requiredText, requiredTime, text } from '../records/json.ts';
-import type { JsonObject, Source } from '../source.ts';
+import { digest, isObject, part, requiredDigest, requiredText, requiredTime, text } from '../records/json.ts';
+import { countsOf, digestIn, noted } from '../records/note.ts';
+import type { Context, JsonObject, Reading, Source } from '../source.ts';
 import { tag } from '../records/tag.ts';
 import { toldBy } from '../records/told-by.ts';
 
@@ -51,7 +53,7 @@ export const ecrEventbridge: Source = {
   read(record, context) {
     const at = requiredTime(record, 'time');
     // A finding of the scanner does not show that the registry's events arrive.
-    if (record['source'] === 'aws.inspector2') return { at, scope: '', events: [] };
+    if (record['source'] === 'aws.inspector2') return { at, scope: '', events: scanned(record, at, context) };
     const registry = ecrHost(requiredText(record, 'account'), requiredText(record, 'region'));
     const understood = { at, scope: registry };
     const action = actionOf(record);
@@ -132,3 +134,31 @@ function artifactType(mediaType: string | undefined): string | undefined {
       return mediaType;
   }
 }
+
+/** What Inspector found in an image, when it had looked at it: the number by severity. */
+function scanned(record: JsonObject, at: Time, context: Context): Reading['events'] {
+  if (record['detail-type'] !== 'Inspector2 Scan') return [];
+  const detail = part(record, 'detail');
+  const counts = part(detail, 'finding-severity-counts');
+  const repository = text(detail, 'repository-name')?.replace(/^arn:[^/]{1,128}:repository\//, '');
+  const event = noted(
+    {
+      source: 'ecr-eventbridge',
+      id: requiredText(record, 'id'),
+      at,
+      by: 'scan',
+      program: 'inspector',
+      digest: digestIn(detail['image-digest']),
+      reference:
+        repository === undefined
+          ? undefined
+          : `${ecrHost(requiredText(record, 'account'), requiredText(record, 'region'))}/${repository}`,
+      said: `vulnerabilities: ${countsOf(SEVERITIES.map((one) => [one, counts[one]]))}`,
+      severity: SEVERITIES.find((one) => Number(counts[one]) > 0)?.toLowerCase(),
+    },
+    context,
+  );
+  return event ? [event] : [];
+}
+
+const SEVERITIES = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'UNTRIAGED'] as const;

@@ -3,6 +3,7 @@ import type { LandwaiterEvent, ManifestHinted } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { parseHost, parseRepository } from '../../core/reference.ts';
 import { type HarborTarget, harborActor, harborTarget, JOB_SERVICE } from '../vendor-formats/harbor.ts';
+import { scanNotes } from '../vendor-formats/harbor-scan.ts';
 import {
   contentId,
   digest,
@@ -70,6 +71,7 @@ export const harbor: Source = {
     const registry = registryOf(data, context);
     const action = ACTIONS.get(text(record, 'type') ?? '');
     const understood = { at, scope: registry ?? '' };
+    if (text(record, 'type') === 'SCANNING_COMPLETED') return { ...understood, events: scanNotes(data, at, context) };
     if (action === undefined) return { ...understood, events: [] };
     const targets = action === 'retained' ? retained(data) : resources(data);
     if (targets.length === 0) return { ...understood, events: [] };

@@ -3,6 +3,7 @@ import type { AdmissionDecided, DeploymentReported, ReleasePublished } from '../
 import { firstOf } from '../../core/count.ts';
 import { shortDigest } from '../../core/digest.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
+import type { ImageNoted } from '../../core/image-noted.ts';
 import { known } from '../../core/known.ts';
 import type { Step } from '../../core/report.ts';
 import { shownStrength } from '../../core/shown-strength.ts';
@@ -200,6 +201,23 @@ export function entryStep({ at, actor, by, fact }: Entry, { digest, container, n
     'recorded',
     [fact],
     known({ digest, actor: actor?.name, detail: circumstances(fact) }),
+  );
+}
+
+/** A claim of another program, in its words. */
+export function noteStep(note: ImageNoted): Step {
+  const { program, said, severity, namespace, pod, reference } = note;
+  const place = [note.cluster, namespace, pod].filter((text) => text !== undefined).join('/');
+  return step(
+    'note',
+    note.at,
+    `${program} says: ${said}${severity === undefined ? '' : ` (${severity})`}`,
+    note.strength,
+    [note],
+    known({
+      digest: note.digest,
+      detail: [place, reference].filter((text) => text !== undefined && text !== '').join('; ') || undefined,
+    }),
   );
 }
 

@@ -16,6 +16,7 @@ import {
   deletionStep,
   digestlessStep,
   entryStep,
+  noteStep,
   placementSteps,
   releaseStep,
   reportedStep,
@@ -26,6 +27,8 @@ import {
 const MOST_STEPS = 400;
 /** Of one place; people debug all day. */
 const MOST_ENTRIES = 10;
+/** Of one digest: a scanner says the same every day. */
+const MOST_NOTES = 10;
 
 /** Ids of the findings whose evidence includes a fact; where a digest is given, only those that are about its image. */
 export type FindingsOf = (eventId: string, digest: Digest | undefined) => readonly string[];
@@ -48,6 +51,7 @@ export function chainOf(image: ImageName, lineage: Lineage, findingsOf: Findings
     ]),
     ...digestlessAround(image, pushes, lineage).map(digestlessStep),
     ...tags.map(tagStep),
+    ...digests.flatMap((digest) => lineage.notesOn(digest).slice(-MOST_NOTES)).map(noteStep),
     ...deletionsAround(image, digests, pushes, lineage).map(deletionStep),
     ...places.flatMap(({ placement, instances }) => [
       ...placementSteps(placement, instances),

@@ -169,6 +169,7 @@ class NearImage implements Near {
         return this.#container(fact);
       case 'image.compared':
       case 'evidence.held':
+      case 'image.noted':
       case 'run.absent':
       case 'release.published':
       case 'workload.attempted':

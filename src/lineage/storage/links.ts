@@ -171,6 +171,7 @@ export function linksOf(event: LandwaiterEvent): readonly Link[] {
       return event.credential === undefined ? [] : [['credential', event.credential]];
     case 'image.compared':
     case 'evidence.held':
+    case 'image.noted':
     case 'access.told':
     case 'control.changed':
     case 'scope.exceeded':

@@ -80,6 +80,9 @@ export function mentionsOf(event: LandwaiterEvent): Mentions {
       for (const one of comparedIn(event)) digest(one);
       placeOf(event).forEach(repository);
       break;
+    case 'image.noted':
+      digest(event.digest);
+      break;
     case 'evidence.held':
       digest(event.subject);
       digest(event.attachment?.digest);

@@ -6,6 +6,7 @@ import { attachmentsIn } from './attachments.ts';
 import { borneOut } from './borne-out.ts';
 import { comparisonsIn } from './comparisons.ts';
 import { distinctPulls, firstPulls } from './distinct-pulls.ts';
+import { notesIn } from './notes.ts';
 import type { KnownImages } from './images.ts';
 import { joinImagesByDoor } from './images-by-door.ts';
 import { type TellerOf, tellersBy } from './tellers.ts';
@@ -27,6 +28,7 @@ export function imageView({ facts, policy, of, examined }: Given): ImageView {
     ...joinImagesByDoor([...pushed, ...pulled.filter((fact) => fact.inventory)], tellerOf, policy),
     ...comparisonsIn(of('image.compared'), tellerOf, policy),
     ...attachmentsIn(of('evidence.held'), pushed, examined, tellerOf, policy),
+    ...notesIn(of('image.noted')),
     wasPulled: (name, digest, before = Number.POSITIVE_INFINITY) =>
       (first.get(`${fullName(name)}@${digest}`) ?? Number.POSITIVE_INFINITY) < before,
     pushed,

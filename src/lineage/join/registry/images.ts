@@ -38,7 +38,7 @@ interface Known {
 
 /** What each digest is. */
 export interface KnownImages
-  extends Omit<Images, 'wasPulled' | 'comparisonsOf' | 'goneOf' | 'withFile' | 'verdictsOn' | 'answersOn'> {
+  extends Omit<Images, 'wasPulled' | 'comparisonsOf' | 'goneOf' | 'withFile' | 'verdictsOn' | 'answersOn' | 'notesOn'> {
   /** Those whose config it is. */
   manifestsOf(config: Digest, at?: RepositoryName): readonly Digest[];
 }
