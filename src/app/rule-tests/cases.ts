@@ -25,7 +25,7 @@ export function proveCase(rule: Rule, one: Case): Proof {
 }
 
 /** No file is there to read: a key is named by its path, a trust entry by its signer. */
-const inCases: ReadSigners = ({ name, key }) => ({
+export const inCases: ReadSigners = ({ name, key }) => ({
   trust: [caseTrust(name)],
   ...known({ key: key === undefined ? undefined : caseKey(key) }),
 });
