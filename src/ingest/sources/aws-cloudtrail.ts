@@ -39,6 +39,7 @@ export const awsCloudtrail: Source = {
   needless: [
     ...NEEDLESS_CALLS,
     { eventSource: /^(?!(?:apprunner|cloudtrail|eks|events|firehose|lambda|logs|rolesanywhere|sns|sqs)\.)/ },
+    { eventName: /^DeleteFunction/ },
     {
       eventName:
         /^(?:PutRule|SetSubscriptionAttributes|Update(?:EventSourceMapping|FunctionCode|Service|ClusterConfig)|Create(?:Function|Service|LogStream|LogGroup))/,

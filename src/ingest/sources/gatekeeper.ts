@@ -115,7 +115,8 @@ function readLogLine(line: JsonObject, context: Context): Reading {
         ...known({
           policy: text(line, 'constraint_name'),
           rule: text(line, 'constraint_kind'),
-          reason: message === 'denied admission' ? undefined : message,
+          // It says so of what was let in, too.
+          reason: message?.replace(/^denied admission(?:: ?|$)/, '') || undefined,
           namespace: text(line, 'resource_namespace'),
           kind: text(line, 'resource_kind'),
           name: text(line, 'resource_name'),

@@ -184,12 +184,15 @@ function readException(exception: JsonObject, deleted: boolean, context: Context
   const scope = context.cluster ?? '';
   if (deleted && at === undefined) return { events: [], scope };
   if (at === undefined) throw new InvalidInput('metadata.creationTimestamp', 'missing');
+  const until = shortened(object(exception, 'spec') ?? {}, 'expiresAt')?.slice(0, 40);
   const content: Omit<ControlChanged, 'id' | 'source' | 'strength' | 'origin' | 'type'> = {
     at,
     control: 'exception',
     effect: deleted ? 'tightened' : 'loosened',
     subject: `PolicyException ${requiredText(exception, 'metadata', 'name')}`,
-    change: deleted ? 'deleted' : `created: lifts ${exempted(exception) ?? 'a policy'}`,
+    change: deleted
+      ? 'deleted'
+      : `created: lifts ${exempted(exception) ?? 'a policy'}${until === undefined ? '' : `; until ${until}`}`,
     ...known({ cluster: context.cluster, namespace: text(exception, 'metadata', 'namespace') }),
   };
   const id = contentId('kyverno', { ...content, uid: text(exception, 'metadata', 'uid') });

@@ -1,5 +1,5 @@
 import type { Case } from '../rule.ts';
-import { decided } from '../scenarios/control-scenario.ts';
+import { changed, decided } from '../scenarios/control-scenario.ts';
 import { history, minutes } from '../scenarios/history.ts';
 import { deployed, runs } from '../scenarios/scenario.ts';
 
@@ -54,6 +54,23 @@ export const cases: readonly Case[] = [
       runs('shop/api', 'shop/api:1.4', 'a'),
     ),
     expect: 'fires',
+  },
+  {
+    name: 'the control names the exception, and the audit log who made it',
+    ...history(
+      changed('exception', {
+        by: 'dana@acme.example',
+        cluster: 'prod-1',
+        subject: 'PolicyException legacy',
+        effect: 'loosened',
+      }),
+      minutes(5),
+      decided('shop/api', 'shop/api:1.4', { decision: 'overridden', ticket: 'shop/legacy' }),
+      runs('shop/api', 'shop/api:1.4', 'a'),
+    ),
+    expect: 'fires',
+    severity: 'medium',
+    says: 'dana@acme.example made the exception',
   },
   {
     name: 'everything was allowed',

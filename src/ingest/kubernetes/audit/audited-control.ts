@@ -5,6 +5,7 @@ import type { JsonObject } from '../../source.ts';
 import { type AuditRequest, eventId, mayBeDry, recorded } from './audit-request.ts';
 import { nameOf } from './audited-workload.ts';
 import type { Control } from '../controls/controls.ts';
+import { leavesOut } from '../controls/plainly-weaker.ts';
 import { addsTo } from '../controls/rbac.ts';
 import { clusterPart, requester, serviceAccount } from '../requester.ts';
 import { readWritten, textOf } from '../written.ts';
@@ -27,15 +28,17 @@ export function controlEvents(
   const entire = result ?? (verb !== 'patch' && isObject(requestObject) ? requestObject : undefined);
   const state = verb === 'delete' ? undefined : entire && stateOf(entire);
   const namespace = kind === 'Namespace' ? name : text(record, 'objectRef', 'namespace');
+  const leftOut =
+    control === 'admission' && verb !== 'delete' ? written.shown.flatMap((one) => leavesOut(one, who.actor)) : [];
   return changes(written).map((change, index) => ({
     type: 'control.changed',
     ...recorded(request),
     id: `${eventId(request)}:control:${index}`,
     strength: 'recorded',
     control,
-    effect: change.effect,
+    effect: leftOut.length > 0 ? 'loosened' : change.effect,
     subject: name === undefined ? `every ${kind}` : `${kind} ${name}`,
-    change: change.change,
+    change: [change.change, ...leftOut.map(({ says }) => says)].join('; '),
     ...known({
       namespace,
       grantee: change.grantee,

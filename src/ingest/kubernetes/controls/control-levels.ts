@@ -1,7 +1,10 @@
 import type { ControlState } from '../../../core/control-event.ts';
+import { ifValid } from '../../../core/error.ts';
+import { MINUTE, parseTime } from '../../../core/time.ts';
 import type { JsonObject } from '../../source.ts';
 import { type Level, stateOf, without } from './control-state.ts';
 import { namespaceLevels } from './namespace-labels.ts';
+import { alwaysTrue } from './plainly-weaker.ts';
 import { addsTo, boundRole, mayDeploy, singleRights, subjects } from './rbac.ts';
 import { given, objectOf, objectsOf, textOf, textsOf } from '../written.ts';
 
@@ -15,6 +18,7 @@ export function webhookState(configuration: JsonObject): ControlState | undefine
     );
     return [
       [name, 1],
+      [`${name} asks ${addressOf(webhook)}`, 1],
       [`failurePolicy of ${name}`, textOf(webhook, 'failurePolicy') === 'Ignore' ? 0 : 1],
       [`what ${name} is asked about`, workloadsAsked(webhook)],
       [`matchConditions of ${name}`, -objectsOf(webhook, 'matchConditions').length],
@@ -27,6 +31,13 @@ export function webhookState(configuration: JsonObject): ControlState | undefine
     return { ...without(webhook, FAILURE), clientConfig: without(client, CERTIFICATE) };
   });
   return stateOf(levels, rest);
+}
+
+/** Whom it asks: who turns that elsewhere answers himself. */
+function addressOf(webhook: JsonObject): string {
+  const client = objectOf(webhook, 'clientConfig') ?? {};
+  const service = objectOf(client, 'service') ?? {};
+  return textOf(client, 'url') ?? `${textOf(service, 'name') ?? ''}.${textOf(service, 'namespace') ?? ''}`;
 }
 
 const FAILURE: ReadonlySet<string> = new Set(['failurePolicy']);
@@ -98,6 +109,7 @@ export function policyState(policy: JsonObject): ControlState | undefined {
     ['admission', given(spec, 'admission') === false || (evaluation && given(evaluation, 'enabled') === false) ? 0 : 1],
     ['disabled', given(spec, 'disabled') === true ? -1 : 0],
     ['number of validations', objectsOf(spec, 'validations').length],
+    ['a validation that everything passes', -alwaysTrue(spec)],
     // Any one of them is enough.
     ['number of authorities', -authorities.length],
     ['an authority that passes every image', authorities.some(passesAll) ? -1 : 0],
@@ -133,7 +145,22 @@ export function exceptionState(exception: JsonObject): ControlState | undefined 
     (sum, one) => sum + Math.max(textsOf(one, 'ruleNames').length, 1),
     0,
   );
-  return stateOf([['policies lifted', -lifted - objectsOf(spec, 'policyRefs').length]], spec);
+  return stateOf(
+    [
+      ['policies lifted', -lifted - objectsOf(spec, 'policyRefs').length],
+      ['when it ends', endsSoon(textOf(spec, 'expiresAt'))],
+    ],
+    without(spec, ENDS),
+  );
+}
+
+const ENDS: ReadonlySet<string> = new Set(['expiresAt']);
+const DISTANT = Date.UTC(2200, 0);
+
+/** More for what ends sooner, in minutes; nothing for what never does. */
+function endsSoon(expires: string | undefined): number {
+  const at = expires === undefined ? undefined : ifValid(() => parseTime(expires, 'spec.expiresAt'));
+  return at === undefined ? 0 : Math.max(Math.round((DISTANT - at) / MINUTE), 0);
 }
 
 /** Of a role: each right to change workloads, and who else has them by its labels; other rights are none of ours. */

@@ -83,9 +83,14 @@ const webhooks = (kind: string, created: Phrase['effect']): Entry =>
 const exception = (kind: string, ...groups: readonly string[]): Entry =>
   entry(kind, groups, 'exception', guarding('loosened', exceptionPhrases), exceptionState);
 
-const exceptionPhrases = (object: JsonObject): readonly Phrase[] => [
-  changed(`lifts ${exempted(object) ?? 'a policy'}`),
-];
+const exceptionPhrases = (object: JsonObject): readonly Phrase[] => {
+  const until = textOf(objectOf(object, 'spec') ?? {}, 'expiresAt');
+  const lifted = exempted(object);
+  return [
+    ...(lifted === undefined && until !== undefined ? [] : [changed(`lifts ${lifted ?? 'a policy'}`)]),
+    ...(until === undefined ? [] : [changed(`until ${until.slice(0, 40)}`)]),
+  ];
+};
 
 const permission = (kind: string, changes: Entry['changes'], stateOf: Entry['stateOf']): Entry =>
   entry(kind, RBAC, 'deploy-permission', changes, stateOf);

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../source.ts';
 import { isAudited, passesAll } from './control-levels.ts';
+import { alwaysTrue } from './plainly-weaker.ts';
 import {
   changed,
   exempting,
@@ -38,6 +39,7 @@ const READERS: ReadonlyMap<string, Read> = new Map<string, Read>([
   ['evaluation', (spec) => flag(objectOf(objectOf(spec, 'evaluation') ?? {}, 'admission')?.['enabled'], 'admission')],
   ['validationFailureActionOverrides', () => [changed('validationFailureActionOverrides')]],
   ['rules', rules],
+  ['validations', validations],
   ['authorities', authorities],
   ['match', match],
 ]);
@@ -68,6 +70,11 @@ function rules(spec: JsonObject): readonly Phrase[] {
   const audited = list.filter(isAudited);
   const names = audited.map((rule) => textOf(rule, 'name') ?? 'a rule').slice(0, 8);
   return [changed('rules'), ...(names.length > 0 ? [loosened(`failureAction Audit of ${names.join(', ')}`)] : [])];
+}
+
+function validations(spec: JsonObject): readonly Phrase[] {
+  const passing = alwaysTrue(spec);
+  return [changed('validations'), ...(passing > 0 ? [loosened('a validation that everything passes')] : [])];
 }
 
 function authorities(spec: JsonObject): readonly Phrase[] {
