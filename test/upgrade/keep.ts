@@ -77,7 +77,7 @@ async function fill(url: string): Promise<Told> {
     for (const { type } of await store.facts()) facts.set(type, (facts.get(type) ?? 0) + 1);
     return {
       at,
-      facts: Object.fromEntries([...facts].sort()),
+      facts: Object.fromEntries([...facts].sort(([one], [other]) => (one < other ? -1 : 1))),
       findings: findings.map(({ id, rule, state }) => ({ id, rule, state })),
       decisions: (await store.decisions()).map((one) => ({ ...one })),
       quarantined: (await inbox.quarantined(9)).length,
