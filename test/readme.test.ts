@@ -35,6 +35,14 @@ describe.skipIf(!isBuilt)('a reader who types the commands of the README', () =>
     expect(commands.length).toBeGreaterThan(5);
   });
 
+  test('sees the demo print what stands there', () => {
+    const [, shown = ''] =
+      /^```text\n\$ landwaiter demo\n([\s\S]*?)…\n```$/m.exec(readFileSync('README.md', 'utf8')) ?? [];
+    const ended = spawnSync(process.execPath, [command, 'demo'], { cwd: folder, encoding: 'utf8' });
+    expect(shown.length).toBeGreaterThan(1000);
+    expect(ended.stdout.slice(0, shown.length), 'npm run pictures').toBe(shown);
+  });
+
   test.each(commands)('gets an answer from landwaiter %s', (args) => {
     const ended = spawnSync(process.execPath, [command, ...args.split(/\s+/)], { cwd: folder, encoding: 'utf8' });
     const mayAnswer = answers.some((one) => one.test(args));

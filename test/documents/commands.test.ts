@@ -39,7 +39,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'docs/collectors.md': 'they want a registry and a cluster',
   'docs/commands.md': 'test/commands.test.ts has how each command ends',
   'docs/contents.md': 'they want a registry with images',
-  'docs/install.md': 'test/package.test.ts and npm run test:release run them',
+  'docs/install.md': 'test/package.test.ts, npm run test:release and npm run from-nothing run them',
   'docs/own-rules.md': 'they want the rule that the page tells of beside them',
   'docs/provenance.md': 'they want a registry with an image that somebody signed',
   'docs/reports.md': 'they want a store',

@@ -44,12 +44,13 @@ async function typeIn(way: Way, root: string): Promise<void> {
     if (last === undefined) throw new Error('the page has nothing to type');
     // Until the server has read what it was told, the last one may end otherwise.
     await until(`a finding of ${way.finding}`, async (isLate) => {
-      const failure = await type(last).then(
-        () => undefined,
-        (error: unknown) => error,
-      );
-      if (failure !== undefined && isLate) throw failure;
-      return failure === undefined && shown.includes(way.finding) ? true : undefined;
+      try {
+        await type(last);
+      } catch (error) {
+        if (isLate) throw error;
+        return undefined;
+      }
+      return shown.includes(way.finding) ? true : undefined;
     });
   } finally {
     await machine.end();

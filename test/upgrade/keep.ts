@@ -2,7 +2,7 @@
 // its store as a backup, and as a dump of PostgreSQL; the keys of its policy file; its API and schemas. It may be run again
 // until that version is released, never afterwards.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { constants, zstdCompressSync } from 'node:zlib';
@@ -24,8 +24,6 @@ const into = folderOf(version);
 const folder = mkdtempSync(join(tmpdir(), 'landwaiter-keep-'));
 const postgres = await startPostgres();
 try {
-  rmSync(into, { recursive: true, force: true });
-  mkdirSync(into, { recursive: true });
   const sqlite = `sqlite:${join(folder, 'facts.db')}`;
   const told = await fill(sqlite);
   landwaiter('backup', join(folder, 'store.tar'), '--store', sqlite);
@@ -37,10 +35,14 @@ try {
     'postgres.dump',
     called('pg_dump', ['--format=custom', '--compress=0', '--no-owner', '--schema=landwaiter', database]),
   );
-  write('told.json', JSON.stringify(told));
+  write('store.told.json', JSON.stringify(told));
+  write('postgres.told.json', JSON.stringify(other));
   write('landwaiter.yaml', POLICY);
   write('keys.json', JSON.stringify(policyKeys().map(({ path, kinds, example }) => ({ path, kinds, example }))));
   for (const name of [...Object.keys(SCHEMAS), 'api']) write(`${name}.schema.json`, landwaiter('schema', name));
+  // What was kept before stays until there is something better.
+  rmSync(into, { recursive: true, force: true });
+  cpSync(join(folder, 'kept'), into, { recursive: true });
 } finally {
   await postgres.remove();
   rmSync(folder, { recursive: true, force: true });
@@ -75,7 +77,7 @@ async function fill(url: string): Promise<Told> {
     for (const { type } of await store.facts()) facts.set(type, (facts.get(type) ?? 0) + 1);
     return {
       at,
-      facts: Object.fromEntries([...facts].sort()),
+      facts: Object.fromEntries([...facts].sort(([one], [other]) => (one < other ? -1 : 1))),
       findings: findings.map(({ id, rule, state }) => ({ id, rule, state })),
       decisions: (await store.decisions()).map((one) => ({ ...one })),
       quarantined: (await inbox.quarantined(9)).length,
@@ -99,5 +101,6 @@ function called(program: string, args: readonly string[]): Buffer {
 function write(name: string, content: Buffer | string): void {
   const bytes = typeof content === 'string' ? Buffer.from(content) : content;
   const params = { [constants.ZSTD_c_compressionLevel]: 19 };
-  writeFileSync(join(into, `${name}.zst`), zstdCompressSync(bytes, { params }));
+  mkdirSync(join(folder, 'kept'), { recursive: true });
+  writeFileSync(join(folder, 'kept', `${name}.zst`), zstdCompressSync(bytes, { params }));
 }

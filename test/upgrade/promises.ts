@@ -49,7 +49,7 @@ export function brokenApi(old: unknown, now: unknown): readonly string[] {
 }
 
 function brokenParameters(old: readonly unknown[], now: readonly unknown[], name: string): readonly string[] {
-  const key = (one: unknown): string => `${record(one)['in']} ${record(one)['name']}`;
+  const key = (one: unknown): string => `${String(record(one)['in'])} ${String(record(one)['name'])}`;
   const [before, after] = [old, now].map((all) => new Map(all.map((one) => [key(one), record(one)])));
   const gone = [...(before?.keys() ?? [])].filter((one) => !after?.has(one)).map((one) => `${name} takes no ${one}`);
   const wanted = [...(after ?? [])].filter(([one, { required }]) => required === true && !before?.has(one));

@@ -59,15 +59,20 @@ async function run(options: DoctorOptions, io: Io, version: string): Promise<num
   const found: Check[] = [];
   for await (const check of checks) {
     found.push(check);
-    const text = `${visible(check.what)}: ${visible(check.says)}`;
+    const text = `${visible(check.what)}: ${shown(check.says)}`;
     const lines = io.outIsTerminal ? wrapped(text, Math.max(NARROWEST, io.width - INDENT.length)) : [text];
     // What takes long is waited for with what is known by then before one's eyes.
     if (isTable) io.out(`${marks[check.state]}  ${lines.join(`\n${INDENT}`)}\n`);
   }
   if (!isTable)
     printed(options, io, {
-      table: () => found.map(({ what, state, says }) => `${state}  ${visible(what)}: ${visible(says)}\n`).join(''),
+      table: () => found.map(({ what, state, says }) => `${state}  ${visible(what)}: ${shown(says)}\n`).join(''),
       json: () => ({ version: 1, checks: found }),
     });
   return found.some(({ state }) => state === 'failed') ? EXIT.usage : EXIT.done;
+}
+
+/** Of a policy there may be several things wrong, a line each. */
+function shown(says: string): string {
+  return says.split('\n').map(visible).join('; ');
 }

@@ -13,12 +13,16 @@ export function momentAt(moment: Moment | undefined, at: Time): Time | undefined
 /** An RFC 3339 time, a day (its first instant in UTC), or a duration back from the evaluation time. */
 export function momentArgument(text: string): Moment {
   if (/^\d+[a-z]+$/.test(text)) return { back: read(() => parseDuration(text)) };
-  return timeArgument(text);
+  return read(() => timeOf(text));
 }
 
 /** An RFC 3339 time, or a day: its first instant in UTC. */
 export function timeArgument(text: string): Time {
-  return read(() => parseTime(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text), 'a time');
+  return read(() => timeOf(text), 'a time');
+}
+
+function timeOf(text: string): Time {
+  return parseTime(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text);
 }
 
 function read<Value>(parse: () => Value, what = 'a span such as 36h or 2d, a time'): Value {

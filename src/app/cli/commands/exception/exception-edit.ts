@@ -2,6 +2,7 @@ import { InvalidInput, quoted } from '../../../../core/error.ts';
 import { counted } from '../../../../core/count.ts';
 import type { Finding } from '../../../../core/finding.ts';
 import { known } from '../../../../core/known.ts';
+import { proposal } from '../../../../core/nearest.ts';
 import { formatTime, type Time } from '../../../../core/time.ts';
 import { type Edit, withException, withExceptionEnded } from '../../../../policy/file/edit-exceptions.ts';
 import { lintPolicy } from '../../../../policy/lint/lint.ts';
@@ -72,7 +73,10 @@ export async function addException(paths: readonly string[], options: AddOptions
   const ids = rules.map((rule) => rule.id);
   const unknown = (options.rule ?? []).find((rule) => !ids.includes(rule));
   if (unknown !== undefined)
-    throw new InvalidInput('--rule', `no rule is called ${quoted(unknown)}; landwaiter rules list has them all`);
+    throw new InvalidInput(
+      '--rule',
+      `no rule is called ${quoted(unknown)}${proposal(unknown, ids)}; landwaiter rules list has all`,
+    );
   const doubts = doubtsAbout(loaded, {
     rules: ids,
     critical: rules.filter((rule) => rule.severity === 'critical').map((rule) => rule.id),
