@@ -36,10 +36,8 @@ export function certificateFailure(
         check: 'certificate-time',
         reason: `the certificate was not valid at ${new Date(time).toISOString()}, when it was used`,
       };
-    const failure = chainFailure(leaf, time, content, material);
-    if (failure) return failure;
   }
-  return undefined;
+  return chainFailure(leaf, times, content, material);
 }
 
 // RFC 5280, 4.2.1.12.
@@ -53,14 +51,14 @@ function isForSigning(leaf: X509Certificate): boolean {
 
 function chainFailure(
   leaf: X509Certificate,
-  time: Time,
+  times: readonly Time[],
   content: SignedContent,
   material: TrustMaterial,
 ): ReturnType<typeof certificateFailure> {
   // The library fails on an SCT of a log that the root does not name.
   const [certificate, least] = material.ctlogs.length > 0 ? [leaf, 1] : [withoutScts(leaf), 0];
   try {
-    checkCertificate(certificate, time, content, material, least);
+    checkCertificate(certificate, times, content, material, least);
     return undefined;
   } catch (error) {
     const why = error instanceof Error ? error.message : '';

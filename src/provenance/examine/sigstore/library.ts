@@ -37,12 +37,12 @@ export function checkPart(
 }
 
 /**
- * Asks it whether a certificate leads to an authority of the root as of an instant, and for so many SCTs.
+ * Asks it whether a certificate leads to an authority of the root as of instants, and for so many SCTs.
  * @throws VerificationError, and other errors for what cannot be read.
  */
 export function checkCertificate(
   certificate: X509Certificate,
-  at: Time,
+  times: readonly Time[],
   content: SignedContent,
   material: TrustMaterial,
   leastScts: number,
@@ -51,15 +51,15 @@ export function checkCertificate(
     signature: asContent(content),
     key: { $case: 'certificate', certificate },
     tlogEntries: [],
-    timestamps: [{ $case: 'transparency-log', tlogEntry: instant(at) }],
+    timestamps: times.map((at, index) => ({ $case: 'transparency-log', tlogEntry: instant(at, index) })),
   });
 }
 
-/** An entry of which the library takes the time alone. */
-function instant(at: Time) {
+/** An entry of which the library takes the time alone; of a log of its own, since it wants them to differ. */
+function instant(at: Time, log: number) {
   return {
     logIndex: '0',
-    logId: { keyId: Buffer.alloc(32) },
+    logId: { keyId: Buffer.alloc(32, log) },
     kindVersion: { kind: '', version: '' },
     integratedTime: String(Math.floor(at / SECOND)),
     inclusionPromise: { signedEntryTimestamp: Buffer.alloc(0) },

@@ -8,7 +8,7 @@ import type { Check, Verdict } from '../../../core/attachment.ts';
 import type { Proof } from '../proof.ts';
 import { certificateFailure, identityOf, isIssuedByRoot } from './certificate.ts';
 import { checkEntries } from './log-entries.ts';
-import type { Signed } from './signed.ts';
+import type { Signed, SignedContent } from './signed.ts';
 import { checkTimestamps } from './timestamps.ts';
 
 type KeyEntry = Extract<TrustEntry, { readonly kind: 'key' }>;
@@ -85,15 +85,16 @@ function byRoot(signed: Signed, material: TrustMaterial): Proof {
   const { certificate: leaf, content } = signed;
   if (!leaf) return failed('signature', 'it is by a key, and no key is named here', false);
   const key = keyObjectOf(leaf);
-  const ours = isIssuedByRoot(leaf, material);
-  if (!key || content.check(key) !== 'good')
+  if (!key || content.check(key) !== 'good') {
+    const ours = isIssuedByRoot(leaf, material);
     return failed('signature', 'it is no signature by the key of its certificate over these bytes', ours);
-  if (!ours) return failed('certificate-chain', 'no authority of the trusted root issued its certificate', false);
+  }
   const logged = checkEntries(signed.entries, content, { certificate: der(leaf) }, material);
   const stamped = checkTimestamps(signed.timestamps, content, material);
   const times = [...logged.times, ...stamped.times];
-  const counts = times.length > 0 ? undefined : longLife(leaf);
-  const wrong = certificateFailure(leaf, times.length > 0 ? times : [leaf.notBefore.getTime()], content, material);
+  const { wrong, counts } = certified(leaf, times, content, material);
+  if (wrong && !isIssuedByRoot(leaf, material))
+    return failed('certificate-chain', 'no authority of the trusted root issued its certificate', false);
   if (wrong) return failed(wrong.check, wrong.reason, true);
   if (logged.failure) return failed(logged.failure.check, logged.failure.reason, true);
   if (material.tlogs.length > 0 && logged.logs === 0)
@@ -111,6 +112,21 @@ function byRoot(signed: Signed, material: TrustMaterial): Proof {
     ...(at && { at }),
     ...(counts && { counts, ends: 'certificate-time' }),
   };
+}
+
+/** What is wrong with the certificate, which may be anybody's; within what it counts where no time is proved. */
+function certified(
+  leaf: X509Certificate,
+  times: readonly Time[],
+  content: SignedContent,
+  material: TrustMaterial,
+): { readonly wrong?: ReturnType<typeof certificateFailure>; readonly counts?: Interval | undefined } {
+  try {
+    const wrong = certificateFailure(leaf, times.length > 0 ? times : [leaf.notBefore.getTime()], content, material);
+    return { wrong, counts: times.length > 0 ? undefined : longLife(leaf) };
+  } catch {
+    return { wrong: { check: 'certificate-chain', reason: 'the certificate cannot be read' } };
+  }
 }
 
 const FORGED = 'its timestamp is none of the authority that it names over this signature';
