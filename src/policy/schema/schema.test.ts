@@ -78,7 +78,9 @@ signers:
     log: required
     builders: ["https://builder.example"]
     attestations: true
-  - { name: keyless, identity: "https://github.example/acme/shop/*", issuer: "https://token.example", validFrom: 2026-01-01T00:00:00Z, validUntil: 2027-01-01T00:00:00Z }
+    validFrom: 2026-01-01T00:00:00Z
+    validUntil: 2027-01-01T00:00:00Z
+  - { name: keyless, identity: "https://github.example/acme/shop/*", issuer: "https://token.example" }
 exceptions:
   - id: EX-7
     reason: emergency fix for an outage

@@ -6,7 +6,7 @@ import { intake } from './server-schema.ts';
 const output = fields({
   namespace: required(text, 'of the pods', { example: 'registry' }),
   workload: required(text, 'what the pods belong to, by its name', { example: 'registry' }),
-  container: optional(text, 'of the container', { absent: 'any of them' }),
+  container: optional(text, 'of the container', { absent: 'any of them', example: 'registry' }),
 });
 
 /** An entry of `sources`. */
