@@ -74,7 +74,7 @@ describe('the API while an evaluation runs', () => {
     const near = {
       standing,
       history: store,
-      lookUp: (text: string, meaning: Meaning) => lookUp(text, meaning, store, policy, analysis.findings),
+      lookUp: (text: string, meaning: Meaning) => lookUp(text, meaning, store, policy, { standing: analysis.findings }),
     };
     const { images, actors } = questionsOf(whole);
     const repositories = images.filter((image) => !/[:@]|^[0-9a-f]{12}$/.test(image));

@@ -32,6 +32,7 @@ export function limitsOf(read: Facts, evidence: AnyEvidence, lineage: Lineage, i
     ...absentLists(policy),
     ...unknownReaders(read, policy),
     ...unreadBuilds(lineage),
+    ...unaskedImages(lineage),
     ...cutRecords(read),
     ...limitsOfClusters(lineage),
   ];
@@ -70,6 +71,23 @@ function* unreadBuilds({ pushes, explanation }: Lineage): Generator<Limit> {
       reason: `${gap}: of ${counted(count, 'push', 'pushes')} nobody can say which build made them`,
       rules: ['push-without-build'],
     };
+}
+
+/** What runs where signatures or statements are required, and of which nobody asked what is attached. */
+function* unaskedImages(lineage: Lineage): Generator<Limit> {
+  if (lineage.policy.signers.length === 0) return;
+  const unasked = new Set<string>();
+  for (const { running, digest, reference, environment } of lineage.placements) {
+    const { signature = [], provenance = false } = environment?.require ?? {};
+    if (!running || !digest || !reference || (signature.length === 0 && !provenance)) continue;
+    if (lineage.standsFor(digest, reference).every((one) => lineage.answersOn(one, reference).length === 0))
+      unasked.add(`${reference.registry}/${reference.repository}@${digest}`);
+  }
+  if (unasked.size === 0) return;
+  yield {
+    reason: `of ${counted(unasked.size, 'running image')} that should be signed or attested nobody asked what is attached: landwaiter verify IMAGE -o record asks`,
+    rules: ['unsigned-image-deployed', 'unattested-image-deployed', 'signature-by-unapproved-signer'],
+  };
 }
 
 /** What is read through an API server of a cluster; the collector says itself as whom. */

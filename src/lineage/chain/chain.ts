@@ -6,6 +6,7 @@ import type { LandwaiterEvent } from '../../core/event.ts';
 import type { ImageName } from '../../core/finding.ts';
 import { known } from '../../core/known.ts';
 import type { Lineage } from '../../core/lineage.ts';
+import { attachmentSteps } from './attachment-steps.ts';
 import { placesAround } from './places.ts';
 import type { Push } from '../../core/subjects.ts';
 import { deletionsAround, digestlessAround, relatives, tagDigests, tagsAround } from './around.ts';
@@ -52,6 +53,7 @@ export function chainOf(image: ImageName, lineage: Lineage, findingsOf: Findings
     ...digestlessAround(image, pushes, lineage).map(digestlessStep),
     ...tags.map(tagStep),
     ...digests.flatMap((digest) => lineage.notesOn(digest).slice(-MOST_NOTES)).map(noteStep),
+    ...attachmentSteps(digests, image, lineage),
     ...deletionsAround(image, digests, pushes, lineage).map(deletionStep),
     ...places.flatMap(({ placement, instances }) => [
       ...placementSteps(placement, instances),

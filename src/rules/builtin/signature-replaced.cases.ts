@@ -1,5 +1,6 @@
 import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
+import { attached as held } from '../scenarios/evidence-scenario.ts';
 import { days, history, hours, minutes, type Step, usually, unheard } from '../scenarios/history.ts';
 import { BUNDLE, digestOf, pushed } from '../scenarios/scenario.ts';
 
@@ -23,6 +24,12 @@ function signedBy(signer: string, count: number): Step {
 function besides(index: number, ...signers: readonly string[]): Step {
   return signers.map((by) => pushed('shop/api', `${by}${index}`, { by, subject: `i${index}`, artifactType: NOTATION }));
 }
+
+const SIGNED = `${ACME}
+signers:
+  - { name: release, key: keys/release.pub }
+  - { name: scanner, key: keys/scanner.pub }
+`;
 
 export const cases: readonly Case[] = [
   {
@@ -405,5 +412,33 @@ export const cases: readonly Case[] = [
     expect: 'fires',
     severity: 'high',
     says: 'mallory attached an attestation to shop/new',
+  },
+  {
+    name: 'what somebody puts over the pipeline’s signature is examined, too',
+    policy: SIGNED,
+    ...history(
+      pushed('shop/api:1.4', 'a'),
+      pushed(attached('a'), 'good'),
+      held('a', { signer: 'release', as: 'good' }),
+      days(2),
+      pushed(attached('a'), 'bad', { by: 'mallory' }),
+      held('a', { state: 'failed', check: 'subject', ours: true, as: 'bad' }),
+    ),
+    expect: 'fires',
+    says: 'it does not verify for the policy (subject)',
+  },
+  {
+    name: 'somebody else has the other signer’s signature over the pipeline’s',
+    policy: SIGNED,
+    ...history(
+      pushed('shop/api:1.4', 'a'),
+      pushed(attached('a'), 'good'),
+      held('a', { signer: 'release', as: 'good' }),
+      days(2),
+      pushed(attached('a'), 'other', { by: 'mallory' }),
+      held('a', { signer: 'scanner', as: 'other' }),
+    ),
+    expect: 'fires',
+    says: 'it is by scanner, and the first one by release',
   },
 ];

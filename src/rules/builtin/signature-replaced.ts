@@ -2,6 +2,7 @@ import { who, whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import type { Attachment, Push } from '../../core/subjects.ts';
 import { attachmentsIn } from '../origins/attached.ts';
+import { whatChanged } from '../provenance/what-changed.ts';
 import { type Exhibit, IMPLANT, type Rule } from '../rule.ts';
 import { takesPlace } from '../actors/sole-signer.ts';
 import { circumstances, clockTime, nameOf, pushExhibits } from '../sentences/sentences.ts';
@@ -59,7 +60,7 @@ export const signatureReplaced: Rule = {
       ? `${takesPlace(push) ? `in place of ${shortDigest(push.previous?.digest ?? push.digest)}` : 'beside it'}; the first one was attached by ${who(first.actor)}`
       : `as the first of its kind; the image was pushed by ${who(publisher?.actor)}`;
     return {
-      summary: `${whoAndBehind(push)} attached ${article(about.kind)} ${about.kind} to ${push.repository}@${shortDigest(about.subject)} ${circumstances(push)}, ${done}${andMore(others, push)}.`,
+      summary: `${whoAndBehind(push)} attached ${article(about.kind)} ${about.kind} to ${push.repository}@${shortDigest(about.subject)} ${circumstances(push)}, ${done}${whatChanged(push, first, about.subject, lineage)}${andMore(others, push)}.`,
       confidence: push.strength,
       missing: [`an earlier ${about.kind} by ${who(push.actor)} in this repository`],
       evidence: [

@@ -1,5 +1,7 @@
 import { type Digest, isDigest } from '../../../core/digest.ts';
 import type { ContentsRead } from '../../../core/contents-read.ts';
+import type { LandwaiterEvent } from '../../../core/event.ts';
+import type { ExaminedOf } from '../../../core/examined.ts';
 import type { Finding } from '../../../core/finding.ts';
 import type { Policy } from '../../../core/policy.ts';
 import { MINUTE } from '../../../core/time.ts';
@@ -28,6 +30,14 @@ export interface LookedUp extends Seen {
 /** What a text may mean. */
 export type Meaning = 'image' | 'image or actor' | 'actor' | 'repository';
 
+/** What is known beside the store. */
+export interface LookingUp {
+  /** The findings; those that the store was left with when absent. */
+  readonly standing?: readonly Finding[];
+  /** What attachments are worth; absent: none is examined. */
+  readonly examine?: (facts: readonly LandwaiterEvent[]) => Promise<ExaminedOf>;
+}
+
 type Asked = Omit<Store, 'facts' | 'findings' | 'coverage'>;
 
 // More than the strays of a store whose clocks are right.
@@ -37,18 +47,18 @@ const MOST_PROPOSED = 20;
 
 /**
  * The view of what a text means and what is near it, gathered by look-ups. Undefined where that would be so much that all
- * might as well be read. `standing`: the findings; those that the store was left with when absent.
+ * might as well be read.
  */
 export async function lookUp(
   text: string,
   meaning: Meaning,
   store: Asked,
   policy: Policy,
-  standing?: readonly Finding[],
+  { standing, examine }: LookingUp = {},
 ): Promise<LookedUp | undefined> {
   try {
     const seeds = await seedsOf(text, meaning, store, policy);
-    return seeds && (await seen(await factsNear(seeds, store, policy), store, policy, standing));
+    return seeds && (await seen(await factsNear(seeds, store, policy), store, policy, { standing, examine }));
   } catch (error) {
     if (error instanceof TooMuch) return undefined;
     throw error;
@@ -102,7 +112,7 @@ async function seen(
   near: Near,
   store: Asked,
   policy: Policy,
-  standing: readonly Finding[] | undefined,
+  { standing, examine }: { readonly [Key in keyof LookingUp]: LookingUp[Key] | undefined },
 ): Promise<LookedUp> {
   const facts = condense(inOrder(near.facts));
   const contents = await store.contentsOf([...near.meant]);
@@ -120,7 +130,9 @@ async function seen(
   const times = [...latest.times, ...minutes].sort((one, other) => other - one);
   const to = latestOf(times, latest.count);
   const at = evaluationTime(to, policy, decisions);
-  const lineage = buildLineage(facts, coverage, policy, at, KINDS, { from: 0, to: to ?? 0, early: 0, late: 0 });
+  const window = { from: 0, to: to ?? 0, early: 0, late: 0 };
+  const examined = await examine?.(facts);
+  const lineage = buildLineage(facts, coverage, policy, at, KINDS, window, [], examined);
   const findings =
     standing ??
     (await store.findingsAbout([

@@ -1,8 +1,9 @@
-import type { Policy } from '../../../core/policy.ts';
 import { formatTime, type Time } from '../../../core/time.ts';
 import type { Judging } from '../../../lineage/storage/look-ups.ts';
 import type { Analysis } from '../../analysis/analyze.ts';
 import type { Meaning } from '../../analysis/look-ups/look-up.ts';
+import { examineHeld } from '../../trust/examine-held.ts';
+import type { TrustingPolicy } from '../../trust/trusting-policy.ts';
 import { openStore } from '../../resources/store.ts';
 import { choosePolicy } from './policy-file.ts';
 import type { Io } from './io.ts';
@@ -38,7 +39,7 @@ export async function ask<Answer>(
 async function lookedUp<Answer>(
   [text, meaning]: readonly [text: string, meaning: Meaning],
   url: string,
-  policy: Policy,
+  policy: TrustingPolicy,
   options: ReadOptions,
   io: Io,
   question: (seen: Pick<Analysis, 'lineage' | 'findings'>) => Answer,
@@ -54,7 +55,9 @@ async function lookedUp<Answer>(
       note('this store was never judged: all of it is for this answer; landwaiter analyze --store keeps what it finds');
       return undefined;
     }
-    const seen = await lookUp(text, meaning, store, policy);
+    const seen = await lookUp(text, meaning, store, policy, {
+      examine: async (facts) => (await examineHeld(facts, policy.trust, store)).examined,
+    });
     if (!seen) return undefined;
     const answer = question(seen);
     if (judging.isCurrent !== true) note(caution(judging));

@@ -177,7 +177,7 @@ async function run(): Promise<void> {
     return {
       standing: view,
       history: store,
-      lookUp: (text, meaning) => lookUp(text, meaning, store, judgement.policy, view.findings),
+      lookUp: (text, meaning) => lookUp(text, meaning, store, judgement.policy, { standing: view.findings }),
     };
   }
 
