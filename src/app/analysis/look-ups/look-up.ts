@@ -14,6 +14,7 @@ import { latestOf } from '../../../lineage/facts/read-window.ts';
 import type { Store } from '../../../lineage/storage/store.ts';
 import { evaluationTime } from '../evaluation-time.ts';
 import { askedImage } from './find-image.ts';
+import { examinedBefore } from '../../trust/examined-before.ts';
 import type { Seen } from './seen.ts';
 import { KINDS } from '../kinds.ts';
 import { isCalled } from './where.ts';
@@ -120,7 +121,10 @@ async function seen(
   const times = [...latest.times, ...minutes].sort((one, other) => other - one);
   const to = latestOf(times, latest.count);
   const at = evaluationTime(to, policy, decisions);
-  const lineage = buildLineage(facts, coverage, policy, at, KINDS, { from: 0, to: to ?? 0, early: 0, late: 0 });
+  const trust = policy.signers.flatMap((signer) => signer.trust);
+  const { examined } = await examinedBefore(near.facts, trust, store.examined);
+  const window = { from: 0, to: to ?? 0, early: 0, late: 0 };
+  const lineage = buildLineage(facts, coverage, policy, at, KINDS, window, undefined, examined);
   const findings =
     standing ??
     (await store.findingsAbout([
