@@ -6,6 +6,8 @@ export interface VerdictsMade {
   readonly milliseconds: number;
   /** How many are not yet. */
   readonly missing: number;
+  /** Bytes of all attachments that are kept. */
+  readonly kept?: number;
 }
 
 /** What is counted of attachments that are verified. */
@@ -27,9 +29,15 @@ export function verdictMetrics(registry: Registry) {
     help: 'Attachments whose verdicts are missing: they are not judged until then.',
     registers,
   });
-  return ({ fresh, milliseconds, missing: left }: VerdictsMade): void => {
+  const bytes = new Gauge({
+    name: 'landwaiter_attachment_bytes',
+    help: 'Bytes of attachments that are kept, as reckoned last.',
+    registers,
+  });
+  return ({ fresh, milliseconds, missing: left, kept }: VerdictsMade): void => {
     for (const { format, state, count } of fresh) verdicts.inc({ format, state }, count);
     seconds.inc(milliseconds / 1000);
     missing.set(left);
+    if (kept !== undefined) bytes.set(kept);
   };
 }

@@ -1,6 +1,7 @@
 import { DAY } from '../../../core/time.ts';
 import { parentPort, workerData } from 'node:worker_threads';
 import { Unavailable } from '../../../core/error.ts';
+import { known } from '../../../core/known.ts';
 import { attackFolder, shelfOf } from '../../attack/shelf.ts';
 import { openInbox, openStore } from '../../resources/store.ts';
 import { questionQueue } from '../threads/question-queue.ts';
@@ -56,7 +57,8 @@ async function run(): Promise<void> {
       isStale = true;
       wake();
     },
-    examined: ({ fresh, milliseconds }, missing) => send({ type: 'examined', fresh, milliseconds, missing }),
+    examined: ({ fresh, milliseconds, kept: bytes }, missing) =>
+      send({ type: 'examined', fresh, milliseconds, missing, ...known({ kept: bytes }) }),
     failing: (reason) => send({ type: 'failing', reason }),
   });
   const evaluator = await createEvaluator({

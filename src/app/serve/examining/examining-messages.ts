@@ -25,6 +25,8 @@ export interface ExaminedNow {
   readonly verdicts: ReadonlyMap<string, readonly ExaminedVerdict[]>;
   readonly fresh: readonly VerdictCount[];
   readonly milliseconds: number;
+  /** Bytes of all attachments that are kept; reckoned now and then. */
+  readonly kept?: number;
 }
 
 /** `isBroken`: the thread ended over it; else something did not answer, and it is tried again. */

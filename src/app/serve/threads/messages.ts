@@ -104,7 +104,7 @@ export type Report =
       readonly news: NewFindings;
     }
   /** Attachments were examined; `missing`: how many are not yet, and `fresh` those that were not before. */
-  | ({ readonly type: 'examined'; readonly missing: number } & Pick<ExaminedNow, 'fresh' | 'milliseconds'>)
+  | ({ readonly type: 'examined'; readonly missing: number } & Pick<ExaminedNow, 'fresh' | 'milliseconds' | 'kept'>)
   /** Something outside did not answer; it is tried again. */
   | { readonly type: 'failing'; readonly reason: string }
   /** It answers again. */
