@@ -126,7 +126,9 @@ describe.skipIf(!isBuilt)('the published package', () => {
       run('git', ['ls-files', '--cached', '--others', '--exclude-standard', one]).stdout.split('\n').filter(existsSync),
     );
     const alone = ['LICENSE', 'README.md', 'THIRD-PARTY-LICENSES', 'package.json'];
-    const modules = ['cli', 'worker', 'evaluator', 'reader', 'accepter', 'comparer'].map((name) => `${name}.mjs`);
+    const modules = ['cli', 'worker', 'evaluator', 'reader', 'accepter', 'comparer', 'asker', 'examiner'].map(
+      (name) => `${name}.mjs`,
+    );
     const code = loadedFrom(modules, 'dist');
     // The compiler writes one of each file that it reads for those who write rules.
     const types = filesIn('dist/types');

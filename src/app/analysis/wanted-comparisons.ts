@@ -28,7 +28,7 @@ export function wantedComparisons(analysis: Wanting): readonly WantedComparison[
 
 /** All that collectors of the policy are to compare. */
 export function readableIn({ lineage, wanted }: Wanting): readonly WantedComparison[] {
-  const { readers } = lineage.policy.contents;
+  const readers = lineage.policy.contents.readers.filter(({ compare }) => compare !== undefined);
   if (readers.length === 0) return [];
   return wanted().filter((one) => {
     const reader = readers.find(({ covers }) => covers(one.new));

@@ -42,7 +42,7 @@ export interface SeenView extends StandingView {
 export interface View extends SeenView {
   readonly analysis: Analysis;
   readonly evidence: AnyEvidence;
-  readonly store: Pick<Store, 'eachAbout' | 'digestsLike' | 'full'>;
+  readonly store: Pick<Store, 'eachAbout' | 'digestsLike' | 'full' | 'material'>;
   readonly inbox: Pick<Inbox, 'parcel' | 'quarantineRows'>;
   /** Absent: it was judged without a policy. */
   readonly loaded?: LoadedPolicy | undefined;

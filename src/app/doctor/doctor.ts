@@ -24,6 +24,7 @@ import { doorsCheck } from './doors.ts';
 import { namesCheck } from './names.ts';
 import { imagesCheck } from './images.ts';
 import { reached } from './reach.ts';
+import { trustCheck } from './trust.ts';
 import { unknowns } from './unknown.ts';
 
 export interface Patient {
@@ -74,6 +75,8 @@ export async function* examine({ store, policy, environment, now, version }: Pat
       return ok('intake', `${doors.map(({ name }) => name).join(', ')} may deliver; their secrets are there`);
     });
     yield examined('doors', () => doorsCheck(known, store, environment));
+    const { trust, signers } = known.spec;
+    if (trust || signers) yield examined('trust', () => trustCheck(known, now()));
     yield examined('api', () => {
       accessOf(known, environment);
       return ok('api', 'its secrets are there');

@@ -36,7 +36,7 @@ export function addStatusPage(
 }
 
 function statusText(parts: StatusParts, waiting: Backlog | string): string {
-  const { last, counts, failing, isReady, resting, silent } = parts.threads();
+  const { last, counts, failing, isReady, resting, silent, unexamined = 0 } = parts.threads();
   const [now, doors, collectors] = [parts.now(), [...parts.doors().values()], [...parts.collectors()]];
   const ago = (time: number): string => `${formatDuration(Math.max(0, now - time))} ago`;
   const lines = [
@@ -49,6 +49,11 @@ function statusText(parts: StatusParts, waiting: Backlog | string): string {
     last
       ? `evaluated    ${ago(last.at)}: ${counted(last.facts, 'fact')} in ${(last.milliseconds / 1000).toFixed(1)} s`
       : 'evaluated    not yet',
+    ...(unexamined === 0
+      ? []
+      : [
+          `verifying    ${counted(unexamined, 'attachment')}: until then they are not judged, and a new policy does not hold`,
+        ]),
     ...(counts ? [`findings     ${findingsLine(counts)}`] : []),
     '',
     doors.length === 0

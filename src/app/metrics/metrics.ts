@@ -8,6 +8,7 @@ import type { Counts } from './counts.ts';
 import { addLag } from './lag-metrics.ts';
 import type { Evaluated, SourceProgress, ThreadsState } from './progress.ts';
 import type { SpanCounts } from './tracer.ts';
+import { verdictMetrics, type VerdictsMade } from './verdict-metrics.ts';
 
 /** What the server counts. Labels are names from the configuration, never foreign text. */
 export interface Metrics {
@@ -25,6 +26,7 @@ export interface Metrics {
   threads(state: Pick<ThreadsState, 'heardAt' | 'restarts' | 'resting'>): void;
   told(rounds: readonly Round[]): void;
   traced(counts: SpanCounts): void;
+  examined(made: VerdictsMade): void;
   /** A collector tried to compare two images. */
   compared(one: ComparisonTried): void;
   /** In the text format of Prometheus. */
@@ -112,8 +114,10 @@ export function createMetrics(): Metrics {
   const spans = gauge('landwaiter_spans', 'Spans since the start, by what became of them.', ['outcome']);
   addLag(registry);
   const comparisons = comparisonMetrics(registry);
+  const examined = verdictMetrics(registry);
 
   return {
+    examined,
     delivered(source, outcome, took) {
       const counted = outcomeOf(outcome);
       const key = `${counted} ${source}`;

@@ -1,5 +1,6 @@
 import type { NamedRun } from '../../core/event.ts';
 import type { WantedComparison } from '../../core/wanted-comparison.ts';
+import type { WantedEvidence } from '../../core/wanted-evidence.ts';
 import type { Time } from '../../core/time.ts';
 import type { Counts } from './counts.ts';
 
@@ -34,6 +35,8 @@ export interface Evaluated {
   readonly wanted: readonly NamedRun[];
   /** Images that collectors are to read and compare, the most urgent first. */
   readonly comparisons: readonly WantedComparison[];
+  /** Images of which collectors are to ask what is attached. */
+  readonly evidence: readonly WantedEvidence[];
 }
 
 /** What is known of the threads that read and judge. */
@@ -50,6 +53,8 @@ export interface ThreadsState {
   readonly resting?: string;
   /** Which thread has given no sign of life for so long that it may hang. */
   readonly silent?: string;
+  /** Attachments that are not examined yet: they are not judged, nor is anything by a policy that needs them. */
+  readonly unexamined?: number;
   readonly restarts: number;
   /** When each was last heard: silent for long, it is busy or hangs. */
   readonly heardAt: { readonly reading: Time; readonly evaluating: Time };

@@ -30,11 +30,9 @@ const statement = z.object({
     .optional(),
   parameters: sha256.optional().meta({ description: 'Of what the build was given, as canonical JSON' }),
 });
-const attachment = z.object({
-  digest: digest.meta({ description: 'Of the manifest or file that holds it' }),
-  found: z.enum(WAYS),
+/** What an attachment is worth by one trust entry. */
+export const verdictSchema = z.object({
   format: z.enum(FORMATS),
-  subject: digest.meta({ description: 'What it was asked for: the image, its index, one of its children' }),
   trust: sha256.meta({ description: 'Of the trust entry that the verdict is by' }),
   state: z.enum(STATES).meta({ description: 'As of now, where nobody proves when it was signed' }),
   check: z.enum(CHECKS).optional().meta({ description: 'The first that failed' }),
@@ -62,6 +60,13 @@ const attachment = z.object({
   }),
   log: z.boolean().meta({ description: 'Whether it is in a transparency log of the trusted root' }),
   statement: statement.optional(),
+});
+const attachment = z.object({
+  digest: digest.meta({ description: 'Of the manifest or file that holds it' }),
+  found: z.enum(WAYS),
+  format: verdictSchema.shape.format,
+  subject: digest.meta({ description: 'What it was asked for: the image, its index, one of its children' }),
+  ...verdictSchema.omit({ format: true }).shape,
   strength: z.enum(['verified', 'asserted']),
 });
 const state = z.enum(['satisfied', 'unsatisfied']);

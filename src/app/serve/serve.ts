@@ -148,7 +148,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
       evaluated(result) {
         metrics.evaluated(result);
         listeners.evaluated(result.at);
-        outward?.want(result.wanted, result.comparisons);
+        outward?.want(result.wanted, result.comparisons, result.evidence);
         tracing.done(evaluationOf(result));
       },
       read(report) {
@@ -165,6 +165,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
         metrics.deleted(rows);
         for (const row of rows) log.warn(row, 'quarantine is full: the oldest deliveries of a source are deleted');
       },
+      examined: (report) => metrics.examined(report),
       looked: (report) => tracing.done(firstLookOf(report)),
       saved(counts, changed, news) {
         metrics.standing(counts);
@@ -180,10 +181,10 @@ export async function serve(options: ServeOptions): Promise<Served> {
     Date.now,
     options.threadScripts,
   );
-  const { backlog, held } = waiting;
   // What went well a moment ago need not be tried at the expense of everybody.
-  const tryToKeep = async () => void (await (committer.isFailing() ? waiting.asked(inbox.tryWriting()) : backlog()));
-  addHealth(server, { metrics, tracing, threads: threads.state, backlog, tryToKeep, held, now });
+  const tryToKeep = async () =>
+    void (await (committer.isFailing() ? waiting.asked(inbox.tryWriting()) : waiting.backlog()));
+  addHealth(server, { metrics, tracing, threads: threads.state, ...waiting, tryToKeep, now });
   await addApi(server, {
     access: () => config.access,
     log: sparing,
@@ -197,7 +198,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
   });
   const plainStatus = addStatusPage(server, {
     threads: threads.state,
-    backlog,
+    backlog: waiting.backlog,
     doors: () => config.doors,
     collectors: () => outward?.collectors ?? new Map(),
     heard: () => heard,

@@ -11,6 +11,8 @@ const SCRIPTS = {
   reader: 'src/app/serve/reading/reader-thread.ts',
   accepter: 'src/app/serve/accepting/accepting-thread.ts',
   comparer: 'src/app/serve/comparing/comparer-thread.ts',
+  asker: 'src/app/serve/asking/asker-thread.ts',
+  examiner: 'src/app/serve/examining/examiner-thread.ts',
 };
 let scripts: Promise<URL> | undefined;
 const folders: string[] = [];

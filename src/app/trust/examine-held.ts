@@ -15,12 +15,18 @@ export interface Shelves {
 /** What was computed, and how often it was there already. */
 export interface Examining {
   readonly examined: ExaminedOf;
+  /** The same by {@link keyOf} the fact. */
+  readonly verdicts: ReadonlyMap<string, readonly ExaminedVerdict[]>;
+  /** The verdicts that were not there before. */
+  readonly fresh: readonly Verdict[];
   readonly computed: number;
 }
 
-type Holding = EvidenceHeld & { readonly attachment: HeldAttachment };
+/** A fact that names an attachment. */
+export type Holding = EvidenceHeld & { readonly attachment: HeldAttachment };
 
 const NOTHING: readonly ExaminedVerdict[] = [];
+const NONE: Examining = { examined: NOTHING_EXAMINED, verdicts: new Map(), fresh: [], computed: 0 };
 const AT_ONCE = 200;
 
 /**
@@ -33,10 +39,11 @@ export async function examineHeld(
   shelves: Shelves,
 ): Promise<Examining> {
   const holding = [...events].filter(isHolding);
-  if (holding.length === 0 || entries.size === 0) return { examined: NOTHING_EXAMINED, computed: 0 };
+  if (holding.length === 0 || entries.size === 0) return NONE;
   const { verdictOf } = await import('./verdict-of.ts');
   const found = new Map<string, readonly ExaminedVerdict[]>();
-  const fresh: KeptBytes[] = [];
+  const keeping: KeptBytes[] = [];
+  const fresh: Verdict[] = [];
   let computed = 0;
   for (const fact of holding) {
     const key = keyOf(fact);
@@ -48,9 +55,10 @@ export async function examineHeld(
       const verdict = before ? readVerdict(before) : await verdictOf(fact, entry, shelves.material);
       if (!before) {
         computed += 1;
+        if (verdict !== undefined && verdict !== 'gone') fresh.push(verdict);
         // What cannot be told without bytes that are gone is no verdict to keep.
         if (verdict !== 'gone')
-          fresh.push({
+          keeping.push({
             sha256: name,
             bytes: Buffer.from(JSON.stringify(verdict ?? null)),
             about: fact.subject,
@@ -60,14 +68,19 @@ export async function examineHeld(
       if (verdict !== undefined && verdict !== 'gone') verdicts.push({ ...verdict, trust });
     }
     found.set(key, verdicts);
-    if (fresh.length >= AT_ONCE) await shelves.examined.keep(...fresh.splice(0));
+    if (keeping.length >= AT_ONCE) await shelves.examined.keep(...keeping.splice(0));
   }
-  await shelves.examined.keep(...fresh);
-  return { examined: (fact) => found.get(keyOf(fact)) ?? NOTHING, computed };
+  await shelves.examined.keep(...keeping);
+  return { examined: examinedFrom(found), verdicts: found, fresh, computed };
+}
+
+/** The same of verdicts that were computed elsewhere. */
+export function examinedFrom(verdicts: ReadonlyMap<string, readonly ExaminedVerdict[]>): ExaminedOf {
+  return (fact) => verdicts.get(keyOf(fact)) ?? NOTHING;
 }
 
 /** The name of a verdict: the hash of what it is a function of. */
-function verdictName({ attachment, subject }: Holding, trust: Sha256): Sha256 {
+export function verdictName({ attachment, subject }: Holding, trust: Sha256): Sha256 {
   return jsonHash({ material: materialHash(attachment), subject, trust, examiner: EXAMINER });
 }
 
@@ -76,7 +89,8 @@ function materialHash(held: HeldAttachment): Sha256 {
   return jsonHash([held.digest, held.layer, partsOf(held), held.unread]);
 }
 
-function keyOf({ subject, attachment }: EvidenceHeld): string {
+/** Equal of facts that hold the same bytes about the same image. */
+export function keyOf({ subject, attachment }: EvidenceHeld): string {
   return `${subject} ${attachment ? attachmentKey(attachment) : ''}`;
 }
 
@@ -85,7 +99,7 @@ export function isHolding(event: LandwaiterEvent): event is Holding {
 }
 
 /** Our own, as it was written. */
-function readVerdict(bytes: Buffer): Verdict | undefined {
+export function readVerdict(bytes: Buffer): Verdict | undefined {
   const read: Verdict | null = JSON.parse(bytes.toString('utf8'));
   return read ?? undefined;
 }

@@ -1,3 +1,4 @@
+import type { ExaminedVerdict } from '../../core/examined.ts';
 import { formatTime, type Time } from '../../core/time.ts';
 import type { Attached } from '../../provenance/find/find.ts';
 import type { Judged, Verification } from './verify.ts';
@@ -31,13 +32,17 @@ export function verificationJson({ reference, image, verification }: Told): obje
   };
 }
 
-function attachmentJson({ at, counts, ...one }: Judged): object {
-  const { digest, found, format, subject, trust, state, check, reason, ours, signer, log, statement, strength } = one;
+function attachmentJson(one: Judged): object {
+  const { digest, found, subject, strength } = one;
+  const { format, ...verdict } = verdictJson(one);
+  return { digest, found, format, subject, ...verdict, strength };
+}
+
+/** A verdict with its times as text. */
+export function verdictJson(one: ExaminedVerdict) {
+  const { format, trust, state, check, reason, ours, signer, at, counts, log, statement } = one;
   return {
-    digest,
-    found,
     format,
-    subject,
     trust,
     state,
     ...(check && { check }),
@@ -50,6 +55,5 @@ function attachmentJson({ at, counts, ...one }: Judged): object {
     }),
     log,
     ...(statement && { statement }),
-    strength,
   };
 }

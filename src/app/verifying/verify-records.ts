@@ -1,8 +1,10 @@
 import type { Digest } from '../../core/digest.ts';
+import type { RepositoryName } from '../../core/environment.ts';
 import { InvalidInput } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
+import type { Time } from '../../core/time.ts';
 import { evidenceRecord, type HeldBytes } from '../../ingest/fetching/evidence-record.ts';
-import type { Attachment } from '../../provenance/find/find.ts';
+import type { Attached, Attachment } from '../../provenance/find/find.ts';
 import { parseImagePlace } from '../../registry/image-place.ts';
 import type { Told } from './verify-json.ts';
 
@@ -11,11 +13,20 @@ import type { Told } from './verify-json.ts';
  * the image, its indexes and its children one that says that there is nothing, where everything answered and so it is.
  */
 export function verificationRecords({ reference, image, observed }: Told): readonly object[] {
-  const { kind, digest, children, indexes, attachments, listed } = image;
+  const { kind } = image;
   if (kind === 'artifact') throw new InvalidInput('-o record', 'records are of images: name one');
   const place = parseImagePlace(reference);
   const { host: registry, repository } = place.kind === 'registry' ? place : {};
-  const answer = { observed, ...known({ registry, repository }), isComplete: listed.isComplete };
+  return attachedRecords(image, known({ registry, repository }), observed);
+}
+
+/** The same of an image in a repository, or wherever it lies. */
+export function attachedRecords(
+  { digest, children, indexes, attachments, listed }: Omit<Attached, 'kind'>,
+  place: Partial<RepositoryName>,
+  observed: Time,
+): readonly object[] {
+  const answer = { observed, ...place, isComplete: listed.isComplete };
   const bare = [...new Set<Digest>([digest, ...indexes, ...children])].filter(
     (one) => listed.isComplete && !attachments.some(({ subject }) => subject === one),
   );

@@ -302,6 +302,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
 
     it.each(['material', 'examined'] as const)('keeps %s by a hash, and forgets it as it does facts', async (name) => {
       const { [name]: shelf, forget } = await opened();
+      expect(await shelf.size()).toBe(0);
       const [old, kept, recent] = ['1'.repeat(64), '2'.repeat(64), '3'.repeat(64)];
       const [january, march] = [Date.UTC(2026, 0, 5), Date.UTC(2026, 2, 5)];
       const bytes = Buffer.from([0, 1, 255]);
@@ -313,6 +314,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       await shelf.keep({ sha256: recent, bytes: Buffer.from('other'), about: sha('c'), at: march });
       await shelf.keep();
       expect(await shelf.bytes(old)).toEqual(bytes);
+      expect(await shelf.size()).toBe(9);
       expect(await shelf.bytes('4'.repeat(64))).toBeUndefined();
       await forget(march, [sha('b')]);
       expect([await shelf.bytes(old), await shelf.bytes(kept), await shelf.bytes(recent)]).toEqual([

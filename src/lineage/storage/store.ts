@@ -59,6 +59,8 @@ export interface Shelf {
    */
   keep(...all: readonly KeptBytes[]): Promise<void>;
   bytes(sha256: string): Promise<Buffer | undefined>;
+  /** How many bytes stand there. */
+  size(): Promise<number>;
 }
 
 /**

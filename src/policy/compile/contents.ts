@@ -66,5 +66,6 @@ function compileAccept(spec: AcceptSpec, canonical: Canonical, nameOf: (person: 
 
 function compileReader(spec: ImagesSpec, canonical: Canonical): ImageReader {
   const repositories = compileRepositories(readIn(spec), canonical);
-  return { name: spec.name, compare: spec.compare, covers: (name) => repositories.matches(fullName(name)) };
+  const { name, compare, verify } = spec;
+  return { name, ...known({ compare, verify }), covers: (one) => repositories.matches(fullName(one)) };
 }

@@ -57,8 +57,13 @@ const FETCHED: Readonly<Partial<Record<CollectorSpec['kind'], string>>> = {
   engine: 'docker',
   github: 'github',
   gitlab: 'gitlab',
-  images: 'image-comparison',
 };
+
+function fetchedBy(one: CollectorSpec): string | undefined {
+  if (one.kind !== 'images') return FETCHED[one.kind];
+  // One that does both tells both for one source.
+  return one.compare === undefined ? 'image-evidence' : 'image-comparison';
+}
 
 /** What a collector fetches is taken as delivered for a source, which must be there and of that kind. */
 function* collectors({ collectors: all = [], sources = [] }: PolicySpec): Generator<Note> {
@@ -69,7 +74,9 @@ function* collectors({ collectors: all = [], sources = [] }: PolicySpec): Genera
     if (one.kind === 'kubernetes') continue;
     const { kind, source } = one;
     const path = ['collectors', index, 'source'];
-    const [found, wanted] = [kinds.get(source), FETCHED[kind]];
+    if (kind === 'images' && one.compare === undefined && one.verify === undefined)
+      yield { path: ['collectors', index], reason: 'does nothing: give it compare, verify or both' };
+    const [found, wanted] = [kinds.get(source), fetchedBy(one)];
     if (found === undefined)
       yield { path, reason: `no entry in sources has this name${suggest(source, [...kinds.keys()])}` };
     else if (wanted !== undefined && found !== wanted)

@@ -115,13 +115,19 @@ const collector = z.discriminatedUnion(
       ...common,
       ...registry,
       ...puller,
-      kind: required(z.literal('images'), 'reads images and compares them with what was there before'),
+      kind: required(z.literal('images'), 'reads images, and asks what is attached to them'),
       repositories: required(many(text), 'whose images it reads: patterns of paths without the host', {
         example: ['prod/**'],
       }),
-      compare: required(
+      compare: optional(
         z.enum(['suspicious', 'deployed']),
-        'pushes under suspicion only, or also what runs in an environment',
+        'compares with what was there before: pushes under suspicion only, or also what runs in an environment',
+        { absent: 'it compares nothing: then verify is given', example: 'suspicious' },
+      ),
+      verify: optional(
+        z.enum(['deployed', 'pushed']),
+        'asks what is attached: to what runs in an environment only, or also to everything that is pushed',
+        { absent: 'it asks for no signatures: then compare is given', example: 'deployed' },
       ),
     }),
     kubernetesCollectorSchema,
@@ -138,7 +144,7 @@ const collector = z.discriminatedUnion(
 export const collectors = z.array(collector).max(100);
 
 export type CollectorSpec = z.output<typeof collector>;
-/** Of those that read images and compare them. */
+/** Of those that read images, or what is attached to them. */
 export type ImagesSpec = Extract<CollectorSpec, { readonly kind: 'images' }>;
 /** Of those that fetch records. */
 export type FetchingSpec = Exclude<CollectorSpec, ImagesSpec>;

@@ -16,6 +16,7 @@ import { latestOf } from '../../../lineage/facts/read-window.ts';
 import type { Store } from '../../../lineage/storage/store.ts';
 import { evaluationTime } from '../evaluation-time.ts';
 import { askedImage } from './find-image.ts';
+import { examinedBefore } from '../../trust/examined-before.ts';
 import type { Seen } from './seen.ts';
 import { KINDS } from '../kinds.ts';
 import { isCalled } from './where.ts';
@@ -131,7 +132,8 @@ async function seen(
   const to = latestOf(times, latest.count);
   const at = evaluationTime(to, policy, decisions);
   const window = { from: 0, to: to ?? 0, early: 0, late: 0 };
-  const examined = await examine?.(facts);
+  const trust = policy.signers.flatMap((signer) => signer.trust);
+  const examined = examine ? await examine(facts) : (await examinedBefore(near.facts, trust, store.examined)).examined;
   const lineage = buildLineage(facts, coverage, policy, at, KINDS, window, [], examined);
   const findings =
     standing ??

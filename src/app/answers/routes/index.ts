@@ -4,6 +4,8 @@ import { acknowledge } from './acknowledge.ts';
 import { activity } from './activity.ts';
 import { actors } from './actors.ts';
 import { approve } from './approve.ts';
+import { attachmentBytes } from './attachment-bytes.ts';
+import { attachments } from './attachments.ts';
 import { attack } from './attack.ts';
 import { askComparison } from './ask-comparison.ts';
 import { changes } from './changes.ts';
@@ -59,6 +61,8 @@ export const ROUTES: readonly Route[] = [
   trace,
   chain,
   tags,
+  attachments,
+  attachmentBytes,
   comparisons,
   comparison,
   askComparison,

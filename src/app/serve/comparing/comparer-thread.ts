@@ -1,30 +1,21 @@
 import { createHash } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
 import { gzipSync } from 'node:zlib';
-import { known } from '../../../core/known.ts';
 import { goneImage } from '../../../contents/comparing/gone.ts';
 import { openListingCache } from '../../../contents/reading/listing-cache.ts';
-import { openRegistry, type RegistryClient } from '../../../registry/client.ts';
 import { registryStore } from '../../../registry/stores/registry-store.ts';
 import { comparePair } from '../../comparisons/compare-pair.ts';
 import type { ImageFinder } from '../../comparisons/find-images.ts';
 import type { Call, Reply } from '../calls.ts';
+import { registryClients } from '../images/registry-access.ts';
 import { yieldToOthers } from '../yielding.ts';
-import type { ComparerSettings, ComparisonAnswer, ComparisonJob, RegistryAccess } from './comparing-messages.ts';
+import type { ComparerSettings, ComparisonAnswer, ComparisonJob } from './comparing-messages.ts';
 
 // Entry of the thread that reads images: it holds nobody up, and nothing of the server's but its listings.
 const settings: ComparerSettings = workerData;
 const cache = openListingCache(settings.cache);
-const clients = new Map<string, RegistryClient>();
+const clientOf = registryClients();
 yieldToOthers(19);
-
-/** One for each collector, since it keeps the tokens that it was given. */
-function clientOf({ name, host, isPlain, tokenHosts, credentials }: RegistryAccess): RegistryClient {
-  const more = known({ isPlain, tokenHosts, credentials });
-  const client = clients.get(name) ?? openRegistry({ host, fetch: globalThis.fetch, now: Date.now, ...more });
-  clients.set(name, client);
-  return client;
-}
 
 function finderOf(job: ComparisonJob): ImageFinder {
   return {

@@ -2,16 +2,7 @@ import type { Comparison } from '../../../core/comparison.ts';
 import type { ContentsPolicy } from '../../../core/policy.ts';
 import type { ReadableImage } from '../../../core/wanted-comparison.ts';
 import type { Failure } from '../../comparisons/compare-pair.ts';
-
-/** How a registry is asked, for one collector. */
-export interface RegistryAccess {
-  /** The collector. */
-  readonly name: string;
-  readonly host: string;
-  readonly isPlain?: boolean;
-  readonly tokenHosts?: readonly string[];
-  readonly credentials?: { readonly username: string; readonly password: string };
-}
+import type { RegistryAccess } from '../images/registry-access.ts';
 
 /** Two images to compare, and by whose access each is read. */
 export interface ComparisonJob {

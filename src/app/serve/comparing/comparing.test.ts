@@ -39,7 +39,9 @@ function comparing({ notes = new Map(), covers = () => true }: Given = {}) {
       {
         access: { name: 'images', host: 'registry.internal.example:5000' },
         covers,
-        parcel: { source: 'read', kind: 'image-comparison', headers: { 'landwaiter-collected': 'yes' } },
+        compares: true,
+        verifies: false,
+        parcel: { source: 'read', headers: { 'landwaiter-collected': 'yes' } },
       },
     ],
     limits: {},

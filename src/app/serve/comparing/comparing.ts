@@ -11,7 +11,7 @@ import type { ToldComparison } from './comparing-messages.ts';
 import { jobOf } from './comparison-job.ts';
 import { comparisonNotes } from './comparison-notes.ts';
 import { comparisonQueue, type QueuedComparison } from './comparison-queue.ts';
-import { type Reader, readerOf } from './readers.ts';
+import { type Reader, readerOf } from '../images/readers.ts';
 import { type Kept, tell } from './telling.ts';
 
 export interface ComparingParts extends Kept {

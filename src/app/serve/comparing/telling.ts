@@ -2,10 +2,10 @@ import { known } from '../../../core/known.ts';
 import type { Digest } from '../../../core/digest.ts';
 import type { Time } from '../../../core/time.ts';
 import type { ImagePair } from '../../../core/wanted-comparison.ts';
-import { comparisonRecord } from '../../../ingest/fetching/comparison-record.ts';
+import { COMPARISON_MARK, comparisonRecord } from '../../../ingest/fetching/comparison-record.ts';
 import type { Parcel } from '../../../intake/inbox.ts';
 import type { ToldComparison } from './comparing-messages.ts';
-import type { Reader } from './readers.ts';
+import type { Reader } from '../images/readers.ts';
 
 /** Where what was compared goes. */
 export interface Kept {
@@ -33,5 +33,5 @@ export async function tell(
     lines.push(`${JSON.stringify(comparisonRecord(comparison, { registry, repository, observed, ...more }))}\n`);
   }
   const headers = { ...parcel.headers, ...LINES };
-  await deliver({ ...parcel, headers, receivedAt: observed, body: Buffer.from(lines.join('')) });
+  await deliver({ ...parcel, kind: COMPARISON_MARK, headers, receivedAt: observed, body: Buffer.from(lines.join('')) });
 }

@@ -1,12 +1,15 @@
 import { DAY } from '../../../core/time.ts';
 import { parentPort, workerData } from 'node:worker_threads';
 import { Unavailable } from '../../../core/error.ts';
+import { known } from '../../../core/known.ts';
 import { attackFolder, shelfOf } from '../../attack/shelf.ts';
 import { openInbox, openStore } from '../../resources/store.ts';
 import { questionQueue } from '../threads/question-queue.ts';
 import { createEvaluator } from './evaluator.ts';
 import { inboxClient } from '../accepting/inbox-client.ts';
 import { judgementOf } from '../../settings/judgement.ts';
+import { startExaminer } from '../examining/examiner.ts';
+import { examiningBy, HeldEvidence } from '../examining/held-evidence.ts';
 import { markerOf } from '../threads/memory.ts';
 import { ALIVE_EVERY, type Report, type ThreadSettings, type Told } from '../threads/messages.ts';
 import { hearOrders } from '../threads/orders.ts';
@@ -42,18 +45,34 @@ async function run(): Promise<void> {
   );
   const takeOrders = hearOrders(parentPort, client);
   const marker = markerOf(client.inbox, settings.heap);
+  const judgement = await judgementOf(settings.policy);
+  let isStale = true;
+  const examiner = startExaminer({ store: settings.store }, (reason) => {
+    send({ type: 'failing', reason: `the thread that verifies attachments ended: ${reason.split('\n', 1)[0] ?? ''}` });
+    send({ type: 'recovered' });
+  });
+  const attached = new HeldEvidence(examiningBy(judgement, settings.policy), {
+    ask: examiner.ask,
+    ready() {
+      isStale = true;
+      wake();
+    },
+    examined: ({ fresh, milliseconds, kept: bytes }, missing) =>
+      send({ type: 'examined', fresh, milliseconds, missing, ...known({ kept: bytes }) }),
+    failing: (reason) => send({ type: 'failing', reason }),
+  });
   const evaluator = await createEvaluator({
+    attached,
     // Who reads does not wait for it, and may not come to its end.
     loaded: (facts) => void marker.begin(facts).catch(() => undefined),
     ...kept,
-    judgement: await judgementOf(settings.policy),
+    judgement,
     clock: () => performance.now(),
     decided: (judged) => port.postMessage(judged),
   });
 
   const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
   let isStopping = false;
-  let isStale = true;
   /** Names have no slash. */
   let held = '';
   let endedAt = -Infinity;
@@ -89,8 +108,8 @@ async function run(): Promise<void> {
 
   takeOrders((order) => {
     if (order.type === 'policy')
-      judgementOf(order.policy).then((judgement) => {
-        evaluator.judgeBy(judgement);
+      judgementOf(order.policy).then((next) => {
+        evaluator.judgeBy(next, order.policy);
         isStale = true;
         wake();
       }, notTaken);
@@ -107,7 +126,7 @@ async function run(): Promise<void> {
   const apart = (): number => Math.max(APART, took);
   const isDue = (): boolean => {
     const since = performance.now() - endedAt;
-    return since >= apart() && (isStale || since >= EVERY);
+    return since >= apart() && (isStale || since >= EVERY) && evaluator.isReady();
   };
 
   // What waits unread is told first: a finding about it is not over because this thread has just begun.
@@ -129,6 +148,8 @@ async function run(): Promise<void> {
     } else if (questions.isEmpty()) await sleep((isStale ? apart() : EVERY) - (performance.now() - endedAt));
     else await questions.answerSome(evaluator.answer, isDue);
   }
+  attached.stop();
+  await examiner.stop();
   await kept.inbox.close();
   await kept.store.close();
   send({ type: 'stopped' });

@@ -1,6 +1,7 @@
 import type { ContentsRead } from '../../../core/contents-read.ts';
 import type { Digest } from '../../../core/digest.ts';
 import { LOG_CLASSES } from '../../../core/log-class.ts';
+import type { LandwaiterEvent } from '../../../core/event.ts';
 import type { Policy } from '../../../core/policy.ts';
 import type { Time } from '../../../core/time.ts';
 import type { HeldDoor } from '../../../core/watch.ts';
@@ -16,9 +17,12 @@ import { backgroundOf } from './background.ts';
 import type { Judgement } from '../../settings/judgement.ts';
 import type { Evaluated } from '../../metrics/progress.ts';
 import type { EvaluationMessage, Told } from '../threads/messages.ts';
+import type { PolicyText } from '../../policies/compile-file.ts';
 import type { Answer, Question } from '../../answers/questions.ts';
 import { contentsIn } from '../../analysis/judgements.ts';
 import { wantedComparisons } from '../../analysis/wanted-comparisons.ts';
+import { wantedEvidence } from '../../analysis/wanted-evidence.ts';
+import { examiningBy, type HeldEvidence } from '../examining/held-evidence.ts';
 import { wantedRuns } from './wanted-runs.ts';
 
 /** Judges all facts, which it keeps near. */
@@ -26,8 +30,11 @@ export interface Evaluator {
   hear(told: Told): void;
   /** How many facts are judged next, at most. */
   facts(): number;
+  /** Whether what the store holds can be judged: verdicts on all attachments are there. */
+  isReady(): boolean;
   evaluate(at: Time): { readonly judged: EvaluationMessage; readonly evaluated: Evaluated };
-  judgeBy(judgement: Judgement): void;
+  /** Now, or once attachments are examined by it. `text`: of the policy. */
+  judgeBy(judgement: Judgement, text?: PolicyText): void;
   /** Forgets what the policy does not want kept any longer, but for what still runs. Answers how many facts. */
   forget(at: Time): Promise<number>;
   /** From the last evaluation. A decision shows at once. */
@@ -38,6 +45,8 @@ export interface EvaluatorParts {
   readonly store: Store;
   readonly inbox: Pick<Inbox, 'parcel' | 'quarantineRows'>;
   readonly judgement: Judgement;
+  /** Absent: attachments are not examined. */
+  readonly attached?: HeldEvidence;
   readonly attack: Shelf;
   readonly clock: () => number;
   /** The findings changed by a decision: to be saved. */
@@ -48,12 +57,14 @@ export interface EvaluatorParts {
 
 /** Reads what the store holds, and is ready then. */
 export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator> {
-  const { store, clock } = parts;
+  const { store, clock, attached } = parts;
+  const judgeable = (events: readonly LandwaiterEvent[]): readonly LandwaiterEvent[] =>
+    attached?.take(events) ?? events;
   let { judgement } = parts;
   const near = nearFacts();
   let count = 0;
   await store.eachFacts((some) => {
-    near.add(some);
+    near.add(judgeable(some));
     count += some.length;
     parts.loaded?.(count);
   });
@@ -69,6 +80,7 @@ export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator>
   let background: Background | undefined;
   let milliseconds = 0;
   let evaluatedAt = 0;
+  let isBegun = false;
   const judged = (): EvaluationMessage => ({
     type: 'judged',
     through,
@@ -92,7 +104,7 @@ export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator>
   return {
     hear({ number, events, coverage, inputs: rows, findings: found, held: waiting }) {
       held = waiting;
-      near.add(events);
+      near.add(judgeable(events));
       near.cover(coverage);
       count += events.length;
       for (const row of rows) inputs.set(row.path, row);
@@ -104,15 +116,22 @@ export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator>
 
     facts: () => count,
 
+    isReady() {
+      isBegun ||= attached?.isComplete() !== false;
+      return isBegun;
+    },
+
     evaluate(at) {
       const startedAt = clock();
       answerer.evaluating();
+      near.add(attached?.waited() ?? []);
       const evidence: AnyEvidence = {
         events: near.facts(),
         coverage: near.coverage(),
         inputs: [...inputs.values()],
         readAt: at,
         held,
+        ...(attached && { examined: attached.examined }),
         decisions,
         earlier: findings,
       };
@@ -129,8 +148,12 @@ export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator>
       return { judged: judged(), evaluated: evaluatedOf(analysis, at, milliseconds, evidence.events.length) };
     },
 
-    judgeBy(next) {
-      judgement = next;
+    judgeBy(next, text) {
+      const begin = (): void => {
+        judgement = next;
+      };
+      if (attached) attached.judgeBy(examiningBy(next, text), begin);
+      else begin();
     },
 
     async forget(at) {
@@ -139,6 +162,7 @@ export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator>
       const digests = [...new Set(running)];
       const gone = await store.forget(at - keep, digests);
       near.forget(at - keep, digests);
+      attached?.forget(at - keep, digests);
       return gone;
     },
 
@@ -148,7 +172,8 @@ export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator>
 
 function evaluatedOf(analysis: Analysis, at: Time, milliseconds: number, facts: number): Evaluated {
   const [wanted, comparisons] = [wantedRuns(analysis), wantedComparisons(analysis)];
-  return { type: 'evaluated', at, milliseconds, facts, wanted, comparisons };
+  const evidence = wantedEvidence(analysis.lineage);
+  return { type: 'evaluated', at, milliseconds, facts, wanted, comparisons, evidence };
 }
 
 /** As long as the class of logs that is kept longest, since findings join them; undefined: for ever. */

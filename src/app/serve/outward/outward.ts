@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { NamedRun } from '../../../core/event.ts';
 import type { ContentsPolicy } from '../../../core/policy.ts';
 import type { ImagePair, PairState, WantedComparison } from '../../../core/wanted-comparison.ts';
+import type { WantedEvidence } from '../../../core/wanted-evidence.ts';
 import type { Inbox } from '../../../intake/inbox.ts';
 import type { CollectorStatus } from '../../../ingest/fetching/world.ts';
 import type { Store } from '../../../lineage/storage/store.ts';
@@ -16,7 +17,9 @@ import type { Committer } from '../../http/committer.ts';
 import { startComparer } from '../comparing/comparer.ts';
 import { Comparing, type ComparingParts, type Ended } from '../comparing/comparing.ts';
 import { listingsFolder } from '../comparing/listings-folder.ts';
-import { openReaders } from '../comparing/readers.ts';
+import { startAsker } from '../asking/asker.ts';
+import { Asking } from '../asking/asking.ts';
+import { openReaders } from '../images/readers.ts';
 import { openCollectors, type Opened, runCollectors } from './collecting/collectors.ts';
 import type { Tracing } from '../../metrics/tracing.ts';
 import { createSinkRounds } from './sink-rounds.ts';
@@ -31,8 +34,8 @@ export interface Outward {
 export interface Started {
   /** Findings were saved. */
   changed(): void;
-  /** What findings wait for now, and images that are to be read. */
-  want(runs: readonly NamedRun[], comparisons: readonly WantedComparison[]): void;
+  /** What findings wait for now, images that are to be read, and those of which to ask what is attached. */
+  want(runs: readonly NamedRun[], comparisons: readonly WantedComparison[], evidence: readonly WantedEvidence[]): void;
   /** Somebody asks for two images to be compared. Answers how that stands, or why it cannot be done here. */
   compare(pair: ImagePair): PairState | string;
   readonly collectors: ReadonlyMap<string, CollectorStatus>;
@@ -109,7 +112,7 @@ function started(
 ): Started {
   const { inbox, store, committer, told, now, log } = parts;
   const rounds = deliveries && createSinkRounds({ deliveries, findings: () => store.findings(), told, now, log });
-  const outside: Pick<ComparingParts, 'deliver' | 'now' | 'changed'> = {
+  const outside: Outside = {
     deliver: (parcel) => committer.add(parcel),
     now,
     changed: (collector, { state, message }) => {
@@ -118,43 +121,72 @@ function started(
     },
   };
   const running = runCollectors(opened, { inbox, ...outside });
-  const comparing = reading.readers.length === 0 ? undefined : comparingOf(reading, outside, parts);
+  const comparing = comparingOf(reading, outside, parts);
+  const asking = askingOf(reading, outside, parts);
   rounds?.changed();
   return {
     changed: () => rounds?.changed(),
-    want(runs, comparisons) {
+    want(runs, comparisons, evidence) {
       running.want(runs);
       comparing?.want(comparisons);
+      asking?.want(evidence);
     },
     compare: (pair) =>
       comparing?.ask(pair) ??
-      'no image can be read here: the policy has no collector of the kind images, see docs/collectors.md',
+      'no image can be read here: the policy has no collector of the kind images that compares, see docs/collectors.md',
     get collectors() {
-      return new Map([...running.status, ...(comparing?.status ?? [])]);
+      return new Map([...running.status, ...worst(comparing?.status ?? new Map(), asking?.status ?? new Map())]);
     },
     async stop() {
       await Promise.all([
         running.stop(),
         comparing?.stop(),
+        asking?.stop(),
         rounds?.stop().catch((error: unknown) => log.error({ reason: String(error) }, 'sinks could not be closed')),
       ]);
     },
   };
 }
 
+/** Of a collector that does both what is wrong with either. */
+function worst(
+  one: ReadonlyMap<string, CollectorStatus>,
+  other: ReadonlyMap<string, CollectorStatus>,
+): ReadonlyMap<string, CollectorStatus> {
+  const failing = [...one].filter(([, { state }]) => state === 'failing');
+  return new Map([...one, ...other, ...failing]);
+}
+
+type Outside = Pick<ComparingParts, 'deliver' | 'now' | 'changed'>;
+
 function comparingOf(
-  { cache, ...reading }: Reading,
-  outside: Pick<ComparingParts, 'deliver' | 'now' | 'changed'>,
+  { cache, readers: all, limits }: Reading,
+  outside: Outside,
   { inbox, store, log, compared, environment, storeUrl, threadScripts }: OutwardParts,
-) {
+): Comparing | undefined {
+  const readers = all.filter(({ compares }) => compares);
+  if (readers.length === 0) return undefined;
   const restarted = (reason: string): void =>
     log.error({ reason }, 'the thread that reads images ended and is started again');
   return new Comparing({
-    ...reading,
+    readers,
+    limits,
     ...outside,
     comparer: startComparer({ cache: cache ?? listingsFolder(storeUrl, environment) }, restarted, threadScripts),
     notes: inbox,
     keep: store.keepFull,
     ended: compared,
   });
+}
+
+function askingOf(
+  { readers: all }: Reading,
+  outside: Outside,
+  { inbox, log, threadScripts }: OutwardParts,
+): Asking | undefined {
+  const readers = all.filter(({ verifies }) => verifies);
+  if (readers.length === 0) return undefined;
+  const restarted = (reason: string): void =>
+    log.error({ reason }, 'the thread that asks what is attached ended and is started again');
+  return new Asking({ readers, ...outside, asker: startAsker(restarted, threadScripts), notes: inbox });
 }

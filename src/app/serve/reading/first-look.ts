@@ -12,6 +12,8 @@ import { TooMuch } from '../../../lineage/near/gathering.ts';
 import { factsNear } from '../../../lineage/near/near-image.ts';
 import type { Suspects } from '../../../lineage/near/suspects.ts';
 import type { Background } from '../../../rules/incidents/focus.ts';
+import type { Shelf } from '../../../lineage/storage/store.ts';
+import { examinedBefore } from '../../trust/examined-before.ts';
 import { analyze } from '../../analysis/analyze.ts';
 import { alikeTo } from './look-alikes.ts';
 import type { Judgement } from '../../settings/judgement.ts';
@@ -23,6 +25,8 @@ export interface Known {
   readonly findings: readonly Finding[];
   readonly background?: Background | undefined;
   readonly suspects: Suspects;
+  /** Verdicts that were computed; absent: none were. */
+  readonly examined?: Pick<Shelf, 'bytes'>;
 }
 
 /** What a look found, and at how many of the fresh facts it looked, from the first on. */
@@ -43,7 +47,7 @@ export async function firstLook(
   fresh: readonly LandwaiterEvent[],
   { policy, rules }: Judgement,
   store: LookUps,
-  { runs, coverage, findings, background, suspects }: Known,
+  { runs, coverage, findings, background, suspects, examined: examinedShelf }: Known,
   at: Time,
 ): Promise<Look> {
   const { near, looked } = await nearFirst(fresh, store, policy);
@@ -54,16 +58,29 @@ export async function firstLook(
   // The same ones come from several places.
   const memory = factMemory();
   memory.add([...seen, ...near, ...runs, ...beside, ...alike]);
+  const facts = await judgeable([...memory.all()], policy, examinedShelf);
   const focus = {
     fresh: new Set(seen.map(({ id }) => id)),
     standing: new Map(findings.map((finding) => [finding.id, finding])),
     background,
   };
   return {
-    findings: analyze({ events: inOrder(memory.all()), coverage, inputs: [] }, policy, at, rules, undefined, focus)
-      .findings,
+    findings: analyze({ ...facts, coverage, inputs: [] }, policy, at, rules, undefined, focus).findings,
     looked,
   };
+}
+
+/** Without what is told of images of which not every attachment is examined yet: half of it would say something else. */
+async function judgeable(events: readonly LandwaiterEvent[], { signers }: Policy, shelf: Known['examined']) {
+  if (!shelf) return { events: inOrder(events) };
+  const { examined, missing } = await examinedBefore(
+    events,
+    signers.flatMap(({ trust }) => trust),
+    shelf,
+  );
+  const unknown = new Set(missing.map(({ subject }) => subject));
+  const known = events.filter((event) => event.type !== 'evidence.held' || !unknown.has(event.subject));
+  return { events: inOrder(known), examined };
 }
 
 /** The pushes of the images that fresh facts push, and of what those list. */

@@ -152,7 +152,14 @@ async function run(): Promise<void> {
     if (facts.length === 0) return;
     const lookedAt = Date.now();
     coverage = await store.coverage();
-    const known = { runs: runs.all(), coverage, findings: standing.findings(), background, suspects: suspected };
+    const known = {
+      runs: runs.all(),
+      coverage,
+      findings: standing.findings(),
+      background,
+      suspects: suspected,
+      examined: store.examined,
+    };
     const events = facts.map(({ event }) => event);
     const { findings, looked } = await firstLook(events, judgement, store, known, lookedAt);
     for (const finding of findings) found.set(finding.id, finding);

@@ -12,6 +12,7 @@ import type { GoneRow } from '../../../intake/inbox.ts';
 import type { Background } from '../../../rules/incidents/focus.ts';
 import type { PolicyText } from '../../policies/compile-file.ts';
 import type { InboxCall, InboxReply } from '../accepting/accepting-messages.ts';
+import type { ExaminedNow } from '../examining/examining-messages.ts';
 import type { Call, Reply } from '../calls.ts';
 import type { Evaluated, SourceProgress, Span } from '../../metrics/progress.ts';
 import type { Counts } from '../../metrics/counts.ts';
@@ -102,6 +103,8 @@ export type Report =
       readonly changed: readonly string[];
       readonly news: NewFindings;
     }
+  /** Attachments were examined; `missing`: how many are not yet, and `fresh` those that were not before. */
+  | ({ readonly type: 'examined'; readonly missing: number } & Pick<ExaminedNow, 'fresh' | 'milliseconds' | 'kept'>)
   /** Something outside did not answer; it is tried again. */
   | { readonly type: 'failing'; readonly reason: string }
   /** It answers again. */

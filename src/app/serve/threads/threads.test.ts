@@ -38,6 +38,7 @@ function started(clock: () => Time, milliseconds: number): Threads {
       read: ignored,
       looked: ignored,
       deleted: ignored,
+      examined: ignored,
       saved: ignored,
       failing: ignored,
       rests: ignored,

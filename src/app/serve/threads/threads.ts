@@ -32,6 +32,7 @@ export interface ThreadEvents {
   evaluated(result: Evaluated): void;
   read(report: Extract<Report, { readonly type: 'read' }>): void;
   looked(report: Extract<Report, { readonly type: 'looked' }>): void;
+  examined(report: Extract<Report, { readonly type: 'examined' }>): void;
   deleted(rows: readonly GoneRow[]): void;
   saved(counts: Counts, changed: readonly string[], news: NewFindings): void;
   failing(reason: string): void;
@@ -161,6 +162,9 @@ export function startThreads(
       case 'saved':
         state = { ...state, counts: report.counts };
         return events.saved(report.counts, report.changed, report.news);
+      case 'examined':
+        state = { ...rest, unexamined: report.missing };
+        return events.examined(report);
       case 'failing':
         state = { ...state, failing: report.reason };
         return events.failing(report.reason);

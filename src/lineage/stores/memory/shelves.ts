@@ -18,6 +18,9 @@ export function memoryShelf(): Shelf & { forget(before: Time, keep: readonly Dig
       const found = shelf.get(sha256);
       return found && Buffer.from(found.bytes);
     },
+    async size() {
+      return [...shelf.values()].reduce((sum, { bytes }) => sum + bytes.length, 0);
+    },
     forget(before, keep) {
       for (const [sha256, { about, at }] of shelf)
         if (at < startOfMonth(before) && !keep.includes(about)) shelf.delete(sha256);

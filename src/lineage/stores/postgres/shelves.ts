@@ -1,5 +1,5 @@
 import type { Postgres } from '../../../database/postgres.ts';
-import { bytesOf } from '../../../database/rows.ts';
+import { bytesOf, integerOf } from '../../../database/rows.ts';
 import type { Shelf } from '../../storage/store.ts';
 import { nameOf } from './names.ts';
 import * as sql from './sql.ts';
@@ -24,6 +24,10 @@ export function postgresShelf(postgres: Postgres, table: sql.ShelfTable): Shelf 
     async bytes(sha256) {
       const [row] = await postgres.rows(sql.bytesOn(table), [Buffer.from(sha256, 'hex')]);
       return row && bytesOf(row, 'body');
+    },
+    async size() {
+      const [row] = await postgres.rows(sql.sizeOf(table), []);
+      return row ? integerOf(row, 'size') : 0;
     },
   };
 }

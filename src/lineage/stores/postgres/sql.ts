@@ -127,6 +127,8 @@ export const keepOn = (table: ShelfTable): string => `
   INSERT INTO ${table} (sha256, about, at, body) VALUES ($1, $2, $3, $4)
   ON CONFLICT (sha256) DO UPDATE SET at = greatest(${table}.at, excluded.at)`;
 export const bytesOn = (table: ShelfTable): string => `SELECT body FROM ${table} WHERE sha256 = $1`;
+export const sizeOf = (table: ShelfTable): string =>
+  `SELECT coalesce(sum(length(body)), 0)::bigint AS size FROM ${table}`;
 /** Parameters: a time, and the names of digests to keep. */
 export const forgetOn = (table: ShelfTable): string =>
   `DELETE FROM ${table} WHERE at < $1 AND NOT about = ANY($2::bytea[])`;

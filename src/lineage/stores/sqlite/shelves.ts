@@ -1,4 +1,4 @@
-import { bytesOf } from '../../../database/rows.ts';
+import { bytesOf, integerOf } from '../../../database/rows.ts';
 import type { Database } from '../../../database/sqlite.ts';
 import type { Shelf } from '../../storage/store.ts';
 import { hexadecimal } from './fact-writer.ts';
@@ -13,6 +13,7 @@ export function sqliteShelf(
 ): Shelf {
   const keep = database.prepare(sql.keepOn(table));
   const bytes = database.prepare(sql.bytesOn(table));
+  const size = database.prepare(sql.sizeOf(table));
   return {
     async keep(...all) {
       if (all.length === 0) return;
@@ -23,6 +24,10 @@ export function sqliteShelf(
     async bytes(sha256) {
       const row = explaining(() => bytes.get(sha256));
       return row && bytesOf(row, 'body');
+    },
+    async size() {
+      const row = explaining(() => size.get());
+      return row ? integerOf(row, 'size') : 0;
     },
   };
 }

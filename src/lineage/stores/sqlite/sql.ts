@@ -120,6 +120,7 @@ export const keepOn = (table: ShelfTable): string => `
   INSERT INTO ${table} (sha256, about, at, body) VALUES (unhex(?), unhex(?), ?, ?)
   ON CONFLICT (sha256) DO UPDATE SET at = max(at, excluded.at)`;
 export const bytesOn = (table: ShelfTable): string => `SELECT body FROM ${table} WHERE sha256 = unhex(?)`;
+export const sizeOf = (table: ShelfTable): string => `SELECT coalesce(sum(length(body)), 0) AS size FROM ${table}`;
 /** Parameters: as those of `doom`. */
 export const forgetOn = (table: ShelfTable): string => `
   DELETE FROM ${table} WHERE at < ? AND about NOT IN (SELECT unhex(value) FROM json_each(?))`;

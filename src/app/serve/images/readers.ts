@@ -5,18 +5,20 @@ import { parseHost } from '../../../core/reference.ts';
 import type { ReadableImage } from '../../../core/wanted-comparison.ts';
 import { COLLECTED_HEADER } from '../../../intake/parcel-marks.ts';
 import type { Parcel } from '../../../intake/inbox.ts';
-import { COMPARISON_MARK } from '../../../ingest/fetching/comparison-record.ts';
 import type { CollectorSpec, ImagesSpec } from '../../../policy/schema/collectors.ts';
 import { registryLogin } from '../../resources/registry-login.ts';
 import type { Secrets } from '../../resources/secrets.ts';
-import type { RegistryAccess } from './comparing-messages.ts';
+import type { RegistryAccess } from './registry-access.ts';
 
 /** A collector that reads images. */
 export interface Reader {
   readonly access: RegistryAccess;
   readonly covers: ImageReader['covers'];
-  /** For whom it tells, and as what. */
-  readonly parcel: Pick<Parcel, 'source' | 'kind' | 'headers'>;
+  readonly compares: boolean;
+  /** Asks what is attached. */
+  readonly verifies: boolean;
+  /** For whom it tells. */
+  readonly parcel: Pick<Parcel, 'source' | 'headers'>;
 }
 
 /** `policy`: the same collector, compiled. @throws InvalidInput for a missing secret, a wrong host. */
@@ -28,7 +30,9 @@ function openReader(spec: ImagesSpec, policy: readonly ImageReader[], secrets: S
   return {
     access: { name, host: parseHost(host), ...known({ credentials, tokenHosts, isPlain: plain }) },
     covers: compiled.covers,
-    parcel: { source: spec.source, kind: COMPARISON_MARK, headers: { [COLLECTED_HEADER]: 'yes' } },
+    compares: compiled.compare !== undefined,
+    verifies: compiled.verify !== undefined,
+    parcel: { source: spec.source, headers: { [COLLECTED_HEADER]: 'yes' } },
   };
 }
 
