@@ -1,6 +1,7 @@
 import type { Envelope } from '../envelope.ts';
 import { isObject } from '../records/json.ts';
 import { holdsRecord } from '../records/inner-text.ts';
+import { printed, printedBy } from '../records/printed.ts';
 import type { JsonObject } from '../source.ts';
 
 /**
@@ -13,7 +14,9 @@ export const elasticKubernetesAudit: Envelope = {
   recognises: (record) => auditOf(record) !== undefined && !hasOriginal(record),
   *open(record) {
     const audit = auditOf(record);
-    if (audit !== undefined) yield { record: withAnnotations(audit), element: audit };
+    if (audit === undefined) return;
+    // A container prints JSON, too, which may be decoded into the same place.
+    yield* printed([{ record: withAnnotations(audit), element: audit }], printedBy(record));
   },
 };
 

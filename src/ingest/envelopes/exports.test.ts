@@ -163,6 +163,11 @@ describe('what Elastic decodes into kubernetes.audit', () => {
     const kept = document({ event: { original: json(AUDIT) }, kubernetes: { audit: other } });
     expect(told(kept, 'prod-eu')).toEqual(told(json(AUDIT), 'prod-eu'));
   });
+  test('what a container printed and Filebeat decoded is a claim', () => {
+    const pod = { namespace: 'shop', pod: { name: 'web-1' }, container: { name: 'web' } };
+    const { events } = told(document({ stream: 'stdout', kubernetes: { ...pod, audit: AUDIT } }), 'prod-eu');
+    expect(events.map(({ strength }) => strength)).toEqual(['asserted']);
+  });
   test('labels of a pod make no event', () => {
     const shipped = { log: 'started', stream: 'stdout', time: 'x', kubernetes: { labels: { audit: json(AUDIT) } } };
     expect(told(json(shipped)).events).toEqual([]);

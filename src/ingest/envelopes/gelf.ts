@@ -1,5 +1,7 @@
+import type { PrintedBy } from '../../core/printed.ts';
 import type { Envelope } from '../envelope.ts';
 import { enclosedText, holdsRecord } from '../records/inner-text.ts';
+import { printed } from '../records/printed.ts';
 import type { JsonObject } from '../source.ts';
 
 /**
@@ -12,7 +14,7 @@ export const gelf: Envelope = {
     lineOf(record) !== undefined && typeof record['version'] === 'string' && typeof record['host'] === 'string',
   *open(record) {
     const line = lineOf(record);
-    if (line !== undefined) yield* enclosedText(line);
+    if (line !== undefined) yield* printed(enclosedText(line), printedByDocker(record));
   },
 };
 
@@ -20,3 +22,11 @@ export const gelf: Envelope = {
 function lineOf({ full_message: full, short_message: short }: JsonObject): string | undefined {
   return typeof short === 'string' ? [full, short].find(holdsRecord) : undefined;
 }
+
+// Docker's driver names the container, and nothing that the policy could bind.
+function printedByDocker({ _container_id: id, _container_name: name }: JsonObject): PrintedBy | undefined {
+  if (typeof id !== 'string') return undefined;
+  return { namespace: '', workload: '', container: typeof name === 'string' ? name.slice(0, LONGEST_NAME) : '' };
+}
+
+const LONGEST_NAME = 253;

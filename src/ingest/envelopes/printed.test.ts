@@ -56,6 +56,17 @@ const SHIPPED: readonly (readonly [string, object])[] = [
   ['Fluent Bit without its time', { log: TEXT, stream: 'stderr', kubernetes: fluent('registry', POD) }],
   ['Fluent Bit with a message', { message: TEXT, stream: 'stdout', _p: 'F', kubernetes: fluent('registry', POD) }],
   ['Fluent Bit with its time', { log: TEXT, stream: 'stdout', time: AT, kubernetes: fluent('registry', POD) }],
+  ['logcli', { labels: { namespace: 'registry', pod: POD, container: 'registry' }, line: TEXT, timestamp: AT }],
+  [
+    'Datadog',
+    {
+      _id: 'A',
+      date: AT,
+      message: '',
+      attributes: NOTIFICATION,
+      tags: ['env:prod', 'kube_namespace:registry', 'kube_container_name:registry', `pod_name:${POD}`],
+    },
+  ],
   [
     'Cloud Logging',
     {

@@ -25,7 +25,9 @@ export function isBoundTo(kind: string, printed: PrintedBy, bound: readonly Boun
 export function printedBy(record: JsonObject): PrintedBy | undefined {
   const { stream, source, kubernetes, container_name: named } = record;
   const isOutput = isStream(stream) || (isStream(source) && typeof named === 'string');
-  if (!isOutput && !isObject(kubernetes)) return undefined;
+  // Of an audit event that was decoded into `kubernetes.audit` it says nothing else.
+  const isOfPod = isObject(kubernetes) && Object.keys(kubernetes).some((key) => key !== 'audit');
+  if (!isOutput && !isOfPod) return undefined;
   const about = part(record, 'kubernetes');
   const pod = nameOf(about['pod_name']) || nameOf(part(about, 'pod')['name']);
   return {

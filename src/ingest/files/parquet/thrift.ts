@@ -23,92 +23,100 @@ export function broken(reason: string): InvalidInput {
  * @throws InvalidInput when it is none.
  */
 export function readStruct(bytes: Uint8Array, from = 0): { readonly fields: Struct; readonly end: number } {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let at = from;
-  let room = bytes.length - from;
+  const reader = new Reader(bytes, from);
+  return { fields: reader.struct(0), end: reader.at };
+}
 
-  function byte(): number {
-    const value = bytes[at];
+class Reader {
+  at: number;
+  readonly #bytes: Uint8Array;
+  /** Elements that lists may still have. */
+  #room: number;
+
+  constructor(bytes: Uint8Array, from: number) {
+    this.#bytes = bytes;
+    this.at = from;
+    this.#room = bytes.length - from;
+  }
+
+  struct(depth: number): Struct {
+    if (depth > DEEPEST) throw broken(`nested deeper than ${DEEPEST}`);
+    const fields = new Map<number, Thrift>();
+    let id = 0;
+    for (;;) {
+      const head = this.#byte();
+      const type = head & 0x0f;
+      if (type === STOP) return fields;
+      id = head >> 4 === 0 ? this.#whole(LONGEST_SMALL) : id + (head >> 4);
+      fields.set(id, this.#value(type, depth));
+    }
+  }
+
+  #byte(): number {
+    const value = this.#bytes[this.at];
     if (value === undefined) throw broken('it ends within its description');
-    at += 1;
+    this.at += 1;
     return value;
   }
 
-  function varint(longest: number): bigint {
+  #take(length: number, what: string): Uint8Array {
+    if (length > this.#bytes.length - this.at) throw broken(what);
+    this.at += length;
+    return this.#bytes.subarray(this.at - length, this.at);
+  }
+
+  #varint(longest: number): bigint {
     let value = 0n;
     for (let count = 0; count < longest; count += 1) {
-      const one = byte();
+      const one = this.#byte();
       value |= BigInt(one & 0x7f) << BigInt(7 * count);
       if (one < 0x80) return value;
     }
     throw broken('a number with too many bytes');
   }
 
-  function whole(longest: number): number {
-    const value = varint(longest);
+  #whole(longest: number): number {
+    const value = this.#varint(longest);
     return Number((value >> 1n) ^ -(value & 1n));
   }
 
-  function binary(): Uint8Array {
-    const length = Number(varint(LONGEST_SMALL));
-    if (length > bytes.length - at) throw broken('a text that is longer than its description');
-    at += length;
-    return bytes.subarray(at - length, at);
-  }
-
-  function list(depth: number): readonly Thrift[] {
-    const head = byte();
-    const size = head >> 4 === 15 ? Number(varint(LONGEST_SMALL)) : head >> 4;
-    room -= size;
-    if (room < 0) throw broken('a list that is longer than its description');
+  #list(depth: number): readonly Thrift[] {
+    const head = this.#byte();
+    const size = head >> 4 === 15 ? Number(this.#varint(LONGEST_SMALL)) : head >> 4;
+    this.#room -= size;
+    if (this.#room < 0) throw broken('a list that is longer than its description');
     const type = head & 0x0f;
-    const element = type === TRUE || type === FALSE ? () => byte() === 1 : () => value(type, depth);
-    return Array.from({ length: size }, element);
+    const isFlags = type === TRUE || type === FALSE;
+    return Array.from({ length: size }, () => (isFlags ? this.#byte() === 1 : this.#value(type, depth)));
   }
 
-  function value(type: number, depth: number): Thrift {
+  #value(type: number, depth: number): Thrift {
     switch (type) {
       case TRUE:
         return true;
       case FALSE:
         return false;
       case BYTE:
-        return byte();
+        return this.#byte();
       case I16:
       case I32:
-        return whole(LONGEST_SMALL);
+        return this.#whole(LONGEST_SMALL);
       case I64:
-        return whole(LONGEST_LARGE);
-      case DOUBLE:
-        at += 8;
-        if (at > bytes.length) throw broken('it ends within its description');
-        return view.getFloat64(at - 8, true);
+        return this.#whole(LONGEST_LARGE);
+      case DOUBLE: {
+        const eight = this.#take(8, 'it ends within its description');
+        return new DataView(eight.buffer, eight.byteOffset).getFloat64(0, true);
+      }
       case BINARY:
-        return binary();
+        return this.#take(Number(this.#varint(LONGEST_SMALL)), 'a text that is longer than its description');
       case LIST:
-        return list(depth + 1);
+        return this.#list(depth + 1);
       case STRUCT:
-        return struct(depth + 1);
+        return this.struct(depth + 1);
       default:
         throw broken('a value of a type that it has not');
     }
   }
-
-  function struct(depth: number): Struct {
-    if (depth > DEEPEST) throw broken(`nested deeper than ${DEEPEST}`);
-    const fields = new Map<number, Thrift>();
-    let id = 0;
-    for (;;) {
-      const head = byte();
-      const type = head & 0x0f;
-      if (type === STOP) return fields;
-      id = head >> 4 === 0 ? whole(LONGEST_SMALL) : id + (head >> 4);
-      fields.set(id, value(type, depth));
-    }
-  }
-
-  const fields = struct(0);
-  return { fields, end: at };
 }
 
 /** A field that has to be a whole number from 0 on. */

@@ -47,101 +47,109 @@ function knownColumns(names: readonly string[]): number | undefined {
  * cell. https://www.rfc-editor.org/rfc/rfc4180
  */
 export function createCsvReader(collector: Collector): TextReader {
-  let head: readonly string[] | undefined;
-  let kind: number | undefined;
-  let state: 'start' | 'plain' | 'quoted' | 'closed' = 'start';
-  let line = 1;
-  let rowLine = 1;
-  let cells: string[] = [];
-  let parts: Buffer[] = [];
-  let length = 0;
-  let problem: string | undefined;
+  const reader = new CsvReader(collector);
+  return { write: (chunk) => reader.write(chunk), end: () => reader.end() };
+}
 
-  function write(chunk: Buffer): void {
+class CsvReader implements TextReader {
+  readonly #collector: Collector;
+  #head: readonly string[] | undefined;
+  #kind: number | undefined;
+  #state: 'start' | 'plain' | 'quoted' | 'closed' = 'start';
+  #line = 1;
+  #rowLine = 1;
+  #cells: string[] = [];
+  #parts: Buffer[] = [];
+  #length = 0;
+  #problem: string | undefined;
+
+  constructor(collector: Collector) {
+    this.#collector = collector;
+  }
+
+  write(chunk: Buffer): void {
     let start = 0;
     for (let index = 0; index < chunk.length; index += 1) {
       const byte = chunk[index] ?? 0;
-      if (byte === NEWLINE) line += 1;
-      if (state === 'quoted') {
+      if (byte === NEWLINE) this.#line += 1;
+      if (this.#state === 'quoted') {
         if (byte !== QUOTE) continue;
-        keep(chunk.subarray(start, index));
+        this.#keep(chunk.subarray(start, index));
         start = index + 1;
-        state = 'closed';
+        this.#state = 'closed';
       } else if (byte === QUOTE) {
         // Two of them within a cell stand for one.
-        if (state === 'plain') problem ??= 'a quotation mark within a cell that does not begin with one';
-        start = state === 'closed' ? index : index + 1;
-        state = 'quoted';
+        if (this.#state === 'plain') this.#problem ??= 'a quotation mark within a cell that does not begin with one';
+        start = this.#state === 'closed' ? index : index + 1;
+        this.#state = 'quoted';
       } else if (byte === COMMA || byte === NEWLINE) {
-        endCell(chunk.subarray(start, index));
+        this.#endCell(chunk.subarray(start, index));
         start = index + 1;
-        if (byte === NEWLINE) endRow();
-      } else if (state === 'closed') {
-        if (byte !== RETURN) problem ??= 'something behind the quotation mark that ends a cell';
+        if (byte === NEWLINE) this.#endRow();
+      } else if (this.#state === 'closed') {
+        if (byte !== RETURN) this.#problem ??= 'something behind the quotation mark that ends a cell';
         start = index + 1;
-      } else state = 'plain';
+      } else this.#state = 'plain';
     }
-    keep(chunk.subarray(start));
+    this.#keep(chunk.subarray(start));
   }
 
   // Copied, because the chunk's memory is used again. What is too long is only counted.
-  function keep(bytes: Buffer): void {
-    length += bytes.length;
-    if (length > LONGEST_ROW) {
-      problem ??= 'row longer than 32 MiB';
-      parts = [];
-      cells = [];
-    } else if (bytes.length > 0) parts.push(Buffer.from(bytes));
+  #keep(bytes: Buffer): void {
+    this.#length += bytes.length;
+    if (this.#length > LONGEST_ROW) {
+      this.#problem ??= 'row longer than 32 MiB';
+      this.#parts = [];
+      this.#cells = [];
+    } else if (bytes.length > 0) this.#parts.push(Buffer.from(bytes));
   }
 
-  function endCell(bytes: Buffer): void {
-    keep(state === 'plain' && bytes.at(-1) === RETURN ? bytes.subarray(0, -1) : bytes);
-    const whole = Buffer.concat(parts);
-    if (!isUtf8(whole)) problem ??= 'not valid UTF-8';
-    if (cells.length < MOST_COLUMNS) cells.push(whole.toString('utf8'));
-    else problem ??= `more than ${MOST_COLUMNS} columns`;
-    parts = [];
-    state = 'start';
+  #endCell(bytes: Buffer): void {
+    this.#keep(this.#state === 'plain' && bytes.at(-1) === RETURN ? bytes.subarray(0, -1) : bytes);
+    const whole = Buffer.concat(this.#parts);
+    if (!isUtf8(whole)) this.#problem ??= 'not valid UTF-8';
+    if (this.#cells.length < MOST_COLUMNS) this.#cells.push(whole.toString('utf8'));
+    else this.#problem ??= `more than ${MOST_COLUMNS} columns`;
+    this.#parts = [];
+    this.#state = 'start';
   }
 
-  function endRow(): void {
-    const isBlank = cells.length === 1 && (cells[0] === '' || cells[0] === '\r');
-    if (problem !== undefined) collector.refuse(rowLine, `not CSV: ${problem}`);
-    else if (head === undefined) takeHead(cells);
-    else if (!isBlank) takeRow(head, cells);
-    cells = [];
-    length = 0;
-    problem = undefined;
-    rowLine = line;
+  #endRow(): void {
+    const isBlank = this.#cells.length === 1 && (this.#cells[0] === '' || this.#cells[0] === '\r');
+    if (this.#problem !== undefined) this.#collector.refuse(this.#rowLine, `not CSV: ${this.#problem}`);
+    else if (this.#head === undefined) this.#takeHead(this.#cells);
+    else if (!isBlank) this.#takeRow(this.#head, this.#cells);
+    this.#cells = [];
+    this.#length = 0;
+    this.#problem = undefined;
+    this.#rowLine = this.#line;
   }
 
-  function takeHead(names: readonly string[]): void {
-    head = names.map(columnName);
-    kind = knownColumns(head);
-    if (new Set(head).size === head.length) return;
-    collector.refuse(rowLine, 'not CSV: two columns have one name');
-    head = [];
+  #takeHead(names: readonly string[]): void {
+    this.#head = names.map(columnName);
+    this.#kind = knownColumns(this.#head);
+    if (new Set(this.#head).size === this.#head.length) return;
+    this.#collector.refuse(this.#rowLine, 'not CSV: two columns have one name');
+    this.#head = [];
   }
 
-  function takeRow(names: readonly string[], row: readonly string[]): void {
+  #takeRow(names: readonly string[], row: readonly string[]): void {
     if (row.length !== names.length)
-      return collector.refuse(rowLine, `not CSV: ${row.length} cells for ${names.length} columns`);
+      return this.#collector.refuse(this.#rowLine, `not CSV: ${row.length} cells for ${names.length} columns`);
     const record = Object.fromEntries(names.map((name, index) => [name, row[index] ?? '']));
     // As the API answers them: what no column tells is put together in one place.
-    const value = kind === OF_CLOUDTRAIL ? { QueryResultRows: [[record]] } : record;
-    collector.take(Buffer.from(JSON.stringify(value)), rowLine);
+    const value = this.#kind === OF_CLOUDTRAIL ? { QueryResultRows: [[record]] } : record;
+    this.#collector.take(Buffer.from(JSON.stringify(value)), this.#rowLine);
   }
 
-  function end(): number {
-    if (state === 'quoted') {
-      problem ??= 'it ends within quotation marks';
-      endRow();
-    } else if (length > 0 || cells.length > 0) {
-      endCell(Buffer.alloc(0));
-      endRow();
+  end(): number {
+    if (this.#state === 'quoted') {
+      this.#problem ??= 'it ends within quotation marks';
+      this.#endRow();
+    } else if (this.#length > 0 || this.#cells.length > 0) {
+      this.#endCell(Buffer.alloc(0));
+      this.#endRow();
     }
-    return line - 1;
+    return this.#line - 1;
   }
-
-  return { write, end };
 }
