@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { expect } from 'vitest';
+import { typedIn } from '../from-nothing/typed.ts';
 
 /** How a program ended. */
 export interface Ended {
@@ -56,7 +57,5 @@ export function unpackedPackage(folder: string): string {
 
 /** The commands of a chapter of docs/install.md, a line each, in their order. */
 export function commandsOf(chapter: string): readonly string[] {
-  const chapters = readFileSync('docs/install.md', 'utf8').split(/^## /m);
-  const text = chapters.find((one) => one.startsWith(`${chapter}\n`)) ?? '';
-  return [...text.matchAll(/^ {4}(\S.*?)(?: {2,}#.*)?$/gm)].map(([, command = '']) => command);
+  return typedIn('docs/install.md', chapter).map(({ line }) => line);
 }
