@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { noClock } from '../server/set-clock.ts';
 import { keptOf, verdictLine } from './again.ts';
 import { byCertificates, byKeys, type Good, ofNotary } from './good.ts';
 
@@ -22,21 +23,27 @@ function* kept(good: readonly Good[]) {
   }
 }
 
-test('1,000 verdicts are the same byte for byte in other processes, with clocks ten years apart', async () => {
-  const all = [...kept([...byKeys(), ...ofNotary(), ...(await byCertificates())])];
-  const here = all.map(verdictLine);
-  const file = join(mkdtempSync(join(tmpdir(), 'again-')), 'kept.json');
-  writeFileSync(file, JSON.stringify(all));
-  const program = fileURLToPath(new URL('again.ts', import.meta.url));
-  const inYear = (year: number): readonly string[] =>
-    execFileSync('faketime', [`${year}-06-01 12:00:00`, process.execPath, program, file], {
-      encoding: 'utf8',
-      maxBuffer: 64 * 1024 * 1024,
-    })
-      .trimEnd()
-      .split('\n');
-  expect(here).toHaveLength(VERDICTS);
-  const states = new Set(here.map((line) => /"state":"(\w+)"/.exec(line)?.[1]));
-  expect([...states]).toEqual(expect.arrayContaining(['failed', 'unreadable', 'verified']));
-  for (const year of [2022, 2032]) expect(inYear(year)).toEqual([String(year), ...here]);
-});
+const obstacle = await noClock(mkdtempSync(join(tmpdir(), 'clock-')));
+if (obstacle !== undefined) process.stderr.write(`skipped: verdicts ten years apart: ${obstacle}\n`);
+
+test.skipIf(obstacle !== undefined)(
+  '1,000 verdicts are the same byte for byte in other processes, with clocks ten years apart',
+  async () => {
+    const all = [...kept([...byKeys(), ...ofNotary(), ...(await byCertificates())])];
+    const here = all.map(verdictLine);
+    const file = join(mkdtempSync(join(tmpdir(), 'again-')), 'kept.json');
+    writeFileSync(file, JSON.stringify(all));
+    const program = fileURLToPath(new URL('again.ts', import.meta.url));
+    const inYear = (year: number): readonly string[] =>
+      execFileSync('faketime', [`${year}-06-01 12:00:00`, process.execPath, program, file], {
+        encoding: 'utf8',
+        maxBuffer: 64 * 1024 * 1024,
+      })
+        .trimEnd()
+        .split('\n');
+    expect(here).toHaveLength(VERDICTS);
+    const states = new Set(here.map((line) => /"state":"(\w+)"/.exec(line)?.[1]));
+    expect([...states]).toEqual(expect.arrayContaining(['failed', 'unreadable', 'verified']));
+    for (const year of [2022, 2032]) expect(inYear(year)).toEqual([String(year), ...here]);
+  },
+);

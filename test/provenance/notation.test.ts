@@ -419,13 +419,13 @@ describe('whom a trust store names', () => {
 
   test('counts by when the signature was first seen: before its certificate ended, before it expired', () => {
     const [short, expiring] = [jws(release, acme), cose(release, acme, { expiry: '2026-12-01T00:00:00Z' })];
-    const after = (seen: string, material: Material) =>
+    const checkAt = (seen: string, material: Material) =>
       held('O=acme', material, Date.parse(seen)).attachments[0]?.check;
-    expect(['2026-12-02T00:00:00Z', '2027-02-01T00:00:00Z'].map((seen) => after(seen, short))).toEqual([
+    expect(['2026-12-02T00:00:00Z', '2027-02-01T00:00:00Z'].map((seen) => checkAt(seen, short))).toEqual([
       undefined,
       'certificate-time',
     ]);
-    expect(['2026-11-30T00:00:00Z', '2026-12-02T00:00:00Z'].map((seen) => after(seen, expiring))).toEqual([
+    expect(['2026-11-30T00:00:00Z', '2026-12-02T00:00:00Z'].map((seen) => checkAt(seen, expiring))).toEqual([
       undefined,
       'key-validity',
     ]);

@@ -38,7 +38,8 @@ export function readCose(bytes: Buffer): NotationEnvelope {
   const sign1 = decoded(bytes, FIELD);
   const parts: unknown = sign1 instanceof Tagged && sign1.tag === SIGN1 ? sign1.value : undefined;
   if (!Array.isArray(parts)) throw new InvalidInput(FIELD, 'is no COSE signature of one signer');
-  const [guarded, header, payload, signature, ...more] = parts as readonly unknown[];
+  const all: readonly unknown[] = parts;
+  const [guarded, header, payload, signature, ...more] = all;
   if (!isBytes(guarded) || !(header instanceof Map) || !isBytes(payload) || !isBytes(signature) || more.length > 0)
     throw new InvalidInput(FIELD, 'is no COSE signature of one signer, with its payload in it');
   const headers = decoded(Buffer.from(guarded), `${FIELD}.protected`);
