@@ -111,7 +111,6 @@ export interface Binding {
   readonly host?: string;
   readonly registry?: string;
   readonly observedAt?: Time;
-  /** Whose output may hold such records. */
   readonly containers?: readonly BoundOutput[];
 }
 

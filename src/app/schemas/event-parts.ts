@@ -45,6 +45,14 @@ export function optionalTexts(...names: readonly string[]): object {
   return Object.fromEntries(names.map((name) => [name, text]));
 }
 
+/** What is said by being there, and otherwise left out. */
+export function optionalTrue<Name extends string>(
+  ...names: readonly Name[]
+): { readonly [Key in Name]: z.ZodOptional<z.ZodLiteral<true>> };
+export function optionalTrue(...names: readonly string[]): object {
+  return Object.fromEntries(names.map((name) => [name, z.literal(true).optional()]));
+}
+
 export const who = { actor: actor.optional(), impersonator: actor.optional(), client: text, address: text };
 export const image = { registry: z.string(), repository: z.string(), tag: z.string().optional() };
 export const contents = {

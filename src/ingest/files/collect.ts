@@ -11,12 +11,12 @@ import { MINUTE } from '../../core/time.ts';
 import type { Enclosed, Envelope } from '../envelope.ts';
 import * as envelopes from '../envelopes/index.ts';
 import { isObject } from '../records/json.ts';
-import { isNeedless } from '../records/needless.ts';
 import { isBoundTo } from '../records/printed.ts';
 import { parseJson } from '../records/parse-json.ts';
-import type { JsonObject, Source } from '../source.ts';
+import type { JsonObject, Reading, Source } from '../source.ts';
 import { createHeaderReader } from './cut-lines.ts';
 import { withoutPlaceholder } from './join-ids.ts';
+import { createKindsTold } from './kinds-told.ts';
 import { createMinutes } from './minutes.ts';
 import { type Piece, REFUSALS_LISTED, type Task } from './piece.ts';
 import { askedInTurn, recogniserOf } from './recognise.ts';
@@ -44,9 +44,7 @@ export function createCollector(sources: readonly Source[], { path, binding, sin
   const events: LandwaiterEvent[] = [];
   const kept: KeptBytes[] = [];
   const refused: Refusal[] = [];
-  const found = new Set<string>();
-  const untold = new Set<string>();
-  const understood = new Set<string>();
+  const kinds = createKindsTold();
   const minutes = createMinutes(since, until);
   const headers = createHeaderReader();
   const recognise = recogniserOf(sources);
@@ -98,15 +96,14 @@ export function createCollector(sources: readonly Source[], { path, binding, sin
     if (at.depth === DEEPEST_ENVELOPE)
       throw new InvalidInput('envelope', `more than ${DEEPEST_ENVELOPE} in each other`);
     let number = 0;
-    for (const { record, element = record, binding: own, isUnfiltered = false, inflated = 0, printed } of elements) {
+    for (const one of elements) {
+      const { record, element = record, isUnfiltered = false } = one;
       number += 1;
-      at.budget.bytes -= inflated;
+      at.budget.bytes -= one.inflated ?? 0;
       const place = `${at.place}element ${number}: `;
       // The envelope's word goes before that of the file's name.
-      const bound = own ? { ...at.binding, ...own } : at.binding;
-      // What a container printed may look like another's output, shipped.
-      const by = known({ printed: at.printed ?? printed });
-      const inside = { ...at, ...by, place, depth: at.depth + 1, binding: bound, isUnfiltered };
+      const binding = { ...at.binding, ...one.binding };
+      const inside = { ...at, ...printedIn(at, one), place, depth: at.depth + 1, binding, isUnfiltered };
       attempt(at.line, place, () => open(record, inside, () => hash('sha256', JSON.stringify(element))));
       if (at.budget.bytes < 0) return;
     }
@@ -120,59 +117,64 @@ export function createCollector(sources: readonly Source[], { path, binding, sin
       firstUnknown ??= reason;
       return refuse(at.line, `${at.place}${reason}`);
     }
-    found.add(source.name);
-    const { isUnfiltered } = at;
-    const origin = { path, line: at.line, sha256: '' };
+    kinds.found(source);
+    const { line, isUnfiltered, printed } = at;
+    const origin = { path, line, sha256: '' };
     const reading = source.read(value, { ...at.binding, isUnfiltered, origin });
     // Most records tell nothing, and of those no hash is needed.
     if (reading.events.length > 0) origin.sha256 = sha256();
-    if (!understood.has(source.name)) {
-      const isUnderstood = reading.events.length > 0 || isNeedless(value, source.needless ?? []);
-      (isUnderstood ? understood : untold).add(source.name);
-    }
-    const { printed } = at;
+    kinds.read(source, value, reading);
     const isForeign = printed !== undefined && !isBoundTo(source.name, printed, at.binding.containers);
-    if (reading.at !== undefined && !isForeign) {
-      const minute = Math.floor(reading.at / MINUTE);
-      minutes.add(source.name, reading.scope, minute);
-      for (const also of reading.alsoAlive ?? []) minutes.add(also.source, also.scope, minute);
-    }
+    if (!isForeign) heard(minutes, source, reading);
     const wanted = reading.events.filter(({ at: time }) => !(time < (since ?? time)) && time < (until ?? Infinity));
-    const believed = isForeign
-      ? wanted.map((event): LandwaiterEvent => ({ ...event, strength: 'asserted', printed }))
-      : wanted;
-    events.push(...believed.map(withoutPlaceholder));
+    for (const one of wanted) events.push(withoutPlaceholder(isForeign ? claimed(one, printed) : one));
     if (wanted.length > 0 && reading.kept) kept.push(...reading.kept);
   }
 
   function pass(source: Source, minute: number, count: number): void {
     records += count;
-    found.add(source.name);
-    understood.add(source.name);
+    kinds.passed(source);
     minutes.add(source.name, (source.prefilter && binding[source.prefilter.scopeKey]) ?? '', minute);
   }
 
   function finish(lines: number): Piece {
     for (const line of headers.unfinished()) refuse(line, 'a line that is cut, and its end is missing');
     const unknown = firstUnknown ? `no known telemetry: first record ${firstUnknown}` : refused[0]?.reason;
-    const sourceNames = [...found];
-    const coverage = minutes.coverage();
     return {
       events,
-      coverage,
+      coverage: minutes.coverage(),
       ...(kept.length > 0 && { kept }),
       records,
       lines,
       refused,
       refusedMore,
-      sources: sourceNames,
-      untold: [...untold],
-      understood: [...understood],
+      ...kinds.told(),
       ...(unknown && { unknown }),
     };
   }
 
   return { take, pass, refuse, finish };
+}
+
+/** What a container printed may look like another's output, shipped. */
+function printedIn(at: Position, one: Enclosed): Pick<Position, 'printed'> {
+  return known({ printed: at.printed ?? one.printed });
+}
+
+function claimed(event: LandwaiterEvent, printed: PrintedBy): LandwaiterEvent {
+  return { ...event, strength: 'asserted', printed };
+}
+
+/** That the source was alive then, and what comes by the very same way. */
+function heard(
+  minutes: Pick<ReturnType<typeof createMinutes>, 'add'>,
+  source: Source,
+  { at, scope, alsoAlive = [] }: Reading,
+): void {
+  if (at === undefined) return;
+  const minute = Math.floor(at / MINUTE);
+  minutes.add(source.name, scope, minute);
+  for (const also of alsoAlive) minutes.add(also.source, also.scope, minute);
 }
 
 interface Position {

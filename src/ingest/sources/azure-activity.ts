@@ -3,10 +3,12 @@ import type { Actor } from '../../core/actor.ts';
 import type { ControlChanged } from '../../core/control-event.ts';
 import type { ContainerSpec, LandwaiterEvent, WorkloadChanged } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
-import { addressOf, exportedFromAzure, principal, exported, isAnswered } from '../vendor-formats/azure-log.ts';
+import { addressOf, exportedFromAzure, principal, exported, isAnswered, CLAIMS } from '../vendor-formats/azure-log.ts';
 import { contentId, isObject, objects, requiredText, requiredTime, shortened, text } from '../records/json.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
 import { toldBy } from '../records/told-by.ts';
+
+const OTHERS = /\/read$|^(?!Microsoft\.(?:Authorization|ContainerRegistry|ContainerService|App|Insights|Web)\/)./i;
 
 /** The Azure activity log, category Administrative: who changed registries, clusters, apps, rights and logs. */
 export const azureActivity: Source = {
@@ -34,15 +36,10 @@ export const azureActivity: Source = {
   needless: [
     { eventDataId: /./, 'status.value': /^(?!Succe)./i },
     { eventDataId: /./, 'category.value': /^(?!Administrative)./ },
-    {
-      'operationName.value':
-        /\/read$|^(?!Microsoft\.(?:Authorization|ContainerRegistry|ContainerService|App|Insights|Web)\/)./i,
-    },
+    { 'operationName.value': OTHERS },
     { resultType: /^(?!Succe)./i },
-    { operationName: /\/read$/i },
-    { operationName: /^(?!Microsoft\.(?:Authorization|ContainerRegistry|ContainerService|App|Insights|Web)\/)./i },
-    { operationName: /\/(?:restart|runcommand|listcredentials|listkeys)\/action$/i },
-    { operationName: /^Microsoft\.Authorization\/roleAssignments\/write$/i },
+    { operationName: OTHERS },
+    { operationName: /\/(?:(?:restart|runcommand|listcredentials|listkeys)\/action|roleAssignments\/write)$/i },
   ],
 
   recognises: (record) => isExported(record) || isAnswered(record),
@@ -114,12 +111,6 @@ function callerOf(record: JsonObject): Actor | undefined {
   );
   return name === undefined ? undefined : principal(name);
 }
-
-const CLAIMS: readonly string[] = [
-  'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn',
-  'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/name',
-  'http://schemas.microsoft.com/identity/claims/objectidentifier',
-];
 
 // What was asked for, written as text.
 function bodyOf(record: JsonObject): JsonObject {

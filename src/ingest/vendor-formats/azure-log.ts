@@ -57,3 +57,10 @@ export function exported(record: JsonObject): JsonObject {
     identity: { claims, authorization },
   };
 }
+
+/** By which claims of a caller's token it is named, the most telling first. */
+export const CLAIMS: readonly string[] = [
+  'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn',
+  'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/name',
+  'http://schemas.microsoft.com/identity/claims/objectidentifier',
+];

@@ -46,9 +46,7 @@ const DUE = Symbol('a list is due');
 export async function follow(resource: Resource, following: Following, signal: AbortSignal): Promise<void> {
   const { access, world, limits, notes, random, problem } = following;
   const reading = tellReading(resource, world, limits.relist);
-  const known = new Known();
-  /** Few objects that the last list lacked: the watch tells it when it comes as far, and the next list if it does not. */
-  let lacked: ReadonlySet<string> = new Set();
+  const known = new Known(resource.tombstone === 'name');
   const note = notes.of(resource.name);
   let { position } = note;
   for (const [id, tombstone] of note.tombstones ?? []) known.set(id, undefined, tombstone);
@@ -100,14 +98,11 @@ export async function follow(resource: Resource, following: Following, signal: A
     }
     // What could not be read may be any of those that seem to be missing.
     const isWhole = unreadable === undefined;
-    const missing = isWhole ? known.missing(listed) : [];
-    const isDue = (id: string): boolean => resource.tombstone !== 'name' || position === undefined || lacked.has(id);
-    for (const [id, tombstone] of missing.filter(([id]) => isDue(id))) {
+    for (const [id, tombstone] of isWhole ? known.missing(listed, position !== undefined) : []) {
       const gone: unknown = tombstone === undefined ? undefined : JSON.parse(tombstone);
       if (isObject(gone)) await lines.add(told('DELETED', gone, world.now()), () => known.delete(id));
       else known.delete(id);
     }
-    if (isWhole) lacked = new Set(missing.map(([id]) => id));
     const isStated = isWhole && resource.tombstone === 'pod' && statements > 0;
     if (isStated) {
       for (const line of statement(resource, listed, version, date ?? at)) await lines.add(line);

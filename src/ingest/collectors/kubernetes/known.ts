@@ -6,6 +6,12 @@ interface Entry {
 /** What was delivered of one kind of object and not yet told to be gone. */
 export class Known {
   readonly #entries = new Map<string, Entry>();
+  #lacked: ReadonlySet<string> = new Set();
+  readonly #areFew: boolean;
+
+  constructor(areFew: boolean) {
+    this.#areFew = areFew;
+  }
 
   /** Whether exactly this version was delivered. */
   has(id: string, version: string | undefined): boolean {
@@ -24,11 +30,18 @@ export class Known {
     this.#entries.delete(id);
   }
 
-  /** Those that are not among the ones that a list has, with what was kept of them. */
-  missing(listed: ReadonlySet<string>): readonly (readonly [id: string, tombstone: string | undefined])[] {
-    return [...this.#entries]
-      .filter(([id]) => !listed.has(id))
-      .map(([id, { tombstone }]): [string, string | undefined] => [id, tombstone]);
+  /**
+   * Those that are not among the ones that a list has, with what was kept of them. `goesOn`: the watch does so from before the
+   * list and tells them when it comes as far, so that of few objects only those count that the last list lacked, too.
+   */
+  missing(
+    listed: ReadonlySet<string>,
+    goesOn: boolean,
+  ): readonly (readonly [id: string, tombstone: string | undefined])[] {
+    const all = [...this.#entries].filter(([id]) => !listed.has(id));
+    const due = goesOn && this.#areFew ? all.filter(([id]) => this.#lacked.has(id)) : all;
+    this.#lacked = new Set(all.map(([id]) => id));
+    return due.map(([id, { tombstone }]): [string, string | undefined] => [id, tombstone]);
   }
 
   tombstones(): readonly (readonly [id: string, tombstone: string])[] {
