@@ -1,5 +1,6 @@
 import type { Digest } from '../../core/digest.ts';
 import { ifValid } from '../../core/error.ts';
+import type { EvidenceHeld } from '../../core/evidence-held.ts';
 import type { ImageCompared, LandwaiterEvent, ManifestPushed } from '../../core/event.ts';
 import { parseReference } from '../../core/reference.ts';
 
@@ -48,10 +49,8 @@ export function mentionsOf(event: LandwaiterEvent): Mentions {
       break;
     case 'manifest.pulled':
     case 'manifest.deleted':
-      digest(event.digest);
-      repository(named(event));
-      break;
     case 'manifest.hinted':
+      if ('digest' in event) digest(event.digest);
       repository(named(event));
       break;
     case 'host.image':
@@ -77,15 +76,8 @@ export function mentionsOf(event: LandwaiterEvent): Mentions {
       for (const container of event.containers ?? []) image(container.image);
       break;
     case 'image.compared':
-      for (const one of comparedIn(event)) digest(one);
-      placeOf(event).forEach(repository);
-      break;
-    case 'image.noted':
-      digest(event.digest);
-      break;
     case 'evidence.held':
-      digest(event.subject);
-      digest(event.attachment?.digest);
+      for (const one of lookedAtIn(event)) digest(one);
       placeOf(event).forEach(repository);
       break;
     case 'control.changed':
@@ -102,9 +94,10 @@ export function mentionsOf(event: LandwaiterEvent): Mentions {
     case 'access.told':
     case 'container.entered':
       break;
+    case 'image.noted':
     case 'container.observed':
       digest(event.digest);
-      image(event.image);
+      if ('image' in event) image(event.image);
       break;
   }
   return { digests: [...digests], repositories: [...repositories.values()], actors: [...actors] };
@@ -115,7 +108,9 @@ function pushedIn(event: ManifestPushed): readonly (Digest | undefined)[] {
   return [config, subject, ...layers.map((layer) => layer.digest), ...children, digest];
 }
 
-function comparedIn({ comparison: { old, new: own } }: ImageCompared): readonly (Digest | undefined)[] {
+function lookedAtIn(event: ImageCompared | EvidenceHeld): readonly (Digest | undefined)[] {
+  if (event.type === 'evidence.held') return [event.subject, event.attachment?.digest];
+  const { old, new: own } = event.comparison;
   return [own.manifest, own.config, old?.manifest, old?.config];
 }
 

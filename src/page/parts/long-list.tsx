@@ -43,12 +43,7 @@ export function LongList<Item>({ items, rowHeight, label, keyOf, row, seen, ende
   virtualizer.setOptions(options);
   useLayoutEffect(() => virtualizer._didMount(), [virtualizer]);
   useLayoutEffect(() => virtualizer._willUpdate());
-  useLayoutEffect(() => {
-    if (seen === undefined || seen < 0) return;
-    const align = virtualizer.getOffsetForIndex(seen, 'auto')?.[1];
-    // A row in sight needs no scrolling: asked all the same, the list would hold it there for seconds against the wheel.
-    if (align !== undefined && align !== 'auto') virtualizer.scrollToIndex(seen, { align });
-  }, [virtualizer, seen]);
+  useLayoutEffect(() => show(virtualizer, seen), [virtualizer, seen]);
   const isPrinted = usePrinting();
   const shown = isPrinted ? rowsOnPaper(items, keyOf) : virtualizer.getVirtualItems();
   const last = isPrinted ? 0 : (shown.at(-1)?.index ?? 0);
@@ -82,6 +77,13 @@ export function LongList<Item>({ items, rowHeight, label, keyOf, row, seen, ende
       })}
     </ul>
   );
+}
+
+/** A row in sight needs no scrolling: asked all the same, the list would hold it there for seconds against the wheel. */
+function show(virtualizer: Virtualizer<Window, HTMLLIElement>, seen: number | undefined): void {
+  if (seen === undefined || seen < 0) return;
+  const align = virtualizer.getOffsetForIndex(seen, 'auto')?.[1];
+  if (align !== undefined && align !== 'auto') virtualizer.scrollToIndex(seen, { align });
 }
 
 function rowsOnPaper<Item>(items: readonly Item[], keyOf: (item: Item) => string) {

@@ -50,7 +50,7 @@ function compileSpec(spec: PolicySpec): Policy {
   const registry = compileRegistry(spec);
   const repositories = (patterns: readonly string[] = []): Matcher => compileRepositories(patterns, registry);
   const actors = (patterns: readonly string[] = []): Matcher => compilePatterns(patterns, 'text');
-  const { classes, windows, habits } = spec;
+  const { classes } = spec;
   const [testing, bases] = [repositories(classes?.testing), repositories(classes?.bases)];
   const replication = (classes?.replication ?? []).map((one) => ({
     actors: actors(one.actors),
@@ -88,6 +88,20 @@ function compileSpec(spec: PolicySpec): Policy {
     protected: compileProtected(spec, registry),
     contents: compileContents(spec.contents ?? {}, registry, nameOf, spec.collectors ?? []),
     ...compileExceptions(spec.exceptions ?? [], registry, nameOf),
+    ...compileTimes(spec),
+    rule: compileRules(spec),
+    ruleFolders: [],
+    signers: [],
+    expressions: { findings: [], subjects: [] },
+    ...compileSources(spec.sources ?? [], registry, spec.collectors ?? []),
+    ...compileAsked(spec),
+    outline: compileOutline(spec, registry),
+    ...compileKept(spec),
+  };
+}
+
+function compileTimes({ windows, habits }: PolicySpec): Pick<Policy, 'windows' | 'habits'> {
+  return {
     windows: {
       buildToPush: windows?.buildToPush ?? 30 * MINUTE,
       pushToDeploy: windows?.pushToDeploy ?? HOUR,
@@ -102,14 +116,6 @@ function compileSpec(spec: PolicySpec): Policy {
       // A yearly job is no stranger.
       memory: habits?.memory ?? 400 * DAY,
     },
-    rule: compileRules(spec),
-    ruleFolders: [],
-    signers: [],
-    expressions: { findings: [], subjects: [] },
-    ...compileSources(spec.sources ?? [], registry, spec.collectors ?? []),
-    ...compileAsked(spec),
-    outline: compileOutline(spec, registry),
-    ...compileKept(spec),
   };
 }
 

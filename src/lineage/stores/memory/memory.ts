@@ -8,7 +8,7 @@ import { inOrder } from '../../facts/facts.ts';
 import { memoryFindings } from './findings.ts';
 import { memoryHistory } from './finding-history.ts';
 import { memoryFulls } from './full-comparisons.ts';
-import { memoryShelf } from './shelves.ts';
+import { memoryShelves } from './shelves.ts';
 import { memoryLookUps } from './look-ups.ts';
 import { type Mentions, mentionsOf } from '../../storage/mentions.ts';
 import type { FactQuery, Store } from '../../storage/store.ts';
@@ -21,15 +21,14 @@ export function memoryStore(): Store {
   let newest = 0;
   const evaluated = memoryFindings(() => newest);
   const { forget: forgetFulls, ...fulls } = memoryFulls();
-  const [material, examined] = [memoryShelf(), memoryShelf()];
+  const { forget: forgetShelves, ...shelves } = memoryShelves();
   const { forget: forgetHistory, add: addHistory, ...history } = memoryHistory();
   const about = (query: FactQuery): readonly LandwaiterEvent[] =>
     inOrder(facts.all().filter((fact) => mentions(mentionsOf(fact), query)));
 
   return {
     ...fulls,
-    material,
-    examined,
+    ...shelves,
     ...history,
     ...memoryDecisions(),
     ...memoryLookUps({
@@ -64,22 +63,18 @@ export function memoryStore(): Store {
     },
     async forget(before, keep) {
       forgetFulls(before, keep);
-      for (const shelf of [material, examined]) shelf.forget(before, keep);
+      forgetShelves(before, keep);
       forgetHistory(before);
       return facts.forget(before, new Set(keep));
     },
-    async coverage() {
-      return heard.all();
-    },
+    coverage: async () => heard.all(),
     async noteInputs(rows) {
       for (const row of rows) inputs.set(row.path, row);
     },
     async inputs() {
       return [...inputs.values()].sort((one, other) => (one.path < other.path ? -1 : 1));
     },
-    async newest() {
-      return newest;
-    },
+    newest: async () => newest,
     async saveFindings(findings, judged, told) {
       evaluated.save(findings, judged);
       if (told) addHistory(told);

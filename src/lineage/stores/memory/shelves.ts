@@ -2,10 +2,24 @@ import type { Digest } from '../../../core/digest.ts';
 import type { KeptBytes } from '../../../core/evidence-held.ts';
 import type { Time } from '../../../core/time.ts';
 import { startOfMonth } from '../../storage/retention.ts';
-import type { Shelf } from '../../storage/store.ts';
+import type { Shelf, Store } from '../../storage/store.ts';
 
-/** Bytes by their name, with `forget` as facts are forgotten. */
-export function memoryShelf(): Shelf & { forget(before: Time, keep: readonly Digest[]): void } {
+/** A store's shelves, with `forget` as facts are forgotten. */
+export function memoryShelves(): Pick<Store, 'material' | 'examined'> & {
+  forget(before: Time, keep: readonly Digest[]): void;
+} {
+  const [material, examined] = [memoryShelf(), memoryShelf()];
+  return {
+    material,
+    examined,
+    forget(before, keep) {
+      for (const shelf of [material, examined]) shelf.forget(before, keep);
+    },
+  };
+}
+
+/** Bytes by their name. */
+function memoryShelf(): Shelf & { forget(before: Time, keep: readonly Digest[]): void } {
   const shelf = new Map<string, KeptBytes>();
   return {
     async keep(...all) {

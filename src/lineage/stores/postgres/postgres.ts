@@ -18,7 +18,7 @@ import { SCHEMA } from './migrations/index.ts';
 import { type Entry, entriesOf, writeFacts } from './fact-writer.ts';
 import { addHistory, postgresHistory } from './finding-history.ts';
 import { postgresFulls } from './full-comparisons.ts';
-import { postgresShelf } from './shelves.ts';
+import { postgresShelves } from './shelves.ts';
 import { monthsOf } from './months.ts';
 import { knownNames } from './known-names.ts';
 import { newestFact, postgresLookUps } from './look-ups.ts';
@@ -122,13 +122,7 @@ function storeOf(postgres: Postgres, now: () => Time): Store {
     },
     forget: (before, keep) => forgetFacts(postgres, before, keep),
     async coverage() {
-      const rows = (await whole(sql.coverages)).map(
-        (row): Coverage => ({
-          source: textOf(row, 'source'),
-          scope: textOf(row, 'scope'),
-          minutes: textOf(row, 'minutes').split(',').map(Number),
-        }),
-      );
+      const rows = (await whole(sql.coverages)).map(coverageIn);
       const name = ({ source, scope }: Coverage): string => JSON.stringify([source, scope]);
       return rows.sort((one, other) => (name(one) < name(other) ? -1 : 1));
     },
@@ -147,8 +141,7 @@ function storeOf(postgres: Postgres, now: () => Time): Store {
       return inputs.sort((one, other) => (one.path < other.path ? -1 : 1));
     },
     ...postgresFulls(postgres),
-    material: postgresShelf(postgres, 'material'),
-    examined: postgresShelf(postgres, 'examined'),
+    ...postgresShelves(postgres),
     ...postgresHistory(postgres),
     ...postgresDecisions(postgres, whole),
     ...postgresFindings(postgres, whole),
@@ -156,6 +149,11 @@ function storeOf(postgres: Postgres, now: () => Time): Store {
     newest: () => newestFact(postgres),
     close: () => postgres.close(),
   };
+}
+
+function coverageIn(row: Row): Coverage {
+  const minutes = textOf(row, 'minutes').split(',').map(Number);
+  return { source: textOf(row, 'source'), scope: textOf(row, 'scope'), minutes };
 }
 
 /** What the last evaluation left. */

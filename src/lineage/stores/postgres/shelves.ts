@@ -1,11 +1,16 @@
 import type { Postgres } from '../../../database/postgres.ts';
 import { bytesOf, integerOf } from '../../../database/rows.ts';
-import type { Shelf } from '../../storage/store.ts';
+import type { Shelf, Store } from '../../storage/store.ts';
 import { nameOf } from './names.ts';
 import * as sql from './sql.ts';
 
-/** Bytes by their name in PostgreSQL. */
-export function postgresShelf(postgres: Postgres, table: sql.ShelfTable): Shelf {
+/** A store's shelves in PostgreSQL. */
+export function postgresShelves(postgres: Postgres): Pick<Store, 'material' | 'examined'> {
+  return { material: postgresShelf(postgres, 'material'), examined: postgresShelf(postgres, 'examined') };
+}
+
+/** Bytes by their name. */
+function postgresShelf(postgres: Postgres, table: sql.ShelfTable): Shelf {
   return {
     async keep(...all) {
       if (all.length === 0) return;

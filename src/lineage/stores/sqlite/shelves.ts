@@ -1,15 +1,27 @@
 import { bytesOf, integerOf } from '../../../database/rows.ts';
 import type { Database } from '../../../database/sqlite.ts';
-import type { Shelf } from '../../storage/store.ts';
+import type { Shelf, Store } from '../../storage/store.ts';
 import { hexadecimal } from './fact-writer.ts';
 import * as sql from './sql.ts';
 
-/** Bytes by their name in SQLite; `transaction` is all or nothing, and makes its errors ours as `explaining` does. */
-export function sqliteShelf(
+type Explaining = <Result>(work: () => Result) => Result;
+
+/** A store's shelves in SQLite; `transaction` is all or nothing, and makes its errors ours as `explaining` does. */
+export function sqliteShelves(
+  database: Database,
+  transaction: (work: () => void) => void,
+  explaining: Explaining,
+): Pick<Store, 'material' | 'examined'> {
+  const shelf = (table: sql.ShelfTable): Shelf => sqliteShelf(database, table, transaction, explaining);
+  return { material: shelf('material'), examined: shelf('examined') };
+}
+
+/** Bytes by their name. */
+function sqliteShelf(
   database: Database,
   table: sql.ShelfTable,
   transaction: (work: () => void) => void,
-  explaining: <Result>(work: () => Result) => Result,
+  explaining: Explaining,
 ): Shelf {
   const keep = database.prepare(sql.keepOn(table));
   const bytes = database.prepare(sql.bytesOn(table));

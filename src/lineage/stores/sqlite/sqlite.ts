@@ -14,7 +14,7 @@ import { gathered, inOrder } from '../../facts/facts.ts';
 import { sqliteFindings } from './findings.ts';
 import { sqliteHistory } from './finding-history.ts';
 import { sqliteFulls } from './full-comparisons.ts';
-import { sqliteShelf } from './shelves.ts';
+import { sqliteShelves } from './shelves.ts';
 import { interned } from './interned.ts';
 import * as lookUpsSql from './look-ups-sql.ts';
 import { SCHEMA } from './migrations/index.ts';
@@ -118,15 +118,12 @@ function storeOf(database: Database, path: string): Store {
       return inputs.sort((one, other) => (one.path < other.path ? -1 : 1));
     },
     ...sqliteFulls(database, (work) => explaining(path, work)),
-    material: sqliteShelf(database, 'material', transaction, (work) => explaining(path, work)),
-    examined: sqliteShelf(database, 'examined', transaction, (work) => explaining(path, work)),
+    ...sqliteShelves(database, transaction, (work) => explaining(path, work)),
     ...history,
     ...sqliteFindings(database, path, transaction, addHistory),
     ...sqliteDecisions(database, path, transaction),
     ...sqliteLookUps(database, (work) => explaining(path, work)),
-    async newest() {
-      return explaining(path, () => Number(newestFact.get()?.['key'] ?? 0));
-    },
+    newest: async () => explaining(path, () => Number(newestFact.get()?.['key'] ?? 0)),
     async close() {
       explaining(path, () => database.close());
     },
