@@ -1,6 +1,6 @@
 import type { Digest } from '../../core/digest.ts';
 import { ifValid } from '../../core/error.ts';
-import type { ImageCompared, LandwaiterEvent, ManifestPushed } from '../../core/event.ts';
+import type { EvidenceHeld, ImageCompared, LandwaiterEvent, ManifestPushed } from '../../core/event.ts';
 import { parseReference } from '../../core/reference.ts';
 
 /** A repository, and the tag by which a fact names it, where it does. */
@@ -77,16 +77,12 @@ export function mentionsOf(event: LandwaiterEvent): Mentions {
       for (const container of event.containers ?? []) image(container.image);
       break;
     case 'image.compared':
+    case 'evidence.held':
       for (const one of comparedIn(event)) digest(one);
       placeOf(event).forEach(repository);
       break;
     case 'image.noted':
       digest(event.digest);
-      break;
-    case 'evidence.held':
-      digest(event.subject);
-      digest(event.attachment?.digest);
-      placeOf(event).forEach(repository);
       break;
     case 'control.changed':
       if (event.grantee) actors.add(event.grantee.name);
@@ -115,7 +111,9 @@ function pushedIn(event: ManifestPushed): readonly (Digest | undefined)[] {
   return [config, subject, ...layers.map((layer) => layer.digest), ...children, digest];
 }
 
-function comparedIn({ comparison: { old, new: own } }: ImageCompared): readonly (Digest | undefined)[] {
+function comparedIn(event: ImageCompared | EvidenceHeld): readonly (Digest | undefined)[] {
+  if (event.type === 'evidence.held') return [event.subject, event.attachment?.digest];
+  const { old, new: own } = event.comparison;
   return [own.manifest, own.config, old?.manifest, old?.config];
 }
 

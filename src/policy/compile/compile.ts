@@ -43,10 +43,10 @@ export function compilePolicy(file: PolicyFile, compile?: ExpressionCompiler, re
 
 /** The policy of those who wrote none: nothing is listed, so that habits and the rules that need no list speak. */
 export function observe(): Policy {
-  return { ...compileSpec({ version: 1 }), mode: 'observe' };
+  return { ...compileSpec({ version: 1 }), signers: [], mode: 'observe' };
 }
 
-function compileSpec(spec: PolicySpec): Policy {
+function compileSpec(spec: PolicySpec): Omit<Policy, 'signers'> {
   const registry = compileRegistry(spec);
   const repositories = (patterns: readonly string[] = []): Matcher => compileRepositories(patterns, registry);
   const actors = (patterns: readonly string[] = []): Matcher => compilePatterns(patterns, 'text');
@@ -104,7 +104,6 @@ function compileSpec(spec: PolicySpec): Policy {
     },
     rule: compileRules(spec),
     ruleFolders: [],
-    signers: [],
     expressions: { findings: [], subjects: [] },
     ...compileSources(spec.sources ?? [], registry, spec.collectors ?? []),
     ...compileAsked(spec),

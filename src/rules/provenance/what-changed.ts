@@ -10,7 +10,7 @@ export function whatChanged(push: Push, first: Push | undefined, subject: Push['
   const by = signerOf(own, lineage);
   if (own.state !== 'verified')
     return `; it does not verify for the policy${own.check === undefined ? '' : ` (${own.check})`}`;
-  if (!before || before.state !== 'verified') return `; it is by ${by}`;
+  if (before?.state !== 'verified') return `; it is by ${by}`;
   if (signerOf(before, lineage) !== by) return `; it is by ${by}, and the first one by ${signerOf(before, lineage)}`;
   return own.statement && JSON.stringify(own.statement) !== JSON.stringify(before.statement)
     ? `; it is by ${by} again, and says something else`

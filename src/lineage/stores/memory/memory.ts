@@ -7,8 +7,7 @@ import { factMemory } from '../../in-memory/fact-memory.ts';
 import { inOrder } from '../../facts/facts.ts';
 import { memoryFindings } from './findings.ts';
 import { memoryHistory } from './finding-history.ts';
-import { memoryFulls } from './full-comparisons.ts';
-import { memoryShelf } from './shelves.ts';
+import { memoryBeside } from './shelves.ts';
 import { memoryLookUps } from './look-ups.ts';
 import { type Mentions, mentionsOf } from '../../storage/mentions.ts';
 import type { FactQuery, Store } from '../../storage/store.ts';
@@ -20,16 +19,13 @@ export function memoryStore(): Store {
   const inputs = new Map<string, InputRow>();
   let newest = 0;
   const evaluated = memoryFindings(() => newest);
-  const { forget: forgetFulls, ...fulls } = memoryFulls();
-  const [material, examined] = [memoryShelf(), memoryShelf()];
+  const { forget: forgetBeside, ...beside } = memoryBeside();
   const { forget: forgetHistory, add: addHistory, ...history } = memoryHistory();
   const about = (query: FactQuery): readonly LandwaiterEvent[] =>
     inOrder(facts.all().filter((fact) => mentions(mentionsOf(fact), query)));
 
   return {
-    ...fulls,
-    material,
-    examined,
+    ...beside,
     ...history,
     ...memoryDecisions(),
     ...memoryLookUps({
@@ -63,8 +59,7 @@ export function memoryStore(): Store {
       );
     },
     async forget(before, keep) {
-      forgetFulls(before, keep);
-      for (const shelf of [material, examined]) shelf.forget(before, keep);
+      forgetBeside(before, keep);
       forgetHistory(before);
       return facts.forget(before, new Set(keep));
     },

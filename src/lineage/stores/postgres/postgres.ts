@@ -17,8 +17,7 @@ import { findingLinks, linksOfFinding } from '../../storage/links.ts';
 import { SCHEMA } from './migrations/index.ts';
 import { type Entry, entriesOf, writeFacts } from './fact-writer.ts';
 import { addHistory, postgresHistory } from './finding-history.ts';
-import { postgresFulls } from './full-comparisons.ts';
-import { postgresShelf } from './shelves.ts';
+import { postgresBeside } from './shelves.ts';
 import { monthsOf } from './months.ts';
 import { knownNames } from './known-names.ts';
 import { newestFact, postgresLookUps } from './look-ups.ts';
@@ -146,9 +145,7 @@ function storeOf(postgres: Postgres, now: () => Time): Store {
       const inputs = (await whole(sql.inputs)).map((row) => bodyOf<InputRow>(row));
       return inputs.sort((one, other) => (one.path < other.path ? -1 : 1));
     },
-    ...postgresFulls(postgres),
-    material: postgresShelf(postgres, 'material'),
-    examined: postgresShelf(postgres, 'examined'),
+    ...postgresBeside(postgres),
     ...postgresHistory(postgres),
     ...postgresDecisions(postgres, whole),
     ...postgresFindings(postgres, whole),

@@ -1,11 +1,12 @@
 import type { Postgres } from '../../../database/postgres.ts';
 import { bytesOf, integerOf } from '../../../database/rows.ts';
-import type { Shelf } from '../../storage/store.ts';
+import type { Shelf, Store } from '../../storage/store.ts';
+import { postgresFulls } from './full-comparisons.ts';
 import { nameOf } from './names.ts';
 import * as sql from './sql.ts';
 
-/** Bytes by their name in PostgreSQL. */
-export function postgresShelf(postgres: Postgres, table: sql.ShelfTable): Shelf {
+/** Bytes by their name. */
+function postgresShelf(postgres: Postgres, table: sql.ShelfTable): Shelf {
   return {
     async keep(...all) {
       if (all.length === 0) return;
@@ -29,5 +30,14 @@ export function postgresShelf(postgres: Postgres, table: sql.ShelfTable): Shelf 
       const [row] = await postgres.rows(sql.sizeOf(table), []);
       return row ? integerOf(row, 'size') : 0;
     },
+  };
+}
+
+/** All that stands beside the facts in PostgreSQL. */
+export function postgresBeside(postgres: Postgres): Pick<Store, 'keepFull' | 'full' | 'material' | 'examined'> {
+  return {
+    ...postgresFulls(postgres),
+    material: postgresShelf(postgres, 'material'),
+    examined: postgresShelf(postgres, 'examined'),
   };
 }

@@ -1,11 +1,12 @@
 import { bytesOf, integerOf } from '../../../database/rows.ts';
 import type { Database } from '../../../database/sqlite.ts';
-import type { Shelf } from '../../storage/store.ts';
+import type { Shelf, Store } from '../../storage/store.ts';
 import { hexadecimal } from './fact-writer.ts';
+import { sqliteFulls } from './full-comparisons.ts';
 import * as sql from './sql.ts';
 
-/** Bytes by their name in SQLite; `transaction` is all or nothing, and makes its errors ours as `explaining` does. */
-export function sqliteShelf(
+/** Bytes by their name. */
+function sqliteShelf(
   database: Database,
   table: sql.ShelfTable,
   transaction: (work: () => void) => void,
@@ -29,5 +30,18 @@ export function sqliteShelf(
       const row = explaining(() => size.get());
       return row ? integerOf(row, 'size') : 0;
     },
+  };
+}
+
+/** All that stands beside the facts in SQLite; `transaction` is all or nothing, and makes its errors ours as `explaining` does. */
+export function sqliteBeside(
+  database: Database,
+  transaction: (work: () => void) => void,
+  explaining: <Result>(work: () => Result) => Result,
+): Pick<Store, 'keepFull' | 'full' | 'material' | 'examined'> {
+  return {
+    ...sqliteFulls(database, explaining),
+    material: sqliteShelf(database, 'material', transaction, explaining),
+    examined: sqliteShelf(database, 'examined', transaction, explaining),
   };
 }
