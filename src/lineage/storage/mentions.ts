@@ -1,7 +1,6 @@
 import type { Digest } from '../../core/digest.ts';
 import { ifValid } from '../../core/error.ts';
-import type { EvidenceHeld } from '../../core/evidence-held.ts';
-import type { ImageCompared, LandwaiterEvent, ManifestPushed } from '../../core/event.ts';
+import type { EvidenceHeld, ImageCompared, LandwaiterEvent, ManifestPushed } from '../../core/event.ts';
 import { parseReference } from '../../core/reference.ts';
 
 /** A repository, and the tag by which a fact names it, where it does. */
@@ -49,8 +48,10 @@ export function mentionsOf(event: LandwaiterEvent): Mentions {
       break;
     case 'manifest.pulled':
     case 'manifest.deleted':
+      digest(event.digest);
+      repository(named(event));
+      break;
     case 'manifest.hinted':
-      if ('digest' in event) digest(event.digest);
       repository(named(event));
       break;
     case 'host.image':
@@ -77,8 +78,11 @@ export function mentionsOf(event: LandwaiterEvent): Mentions {
       break;
     case 'image.compared':
     case 'evidence.held':
-      for (const one of lookedAtIn(event)) digest(one);
+      for (const one of comparedIn(event)) digest(one);
       placeOf(event).forEach(repository);
+      break;
+    case 'image.noted':
+      digest(event.digest);
       break;
     case 'control.changed':
       if (event.grantee) actors.add(event.grantee.name);
@@ -94,10 +98,9 @@ export function mentionsOf(event: LandwaiterEvent): Mentions {
     case 'access.told':
     case 'container.entered':
       break;
-    case 'image.noted':
     case 'container.observed':
       digest(event.digest);
-      if ('image' in event) image(event.image);
+      image(event.image);
       break;
   }
   return { digests: [...digests], repositories: [...repositories.values()], actors: [...actors] };
@@ -108,7 +111,7 @@ function pushedIn(event: ManifestPushed): readonly (Digest | undefined)[] {
   return [config, subject, ...layers.map((layer) => layer.digest), ...children, digest];
 }
 
-function lookedAtIn(event: ImageCompared | EvidenceHeld): readonly (Digest | undefined)[] {
+function comparedIn(event: ImageCompared | EvidenceHeld): readonly (Digest | undefined)[] {
   if (event.type === 'evidence.held') return [event.subject, event.attachment?.digest];
   const { old, new: own } = event.comparison;
   return [own.manifest, own.config, old?.manifest, old?.config];

@@ -43,14 +43,14 @@ export function compilePolicy(file: PolicyFile, compile?: ExpressionCompiler, re
 
 /** The policy of those who wrote none: nothing is listed, so that habits and the rules that need no list speak. */
 export function observe(): Policy {
-  return { ...compileSpec({ version: 1 }), mode: 'observe' };
+  return { ...compileSpec({ version: 1 }), signers: [], mode: 'observe' };
 }
 
-function compileSpec(spec: PolicySpec): Policy {
+function compileSpec(spec: PolicySpec): Omit<Policy, 'signers'> {
   const registry = compileRegistry(spec);
   const repositories = (patterns: readonly string[] = []): Matcher => compileRepositories(patterns, registry);
   const actors = (patterns: readonly string[] = []): Matcher => compilePatterns(patterns, 'text');
-  const { classes } = spec;
+  const { classes, windows, habits } = spec;
   const [testing, bases] = [repositories(classes?.testing), repositories(classes?.bases)];
   const replication = (classes?.replication ?? []).map((one) => ({
     actors: actors(one.actors),
@@ -88,20 +88,6 @@ function compileSpec(spec: PolicySpec): Policy {
     protected: compileProtected(spec, registry),
     contents: compileContents(spec.contents ?? {}, registry, nameOf, spec.collectors ?? []),
     ...compileExceptions(spec.exceptions ?? [], registry, nameOf),
-    ...compileTimes(spec),
-    rule: compileRules(spec),
-    ruleFolders: [],
-    signers: [],
-    expressions: { findings: [], subjects: [] },
-    ...compileSources(spec.sources ?? [], registry, spec.collectors ?? []),
-    ...compileAsked(spec),
-    outline: compileOutline(spec, registry),
-    ...compileKept(spec),
-  };
-}
-
-function compileTimes({ windows, habits }: PolicySpec): Pick<Policy, 'windows' | 'habits'> {
-  return {
     windows: {
       buildToPush: windows?.buildToPush ?? 30 * MINUTE,
       pushToDeploy: windows?.pushToDeploy ?? HOUR,
@@ -116,6 +102,13 @@ function compileTimes({ windows, habits }: PolicySpec): Pick<Policy, 'windows' |
       // A yearly job is no stranger.
       memory: habits?.memory ?? 400 * DAY,
     },
+    rule: compileRules(spec),
+    ruleFolders: [],
+    expressions: { findings: [], subjects: [] },
+    ...compileSources(spec.sources ?? [], registry, spec.collectors ?? []),
+    ...compileAsked(spec),
+    outline: compileOutline(spec, registry),
+    ...compileKept(spec),
   };
 }
 

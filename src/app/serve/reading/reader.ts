@@ -89,10 +89,7 @@ export async function createReader(
       rows.set(path, addedTo(rows.get(path) ?? inputs.get(path), path, piece));
       sources.set(parcel.source, progress(sources.get(parcel.source), parcel, piece));
     }
-    const kept = pieces.flatMap(({ piece }) => piece.kept ?? []);
-    // Before the facts that name them: whoever sees those finds these.
-    await store.material.keep(...keptFor(events, kept));
-    await store.record(events);
+    await record(events, pieces, store);
     await store.cover(coverage);
     await store.noteInputs([...rows.values()]);
     for (const row of rows.values()) inputs.set(row.path, row);
@@ -160,6 +157,17 @@ export async function createReader(
       return { ...now, aside };
     },
   };
+}
+
+/** What is kept beside the facts goes before them: whoever sees those finds it. */
+async function record(
+  events: readonly LandwaiterEvent[],
+  pieces: readonly { readonly piece: Piece }[],
+  store: Pick<Store, 'record' | 'material'>,
+): Promise<void> {
+  const kept = pieces.flatMap(({ piece }) => piece.kept ?? []);
+  if (kept.length > 0) await store.material.keep(...keptFor(events, kept));
+  await store.record(events);
 }
 
 /** Names have no slash. */

@@ -7,8 +7,7 @@ import { factMemory } from '../../in-memory/fact-memory.ts';
 import { inOrder } from '../../facts/facts.ts';
 import { memoryFindings } from './findings.ts';
 import { memoryHistory } from './finding-history.ts';
-import { memoryFulls } from './full-comparisons.ts';
-import { memoryShelves } from './shelves.ts';
+import { memoryBeside } from './shelves.ts';
 import { memoryLookUps } from './look-ups.ts';
 import { type Mentions, mentionsOf } from '../../storage/mentions.ts';
 import type { FactQuery, Store } from '../../storage/store.ts';
@@ -20,15 +19,13 @@ export function memoryStore(): Store {
   const inputs = new Map<string, InputRow>();
   let newest = 0;
   const evaluated = memoryFindings(() => newest);
-  const { forget: forgetFulls, ...fulls } = memoryFulls();
-  const { forget: forgetShelves, ...shelves } = memoryShelves();
+  const { forget: forgetBeside, ...beside } = memoryBeside();
   const { forget: forgetHistory, add: addHistory, ...history } = memoryHistory();
   const about = (query: FactQuery): readonly LandwaiterEvent[] =>
     inOrder(facts.all().filter((fact) => mentions(mentionsOf(fact), query)));
 
   return {
-    ...fulls,
-    ...shelves,
+    ...beside,
     ...history,
     ...memoryDecisions(),
     ...memoryLookUps({
@@ -62,19 +59,22 @@ export function memoryStore(): Store {
       );
     },
     async forget(before, keep) {
-      forgetFulls(before, keep);
-      forgetShelves(before, keep);
+      forgetBeside(before, keep);
       forgetHistory(before);
       return facts.forget(before, new Set(keep));
     },
-    coverage: async () => heard.all(),
+    async coverage() {
+      return heard.all();
+    },
     async noteInputs(rows) {
       for (const row of rows) inputs.set(row.path, row);
     },
     async inputs() {
       return [...inputs.values()].sort((one, other) => (one.path < other.path ? -1 : 1));
     },
-    newest: async () => newest,
+    async newest() {
+      return newest;
+    },
     async saveFindings(findings, judged, told) {
       evaluated.save(findings, judged);
       if (told) addHistory(told);

@@ -3,22 +3,9 @@ import type { KeptBytes } from '../../../core/evidence-held.ts';
 import type { Time } from '../../../core/time.ts';
 import { startOfMonth } from '../../storage/retention.ts';
 import type { Shelf, Store } from '../../storage/store.ts';
+import { memoryFulls } from './full-comparisons.ts';
 
-/** A store's shelves, with `forget` as facts are forgotten. */
-export function memoryShelves(): Pick<Store, 'material' | 'examined'> & {
-  forget(before: Time, keep: readonly Digest[]): void;
-} {
-  const [material, examined] = [memoryShelf(), memoryShelf()];
-  return {
-    material,
-    examined,
-    forget(before, keep) {
-      for (const shelf of [material, examined]) shelf.forget(before, keep);
-    },
-  };
-}
-
-/** Bytes by their name. */
+/** Bytes by their name, with `forget` as facts are forgotten. */
 function memoryShelf(): Shelf & { forget(before: Time, keep: readonly Digest[]): void } {
   const shelf = new Map<string, KeptBytes>();
   return {
@@ -38,6 +25,23 @@ function memoryShelf(): Shelf & { forget(before: Time, keep: readonly Digest[]):
     forget(before, keep) {
       for (const [sha256, { about, at }] of shelf)
         if (at < startOfMonth(before) && !keep.includes(about)) shelf.delete(sha256);
+    },
+  };
+}
+
+/** All that stands beside the facts, with `forget` as those are forgotten. */
+export function memoryBeside(): Pick<Store, 'keepFull' | 'full' | 'material' | 'examined'> & {
+  forget(before: Time, keep: readonly Digest[]): void;
+} {
+  const { forget: forgetFulls, ...fulls } = memoryFulls();
+  const [material, examined] = [memoryShelf(), memoryShelf()];
+  return {
+    ...fulls,
+    material,
+    examined,
+    forget(before, keep) {
+      forgetFulls(before, keep);
+      for (const shelf of [material, examined]) shelf.forget(before, keep);
     },
   };
 }

@@ -17,8 +17,7 @@ import { findingLinks, linksOfFinding } from '../../storage/links.ts';
 import { SCHEMA } from './migrations/index.ts';
 import { type Entry, entriesOf, writeFacts } from './fact-writer.ts';
 import { addHistory, postgresHistory } from './finding-history.ts';
-import { postgresFulls } from './full-comparisons.ts';
-import { postgresShelves } from './shelves.ts';
+import { postgresBeside } from './shelves.ts';
 import { monthsOf } from './months.ts';
 import { knownNames } from './known-names.ts';
 import { newestFact, postgresLookUps } from './look-ups.ts';
@@ -122,7 +121,13 @@ function storeOf(postgres: Postgres, now: () => Time): Store {
     },
     forget: (before, keep) => forgetFacts(postgres, before, keep),
     async coverage() {
-      const rows = (await whole(sql.coverages)).map(coverageIn);
+      const rows = (await whole(sql.coverages)).map(
+        (row): Coverage => ({
+          source: textOf(row, 'source'),
+          scope: textOf(row, 'scope'),
+          minutes: textOf(row, 'minutes').split(',').map(Number),
+        }),
+      );
       const name = ({ source, scope }: Coverage): string => JSON.stringify([source, scope]);
       return rows.sort((one, other) => (name(one) < name(other) ? -1 : 1));
     },
@@ -140,8 +145,7 @@ function storeOf(postgres: Postgres, now: () => Time): Store {
       const inputs = (await whole(sql.inputs)).map((row) => bodyOf<InputRow>(row));
       return inputs.sort((one, other) => (one.path < other.path ? -1 : 1));
     },
-    ...postgresFulls(postgres),
-    ...postgresShelves(postgres),
+    ...postgresBeside(postgres),
     ...postgresHistory(postgres),
     ...postgresDecisions(postgres, whole),
     ...postgresFindings(postgres, whole),
@@ -149,11 +153,6 @@ function storeOf(postgres: Postgres, now: () => Time): Store {
     newest: () => newestFact(postgres),
     close: () => postgres.close(),
   };
-}
-
-function coverageIn(row: Row): Coverage {
-  const minutes = textOf(row, 'minutes').split(',').map(Number);
-  return { source: textOf(row, 'source'), scope: textOf(row, 'scope'), minutes };
 }
 
 /** What the last evaluation left. */

@@ -1,13 +1,9 @@
 import type { Postgres } from '../../../database/postgres.ts';
 import { bytesOf, integerOf } from '../../../database/rows.ts';
 import type { Shelf, Store } from '../../storage/store.ts';
+import { postgresFulls } from './full-comparisons.ts';
 import { nameOf } from './names.ts';
 import * as sql from './sql.ts';
-
-/** A store's shelves in PostgreSQL. */
-export function postgresShelves(postgres: Postgres): Pick<Store, 'material' | 'examined'> {
-  return { material: postgresShelf(postgres, 'material'), examined: postgresShelf(postgres, 'examined') };
-}
 
 /** Bytes by their name. */
 function postgresShelf(postgres: Postgres, table: sql.ShelfTable): Shelf {
@@ -34,5 +30,14 @@ function postgresShelf(postgres: Postgres, table: sql.ShelfTable): Shelf {
       const [row] = await postgres.rows(sql.sizeOf(table), []);
       return row ? integerOf(row, 'size') : 0;
     },
+  };
+}
+
+/** All that stands beside the facts in PostgreSQL. */
+export function postgresBeside(postgres: Postgres): Pick<Store, 'keepFull' | 'full' | 'material' | 'examined'> {
+  return {
+    ...postgresFulls(postgres),
+    material: postgresShelf(postgres, 'material'),
+    examined: postgresShelf(postgres, 'examined'),
   };
 }

@@ -2,26 +2,15 @@ import { bytesOf, integerOf } from '../../../database/rows.ts';
 import type { Database } from '../../../database/sqlite.ts';
 import type { Shelf, Store } from '../../storage/store.ts';
 import { hexadecimal } from './fact-writer.ts';
+import { sqliteFulls } from './full-comparisons.ts';
 import * as sql from './sql.ts';
-
-type Explaining = <Result>(work: () => Result) => Result;
-
-/** A store's shelves in SQLite; `transaction` is all or nothing, and makes its errors ours as `explaining` does. */
-export function sqliteShelves(
-  database: Database,
-  transaction: (work: () => void) => void,
-  explaining: Explaining,
-): Pick<Store, 'material' | 'examined'> {
-  const shelf = (table: sql.ShelfTable): Shelf => sqliteShelf(database, table, transaction, explaining);
-  return { material: shelf('material'), examined: shelf('examined') };
-}
 
 /** Bytes by their name. */
 function sqliteShelf(
   database: Database,
   table: sql.ShelfTable,
   transaction: (work: () => void) => void,
-  explaining: Explaining,
+  explaining: <Result>(work: () => Result) => Result,
 ): Shelf {
   const keep = database.prepare(sql.keepOn(table));
   const bytes = database.prepare(sql.bytesOn(table));
@@ -41,5 +30,18 @@ function sqliteShelf(
       const row = explaining(() => size.get());
       return row ? integerOf(row, 'size') : 0;
     },
+  };
+}
+
+/** All that stands beside the facts in SQLite; `transaction` is all or nothing, and makes its errors ours as `explaining` does. */
+export function sqliteBeside(
+  database: Database,
+  transaction: (work: () => void) => void,
+  explaining: <Result>(work: () => Result) => Result,
+): Pick<Store, 'keepFull' | 'full' | 'material' | 'examined'> {
+  return {
+    ...sqliteFulls(database, explaining),
+    material: sqliteShelf(database, 'material', transaction, explaining),
+    examined: sqliteShelf(database, 'examined', transaction, explaining),
   };
 }

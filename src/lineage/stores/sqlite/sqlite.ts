@@ -13,8 +13,7 @@ import { factWriter, hexadecimal } from './fact-writer.ts';
 import { gathered, inOrder } from '../../facts/facts.ts';
 import { sqliteFindings } from './findings.ts';
 import { sqliteHistory } from './finding-history.ts';
-import { sqliteFulls } from './full-comparisons.ts';
-import { sqliteShelves } from './shelves.ts';
+import { sqliteBeside } from './shelves.ts';
 import { interned } from './interned.ts';
 import * as lookUpsSql from './look-ups-sql.ts';
 import { SCHEMA } from './migrations/index.ts';
@@ -117,13 +116,14 @@ function storeOf(database: Database, path: string): Store {
       const inputs = explaining(path, () => allInputs.all().map((row) => bodyOf<InputRow>(row)));
       return inputs.sort((one, other) => (one.path < other.path ? -1 : 1));
     },
-    ...sqliteFulls(database, (work) => explaining(path, work)),
-    ...sqliteShelves(database, transaction, (work) => explaining(path, work)),
+    ...sqliteBeside(database, transaction, (work) => explaining(path, work)),
     ...history,
     ...sqliteFindings(database, path, transaction, addHistory),
     ...sqliteDecisions(database, path, transaction),
     ...sqliteLookUps(database, (work) => explaining(path, work)),
-    newest: async () => explaining(path, () => Number(newestFact.get()?.['key'] ?? 0)),
+    async newest() {
+      return explaining(path, () => Number(newestFact.get()?.['key'] ?? 0));
+    },
     async close() {
       explaining(path, () => database.close());
     },
