@@ -1,7 +1,7 @@
 // `npm run release:twice`: makes the release of the last commit from two checkouts, at two paths, the second under another
 // umask, locale, zone, home and, where faketime is installed, time; and compares every file. Minutes.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -25,7 +25,7 @@ try {
 function made(place, umask, env) {
   run('git', ['clone', '--quiet', '--no-checkout', '.', place]);
   // What is installed: the same files.
-  run('cp', ['--archive', '--link', 'node_modules', join(place, 'node_modules')]);
+  run('cp', ['--archive', '--link', realpathSync('node_modules'), join(place, 'node_modules')]);
   const later =
     existsSync('/usr/bin/faketime') && umask === '077' ? ['faketime', '--exclude-monotonic', '-f', '+33d'] : [];
   const command = [
