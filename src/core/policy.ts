@@ -1,3 +1,4 @@
+import type { ImageReader } from './image-reader.ts';
 import type { BoundOutput } from './printed.ts';
 import type { Actor } from './actor.ts';
 import type { Sha256, Signer } from './attachment.ts';
@@ -195,17 +196,6 @@ export interface Protected {
   isKnown(name: RepositoryName): boolean;
   /** One of the policy's own registries. */
   isOwnHost(host: string): boolean;
-}
-
-/** A collector of the server that reads images, or what is attached to them. */
-export interface ImageReader {
-  readonly name: string;
-  /** What it compares: pushes under suspicion only, or also what runs in an environment; absent: nothing. */
-  readonly compare?: 'suspicious' | 'deployed';
-  /** To what it asks for attachments: what runs in an environment only, or also every push; absent: to nothing. */
-  readonly verify?: 'deployed' | 'pushed';
-  /** Whether it reads images of the repository. */
-  covers(repository: RepositoryName): boolean;
 }
 
 /** What the policy says of what images carry. */

@@ -221,8 +221,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
     await tracing.stop();
     await close();
   };
-  const where = options.listen ?? config.file?.spec.server?.listen ?? LISTEN;
-  const address = await orElse(stop, () => listen(server, where));
+  const address = await orElse(stop, () => listen(server, options.listen ?? spec.listen ?? LISTEN));
   outward = prepared.start();
   tellStart(log, address, config, options.store);
 

@@ -1,4 +1,5 @@
-import type { ContentsPolicy, Exception, ImageReader } from '../../core/policy.ts';
+import type { ImageReader } from '../../core/image-reader.ts';
+import type { ContentsPolicy, Exception } from '../../core/policy.ts';
 import { known } from '../../core/known.ts';
 import { compilePatterns } from '../matching/pattern.ts';
 import { type Canonical, compileRepositories, fullName } from '../matching/repositories.ts';

@@ -91,7 +91,7 @@ export function evidenceQueue(before: ReadonlyMap<string, Told>): EvidenceQueue 
   };
 }
 
-export function nameOf({ registry, repository, digest }: Omit<WantedEvidence, 'after' | 'isRunning'>): string {
+function nameOf({ registry, repository, digest }: Omit<WantedEvidence, 'after' | 'isRunning'>): string {
   return `${registry}/${repository}@${digest}`;
 }
 

@@ -7,7 +7,7 @@ import { openInbox, openStore } from '../../resources/store.ts';
 import { questionQueue } from '../threads/question-queue.ts';
 import { createEvaluator } from './evaluator.ts';
 import { inboxClient } from '../accepting/inbox-client.ts';
-import { judgementOf } from '../../settings/judgement.ts';
+import { type Judgement, judgementOf } from '../../settings/judgement.ts';
 import { startExaminer } from '../examining/examiner.ts';
 import { examiningBy, HeldEvidence } from '../examining/held-evidence.ts';
 import { markerOf } from '../threads/memory.ts';
@@ -37,6 +37,22 @@ async function openKept() {
   return { store, inbox, attack: shelfOf(attackFolder(process.env)) };
 }
 
+/** What is attached to images, and the thread that verifies it. */
+function openAttached(judgement: Judgement, ready: () => void) {
+  const examiner = startExaminer({ store: settings.store }, (reason) => {
+    send({ type: 'failing', reason: `the thread that verifies attachments ended: ${reason.split('\n', 1)[0] ?? ''}` });
+    send({ type: 'recovered' });
+  });
+  const attached = new HeldEvidence(examiningBy(judgement, settings.policy), {
+    ask: examiner.ask,
+    ready,
+    examined: ({ fresh, milliseconds, kept }, missing) =>
+      send({ type: 'examined', fresh, milliseconds, missing, ...known({ kept }) }),
+    failing: (reason) => send({ type: 'failing', reason }),
+  });
+  return { attached, examiner };
+}
+
 async function run(): Promise<void> {
   setInterval(() => send({ type: 'alive' }), ALIVE_EVERY).unref();
   const kept = await openKept();
@@ -47,19 +63,9 @@ async function run(): Promise<void> {
   const marker = markerOf(client.inbox, settings.heap);
   const judgement = await judgementOf(settings.policy);
   let isStale = true;
-  const examiner = startExaminer({ store: settings.store }, (reason) => {
-    send({ type: 'failing', reason: `the thread that verifies attachments ended: ${reason.split('\n', 1)[0] ?? ''}` });
-    send({ type: 'recovered' });
-  });
-  const attached = new HeldEvidence(examiningBy(judgement, settings.policy), {
-    ask: examiner.ask,
-    ready() {
-      isStale = true;
-      wake();
-    },
-    examined: ({ fresh, milliseconds, kept: bytes }, missing) =>
-      send({ type: 'examined', fresh, milliseconds, missing, ...known({ kept: bytes }) }),
-    failing: (reason) => send({ type: 'failing', reason }),
+  const { attached, examiner } = openAttached(judgement, () => {
+    isStale = true;
+    wake();
   });
   const evaluator = await createEvaluator({
     attached,

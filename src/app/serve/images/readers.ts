@@ -1,6 +1,6 @@
 import { InvalidInput } from '../../../core/error.ts';
 import { known } from '../../../core/known.ts';
-import type { ImageReader } from '../../../core/policy.ts';
+import type { ImageReader } from '../../../core/image-reader.ts';
 import { parseHost } from '../../../core/reference.ts';
 import type { ReadableImage } from '../../../core/wanted-comparison.ts';
 import { COLLECTED_HEADER } from '../../../intake/parcel-marks.ts';
