@@ -62,7 +62,7 @@ export const awsIdentity: Source = {
         case 'signin':
           return signIn(call);
         default:
-          return CREDENTIALS[call.name]?.(call) ?? permission(call);
+          return CREDENTIALS.get(call.name)?.(call) ?? permission(call);
       }
     }),
 };
@@ -156,11 +156,11 @@ function password(call: Call): readonly CredentialIssued[] {
   return issued(call, subject, { audience: 'console.aws.amazon.com' });
 }
 
-const CREDENTIALS: Readonly<Partial<Record<string, (call: Call) => readonly CredentialIssued[]>>> = {
-  CreateAccessKey: accessKey,
-  CreateLoginProfile: password,
-  UpdateLoginProfile: password,
-};
+const CREDENTIALS: ReadonlyMap<string, (call: Call) => readonly CredentialIssued[]> = new Map([
+  ['CreateAccessKey', accessKey],
+  ['CreateLoginProfile', password],
+  ['UpdateLoginProfile', password],
+]);
 
 type Right = 'push-permission' | 'deploy-permission';
 const RIGHTS: readonly (readonly [Right, readonly string[], string])[] = [
