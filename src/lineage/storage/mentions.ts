@@ -48,10 +48,8 @@ export function mentionsOf(event: LandwaiterEvent): Mentions {
       break;
     case 'manifest.pulled':
     case 'manifest.deleted':
-      digest(event.digest);
-      repository(named(event));
-      break;
     case 'manifest.hinted':
+      if ('digest' in event) digest(event.digest);
       repository(named(event));
       break;
     case 'host.image':
@@ -81,9 +79,6 @@ export function mentionsOf(event: LandwaiterEvent): Mentions {
       for (const one of comparedIn(event)) digest(one);
       placeOf(event).forEach(repository);
       break;
-    case 'image.noted':
-      digest(event.digest);
-      break;
     case 'control.changed':
       if (event.grantee) actors.add(event.grantee.name);
       placeOf(event).forEach(repository);
@@ -98,9 +93,10 @@ export function mentionsOf(event: LandwaiterEvent): Mentions {
     case 'access.told':
     case 'container.entered':
       break;
+    case 'image.noted':
     case 'container.observed':
       digest(event.digest);
-      image(event.image);
+      if ('image' in event) image(event.image);
       break;
   }
   return { digests: [...digests], repositories: [...repositories.values()], actors: [...actors] };
