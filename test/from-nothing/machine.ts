@@ -62,7 +62,7 @@ export async function startMachine(root: string, init: readonly string[] = ['/sb
   spawnSync('nsenter', ['--target', String(first), '--net', 'ip', 'link', 'set', 'lo', 'up'], { env: { PATH } });
   // Whoever interrupts this leaves nothing running.
   const kill = (): void => void outside.kill('SIGKILL');
-  process.once('exit', kill);
+  process.prependOnceListener('exit', kill);
   const machine: Machine = {
     run: (line, folder = '/root') => inside(first, line, folder),
     async end() {
