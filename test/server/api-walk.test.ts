@@ -159,9 +159,11 @@ const REQUESTS: Readonly<Record<string, string>> = {
   getPackWithRecords: 'packs/records?since=2026-11-15T00:00:00Z',
   listComparisons: `comparisons?digest=${comparedDigest()}`,
   getComparison: `comparisons/${'0'.repeat(64)}`,
+  listAttachments: `attachments?digest=${comparedDigest()}`,
+  getAttachmentBytes: `attachments/${'0'.repeat(64)}`,
 };
-/** The day has the records of its comparisons, and none in full. */
-const NONE_THERE = new Set(['getComparison']);
+/** The day has the records of its comparisons, and none in full; and nothing that is attached. */
+const NONE_THERE = new Set(['getComparison', 'getAttachmentBytes']);
 
 function comparedDigest(): string {
   const record = day.find(({ path }) => path.startsWith('image-comparison/'))?.body ?? '{}';

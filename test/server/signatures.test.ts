@@ -114,7 +114,8 @@ describe.skipIf(reason !== undefined)('a server that asks a registry for signatu
     const place = `/api/v1/attachments/${told.items[0]?.part ?? ''}`;
     expect((await server.get(place, as(SECRETS.READER))).status).toBe(403);
     const part = await server.get(place, as(SECRETS.ANALYST));
-    expect(part.text).toContain(signed);
+    const { bytes }: { bytes: string } = JSON.parse(part.text);
+    expect(Buffer.from(bytes, 'base64').toString()).toContain(signed);
     expect((await server.get(`/api/v1/attachments/${'0'.repeat(64)}`, as(SECRETS.ANALYST))).status).toBe(404);
     expect((await server.get('/metrics')).text).toMatch(
       /landwaiter_verdicts_total\{format="simple-signing",state="verified"\} 1/,
