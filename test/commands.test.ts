@@ -19,10 +19,10 @@ function run(...args: readonly string[]) {
 
 const DAY = [`${day}/records`, '--policy', `${day}/landwaiter.yaml`, '-q'];
 
-const ADD = [
-  ...['exception', 'add', '--id', 'EX-9', '--reason', 'r', '--owner', 'dana', '--expires', '2099-01-01'],
-  ...['--rule', 'tag-repointed', '--policy', 'own.yaml'],
-];
+const ADD =
+  'exception add --id EX-9 --reason r --owner dana --expires 2099-01-01 --rule tag-repointed --policy own.yaml'.split(
+    ' ',
+  );
 
 /** For each command an end with 0, 1 and 2, as far as the table says that there is one. */
 const ENDS: [status: number, ...args: string[]][] = [
