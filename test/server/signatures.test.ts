@@ -8,7 +8,7 @@ import { openRegistry } from '../../src/registry/client.ts';
 import { obstacle, PATH, run, until } from '../lab/programs.ts';
 import { pushLayers } from '../lab/push-layers.ts';
 import { freePort, type Registry, startRegistry } from '../lab/registry.ts';
-import { type Child, startServer } from './child.ts';
+import { type Child, type ChildOptions, startServer } from './child.ts';
 import { keptIn } from './kept.ts';
 
 const SECRETS = {
@@ -25,6 +25,7 @@ if (reason !== undefined) process.stderr.write(`skipped: a server that verifies 
 describe.skipIf(reason !== undefined)('a server that asks a registry for signatures', () => {
   let folder = '';
   let registry: Registry;
+  let options: ChildOptions;
   let server: Child;
   let isStopped = false;
   let [signed, unsigned, other] = ['', '', ''];
@@ -78,7 +79,8 @@ describe.skipIf(reason !== undefined)('a server that asks a registry for signatu
       await cosign('generate-key-pair', '--output-key-prefix', name);
       copyFileSync(join(folder, `${name}.pub`), join(own, `${name}.pub`));
     }
-    server = await startServer({ folder: own, policy: policyFor(registry.host, ['release']), secrets: SECRETS, port });
+    options = { folder: own, policy: policyFor(registry.host, ['release']), secrets: SECRETS, port };
+    server = await startServer(options);
     signed = await push('1.0');
     unsigned = await push('1.1');
     other = await push('1.2');
@@ -137,6 +139,23 @@ describe.skipIf(reason !== undefined)('a server that asks a registry for signatu
         [other, 'resolved'],
       ]),
     );
+  });
+
+  test('says the same after it was killed, from what it has kept', async () => {
+    const standing = async () =>
+      new Map(
+        (await kept()).findings.flatMap(({ rule, image, state, openedAt }) =>
+          rule === 'unsigned-image-deployed' ? [[image?.digest, `${state} ${openedAt}`]] : [],
+        ),
+      );
+    const before = await standing();
+    await server.end('SIGKILL');
+    server = await startServer({ ...options, policy: policyFor(registry.host, ['release', 'second']) });
+    await until('an evaluation', async () =>
+      (await server.get('/status')).text.includes('evaluated    not yet') ? undefined : true,
+    );
+    expect(before.size).toBe(2);
+    expect(await standing()).toEqual(before);
   });
 });
 

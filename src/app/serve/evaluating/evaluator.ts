@@ -1,7 +1,6 @@
 import type { ContentsRead } from '../../../core/contents-read.ts';
 import type { Digest } from '../../../core/digest.ts';
 import { LOG_CLASSES } from '../../../core/log-class.ts';
-import type { LandwaiterEvent } from '../../../core/event.ts';
 import type { Policy } from '../../../core/policy.ts';
 import type { Time } from '../../../core/time.ts';
 import type { HeldDoor } from '../../../core/watch.ts';
@@ -22,7 +21,7 @@ import type { Answer, Question } from '../../answers/questions.ts';
 import { contentsIn } from '../../analysis/judgements.ts';
 import { wantedComparisons } from '../../analysis/wanted-comparisons.ts';
 import { wantedEvidence } from '../../analysis/wanted-evidence.ts';
-import { examiningBy, type HeldEvidence } from '../examining/held-evidence.ts';
+import { examiningBy, examiningNothing, type HeldEvidence } from '../examining/held-evidence.ts';
 import { wantedRuns } from './wanted-runs.ts';
 
 /** Judges all facts, which it keeps near. */
@@ -57,14 +56,12 @@ export interface EvaluatorParts {
 
 /** Reads what the store holds, and is ready then. */
 export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator> {
-  const { store, clock, attached } = parts;
-  const judgeable = (events: readonly LandwaiterEvent[]): readonly LandwaiterEvent[] =>
-    attached?.take(events) ?? events;
+  const { store, clock, attached = examiningNothing() } = parts;
   let { judgement } = parts;
   const near = nearFacts();
   let count = 0;
   await store.eachFacts((some) => {
-    near.add(judgeable(some));
+    near.add(attached.take(some));
     count += some.length;
     parts.loaded?.(count);
   });
@@ -104,7 +101,7 @@ export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator>
   return {
     hear({ number, events, coverage, inputs: rows, findings: found, held: waiting }) {
       held = waiting;
-      near.add(judgeable(events));
+      near.add(attached.take(events));
       near.cover(coverage);
       count += events.length;
       for (const row of rows) inputs.set(row.path, row);
@@ -116,22 +113,19 @@ export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator>
 
     facts: () => count,
 
-    isReady() {
-      isBegun ||= attached?.isComplete() !== false;
-      return isBegun;
-    },
+    isReady: () => (isBegun ||= attached.isComplete()),
 
     evaluate(at) {
       const startedAt = clock();
       answerer.evaluating();
-      near.add(attached?.waited() ?? []);
+      near.add(attached.waited());
       const evidence: AnyEvidence = {
         events: near.facts(),
         coverage: near.coverage(),
         inputs: [...inputs.values()],
         readAt: at,
         held,
-        ...(attached && { examined: attached.examined }),
+        examined: attached.examined,
         decisions,
         earlier: findings,
       };
@@ -149,11 +143,7 @@ export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator>
     },
 
     judgeBy(next, text) {
-      const begin = (): void => {
-        judgement = next;
-      };
-      if (attached) attached.judgeBy(examiningBy(next, text), begin);
-      else begin();
+      attached.judgeBy(examiningBy(next, text), () => (judgement = next));
     },
 
     async forget(at) {
@@ -162,7 +152,7 @@ export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator>
       const digests = [...new Set(running)];
       const gone = await store.forget(at - keep, digests);
       near.forget(at - keep, digests);
-      attached?.forget(at - keep, digests);
+      attached.forget(at - keep, digests);
       return gone;
     },
 

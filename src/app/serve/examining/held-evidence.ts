@@ -199,3 +199,16 @@ function missingIn({ verdicts, trust }: Reading, facts: ReadonlyMap<string, Hold
   if (trust.length === 0 || verdicts.size === facts.size) return [];
   return [...facts].flatMap(([key, fact]) => (verdicts.has(key) ? [] : [fact]));
 }
+
+/** Where attachments are not examined: nothing waits, and nothing is known of what they are worth. */
+export function examiningNothing(): HeldEvidence {
+  return new HeldEvidence(
+    { trust: [] },
+    {
+      ask: async () => NOTHING,
+      ready: () => undefined,
+      examined: () => undefined,
+      failing: () => undefined,
+    },
+  );
+}
