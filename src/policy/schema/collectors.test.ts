@@ -32,6 +32,7 @@ test('the example of the documentation loads, and has every kind', () => {
     'gitlab',
     'file',
     'images',
+    'images',
   ]);
   for (const kind of kinds) expect(page).toContain(`\n## ${kind}\n`);
 });
@@ -56,6 +57,11 @@ describe('a collector', () => {
       'that reads images, and does not say which',
       '{ name: i, kind: images, source: told, host: registry.acme.example, repositories: [shop/api], compare: all }',
       'compare: ',
+    ],
+    [
+      'that reads images, and does nothing with them',
+      '{ name: i, kind: images, source: stock, host: registry.acme.example, repositories: [shop/api] }',
+      'does nothing: give it compare, verify or both',
     ],
     ['with a key of another kind', `{ ${registry}, source: stock, socket: /run/docker.sock }`, 'socket: unknown key'],
     ['for a source that is not there', `{ ${registry}, source: stok }`, 'did you mean "stock"?'],
