@@ -192,6 +192,13 @@ const line = fc
     );
   });
 
+/** What is dropped counts as known and not needed; whoever parses it asks the kind's list, in which made-up records need not be. */
+function expectAlike(dropping: Piece, full: Piece): void {
+  expect({ ...dropping, understood: [], untold: [] }).toEqual({ ...full, understood: [], untold: [] });
+  expect(dropping.understood).toEqual(expect.arrayContaining([...full.understood]));
+  expect(full.untold).toEqual(expect.arrayContaining([...dropping.untold]));
+}
+
 test('dropping lines unparsed changes neither events nor what the log covers', () => {
   const sources = [kubernetesPods, kubernetesAudit];
   fc.assert(
@@ -206,7 +213,7 @@ test('dropping lines unparsed changes neither events nor what the log covers', (
         expect(dropping.events).toEqual(full.events);
         // What a parser refuses need not be noticed in a line that tells nothing; it may count as a sign of life.
         const isRefused = full.refused.length > 0;
-        if (!isRefused) expect(dropping).toEqual(full);
+        if (!isRefused) expectAlike(dropping, full);
       },
     ),
     { numRuns: 3000 },
@@ -332,7 +339,7 @@ test('lines that are dropped count for the minute that a parser reads', () => {
   const { source, parsed } = counting();
   const pieceOf = (time: string): Piece => {
     const piece = read(line(time), [source]);
-    expect(piece).toEqual(read(line(time), [parsing]));
+    expectAlike(piece, read(line(time), [parsing]));
     return piece;
   };
   const when = fc.date({ min: new Date(0), max: new Date('5999-12-31T23:59:59Z'), noInvalidDate: true });
@@ -374,7 +381,7 @@ test('a line that ends otherwise than one before, in as many bytes, is read for 
     .join('\n');
   expect(new Set([usual, again, open].map((end) => end.length)).size).toBe(1);
   const piece = read(Buffer.from(text), [kubernetesAudit]);
-  expect(piece).toEqual(read(Buffer.from(text), [parsing]));
+  expectAlike(piece, read(Buffer.from(text), [parsing]));
   expect(piece).toMatchObject({ records: 4, refused: [{ line: 4 }] });
   expect(piece.coverage[0]?.minutes).toHaveLength(2);
 });
