@@ -270,6 +270,6 @@ test(`60 orders of the events of all sources together end in the same view (seed
 }, 600_000);
 
 test('the events of all sources together are of every type, and many', () => {
-  expect(new Set(told.map((event) => event.type)).size).toBe(18);
+  expect(new Set(told.map((event) => event.type)).size).toBe(20);
   expect(told.length).toBeGreaterThan(800);
 });

@@ -100,9 +100,7 @@ export function createMetrics(): Metrics {
   const lag = gauge('landwaiter_source_lag_seconds', 'How old the newest of what a source told last was on arrival.', [
     'source',
   ]);
-  const alive = gauge('landwaiter_thread_heard_timestamp_seconds', 'When a thread last gave a sign of life.', [
-    'thread',
-  ]);
+  const alive = gauge('landwaiter_thread_heard_timestamp_seconds', 'When a thread was last heard.', ['thread']);
   const restarts = gauge('landwaiter_thread_restarts', 'How often the threads had to be started again.');
   const resting = gauge('landwaiter_resting', '1 while nothing is read or evaluated, because memory ran out.');
   const messages = counter('landwaiter_sink_messages_total', 'Messages to sinks, by what became of them.', [
@@ -114,10 +112,9 @@ export function createMetrics(): Metrics {
   const spans = gauge('landwaiter_spans', 'Spans since the start, by what became of them.', ['outcome']);
   addLag(registry);
   const comparisons = comparisonMetrics(registry);
-  const examined = verdictMetrics(registry);
 
   return {
-    examined,
+    examined: verdictMetrics(registry),
     delivered(source, outcome, took) {
       const counted = outcomeOf(outcome);
       const key = `${counted} ${source}`;

@@ -6,7 +6,7 @@ import { attackFolder, shelfOf } from '../../attack/shelf.ts';
 import { openInbox, openStore } from '../../resources/store.ts';
 import { questionQueue } from '../threads/question-queue.ts';
 import { createEvaluator } from './evaluator.ts';
-import { inboxClient } from '../accepting/inbox-client.ts';
+import { inboxClient, type SendQuestion } from '../accepting/inbox-client.ts';
 import { type Judgement, judgementOf } from '../../settings/judgement.ts';
 import { startExaminer } from '../examining/examiner.ts';
 import { examiningBy, HeldEvidence } from '../examining/held-evidence.ts';
@@ -37,11 +37,19 @@ async function openKept() {
   return { store, inbox, attack: shelfOf(attackFolder(process.env)) };
 }
 
+const throughServer: SendQuestion = (call, transfer) =>
+  parentPort?.postMessage({ type: 'inbox', call } satisfies Report, transfer);
+
+/** Something failed, and everything goes on. */
+function sendOnce(reason: string): void {
+  send({ type: 'failing', reason });
+  send({ type: 'recovered' });
+}
+
 /** What is attached to images, and the thread that verifies it. */
 function openAttached(judgement: Judgement, ready: () => void) {
   const examiner = startExaminer({ store: settings.store }, (reason) => {
-    send({ type: 'failing', reason: `the thread that verifies attachments ended: ${reason.split('\n', 1)[0] ?? ''}` });
-    send({ type: 'recovered' });
+    sendOnce(`the thread that verifies attachments ended: ${reason.split('\n', 1)[0] ?? ''}`);
   });
   const attached = new HeldEvidence(examiningBy(judgement, settings.policy), {
     ask: examiner.ask,
@@ -56,9 +64,7 @@ function openAttached(judgement: Judgement, ready: () => void) {
 async function run(): Promise<void> {
   setInterval(() => send({ type: 'alive' }), ALIVE_EVERY).unref();
   const kept = await openKept();
-  const client = inboxClient((call, transfer) =>
-    parentPort?.postMessage({ type: 'inbox', call } satisfies Report, transfer),
-  );
+  const client = inboxClient(throughServer);
   const takeOrders = hearOrders(parentPort, client);
   const marker = markerOf(client.inbox, settings.heap);
   const judgement = await judgementOf(settings.policy);
@@ -93,8 +99,7 @@ async function run(): Promise<void> {
     } catch (error) {
       // Tomorrow is early enough.
       if (!(error instanceof Unavailable)) throw error;
-      send({ type: 'failing', reason: `old facts could not be removed: ${error.message}` });
-      send({ type: 'recovered' });
+      sendOnce(`old facts could not be removed: ${error.message}`);
     }
   }
 
@@ -107,10 +112,7 @@ async function run(): Promise<void> {
     wake();
   });
   // The server has tried it before: a file of a rule has changed since. Everything goes on as it was.
-  function notTaken(error: unknown): void {
-    send({ type: 'failing', reason: `the new configuration was not taken up: ${String(error)}` });
-    send({ type: 'recovered' });
-  }
+  const notTaken = (error: unknown): void => sendOnce(`the new configuration was not taken up: ${String(error)}`);
 
   takeOrders((order) => {
     if (order.type === 'policy')
@@ -119,14 +121,12 @@ async function run(): Promise<void> {
         isStale = true;
         wake();
       }, notTaken);
-    else if (order.type === 'ask') {
-      questions.add(order.call);
-      wake();
-    } else if (order.type === 'stop') {
+    else if (order.type === 'ask') questions.add(order.call);
+    else if (order.type === 'stop') {
       isStopping = true;
       begin();
-      wake();
     }
+    wake();
   });
 
   const apart = (): number => Math.max(APART, took);

@@ -54,18 +54,28 @@ export interface EvaluatorParts {
   readonly loaded?: (facts: number) => void;
 }
 
+/** How many facts the store holds. */
+async function load(
+  near: ReturnType<typeof nearFacts>,
+  { store, loaded }: EvaluatorParts,
+  attached: Pick<HeldEvidence, 'take'>,
+): Promise<number> {
+  let count = 0;
+  await store.eachFacts((some) => {
+    near.add(attached.take(some));
+    count += some.length;
+    loaded?.(count);
+  });
+  near.cover(await store.coverage());
+  return count;
+}
+
 /** Reads what the store holds, and is ready then. */
 export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator> {
   const { store, clock, attached = examiningNothing() } = parts;
   let { judgement } = parts;
   const near = nearFacts();
-  let count = 0;
-  await store.eachFacts((some) => {
-    near.add(attached.take(some));
-    count += some.length;
-    parts.loaded?.(count);
-  });
-  near.cover(await store.coverage());
+  let count = await load(near, parts, attached);
   const inputs = new Map((await store.inputs()).map((row) => [row.path, row]));
   let findings = await store.findings();
   let decisions = await store.decisions();

@@ -73,7 +73,7 @@ async function run(): Promise<void> {
   const saving = createSaving(store, standing);
   const questions = questionQueue(send);
   const runs = latest<RunReported>(MOST_RUNS);
-  const suspected = suspects(store);
+  const near = { suspects: suspects(store), examined: store.examined };
   const choose = lookedAt();
   let coverage: readonly Coverage[] = await store.coverage();
   let judgement = await judgementOf(settings.policy);
@@ -152,14 +152,7 @@ async function run(): Promise<void> {
     if (facts.length === 0) return;
     const lookedAt = Date.now();
     coverage = await store.coverage();
-    const known = {
-      runs: runs.all(),
-      coverage,
-      findings: standing.findings(),
-      background,
-      suspects: suspected,
-      examined: store.examined,
-    };
+    const known = { ...near, runs: runs.all(), coverage, findings: standing.findings(), background };
     const events = facts.map(({ event }) => event);
     const { findings, looked } = await firstLook(events, judgement, store, known, lookedAt);
     for (const finding of findings) found.set(finding.id, finding);

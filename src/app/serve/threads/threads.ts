@@ -144,14 +144,10 @@ export function startThreads(
   }
 
   function hear(report: Exclude<Report, { readonly type: 'inbox' }>): void {
-    const { failing: _, ...rest } = state;
+    state = stateAfter(state, report);
     switch (report.type) {
-      case 'ready':
-        state = { ...rest, isReady: true };
-        return;
       case 'evaluated':
         short = [0, 0];
-        state = { ...state, last: report };
         return events.evaluated(report);
       case 'read':
         return events.read(report);
@@ -160,19 +156,15 @@ export function startThreads(
       case 'looked':
         return events.looked(report);
       case 'saved':
-        state = { ...state, counts: report.counts };
         return events.saved(report.counts, report.changed, report.news);
       case 'examined':
-        state = { ...rest, unexamined: report.missing };
         return events.examined(report);
       case 'failing':
-        state = { ...state, failing: report.reason };
         return events.failing(report.reason);
-      case 'recovered':
-        state = rest;
-        return;
       case 'answer':
         return calls.answered(report.reply);
+      case 'ready':
+      case 'recovered':
       case 'alive':
       case 'stopped':
     }
@@ -235,4 +227,24 @@ export function startThreads(
 
 function unavailable(detail: string): Answer {
   return { refusal: 'unavailable', detail };
+}
+
+function stateAfter(state: ThreadsState, report: Exclude<Report, { readonly type: 'inbox' }>): ThreadsState {
+  const { failing: _, ...rest } = state;
+  switch (report.type) {
+    case 'ready':
+      return { ...rest, isReady: true };
+    case 'evaluated':
+      return { ...state, last: report };
+    case 'saved':
+      return { ...state, counts: report.counts };
+    case 'examined':
+      return { ...rest, unexamined: report.missing };
+    case 'failing':
+      return { ...state, failing: report.reason };
+    case 'recovered':
+      return rest;
+    default:
+      return state;
+  }
 }
