@@ -19,7 +19,7 @@ import type { AnyEvidence } from './evidence.ts';
 import { KINDS } from './kinds.ts';
 import { limitsOf } from './limits.ts';
 import { reportOf } from './report.ts';
-import { unreadImages } from './waiting-comparisons.ts';
+import { unreadImages } from './wanted/waiting-comparisons.ts';
 import { toldBefore } from './told-before.ts';
 
 /** What an analysis leaves behind: the view it judged, what it found, and the report for the outputs. */

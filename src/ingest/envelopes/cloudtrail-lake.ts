@@ -2,7 +2,7 @@ import { InvalidInput } from '../../core/error.ts';
 import type { Envelope } from '../envelope.ts';
 import { isObject } from '../records/json.ts';
 import type { JsonObject } from '../source.ts';
-import { cloudtrailRecord, isCloudtrailRow } from '../vendor-formats/cloudtrail-columns.ts';
+import { cloudtrailRecord, isCloudtrailRow } from '../vendor-formats/aws/cloudtrail-columns.ts';
 
 /**
  * What `aws cloudtrail get-query-results` prints: rows of one column after the other, each the record it was made of as far

@@ -1,7 +1,7 @@
 import type { Envelope } from '../envelope.ts';
 import { enclosedText } from '../records/inner-text.ts';
 import { isObject } from '../records/json.ts';
-import { logGroupBinding } from '../vendor-formats/log-group.ts';
+import { logGroupBinding } from '../vendor-formats/aws/log-group.ts';
 
 /** A batch of a CloudWatch Logs subscription; each message is a record written as text. */
 export const cloudwatchLogs: Envelope = {

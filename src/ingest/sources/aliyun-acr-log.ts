@@ -5,7 +5,7 @@ import { parseHost, parseRepository } from '../../core/reference.ts';
 import { withoutPort } from '../records/address.ts';
 import { contentId, requiredText, requiredTime, shortened, text } from '../records/json.ts';
 import type { JsonObject, Source } from '../source.ts';
-import { tag } from '../records/tag.ts';
+import { tag } from '../records/images/tag.ts';
 
 /** Instance audit of Alibaba Cloud Container Registry: rows of the Logstore `acr_access_log` of Simple Log Service. */
 export const aliyunAcrLog: Source = {

@@ -4,7 +4,7 @@ import { parseRepository } from '../../core/reference.ts';
 import { readTime } from '../records/foreign-time.ts';
 import { contentId, digest, isObject, requiredText, text } from '../records/json.ts';
 import type { JsonObject, Source } from '../source.ts';
-import { tag } from '../records/tag.ts';
+import { tag } from '../records/images/tag.ts';
 
 /** Bodies of Alibaba Cloud Container Registry webhooks (triggers). */
 export const aliyunAcr: Source = {

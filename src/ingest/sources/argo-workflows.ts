@@ -3,7 +3,7 @@ import type { Product, RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { isObject, missing, object, objects, requiredText, text, time } from '../records/json.ts';
 import { label } from '../records/label.ts';
-import { hintedProducts } from '../records/products.ts';
+import { hintedProducts } from '../records/images/products.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
 import { ofSystem } from '../records/told-by.ts';
 import { watchedObject } from '../records/watched.ts';

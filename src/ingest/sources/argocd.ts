@@ -15,7 +15,7 @@ import {
   texts,
   time,
 } from '../records/json.ts';
-import { product } from '../records/products.ts';
+import { product } from '../records/images/products.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
 import { ofSystem } from '../records/told-by.ts';
 import { watchedObject } from '../records/watched.ts';

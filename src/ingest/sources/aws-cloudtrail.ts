@@ -1,7 +1,7 @@
 import type { ControlChanged } from '../../core/control-event.ts';
-import { trustAnchor } from '../vendor-formats/roles-anywhere.ts';
+import { trustAnchor } from '../vendor-formats/aws/roles-anywhere.ts';
 import { known } from '../../core/known.ts';
-import { annotationsOf } from '../records/annotations.ts';
+import { annotationsOf } from '../records/images/annotations.ts';
 import {
   CLOUDTRAIL_DELIVERY,
   type Call,
@@ -11,7 +11,7 @@ import {
   serviceOf,
   workloadChanged,
   NEEDLESS_CALLS,
-} from '../vendor-formats/cloudtrail.ts';
+} from '../vendor-formats/aws/cloudtrail.ts';
 import { isObject, object, objects, requiredText, shortened, text, texts } from '../records/json.ts';
 import type { Reading, Source } from '../source.ts';
 

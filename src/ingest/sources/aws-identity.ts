@@ -12,8 +12,8 @@ import {
   webIdentityKind,
   NEEDLESS_CALLS,
   sessionKind,
-} from '../vendor-formats/cloudtrail.ts';
-import { DEPLOY_ACTIONS, grantsOf, isForeign, PUSH_ACTIONS } from '../vendor-formats/iam-policy.ts';
+} from '../vendor-formats/aws/cloudtrail.ts';
+import { DEPLOY_ACTIONS, grantsOf, isForeign, PUSH_ACTIONS } from '../vendor-formats/aws/iam-policy.ts';
 import { objects, requiredText, shortened, text } from '../records/json.ts';
 import type { JsonObject, Source } from '../source.ts';
 

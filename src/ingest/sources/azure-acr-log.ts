@@ -9,7 +9,7 @@ import { exportedFromAzure } from '../vendor-formats/azure-log.ts';
 import { azureActor } from '../vendor-formats/azure.ts';
 import { contentId, digest, isObject, requiredText, shortened, text } from '../records/json.ts';
 import type { JsonObject, Source } from '../source.ts';
-import { tag } from '../records/tag.ts';
+import { tag } from '../records/images/tag.ts';
 import { toldBy } from '../records/told-by.ts';
 
 const REPOSITORY_EVENTS = 'ContainerRegistryRepositoryEvents';

@@ -13,7 +13,7 @@ import {
   text,
 } from '../records/json.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
-import { tag } from '../records/tag.ts';
+import { tag } from '../records/images/tag.ts';
 
 /**
  * Azure Container Registry: bodies of its webhooks, and its Event Grid events in both schemas (Event Grid and

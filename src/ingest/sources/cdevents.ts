@@ -5,7 +5,7 @@ import type { LandwaiterEvent, Product, RunReported } from '../../core/event.ts'
 import { known } from '../../core/known.ts';
 import { eventBody } from '../cloud-events/cloud-event.ts';
 import { isObject, object, requiredText, requiredTime, shortened, text } from '../records/json.ts';
-import { imageOfPurl } from '../records/purl.ts';
+import { imageOfPurl } from '../records/images/purl.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
 import { toldBy } from '../records/told-by.ts';
 

@@ -2,7 +2,7 @@ import type { AdmissionDecided } from '../../core/control-event.ts';
 import type { ContainerSpec, LandwaiterEvent, WorkloadChanged } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { parseReference } from '../../core/reference.ts';
-import { annotationsOf } from '../records/annotations.ts';
+import { annotationsOf } from '../records/images/annotations.ts';
 import {
   AUDIT_LOG_DELIVERY,
   type Call,

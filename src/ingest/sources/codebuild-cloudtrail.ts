@@ -8,7 +8,7 @@ import {
   readCall,
   serviceOf,
   NEEDLESS_CALLS,
-} from '../vendor-formats/cloudtrail.ts';
+} from '../vendor-formats/aws/cloudtrail.ts';
 import { object, requiredText, shortened, text } from '../records/json.ts';
 import type { JsonObject, Reading, Source } from '../source.ts';
 

@@ -4,9 +4,9 @@ import { InvalidInput, quoted } from '../../core/error.ts';
 import type { RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import type { Time } from '../../core/time.ts';
-import { fromEventBridge } from '../vendor-formats/eventbridge.ts';
+import { fromEventBridge } from '../vendor-formats/aws/eventbridge.ts';
 import { isObject, object, objects, requiredText, requiredTime, shortened, text, whole } from '../records/json.ts';
-import { hintedProducts } from '../records/products.ts';
+import { hintedProducts } from '../records/images/products.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
 import { ofSystem, toldBy } from '../records/told-by.ts';
 

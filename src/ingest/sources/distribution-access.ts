@@ -5,7 +5,7 @@ import { known } from '../../core/known.ts';
 import { isTag, parseHost, parseRepository } from '../../core/reference.ts';
 import { withoutPort } from '../records/address.ts';
 import { requiredText, requiredTime, shortened, text, whole } from '../records/json.ts';
-import { manifestInPath } from '../records/manifest-path.ts';
+import { manifestInPath } from '../records/images/manifest-path.ts';
 import type { Source } from '../source.ts';
 import { toldBy } from '../records/told-by.ts';
 

@@ -14,9 +14,9 @@ import {
   shortened,
   text,
 } from '../records/json.ts';
-import { artifactType, claims, descriptor } from '../records/manifest.ts';
+import { artifactType, claims, descriptor } from '../records/images/manifest.ts';
 import type { JsonObject, Source } from '../source.ts';
-import { tag } from '../records/tag.ts';
+import { tag } from '../records/images/tag.ts';
 import { toldBy } from '../records/told-by.ts';
 
 /** CNCF Distribution and what is built on it (GitLab's registry, Harbor's inner one). One element of `events`. */

@@ -5,7 +5,7 @@ import { known } from '../../core/known.ts';
 import type { Time } from '../../core/time.ts';
 import { swarmEvent, swarmEvents } from '../vendor-formats/swarm.ts';
 import { contentId, digest, epochTime, isObject, object, requiredText, stringMap, text } from '../records/json.ts';
-import { isImageLabel } from '../records/manifest.ts';
+import { isImageLabel } from '../records/images/manifest.ts';
 import type { JsonObject, Source } from '../source.ts';
 
 /**

@@ -5,7 +5,7 @@ import { known } from '../../core/known.ts';
 import { parseReference } from '../../core/reference.ts';
 import { contentId, digest, requiredDigest, requiredText, requiredTime, shortened, text } from '../records/json.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
-import { tag } from '../records/tag.ts';
+import { tag } from '../records/images/tag.ts';
 import { toldBy } from '../records/told-by.ts';
 
 /** Docker Hub's audit log of an organisation: elements of `logs` in `GET /v2/auditlogs/{account}`. */

@@ -3,7 +3,7 @@ import { known } from '../../core/known.ts';
 import { parseReference } from '../../core/reference.ts';
 import { contentId, isObject, requiredEpochSeconds, requiredText, text } from '../records/json.ts';
 import type { Source } from '../source.ts';
-import { tag } from '../records/tag.ts';
+import { tag } from '../records/images/tag.ts';
 
 /** Bodies of Docker Hub webhooks. */
 export const dockerhub: Source = {

@@ -11,13 +11,13 @@ import {
   readCall,
   serviceOf,
   NEEDLESS_CALLS,
-} from '../vendor-formats/cloudtrail.ts';
-import { ecrHost } from '../vendor-formats/ecr.ts';
-import { ecrControl } from '../vendor-formats/ecr-control.ts';
+} from '../vendor-formats/aws/cloudtrail.ts';
+import { ecrHost } from '../vendor-formats/aws/ecr.ts';
+import { ecrControl } from '../vendor-formats/aws/ecr-control.ts';
 import { digest, object, objects, requiredDigest, requiredText, text, texts } from '../records/json.ts';
-import { claims, contentsOf, isDigestOf } from '../records/manifest.ts';
+import { claims, contentsOf, isDigestOf } from '../records/images/manifest.ts';
 import type { JsonObject, Source } from '../source.ts';
-import { tag } from '../records/tag.ts';
+import { tag } from '../records/images/tag.ts';
 
 /** AWS CloudTrail records of Amazon ECR: eventSource `ecr.amazonaws.com` and `ecr-public.amazonaws.com`. */
 export const ecrCloudtrail: Source = {

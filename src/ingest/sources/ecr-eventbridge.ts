@@ -2,12 +2,12 @@ import type { Actor } from '../../core/actor.ts';
 import { known } from '../../core/known.ts';
 import { parseHost, parseRepository } from '../../core/reference.ts';
 import type { Time } from '../../core/time.ts';
-import { ecrHost } from '../vendor-formats/ecr.ts';
-import { fromEventBridge } from '../vendor-formats/eventbridge.ts';
+import { ecrHost } from '../vendor-formats/aws/ecr.ts';
+import { fromEventBridge } from '../vendor-formats/aws/eventbridge.ts';
 import { digest, isObject, part, requiredDigest, requiredText, requiredTime, text } from '../records/json.ts';
 import { countsOf, digestIn, noted } from '../records/note.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
-import { tag } from '../records/tag.ts';
+import { tag } from '../records/images/tag.ts';
 import { toldBy } from '../records/told-by.ts';
 
 /** Amazon ECR's own EventBridge events, and those of Amazon Inspector about its scans of them. */

@@ -1,6 +1,6 @@
 import type { WorkloadChanged } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
-import { tagsOf } from '../records/annotations.ts';
+import { tagsOf } from '../records/images/annotations.ts';
 import {
   CLOUDTRAIL_DELIVERY,
   type Call,
@@ -9,8 +9,8 @@ import {
   serviceOf,
   workloadChanged,
   NEEDLESS_CALLS,
-} from '../vendor-formats/cloudtrail.ts';
-import { ecsContainers, ecsOwners } from '../vendor-formats/ecs.ts';
+} from '../vendor-formats/aws/cloudtrail.ts';
+import { ecsContainers, ecsOwners } from '../vendor-formats/aws/ecs.ts';
 import { isObject, objects, requiredText, shortened, text } from '../records/json.ts';
 import type { JsonObject, Source } from '../source.ts';
 

@@ -1,8 +1,8 @@
 import type { DeploymentReported } from '../../core/control-event.ts';
 import type { ContainerObserved, LandwaiterEvent } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
-import { ecsOwners } from '../vendor-formats/ecs.ts';
-import { fromEventBridge } from '../vendor-formats/eventbridge.ts';
+import { ecsOwners } from '../vendor-formats/aws/ecs.ts';
+import { fromEventBridge } from '../vendor-formats/aws/eventbridge.ts';
 import {
   digest,
   isObject,

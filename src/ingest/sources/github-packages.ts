@@ -16,7 +16,7 @@ import {
   text,
   time,
 } from '../records/json.ts';
-import { claims, descriptor } from '../records/manifest.ts';
+import { claims, descriptor } from '../records/images/manifest.ts';
 import { parseJson } from '../records/parse-json.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
 

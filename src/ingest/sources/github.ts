@@ -19,7 +19,7 @@ import {
   time,
   whole,
 } from '../records/json.ts';
-import { claims } from '../records/manifest.ts';
+import { claims } from '../records/images/manifest.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
 import { ofSystem, toldBy } from '../records/told-by.ts';
 

@@ -13,7 +13,7 @@ import {
 } from '../vendor-formats/forges/gitlab.ts';
 import { isObject, missing, object, objects, requiredText, requiredWhole, text, texts } from '../records/json.ts';
 import { looseTime } from '../records/foreign-time.ts';
-import { claims } from '../records/manifest.ts';
+import { claims } from '../records/images/manifest.ts';
 import { MEMBER_EVENTS, readMember } from '../vendor-formats/forges/gitlab-members.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
 import { ofSystem } from '../records/told-by.ts';

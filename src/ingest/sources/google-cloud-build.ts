@@ -4,7 +4,7 @@ import type { RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { eventBody } from '../cloud-events/cloud-event.ts';
 import { isObject, missing, object, objects, requiredText, shortened, text, time } from '../records/json.ts';
-import { product } from '../records/products.ts';
+import { product } from '../records/images/products.ts';
 import { fromPubsub } from '../vendor-formats/pubsub.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
 import { ofSystem } from '../records/told-by.ts';

@@ -16,7 +16,7 @@ import {
   text,
 } from '../records/json.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
-import { tag } from '../records/tag.ts';
+import { tag } from '../records/images/tag.ts';
 
 /** Harbor webhooks, in the formats Default and CloudEvents: https://goharbor.io/docs/ (Configure Webhook Notifications). */
 export const harbor: Source = {

@@ -6,7 +6,7 @@ import { parseHost } from '../../core/reference.ts';
 import { jfrogActor, jfrogRepository } from '../vendor-formats/jfrog.ts';
 import { contentId, isObject, object, requiredText, text } from '../records/json.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
-import { tag } from '../records/tag.ts';
+import { tag } from '../records/images/tag.ts';
 
 /** Bodies of JFrog Artifactory webhooks. Those of the domains `docker` and `artifact` tell of images. */
 export const jfrog: Source = {

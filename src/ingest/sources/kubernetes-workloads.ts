@@ -1,6 +1,6 @@
 import { InvalidInput } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
-import { annotationsOf } from '../records/annotations.ts';
+import { annotationsOf } from '../records/images/annotations.ts';
 import { podTemplate } from '../kubernetes/audited-object.ts';
 import { contentId, isObject, object as objectAt, requiredText, text, time } from '../records/json.ts';
 import { isSeen, seenIn, writtenAt } from '../kubernetes/seen.ts';

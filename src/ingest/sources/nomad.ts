@@ -10,7 +10,7 @@ import type {
 } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { possibleTime, type Time } from '../../core/time.ts';
-import { annotationsOf } from '../records/annotations.ts';
+import { annotationsOf } from '../records/images/annotations.ts';
 import { listReading } from '../records/list-reading.ts';
 import {
   isObject,

@@ -3,7 +3,7 @@ import { InvalidInput, quoted } from '../../core/error.ts';
 import type { HostAction } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { contentId, epochTime, object, requiredText, stringMap, text, time } from '../records/json.ts';
-import { isImageLabel } from '../records/manifest.ts';
+import { isImageLabel } from '../records/images/manifest.ts';
 import type { JsonObject, Source } from '../source.ts';
 
 /**

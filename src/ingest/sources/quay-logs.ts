@@ -10,7 +10,7 @@ import { contentId, isObject, missing, requiredText, shortened, text } from '../
 import { parseJson } from '../records/parse-json.ts';
 import { QUAY_CONTROLS, QUAY_KINDS } from '../vendor-formats/quay-kinds.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
-import { tag } from '../records/tag.ts';
+import { tag } from '../records/images/tag.ts';
 import { toldBy } from '../records/told-by.ts';
 
 /**

@@ -3,7 +3,7 @@ import { known } from '../../core/known.ts';
 import { parseHost, parseRepository } from '../../core/reference.ts';
 import { contentId, requiredText, text, texts } from '../records/json.ts';
 import type { JsonObject, Source } from '../source.ts';
-import { tag } from '../records/tag.ts';
+import { tag } from '../records/images/tag.ts';
 
 /** Bodies of Quay's webhook notifications: a push names the tags, other events tell nothing about images. */
 export const quay: Source = {

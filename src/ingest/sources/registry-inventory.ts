@@ -3,9 +3,9 @@ import type { LandwaiterEvent } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { parseHost, parseRepository } from '../../core/reference.ts';
 import { contentId, object, requiredDigest, requiredText, requiredTime, requiredWhole, time } from '../records/json.ts';
-import { claims, contentsIn } from '../records/manifest.ts';
+import { claims, contentsIn } from '../records/images/manifest.ts';
 import type { Source } from '../source.ts';
-import { tag } from '../records/tag.ts';
+import { tag } from '../records/images/tag.ts';
 
 const MARK = 'registry-inventory';
 

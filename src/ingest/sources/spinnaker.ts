@@ -4,7 +4,7 @@ import { InvalidInput } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
 import { isObject, object, objects, requiredText, shortened, text } from '../records/json.ts';
 import { looseTime } from '../records/foreign-time.ts';
-import { product } from '../records/products.ts';
+import { product } from '../records/images/products.ts';
 import type { JsonObject, Source } from '../source.ts';
 import { ofSystem } from '../records/told-by.ts';
 

@@ -5,7 +5,7 @@ import { known } from '../../core/known.ts';
 import { eventBody } from '../cloud-events/cloud-event.ts';
 import { isObject, objects, requiredText, text, time } from '../records/json.ts';
 import { label } from '../records/label.ts';
-import { hintedProducts } from '../records/products.ts';
+import { hintedProducts } from '../records/images/products.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
 import { ofSystem } from '../records/told-by.ts';
 

@@ -6,7 +6,7 @@ import { isTag, parseRepository } from '../../core/reference.ts';
 import { UNNAMED_REGISTRY } from '../../core/unnamed.ts';
 import { withoutPort } from '../records/address.ts';
 import { contentId, isObject, requiredText, requiredTime, shortened, text, whole } from '../records/json.ts';
-import { manifestInPath } from '../records/manifest-path.ts';
+import { manifestInPath } from '../records/images/manifest-path.ts';
 import { toldBy } from '../records/told-by.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
 

@@ -5,8 +5,8 @@ import { parseRepository } from '../../core/reference.ts';
 import { UNNAMED_REGISTRY } from '../../core/unnamed.ts';
 import { withoutPort } from '../records/address.ts';
 import { isObject, missing, requiredDigest, requiredText, requiredTime, shortened, text } from '../records/json.ts';
-import { claims, contentsOf, isDigestOf } from '../records/manifest.ts';
-import { tag } from '../records/tag.ts';
+import { claims, contentsOf, isDigestOf } from '../records/images/manifest.ts';
+import { tag } from '../records/images/tag.ts';
 import { toldBy } from '../records/told-by.ts';
 import type { JsonObject, Source } from '../source.ts';
 

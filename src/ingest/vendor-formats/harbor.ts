@@ -2,7 +2,7 @@ import type { Actor } from '../../core/actor.ts';
 import { type Digest, isDigest } from '../../core/digest.ts';
 import { InvalidInput, quoted } from '../../core/error.ts';
 import { parseRepository } from '../../core/reference.ts';
-import { tag } from '../records/tag.ts';
+import { tag } from '../records/images/tag.ts';
 
 /** What Harbor's job service is called where it acts itself: replication, retention, proxy cache. */
 export const JOB_SERVICE = 'harbor-jobservice';

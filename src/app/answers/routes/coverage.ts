@@ -4,7 +4,7 @@ import { count, findingSchema, span, time } from '../../../sinks/formats/schema.
 import { coverageJson, findingJson } from '../../../sinks/report-json.ts';
 import { beyondRow, coverageOf } from '../../analysis/coverage.ts';
 import { milliseconds } from '../paging.ts';
-import { waitingComparisons } from '../../analysis/waiting-comparisons.ts';
+import { waitingComparisons } from '../../analysis/wanted/waiting-comparisons.ts';
 import { repositoryName } from '../repositories.ts';
 import { route } from '../route.ts';
 import { MOST_STRETCHES, stretch } from '../stretches.ts';

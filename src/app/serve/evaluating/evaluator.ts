@@ -19,8 +19,8 @@ import type { EvaluationMessage, Told } from '../threads/messages.ts';
 import type { PolicyText } from '../../policies/compile-file.ts';
 import type { Answer, Question } from '../../answers/questions.ts';
 import { contentsIn } from '../../analysis/judgements.ts';
-import { wantedComparisons } from '../../analysis/wanted-comparisons.ts';
-import { wantedEvidence } from '../../analysis/wanted-evidence.ts';
+import { wantedComparisons } from '../../analysis/wanted/wanted-comparisons.ts';
+import { wantedEvidence } from '../../analysis/wanted/wanted-evidence.ts';
 import { examiningBy, examiningNothing, type HeldEvidence } from '../examining/held-evidence.ts';
 import { wantedRuns } from './wanted-runs.ts';
 

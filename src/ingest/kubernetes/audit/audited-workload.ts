@@ -7,7 +7,7 @@ import {
   type WorkloadChanged,
 } from '../../../core/event.ts';
 import { known } from '../../../core/known.ts';
-import { annotationsOf } from '../../records/annotations.ts';
+import { annotationsOf } from '../../records/images/annotations.ts';
 import { containersAfter, podTemplate } from '../audited-object.ts';
 import { isObject, objects, requiredText, text, time, whole } from '../../records/json.ts';
 import { containerKey, containerStatuses, containers, owners, stoppingSince } from '../../records/pod.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { createCollector } from '../files/collect.ts';
-import { sources } from '../conformance/fixtures.fixture.ts';
-import type { JsonObject } from '../source.ts';
+import { createCollector } from '../../files/collect.ts';
+import { sources } from '../../conformance/fixtures.fixture.ts';
+import type { JsonObject } from '../../source.ts';
 
 const HOST = '111122223333.dkr.ecr.eu-west-1.amazonaws.com';
 const record = (more: JsonObject = {}) => ({

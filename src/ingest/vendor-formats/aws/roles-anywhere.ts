@@ -1,5 +1,5 @@
-import type { ControlChanged } from '../../core/control-event.ts';
-import { text } from '../records/json.ts';
+import type { ControlChanged } from '../../../core/control-event.ts';
+import { text } from '../../records/json.ts';
 import { type Call, controlChanged } from './cloudtrail.ts';
 
 const ANCHOR_CHANGES: ReadonlyMap<string, readonly [effect: ControlChanged['effect'], change: string]> = new Map([

@@ -1,7 +1,7 @@
-import type { ContainerSpec, Owner } from '../../core/event.ts';
+import type { ContainerSpec, Owner } from '../../../core/event.ts';
 import { lastSegment } from './cloudtrail.ts';
-import { objects, shortened, text } from '../records/json.ts';
-import type { JsonObject } from '../source.ts';
+import { objects, shortened, text } from '../../records/json.ts';
+import type { JsonObject } from '../../source.ts';
 
 /** The containers in a task definition, a task, or an override of either: those that have a name and an image. */
 export function ecsContainers(holder: JsonObject, key: string): readonly ContainerSpec[] {

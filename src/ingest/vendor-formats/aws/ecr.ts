@@ -1,4 +1,4 @@
-import { InvalidInput, quoted } from '../../core/error.ts';
+import { InvalidInput, quoted } from '../../../core/error.ts';
 
 const ACCOUNT = /^[0-9]{12}$/;
 const REGION = /^[a-z]{2,4}(?:-[a-z]{1,12}){1,3}-[0-9]{1,2}$/;

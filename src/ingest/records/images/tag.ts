@@ -1,8 +1,8 @@
-import { isDigest } from '../../core/digest.ts';
-import { InvalidInput, quoted } from '../../core/error.ts';
-import { isTag } from '../../core/reference.ts';
-import { text } from './json.ts';
-import type { JsonObject } from '../source.ts';
+import { isDigest } from '../../../core/digest.ts';
+import { InvalidInput, quoted } from '../../../core/error.ts';
+import { isTag } from '../../../core/reference.ts';
+import { text } from '../json.ts';
+import type { JsonObject } from '../../source.ts';
 
 /** The tag at the path; none where a digest stands (Harbor, push without tag). @throws InvalidInput for other texts. */
 export function tag(record: JsonObject, ...path: readonly string[]): string | undefined {

@@ -1,4 +1,4 @@
-import type { Binding } from '../../core/policy.ts';
+import type { Binding } from '../../../core/policy.ts';
 
 /**
  * What the name of a CloudWatch log group says of every line in it: EKS sends those of a control plane to

@@ -1,6 +1,6 @@
-import { inTurns } from '../../core/in-turns.ts';
-import type { Lineage } from '../../core/lineage.ts';
-import type { WantedComparison } from '../../core/wanted-comparison.ts';
+import { inTurns } from '../../../core/in-turns.ts';
+import type { Lineage } from '../../../core/lineage.ts';
+import type { WantedComparison } from '../../../core/wanted-comparison.ts';
 
 /** As much of an analysis as says what is to be compared. */
 export interface Wanting {

@@ -1,15 +1,15 @@
-import type { Actor } from '../../core/actor.ts';
-import type { ControlChanged } from '../../core/control-event.ts';
-import type { CoverageKey } from '../../core/coverage.ts';
-import type { WorkloadChanged } from '../../core/event.ts';
-import { known } from '../../core/known.ts';
-import type { Time } from '../../core/time.ts';
-import { ipAddress } from '../records/address.ts';
-import type { AuditedCall } from './call.ts';
+import type { Actor } from '../../../core/actor.ts';
+import type { ControlChanged } from '../../../core/control-event.ts';
+import type { CoverageKey } from '../../../core/coverage.ts';
+import type { WorkloadChanged } from '../../../core/event.ts';
+import { known } from '../../../core/known.ts';
+import type { Time } from '../../../core/time.ts';
+import { ipAddress } from '../../records/address.ts';
+import type { AuditedCall } from '../call.ts';
 import { ecrHost, isEcrPlace } from './ecr.ts';
-import { part, requiredText, requiredTime, shortened, text } from '../records/json.ts';
-import type { Context, Delivery, JsonObject, Needless, Reading } from '../source.ts';
-import { toldBy } from '../records/told-by.ts';
+import { part, requiredText, requiredTime, shortened, text } from '../../records/json.ts';
+import type { Context, Delivery, JsonObject, Needless, Reading } from '../../source.ts';
+import { toldBy } from '../../records/told-by.ts';
 
 // What every AWS CloudTrail record has, whichever service it is of (CloudTrail record contents, userIdentity element).
 

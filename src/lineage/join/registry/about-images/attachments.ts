@@ -1,18 +1,18 @@
-import { firstSeen } from '../../../core/attachment.ts';
-import { type Digest, parseDigest } from '../../../core/digest.ts';
-import type { RepositoryName } from '../../../core/environment.ts';
-import type { EvidenceHeld, ManifestPushed } from '../../../core/event.ts';
-import { attachmentKey } from '../../../core/evidence-held.ts';
-import type { ExaminedAttachment, ExaminedOf } from '../../../core/examined.ts';
-import type { Images } from '../../../core/images.ts';
-import { known } from '../../../core/known.ts';
-import { deliveryOf } from '../../../core/observed.ts';
-import type { Policy } from '../../../core/policy.ts';
-import { isRecorded } from '../../../core/strength.ts';
-import { earliest, type Time } from '../../../core/time.ts';
-import { memo, once } from '../../facts/lazy.ts';
-import { byTime } from '../../facts/order.ts';
-import type { TellerOf } from './tellers.ts';
+import { firstSeen } from '../../../../core/attachment.ts';
+import { type Digest, parseDigest } from '../../../../core/digest.ts';
+import type { RepositoryName } from '../../../../core/environment.ts';
+import type { EvidenceHeld, ManifestPushed } from '../../../../core/event.ts';
+import { attachmentKey } from '../../../../core/evidence-held.ts';
+import type { ExaminedAttachment, ExaminedOf } from '../../../../core/examined.ts';
+import type { Images } from '../../../../core/images.ts';
+import { known } from '../../../../core/known.ts';
+import { deliveryOf } from '../../../../core/observed.ts';
+import type { Policy } from '../../../../core/policy.ts';
+import { isRecorded } from '../../../../core/strength.ts';
+import { earliest, type Time } from '../../../../core/time.ts';
+import { memo, once } from '../../../facts/lazy.ts';
+import { byTime } from '../../../facts/order.ts';
+import type { TellerOf } from '../tellers.ts';
 
 /**
  * What is attached to images, by the image. Bytes prove themselves, whoever brings them; when they were there, and that there

@@ -1,7 +1,7 @@
-import { counted } from '../../core/count.ts';
-import type { RepositoryName } from '../../core/environment.ts';
-import type { Limit } from '../../core/report.ts';
-import { HOUR, type Time } from '../../core/time.ts';
+import { counted } from '../../../core/count.ts';
+import type { RepositoryName } from '../../../core/environment.ts';
+import type { Limit } from '../../../core/report.ts';
+import { HOUR, type Time } from '../../../core/time.ts';
 import { readableIn, type Wanting } from './wanted-comparisons.ts';
 
 /** Images of a repository that a collector should have read and compared for more than an hour. */

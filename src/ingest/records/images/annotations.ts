@@ -1,6 +1,6 @@
-import { MIRROR } from '../../core/event.ts';
-import { isObject } from './json.ts';
-import type { JsonObject } from '../source.ts';
+import { MIRROR } from '../../../core/event.ts';
+import { isObject } from '../json.ts';
+import type { JsonObject } from '../../source.ts';
 
 // Which of them a policy will ask for is not known when records are read. A reference to a change is short; what is
 // long, and what controllers write for each other, is not one. The budget is for all of an object's annotations.

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import type { LandwaiterEvent } from '../../../core/event.ts';
-import type { ImageNoted } from '../../../core/image-noted.ts';
-import { observe } from '../../../policy/compile/compile.ts';
-import { history } from '../../../rules/scenarios/history.ts';
-import { digestOf, pushed } from '../../../rules/scenarios/scenario.ts';
-import { chainOf } from '../../chain/chain.ts';
-import { joined } from '../joined.fixture.ts';
+import type { LandwaiterEvent } from '../../../../core/event.ts';
+import type { ImageNoted } from '../../../../core/image-noted.ts';
+import { observe } from '../../../../policy/compile/compile.ts';
+import { history } from '../../../../rules/scenarios/history.ts';
+import { digestOf, pushed } from '../../../../rules/scenarios/scenario.ts';
+import { chainOf } from '../../../chain/chain.ts';
+import { joined } from '../../joined.fixture.ts';
 
 const noted = (id: string, letter: string, minute: number): ImageNoted => ({
   type: 'image.noted',

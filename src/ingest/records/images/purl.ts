@@ -1,7 +1,7 @@
-import { decodedText } from './percent.ts';
-import { isDigest } from '../../core/digest.ts';
-import type { Product } from '../../core/event.ts';
-import { known } from '../../core/known.ts';
+import { decodedText } from '../percent.ts';
+import { isDigest } from '../../../core/digest.ts';
+import type { Product } from '../../../core/event.ts';
+import { known } from '../../../core/known.ts';
 
 /**
  * The image that a package URL names: `pkg:oci/api@sha256%3A…?repository_url=registry.example/shop/api&tag=1.4`, or

@@ -1,8 +1,8 @@
-import type { ControlChanged } from '../../core/control-event.ts';
-import { parseRepository } from '../../core/reference.ts';
+import type { ControlChanged } from '../../../core/control-event.ts';
+import { parseRepository } from '../../../core/reference.ts';
 import { type Call, controlChanged } from './cloudtrail.ts';
 import { grantsOf, isForeign, PUSH_ACTIONS } from './iam-policy.ts';
-import { objects, requiredText, text } from '../records/json.ts';
+import { objects, requiredText, text } from '../../records/json.ts';
 
 /** What an ECR call changed in the settings of a registry of `account`; nothing for calls that only read. */
 export function ecrControl(call: Call, registry: string, account: string): readonly ControlChanged[] {

@@ -1,6 +1,6 @@
-import { InvalidInput } from '../../core/error.ts';
-import { embeddedJson } from '../records/embedded-json.ts';
-import type { JsonObject } from '../source.ts';
+import { InvalidInput } from '../../../core/error.ts';
+import { embeddedJson } from '../../records/embedded-json.ts';
+import type { JsonObject } from '../../source.ts';
 
 // Rows of SQL over CloudTrail records: CloudTrail Lake, and Athena over the files of a trail.
 

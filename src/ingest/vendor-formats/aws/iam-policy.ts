@@ -1,6 +1,6 @@
-import { isObject } from '../records/json.ts';
-import { parseJson } from '../records/parse-json.ts';
-import type { JsonObject } from '../source.ts';
+import { isObject } from '../../records/json.ts';
+import { parseJson } from '../../records/parse-json.ts';
+import type { JsonObject } from '../../source.ts';
 
 // Policy documents of AWS IAM (grammar: "Grammar of the IAM JSON policy language").
 

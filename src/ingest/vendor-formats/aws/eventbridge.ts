@@ -1,4 +1,4 @@
-import type { Delivery } from '../source.ts';
+import type { Delivery } from '../../source.ts';
 
 /** How events come through Amazon EventBridge; `sent` says how surely the service `source` hands them to the bus. */
 export function fromEventBridge(source: string, sent: string): Delivery {

@@ -1,10 +1,10 @@
-import type { Digest } from '../../core/digest.ts';
-import type { RepositoryName } from '../../core/environment.ts';
-import { inTurns } from '../../core/in-turns.ts';
-import type { Lineage } from '../../core/lineage.ts';
-import { DAY, earliest, type Time } from '../../core/time.ts';
-import type { WantedEvidence } from '../../core/wanted-evidence.ts';
-import { manifestsFor } from '../../rules/provenance/signed.ts';
+import type { Digest } from '../../../core/digest.ts';
+import type { RepositoryName } from '../../../core/environment.ts';
+import { inTurns } from '../../../core/in-turns.ts';
+import type { Lineage } from '../../../core/lineage.ts';
+import { DAY, earliest, type Time } from '../../../core/time.ts';
+import type { WantedEvidence } from '../../../core/wanted-evidence.ts';
+import { manifestsFor } from '../../../rules/provenance/signed.ts';
 
 /** So many are given to collectors; of more the rest is not asked for. */
 const MOST = 10_000;

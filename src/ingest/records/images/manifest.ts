@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { Digest } from '../../core/digest.ts';
-import { ifValid, InvalidInput } from '../../core/error.ts';
-import type { Descriptor } from '../../core/event.ts';
-import { known } from '../../core/known.ts';
-import { digest, isObject, object, objects, requiredDigest, stringMap, text, whole } from './json.ts';
-import type { JsonObject } from '../source.ts';
+import type { Digest } from '../../../core/digest.ts';
+import { ifValid, InvalidInput } from '../../../core/error.ts';
+import type { Descriptor } from '../../../core/event.ts';
+import { known } from '../../../core/known.ts';
+import { digest, isObject, object, objects, requiredDigest, stringMap, text, whole } from '../json.ts';
+import type { JsonObject } from '../../source.ts';
 
 /** What a manifest or index says of itself (image-spec, manifest.md and image-index.md; Docker schema 2). */
 export function contentsOf(manifest: string) {

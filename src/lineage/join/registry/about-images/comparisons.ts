@@ -1,12 +1,12 @@
-import type { Comparison, Seen } from '../../../core/comparison.ts';
-import type { Digest } from '../../../core/digest.ts';
-import type { RepositoryName } from '../../../core/environment.ts';
-import type { ImageCompared } from '../../../core/event.ts';
-import type { Images } from '../../../core/images.ts';
-import type { Policy } from '../../../core/policy.ts';
-import { once } from '../../facts/lazy.ts';
-import { bestOf } from '../../../core/strength.ts';
-import type { TellerOf } from './tellers.ts';
+import type { Comparison, Seen } from '../../../../core/comparison.ts';
+import type { Digest } from '../../../../core/digest.ts';
+import type { RepositoryName } from '../../../../core/environment.ts';
+import type { ImageCompared } from '../../../../core/event.ts';
+import type { Images } from '../../../../core/images.ts';
+import type { Policy } from '../../../../core/policy.ts';
+import { once } from '../../../facts/lazy.ts';
+import { bestOf } from '../../../../core/strength.ts';
+import type { TellerOf } from '../tellers.ts';
 
 /** What was read of images, by the image; a door that has no say in a repository says nothing of an image in it. */
 export function comparisonsIn(

@@ -1,6 +1,6 @@
-import { isDigest } from '../../core/digest.ts';
-import type { Product } from '../../core/event.ts';
-import { known } from '../../core/known.ts';
+import { isDigest } from '../../../core/digest.ts';
+import type { Product } from '../../../core/event.ts';
+import { known } from '../../../core/known.ts';
 
 const LONGEST_REFERENCE = 1024;
 const MOST_PRODUCTS = 100;

@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { HOUR, MINUTE } from '../../core/time.ts';
-import { compilePolicy } from '../../policy/compile/compile.ts';
-import { loadPolicy } from '../../policy/file/load.ts';
-import { ACME } from '../../rules/scenarios/acme.ts';
-import { compared } from '../../rules/scenarios/contents-scenario.ts';
-import { history, type Step } from '../../rules/scenarios/history.ts';
-import { pushed, runs } from '../../rules/scenarios/scenario.ts';
-import { analyze } from './analyze.ts';
+import { HOUR, MINUTE } from '../../../core/time.ts';
+import { compilePolicy } from '../../../policy/compile/compile.ts';
+import { loadPolicy } from '../../../policy/file/load.ts';
+import { ACME } from '../../../rules/scenarios/acme.ts';
+import { compared } from '../../../rules/scenarios/contents-scenario.ts';
+import { history, type Step } from '../../../rules/scenarios/history.ts';
+import { pushed, runs } from '../../../rules/scenarios/scenario.ts';
+import { analyze } from '../analyze.ts';
 import { wantedComparisons } from './wanted-comparisons.ts';
 import { unreadImages, waitingComparisons } from './waiting-comparisons.ts';
-import { release } from './read-images.fixture.ts';
+import { release } from '../read-images.fixture.ts';
 
 const reading = (compare: string, repositories = 'shop/**'): string => `${ACME}
 sources: [{ name: read, kind: image-comparison }]
