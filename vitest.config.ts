@@ -1,7 +1,20 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Minutes each: `npm run test:release`, which makes a release first, and `npm run faults`. */
 const LONG = ['test/release/{binary,image}.test.ts', 'test/server/{postgres-hangs,short-memory}.test.ts'];
+
+/** Minutes each, too, and small files, which come last otherwise: all else would have ended before them. */
+const FIRST = /\/test\/(?:attack|doors|ordinary|browser)\//;
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const { long = [], rest = [] } = Object.groupBy(await super.sort(files), ({ moduleId }) =>
+      FIRST.test(moduleId) ? 'long' : 'rest',
+    );
+    return [...long, ...rest];
+  }
+}
 
 export default defineConfig({
   test: {
@@ -10,6 +23,7 @@ export default defineConfig({
     // The labs start real programs, and machines differ: a test hangs, or it passes.
     testTimeout: 120_000,
     hookTimeout: 180_000,
+    sequence: { sequencer: LongestFirst },
     pool: 'forks',
     // Two cores, and much waits: for servers that start, outages, browsers.
     maxWorkers: 3,
