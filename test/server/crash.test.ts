@@ -59,9 +59,9 @@ test.skipIf(!hasStrace)('the disk has confirmed each delivery before the first b
   const { pid } = server;
   await server.end('SIGTERM');
   const calls = readFileSync(file, 'latin1').split('\n').map(callOf);
-  // What those wait for that read and evaluate proves nothing; they are the ones that let others go first.
+  // What those wait for that read, evaluate and examine proves nothing; they are the ones that let others go first.
   const others = new Set(calls.flatMap(({ thread, text }) => (text.startsWith('setpriority(') ? thread : [])));
-  expect(others.size).toBe(2);
+  expect(others.size).toBeGreaterThanOrEqual(2);
   // Other writes to the inbox are confirmed, too: only those count that begin after the delivery has come.
   const syncing = new Set<string>();
   let isDurable = false;

@@ -1,5 +1,6 @@
 import { AGENT } from '../../core/agent.ts';
-import { InvalidInput, quoted, Unavailable } from '../../core/error.ts';
+import { apiBase, nextPage } from '../../core/api-address.ts';
+import { InvalidInput, Unavailable } from '../../core/error.ts';
 import { underEither } from '../../core/joined-signal.ts';
 import { discardBody, readBody, retryAfter } from '../../core/response-body.ts';
 import { HOUR, SECOND, type Time } from '../../core/time.ts';
@@ -37,7 +38,7 @@ const NOT_FOUND = 404;
 
 /** @throws InvalidInput when the base is no https address; http is for loopback only. */
 export function createApi({ headers, fetch, now, ...options }: ApiOptions): Api {
-  const base = baseOf(options.base);
+  const base = apiBase(options.base, 'api');
 
   async function ask(
     method: 'GET' | 'POST',
@@ -72,11 +73,11 @@ export function createApi({ headers, fetch, now, ...options }: ApiOptions): Api 
     }
     const body = await readBody(response, LARGEST, base.host);
     const told = response.headers.get('etag');
-    const next = nextOf(response.headers.get('link'), base);
+    const next = nextPage(response.headers.get('link'), base);
     return {
       value: parseJson(body),
       ...(told !== null && told.length <= 200 && { etag: told }),
-      ...(next !== undefined && { next }),
+      ...(next && { next: `${next.pathname.slice(base.pathname.length)}${next.search}` }),
     };
   }
 
@@ -103,32 +104,10 @@ function refusal({ status, headers }: Response, { host, pathname }: URL, now: Ti
   return new Unavailable(`${host} answered ${status} to ${pathname.slice(0, 200)}${limited}`, { retryAfter: wait });
 }
 
-const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '[::1]', 'localhost']);
-
-function baseOf(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text.endsWith('/') ? text : `${text}/`) : undefined;
-  const isAllowed = url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.has(url.hostname));
-  if (!url || !isAllowed || url.username !== '' || url.search !== '')
-    throw new InvalidInput('api', `not an https address: ${quoted(text)}`);
-  return url;
-}
-
 /** GitHub's and GitLab's way to say when the limit is lifted: seconds since 1970. */
 function untilReset(headers: Headers, now: Time): number | undefined {
   const remaining = headers.get('x-ratelimit-remaining') ?? headers.get('ratelimit-remaining');
   const reset = Number(headers.get('x-ratelimit-reset') ?? headers.get('ratelimit-reset') ?? Number.NaN);
   if (remaining !== '0' || Number.isNaN(reset)) return undefined;
   return Math.min(Math.max(reset * SECOND - now, SECOND), HOUR);
-}
-
-function nextOf(link: string | null, base: URL): string | undefined {
-  if (link === null || link.length > 8192) return undefined;
-  for (const part of link.split(',')) {
-    const place = /^\s*<([^<>]{1,2048})>\s*;.*\brel="next"/.exec(part)?.[1];
-    if (place === undefined || !URL.canParse(place, base.href)) continue;
-    const url = new URL(place, base);
-    if (url.origin === base.origin && url.pathname.startsWith(base.pathname))
-      return `${url.pathname.slice(base.pathname.length)}${url.search}`;
-  }
-  return undefined;
 }

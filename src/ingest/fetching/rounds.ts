@@ -1,6 +1,6 @@
 import { InvalidInput, Unavailable } from '../../core/error.ts';
 import { MINUTE, SECOND, type Time } from '../../core/time.ts';
-import type { World } from './world.ts';
+import { statusOf, type World } from './world.ts';
 
 /** What a round left to say: nothing when all is well. */
 export type Problems = readonly string[];
@@ -23,7 +23,6 @@ export interface Asked {
 
 const SHORTEST = 5 * SECOND;
 const LONGEST = 5 * MINUTE;
-const LONGEST_MESSAGE = 1000;
 
 /** Does rounds until the signal is aborted. After failures it waits 5 s, then twice as long each time, at most 5 min, or as the other side asks. */
 export async function inRounds(world: World, signal: AbortSignal, { every, round, asked }: Rounds): Promise<void> {
@@ -112,7 +111,5 @@ export function messageOf(error: unknown): string {
 
 export function report(world: World, problems: Problems): void {
   const [first, ...more] = problems;
-  if (first === undefined) return world.report({ state: 'running' });
-  const message = more.length === 0 ? first : `${first} (and ${more.length} more)`;
-  world.report({ state: 'failing', message: message.slice(0, LONGEST_MESSAGE) });
+  world.report(statusOf(more.length === 0 ? first : `${first} (and ${more.length} more)`));
 }

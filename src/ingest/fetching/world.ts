@@ -22,5 +22,12 @@ export interface CollectorStatus {
   readonly message?: string;
 }
 
+const LONGEST_MESSAGE = 1000;
+
+/** `failed`: why, foreign text within bounds; absent: it works. */
+export function statusOf(failed: string | undefined): CollectorStatus {
+  return failed === undefined ? { state: 'running' } : { state: 'failing', message: failed.slice(0, LONGEST_MESSAGE) };
+}
+
 /** Runs until the signal is aborted; goes on after failures by itself, with backoff. Throws only for a wrong configuration. */
 export type Collect = (world: World, signal: AbortSignal) => Promise<void>;

@@ -1,9 +1,9 @@
 import { InvalidInput, quoted } from '../../core/error.ts';
 import type { ImageCompared } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
-import { parseHost, parseRepository } from '../../core/reference.ts';
 import { COMPARISON_MARK, readComparison } from '../fetching/comparison-record.ts';
-import { contentId, requiredTime, requiredWhole, text } from '../records/json.ts';
+import { contentId, text } from '../records/json.ts';
+import { readOwnRecord } from '../records/own-record.ts';
 import type { Source } from '../source.ts';
 
 /** Bytes of JSON: what does not fit is counted in the comparison, never left to grow. */
@@ -45,22 +45,12 @@ export const imageComparison: Source = {
   recognises: (record) => record['landwaiter'] === COMPARISON_MARK,
 
   read(record, context) {
-    const version = requiredWhole(record, 'version');
-    if (version !== 1) throw new InvalidInput('version', `not 1, which is the only one known: ${quoted(version)}`);
-    const at = requiredTime(record, 'observed');
-    const host = text(record, 'registry');
-    const repository = text(record, 'repository');
-    if ((host === undefined) !== (repository === undefined))
-      throw new InvalidInput(host === undefined ? 'registry' : 'repository', 'missing beside the other');
+    const { at, place } = readOwnRecord(record, context);
     const full = text(record, 'full');
     if (full !== undefined && !/^[0-9a-f]{64}$/.test(full))
       throw new InvalidInput('full', `not a SHA-256 in lower-case hexadecimal: ${quoted(full)}`);
     const length = new TextEncoder().encode(JSON.stringify(record['comparison'] ?? null)).length;
     if (length > LONGEST) throw new InvalidInput('comparison', `${length} bytes: a comparison has at most ${LONGEST}`);
-    const place =
-      host === undefined || repository === undefined
-        ? {}
-        : { registry: context.registry ?? parseHost(host), repository: parseRepository(repository) };
     const content = { ...place, comparison: readComparison(record), ...known({ full }) };
     const event: ImageCompared = {
       type: 'image.compared',

@@ -1,8 +1,8 @@
 import { InvalidInput, quoted } from '../../core/error.ts';
 import type { EvidenceHeld } from '../../core/event.ts';
-import { parseHost, parseRepository } from '../../core/reference.ts';
 import { EVIDENCE_MARK, readEvidence } from '../fetching/evidence-record.ts';
-import { contentId, requiredDigest, requiredTime, requiredWhole, text } from '../records/json.ts';
+import { contentId, requiredDigest } from '../records/json.ts';
+import { readOwnRecord } from '../records/own-record.ts';
 import type { Source } from '../source.ts';
 
 /** What is attached to an image, with its bytes; `docs/sources.md` describes the record. */
@@ -41,17 +41,7 @@ export const imageEvidence: Source = {
   recognises: (record) => record['landwaiter'] === EVIDENCE_MARK,
 
   read(record, context) {
-    const version = requiredWhole(record, 'version');
-    if (version !== 1) throw new InvalidInput('version', `not 1, which is the only one known: ${quoted(version)}`);
-    const at = requiredTime(record, 'observed');
-    const host = text(record, 'registry');
-    const repository = text(record, 'repository');
-    if ((host === undefined) !== (repository === undefined))
-      throw new InvalidInput(host === undefined ? 'registry' : 'repository', 'missing beside the other');
-    const place =
-      host === undefined || repository === undefined
-        ? {}
-        : { registry: context.registry ?? parseHost(host), repository: parseRepository(repository) };
+    const { at, place } = readOwnRecord(record, context);
     const subject = requiredDigest(record, 'subject');
     const isComplete = record['complete'];
     if (typeof isComplete !== 'boolean')

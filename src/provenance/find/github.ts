@@ -1,4 +1,6 @@
 import { hash } from 'node:crypto';
+import { AGENT } from '../../core/agent.ts';
+import { apiBase, nextPage } from '../../core/api-address.ts';
 import { type Digest, parseDigest } from '../../core/digest.ts';
 import { InvalidInput, quoted, Unavailable } from '../../core/error.ts';
 import { underEither } from '../../core/joined-signal.ts';
@@ -25,7 +27,6 @@ export type KeptElsewhere = (
 ) => Promise<{ readonly materials: readonly Material[] /** Why there may be more. */; readonly missing?: string }>;
 
 const REPOSITORY = /^(?!\.{1,2}\/)[A-Za-z0-9_.-]{1,100}\/(?!\.{1,2}$)[A-Za-z0-9_.-]{1,100}$/;
-const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '[::1]', 'localhost']);
 const MOST_PAGES = 4;
 const LARGEST_PAGE = 64 * 1024 * 1024;
 const LONGEST = 30 * SECOND;
@@ -39,7 +40,7 @@ const [FOUND, NOT_FOUND] = [200, 404];
  */
 export function attestationsAtGithub({ repository, base, token, fetch }: GithubOptions): KeptElsewhere {
   if (!REPOSITORY.test(repository)) throw new InvalidInput('--github', `is no OWNER/NAME: ${quoted(repository)}`);
-  const root = baseOf(base);
+  const root = apiBase(base, '--github-url');
 
   async function page(url: URL, signal: AbortSignal): Promise<{ readonly body?: Buffer; readonly next?: URL }> {
     let response: Response;
@@ -49,7 +50,7 @@ export function attestationsAtGithub({ repository, base, token, fetch }: GithubO
         signal,
         headers: {
           accept: 'application/vnd.github+json',
-          'user-agent': 'landwaiter',
+          'user-agent': AGENT,
           'x-github-api-version': '2022-11-28',
           ...(token !== undefined && { authorization: `Bearer ${token}` }),
         },
@@ -58,7 +59,7 @@ export function attestationsAtGithub({ repository, base, token, fetch }: GithubO
       throw new Unavailable(`${root.host} did not answer`);
     }
     if (response.status === FOUND) {
-      const next = nextOf(response.headers.get('link'), root);
+      const next = nextPage(response.headers.get('link'), root);
       return { body: await readBody(response, LARGEST_PAGE, root.host), ...(next && { next }) };
     }
     await discardBody(response);
@@ -109,23 +110,4 @@ function materialOf(bytes: Buffer): Material {
     manifestAnnotations: new Map(),
     bytes,
   };
-}
-
-function baseOf(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text.endsWith('/') ? text : `${text}/`) : undefined;
-  const isAllowed = url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.has(url.hostname));
-  if (!url || !isAllowed || url.username !== '' || url.search !== '')
-    throw new InvalidInput('--github-url', `is no https address: ${quoted(text)}`);
-  return url;
-}
-
-/** The next page, where it is on the same host and below the same address. */
-function nextOf(link: string | null, root: URL): URL | undefined {
-  for (const part of (link ?? '').slice(0, 8192).split(',')) {
-    const place = /^\s*<([^<>]{1,2048})>\s*;.*\brel="next"/.exec(part)?.[1];
-    if (place === undefined || !URL.canParse(place, root.href)) continue;
-    const url = new URL(place, root);
-    if (url.origin === root.origin && url.pathname.startsWith(root.pathname)) return url;
-  }
-  return undefined;
 }

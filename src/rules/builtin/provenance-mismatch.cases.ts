@@ -1,6 +1,6 @@
 import type { Case } from '../rule.ts';
 import { ACME } from '../scenarios/acme.ts';
-import { attached } from '../scenarios/evidence-scenario.ts';
+import { attached, STATED_BUILD } from '../scenarios/evidence-scenario.ts';
 import { history, hours } from '../scenarios/history.ts';
 import { pushed, ran } from '../scenarios/scenario.ts';
 
@@ -10,14 +10,7 @@ signers:
   - { name: scanner, key: keys/scanner.pub }
 `;
 const COMMIT = '1'.repeat(40);
-const GOOD = {
-  builder: 'https://builder.example/v1',
-  source: 'git+https://github.com/acme/shop',
-  workflow: '.github/workflows/release.yml',
-  ref: 'refs/heads/main',
-  trigger: 'push',
-  commit: COMMIT,
-};
+const GOOD = { ...STATED_BUILD, commit: COMMIT };
 const built = [ran('8123/1', { made: ['a'], commit: COMMIT }), pushed('shop/api:1', 'a')];
 
 export const cases: readonly Case[] = [

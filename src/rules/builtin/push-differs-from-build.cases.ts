@@ -1,4 +1,4 @@
-import { attached } from '../scenarios/evidence-scenario.ts';
+import { attached, STATED_BUILD } from '../scenarios/evidence-scenario.ts';
 import { MINUTE } from '../../core/time.ts';
 import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
@@ -11,13 +11,6 @@ const SIGNED = `${ACME}
 signers:
   - { name: release, key: keys/release.pub, builders: ["https://builder.example/v1"] }
 `;
-const STATED = {
-  builder: 'https://builder.example/v1',
-  source: 'git+https://github.com/acme/shop',
-  workflow: '.github/workflows/release.yml',
-  ref: 'refs/heads/main',
-  trigger: 'push',
-};
 
 export const cases: readonly Case[] = [
   {
@@ -183,7 +176,7 @@ export const cases: readonly Case[] = [
     ...history(
       ran('8123/1', { made: ['shop/api:1.4@a'] }),
       pushed('shop/api:1.4', 'b'),
-      attached('b', { states: STATED }),
+      attached('b', { states: STATED_BUILD }),
     ),
     expect: { quiet: 'attested' },
   },
@@ -193,7 +186,7 @@ export const cases: readonly Case[] = [
     ...history(
       ran('8123/1', { made: ['shop/api:1.4@a'] }),
       pushed('shop/api:1.4', 'b'),
-      attached('b', { states: STATED, state: 'failed', check: 'signature', ours: false }),
+      attached('b', { states: STATED_BUILD, state: 'failed', check: 'signature', ours: false }),
     ),
     expect: 'fires',
     defeats: 'attested',

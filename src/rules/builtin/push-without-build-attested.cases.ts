@@ -1,6 +1,6 @@
 import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
-import { attached } from '../scenarios/evidence-scenario.ts';
+import { attached, STATED_BUILD } from '../scenarios/evidence-scenario.ts';
 import { history, hours } from '../scenarios/history.ts';
 import { pushed, ran } from '../scenarios/scenario.ts';
 
@@ -8,20 +8,13 @@ const SIGNED = `${ACME}
 signers:
   - { name: release, key: keys/release.pub, builders: ["https://builder.example/v1"] }
 `;
-const GOOD = {
-  builder: 'https://builder.example/v1',
-  source: 'git+https://github.com/acme/shop',
-  workflow: '.github/workflows/release.yml',
-  ref: 'refs/heads/main',
-  trigger: 'push',
-};
 
 /** Where a signer of the policy states a build. */
 export const attestedCases: readonly Case[] = [
   {
     name: 'a signed statement names a build that is allowed, and no record tells of its run',
     policy: SIGNED,
-    ...history(pushed('shop/api:1.4', 'a'), attached('a', { states: GOOD }), hours(1)),
+    ...history(pushed('shop/api:1.4', 'a'), attached('a', { states: STATED_BUILD }), hours(1)),
     expect: { quiet: 'attested' },
   },
   {
@@ -31,14 +24,18 @@ export const attestedCases: readonly Case[] = [
       ran('8123/1'),
       hours(7),
       pushed('shop/api:1.4', 'a'),
-      attached('a', { states: { ...GOOD, run: 'https://github.com/acme/shop/actions/runs/8123/attempts/1' } }),
+      attached('a', { states: { ...STATED_BUILD, run: 'https://github.com/acme/shop/actions/runs/8123/attempts/1' } }),
     ),
     expect: { quiet: 'explained' },
   },
   {
     name: 'it names a build that is not allowed',
     policy: SIGNED,
-    ...history(pushed('shop/api:1.4', 'a'), attached('a', { states: { ...GOOD, ref: 'refs/heads/evil' } }), hours(1)),
+    ...history(
+      pushed('shop/api:1.4', 'a'),
+      attached('a', { states: { ...STATED_BUILD, ref: 'refs/heads/evil' } }),
+      hours(1),
+    ),
     expect: 'fires',
     defeats: 'attested',
   },
@@ -47,8 +44,8 @@ export const attestedCases: readonly Case[] = [
     policy: SIGNED,
     ...history(
       pushed('shop/api:1.4', 'a'),
-      attached('a', { states: GOOD, state: 'failed', check: 'signature', ours: false }),
-      attached('a', { states: GOOD, state: 'unsigned', format: 'buildkit', index: 'd', as: 'statement' }),
+      attached('a', { states: STATED_BUILD, state: 'failed', check: 'signature', ours: false }),
+      attached('a', { states: STATED_BUILD, state: 'unsigned', format: 'buildkit', index: 'd', as: 'statement' }),
       hours(1),
     ),
     expect: 'fires',
@@ -57,7 +54,7 @@ export const attestedCases: readonly Case[] = [
   {
     name: 'the statement is about another digest under the same tag',
     policy: SIGNED,
-    ...history(pushed('shop/api:1.4', 'b'), attached('a', { states: GOOD }), hours(1)),
+    ...history(pushed('shop/api:1.4', 'b'), attached('a', { states: STATED_BUILD }), hours(1)),
     expect: 'fires',
     defeats: 'attested',
   },
@@ -68,7 +65,7 @@ export const attestedCases: readonly Case[] = [
       ran('8123/1', { made: ['a'] }),
       pushed('shop/api:1.4', 'a'),
       pushed('base/os:1', 'b', { by: 'base-bot' }),
-      attached('b', { states: GOOD, at: 'base/os' }),
+      attached('b', { states: STATED_BUILD, at: 'base/os' }),
     ),
     expect: { quiet: 'explained' },
   },

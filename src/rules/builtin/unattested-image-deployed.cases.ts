@@ -1,6 +1,6 @@
 import type { Case } from '../rule.ts';
 import { ACME } from '../scenarios/acme.ts';
-import { attached, nothingAttached } from '../scenarios/evidence-scenario.ts';
+import { attached, nothingAttached, STATED_BUILD } from '../scenarios/evidence-scenario.ts';
 import { history, hours } from '../scenarios/history.ts';
 import { pushed, runs } from '../scenarios/scenario.ts';
 
@@ -11,13 +11,6 @@ signers:
 `;
 const ATTESTED = ACME.replace('require: { digest: true }', 'require: { provenance: true }') + SIGNERS;
 const released = [pushed('shop/api:1', 'a'), runs('shop/api', 'shop/api:1', 'a')];
-const GOOD = {
-  builder: 'https://builder.example/v1',
-  source: 'git+https://github.com/acme/shop',
-  workflow: '.github/workflows/release.yml',
-  ref: 'refs/heads/main',
-  trigger: 'push',
-};
 
 export const cases: readonly Case[] = [
   {
@@ -32,7 +25,7 @@ export const cases: readonly Case[] = [
   {
     name: 'the release states that the release workflow built it',
     policy: ATTESTED,
-    ...history(...released, attached('a', { states: GOOD })),
+    ...history(...released, attached('a', { states: STATED_BUILD })),
     expect: { quiet: 'attested' },
   },
   {
@@ -42,7 +35,7 @@ export const cases: readonly Case[] = [
       pushed('shop/api', 'a'),
       pushed('shop/api:1', 'd', { children: 'ab' }),
       runs('shop/api', 'shop/api:1', 'a'),
-      attached('d', { states: GOOD }),
+      attached('d', { states: STATED_BUILD }),
     ),
     expect: { quiet: 'attested' },
   },
@@ -53,7 +46,7 @@ export const cases: readonly Case[] = [
       pushed('shop/api', 'a'),
       pushed('shop/api:1', 'd', { children: 'ab' }),
       runs('shop/api', 'shop/api:1', 'a'),
-      attached('a', { states: GOOD, state: 'unsigned', format: 'buildkit', index: 'd' }),
+      attached('a', { states: STATED_BUILD, state: 'unsigned', format: 'buildkit', index: 'd' }),
       attached('d', { signer: 'release' }),
     ),
     expect: { quiet: 'attested' },
@@ -66,7 +59,7 @@ export const cases: readonly Case[] = [
       pushed('shop/api:1', 'd', { children: 'ab' }),
       runs('shop/api', 'shop/api:1', 'a'),
       hours(1),
-      attached('a', { states: GOOD, state: 'unsigned', format: 'buildkit', index: 'd' }),
+      attached('a', { states: STATED_BUILD, state: 'unsigned', format: 'buildkit', index: 'd' }),
       nothingAttached('d'),
     ),
     expect: 'fires',
@@ -76,7 +69,7 @@ export const cases: readonly Case[] = [
   {
     name: 'somebody signed a statement who may not speak for the builder',
     policy: ATTESTED,
-    ...history(...released, hours(1), attached('a', { signer: 'scanner', states: GOOD })),
+    ...history(...released, hours(1), attached('a', { signer: 'scanner', states: STATED_BUILD })),
     expect: 'fires',
     says: 'for which scanner may not speak',
   },
@@ -86,7 +79,7 @@ export const cases: readonly Case[] = [
     ...history(
       ...released,
       hours(1),
-      attached('a', { states: { ...GOOD, source: 'git+https://github.com/mallory/shop' } }),
+      attached('a', { states: { ...STATED_BUILD, source: 'git+https://github.com/mallory/shop' } }),
     ),
     expect: 'fires',
     says: 'it is from mallory/shop',
@@ -97,7 +90,7 @@ export const cases: readonly Case[] = [
     ...history(
       ...released,
       hours(1),
-      attached('a', { states: { ...GOOD, predicateType: 'https://spdx.dev/Document' } }),
+      attached('a', { states: { ...STATED_BUILD, predicateType: 'https://spdx.dev/Document' } }),
     ),
     expect: 'fires',
   },

@@ -1,12 +1,12 @@
 import type { Lineage } from '../../core/lineage.ts';
 import type { Placement } from '../../core/subjects.ts';
-import { askedAbout } from '../provenance/asked.ts';
 import { attestedOf } from '../provenance/attested.ts';
+import { lackingIn, NOT_ASKED_FOR } from '../provenance/lacking.ts';
 import { hasOf } from '../provenance/signed.ts';
 import { type Wanting, wanting } from '../provenance/wanted.ts';
-import { attachedAround, attachmentExhibits } from '../provenance/why-not.ts';
-import { type Exhibit, IMPLANT, onRecord, quietBy, type Rule } from '../rule.ts';
-import { clockTime, placementExhibits, whereOf } from '../sentences/sentences.ts';
+import { attachedAround } from '../provenance/why-not.ts';
+import { IMPLANT, onRecord, quietBy, type Rule } from '../rule.ts';
+import { whereOf } from '../sentences/sentences.ts';
 
 export const unattestedImageDeployed: Rule = {
   id: 'unattested-image-deployed',
@@ -34,16 +34,7 @@ export const unattestedImageDeployed: Rule = {
       when: 'a signer that lists the builder signed a statement about it, an index that lists it, or every image of the index that it is, and publishers[].builds allows the build that it names',
       least: 'verified',
     },
-    injected: {
-      when: 'the policy lists the image among the environment’s injectors',
-      least: 'recorded',
-      beyondAttackers: 'the list stands in the policy, and names repositories',
-    },
-    unasked: {
-      when: 'nobody who is believed asked what is attached to it: custody says that it is unknown',
-      least: 'recorded',
-      beyondAttackers: 'whoever asks is the operator; what is not asked passes nowhere, and is told as a gap',
-    },
+    ...NOT_ASKED_FOR,
   },
 
   detect(placement, lineage) {
@@ -63,18 +54,11 @@ export const unattestedImageDeployed: Rule = {
 function fired(placement: Placement, { environment, at, manifests }: Wanting, lineage: Lineage) {
   const [manifest] = manifests;
   if (manifest === undefined) return undefined;
-  const asked = askedAbout(manifest, at, placement, lineage);
-  const last = asked.answers.at(-1);
-  if (!last) return onRecord('unasked', 'nobody asked what is attached to it');
-  const attached = attachedAround(manifest, at, lineage);
-  const answer: Exhibit = { fact: last, says: `what is attached was asked at ${clockTime(last.at)}` };
+  const lacking = lackingIn(placement, manifest, at, 'a good statement about its build', lineage);
+  if (!lacking) return onRecord('unasked', 'nobody asked what is attached to it');
   return {
     summary: `${whereOf(placement)} uses ${placement.image}, and ${environment.name} wants to know from which build it is: ${whyBare(manifest, at, lineage)}.`,
-    confidence: 'recorded' as const,
-    absence: asked.absence,
-    pendingUntil: asked.until,
-    missing: ['a good statement about its build', ...(asked.gap === undefined ? [] : [asked.gap])],
-    evidence: [...placementExhibits(placement), ...(attached.length > 0 ? attachmentExhibits(attached) : [answer])],
+    ...lacking.told,
   };
 }
 

@@ -2,13 +2,13 @@ import type { Digest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { PolicySigner, RepositoryName } from '../../core/policy.ts';
 import type { Placement } from '../../core/subjects.ts';
-import { askedAbout } from '../provenance/asked.ts';
 import { signedBefore } from '../provenance/earlier-signed.ts';
+import { lackingIn, NOT_ASKED_FOR } from '../provenance/lacking.ts';
 import { hasOf, signatureBy } from '../provenance/signed.ts';
 import { wanting } from '../provenance/wanted.ts';
-import { attachedAround, attachmentExhibits, whyNot } from '../provenance/why-not.ts';
-import { type Exhibit, IMPLANT, onRecord, quietBy, type Rule } from '../rule.ts';
-import { clockTime, placementExhibits, whereOf } from '../sentences/sentences.ts';
+import { whyNot } from '../provenance/why-not.ts';
+import { IMPLANT, onRecord, quietBy, type Rule } from '../rule.ts';
+import { whereOf } from '../sentences/sentences.ts';
 
 const HABIT = 2;
 
@@ -38,16 +38,7 @@ export const unsignedImageDeployed: Rule = {
       when: 'each required signer has signed it, an index that lists it, or every image of the index that it is',
       least: 'verified',
     },
-    injected: {
-      when: 'the policy lists the image among the environment’s injectors',
-      least: 'recorded',
-      beyondAttackers: 'the list stands in the policy, and names repositories',
-    },
-    unasked: {
-      when: 'nobody who is believed asked what is attached to it: custody says that it is unknown',
-      least: 'recorded',
-      beyondAttackers: 'whoever asks is the operator; what is not asked passes nowhere, and is told as a gap',
-    },
+    ...NOT_ASKED_FOR,
   },
 
   detect(placement, lineage) {
@@ -88,23 +79,16 @@ function fired(
   { manifest, signer, at, isRequired }: Lacking & { readonly at: RepositoryName; readonly isRequired: boolean },
   lineage: Lineage,
 ) {
-  const asked = askedAbout(manifest, at, placement, lineage);
-  const attached = attachedAround(manifest, at, lineage);
-  const last = asked.answers.at(-1);
-  if (!last) return isRequired ? onRecord('unasked', 'nobody asked what is attached to it') : undefined;
+  const lacking = lackingIn(placement, manifest, at, `a signature of ${signer.name} that is good`, lineage);
+  if (!lacking) return isRequired ? onRecord('unasked', 'nobody asked what is attached to it') : undefined;
   // By habit alone nothing is said before it is proven.
-  if (!isRequired && asked.absence !== 'proven') return undefined;
+  if (!isRequired && lacking.told.absence !== 'proven') return undefined;
   const before = signedBefore(manifest, signer, at, lineage).length;
   const habit = before === 0 ? '' : `; its last ${before === 1 ? 'release' : `${before} releases`} had one`;
   const wants = isRequired ? `${placement.environment?.name ?? ''} wants it signed by ${signer.name}: ` : '';
-  const answer: Exhibit = { fact: last, says: `what is attached was asked at ${clockTime(last.at)}` };
   return {
-    summary: `${whereOf(placement)} uses ${placement.image}, and ${wants}${whyNot(signer, attached)}${habit}.`,
+    summary: `${whereOf(placement)} uses ${placement.image}, and ${wants}${whyNot(signer, lacking.attached)}${habit}.`,
     ...(!isRequired && { severity: 'low' as const }),
-    confidence: 'recorded' as const,
-    absence: asked.absence,
-    pendingUntil: asked.until,
-    missing: [`a signature of ${signer.name} that is good`, ...(asked.gap === undefined ? [] : [asked.gap])],
-    evidence: [...placementExhibits(placement), ...(attached.length > 0 ? attachmentExhibits(attached) : [answer])],
+    ...lacking.told,
   };
 }

@@ -63,6 +63,15 @@ function asked(image: string, id: string, at: number, told: AskedTold): Omit<Evi
 
 const SLSA = 'https://slsa.dev/provenance/v1';
 
+/** What a statement about a build that `ACME` allows says, by a builder that the cases' signer lists. */
+export const STATED_BUILD = {
+  builder: 'https://builder.example/v1',
+  source: 'git+https://github.com/acme/shop',
+  workflow: '.github/workflows/release.yml',
+  ref: 'refs/heads/main',
+  trigger: 'push',
+};
+
 function verdictIn(told: AttachedTold): ExaminedVerdict {
   const { signer: name = 'release', state = 'verified', states, format, check, proved, counts } = told;
   const statement = states && { predicateType: SLSA, ...states };

@@ -4,7 +4,9 @@ import type { WantedEvidence } from '../../../core/wanted-evidence.ts';
 import { EVIDENCE_MARK } from '../../../ingest/fetching/evidence-record.ts';
 import type { CollectorStatus } from '../../../ingest/fetching/world.ts';
 import type { Inbox, Parcel } from '../../../intake/inbox.ts';
+import { OneAtATime } from '../images/one-at-a-time.ts';
 import { type Reader, readerOf } from '../images/readers.ts';
+import { Statuses } from '../images/statuses.ts';
 import type { Asker } from './asker.ts';
 import type { AskingAnswer, AttachedNow } from './asking-messages.ts';
 import { askingNotes } from './asking-notes.ts';
@@ -20,8 +22,6 @@ export interface AskingParts {
   changed(collector: string, status: CollectorStatus): void;
 }
 
-const LONGEST_MESSAGE = 1000;
-const LONGEST_TIMER = MINUTE;
 const NOTED_EVERY = MINUTE;
 /** Bytes of what is attached to images of one repository that are taken in a day. */
 const A_DAY = 64 * 1024 * 1024;
@@ -31,82 +31,68 @@ const LINES = { 'content-type': 'application/x-ndjson' };
 export class Asking {
   readonly #parts: AskingParts;
   readonly #notes: ReturnType<typeof askingNotes>;
-  readonly #status = new Map<string, CollectorStatus>();
+  readonly #statuses: Statuses;
+  readonly #turns: OneAtATime<WantedEvidence>;
   /** By repository, since when and how much. */
   readonly #taken = new Map<string, { since: Time; bytes: number }>();
   #queue: EvidenceQueue | undefined;
   #wanted: readonly WantedEvidence[] = [];
-  #isStopping = false;
-  #timer: NodeJS.Timeout | undefined;
   #notedAt = -Infinity;
-  #running: Promise<void> | undefined;
 
   constructor(parts: AskingParts) {
     this.#parts = parts;
     this.#notes = askingNotes(parts.notes);
-    for (const { access } of parts.readers) this.#report(access.name);
+    this.#statuses = new Statuses(
+      parts.readers.map(({ access }) => access.name),
+      parts.changed,
+    );
+    this.#turns = new OneAtATime({
+      next: (now) => this.#queue?.next(now),
+      due: () => this.#queue?.due() ?? Infinity,
+      attempt: (one) => this.#attempt(one),
+      now: parts.now,
+    });
     void this.#begin();
   }
 
   get status(): ReadonlyMap<string, CollectorStatus> {
-    return this.#status;
+    return this.#statuses.all;
   }
 
   want(wanted: readonly WantedEvidence[]): void {
     this.#wanted = wanted.filter((one) => readerOf(this.#parts.readers, one));
     this.#queue?.want(this.#wanted);
-    this.#goOn();
+    this.#turns.goOn();
   }
 
   /** What runs is given up: it is asked again. */
   async stop(): Promise<void> {
-    this.#isStopping = true;
-    clearTimeout(this.#timer);
-    await this.#parts.asker.stop();
-    await this.#running;
+    await this.#turns.stop(() => this.#parts.asker.stop());
     if (this.#queue && this.#wanted.length > 0) await this.#notes.note(this.#queue.told());
   }
 
   async #begin(): Promise<void> {
     this.#queue = evidenceQueue(await this.#notes.recall());
     this.#queue.want(this.#wanted);
-    this.#goOn();
+    this.#turns.goOn();
   }
 
-  /** Goes on with the next, now or when it is due. */
-  #goOn(): void {
-    const queue = this.#queue;
-    if (this.#isStopping || this.#running || !queue) return;
-    clearTimeout(this.#timer);
-    const now = this.#parts.now();
-    const one = queue.next(now);
-    if (one) {
-      this.#running = this.#attempt(one, queue).finally(() => {
-        this.#running = undefined;
-        this.#goOn();
-      });
-      return;
-    }
-    const wait = queue.due() - now;
-    if (wait < Infinity) this.#timer = setTimeout(() => this.#goOn(), Math.min(Math.max(wait, 1), LONGEST_TIMER));
-  }
-
-  async #attempt(one: WantedEvidence, queue: EvidenceQueue): Promise<void> {
+  async #attempt(one: WantedEvidence): Promise<void> {
     const { readers, asker, now } = this.#parts;
-    const reader = readerOf(readers, one);
-    if (!reader) return;
+    const [reader, queue] = [readerOf(readers, one), this.#queue];
+    if (!reader || !queue) return;
     const askedAt = now();
     const { registry, repository, digest } = one;
     const about = { registry, repository, digest, isAgain: queue.hasFailed(one) };
     const answer = await asker.ask({ ...about, by: reader.access, budget: this.#budget(one) });
     // Whoever stops did not fail.
-    if (this.#isStopping) return;
+    if (this.#turns.isStopping) return;
     const failure = 'failure' in answer ? answer.failure : await this.#told(one, reader, answer, askedAt, queue);
     if (failure) {
       const { kind, retryAfter = 0 } = failure;
       queue.failed(one, { isAway: kind === 'away', retryAfter }, now());
     }
-    this.#report(reader.access.name, failure?.reason);
+    this.#statuses.report(reader.access.name, failure?.reason);
     if (now() - this.#notedAt < NOTED_EVERY) return;
     this.#notedAt = now();
     await this.#notes.note(queue.told());
@@ -152,13 +138,5 @@ export class Asking {
     const now = this.#parts.now();
     if (taken && now - taken.since < DAY) taken.bytes += bytes;
     else this.#taken.set(placeOf(one), { since: now, bytes });
-  }
-
-  #report(collector: string, failed?: string): void {
-    const next: CollectorStatus =
-      failed === undefined ? { state: 'running' } : { state: 'failing', message: failed.slice(0, LONGEST_MESSAGE) };
-    const before = this.#status.get(collector);
-    this.#status.set(collector, next);
-    if (before?.state !== next.state || before.message !== next.message) this.#parts.changed(collector, next);
   }
 }

@@ -11,7 +11,9 @@ import type { ToldComparison } from './comparing-messages.ts';
 import { jobOf } from './comparison-job.ts';
 import { comparisonNotes } from './comparison-notes.ts';
 import { comparisonQueue, type QueuedComparison } from './comparison-queue.ts';
+import { OneAtATime } from '../images/one-at-a-time.ts';
 import { type Reader, readerOf } from '../images/readers.ts';
+import { Statuses } from '../images/statuses.ts';
 import { type Kept, tell } from './telling.ts';
 
 export interface ComparingParts extends Kept {
@@ -34,8 +36,6 @@ export interface Ended {
   readonly endedAt: Time;
 }
 
-const LONGEST_MESSAGE = 1000;
-const LONGEST_TIMER = 60_000;
 const MOST_ASKED = 100;
 
 /** Compares what is wanted, one pair at a time, until it is stopped. */
@@ -43,26 +43,33 @@ export class Comparing {
   readonly #parts: ComparingParts;
   readonly #notes: ReturnType<typeof comparisonNotes>;
   readonly #queue = comparisonQueue();
-  readonly #status = new Map<string, CollectorStatus>();
-  #isStopping = false;
+  readonly #statuses: Statuses;
+  readonly #turns: OneAtATime<QueuedComparison>;
   #isReady = false;
-  #timer: NodeJS.Timeout | undefined;
-  #running: Promise<void> | undefined;
 
   constructor(parts: ComparingParts) {
     this.#parts = parts;
     this.#notes = comparisonNotes(parts.notes);
-    for (const { access } of parts.readers) this.#report(access.name);
+    this.#statuses = new Statuses(
+      parts.readers.map(({ access }) => access.name),
+      parts.changed,
+    );
+    this.#turns = new OneAtATime({
+      next: (now) => (this.#isReady ? this.#queue.next(now) : undefined),
+      due: () => (this.#isReady ? this.#queue.due() : Infinity),
+      attempt: (one) => this.#attempt(one),
+      now: parts.now,
+    });
     void this.#begin();
   }
 
   get status(): ReadonlyMap<string, CollectorStatus> {
-    return this.#status;
+    return this.#statuses.all;
   }
 
   want(wanted: readonly WantedComparison[]): void {
     this.#queue.want(wanted, this.#parts.now());
-    this.#goOn();
+    this.#turns.goOn();
   }
 
   /** Somebody asks for a pair. Answers how it stands, or why it cannot be compared here. */
@@ -74,16 +81,13 @@ export class Comparing {
       return `${MOST_ASKED} comparisons that were asked for wait already: ask again when some of them were made`;
     this.#queue.ask(pair, now());
     this.#noteAsked();
-    this.#goOn();
+    this.#turns.goOn();
     return this.#queue.stateOf(pair) ?? { state: 'waiting', since: now() };
   }
 
   /** What runs is given up: whoever wants it wants it again. */
   async stop(): Promise<void> {
-    this.#isStopping = true;
-    clearTimeout(this.#timer);
-    await this.#parts.comparer.stop();
-    await this.#running;
+    await this.#turns.stop(() => this.#parts.comparer.stop());
   }
 
   async #begin(): Promise<void> {
@@ -93,29 +97,12 @@ export class Comparing {
     for (const pair of asked) this.#queue.ask(pair, now);
     this.#isReady = true;
     if (this.#queue.asked().length > 0) this.#noteAsked();
-    this.#goOn();
+    this.#turns.goOn();
   }
 
   #noteAsked(): void {
     // What is noted already is not known before.
     if (this.#isReady) void this.#notes.asked(this.#queue.asked());
-  }
-
-  /** Goes on with the next, now or when it is due. */
-  #goOn(): void {
-    if (this.#isStopping || this.#running || !this.#isReady) return;
-    clearTimeout(this.#timer);
-    const now = this.#parts.now();
-    const one = this.#queue.next(now);
-    if (one) {
-      this.#running = this.#attempt(one).finally(() => {
-        this.#running = undefined;
-        this.#goOn();
-      });
-      return;
-    }
-    const wait = this.#queue.due() - now;
-    if (wait < Infinity) this.#timer = setTimeout(() => this.#goOn(), Math.min(Math.max(wait, 1), LONGEST_TIMER));
   }
 
   async #attempt(one: QueuedComparison): Promise<void> {
@@ -127,13 +114,13 @@ export class Comparing {
     await this.#notes.begun(undefined);
     const endedAt = now();
     // Whoever stops did not fail.
-    if (this.#isStopping) return;
+    if (this.#turns.isStopping) return;
     if (failure) this.#queue.failed(one, failure, endedAt);
     else this.#queue.done(one, endedAt);
     if (one.why === 'asked') this.#noteAsked();
     if (!reader) return;
     const collector = reader.access.name;
-    this.#report(collector, failure?.reason);
+    this.#statuses.report(collector, failure?.reason);
     ended({ collector, outcome: failure?.kind ?? 'compared', startedAt, endedAt });
   }
 
@@ -142,7 +129,7 @@ export class Comparing {
     const job = jobOf(one, readers, limits);
     if ('reason' in job || !reader) return 'reason' in job ? job : undefined;
     const answer = await comparer.compare(job);
-    if (this.#isStopping) return undefined;
+    if (this.#turns.isStopping) return undefined;
     if ('failure' in answer) {
       const { failure } = answer;
       // What the image has by itself is better known than nothing, until the old one can be read, if ever.
@@ -164,13 +151,5 @@ export class Comparing {
       if (!(error instanceof Unavailable)) throw error;
       return { reason: `what was compared could not be kept: ${error.message}`, kind: 'refused' };
     }
-  }
-
-  #report(collector: string, failed?: string): void {
-    const next: CollectorStatus =
-      failed === undefined ? { state: 'running' } : { state: 'failing', message: failed.slice(0, LONGEST_MESSAGE) };
-    const before = this.#status.get(collector);
-    this.#status.set(collector, next);
-    if (before?.state !== next.state || before.message !== next.message) this.#parts.changed(collector, next);
   }
 }

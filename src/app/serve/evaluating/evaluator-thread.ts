@@ -6,14 +6,15 @@ import { attackFolder, shelfOf } from '../../attack/shelf.ts';
 import { openInbox, openStore } from '../../resources/store.ts';
 import { questionQueue } from '../threads/question-queue.ts';
 import { createEvaluator } from './evaluator.ts';
-import { inboxClient, type SendQuestion } from '../accepting/inbox-client.ts';
+import { inboxClient } from '../accepting/inbox-client.ts';
 import { type Judgement, judgementOf } from '../../settings/judgement.ts';
 import { startExaminer } from '../examining/examiner.ts';
 import { examiningBy, HeldEvidence } from '../examining/held-evidence.ts';
 import { markerOf } from '../threads/memory.ts';
-import { ALIVE_EVERY, type Report, type ThreadSettings, type Told } from '../threads/messages.ts';
+import { ALIVE_EVERY, type ThreadSettings, type Told } from '../threads/messages.ts';
 import { hearOrders } from '../threads/orders.ts';
 import { pauses } from '../threads/pauses.ts';
+import { reportsTo } from '../threads/reports.ts';
 import { yieldToOthers } from '../yielding.ts';
 
 // Entry of the evaluating thread: judging everything never keeps a delivery waiting, nor the reading of it.
@@ -28,7 +29,7 @@ const FORGET_EVERY = DAY;
 
 // Reading goes before judging, and answering before both.
 yieldToOthers(15);
-const send = (report: Report): void => parentPort?.postMessage(report);
+const { send, askInbox, failedOnce, notTaken } = reportsTo(parentPort);
 const { sleep, wake } = pauses();
 
 async function openKept() {
@@ -37,20 +38,11 @@ async function openKept() {
   return { store, inbox, attack: shelfOf(attackFolder(process.env)) };
 }
 
-const throughServer: SendQuestion = (call, transfer) =>
-  parentPort?.postMessage({ type: 'inbox', call } satisfies Report, transfer);
-
-/** Something failed, and everything goes on. */
-function sendOnce(reason: string): void {
-  send({ type: 'failing', reason });
-  send({ type: 'recovered' });
-}
-
 /** What is attached to images, and the thread that verifies it. */
 function openAttached(judgement: Judgement, ready: () => void) {
-  const examiner = startExaminer({ store: settings.store }, (reason) => {
-    sendOnce(`the thread that verifies attachments ended: ${reason.split('\n', 1)[0] ?? ''}`);
-  });
+  const examiner = startExaminer({ store: settings.store }, (reason) =>
+    failedOnce(`the thread that verifies attachments ended: ${reason.split('\n', 1)[0] ?? ''}`),
+  );
   const attached = new HeldEvidence(examiningBy(judgement, settings.policy), {
     ask: examiner.ask,
     ready,
@@ -64,7 +56,7 @@ function openAttached(judgement: Judgement, ready: () => void) {
 async function run(): Promise<void> {
   setInterval(() => send({ type: 'alive' }), ALIVE_EVERY).unref();
   const kept = await openKept();
-  const client = inboxClient(throughServer);
+  const client = inboxClient(askInbox);
   const takeOrders = hearOrders(parentPort, client);
   const marker = markerOf(client.inbox, settings.heap);
   const judgement = await judgementOf(settings.policy);
@@ -99,7 +91,7 @@ async function run(): Promise<void> {
     } catch (error) {
       // Tomorrow is early enough.
       if (!(error instanceof Unavailable)) throw error;
-      sendOnce(`old facts could not be removed: ${error.message}`);
+      failedOnce(`old facts could not be removed: ${error.message}`);
     }
   }
 
@@ -111,8 +103,6 @@ async function run(): Promise<void> {
     held = next;
     wake();
   });
-  // The server has tried it before: a file of a rule has changed since. Everything goes on as it was.
-  const notTaken = (error: unknown): void => sendOnce(`the new configuration was not taken up: ${String(error)}`);
 
   takeOrders((order) => {
     if (order.type === 'policy')

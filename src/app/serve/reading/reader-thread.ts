@@ -25,6 +25,7 @@ import {
 import { hearOrders } from '../threads/orders.ts';
 import { createReader, type ReadNow } from './reader.ts';
 import { pauses } from '../threads/pauses.ts';
+import { reportsTo } from '../threads/reports.ts';
 import { newFindings } from '../new-findings.ts';
 import { createSaving } from './saving.ts';
 import { createStanding } from './standing.ts';
@@ -58,15 +59,13 @@ const WAITED = 10_000;
 const MOST_RUNS = 20_000;
 
 yieldToOthers(10);
-const send = (report: Report): void => parentPort?.postMessage(report);
+const { send, askInbox, notTaken } = reportsTo(parentPort);
 const { sleep, wake } = pauses();
 
 async function run(): Promise<void> {
   // Facts have to outlast a loss of power before their delivery is finished.
   const store = await openStore(settings.store, process.env, 'power');
-  const client = inboxClient((call, transfer) =>
-    parentPort?.postMessage({ type: 'inbox', call } satisfies Report, transfer),
-  );
+  const client = inboxClient(askInbox);
   const takeOrders = hearOrders(parentPort, client);
   const reader = await createReader(client.inbox, store, settings.restarts, Date.now);
   const standing = createStanding(await store.findings(), await store.decisions());
@@ -106,12 +105,6 @@ async function run(): Promise<void> {
     saving.changed();
     wake();
   });
-  // The server has tried it before: a file of a rule has changed since. Everything goes on as it was.
-  function notTaken(error: unknown): void {
-    send({ type: 'failing', reason: `the new configuration was not taken up: ${String(error)}` });
-    send({ type: 'recovered' });
-  }
-
   takeOrders((order) => {
     if (order.type === 'policy') judgementOf(order.policy).then((next) => (judgement = next), notTaken);
     else {
