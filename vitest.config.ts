@@ -4,6 +4,12 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** Minutes each: `npm run test:release`, which makes a release first, and `npm run faults`. */
 const LONG = ['test/release/{binary,image}.test.ts', 'test/server/{postgres-hangs,short-memory}.test.ts'];
 
+const LEFT_OUT = process.env['LANDWAITER_TEST_LONG'] === undefined ? LONG : [];
+
+const UNITS = 'src/**/*.test.ts';
+/** They count blocks that run for the first time, or fill the memory. */
+const ALONE = ['src/app/analysis/growth.test.ts', 'src/app/serve/threads/memory.test.ts'];
+
 /** Minutes each, too, and small files, which come last otherwise: all else would have ended before them. */
 const FIRST = /\/test\/(?:attack|doors|ordinary|browser)\//;
 
@@ -18,8 +24,11 @@ class LongestFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-    exclude: ['**/node_modules/**', ...(process.env['LANDWAITER_TEST_LONG'] === undefined ? LONG : [])],
+    projects: [
+      // A process for several files: most of them would start longer than they run.
+      { extends: true, test: { name: 'units', include: [UNITS], exclude: [...ALONE], isolate: false } },
+      { extends: true, test: { name: 'whole', include: ['test/**/*.test.ts', ...ALONE], exclude: LEFT_OUT } },
+    ],
     // The labs start real programs, and machines differ: a test hangs, or it passes.
     testTimeout: 120_000,
     hookTimeout: 180_000,

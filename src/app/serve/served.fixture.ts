@@ -1,11 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll } from 'vitest';
 import { bundleInto } from '../../../test/bundled.ts';
 import { type Served, serve } from './serve.ts';
 
-const FOLDER = resolve('node_modules');
 const SCRIPTS = {
   evaluator: 'src/app/serve/evaluating/evaluator-thread.ts',
   reader: 'src/app/serve/reading/reader-thread.ts',
@@ -16,13 +15,14 @@ const SCRIPTS = {
 };
 let scripts: Promise<URL> | undefined;
 const folders: string[] = [];
-afterAll(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+// One process runs many files of tests, and the scripts are built once for all of them. It is ended so.
+process.once('SIGTERM', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  process.exit();
 });
 
 function folder(): string {
-  // Beside the packages, where the SQLite driver is found.
-  const made = mkdtempSync(join(FOLDER, '.served-'));
+  const made = mkdtempSync(join(tmpdir(), 'landwaiter-served-'));
   folders.push(made);
   return made;
 }
