@@ -4,9 +4,9 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** Minutes each: `npm run test:release`, which makes a release first, and `npm run faults`. */
 const LONG = ['test/release/{binary,image}.test.ts', 'test/server/{postgres-hangs,short-memory}.test.ts'];
 
+const ALL = ['src/**/*.test.ts', 'test/**/*.test.ts'];
 const LEFT_OUT = process.env['LANDWAITER_TEST_LONG'] === undefined ? LONG : [];
 
-const UNITS = 'src/**/*.test.ts';
 /** They count blocks that run for the first time, or fill the memory. */
 const ALONE = ['src/app/analysis/growth.test.ts', 'src/app/serve/threads/memory.test.ts'];
 
@@ -25,9 +25,9 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     projects: [
-      // A process for several files: most of them would start longer than they run.
-      { extends: true, test: { name: 'units', include: [UNITS], exclude: [...ALONE], isolate: false } },
-      { extends: true, test: { name: 'whole', include: ['test/**/*.test.ts', ...ALONE], exclude: LEFT_OUT } },
+      // A process for several files: many of them would start longer than they run.
+      { extends: true, test: { name: 'together', include: ALL, exclude: [...LEFT_OUT, ...ALONE], isolate: false } },
+      { extends: true, test: { name: 'alone', include: ALONE } },
     ],
     // The labs start real programs, and machines differ: a test hangs, or it passes.
     testTimeout: 120_000,
