@@ -198,7 +198,7 @@ test('coverage tells what was heard, what was not, and what nobody watches', () 
   expect(out).toMatch(/^ {2}registry +distribution +12 h +11-17 00:43 +none$/m);
   expect(out).toMatch(/^ {2}staging +kubernetes-audit +1 min +NEVER +all 4 d/m);
   expect(out).toMatch(/^ {2}mirror\.acme\.example +NO +3 /m);
-  expect(out).toMatch(/^ {2}who acted \(UserContext\) +identity +distribution, kubernetes-audit$/m);
+  expect(out).toMatch(/^ {2}who acted \(UserContext\) +identity +distribution, kubernetes-audit, okta$/m);
   expect(out).toMatch(/^ {2}ci +400 d +11-13 00:40 +4 d/m);
   expect(out).toContain('Nothing at all was heard of staging (kubernetes-audit)');
   for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(100);

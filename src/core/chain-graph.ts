@@ -1,6 +1,7 @@
 import type { Custody } from './custody.ts';
 import type { Digest } from './digest.ts';
 import type { Evidence, ImageName, PlacementName, Severity } from './finding.ts';
+import type { Signing } from './signing.ts';
 import type { Absence, Strength } from './strength.ts';
 import type { Time } from './time.ts';
 
@@ -21,8 +22,7 @@ export interface Lane {
   /** `registry.acme.example/shop/api:1.4`, as it was pushed or asked for; at most ten. */
   readonly names: readonly string[];
   readonly standing: Standing;
-  /** `present`: attached, and nobody verified it. `unchecked`: nobody looked for one. */
-  readonly signed: { readonly state: 'verified' | 'present' | 'none' | 'unchecked'; readonly by?: string };
+  readonly signed: Signing;
   /** What reading the image showed. Absent: it was not read. */
   readonly contents?: ContentsInShort;
 }

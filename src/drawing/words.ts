@@ -1,4 +1,5 @@
 import type { Hole, Lane, Stage } from '../core/chain-graph.ts';
+import type { Signing } from '../core/signing.ts';
 
 /** What a stage is called at the head of its column. */
 export const STAGE_NAMES: Readonly<Record<Stage, string>> = {
@@ -41,12 +42,15 @@ export const STANDINGS: Readonly<Record<Lane['standing'], readonly [glyph: strin
   unknown: ['?', 'not known to be trusted'],
 };
 
-/** What is known of a lane's signature. */
-export function signature({ state, by }: Lane['signed']): string {
+/** What is known of an image's signature. */
+export function signature({ state, by, reason }: Signing): string {
   switch (state) {
     case 'verified':
       return by === undefined ? 'signature verified' : `signed by ${by}, verified`;
+    case 'failed':
+      return `a signature${by === undefined ? '' : ` by ${by}`} does not hold`;
     case 'present':
+      if (reason !== undefined) return `signed ${reason}`;
       return by === undefined ? 'signature not verified' : `signature by ${by}, not verified`;
     case 'none':
       return 'no signature';

@@ -178,6 +178,19 @@ describe.skipIf(!canRun)('looking at the recorded day', { timeout: 120_000 }, ()
     });
   });
 
+  test('tokens, rights and pushes of a stolen credential stand on one line of time, each with where it came from', () =>
+    visit('/actors/ci-bot?since=2026-11-13T00:00:00Z&until=2026-11-17T00:00:00Z', async (page) => {
+      const rows = page.locator('[aria-labelledby="acts"] tbody tr');
+      await rows.filter({ hasText: 'signed in' }).first().waitFor();
+      const told = await rows.allInnerTexts();
+      expect(told[0]).toMatch(/pushed.*dev\/shop\/web.*203\.0\.113\.77.*skopeo/su);
+      expect(told[1]).toMatch(/signed in to registry\.acme\.example \(okta\).*203\.0\.113\.77.*curl/su);
+      expect(told.at(-1)).toMatch(/signed in|role of collaborator changed/u);
+      expect(
+        told.filter((one) => one.includes('changed push permission: ci-bot, role of collaborator changed')),
+      ).toHaveLength(1);
+    }));
+
   test('a repository as of a time tells what its tags meant then', () =>
     visit('/repositories/registry.acme.example%2Fprod%2Fshop%2Fapi?at=2026-11-16T20:00:00Z', async (page) => {
       await page.getByText('Tags as they stood then').waitFor();

@@ -1,13 +1,18 @@
 import { counted } from '../../core/count.ts';
 import type { ChainGraph, ContentsInShort } from '../../core/chain-graph.ts';
 import { type Finding, type ImageName, isSuspicion, SEVERITIES } from '../../core/finding.ts';
+import type { RepositoryName } from '../../core/environment.ts';
+import type { Time } from '../../core/time.ts';
 import type { Lineage } from '../../core/lineage.ts';
+import type { Signing } from '../../core/signing.ts';
 import type { Push } from '../../core/subjects.ts';
+import type { LaneMembers } from '../../lineage/chain/graph-lanes.ts';
 import { chainGraphOf } from '../../lineage/chain/graph.ts';
 import { memo } from '../../lineage/facts/lazy.ts';
 import { custodyOf } from '../../rules/custody/custody.ts';
 import type { Judgements } from '../../rules/custody/custody-links.ts';
 import { trustIn } from '../../rules/engine/trust.ts';
+import { bestOf, signingOf } from '../../rules/provenance/signing.ts';
 import { TELLING } from './judgements.ts';
 import { findingsByFact, withCustody } from './chains.ts';
 
@@ -30,6 +35,7 @@ export function graphsIn(
       on: judgements.suspicions,
       isTrusted: (push) => trusted(push.digest, Infinity, push) !== undefined,
       contents: (push) => contentsOf(push, judgements),
+      signing: (lane) => signingIn(lane, lineage),
       custody: memo((placement) => custodyOf(placement, lineage, judgements)),
     });
     const { custody, custodyOf: whose } = withCustody(
@@ -49,6 +55,19 @@ function digestsOf({ lanes }: ChainGraph, image: ImageName) {
   return own.flatMap(({ digest, also, kind }) =>
     [...(digest ? [digest] : []), ...also].map((one) => ({ digest: one, kind })),
   );
+}
+
+/** Wherever it was pushed to, or runs from. */
+function signingIn({ digest, pushes, places }: LaneMembers, lineage: Lineage): Signing {
+  if (!digest) return { state: 'unchecked' };
+  const first = new Map<string, readonly [RepositoryName, Time | undefined]>();
+  const add = (at: RepositoryName, since?: Time): void => {
+    const key = `${at.registry}/${at.repository}`;
+    if (!first.has(key)) first.set(key, [at, since]);
+  };
+  for (const push of pushes) add(push, push.at);
+  for (const { placement } of places) if (placement.reference) add(placement.reference);
+  return bestOf([...first.values()].map(([at, since]) => signingOf(digest, at, lineage, since)));
 }
 
 /** In five words. */

@@ -4,9 +4,11 @@ import { type Finding, isSuspicion, type Severity } from '../../core/finding.ts'
 import { addTo } from '../../core/grouping.ts';
 import { known } from '../../core/known.ts';
 import type { Lineage } from '../../core/lineage.ts';
+import type { Signing } from '../../core/signing.ts';
 import type { Push } from '../../core/subjects.ts';
 import { earliest, type Time } from '../../core/time.ts';
 import { judge, type Judgement } from '../../rules/custody/custody.ts';
+import { signingOf } from '../../rules/provenance/signing.ts';
 import type { Analysis } from './analyze.ts';
 import { judgementsIn } from './judgements.ts';
 
@@ -26,8 +28,7 @@ export interface RunningImage {
   readonly pushedAt?: Time;
   /** `github run 4711/1 of acme/shop` */
   readonly build?: string;
-  /** Who pushed a signature of it; nobody verified it. */
-  readonly signedBy?: string;
+  readonly signature: Signing;
   /** Containers, each of a workload once however many pods run it, by environment; those in none are under `none`. */
   readonly environments: Readonly<Record<string, number>>;
   readonly containers: number;
@@ -78,6 +79,7 @@ function rowOf(
     standing,
     environments,
     containers: placements.length,
+    signature: digest && reference ? signingOf(digest, reference, lineage, push?.at) : { state: 'unchecked' },
     since: earliest(placements.map(({ from }) => from)),
     findings: found.slice(0, MOST_FINDINGS).map(({ id, severity }) => ({ id, severity })),
     ...known({
@@ -88,7 +90,6 @@ function rowOf(
       pushedBy: push?.actor?.name,
       pushedAt: push?.at,
       build: push && buildOf(push, lineage),
-      signedBy: push && signerOf(push, lineage),
     }),
   };
 }
@@ -149,9 +150,4 @@ function buildOf(push: Push, lineage: Lineage): string | undefined {
   if (origin.state === 'explained') return `${origin.run.system} run ${origin.run.run} of ${origin.run.project}`;
   const host = lineage.hostOrigins(from)[0]?.host;
   return host === undefined ? undefined : `made on ${host}`;
-}
-
-function signerOf(push: Push, lineage: Lineage): string | undefined {
-  const signature = lineage.attachedTo(push, push.digest).find((one) => lineage.attachment(one)?.kind === 'signature');
-  return signature?.actor?.name;
 }

@@ -12,6 +12,7 @@ import type { ImageName } from '../../core/finding.ts';
 import { known } from '../../core/known.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { formatReference } from '../../core/reference.ts';
+import type { Signing } from '../../core/signing.ts';
 import type { Push } from '../../core/subjects.ts';
 import { Draft, type DraftBox, type Doubts } from './draft.ts';
 import { holesOf, type Looking } from './graph-holes.ts';
@@ -30,6 +31,7 @@ export interface GraphContext extends Doubts, Pick<Looking, 'custody'> {
   /** Whether a push may be trusted in its repository. */
   isTrusted(push: Push): boolean;
   contents(push: Push): ContentsInShort | undefined;
+  signing(lane: LaneMembers): Signing;
 }
 
 /**
@@ -120,7 +122,7 @@ function laneOf(members: LaneMembers, lineage: Lineage, context: GraphContext): 
     kind: digest ? lineage.image(digest).kind : 'unknown',
     names: [...new Set(names)].slice(-MOST_NAMES),
     standing: standingOf(members, context),
-    signed: signedBy(members, lineage),
+    signed: context.signing(members),
     ...known({ digest, contents }),
   };
 }
@@ -130,19 +132,4 @@ function standingOf({ pushes, places }: LaneMembers, { on, isTrusted }: GraphCon
   if (pushes.some(({ key }) => on(key).length > 0)) return 'suspect';
   if (pushes.length === 0) return places.some(({ placement }) => on(placement.key).length > 0) ? 'suspect' : 'unknown';
   return pushes.some(isTrusted) ? 'trusted' : 'unknown';
-}
-
-/** Nothing verifies signatures yet: what is attached is there, and proves nothing. */
-function signedBy({ pushes, digests }: LaneMembers, lineage: Lineage): Lane['signed'] {
-  for (const push of pushes)
-    for (const digest of digests)
-      for (const artifact of lineage.attachedTo(push, digest))
-        if (lineage.attachment(artifact)?.kind === 'signature')
-          return { state: 'present', ...known({ by: artifact.actor?.name }) };
-  const [first] = pushes;
-  const isWatched =
-    first !== undefined &&
-    lineage.isMonitored(first.registry) &&
-    lineage.registryCoverage(first.registry, { from: first.at, to: lineage.at }).absence !== 'unproven';
-  return { state: isWatched ? 'none' : 'unchecked' };
 }

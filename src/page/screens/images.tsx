@@ -1,3 +1,4 @@
+import { signature } from '../../drawing/words.ts';
 import type { RunningImage, RunningImagesAnswer } from '../api/types.ts';
 import { InstantField } from '../parts/instant-field.tsx';
 import { short } from '../parts/foreign.tsx';
@@ -94,7 +95,7 @@ function keyOf({ digest, registry, repository, tag }: RunningImage): string {
 }
 
 function ImageLine({ image, now }: { readonly image: RunningImage; readonly now: number }) {
-  const { registry, repository, tag, digest, standing, because, pushedBy, pushedAt, build, signedBy, findings } = image;
+  const { registry, repository, tag, digest, standing, because, pushedBy, pushedAt, build, findings } = image;
   return (
     <article class="image-line">
       <Standing is={standing} />
@@ -117,8 +118,8 @@ function ImageLine({ image, now }: { readonly image: RunningImage; readonly now:
         )}
         <small class="about">
           {pushedAt?.replace('T', ' ').slice(0, 16)} {build !== undefined && `· ${short(build, 60)}`}
-          {signedBy !== undefined && ` · a signature by ${short(signedBy, 40)}, not verified`}
         </small>
+        <SignatureOf image={image} />
       </div>
       <div>
         {Object.entries(image.environments)
@@ -138,6 +139,19 @@ function ImageLine({ image, now }: { readonly image: RunningImage; readonly now:
   );
 }
 
+/** Whether it is signed, and by whom; nothing where nobody looked. */
+function SignatureOf({ image: { signature: signed } }: { readonly image: RunningImage }) {
+  if (signed.state === 'unchecked') return null;
+  const look = signed.state === 'verified' ? 'good' : signed.state === 'failed' ? 'bad' : '';
+  return (
+    <small class="about">
+      <span class={look} title={signed.reason && short(signed.reason)}>
+        {short(signature(signed), 90)}
+      </span>
+    </small>
+  );
+}
+
 const COLUMNS = [
   'standing',
   'registry',
@@ -147,7 +161,6 @@ const COLUMNS = [
   'pushedBy',
   'pushedAt',
   'build',
-  'signedBy',
   'containers',
   'since',
 ] as const;
@@ -163,9 +176,12 @@ function cell(value: string | number | undefined): string {
 
 function download(images: readonly RunningImage[]): void {
   const rows = images.map((one) =>
-    [...COLUMNS.map((name) => cell(one[name])), cell(Object.keys(one.environments).join(' '))].join(','),
+    [
+      ...COLUMNS.map((name) => cell(one[name])),
+      ...[signature(one.signature), one.signature.by, Object.keys(one.environments).join(' ')].map(cell),
+    ].join(','),
   );
-  const text = [[...COLUMNS, 'environments'].join(','), ...rows].join('\r\n');
+  const text = [[...COLUMNS, 'signature', 'signedBy', 'environments'].join(','), ...rows].join('\r\n');
   const link = document.createElement('a');
   link.href = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));
   link.download = 'images.csv';

@@ -4,6 +4,7 @@ import { SEVERITIES } from '../../../core/finding.ts';
 import { formatTime } from '../../../core/time.ts';
 import { count, custody, digest, imageSchema, placementName, strength, time } from '../../../sinks/formats/schema.ts';
 import { custodyJson, imageJson } from '../../../sinks/report-json.ts';
+import { signingSchema } from '../../schemas/signing-schema.ts';
 import { stepSchema } from './chain-schema.ts';
 
 const lane = z.object({
@@ -12,7 +13,7 @@ const lane = z.object({
   kind: z.enum(['index', 'manifest', 'artifact', 'unknown']),
   names: z.array(z.string()),
   standing: z.enum(['trusted', 'suspect', 'unknown']),
-  signed: z.object({ state: z.enum(['verified', 'present', 'none', 'unchecked']), by: z.string().optional() }),
+  signed: signingSchema,
   contents: z
     .object({ severity: z.enum(SEVERITIES).optional(), differing: count, says: z.string() })
     .optional()

@@ -5,6 +5,7 @@ import { formatTime } from '../../../core/time.ts';
 import { madeOnce } from '../../../rules/made-once.ts';
 import { count, digest, time } from '../../../sinks/formats/schema.ts';
 import { type RunningImage, runningImages } from '../../analysis/running-images.ts';
+import { signingSchema } from '../../schemas/signing-schema.ts';
 import { earlier, seenAt } from '../as-of.ts';
 import { type Key, pageOf } from '../page.ts';
 import { name, pageSchema, paging } from '../paging.ts';
@@ -28,7 +29,7 @@ const row = z.object({
   pushedBy: z.string().optional(),
   pushedAt: time.optional(),
   build: z.string().optional(),
-  signedBy: z.string().optional().meta({ description: 'Who pushed a signature of it; nobody verified it' }),
+  signature: signingSchema,
   environments: z.record(z.string(), count).meta({ description: 'Containers by environment; `none`: in none' }),
   containers: count,
   since: time,

@@ -1,4 +1,5 @@
 import { counted } from '../../../core/count.ts';
+import { signature } from '../../../drawing/words.ts';
 import type { PeriodReport } from '../model/schema.ts';
 import type { Section } from './document.ts';
 import { behind, cell, environment, minuteOf, shortened, table, told } from './words.ts';
@@ -37,10 +38,7 @@ export function images({ images: all, mode, leftOut, period }: PeriodReport): Se
               .filter((part) => part !== '')
               .join(', '),
           ),
-          cell(
-            one.build ?? 'no build known',
-            one.signedBy === undefined ? 'no signature' : `signature by ${one.signedBy}, not verified`,
-          ),
+          cell(one.build ?? 'no build known', signature(one.signature)),
           cell(
             Object.entries(one.environments)
               .map(([name, number]) => `${environment(name, mode)} ${number}`)

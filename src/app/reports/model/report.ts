@@ -47,7 +47,7 @@ function reportOf(reported: Reported): PeriodReport {
   const { analysis, evidence, period, end, told } = reported;
   const { lineage } = analysis;
   const coverage = coverageOf(analysis, evidence);
-  const { links, standings: now, images, places } = runningAt(reported);
+  const { links, standings: now, images, places, attested } = runningAt(reported);
   const { pushes, pushers } = pushersOf(reported);
   const [letPast, retention] = [letPastOf(reported), retentionOf(reported)];
   const standings = withTrend(now, reported);
@@ -86,7 +86,17 @@ function reportOf(reported: Reported): PeriodReport {
     letPast: lists.letPast.slice(0, MOST),
     retention: [...retention],
     controls: [
-      ...controlsOf({ standings, pushes, letPast: [...letPast], retention: [...retention], links, coverage, reported }),
+      ...controlsOf({
+        standings,
+        images,
+        attested,
+        pushes,
+        letPast: [...letPast],
+        retention: [...retention],
+        links,
+        coverage,
+        reported,
+      }),
     ],
     leftOut: Object.fromEntries(
       Object.entries(lists).flatMap(([name, list]) => (list.length > MOST ? [[name, list.length - MOST]] : [])),

@@ -2,14 +2,17 @@ import { CUSTODY_LINKS, type CustodyLink, isBroken } from '../../../core/custody
 import { hasRun, isRunning } from '../../../core/instance.ts';
 import { known } from '../../../core/known.ts';
 import type { Origin } from '../../../core/observed.ts';
+import type { Lineage } from '../../../core/lineage.ts';
 import type { Placement } from '../../../core/subjects.ts';
 import { formatTime } from '../../../core/time.ts';
 import { custodyReport } from '../../../rules/custody/custody-report.ts';
 import { custodySummary } from '../../../rules/custody/custody-summary.ts';
 import { judge } from '../../../rules/custody/custody.ts';
+import { attestedOf } from '../../../rules/provenance/attested.ts';
+import { hasOf, manifestsFor } from '../../../rules/provenance/signed.ts';
 import { taggedName } from '../../../sinks/phrases.ts';
 import { judgementsIn } from '../../analysis/judgements.ts';
-import { runningImages, standingOf, standingsIn } from '../../analysis/running-images.ts';
+import { type RunningImage, runningImages, standingOf, standingsIn } from '../../analysis/running-images.ts';
 import type { Reported } from './input.ts';
 import type { PeriodReport } from './schema.ts';
 
@@ -18,6 +21,8 @@ export type LinkCounts = Readonly<Record<CustodyLink, { complete: number; broken
 
 interface Running extends Pick<PeriodReport, 'standings' | 'images' | 'places'> {
   readonly links: LinkCounts;
+  /** Images with a statement about their build that is good: by a signer of the policy, and a build that it allows. */
+  readonly attested: number;
 }
 
 /** What runs at the end of the period, by image, by place and by environment. */
@@ -28,9 +33,10 @@ export function runningAt(reported: Reported): Running {
   const running = lineage.placements.filter((one) => one.running);
   const judged = running.map((one) => judge(one, lineage, judgements));
   const records = new Map(running.map((one) => [one.digest ?? one.image, recordOf(lineage.arrivalOf(one)?.facts[0])]));
+  const images = runningImages(seen);
   return {
     standings: standingsIn(seen).map((one) => ({ ...one, trend: [] })),
-    images: runningImages(seen).map(({ since, pushedAt, findings: found, ...image }) => ({
+    images: images.map(({ since, pushedAt, findings: found, ...image }) => ({
       ...image,
       environments: { ...image.environments },
       findings: [...found],
@@ -40,7 +46,16 @@ export function runningAt(reported: Reported): Running {
     })),
     places: judged.map((one) => placeOf(one.placement, standingOf([one]), reported)).sort(byPlace),
     links: linksOf(judged),
+    attested: images.filter((one) => isAttested(one, lineage)).length,
   };
+}
+
+function isAttested({ digest, registry, repository }: RunningImage, lineage: Lineage): boolean {
+  if (!digest || registry === undefined) return false;
+  const at = { registry, repository };
+  return manifestsFor(digest, at, lineage).every((manifest) =>
+    hasOf(manifest, at, lineage, (one) => attestedOf(one, at, lineage).find(({ wrong }) => !wrong)),
+  );
 }
 
 /** The same with the trend of each environment; of one in which nothing runs any more, too. */

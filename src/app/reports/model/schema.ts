@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { CUSTODY_LINKS } from '../../../core/custody.ts';
 import { SEVERITIES } from '../../../core/finding.ts';
+import { signingSchema } from '../../schemas/signing-schema.ts';
 import { LET_PAST_KINDS } from '../../analysis/let-past.ts';
 import { count, digest, time } from '../../../sinks/formats/schema.ts';
 
@@ -32,7 +33,7 @@ const image = z.object({
   pushedBy: z.string().optional(),
   pushedAt: time.optional(),
   build: z.string().optional(),
-  signedBy: z.string().optional().meta({ description: 'Who pushed a signature of it; nobody verified it' }),
+  signature: signingSchema,
   environments: z.record(z.string(), count),
   containers: count,
   since: time,

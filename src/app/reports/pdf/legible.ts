@@ -1,4 +1,9 @@
 /**
+ * So much of it, in UTF-16 units: codes are long words, and a word that fits into no line is broken letter by letter.
+ */
+const LONGEST = 360;
+
+/**
  * A visible text as a font can print it: what the font lacks stands as `U+6F22`; it would be left out without a word. So do
  * letters that are written from right to left, since a line is printed as its letters come, and marks.
  */
@@ -6,10 +11,12 @@ export function legible(text: string, hasGlyph: (code: number) => boolean): stri
   let printed = '';
   for (const character of text) {
     const code = character.codePointAt(0) ?? 0;
-    printed +=
+    const next =
       code < 0x7f || (hasGlyph(code) && !RIGHT_TO_LEFT.test(character) && !JOINING.test(character))
         ? character
         : `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
+    if (printed.length + next.length > LONGEST) return `${printed}…`;
+    printed += next;
   }
   return printed;
 }

@@ -21,7 +21,7 @@ function laneOf({ digest, also, signed, contents, ...lane }: Told['lanes'][numbe
   return {
     ...lane,
     also: also.filter(isDigest),
-    signed: { state: signed.state, ...known({ by: signed.by }) },
+    signed,
     ...(isDigest(digest) && { digest }),
     ...(contents && {
       contents: {
