@@ -1,7 +1,7 @@
 import { type Argument, Command, CommanderError } from 'commander';
 import { analyzeCommand } from './commands/analyze.ts';
 import { attackCommand } from './commands/attack/attack.ts';
-import { addCompletion, withOldName } from './completion.ts';
+import { addCompletion, withoutOldName } from './completion.ts';
 import { bytesOf } from './inputs/files.ts';
 import { policyFile } from './inputs/policy-file.ts';
 import { backupCommand, restoreCommand } from './commands/backup.ts';
@@ -46,7 +46,7 @@ const HELP = {
 
 /** The whole command line: runs the arguments and returns the exit status. */
 export async function main(given: readonly string[], version: string, io: Io): Promise<number> {
-  const args = withOldName(given);
+  const args = withoutOldName(given);
   let status: number = EXIT.done;
   const exit = (to: number): void => void (status = to);
   const program = new Command('landwaiter')
