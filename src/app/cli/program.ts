@@ -48,7 +48,22 @@ const HELP = {
 export async function main(given: readonly string[], version: string, io: Io): Promise<number> {
   const args = withoutOldName(given);
   let status: number = EXIT.done;
-  const exit = (to: number): void => void (status = to);
+  const program = programOf(version, io, (to) => void (status = to));
+  try {
+    await addCompletion(program, args, { policy: () => policyToComplete(io) });
+    for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)]) {
+      command.exitOverride().configureHelp(HELP).configureOutput({ writeOut: io.out, writeErr: io.note });
+    }
+    await program.parseAsync([...args], { from: 'user' });
+    return status;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    return explain(error, io);
+  }
+}
+
+/** All commands but `completion`, with what they do. */
+export function programOf(version: string, io: Io, exit: (status: number) => void): Command {
   const program = new Command('landwaiter')
     .description(
       'Shows with evidence where the bytes of every running container came from, who put them in the registry, which path they took and who let them run; and raises a finding when a link of that chain is missing or wrong.',
@@ -81,17 +96,7 @@ export async function main(given: readonly string[], version: string, io: Io): P
     demoCommand(io, exit),
   ])
     program.addCommand(command);
-  try {
-    await addCompletion(program, args, { policy: () => policyToComplete(io) });
-    for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)]) {
-      command.exitOverride().configureHelp(HELP).configureOutput({ writeOut: io.out, writeErr: io.note });
-    }
-    await program.parseAsync([...args], { from: 'user' });
-    return status;
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-    return explain(error, io);
-  }
+  return program;
 }
 
 /** Whoever completes a line is not told what is wrong with the policy. */
