@@ -37,8 +37,8 @@ Exit status: 0 done; 1 findings at or above --fail-on; 2 bad usage, policy or in
 3 something outside did not answer; 70 a bug in landwaiter.`;
 
 const HELP = {
-  // In 80 columns what commands do is told in lines of less than Commander's least width.
-  minWidthToWrap: 30,
+  // In 60 columns and in 80 what commands do is told in lines of less than Commander's least width.
+  minWidthToWrap: 20,
   // That there are options goes without saying, and takes the place of what the command does.
   subcommandTerm: (command: Command): string =>
     [command.name(), ...command.registeredArguments.map(placeholder)].join(' '),
