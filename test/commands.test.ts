@@ -111,6 +111,7 @@ const SAY: string[][] = [
   ['why', 'Deployment/api', ...DAY],
   ['coverage', ...DAY],
   ['report', ...DAY],
+  ['demo', '--page', 'again.html'],
   ['pack', 'make', '--actor', 'mallory', '--file', 'again.lwpack', ...DAY],
   ['pack', 'check', 'again.lwpack'],
   ['doctor', '--store', 'sqlite:doctor.db', '--policy', 'sinks.yaml'],
@@ -128,6 +129,22 @@ const SAY: string[][] = [
   ['sinks', 'dead', '--store', 'sqlite:facts.db'],
   ['sinks', 'revive', 'disk', '--store', 'sqlite:facts.db'],
 ];
+
+function commandsOf(...of: readonly string[]): readonly string[] {
+  return [
+    ...(/Commands:\n([\s\S]*?)\n\n/.exec(`${run(...of, '--help').out}\n\n`)?.[1] ?? '').matchAll(/^ {2}([a-z]+)/gm),
+  ]
+    .map(([, name = '']) => [...of, name].join(' '))
+    .filter((name) => !name.endsWith('help'));
+}
+
+/** By the names that one types, those below others with theirs. */
+function allCommands(): readonly string[] {
+  return commandsOf().flatMap((name) => {
+    const under = commandsOf(name);
+    return under.length === 0 ? [name] : under;
+  });
+}
 
 describe.skipIf(!isBuilt)('commands', () => {
   beforeAll(() => {
@@ -151,6 +168,55 @@ describe.skipIf(!isBuilt)('commands', () => {
       if (status === 2) expect(ended.note + ended.out).not.toMatch(/bug in landwaiter|at .*\.mjs:\d/);
     },
   );
+
+  test('that print something print it as JSON, too, and first as a person reads it', () => {
+    const shown = allCommands().filter((name) => !['view', 'serve', 'completion'].includes(name));
+    const first = (name: string): string => {
+      const { out } = run(...name.split(' '), '--help');
+      const formats = (/repeatable: ([a-z,\s]+?)\n +-/.exec(out)?.[1] ?? '').split(/,\s+/);
+      return formats.includes('json') ? `${formats[0]}` : 'no JSON';
+    };
+    const others = shown.map((name) => [name, first(name)]).filter(([, format]) => format !== 'table');
+    expect(Object.fromEntries(others)).toEqual({ 'policy learn': 'yaml', 'attack layer': 'json', schema: 'json' });
+  });
+
+  test('are told of by their names: help, and by --help', () => {
+    for (const name of ['completion', 'analyze']) {
+      const { status, out } = run('help', name);
+      expect(status).toBe(0);
+      expect(out).toBe(run(name, '--help').out);
+      expect(out).toContain(`Usage: landwaiter ${name}`);
+    }
+  });
+
+  test('draft a policy in JSON, which is one, too', () => {
+    const args = [
+      'policy',
+      'learn',
+      `${day}/records`,
+      '-q',
+      '-o',
+      'json=draft.json',
+      '-o',
+      'yaml=as.yaml',
+      '-o',
+      'json',
+    ];
+    const { status, out } = run(...args);
+    expect(status).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ version: 1 });
+    expect(readFileSync(join(folder, 'draft.json'), 'utf8')).toBe(out);
+    const linted = (file: string) => JSON.parse(run('policy', 'lint', file, '-o', 'json').out);
+    expect(linted('draft.json').notes).toEqual(linted('as.yaml').notes);
+    expect(run(...args).status).toBe(2);
+  });
+
+  test('show the first sheet of a report', () => {
+    const { out } = run('report', ...DAY);
+    expect(out).toMatch(/^\s+\d+ of \d+ \(\d+ %\) +running containers whose images are complete/m);
+    expect(out).toContain('What is not known:');
+    expect(out).not.toContain('<');
+  });
 
   test.each(SAY)('say in JSON of which version its shape is: %s %s', (...args) => {
     const ended = run(...args, '-o', 'json');
@@ -186,15 +252,7 @@ describe.skipIf(!isBuilt)('commands', () => {
       name,
       hasOne: one.trim() !== '',
     }));
-    const commandsOf = (...of: readonly string[]): readonly string[] =>
-      [...(/Commands:\n([\s\S]*?)\n\n/.exec(`${run(...of, '--help').out}\n\n`)?.[1] ?? '').matchAll(/^ {2}([a-z]+)/gm)]
-        .map(([, name = '']) => [...of, name].join(' '))
-        .filter((name) => !name.endsWith('help'));
-    const all = commandsOf().flatMap((name) => {
-      const under = commandsOf(name);
-      return under.length === 0 ? [name] : under;
-    });
-    expect(rows.map(({ name }) => name).sort()).toEqual([...all].sort());
+    expect(rows.map(({ name }) => name).sort()).toEqual([...allCommands()].sort());
     const ended = (name: string, status: number): boolean =>
       ENDS.some(([wanted, ...args]) => wanted === status && args.join(' ').startsWith(name));
     expect(rows.filter(({ name }) => !ended(name, 2)).map(({ name }) => name)).toEqual([]);
@@ -253,6 +311,9 @@ describe.skipIf(!isBuilt)('commands', () => {
     expect(last).toBeLessThan(events());
     expect(run('analyze', ...DAY, '--since', '2x').status).toBe(2);
     expect(events('--until', '2026-01-01', '--since', '2025-01-01T00:00:00Z')).toBe(0);
+    const pushed = (since: string): number =>
+      JSON.parse(run('where', 'mallory', ...DAY, '--pushed-since', since, '-o', 'json').out).pushes.length;
+    expect([pushed('400d') > 0, pushed('1m')]).toEqual([true, 0]);
   });
 
   test('propose the nearest three, or the one that is meant', () => {

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeLayout } from '../../src/app/comparisons/layout.fixture.ts';
 import { DAY } from '../server/recorded-day.ts';
-import { commands, pages, run } from './page.ts';
+import { blocks, commands, pages, run } from './page.ts';
 
 const isBuilt = existsSync('dist/cli.mjs');
 if (!isBuilt) process.stderr.write('skipped: the commands of the documents: dist/cli.mjs is not built\n');
@@ -23,6 +23,20 @@ const PREPARED: Readonly<Record<string, (folder: string) => void>> = {
     const args = ['analyze', join(DAY, 'records'), '--store', 'sqlite:facts.db', '-q'];
     spawnSync(process.execPath, [resolve('dist/cli.mjs'), ...args], { cwd: folder });
   },
+  'docs/own-rules.md'(folder) {
+    const page = pages().find(({ path }) => path === 'docs/own-rules.md');
+    if (!page) return;
+    mkdirSync(join(folder, 'rules'));
+    // Each begins with its name.
+    for (const text of [...blocks(page, 'yaml'), ...blocks(page, 'js')])
+      writeFileSync(join(folder, /^(?:#|\/\/) (\S+)/.exec(text)?.[1] ?? 'nameless'), text);
+  },
+  'docs/reports.md'(folder) {
+    records(folder);
+    cpSync(join(DAY, 'landwaiter.yaml'), join(folder, 'landwaiter.yaml'));
+    const args = ['analyze', 'logs', '--store', 'sqlite:landwaiter.db', '-q'];
+    spawnSync(process.execPath, [resolve('dist/cli.mjs'), ...args], { cwd: folder });
+  },
   'deploy/shell/README.md'(folder) {
     records(folder);
     for (const name of ['landwaiter.yaml', 'new.yaml']) cpSync(join(DAY, 'landwaiter.yaml'), join(folder, name));
@@ -30,7 +44,7 @@ const PREPARED: Readonly<Record<string, (folder: string) => void>> = {
   },
 };
 
-/** Whose commands are run elsewhere, or are not: why. */
+/** Whose commands are run elsewhere, or are not: why. What the command line takes is parsed for all (parsed.test.ts). */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   'README.md': 'test/readme.test.ts runs them',
   'deploy/compose/README.md': 'test/deploy/compose.test.ts runs them',
@@ -40,9 +54,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'docs/commands.md': 'test/commands.test.ts has how each command ends',
   'docs/contents.md': 'they want a registry with images',
   'docs/install.md': 'test/package.test.ts, npm run test:release and npm run from-nothing run them',
-  'docs/own-rules.md': 'they want the rule that the page tells of beside them',
   'docs/provenance.md': 'they want a registry with an image that somebody signed',
-  'docs/reports.md': 'they want a store',
   'docs/server.md': 'they want a Node.js to unpack',
 };
 

@@ -32,3 +32,10 @@ describe.each(all.map((page): [string, Page] => [page.path, page]))('%s', (path,
       }
   });
 });
+
+test('the index has every page', () => {
+  const index = all.find(({ path }) => path === 'docs/README.md');
+  const listed = new Set(index && links(index).map(([to]) => normalize(join('docs', to))));
+  const others = all.map(({ path }) => path).filter((path) => path !== 'docs/README.md');
+  expect(others.filter((path) => !listed.has(path))).toEqual([]);
+});

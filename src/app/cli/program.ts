@@ -1,7 +1,7 @@
 import { type Argument, Command, CommanderError } from 'commander';
 import { analyzeCommand } from './commands/analyze.ts';
 import { attackCommand } from './commands/attack/attack.ts';
-import { addCompletion, withOldName } from './completion.ts';
+import { addCompletion, withoutOldName } from './completion.ts';
 import { bytesOf } from './inputs/files.ts';
 import { policyFile } from './inputs/policy-file.ts';
 import { backupCommand, restoreCommand } from './commands/backup.ts';
@@ -37,8 +37,8 @@ Exit status: 0 done; 1 findings at or above --fail-on; 2 bad usage, policy or in
 3 something outside did not answer; 70 a bug in landwaiter.`;
 
 const HELP = {
-  // In 80 columns what commands do is told in lines of less than Commander's least width.
-  minWidthToWrap: 30,
+  // In 60 columns and in 80 what commands do is told in lines of less than Commander's least width.
+  minWidthToWrap: 20,
   // That there are options goes without saying, and takes the place of what the command does.
   subcommandTerm: (command: Command): string =>
     [command.name(), ...command.registeredArguments.map(placeholder)].join(' '),
@@ -46,9 +46,24 @@ const HELP = {
 
 /** The whole command line: runs the arguments and returns the exit status. */
 export async function main(given: readonly string[], version: string, io: Io): Promise<number> {
-  const args = withOldName(given);
+  const args = withoutOldName(given);
   let status: number = EXIT.done;
-  const exit = (to: number): void => void (status = to);
+  const program = programOf(version, io, (to) => void (status = to));
+  try {
+    await addCompletion(program, args, { policy: () => policyToComplete(io) });
+    for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)]) {
+      command.exitOverride().configureHelp(HELP).configureOutput({ writeOut: io.out, writeErr: io.note });
+    }
+    await program.parseAsync([...args], { from: 'user' });
+    return status;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    return explain(error, io);
+  }
+}
+
+/** All commands but `completion`, with what they do. */
+export function programOf(version: string, io: Io, exit: (status: number) => void): Command {
   const program = new Command('landwaiter')
     .description(
       'Shows with evidence where the bytes of every running container came from, who put them in the registry, which path they took and who let them run; and raises a finding when a link of that chain is missing or wrong.',
@@ -81,17 +96,7 @@ export async function main(given: readonly string[], version: string, io: Io): P
     demoCommand(io, exit),
   ])
     program.addCommand(command);
-  try {
-    await addCompletion(program, args, { policy: () => policyToComplete(io) });
-    for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)]) {
-      command.exitOverride().configureHelp(HELP).configureOutput({ writeOut: io.out, writeErr: io.note });
-    }
-    await program.parseAsync([...args], { from: 'user' });
-    return status;
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-    return explain(error, io);
-  }
+  return program;
 }
 
 /** Whoever completes a line is not told what is wrong with the policy. */

@@ -28,7 +28,7 @@ test('the incident comes first, with who, where, what is missing and what to do'
 });
 
 test('no line is wider than the terminal', () => {
-  for (const width of [80, 120, 200]) {
+  for (const width of [60, 80, 120, 200]) {
     for (const verbose of [false, true]) {
       const widths = printed(report, { width, verbose })
         .split('\n')

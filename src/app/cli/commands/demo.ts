@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { Unavailable } from '../../../core/error.ts';
 import { isOneFile, unpackAssets } from '../../../shipped/shipped.ts';
 import type { Io } from '../inputs/io.ts';
+import { type Output, outputOption } from '../inputs/options.ts';
 
 const PAGE = 'landwaiter-demo.html';
 const FOLDER = 'landwaiter-demo';
@@ -15,6 +16,7 @@ export function demoCommand(io: Io, exit: (status: number) => void): Command {
     .description(
       'Analyzes records of a small company, made by a real registry and real container tools: Friday to Monday, 13 to 16 November 2026, ordinary but for the last evening, on which an image was implanted.',
     )
+    .addOption(outputOption(['table', 'json']))
     .option('-p, --page <file>', 'where the report page goes', PAGE)
     .option('--open', 'show it in a browser, until Ctrl+C')
     .option('--no-color', 'no colour')
@@ -26,6 +28,7 @@ export function demoCommand(io: Io, exit: (status: number) => void): Command {
     .action(
       async (options: {
         readonly page: string;
+        readonly output?: readonly Output[];
         readonly open?: boolean;
         readonly color?: boolean;
         readonly verbose?: boolean;
@@ -44,7 +47,7 @@ export function demoCommand(io: Io, exit: (status: number) => void): Command {
               ...options,
               policy: `${day}/landwaiter.yaml`,
               store: 'memory:',
-              output: [{ format: 'table' }, { format: 'html', file: options.page }],
+              output: [...(options.output ?? [{ format: 'table' }]), { format: 'html', file: options.page }],
             },
             io,
           ),

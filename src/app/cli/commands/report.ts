@@ -1,11 +1,13 @@
 import { Command } from 'commander';
 import { InvalidInput } from '../../../core/error.ts';
-import { REPORT_FORMATS, type ReportFormat, written } from '../../reports/outputs.ts';
+import { REPORT_FORMATS, written } from '../../reports/outputs.ts';
 import type { PeriodAsked } from '../../reports/model/report.ts';
+import type { PeriodReport } from '../../reports/model/schema.ts';
 import { momentAt } from '../inputs/moment.ts';
 import { writeTo } from '../inputs/files.ts';
 import { EXIT, type Io } from '../inputs/io.ts';
-import { outputOption, type PrintOptions, withReadOptions } from '../inputs/options.ts';
+import { type Output, outputOption, type PrintOptions, tableWidth, withReadOptions } from '../inputs/options.ts';
+import { fitted } from '../../../sinks/formats/table/fit.ts';
 import { choosePolicy } from '../inputs/policy-file.ts';
 
 interface ReportOptions extends PrintOptions {
@@ -16,6 +18,7 @@ interface ReportOptions extends PrintOptions {
 const PDF_FILE = 'landwaiter-report.pdf';
 const EXAMPLES = `
 Examples:
+  landwaiter report logs/ --policy landwaiter.yaml                      its first sheet
   landwaiter report logs/ --policy landwaiter.yaml -o pdf=custody.pdf
   landwaiter report --store sqlite:landwaiter.db --period 2026-Q3 -o pdf -o csv=q3.csv
   landwaiter report --store sqlite:landwaiter.db --since 2026-09-01 --until 2026-10-01 -o json`;
@@ -31,7 +34,7 @@ export function reportCommand(io: Io, exit: (status: number) => void): Command {
     )
     .argument('[path...]', 'files and folders; none with --store: what the store holds')
     .option('--period <period>', 'a year, quarter or month in UTC: 2026, 2026-Q3, 2026-09')
-    .addOption(outputOption(REPORT_FORMATS))
+    .addOption(outputOption(['table', ...REPORT_FORMATS]))
     .addHelpText('after', EXAMPLES)
     .action(async (paths: readonly string[], options: ReportOptions) => exit(await run(paths, options, io)));
 }
@@ -58,18 +61,23 @@ async function run(paths: readonly string[], options: ReportOptions, io: Io): Pr
         ? { since: momentAt(since, at), until: momentAt(until, at) }
         : periodNamed(period, '--period');
     const report = await custodyReportFor(analysis, evidence, asked, store);
-    for (const { format, file } of options.output ?? [{ format: 'html', file: undefined }])
-      write(await written(report, formatOf(format)), file, options, io);
+    for (const output of options.output ?? [{ format: 'table' } satisfies Output])
+      write(await contentOf(report, output, io), output.file, options, io);
   } finally {
     await store.close();
   }
   return EXIT.done;
 }
 
-function formatOf(text: string): ReportFormat {
-  const format = REPORT_FORMATS.find((one) => one === text);
-  if (!format) throw new Error(`no report is written as ${text}`);
-  return format;
+async function contentOf(report: PeriodReport, { format, file }: Output, io: Io): Promise<string | Uint8Array> {
+  const found = REPORT_FORMATS.find((one) => one === format);
+  if (found !== undefined) return written(report, found);
+  const [{ documentOf }, { reportText }] = await Promise.all([
+    import('../../reports/document/document-of.ts'),
+    import('../text/report-text.ts'),
+  ]);
+  const width = file === undefined ? tableWidth(io) : Number.POSITIVE_INFINITY;
+  return fitted(reportText(documentOf(report), width), width);
 }
 
 function write(content: string | Uint8Array, file: string | undefined, { quiet }: ReportOptions, io: Io): void {

@@ -1,5 +1,6 @@
 import { Argument, Command } from 'commander';
 import type { Io } from '../inputs/io.ts';
+import { type Output, outputOption, printed } from '../inputs/options.ts';
 
 export function schemaCommand(io: Io): Command {
   return new Command('schema')
@@ -10,8 +11,10 @@ export function schemaCommand(io: Io): Command {
       new Argument('<what>').choices(['policy', 'finding', 'event', 'difference', 'verification', 'attack', 'api']),
     )
     .addHelpText('after', '\nExample:\n  landwaiter schema policy > landwaiter.schema.json')
-    .action(async (what: string) => {
+    .addOption(outputOption(['json']))
+    .action(async (what: string, options: { readonly output?: readonly Output[] }) => {
       const { schemaOf } = await import('./schemas.ts');
-      io.out(await schemaOf(what));
+      const schema = await schemaOf(what);
+      printed({ output: options.output ?? [{ format: 'json' }] }, io, { table: () => schema, json: () => schema });
     });
 }

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { Whereabouts } from '../../analysis/look-ups/where.ts';
-import { formatTime, type Time } from '../../../core/time.ts';
+import { formatTime } from '../../../core/time.ts';
 import { counted } from '../../../core/count.ts';
 import { capitalised, clock, imageName } from '../../../sinks/phrases.ts';
 import { placementJson } from '../../../sinks/report-json.ts';
@@ -8,7 +8,7 @@ import { visible } from '../../../core/visible.ts';
 import type { Io } from '../inputs/io.ts';
 import { placeLines } from '../text/place-text.ts';
 import { ask } from '../inputs/look-up.ts';
-import { timeArgument } from '../inputs/moment.ts';
+import { type Moment, momentArgument, momentAt } from '../inputs/moment.ts';
 import { printed, type PrintOptions, tableOrJson, withReadOptions } from '../inputs/options.ts';
 
 const EXAMPLES = `
@@ -19,8 +19,8 @@ Examples:
   landwaiter where ci-bot --pushed-since 2026-11-16T21:00:00Z logs/   since its token was stolen`;
 
 interface WhereOptions extends PrintOptions {
-  readonly pushedSince?: Time;
-  readonly pushedUntil?: Time;
+  readonly pushedSince?: Moment;
+  readonly pushedUntil?: Moment;
 }
 
 export function whereCommand(io: Io, exit: (status: number) => void): Command {
@@ -34,8 +34,8 @@ export function whereCommand(io: Io, exit: (status: number) => void): Command {
       'a digest (or its first 12 digits), a reference, a repository path, or the exact name of an actor',
     )
     .argument('[path...]', 'files and folders; none with --store: what the store holds')
-    .option('--pushed-since <time>', 'of an actor: what it pushed from then on', timeArgument)
-    .option('--pushed-until <time>', 'of an actor: what it pushed before this', timeArgument)
+    .option('--pushed-since <time|span>', 'of an actor: what it pushed from then on', momentArgument)
+    .option('--pushed-until <time|span>', 'of an actor: what it pushed before this', momentArgument)
     .addHelpText('after', EXAMPLES)
     .action(async (what: string, paths: readonly string[], options: WhereOptions) =>
       exit(await run(what, paths, options, io)),
@@ -48,7 +48,10 @@ async function run(what: string, paths: readonly string[], options: WhereOptions
     import('../text/trace-text.ts'),
   ]);
   const { answer: found, evaluatedAt } = await ask([what, 'image or actor'], paths, options, io, (seen) =>
-    whereIs(what, seen, { since: options.pushedSince, until: options.pushedUntil }),
+    whereIs(what, seen, {
+      since: momentAt(options.pushedSince, seen.lineage.at),
+      until: momentAt(options.pushedUntil, seen.lineage.at),
+    }),
   );
   printed(options, io, { table: () => text(found, what), json: () => json(found, evaluation(evaluatedAt)) });
   return 0;

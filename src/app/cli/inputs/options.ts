@@ -58,12 +58,18 @@ export interface Output {
   readonly file?: string;
 }
 
-/** Collects a repeatable `-o FORMAT[=FILE]`. */
-export function outputOption(formats: readonly string[]): Option {
-  return new Option('-o, --output <format[=file]>', `output, repeatable: ${formats.join(', ')}`).argParser(
+/**
+ * Collects a repeatable `-o FORMAT[=FILE]`.
+ * @param alone the format of a file that is named without one, where the command takes that.
+ */
+export function outputOption(formats: readonly string[], alone?: string): Option {
+  const told = alone === undefined ? 'output' : `output (a file alone: ${alone})`;
+  return new Option('-o, --output <format[=file]>', `${told}, repeatable: ${formats.join(', ')}`).argParser(
     (text: string, before: readonly Output[] | undefined) => {
       const [format = '', ...rest] = text.split('=');
-      if (!formats.includes(format)) throw new InvalidArgumentError(`choose from ${formats.join(', ')}.`);
+      const isFormat = formats.includes(format);
+      if (!isFormat && alone === undefined) throw new InvalidArgumentError(`choose from ${formats.join(', ')}.`);
+      if (!isFormat && alone !== undefined) return [...(before ?? []), { format: alone, file: text }];
       const file = rest.join('=');
       return [...(before ?? []), { format, ...(file !== '' && { file }) }];
     },

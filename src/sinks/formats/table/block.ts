@@ -47,7 +47,7 @@ function tree(
   const told = fitting(all, room - 1);
   const left = parts.slice(told.length).flat();
   const rest = `and ${counted(left.length, 'more', 'more')} (${severities(left)}): -v tells them, -o json has all`;
-  const branches = left.length > 0 ? [...told, [rest]] : told;
+  const branches = left.length > 0 ? [...told, [clipped(rest, options.width - 5)]] : told;
   return [
     `  ${colours.faint('made of')}`,
     ...branches.flatMap(([first = '', ...inner], index) => {

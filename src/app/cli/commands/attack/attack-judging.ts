@@ -54,7 +54,9 @@ export function layer(options: OfRelease, io: Io): void {
       rules: own,
       comment: `${release.about.name}: ${[...new Set(own.map((id) => states.get(`rule ${id} ${technique}`)))].join(', ')}`,
     }));
-  io.out(jsonOf(navigatorLayer(release.about.release, techniques)));
+  const made = navigatorLayer(release.about.release, techniques);
+  const { output = [{ format: 'json' }] } = options;
+  printed({ output }, io, { table: () => jsonOf(made), json: () => made });
 }
 
 export function check(options: OfRelease & { readonly strict?: boolean }, io: Io): number {

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Io } from '../../inputs/io.ts';
-import { tableOrJson, withReadOptions } from '../../inputs/options.ts';
+import { outputOption, tableOrJson, withReadOptions } from '../../inputs/options.ts';
 
 const OVERVIEW = `
 Examples:
@@ -93,6 +93,7 @@ function addJudging(attack: Command, io: Io, exit: (status: number) => void): vo
       (await import('./attack-judging.ts')).coverage(paths, options, io),
     );
   of(attack.command('layer').summary('a layer for ATT&CK Navigator'))
+    .addOption(outputOption(['json']))
     .addHelpText('after', LAYER_EXAMPLES)
     .action(async (options) => (await import('./attack-judging.ts')).layer(options, io));
   tableOrJson(of(attack.command('check').summary('follows each mapping that Landwaiter claims along the release')))

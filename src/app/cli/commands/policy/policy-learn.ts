@@ -1,27 +1,34 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { InvalidInput } from '../../../../core/error.ts';
 import type { Policy } from '../../../../core/policy.ts';
 import { factsOf } from '../../../../lineage/facts/facts.ts';
 import { observe } from '../../../../policy/compile/compile.ts';
 import { isName } from '../../../../policy/learn/draft/proposed-name.ts';
 import { bindTo, entryFor, type Unnamed, unnamedFiles } from '../../../../policy/learn/draft/unnamed-files.ts';
+import { readYaml } from '../../../../policy/schema/document.ts';
 import type { Evidence } from '../../../analysis/evidence.ts';
 import { learnPolicy } from '../../../policies/learn-policy.ts';
+import { writeTo } from '../../inputs/files.ts';
 import { gather } from '../../inputs/gather.ts';
 import { EXIT, type Io } from '../../inputs/io.ts';
-import type { ReadOptions } from '../../inputs/options.ts';
+import { jsonOf, type Output, type ReadOptions } from '../../inputs/options.ts';
 import { choosePolicy } from '../../inputs/policy-file.ts';
 
 export interface LearnOptions extends ReadOptions {
-  readonly output?: string;
+  readonly output?: readonly Output[];
   /** Take names of files and folders as they are proposed. */
   readonly yes?: boolean;
 }
 
+const REASONS = 'every line says what it rests on';
+const REASONS_ELSEWHERE = '-o yaml says of every line what it rests on';
+
 /** Drafts a policy from a history, to standard output or a new file. */
 export async function learn(paths: readonly string[], options: LearnOptions, io: Io): Promise<number> {
-  if (options.output !== undefined && existsSync(options.output))
-    throw new InvalidInput(options.output, 'exists already, and a policy is never overwritten');
+  const outputs = options.output ?? [{ format: 'yaml' }];
+  for (const { file } of outputs)
+    if (file !== undefined && existsSync(file))
+      throw new InvalidInput(file, 'exists already, and a policy is never overwritten');
   const { binding } = options.policy === undefined ? observe() : await choosePolicy(options.policy, io);
   const read = (bind: Policy['binding']): Promise<Evidence> => readAll(paths, options, bind, io);
   let evidence = await read(binding);
@@ -29,10 +36,14 @@ export async function learn(paths: readonly string[], options: LearnOptions, io:
   // What is said of a file is said of each of its records as it is read.
   if (named.length > 0) evidence = await read((path) => ({ ...bindTo(named, path), ...binding(path) }));
   const draft = learnPolicy(evidence, named.map(entryFor));
-  if (options.output === undefined) io.out(draft);
-  else {
-    writeFileSync(options.output, draft);
-    io.note(`wrote ${options.output}: read it line by line, every line says what it rests on\n`);
+  for (const { format, file } of outputs) {
+    // The same policy; what each line rests on stands in comments, which JSON has not.
+    const text = format === 'json' ? jsonOf(readYaml(draft).value) : draft;
+    if (file === undefined) io.out(text);
+    else {
+      writeTo(file, text);
+      io.note(`wrote ${file}: read it line by line, ${format === 'json' ? REASONS_ELSEWHERE : REASONS}\n`);
+    }
   }
   return EXIT.done;
 }

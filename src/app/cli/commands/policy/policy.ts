@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { STORES } from '../../../resources/store.ts';
 import type { Io } from '../../inputs/io.ts';
 import { DEFAULT_POLICY } from '../../inputs/policy-file.ts';
-import { type PrintOptions, tableOrJson, withReadOptions } from '../../inputs/options.ts';
+import { outputOption, type PrintOptions, tableOrJson, withReadOptions } from '../../inputs/options.ts';
 import type { LearnOptions } from './policy-learn.ts';
 
 const EXAMPLES = `
@@ -32,9 +32,9 @@ export function policyCommand(io: Io, exit: (status: number) => void): Command {
     .alias('init')
     .argument('<path...>')
     .description(
-      'drafts a policy from a history: who publishes what from which builds, which tags move, what is promoted, where it runs; behind each line stands what it rests on and how sure that is. It is played against the history before it is printed, and what floods is loosened, with who and what. On a terminal it asks which cluster or host a file is from',
+      'drafts a policy from a history: who publishes what from which builds, which tags move, what is promoted, where it runs; behind each line stands what it rests on and how sure that is. It is played against the history before it is printed, and what floods is loosened, with who and what. On a terminal it asks which cluster or host a file is from. A file that is there is never overwritten',
     )
-    .addOption(new Option('-o, --output <file>', 'write it there; an existing file is never overwritten'))
+    .addOption(outputOption(['yaml', 'json'], 'yaml'))
     .addOption(new Option('--store <url>', `keep what is read: ${STORES}`).env('LANDWAITER_STORE'))
     .option('--policy <file>', 'its sources say which cluster and host files are from; nothing else of it is used')
     .option('-q, --quiet', 'no progress')
