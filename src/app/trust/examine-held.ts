@@ -61,7 +61,7 @@ export async function examineHeld(
         if (verdict !== 'gone')
           keeping.push({
             sha256: name,
-            bytes: Buffer.from(JSON.stringify(verdict ?? null)),
+            bytes: Buffer.from(verdictText(verdict)),
             about: fact.subject,
             at: fact.at,
           });
@@ -103,6 +103,11 @@ export function keyOf(fact: EvidenceHeld): string {
 
 export function isHolding(event: LandwaiterEvent): event is Holding {
   return event.type === 'evidence.held' && event.attachment !== undefined;
+}
+
+/** As it is kept. */
+export function verdictText(verdict: Verdict | undefined): string {
+  return JSON.stringify(verdict ?? null);
 }
 
 /** Our own, as it was written. */
