@@ -3,14 +3,18 @@ import { InvalidInput } from '../../../../core/error.ts';
 import type { Policy } from '../../../../core/policy.ts';
 import { factsOf } from '../../../../lineage/facts/facts.ts';
 import { observe } from '../../../../policy/compile/compile.ts';
+import { loadPolicy } from '../../../../policy/file/load.ts';
 import { isName } from '../../../../policy/learn/draft/proposed-name.ts';
 import { bindTo, entryFor, type Unnamed, unnamedFiles } from '../../../../policy/learn/draft/unnamed-files.ts';
 import type { Evidence } from '../../../analysis/evidence.ts';
 import { learnPolicy } from '../../../policies/learn-policy.ts';
+import { type AtHand, entriesAtHand, signersSeen } from '../../../policies/learn-signers.ts';
+import { NO_TRUST } from '../../../trust/trusting-policy.ts';
 import { gather } from '../../inputs/gather.ts';
 import { EXIT, type Io } from '../../inputs/io.ts';
 import type { ReadOptions } from '../../inputs/options.ts';
-import { choosePolicy } from '../../inputs/policy-file.ts';
+import { bytesOf } from '../../inputs/files.ts';
+import { compileNoting } from '../../inputs/policy-file.ts';
 
 export interface LearnOptions extends ReadOptions {
   readonly output?: string;
@@ -22,13 +26,17 @@ export interface LearnOptions extends ReadOptions {
 export async function learn(paths: readonly string[], options: LearnOptions, io: Io): Promise<number> {
   if (options.output !== undefined && existsSync(options.output))
     throw new InvalidInput(options.output, 'exists already, and a policy is never overwritten');
-  const { binding } = options.policy === undefined ? observe() : await choosePolicy(options.policy, io);
-  const read = (bind: Policy['binding']): Promise<Evidence> => readAll(paths, options, bind, io);
+  const atHand = await givenPolicy(options, io);
+  const { binding } = atHand.policy;
+  const read = (bind: Policy['binding']): Promise<Evidence> => readAll(paths, options, { ...atHand, bind }, io);
   let evidence = await read(binding);
   const named = await namesFor(unnamedFiles(factsOf(evidence.events).others), options, io);
   // What is said of a file is said of each of its records as it is read.
   if (named.length > 0) evidence = await read((path) => ({ ...bindTo(named, path), ...binding(path) }));
-  const draft = learnPolicy(evidence, named.map(entryFor));
+  const { examined, events } = evidence;
+  const isAsked = events.some(({ type }) => type === 'evidence.held');
+  const signers = isAsked && examined ? signersSeen(events, examined, atHand, options.output) : undefined;
+  const draft = learnPolicy(evidence, named.map(entryFor), signers);
   if (options.output === undefined) io.out(draft);
   else {
     writeFileSync(options.output, draft);
@@ -37,13 +45,21 @@ export async function learn(paths: readonly string[], options: LearnOptions, io:
   return EXIT.done;
 }
 
+/** What is at hand: the names of files, keys and roots of a policy. */
+async function givenPolicy({ policy: name }: LearnOptions, io: Io): Promise<AtHand> {
+  if (name === undefined) return { policy: { ...observe(), trust: NO_TRUST.entries } };
+  const file = loadPolicy(bytesOf(name), name);
+  return { file, policy: await compileNoting(file, true, io) };
+}
+
 async function readAll(
   paths: readonly string[],
   options: ReadOptions,
-  binding: Policy['binding'],
+  { bind, ...atHand }: AtHand & { readonly bind: Policy['binding'] },
   io: Io,
 ): Promise<Evidence> {
-  const { evidence, store } = await gather(paths, options, { ...observe(), binding }, io);
+  const policy = { ...observe(), binding: bind, trust: entriesAtHand(atHand) };
+  const { evidence, store } = await gather(paths, options, policy, io);
   await store.close();
   return evidence;
 }
