@@ -8,7 +8,7 @@ const MARK = '<!-- Written by `npm run docs`: do not edit. -->';
 
 const files = {
   ...Object.fromEntries(
-    ['policy', 'finding', 'event', 'difference', 'verification', 'attack'].map((what) => [
+    ['policy', 'finding', 'event', 'difference', 'verification', 'verdicts', 'attack'].map((what) => [
       `docs/schema/${what}.schema.json`,
       landwaiter('schema', what),
     ]),

@@ -19,6 +19,13 @@ export interface HeldAttachment {
   readonly index?: Sha256;
 }
 
+/** What a signature of an image may name beside its digest. */
+export interface Target {
+  readonly mediaType?: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
 /**
  * What a store answered when it was asked what is attached to an image: one attachment, or that there was none. Whether it
  * is true nobody says here: that is computed from the bytes. The time is that of the answer and dates nothing else.
@@ -30,6 +37,8 @@ export interface EvidenceHeld extends Observed {
   readonly repository?: string;
   /** The image that was asked about. */
   readonly subject: Digest;
+  /** What that is by the answer; absent where it was not read. Of a claim nothing follows from it. */
+  readonly target?: Target;
   /** Everything that was asked answered, and all that was listed was read. */
   readonly isComplete: boolean;
   /** Absent: there was nothing; only where all of it answered. */

@@ -179,6 +179,8 @@ export interface PolicySigner {
   readonly counts?: Interval;
   /** A statement by it counts as a signature, too. */
   readonly takesStatements: boolean;
+  /** Whether it speaks for builders at all: else nothing that it states is provenance, good or bad. */
+  readonly listsBuilders: boolean;
   /** Whether it may speak for a builder. */
   maySpeakFor(builder: string): boolean;
 }

@@ -7,10 +7,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { main } from '../../src/app/cli/program.ts';
 import { writeLayout } from '../../src/app/comparisons/layout.fixture.ts';
 import type { Digest } from '../../src/core/digest.ts';
-import { formatTime, HOUR, MINUTE } from '../../src/core/time.ts';
+import { HOUR } from '../../src/core/time.ts';
 import { openWorkbench, remote } from '../lab/images.ts';
 import { obstacle, PATH, run } from '../lab/programs.ts';
 import { type Registry, startRegistry } from '../lab/registry.ts';
+import { podRecord, pushRecord } from './records.ts';
 
 const reason = await obstacle(['docker-registry', 'skopeo', 'htpasswd', 'cosign']);
 if (reason !== undefined) process.stderr.write(`skipped: signatures of the real cosign in what runs: ${reason}\n`);
@@ -89,10 +90,10 @@ sources:
     const logs = join(folder, `logs of ${name}`);
     await rm(logs, { recursive: true, force: true });
     mkdirSync(logs);
-    writeFileSync(join(logs, 'pushes.ndjson'), `${JSON.stringify(push(name))}\n`);
-    writeFileSync(join(logs, 'pods.json'), JSON.stringify(pod(name)));
-    const place = `${registry.host}/shop/api@${of(name)}`;
-    const records = await landwaiter('verify', place, '--plain-http', '-o', 'record');
+    writeFileSync(join(logs, 'pushes.ndjson'), `${JSON.stringify(pushRecord(place(name), pushedAt))}\n`);
+    writeFileSync(join(logs, 'pods.json'), JSON.stringify(podRecord(place(name), pushedAt)));
+    const image = `${registry.host}/shop/api@${of(name)}`;
+    const records = await landwaiter('verify', image, '--plain-http', '-o', 'record');
     expect(records).toMatchObject({ status: 0, note: '' });
     writeFileSync(join(logs, 'evidence.ndjson'), records.out);
     const read = await landwaiter(
@@ -111,47 +112,7 @@ sources:
     return { report, findings: findings.filter(({ rule }) => rule === 'unsigned-image-deployed') };
   }
 
-  const push = (name: string) => ({
-    id: `push-of-${name}`,
-    timestamp: formatTime(pushedAt),
-    action: 'push',
-    target: {
-      mediaType: 'application/vnd.oci.image.manifest.v1+json',
-      digest: of(name),
-      repository: 'shop/api',
-      tag: name,
-    },
-    request: {
-      id: `r-${name}`,
-      addr: '192.0.2.10:40158',
-      host: registry.host,
-      method: 'PUT',
-      useragent: 'skopeo/1.18.0',
-    },
-    actor: { name: 'ci' },
-    source: { addr: 'registry-0:5000', instanceID: '1' },
-  });
-  const pod = (name: string) => ({
-    kind: 'Pod',
-    apiVersion: 'v1',
-    metadata: { name: 'api-0', namespace: 'shop', uid: '1', creationTimestamp: formatTime(pushedAt + MINUTE) },
-    spec: { containers: [{ name: 'api', image: `${registry.host}/shop/api:${name}` }] },
-    status: {
-      phase: 'Running',
-      startTime: formatTime(pushedAt + MINUTE),
-      containerStatuses: [
-        {
-          name: 'api',
-          image: `${registry.host}/shop/api:${name}`,
-          imageID: `${registry.host}/shop/api@${of(name)}`,
-          containerID: `containerd://${'d'.repeat(64)}`,
-          ready: true,
-          restartCount: 0,
-          state: { running: { startedAt: formatTime(pushedAt + MINUTE) } },
-        },
-      ],
-    },
-  });
+  const place = (name: string) => ({ host: registry.host, repository: 'shop/api', tag: name, digest: of(name) });
 
   test('one that is signed raises nothing, and its provenance is complete', async () => {
     const { report, findings } = await found('signed');

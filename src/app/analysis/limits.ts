@@ -12,6 +12,7 @@ import type { Inferred } from '../../lineage/inferred.ts';
 import { lacksCluster } from '../../lineage/join/clusters/sole-cluster.ts';
 import { lacksRegistry } from '../../lineage/join/registry/sole-registry.ts';
 import { absentLists, PLACED_RULES } from '../../policy/lint/absent-lists.ts';
+import { strangersIn } from '../../policy/lint/attached.ts';
 import { formatPath } from '../../policy/schema/document.ts';
 import { type Shown, unmatchedIn } from '../../policy/lint/unmatched.ts';
 import type { AnyEvidence } from './evidence.ts';
@@ -33,6 +34,7 @@ export function limitsOf(read: Facts, evidence: AnyEvidence, lineage: Lineage, i
     ...unknownReaders(read, policy),
     ...unreadBuilds(lineage),
     ...unaskedImages(lineage),
+    ...[...strangersIn(lineage)].map((reason) => ({ reason: `signers: ${reason}`, rules: [] })),
     ...cutRecords(read),
     ...limitsOfClusters(lineage),
   ];

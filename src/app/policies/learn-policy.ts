@@ -1,9 +1,11 @@
 import { counted } from '../../core/count.ts';
 import { type Finding, isSuspicion } from '../../core/finding.ts';
+import { known } from '../../core/known.ts';
 import { DAY, formatTime, MINUTE, type Time } from '../../core/time.ts';
 import { compilePolicy, observe } from '../../policy/compile/compile.ts';
 import { floodsIn } from '../../policy/learn/draft/floods.ts';
 import { type Flood, loosened } from '../../policy/learn/draft/loosened.ts';
+import type { SignersSeen } from '../../policy/learn/draft/draft-signers.ts';
 import { loadPolicy } from '../../policy/file/load.ts';
 import { pushFromUnusualBuild } from '../../rules/builtin/push-from-unusual-build.ts';
 import { type Analysis, analyze, RULES } from '../analysis/analyze.ts';
@@ -20,27 +22,32 @@ const LEARNED_BY = RULES.filter((rule) => rule !== pushFromUnusualBuild);
  * A draft of a history, played against it before anybody reads it: one of the first half against the second, for the
  * figure in its head; then one of all, in which what floods the second half is let in or left out, with who and what.
  * @param bound entries of `sources`, as somebody named the files.
+ * @param signers who signed what is attached to images, where that was asked.
  */
-export function learnPolicy(evidence: Evidence, bound: readonly string[] = []): string {
+export function learnPolicy(evidence: Evidence, bound: readonly string[] = [], signers?: SignersSeen): string {
+  const asides = { bound, ...known({ signers }) };
   const whole = observed(evidence);
   const span = stretchOf(evidence.events);
   if (!span || span.to - span.from < LEAST)
-    return draftFrom(whole, { bound, head: ['It was played against nothing: the records are of less than two days.'] });
+    return draftFrom(whole, {
+      ...asides,
+      head: ['It was played against nothing: the records are of less than two days.'],
+    });
   const middle = span.from + Math.floor((span.to - span.from) / 2);
   const played = (text: string): Raised => raisedBy(text, evidence, whole);
   const early = played(draftFrom(observed(before(evidence, middle)))).only.filter(
     ({ firstEventAt }) => firstEventAt >= middle,
   );
   let floods: readonly Flood[] = [];
-  let left = played(draftFrom(whole, { bound }));
+  let left = played(draftFrom(whole, asides));
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const more = floodsIn(left.only, floods);
     if (more.length === 0) break;
     floods = [...floods, ...more];
-    left = played(draftFrom(whole, { bound, loosened: loosened(floods) }));
+    left = played(draftFrom(whole, { ...asides, loosened: loosened(floods) }));
   }
   const head = headOf(middle, early, left, floods);
-  return draftFrom(whole, { bound, loosened: loosened(floods), head });
+  return draftFrom(whole, { ...asides, loosened: loosened(floods), head });
 }
 
 /** Without the rule that the draft's own list of builds will stand in for: what it questions is to be listed, or left out. */

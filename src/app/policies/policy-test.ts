@@ -1,5 +1,9 @@
+import type { Digest } from '../../core/digest.ts';
+import { isVerifiedBy } from '../../core/examined.ts';
 import type { Finding } from '../../core/finding.ts';
+import type { Lineage } from '../../core/lineage.ts';
 import { formatTime } from '../../core/time.ts';
+import { attachedIn, isVerified } from '../../policy/lint/attached.ts';
 import type { Analysis } from '../analysis/analyze.ts';
 
 /** What a finding comes to when the policy changes. */
@@ -43,4 +47,44 @@ function silence({ id, rule }: Finding, later: Finding | undefined, { lineage, q
   if (!lineage.policy.rule(rule).enabled) return 'the rule is switched off';
   const reason = quiet.get(id);
   return reason ? reason.because : `the rule does not concern it, as of ${formatTime(lineage.at)}`;
+}
+
+/** What a signer had verified that is good by nobody when the policy changes. */
+export interface Unverified {
+  readonly signer: string;
+  readonly attachments: number;
+  /** To so many images they are attached. */
+  readonly images: number;
+  /** Of which so many run. */
+  readonly running: number;
+}
+
+/** What the old policy's signers had verified, and nobody of the new one does: their keys or roots were taken out. */
+export function unverifiedBy(before: Lineage, after: Lineage): readonly Unverified[] {
+  const now = attachedIn(after);
+  const lost = [...attachedIn(before)].filter(([key, one]) => {
+    const later = now.get(key);
+    return isVerified(one, before.policy.signers) && !(later && isVerified(later, after.policy.signers));
+  });
+  const running = runningIn(after);
+  return before.policy.signers.flatMap((signer) => {
+    const own = lost.filter(([, { verdicts }]) => verdicts.some((verdict) => isVerifiedBy(signer, verdict)));
+    if (own.length === 0) return [];
+    const images = new Set(own.map(([, { subject }]) => subject));
+    return [
+      {
+        signer: signer.name,
+        attachments: own.length,
+        images: images.size,
+        running: [...images].filter((one) => running.has(one)).length,
+      },
+    ];
+  });
+}
+
+/** Digests of what runs, and of indexes that list it. */
+function runningIn({ placements, standsFor }: Lineage): ReadonlySet<Digest> {
+  return new Set(
+    placements.flatMap(({ running, digest, reference }) => (running && digest ? standsFor(digest, reference) : [])),
+  );
 }

@@ -179,6 +179,10 @@ export const eventSchema = z.discriminatedUnion('type', [
     registry: text,
     repository: text,
     subject: digest,
+    target: z
+      .object({ mediaType: text, size: z.int().nonnegative() })
+      .optional()
+      .meta({ description: 'What the image is by the answer' }),
     isComplete: z.boolean(),
     attachment: z
       .object({

@@ -92,3 +92,39 @@ export function verificationJsonSchema(): string {
   const schema = z.toJSONSchema(verification, { io: 'input' });
   return `${JSON.stringify({ title: 'Landwaiter verification of an image', ...schema }, null, 2)}\n`;
 }
+
+const kept = z.enum(['same', 'other', 'new', 'gone']);
+const verdicts = z.object({
+  version: z.literal(1),
+  examiner: z.int().meta({ description: 'What computes verdicts: another may come to others' }),
+  counts: z.record(kept, z.int()),
+  verdicts: z
+    .array(
+      z.object({
+        subject: digest.meta({ description: 'What it was asked for: the image, its index, one of its children' }),
+        registry: text.optional(),
+        repository: text.optional(),
+        digest: attachment.shape.digest,
+        layer: z.int().optional(),
+        manifest: sha256.optional(),
+        part: sha256.optional().meta({ description: 'Of its own bytes, as they are kept' }),
+        index: sha256.optional(),
+        trust: verdictSchema.shape.trust,
+        kept: kept.meta({
+          description:
+            'same: byte for byte as it is kept; other: not; new: none was kept; gone: its bytes are not, so nothing was computed',
+        }),
+        verdict: verdictSchema.optional().meta({ description: 'As it is computed now, whenever that is' }),
+        before: verdictSchema
+          .optional()
+          .meta({ description: 'As it is kept, where that cannot be said to be the same' }),
+      }),
+    )
+    .meta({ description: 'Ordered by what is examined' }),
+});
+
+/** JSON Schema of `landwaiter verify --again -o json`, as text. */
+export function verdictsJsonSchema(): string {
+  const schema = z.toJSONSchema(verdicts, { io: 'input' });
+  return `${JSON.stringify({ title: 'Landwaiter verdicts, computed again', ...schema }, null, 2)}\n`;
+}

@@ -4,6 +4,7 @@ import type { EvidenceHeld, LandwaiterEvent } from '../../core/event.ts';
 import { attachmentKey, type HeldAttachment, type KeptBytes, partsOf } from '../../core/evidence-held.ts';
 import { EXAMINER, type ExaminedOf, type ExaminedVerdict, NOTHING_EXAMINED } from '../../core/examined.ts';
 import type { Shelf } from '../../lineage/storage/store.ts';
+import { subjectOf } from './subject-of.ts';
 import type { Trust } from './trusting-policy.ts';
 
 /** Where bytes of attachments are, and verdicts that were computed before. */
@@ -60,7 +61,7 @@ export async function examineHeld(
         if (verdict !== 'gone')
           keeping.push({
             sha256: name,
-            bytes: Buffer.from(JSON.stringify(verdict ?? null)),
+            bytes: Buffer.from(verdictText(verdict)),
             about: fact.subject,
             at: fact.at,
           });
@@ -80,8 +81,13 @@ export function examinedFrom(verdicts: ReadonlyMap<string, readonly ExaminedVerd
 }
 
 /** The name of a verdict: the hash of what it is a function of. */
-export function verdictName({ attachment, subject }: Holding, trust: Sha256): Sha256 {
-  return jsonHash({ material: materialHash(attachment), subject, trust, examiner: EXAMINER });
+export function verdictName(fact: Holding, trust: Sha256): Sha256 {
+  return jsonHash({
+    material: materialHash(fact.attachment),
+    subject: { ...subjectOf(fact) },
+    trust,
+    examiner: EXAMINER,
+  });
 }
 
 /** One hash for all that an attachment is made of. */
@@ -90,12 +96,18 @@ function materialHash(held: HeldAttachment): Sha256 {
 }
 
 /** Equal of facts that hold the same bytes about the same image. */
-export function keyOf({ subject, attachment }: EvidenceHeld): string {
-  return `${subject} ${attachment ? attachmentKey(attachment) : ''}`;
+export function keyOf(fact: EvidenceHeld): string {
+  const { digest, repository = '', mediaType = '', size = '' } = subjectOf(fact);
+  return `${digest} ${repository} ${size} ${mediaType} ${fact.attachment ? attachmentKey(fact.attachment) : ''}`;
 }
 
 export function isHolding(event: LandwaiterEvent): event is Holding {
   return event.type === 'evidence.held' && event.attachment !== undefined;
+}
+
+/** As it is kept. */
+export function verdictText(verdict: Verdict | undefined): string {
+  return JSON.stringify(verdict ?? null);
 }
 
 /** Our own, as it was written. */

@@ -31,7 +31,10 @@ export function attachedRecords(
     (one) => listed.isComplete && !attachments.some(({ subject }) => subject === one),
   );
   return [
-    ...attachments.map((one) => evidenceRecord({ ...answer, subject: one.subject, attachment: bytesOf(one) })),
+    ...attachments.map((one) => {
+      const { subject, target } = one;
+      return evidenceRecord({ ...answer, subject, ...known({ target }), attachment: bytesOf(one) });
+    }),
     ...bare.map((subject) => evidenceRecord({ ...answer, subject })),
   ];
 }

@@ -2,10 +2,10 @@ import { hash } from 'node:crypto';
 import { type Found, type Sha256, WAYS } from '../../core/attachment.ts';
 import type { Digest } from '../../core/digest.ts';
 import { InvalidInput, quoted } from '../../core/error.ts';
-import type { HeldAttachment, KeptBytes } from '../../core/evidence-held.ts';
+import type { HeldAttachment, KeptBytes, Target } from '../../core/evidence-held.ts';
 import { known } from '../../core/known.ts';
 import { formatTime, type Time } from '../../core/time.ts';
-import { object, requiredDigest, requiredText, shortened, whole } from '../records/json.ts';
+import { object, requiredDigest, requiredText, requiredWhole, shortened, whole } from '../records/json.ts';
 import type { JsonObject } from '../source.ts';
 
 export const EVIDENCE_MARK = 'image-evidence';
@@ -25,6 +25,7 @@ export interface Answered {
   readonly repository?: string;
   readonly observed: Time;
   readonly subject: Digest;
+  readonly target?: Target;
   readonly isComplete: boolean;
   /** Absent: nothing is. */
   readonly attachment?: HeldBytes;
@@ -33,10 +34,20 @@ export interface Answered {
 const LARGEST_MANIFEST = 4 * 1024 * 1024;
 /** Statements may be large; a signature is a few hundred bytes. */
 const LARGEST_PART = 16 * 1024 * 1024;
+/** Of an index no registry takes more. */
+const LARGEST_TARGET = 64 * 1024 * 1024;
 const MOST_LAYERS = 1000;
 
 /** One answer as the record that `image-evidence` reads, its keys always in this order. */
-export function evidenceRecord({ observed, registry, repository, subject, isComplete, attachment }: Answered): object {
+export function evidenceRecord({
+  observed,
+  registry,
+  repository,
+  subject,
+  target,
+  isComplete,
+  attachment,
+}: Answered): object {
   const told = attachment && shortEnough(attachment);
   return {
     landwaiter: EVIDENCE_MARK,
@@ -44,6 +55,7 @@ export function evidenceRecord({ observed, registry, repository, subject, isComp
     observed: formatTime(observed),
     ...known({ registry, repository }),
     subject,
+    ...known({ target: target && known({ mediaType: target.mediaType, size: target.size }) }),
     complete: isComplete,
     attachment: told
       ? known({
@@ -115,6 +127,19 @@ export function readEvidence(
     attachment: { digest, found: foundIn(told), ...known({ layer, unread }), ...hashes },
     kept: [...keep(manifest, subject), ...keep(part, subject), ...keep(index, listedBy ?? subject)],
   };
+}
+
+/**
+ * What the image is that was asked about.
+ * @throws InvalidInput for a type that is no text and a size that is no number of bytes.
+ */
+export function readTarget(record: JsonObject): Target | undefined {
+  const told = object(record, 'target');
+  if (!told) return undefined;
+  const size = requiredWhole(told, 'size');
+  if (size < 0 || size > LARGEST_TARGET)
+    throw new InvalidInput('target.size', `no size of a manifest, which has ${LARGEST_TARGET} bytes at most: ${size}`);
+  return { size, ...known({ mediaType: shortened(told, 'mediaType') }) };
 }
 
 function foundIn(told: JsonObject): Found {

@@ -1,6 +1,7 @@
 import { InvalidInput, quoted } from '../../core/error.ts';
 import type { EvidenceHeld } from '../../core/event.ts';
-import { EVIDENCE_MARK, readEvidence } from '../fetching/evidence-record.ts';
+import { known } from '../../core/known.ts';
+import { EVIDENCE_MARK, readEvidence, readTarget } from '../fetching/evidence-record.ts';
 import { contentId, requiredDigest } from '../records/json.ts';
 import { readOwnRecord } from '../records/own-record.ts';
 import type { Source } from '../source.ts';
@@ -49,7 +50,12 @@ export const imageEvidence: Source = {
     const found = readEvidence(record, subject, at);
     if (!found && !isComplete)
       throw new InvalidInput('attachment', 'none, though not everything answered: so nobody knows');
-    const content = { ...place, subject, isComplete, ...(found && { attachment: found.attachment }) };
+    const content = {
+      ...place,
+      subject,
+      ...known({ target: readTarget(record), attachment: found?.attachment }),
+      isComplete,
+    };
     const event: EvidenceHeld = {
       type: 'evidence.held',
       id: contentId(EVIDENCE_MARK, { at, ...content }),

@@ -23,7 +23,7 @@ export const UNREAD: ReadSigners = () => ({ trust: [] });
 /** The signers as questions. */
 export function compileSigners(signers: readonly SignerSpec[], read: ReadSigners): readonly PolicySigner[] {
   return signers.map((spec) => {
-    const { name, attestations = false, builders = [] } = spec;
+    const { name, attestations = false, builders } = spec;
     const { trust, key, isBy = isNamed(spec, key) } = read(spec);
     return {
       name,
@@ -31,7 +31,8 @@ export function compileSigners(signers: readonly SignerSpec[], read: ReadSigners
       isBy,
       ...(spec.key === undefined && intervalOf(spec)),
       takesStatements: attestations,
-      maySpeakFor: (builder) => builders.includes(builder),
+      listsBuilders: builders !== undefined,
+      maySpeakFor: (builder) => builders?.includes(builder) === true,
     };
   });
 }

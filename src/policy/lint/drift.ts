@@ -3,6 +3,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import { earliest, formatTime } from '../../core/time.ts';
 import type { Note } from '../file/note.ts';
 import { formatProblem, type PolicyFile } from '../file/load.ts';
+import { attachedIn, isVerified } from './attached.ts';
 import { unnamedIn } from './drift-unnamed.ts';
 import { compilePatterns, type Subject } from '../matching/pattern.ts';
 import { compilePath, compileRepositories, fullName } from '../matching/repositories.ts';
@@ -23,6 +24,7 @@ export function driftOf({ name, spec, position }: PolicyFile, lineage: Lineage):
     ...builders(spec, lineage),
     ...tags(spec, lineage),
     ...promotions(spec, lineage),
+    ...signers(spec, lineage),
     ...environments(spec, lineage),
     ...exceptions(spec, lineage),
   ];
@@ -102,6 +104,17 @@ function* environments({ environments: all = [] }: PolicySpec, lineage: Lineage)
     const asked = own.flatMap((one) => one.asked.flatMap(({ actor, behind }) => namesOf([actor, behind])));
     const deployers = [...asked, ...(writers.get(entry.name) ?? []).map(({ name }) => name)];
     yield* unmatched([...path, 'deployers'], entry.deployers, 'text', deployers, 'changed nothing here');
+  }
+}
+
+/** Where nobody asked what is attached, nobody can say by whom nothing is. */
+function* signers({ signers: all = [] }: PolicySpec, lineage: Lineage): Generator<Note> {
+  const attached = all.length === 0 ? [] : [...attachedIn(lineage).values()];
+  if (attached.length === 0) return;
+  for (const [index, { name }] of all.entries()) {
+    const signer = lineage.policy.signers.find((one) => one.name === name);
+    if (signer && !attached.some((one) => isVerified(one, [signer])))
+      yield { path: ['signers', index], reason: 'nothing attached to images is by it' };
   }
 }
 

@@ -1,11 +1,11 @@
 import type { Digest } from '../../core/digest.ts';
 import { InvalidInput, Unavailable } from '../../core/error.ts';
+import type { Target } from '../../core/evidence-held.ts';
 import type { ImageStore, Manifest } from '../../registry/image-store.ts';
 import type { Descriptor } from '../../registry/manifests/descriptor.ts';
 import { readerOf } from '../examine/examine.ts';
 import type { Material } from '../material.ts';
 import { attachmentManifest, type AttachmentManifest, textsOf } from './attachment-manifest.ts';
-import type { Target } from './target.ts';
 
 /** An attachment and the digest that it was asked for. */
 export interface Attachment {

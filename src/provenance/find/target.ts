@@ -1,14 +1,8 @@
 import { ifValid } from '../../core/error.ts';
+import type { Target } from '../../core/evidence-held.ts';
 import type { Manifest } from '../../registry/image-store.ts';
 import { parseObject, textIn } from '../../registry/manifests/json-object.ts';
 import { kindOfType } from '../../registry/media-types.ts';
-
-/** What a signature of an image may name beside its digest. */
-export interface Target {
-  readonly mediaType?: string;
-  /** Bytes. */
-  readonly size: number;
-}
 
 /** Of a manifest that was read: its type is its own word, else what the store calls it. */
 export function targetOf({ body, mediaType }: Manifest): Target {

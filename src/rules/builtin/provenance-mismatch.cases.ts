@@ -43,6 +43,15 @@ export const cases: readonly Case[] = [
     says: 'for which release may not speak',
   },
   {
+    name: 'a signer that lists no builders states something: nothing of it is provenance, good or bad',
+    policy: SIGNED,
+    ...history(
+      pushed('shop/api:1', 'a'),
+      attached('a', { states: { ...GOOD, ref: 'refs/heads/evil' }, signer: 'scanner' }),
+    ),
+    expect: 'none',
+  },
+  {
     name: 'the run on record made the bytes from another commit',
     policy: SIGNED,
     ...history(...built, attached('a', { states: { ...GOOD, commit: '2'.repeat(40) } })),

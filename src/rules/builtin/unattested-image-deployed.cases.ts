@@ -71,7 +71,7 @@ export const cases: readonly Case[] = [
     policy: ATTESTED,
     ...history(...released, hours(1), attached('a', { signer: 'scanner', states: STATED_BUILD })),
     expect: 'fires',
-    says: 'for which scanner may not speak',
+    says: 'scanner lists no builders',
   },
   {
     name: 'it is from a fork’s workflow',

@@ -21,7 +21,7 @@ export interface Attested {
   readonly wrong?: Wrong;
 }
 
-/** `builder`: the signer may not speak for it; `build`: no entry allows it; `unlisted`: there is no entry to allow it. */
+/** `builder`: the signer may not speak for it; `build`: no entry allows it; `unlisted`: nothing says what it may be. */
 export interface Wrong {
   readonly of: 'builder' | 'build' | 'unlisted';
   readonly reason: string;
@@ -65,6 +65,8 @@ function whyWrong(
   at: RepositoryName,
   lineage: Lineage,
 ): Wrong | undefined {
+  if (!signer.listsBuilders)
+    return { of: 'unlisted', reason: `${signer.name} lists no builders, so that nothing it states is provenance` };
   if (!build.builders.some((one) => signer.maySpeakFor(one)))
     return {
       of: 'builder',

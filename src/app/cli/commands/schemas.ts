@@ -1,7 +1,7 @@
 import { findingJsonSchema } from '../../../sinks/formats/schema/report.ts';
 import { attackJsonSchema } from '../../attack/attack-schema.ts';
 import { differenceJsonSchema } from '../../schemas/difference-schema.ts';
-import { verificationJsonSchema } from '../../schemas/verification-schema.ts';
+import { verdictsJsonSchema, verificationJsonSchema } from '../../schemas/verification-schema.ts';
 import { eventJsonSchema } from '../../schemas/event-schema.ts';
 import { policyJsonSchema } from '../../../policy/schema/schema.ts';
 
@@ -16,6 +16,8 @@ export async function schemaOf(what: string): Promise<string> {
       return differenceJsonSchema();
     case 'verification':
       return verificationJsonSchema();
+    case 'verdicts':
+      return verdictsJsonSchema();
     case 'attack':
       return attackJsonSchema();
     case 'api':

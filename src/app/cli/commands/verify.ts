@@ -1,14 +1,18 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import { InvalidInput } from '../../../core/error.ts';
 import { visibleJson } from '../../../core/visible.ts';
 import type { Told } from '../../verifying/verify-json.ts';
+import { STORES } from '../../resources/store.ts';
 import { writeTo } from '../inputs/files.ts';
 import { EXIT, hasColour, type Io } from '../inputs/io.ts';
-import { type Output, outputOption } from '../inputs/options.ts';
+import { type Output, outputOption, printed } from '../inputs/options.ts';
 import type { VerifyOptions } from '../inputs/verify-inputs.ts';
 
 interface Options extends VerifyOptions {
   readonly output?: readonly Output[];
   readonly color?: boolean;
+  readonly again?: boolean;
+  readonly store?: string;
 }
 
 const EXAMPLES = `
@@ -21,10 +25,14 @@ Examples:
   landwaiter verify shop/api:1.4.2 --policy landwaiter.yaml --signer release
   landwaiter verify shop/api:1.4.2 --trusted-certificates corp-ca.pem --trusted-identity "C=DE, O=acme, CN=release"
   landwaiter verify shop/api:1.4.2 -o record=evidence.ndjson      what is attached, for analyze
+  landwaiter verify --again --store sqlite:facts.db --policy landwaiter.yaml      kept verdicts, computed anew
   landwaiter verify --bundle tool.sigstore.json --artifact tool.tar.gz --key cosign.pub
 
 Exit status: 0 everybody who is named has signed it, or with -o record alone: it was answered; 1 somebody has not; 2 bad use, no such image, refused input;
-3 something did not answer, and what did is not enough.`;
+3 something did not answer, and what did is not enough. With --again: 0 no verdict is another; 1 one is; 3 bytes are gone.`;
+
+/** What asks somebody, or is about something else than what is kept. */
+const OF_REGISTRIES = ['bundle', 'github', 'githubUrl', 'githubSecret', 'artifact', 'plainHttp', 'secret'];
 
 export function verifyCommand(io: Io, exit: (status: number) => void): Command {
   return new Command('verify')
@@ -32,7 +40,7 @@ export function verifyCommand(io: Io, exit: (status: number) => void): Command {
     .description(
       'Finds what is attached to an image (cosign’s tags, referrers, statements in its index), checks each signature and statement, and holds them against whoever has to have signed it. An index passes when it is signed, or each of its images. Images are named as registry.acme.example/shop/api:1.4.2, …@sha256:…, oci:FOLDER[:TAG|@DIGEST] or oci-archive:FILE. Nothing but the registry is asked, and GitHub where it is named: what they have is held against keys and roots given here.',
     )
-    .argument('[image]', 'the image; with --artifact none')
+    .argument('[image]', 'the image; with --artifact none; with --again by its digest, else all')
     .option('--key <file...>', 'PEM public keys: the holder of each has to have signed it')
     .option('--identity <text>', 'for whom the certificate has to be, exactly: a workflow, an e-mail address')
     .option('--issuer <url>', 'who has to say so, exactly: the OIDC issuer')
@@ -70,10 +78,19 @@ export function verifyCommand(io: Io, exit: (status: number) => void): Command {
     )
     .option('--plain-http', 'ask registries without TLS')
     .option('--secret <name>', 'user and password for the registry from LANDWAITER_SECRET_<NAME> (USER:PASSWORD)')
+    .addOption(
+      new Option(
+        '--again',
+        'computes the verdicts in a store anew, from kept bytes, and tells which are others',
+      ).conflicts(OF_REGISTRIES),
+    )
+    .addOption(new Option('--store <url>', `with it: where they are kept: ${STORES}`).env('LANDWAITER_STORE'))
     .addOption(outputOption(['table', 'json', 'record']))
     .option('--no-color', 'no colour (also: NO_COLOR=1)')
     .addHelpText('after', EXAMPLES)
-    .action(async (image: string | undefined, options: Options) => exit(await run(image, options, io)));
+    .action(async (image: string | undefined, options: Options) =>
+      exit(await (options.again === true ? again(image, options, io) : run(image, options, io))),
+    );
 }
 
 async function run(image: string | undefined, options: Options, io: Io): Promise<number> {
@@ -89,6 +106,22 @@ async function run(image: string | undefined, options: Options, io: Io): Promise
   if (isRecord) return told.image.listed.isUnanswered ? EXIT.unavailable : EXIT.done;
   if (told.verification.isSatisfied) return EXIT.done;
   return told.image.listed.isUnanswered ? EXIT.unavailable : EXIT.findings;
+}
+
+async function again(image: string | undefined, options: Options, io: Io): Promise<number> {
+  if (options.output?.some(({ format }) => format === 'record') === true)
+    throw new InvalidInput('-o record', 'records are of what a registry answers, and with --again none is asked');
+  const { verifiedAgain } = await import('../inputs/verify-again.ts');
+  const { againJson, countsOf } = await import('../../verifying/again-json.ts');
+  const { againLines } = await import('../text/again-text.ts');
+  const told = await verifiedAgain(image, options, io);
+  printed(options, io, {
+    table: () => againLines(told, io.width).join('\n'),
+    json: () => againJson(told.all),
+  });
+  const { other, gone } = countsOf(told.all);
+  if (other > 0) return EXIT.findings;
+  return gone > 0 ? EXIT.unavailable : EXIT.done;
 }
 
 async function rendered(

@@ -71,7 +71,11 @@ export async function verified(
   return { reference, image: attached, observed, verification: verify(attached, { wanted, seen: observed, ...more }) };
 }
 
-async function whoHasToSign(options: VerifyOptions, isNeeded: boolean): Promise<readonly Wanted[]> {
+/**
+ * Everybody whom options and policy name.
+ * @throws InvalidInput where a file cannot be read, and for nobody, where somebody is needed.
+ */
+export async function whoHasToSign(options: VerifyOptions, isNeeded: boolean): Promise<readonly Wanted[]> {
   const { key = [], identity, issuer, signer = [], trustedRoot } = options;
   if ((identity === undefined) !== (issuer === undefined))
     throw new InvalidInput(

@@ -4,6 +4,7 @@ import { asksForBuilds, usualStarts } from './draft-builds.ts';
 import { environments } from './draft-environments.ts';
 import { promotion, releases } from './draft-promotions.ts';
 import { publisher } from './draft-publishers.ts';
+import { signers as signersOf, type SignersSeen } from './draft-signers.ts';
 import { tags } from './draft-tags.ts';
 import { type Loosened, NOTHING_LOOSENED } from './loosened.ts';
 import { type Observed, observe } from '../observed/observed.ts';
@@ -32,6 +33,8 @@ export interface Drafting {
   readonly head?: readonly string[];
   /** Entries of `sources`, as somebody named the files. */
   readonly bound?: readonly string[];
+  /** Who signed; absent: nobody asked what is attached to images. */
+  readonly signers?: SignersSeen;
 }
 
 /**
@@ -44,7 +47,7 @@ export interface Drafting {
 export function draftPolicy(
   lineage: Lineage,
   questioned: Questioned,
-  { loosened = NOTHING_LOOSENED, head = [], bound = [] }: Drafting = {},
+  { loosened = NOTHING_LOOSENED, head = [], bound = [], signers }: Drafting = {},
 ): string {
   const observed = observe(lineage, questioned);
   const folders = observed.folders.slice(0, MOST_FOLDERS);
@@ -72,6 +75,7 @@ export function draftPolicy(
       folders.flatMap((folder) => tags(folder, loosened) ?? []),
     ),
     section('promotions:', observed.copies.map(promotion)),
+    signers ? signersOf(signers) : [],
     section(
       'environments: # the first match wins',
       clusters.slice(0, MOST_CLUSTERS).flatMap((one) => environments(one, observed, { built, loosened })),

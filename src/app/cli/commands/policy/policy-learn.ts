@@ -3,16 +3,19 @@ import { InvalidInput } from '../../../../core/error.ts';
 import type { Policy } from '../../../../core/policy.ts';
 import { factsOf } from '../../../../lineage/facts/facts.ts';
 import { observe } from '../../../../policy/compile/compile.ts';
+import { loadPolicy } from '../../../../policy/file/load.ts';
 import { isName } from '../../../../policy/learn/draft/proposed-name.ts';
 import { bindTo, entryFor, type Unnamed, unnamedFiles } from '../../../../policy/learn/draft/unnamed-files.ts';
 import { readYaml } from '../../../../policy/schema/document.ts';
 import type { Evidence } from '../../../analysis/evidence.ts';
 import { learnPolicy } from '../../../policies/learn-policy.ts';
-import { writeTo } from '../../inputs/files.ts';
+import { type AtHand, entriesAtHand, signersSeen } from '../../../policies/learn-signers.ts';
+import { NO_TRUST } from '../../../trust/trusting-policy.ts';
+import { bytesOf, writeTo } from '../../inputs/files.ts';
 import { gather } from '../../inputs/gather.ts';
 import { EXIT, type Io } from '../../inputs/io.ts';
 import { jsonOf, type Output, type ReadOptions } from '../../inputs/options.ts';
-import { choosePolicy } from '../../inputs/policy-file.ts';
+import { compileNoting } from '../../inputs/policy-file.ts';
 
 export interface LearnOptions extends ReadOptions {
   readonly output?: readonly Output[];
@@ -29,13 +32,17 @@ export async function learn(paths: readonly string[], options: LearnOptions, io:
   for (const { file } of outputs)
     if (file !== undefined && existsSync(file))
       throw new InvalidInput(file, 'exists already, and a policy is never overwritten');
-  const { binding } = options.policy === undefined ? observe() : await choosePolicy(options.policy, io);
-  const read = (bind: Policy['binding']): Promise<Evidence> => readAll(paths, options, bind, io);
+  const atHand = await givenPolicy(options, io);
+  const { binding } = atHand.policy;
+  const read = (bind: Policy['binding']): Promise<Evidence> => readAll(paths, options, { ...atHand, bind }, io);
   let evidence = await read(binding);
   const named = await namesFor(unnamedFiles(factsOf(evidence.events).others), options, io);
   // What is said of a file is said of each of its records as it is read.
   if (named.length > 0) evidence = await read((path) => ({ ...bindTo(named, path), ...binding(path) }));
-  const draft = learnPolicy(evidence, named.map(entryFor));
+  const { examined, events } = evidence;
+  const isAsked = events.some(({ type }) => type === 'evidence.held');
+  const signers = isAsked && examined ? signersSeen(events, examined, atHand, writtenTo(outputs)) : undefined;
+  const draft = learnPolicy(evidence, named.map(entryFor), signers);
   for (const { format, file } of outputs) {
     // The same policy; what each line rests on stands in comments, which JSON has not.
     const text = format === 'json' ? jsonOf(readYaml(draft).value) : draft;
@@ -48,13 +55,26 @@ export async function learn(paths: readonly string[], options: LearnOptions, io:
   return EXIT.done;
 }
 
+/** The first file of the draft: its paths of keys go from there. */
+function writtenTo(outputs: readonly Output[]): string | undefined {
+  return outputs.find(({ file }) => file !== undefined)?.file;
+}
+
+/** What is at hand: the names of files, keys and roots of a policy. */
+async function givenPolicy({ policy: name }: LearnOptions, io: Io): Promise<AtHand> {
+  if (name === undefined) return { policy: { ...observe(), trust: NO_TRUST.entries } };
+  const file = loadPolicy(bytesOf(name), name);
+  return { file, policy: await compileNoting(file, true, io) };
+}
+
 async function readAll(
   paths: readonly string[],
   options: ReadOptions,
-  binding: Policy['binding'],
+  { bind, ...atHand }: AtHand & { readonly bind: Policy['binding'] },
   io: Io,
 ): Promise<Evidence> {
-  const { evidence, store } = await gather(paths, options, { ...observe(), binding }, io);
+  const policy = { ...observe(), binding: bind, trust: entriesAtHand(atHand) };
+  const { evidence, store } = await gather(paths, options, policy, io);
   await store.close();
   return evidence;
 }

@@ -2,7 +2,9 @@ import { counted } from '../../../../core/count.ts';
 import type { Policy } from '../../../../core/policy.ts';
 import * as sources from '../../../../ingest/sources/index.ts';
 import { factsOf } from '../../../../lineage/facts/facts.ts';
+import type { Note } from '../../../../policy/file/note.ts';
 import { absentLists } from '../../../../policy/lint/absent-lists.ts';
+import { strangersIn } from '../../../../policy/lint/attached.ts';
 import { lintPolicy } from '../../../../policy/lint/lint.ts';
 import { formatProblem, loadPolicy, type PolicyFile } from '../../../../policy/file/load.ts';
 import { unmatchedIn, type Shown } from '../../../../policy/lint/unmatched.ts';
@@ -34,8 +36,14 @@ export async function lint(
     kinds: Object.values(sources).map((source) => source.name),
     now: Date.now(),
   });
-  const { shown, unbound } = paths.length === 0 ? { shown: NOTHING, unbound: [] } : await seenIn(paths, policy, io);
-  const all = [...warnings, ...unmatched(file, policy, shown), ...unbound.map((reason) => `${name}: ${reason}`)];
+  const { shown, unbound, strangers } =
+    paths.length === 0 ? { shown: NOTHING, unbound: [], strangers: [] } : await seenIn(paths, policy, io);
+  const all = [
+    ...warnings,
+    ...unmatched(file, policy, shown),
+    ...strangers.map((reason) => placed(file, { path: ['signers'], reason })),
+    ...unbound.map((reason) => `${name}: ${reason}`),
+  ];
   const notes = [...absentLists(policy)];
   printed(options, io, {
     table: () => all.map((warning) => `${visible(warning)}\n`).join(''),
@@ -54,8 +62,12 @@ function told(warnings: number, notes: number): string {
 
 const NOTHING: Shown = { hosts: new Set() };
 
-function unmatched({ name, position }: PolicyFile, policy: Policy, shown: Shown): readonly string[] {
-  return [...unmatchedIn(policy, shown)].map((note) => formatProblem(name, { ...note, ...position(note.path) }));
+function unmatched(file: PolicyFile, policy: Policy, shown: Shown): readonly string[] {
+  return [...unmatchedIn(policy, shown)].map((note) => placed(file, note));
+}
+
+function placed({ name, position }: PolicyFile, note: Note): string {
+  return formatProblem(name, { ...note, ...position(note.path) });
 }
 
 /** What the records show, and where they lack a name that the policy could give them. */
@@ -63,13 +75,14 @@ async function seenIn(
   paths: readonly string[],
   policy: Policy,
   io: Io,
-): Promise<{ readonly shown: Shown; readonly unbound: readonly string[] }> {
+): Promise<{ readonly shown: Shown; readonly unbound: readonly string[]; readonly strangers: readonly string[] }> {
   const { evidence, store } = await gather(paths, { quiet: true }, policy, io);
   await store.close();
   const { lineage, inferred } = analyze(evidence, policy);
   const unbound = [...unboundIn(factsOf(evidence.events), policy, inferred)];
   return {
     shown: shownBy(evidence, lineage),
+    strangers: [...strangersIn(lineage)],
     unbound: unbound.map((one) => `${limitSentence(one)}; add: ${one.add}`),
   };
 }

@@ -5,12 +5,13 @@ import { clock } from '../../../../sinks/phrases.ts';
 import { visible } from '../../../../core/visible.ts';
 import { analyze } from '../../../analysis/analyze.ts';
 import { rulesOf } from '../../../own-rules/rules-of.ts';
-import { comparePolicies, type PolicyChange } from '../../../policies/policy-test.ts';
+import { comparePolicies, type PolicyChange, type Unverified, unverifiedBy } from '../../../policies/policy-test.ts';
 import { gather } from '../../inputs/gather.ts';
 import { bytesOf } from '../../inputs/files.ts';
 import { choosePolicy, compileNoting } from '../../inputs/policy-file.ts';
 import { EXIT, type Io } from '../../inputs/io.ts';
 import { printed, type PrintOptions } from '../../inputs/options.ts';
+import { columns } from '../../text/columns.ts';
 
 const HEADINGS = {
   raised: 'Raised by the new policy',
@@ -35,19 +36,39 @@ export async function testPolicy(
   const rules = await rulesOf(candidate);
   const every = new Set(rules.map((rule) => rule.id));
   const before = analyze(evidence, current, options.at, await rulesOf(current));
-  const changes = comparePolicies(before, analyze(evidence, candidate, options.at, rules, every));
-  printed(options, io, { table: () => text(changes), json: () => ({ version: 1, changes }) });
+  const after = analyze(evidence, candidate, options.at, rules, every);
+  const changes = comparePolicies(before, after);
+  const unverified = unverifiedBy(before.lineage, after.lineage);
+  printed(options, io, {
+    table: () => text(changes, unverified),
+    json: () => ({ version: 1, changes, unverified }),
+  });
   return changes.some((one) => one.change === 'silenced') ? EXIT.findings : EXIT.done;
 }
 
-function text(changes: readonly PolicyChange[]): string {
-  if (changes.length === 0) return 'Both policies find the same in these records.\n';
+function text(changes: readonly PolicyChange[], unverified: readonly Unverified[]): string {
+  const lost = unverified.length === 0 ? [] : [...unverifiedLines(unverified), ''];
+  if (changes.length === 0) return [...lost, 'Both policies find the same in these records.\n'].join('\n');
   const lines = (['raised', 'silenced', 'severity'] as const).flatMap((kind) => {
     const own = changes.filter((one) => one.change === kind);
     if (own.length === 0) return [];
     return [`${HEADINGS[kind]} (${counted(own.length, 'finding')}):`, ...own.flatMap(entry), ''];
   });
-  return lines.join('\n');
+  return [...lost, ...lines].join('\n');
+}
+
+/** Whose keys or roots are gone: what they signed is strangers' then. */
+function unverifiedLines(all: readonly Unverified[]): readonly string[] {
+  return [
+    `No longer verified by the new policy (${counted(all.length, 'signer')}):`,
+    ...columns(
+      all.map(({ signer, attachments, images, running }) => [
+        signer,
+        `${counted(attachments, 'attachment')} of ${counted(images, 'image')}, of which ${running} ${running === 1 ? 'runs' : 'run'}`,
+      ]),
+      Number.POSITIVE_INFINITY,
+    ),
+  ];
 }
 
 function entry({ finding, because }: PolicyChange): readonly string[] {

@@ -36,7 +36,10 @@ export function policyCommand(io: Io, exit: (status: number) => void): Command {
     )
     .addOption(outputOption(['yaml', 'json'], 'yaml'))
     .addOption(new Option('--store <url>', `keep what is read: ${STORES}`).env('LANDWAITER_STORE'))
-    .option('--policy <file>', 'its sources say which cluster and host files are from; nothing else of it is used')
+    .option(
+      '--policy <file>',
+      'its sources say which cluster and host files are from, its keys and roots who signed; nothing else of it is used',
+    )
     .option('-q, --quiet', 'no progress')
     .option('-y, --yes', 'name clusters and hosts as their files and folders are called, without asking')
     .action(async (paths: readonly string[], options: LearnOptions) =>

@@ -1,9 +1,9 @@
-import { firstSeen } from '../../../../core/attachment.ts';
+import { firstSeen, type Sha256, worthOf } from '../../../../core/attachment.ts';
 import { type Digest, parseDigest } from '../../../../core/digest.ts';
 import type { RepositoryName } from '../../../../core/environment.ts';
 import type { EvidenceHeld, ManifestPushed } from '../../../../core/event.ts';
 import { attachmentKey } from '../../../../core/evidence-held.ts';
-import type { ExaminedAttachment, ExaminedOf } from '../../../../core/examined.ts';
+import type { ExaminedAttachment, ExaminedOf, ExaminedVerdict } from '../../../../core/examined.ts';
 import type { Images } from '../../../../core/images.ts';
 import { known } from '../../../../core/known.ts';
 import { deliveryOf } from '../../../../core/observed.ts';
@@ -46,8 +46,10 @@ export function attachmentsIn(
     const [first, ...more] = facts;
     if (!first?.attachment) return [];
     const { digest, found, unread, index } = first.attachment;
+    // What others say the image is makes no good signature of it bad.
+    const believed = facts.filter((fact) => isBelieved(fact, at));
     const times = [
-      ...facts.filter((fact) => isBelieved(fact, at)).map((fact) => fact.at),
+      ...believed.map((fact) => fact.at),
       ...(pushes().get(digest) ?? []).filter((push) => canonical(push.registry) === at.registry).map((push) => push.at),
     ];
     const seen: Time | undefined = times.length > 0 ? earliest(times) : undefined;
@@ -57,7 +59,7 @@ export function attachmentsIn(
         digest,
         found,
         ...known({ unread, seen, listedBy: index === undefined ? undefined : parseDigest(`sha256:${index}`) }),
-        verdicts: examined(first)
+        verdicts: bestOf((believed.length > 0 ? believed : facts).flatMap(examined))
           .filter(({ trust }) => named.has(trust))
           .map((verdict) => ({ ...firstSeen(verdict, seen), trust: verdict.trust })),
         facts: [first, ...more],
@@ -68,6 +70,16 @@ export function attachmentsIn(
     verdictsOn: (subject, at) => attached(subject).flatMap((facts) => one(facts, at)),
     answersOn: (subject, at) => (bySubject.get(subject) ?? []).filter((fact) => isBelieved(fact, at)),
   };
+}
+
+/** The best verdict by each trust entry, of several the first. */
+function bestOf(verdicts: readonly ExaminedVerdict[]): readonly ExaminedVerdict[] {
+  const best = new Map<Sha256, ExaminedVerdict>();
+  for (const one of verdicts) {
+    const before = best.get(one.trust);
+    if (!before || worthOf(one) > worthOf(before)) best.set(one.trust, one);
+  }
+  return [...best.values()];
 }
 
 /** Of what is attached the recorded pushes of each digest: they show its bytes, too. */
