@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import { observe } from '../../policy/compile/compile.ts';
 import { analyze } from './analyze.ts';
-import { told } from './merging.fixture.ts';
+import { joined, told } from './merging.fixture.ts';
 
 // One use of an exception from a policy of Kyverno, as its event, its report, the audit log and the list of exceptions tell.
 
@@ -32,7 +32,9 @@ function used(events: readonly LandwaiterEvent[]): readonly string[] {
 
 test('one use of an exception for a pod of two containers is one finding, and names who made the exception', () => {
   expect(used([...made, ...listed, ...event, ...report(AT_ONCE), ...pod])).toEqual([
-    expect.stringMatching(/^container api of Deployment\/api .* \(shop\/legacy\); lee@acme\.example made the exception\.$/),
+    expect.stringMatching(
+      /^container api of Deployment\/api .* \(shop\/legacy\); lee@acme\.example made the exception\.$/,
+    ),
   ]);
 });
 
@@ -45,3 +47,15 @@ test('the same exception used for another object is a second use', () => {
   const other = report({ '"name": "api-0"': '"name": "web-0"' });
   expect(used([...made, ...report(), ...other, ...pod])).toHaveLength(2);
 });
+
+test.each(['17:06:02', '17:06:04'])(
+  'an exception that the list shows as made at %s is not made once more by nobody',
+  (time) => {
+    const shown = told('kyverno/policy-exception', { '2026-11-20T09:00:00Z': `2026-11-24T${time}Z` });
+    const { findings } = analyze({ events: [...made, ...shown], coverage: [], inputs: [] }, observe());
+    const about = findings.filter(({ rule }) => rule === 'admission-controls-weakened');
+    expect(about.map(({ summary }) => summary)).toEqual([expect.stringMatching(/^lee@acme\.example changed /)]);
+    expect(joined([...made, ...shown]).controls).toHaveLength(1);
+    expect(joined(shown).controls).toHaveLength(1);
+  },
+);

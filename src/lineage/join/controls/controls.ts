@@ -28,7 +28,9 @@ export function joinControls(
   ))
     told.set(
       key,
-      facts.filter((fact) => !fact.unsure || !standsAfter(fact, facts, seen.get(key) ?? [])),
+      facts.filter(
+        (fact) => !(fact.unsure && standsAfter(fact, facts, seen.get(key) ?? [])) && !isToldFully(fact, facts),
+      ),
     );
   const controls = [...told].flatMap(([key, facts]) => putBack(recordedChanges(facts, seen.get(key) ?? [])));
   // What is merely seen stood there, too.
@@ -73,6 +75,19 @@ function standsAfter(
   const isThere = next !== undefined && next.change !== 'deleted' && !next.change.startsWith('created');
   const sighting = seen.find((one) => one.at > at + CLOCKS && one.at < (next?.at ?? Number.POSITIVE_INFINITY));
   return isThere || sighting?.state !== undefined;
+}
+
+/** The object shows when it was made or deleted; another record of that, about then, who did it. */
+function isToldFully(fact: ControlChanged, facts: readonly ControlChanged[]): boolean {
+  const done = doneIn(fact);
+  if (fact.actor !== undefined || done === undefined) return false;
+  return facts.some(
+    (one) => one.actor !== undefined && isRecorded(one) && Math.abs(one.at - fact.at) <= CLOCKS && doneIn(one) === done,
+  );
+}
+
+function doneIn({ change }: ControlChanged): string | undefined {
+  return /^(?:created|deleted)\b/.exec(change)?.[0];
 }
 
 function withAsked([first, ...more]: Control['facts'], asked: readonly ControlChanged[]): Control['facts'] {
