@@ -9,7 +9,9 @@ import { addTo } from '../../../core/grouping.ts';
 import { isRecorded } from '../../../core/strength.ts';
 import { once } from '../../facts/lazy.ts';
 import { byTime } from '../../facts/order.ts';
+import { leftOut } from './left-out.ts';
 import { putBack } from './put-back.ts';
+import { standing } from './admission-scope.ts';
 import { CLOCKS, seenBefore, sighted } from './sightings.ts';
 
 /** Every change of a control, oldest first, with names as the policy has them. */
@@ -34,13 +36,13 @@ export function joinControls(
     );
   const controls = [...told].flatMap(([key, facts]) => putBack(recordedChanges(facts, seen.get(key) ?? [])));
   // What is merely seen stood there, too.
-  const recorded = recordedControls(
-    once(() =>
-      [...new Set([...told.keys(), ...seen.keys()])].map((key) =>
-        [...(told.get(key) ?? []), ...(seen.get(key) ?? [])].sort(byTime),
-      ),
+  const all = once(() =>
+    [...new Set([...told.keys(), ...seen.keys()])].map((key) =>
+      [...(told.get(key) ?? []), ...(seen.get(key) ?? [])].sort(byTime),
     ),
   );
+  const recorded = recordedControls(all);
+  const stood = once(() => standing(all()));
   const unrecorded = [...seen].flatMap(([key, facts]) => sighted(facts, told.get(key) ?? []));
   return [...controls, ...unrecorded]
     .sort((one, other) => byTime(one.fact, other.fact))
@@ -53,6 +55,7 @@ export function joinControls(
         key: keyOf(fact),
         at: fact.at,
         ...judged,
+        ...(fact.labels && leftOut(fact, judged, stood())),
         ...done,
         ...(asked.length > 0 && { asked, facts: withAsked(judged.facts, asked) }),
         ...known({
