@@ -99,8 +99,37 @@ export type ControlKind =
 export interface ControlState {
   /** By setting: how much it protects, more is stricter. Absent is 0; what grants or exempts is below. */
   readonly levels: Readonly<Record<string, number>>;
+  /** Images by their names as globs, where `**` is any text and `*` any without a slash. */
+  readonly patterns?: ImagePatterns;
   /** A hash of all other settings; absent when changes of them are not always told. */
   readonly rest?: string;
+}
+
+export interface ImagePatterns {
+  /** Only these are judged. */
+  readonly checked?: readonly string[];
+  /** These are let in, or not judged. */
+  readonly allowed?: readonly string[];
+}
+
+/** One requirement of a Kubernetes label selector. */
+export interface LabelRequirement {
+  readonly key: string;
+  readonly operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';
+  readonly values: readonly string[];
+}
+
+/** Of which namespaces' objects a part of an admission control judges: a webhook, or a policy's binding. */
+export interface AdmissionScope {
+  /** `gate.acme.example` of a webhook, else the name of the object. */
+  readonly name: string;
+  /** Whom a webhook asks: `gate.gate-system`, or a URL. */
+  readonly asks?: string;
+  /** Its rules are about new pods. */
+  readonly pods: boolean;
+  readonly namespaces: readonly LabelRequirement[];
+  /** Labels of objects, or conditions, narrow it further. */
+  readonly narrowed?: true;
 }
 
 /** A part of a Kubernetes cluster that writes controls of its own accord, or to carry out what somebody asked for. */
@@ -135,6 +164,12 @@ export interface ControlChanged extends Observed, Done {
   readonly names?: readonly string[];
   /** How the control stands after the change, where the record shows the whole of it. */
   readonly state?: ControlState;
+  /** Of which namespaces it judges objects, where the record shows the whole of it. */
+  readonly scopes?: readonly AdmissionScope[];
+  /** Of a namespace: its labels, or those that a patch sets; null: taken away. */
+  readonly labels?: Readonly<Record<string, string | null>>;
+  /** `labels` are all that it has. */
+  readonly whole?: true;
   /** The part of the cluster that did it, by whom the API server authenticated: whoever acts as it by impersonation is none. */
   readonly part?: ClusterPart;
   /** The id of the credential that a part did it with: the join to `credential.issued`. */

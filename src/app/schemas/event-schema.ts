@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import { WAYS } from '../../core/attachment.ts';
+import { controlChanged } from './control-schema.ts';
 import { comparisonSchema } from './comparison-schema.ts';
 import {
   digest,
@@ -53,34 +54,7 @@ const controlEvents = [
     images: images.optional(),
     ticket: z.string().optional(),
   }),
-  z.object({
-    type: z.literal('control.changed'),
-    ...observed,
-    ...done,
-    control: z.enum([
-      'tag-protection',
-      'push-permission',
-      'deploy-permission',
-      'admission',
-      'exception',
-      'telemetry',
-      'build',
-      'retention',
-      'replication',
-    ]),
-    effect: z.enum(['loosened', 'tightened', 'changed']),
-    ...optionalTrue('seen', 'unsure'),
-    ...texts('subject', 'change'),
-    ...optionalTexts('registry', 'repository', 'cluster', 'namespace', 'project'),
-    grantee: actor.optional(),
-    binds: z.string().optional(),
-    names: z.array(z.string()).optional(),
-    state: z.object({ levels: z.record(z.string(), z.number()), rest: z.string().optional() }).optional(),
-    part: z.enum(['api-server', 'role-aggregation', 'namespace-controller']).optional(),
-    credential: z.string().optional(),
-    addsTo: z.array(z.string()).optional(),
-    took: z.array(z.string()).optional(),
-  }),
+  controlChanged,
   z.object({
     type: z.literal('credential.issued'),
     ...observed,

@@ -10,6 +10,8 @@ export interface Written {
   readonly removed: readonly string[];
   /** Whether a JSON patch adds elements to lists, and leaves the others as they are: `/subjects/-`. */
   readonly appends: boolean;
+  /** A JSON patch writes all labels anew, or takes all away. */
+  readonly relabels?: true;
   /** The stored object, where the record shows it. */
   readonly result?: JsonObject;
 }
@@ -33,6 +35,9 @@ export function readWritten(
       how: 'patch',
       shown: operations.flatMap(writtenOut),
       removed: operations.flatMap(({ op, path }) => (op === 'remove' && typeof path === 'string' ? [path] : [])),
+      ...(operations.some(({ op, path }) => op !== 'test' && path === '/metadata/labels') && {
+        relabels: true as const,
+      }),
       appends: operations.every(({ op, path }) => op === 'test' || (op === 'add' && /\/-$/.test(String(path)))),
     };
   }

@@ -2,6 +2,8 @@ import { InvalidInput } from '../../core/error.ts';
 import type { ControlChanged } from '../../core/control-event.ts';
 import { known } from '../../core/known.ts';
 import { contentId, isObject, requiredText, text, time } from '../records/json.ts';
+import { admissionScopes } from '../kubernetes/controls/admission-scopes.ts';
+import { labelsOf } from '../kubernetes/controls/namespace-labels.ts';
 import { type Control, controlOf } from '../kubernetes/controls/controls.ts';
 import { isSeen, seenIn, writtenAt } from '../kubernetes/seen.ts';
 import type { JsonObject, Source } from '../source.ts';
@@ -60,7 +62,8 @@ export const kubernetesControls: Source = {
       ...told,
       ...known({ cluster: context.cluster, namespace: control.kind === 'Namespace' ? name : undefined }),
     };
-    const id = contentId('kubernetes-controls', { ...content, version: text(object, 'metadata', 'resourceVersion') });
+    const version = text(object, 'metadata', 'resourceVersion');
+    const id = contentId('kubernetes-controls', { ...content, ...NO_PART, version });
     const event = {
       type: 'control.changed',
       id,
@@ -73,9 +76,12 @@ export const kubernetesControls: Source = {
   },
 };
 
-type Told = Pick<ControlChanged, 'effect' | 'change' | 'state' | 'binds' | 'names'>;
+// The object's version stands for them.
+const NO_PART = { scopes: undefined, labels: undefined, whole: undefined };
 
-function standing({ stateOf, changes }: Control, object: JsonObject): Told | undefined {
+type Told = Pick<ControlChanged, 'effect' | 'change' | 'state' | 'binds' | 'names' | 'scopes' | 'labels' | 'whole'>;
+
+function standing({ kind, stateOf, changes }: Control, object: JsonObject): Told | undefined {
   const state = stateOf(object);
   const [made] = changes({ how: 'create', shown: [object], removed: [], appends: false });
   return (
@@ -83,7 +89,12 @@ function standing({ stateOf, changes }: Control, object: JsonObject): Told | und
       effect: 'changed',
       change: 'seen in the cluster',
       state,
-      ...known({ binds: made?.binds, names: made?.names }),
+      ...known({
+        binds: made?.binds,
+        names: made?.names,
+        scopes: admissionScopes(kind, object),
+        ...(kind === 'Namespace' && labelsOf(object)),
+      }),
     }
   );
 }

@@ -1,8 +1,8 @@
 import { who } from '../../core/actor.ts';
 import type { AdmissionDecided } from '../../core/control-event.ts';
 import type { Lineage } from '../../core/lineage.ts';
-import type { Control } from '../../core/subjects.ts';
-import { HOUR } from '../../core/time.ts';
+import type { Control, Placement } from '../../core/subjects.ts';
+import { HOUR, MINUTE } from '../../core/time.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
 import { allowedAfter, decisionExhibits, verdictOf } from '../sentences/decision-sentences.ts';
 import { controlExhibits } from '../sentences/control-sentences.ts';
@@ -30,10 +30,11 @@ export const breakGlassUsed: Rule = {
   detect(subject, lineage) {
     const isPlaced = 'container' in subject;
     const decisions = isPlaced ? lineage.decisionsOn(subject) : subject.decisions;
-    const used = decisions.findLast(({ decision }) => decision === 'overridden');
+    const used = decisions.findLast(isOverride);
     if (!used) return undefined;
     const allowed = allowedAfter(used, decisions);
     if (allowed) return { quiet: 'withdrawn', strength: allowed.strength, because: verdictOf(allowed) };
+    if (isPlaced && letInBy(used, subject, lineage)[0] !== subject) return undefined;
     const letIn = isPlaced ? `${whereOf(subject)} runs ${subject.image}` : `${workloadName(subject)} was let in`;
     const asked =
       used.actor ?? (isPlaced ? subject.asked.findLast(({ at }) => at <= used.at + HOUR)?.actor : undefined);
@@ -58,16 +59,57 @@ export const breakGlassUsed: Rule = {
   },
 };
 
-/** Who is on record as having made the exception that the control names, `shop/legacy` or `legacy`. */
+/**
+ * All that one override let in: the other containers of its pods, and what ran before under the same name, are no further
+ * uses of it. First what came last, and no init container.
+ */
+function letInBy(used: AdmissionDecided, subject: Placement, lineage: Lineage): readonly Placement[] {
+  const { cluster, namespace, workload } = subject;
+  return lineage.placements
+    .filter((one) => one.workload === workload && one.namespace === namespace && one.cluster === cluster)
+    .filter((one) =>
+      lineage
+        .decisionsOn(one)
+        .some((other) => other === used || (isNamedAlike(other, used) && areOfOnePod(one, subject))),
+    )
+    .sort(
+      (one, other) =>
+        Number(one.kind !== 'container') - Number(other.kind !== 'container') ||
+        other.from - one.from ||
+        (one.key < other.key ? -1 : 1),
+    );
+}
+
+/** Several records tell of it: an event, a report, and reports after that. */
+function isNamedAlike(one: AdmissionDecided, { control, policy, ticket }: AdmissionDecided): boolean {
+  const isAlike = one.control === control && one.policy === policy && one.ticket === ticket;
+  return isAlike && ticket !== undefined && isOverride(one);
+}
+
+function areOfOnePod({ instances }: Placement, subject: Placement): boolean {
+  const pods = new Set(subject.instances.map(({ pod }) => pod));
+  return instances.some(({ pod }) => pods.has(pod));
+}
+
+function isOverride({ decision }: AdmissionDecided): boolean {
+  return decision === 'overridden';
+}
+
+/** Who is on record as having made an exception that the control names: `shop/legacy`, `legacy`, several with commas. */
 function makerOf({ ticket, at, cluster }: AdmissionDecided, { controls }: Lineage): Control | undefined {
   if (ticket === undefined) return undefined;
-  const name = ticket.slice(ticket.lastIndexOf('/') + 1);
+  const names = ticket.split(',', MOST_EXCEPTIONS).map((one) => one.slice(one.lastIndexOf('/') + 1).trim());
+  const subjects = new Set(names.map((name) => `PolicyException ${name}`));
   return controls.findLast(
     ({ facts: [fact], ...control }) =>
       fact.control === 'exception' &&
       control.actor !== undefined &&
-      control.at <= at &&
+      control.at <= at + CLOCKS &&
       fact.cluster === cluster &&
-      fact.subject === `PolicyException ${name}`,
+      subjects.has(fact.subject),
   );
 }
+
+const MOST_EXCEPTIONS = 20;
+// A report has whole seconds, and the control's own clock.
+const CLOCKS = MINUTE;

@@ -5,6 +5,7 @@ import type { JsonObject } from '../../source.ts';
 import { type AuditRequest, eventId, mayBeDry, recorded } from './audit-request.ts';
 import { nameOf } from './audited-workload.ts';
 import type { Control } from '../controls/controls.ts';
+import { admissionScopes } from '../controls/admission-scopes.ts';
 import { leavesOut } from '../controls/plainly-weaker.ts';
 import { addsTo } from '../controls/rbac.ts';
 import { clusterPart, requester, serviceAccount } from '../requester.ts';
@@ -44,7 +45,10 @@ export function controlEvents(
       grantee: change.grantee,
       binds: change.binds,
       names: change.names,
+      labels: change.labels,
+      whole: change.whole,
       state,
+      scopes: entire && verb !== 'delete' ? admissionScopes(kind, entire) : undefined,
       ...who,
       part,
       credential: part && credential,

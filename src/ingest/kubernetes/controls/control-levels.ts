@@ -1,7 +1,10 @@
 import type { ControlState } from '../../../core/control-event.ts';
+import { known } from '../../../core/known.ts';
 import { ifValid } from '../../../core/error.ts';
 import { MINUTE, parseTime } from '../../../core/time.ts';
 import type { JsonObject } from '../../source.ts';
+import { addressOf, isAsked } from './admission-scopes.ts';
+import { imagePatterns } from './image-patterns.ts';
 import { type Level, stateOf, without } from './control-state.ts';
 import { namespaceLevels } from './namespace-labels.ts';
 import { alwaysTrue } from './plainly-weaker.ts';
@@ -33,13 +36,6 @@ export function webhookState(configuration: JsonObject): ControlState | undefine
   return stateOf(levels, rest);
 }
 
-/** Whom it asks: who turns that elsewhere answers himself. */
-function addressOf(webhook: JsonObject): string {
-  const client = objectOf(webhook, 'clientConfig') ?? {};
-  const service = objectOf(client, 'service') ?? {};
-  return textOf(client, 'url') ?? `${textOf(service, 'name') ?? ''}.${textOf(service, 'namespace') ?? ''}`;
-}
-
 const FAILURE: ReadonlySet<string> = new Set(['failurePolicy']);
 const CERTIFICATE: ReadonlySet<string> = new Set(['caBundle']);
 const WRITES = ['CREATE', 'UPDATE'];
@@ -57,21 +53,8 @@ const ASKED: readonly (readonly [group: string, resource: string])[] = [
 
 /** How many writes to workloads the webhook's rules match. */
 function workloadsAsked(webhook: JsonObject): number {
-  const rules = objectsOf(webhook, 'rules').map((rule) => ({
-    operations: textsOf(rule, 'operations'),
-    groups: textsOf(rule, 'apiGroups'),
-    resources: textsOf(rule, 'resources'),
-  }));
-  const isAsked = (write: string, group: string, resource: string): boolean =>
-    rules.some(
-      ({ operations, groups, resources }) =>
-        (operations.includes('*') || operations.includes(write)) &&
-        (groups.includes('*') || groups.includes(group)) &&
-        (resources.includes('*/*') ||
-          resources.includes(resource) ||
-          (resources.includes('*') && !resource.includes('/'))),
-    );
-  return WRITES.flatMap((write) => ASKED.filter(([group, resource]) => isAsked(write, group, resource))).length;
+  return WRITES.flatMap((write) => ASKED.filter(([group, resource]) => isAsked(webhook, write, group, resource)))
+    .length;
 }
 
 /** By how many requirements a label selector leaves something out. */
@@ -116,7 +99,8 @@ export function policyState(policy: JsonObject): ControlState | undefined {
     ['excluded namespaces', -excludedNamespaces(spec)],
     ...objectsOf(spec, 'rules').map((rule): Level => [`rule ${textOf(rule, 'name') ?? ''}`, isAudited(rule) ? 1 : 2]),
   ];
-  return stateOf(levels, without(spec, COMPARED));
+  const state = stateOf(levels, without(spec, COMPARED));
+  return state && { ...state, ...known({ patterns: imagePatterns(policy) }) };
 }
 
 /** An authority of policy-controller that says yes to everything. */

@@ -10,7 +10,7 @@ import {
   roleState,
   webhookState,
 } from './control-levels.ts';
-import { namespacePhrases, removedLabelPhrases } from './namespace-labels.ts';
+import { labelsWritten, namespacePhrases, otherLabelPhrases, removedLabelPhrases } from './namespace-labels.ts';
 import { exempted, imageTexts, policyPhrases } from './policies.ts';
 import { addsTo, boundRole, mayDeploy, subjects, workloadRights } from './rbac.ts';
 import { webhookPhrases } from './webhooks.ts';
@@ -23,6 +23,8 @@ export interface Change {
   readonly grantee?: Actor;
   readonly binds?: string;
   readonly names?: readonly string[];
+  readonly labels?: ControlChanged['labels'];
+  readonly whole?: true;
 }
 
 /** A kind of object that guards which workloads are let in, or who may write them. */
@@ -170,18 +172,36 @@ function removedPhrases(path: string): readonly Phrase[] {
   ];
 }
 
-function namespaceChanges({ how, shown, removed }: Written): readonly Change[] {
+function namespaceChanges({ how, shown, removed, relabels }: Written): readonly Change[] {
   const phrases = shown.flatMap(namespacePhrases);
+  const labels = labelsWritten(shown, removed);
+  const others = otherLabelPhrases(labels);
+  const told = (changes: readonly Change[]): readonly Change[] =>
+    changes.map((change) => ({
+      ...change,
+      ...known({ labels, whole: labels && (how !== 'patch' || relabels) ? true : undefined }),
+    }));
   switch (how) {
-    case 'create':
-      return summed(phrases);
+    case 'create': {
+      const [made = { effect: 'changed' as const }] = summed(phrases);
+      return told([{ ...made, change: sentence('created', [...phrases, ...others]) }]);
+    }
     case 'delete':
       // What its own controller then deletes is asked for by whoever did this.
       return [{ effect: 'changed', change: 'deleted' }];
     case 'update':
-      return summed(phrases.filter(({ effect }) => effect === 'loosened').map(({ says }) => changed(says)));
+      return told(
+        summed([...phrases.filter(({ effect }) => effect === 'loosened').map(({ says }) => changed(says)), ...others]),
+      );
     case 'patch':
-      return summed([...phrases, ...removedLabelPhrases(removed)]);
+      return told(
+        summed([
+          ...phrases,
+          ...removedLabelPhrases(removed),
+          ...others,
+          ...(relabels && phrases.length + others.length === 0 ? [changed('all labels removed')] : []),
+        ]),
+      );
   }
 }
 

@@ -33,3 +33,24 @@ test.each(['object.spec.x == true', '1 == 2', "'a' == 'b'", 'false'])('a validat
     'a validation that everything passes',
   );
 });
+
+const validating = (validate: object) => levels(policyState({ spec: { rules: [{ name: 'a', validate }] } }));
+const containers = (image: string) => ({
+  spec: { '=(initContainers)': [{ image }], containers: [{ name: '*', image }] },
+});
+
+test.each([
+  ['a pattern of stars', { pattern: containers('*') }],
+  ['one of several patterns', { anyPattern: [containers('acme/*'), containers('*')] }],
+  ['an expression', { cel: { expressions: [{ expression: 'true' }] } }],
+])('a rule of Kyverno that everything passes checks nothing: %s', (_, validate) => {
+  expect(validating(validate)).toHaveProperty('a validation that everything passes', -1);
+});
+
+test.each([
+  ['one registry', { pattern: containers('acme/*') }],
+  ['a label that must be there', { pattern: { metadata: { labels: { team: '*' } } } }],
+  ['no pattern', { deny: {} }],
+])('a rule of Kyverno that asks for something: %s', (_, validate) => {
+  expect(validating(validate)).not.toHaveProperty('a validation that everything passes');
+});

@@ -1,6 +1,8 @@
 import type { Actor } from '../../../core/actor.ts';
 import type { JsonObject } from '../../source.ts';
-import { exempting, objectOf, objectsOf, type Phrase, textOf } from '../written.ts';
+import { leaves } from './image-patterns.ts';
+import { isNeverViolated } from './never-violated.ts';
+import { exempting, given, objectOf, objectsOf, type Phrase, textOf } from '../written.ts';
 
 // What weakens a control whatever stood there before, as far as it can be seen without understanding its expressions.
 
@@ -8,10 +10,30 @@ import { exempting, objectOf, objectsOf, type Phrase, textOf } from '../written.
 const ALWAYS =
   /^\s*(?:true|!\s*false|(\d{1,9})\s*==\s*\1|'([^'\\]{0,50})'\s*==\s*'\2'|"([^"\\]{0,50})"\s*==\s*"\3")\s*$/;
 
-/** How many of a policy's validations every object passes. */
+/** How many of a policy's validations every object passes: also those of a Gatekeeper template, and of Kyverno's rules. */
 export function alwaysTrue(spec: JsonObject): number {
-  return objectsOf(spec, 'validations').filter((one) => ALWAYS.test(textOf(one, 'expression') ?? '')).length;
+  const sources = objectsOf(spec, 'targets').flatMap((target) =>
+    objectsOf(target, 'code').map((one) => objectOf(one, 'source') ?? {}),
+  );
+  const rules = objectsOf(spec, 'rules').map((rule) => objectOf(rule, 'validate') ?? {});
+  const expressions = [
+    ...[spec, ...sources].flatMap((one) => objectsOf(one, 'validations')),
+    ...rules.flatMap((rule) => objectsOf(objectOf(rule, 'cel') ?? {}, 'expressions')),
+  ];
+  const passing = expressions.filter((one) => ALWAYS.test(textOf(one, 'expression') ?? '')).length;
+  return passing + rules.filter(asksNothing).length + Number(isNeverViolated(spec));
 }
+
+/** One of its patterns asks only for what every container has: an image, whatever it is. */
+function asksNothing(validate: JsonObject): boolean {
+  const patterns = [given(validate, 'pattern'), ...objectsOf(validate, 'anyPattern')];
+  return patterns.some((pattern) => {
+    const asked = leaves(pattern);
+    return asked.length > 0 && asked.every(([key, text]) => ALWAYS_THERE.has(key) && /^\*+$/.test(text.trim()));
+  });
+}
+
+const ALWAYS_THERE: ReadonlySet<string> = new Set(['image', 'name']);
 
 /**
  * Conditions, and exclusions of Kyverno's rules, by which whoever wrote them is left out. A control's own account is left out

@@ -40,6 +40,7 @@ const READERS: ReadonlyMap<string, Read> = new Map<string, Read>([
   ['validationFailureActionOverrides', () => [changed('validationFailureActionOverrides')]],
   ['rules', rules],
   ['validations', validations],
+  ['targets', targets],
   ['authorities', authorities],
   ['match', match],
 ]);
@@ -69,12 +70,22 @@ function rules(spec: JsonObject): readonly Phrase[] {
   if (list.length === 0) return [loosened('no rules left')];
   const audited = list.filter(isAudited);
   const names = audited.map((rule) => textOf(rule, 'name') ?? 'a rule').slice(0, 8);
-  return [changed('rules'), ...(names.length > 0 ? [loosened(`failureAction Audit of ${names.join(', ')}`)] : [])];
+  const passing = alwaysTrue({ rules: list });
+  return [
+    changed('rules'),
+    ...(passing > 0 ? [loosened('a rule that everything passes')] : []),
+    ...(names.length > 0 ? [loosened(`failureAction Audit of ${names.join(', ')}`)] : []),
+  ];
 }
 
 function validations(spec: JsonObject): readonly Phrase[] {
   const passing = alwaysTrue(spec);
   return [changed('validations'), ...(passing > 0 ? [loosened('a validation that everything passes')] : [])];
+}
+
+function targets(spec: JsonObject): readonly Phrase[] {
+  const passing = alwaysTrue({ targets: spec['targets'] });
+  return [changed('targets'), ...(passing > 0 ? [loosened('a template that nothing violates')] : [])];
 }
 
 function authorities(spec: JsonObject): readonly Phrase[] {

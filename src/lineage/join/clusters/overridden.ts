@@ -39,11 +39,19 @@ function unplaced(
   group: readonly AdmissionDecided[],
   placed: ReadonlySet<AdmissionDecided>,
 ): readonly AdmissionDecided[] {
-  const left = group.filter((one) => isOverride(one) && !placed.has(one));
+  const uses = new Set(group.filter((one) => isOverride(one) && placed.has(one)).map(useOf));
+  const isLeft = (one: AdmissionDecided): boolean => !placed.has(one) && !uses.has(useOf(one));
+  const left = group.filter((one) => isOverride(one) && isLeft(one));
   const objects = new Set(left.filter(({ name }) => name !== undefined).map(objectOf));
-  return group.filter((one) =>
-    isOverride(one) ? !placed.has(one) : one.name !== undefined && objects.has(objectOf(one)),
-  );
+  return group.filter((one) => (isOverride(one) ? isLeft(one) : one.name !== undefined && objects.has(objectOf(one))));
+}
+
+/** Of an exception that is named: reports tell of one use again and again, for as long as the object is there, and after. */
+function useOf(one: AdmissionDecided): string | AdmissionDecided {
+  const { control, policy, ticket, name } = one;
+  return ticket === undefined || name === undefined
+    ? one
+    : JSON.stringify([control, policy ?? null, ticket, objectOf(one)]);
 }
 
 function judged(

@@ -1,4 +1,5 @@
 import type { ControlState } from '../../../core/control-event.ts';
+import { patternsBetween } from './pattern-difference.ts';
 import type { Control } from '../../../core/subjects.ts';
 
 /** Which way a control went, and the settings that became less strict. */
@@ -12,11 +13,15 @@ export function differenceOf(before: ControlState, after: ControlState, only?: s
   const all = new Set([...Object.keys(before.levels), ...Object.keys(after.levels)]);
   const settings = only !== undefined && all.has(only) ? [only] : [...all].sort();
   const by = (setting: string): number => levelOf(after, setting) - levelOf(before, setting);
-  const lower = settings.filter((setting) => by(setting) < 0);
+  const patterns = only === undefined ? patternsBetween(before, after) : { weaker: [], isStricter: false };
+  const lower = [...settings.filter((setting) => by(setting) < 0), ...patterns.weaker];
   if (lower.length > 0) return { effect: 'loosened', settings: lower };
   // Stricter in one thing, and in others nobody knows.
   if (before.rest === undefined || before.rest !== after.rest) return { effect: 'changed', settings: [] };
-  return { effect: settings.some((setting) => by(setting) > 0) ? 'tightened' : 'same', settings: [] };
+  return {
+    effect: settings.some((setting) => by(setting) > 0) || patterns.isStricter ? 'tightened' : 'same',
+    settings: [],
+  };
 }
 
 /** Whether nothing that can be compared differs. */

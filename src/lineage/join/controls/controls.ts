@@ -9,7 +9,9 @@ import { addTo } from '../../../core/grouping.ts';
 import { isRecorded } from '../../../core/strength.ts';
 import { once } from '../../facts/lazy.ts';
 import { byTime } from '../../facts/order.ts';
+import { leftOut } from './left-out.ts';
 import { putBack } from './put-back.ts';
+import { standing } from './admission-scope.ts';
 import { CLOCKS, seenBefore, sighted } from './sightings.ts';
 
 /** Every change of a control, oldest first, with names as the policy has them. */
@@ -28,17 +30,19 @@ export function joinControls(
   ))
     told.set(
       key,
-      facts.filter((fact) => !fact.unsure || !standsAfter(fact, facts, seen.get(key) ?? [])),
+      facts.filter(
+        (fact) => !(fact.unsure && standsAfter(fact, facts, seen.get(key) ?? [])) && !isToldFully(fact, facts),
+      ),
     );
   const controls = [...told].flatMap(([key, facts]) => putBack(recordedChanges(facts, seen.get(key) ?? [])));
   // What is merely seen stood there, too.
-  const recorded = recordedControls(
-    once(() =>
-      [...new Set([...told.keys(), ...seen.keys()])].map((key) =>
-        [...(told.get(key) ?? []), ...(seen.get(key) ?? [])].sort(byTime),
-      ),
+  const all = once(() =>
+    [...new Set([...told.keys(), ...seen.keys()])].map((key) =>
+      [...(told.get(key) ?? []), ...(seen.get(key) ?? [])].sort(byTime),
     ),
   );
+  const recorded = recordedControls(all);
+  const stood = once(() => standing(all()));
   const unrecorded = [...seen].flatMap(([key, facts]) => sighted(facts, told.get(key) ?? []));
   return [...controls, ...unrecorded]
     .sort((one, other) => byTime(one.fact, other.fact))
@@ -51,6 +55,7 @@ export function joinControls(
         key: keyOf(fact),
         at: fact.at,
         ...judged,
+        ...(fact.labels && leftOut(fact, judged, stood())),
         ...done,
         ...(asked.length > 0 && { asked, facts: withAsked(judged.facts, asked) }),
         ...known({
@@ -73,6 +78,19 @@ function standsAfter(
   const isThere = next !== undefined && next.change !== 'deleted' && !next.change.startsWith('created');
   const sighting = seen.find((one) => one.at > at + CLOCKS && one.at < (next?.at ?? Number.POSITIVE_INFINITY));
   return isThere || sighting?.state !== undefined;
+}
+
+/** The object shows when it was made or deleted; another record of that, about then, who did it. */
+function isToldFully(fact: ControlChanged, facts: readonly ControlChanged[]): boolean {
+  const done = doneIn(fact);
+  if (fact.actor !== undefined || done === undefined) return false;
+  return facts.some(
+    (one) => one.actor !== undefined && isRecorded(one) && Math.abs(one.at - fact.at) <= CLOCKS && doneIn(one) === done,
+  );
+}
+
+function doneIn({ change }: ControlChanged): string | undefined {
+  return /^(?:created|deleted)\b/.exec(change)?.[0];
 }
 
 function withAsked([first, ...more]: Control['facts'], asked: readonly ControlChanged[]): Control['facts'] {
