@@ -5,6 +5,7 @@ import { withContents, type Written } from './contents/index.ts';
 import type { Attack, Mode, Month } from './month.ts';
 import { type Played, type Reading, read } from './play.ts';
 import { render } from './render.ts';
+import { withSigning } from './signing/index.ts';
 import { type Incident, incidentOf, incidents, type Outcome, outcomeOf, type Tally, tally } from './tally.ts';
 import { drawMonth } from './world/month.ts';
 
@@ -19,6 +20,8 @@ export interface Wanted {
   readonly small: boolean;
   /** With comparisons of images, where the organisation has them made. */
   readonly contents?: boolean;
+  /** With images that are signed, and the answers of whoever asks what is attached. */
+  readonly signing?: boolean;
   /** So often, in hours, the honest month is judged as it goes on, by what has arrived by then. */
   readonly every?: number;
 }
@@ -75,7 +78,8 @@ async function passingOf(reading: Reading, played: readonly Played[], hours: num
   return passing;
 }
 
-function written(month: Month, { contents = false }: Wanted, attack?: Attack): Written {
+function written(month: Month, { contents = false, signing = false }: Wanted, attack?: Attack): Written {
+  if (signing) return withSigning(month);
   return contents ? withContents(month, attack) : { month, files: render(month) };
 }
 
