@@ -95,6 +95,12 @@ export function notarised(subject: Image, bytes: Buffer, thumbprints: readonly s
   );
 }
 
+/** The very same layers in a manifest that says to be about another image. */
+export function about(subject: Image, { image, layers }: Made): Made {
+  const { config: _, layers: __, subject: ___, mediaType: ____, ...more } = JSON.parse(image.manifest ?? '{}');
+  return madeOf(subject, layers, image.artifact ?? { layers: BUNDLE }, more);
+}
+
 function madeOf(
   subject: Image,
   layers: readonly Layer[],

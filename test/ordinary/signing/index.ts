@@ -1,6 +1,7 @@
 import type { Month } from '../month.ts';
 import { render, type RenderedFile } from '../render.ts';
 import { asksOf } from './asks.ts';
+import type { Intruded } from './attacks.ts';
 import { signedLife } from './life.ts';
 import { mannersDrawn, mannersOf } from './manners.ts';
 import { FEED, isAllAttested, signingPolicy } from './policy.ts';
@@ -18,9 +19,9 @@ const MOST = 60_000;
  * The month with signatures that verify, and the answers of a collector that asks what is attached. All chance is of
  * streams of its own; of the month's acts those of signatures without bytes are replaced.
  */
-export function withSigning(month: Month): Signed {
+export function withSigning(month: Month, what?: Pick<Intruded, 'intrusion' | 'attack'>): Signed {
   const manners = mannersOf(month);
-  const life = signedLife(month, manners);
+  const life = signedLife(month, manners, what?.intrusion);
   const drawn = [
     ...mannersDrawn(manners),
     ...life.drawn,
@@ -31,7 +32,7 @@ export function withSigning(month: Month): Signed {
     acts: life.acts,
     owed: [...month.owed, ...life.owed],
     drawn: [...month.drawn, ...drawn],
-    ...signingPolicy(month, life, manners),
+    ...signingPolicy(month, life, manners, what?.attack.id === 'signing-trust-lost'),
   };
   const lines = asksOf(month, life, manners);
   return { month: signed, files: [...render(signed, undefined, MOST), { path: `${FEED}/part-1.ndjson`, lines }] };

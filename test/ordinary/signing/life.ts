@@ -5,6 +5,9 @@ import type { Month, Owed } from '../month.ts';
 import type { Actor } from '../organisation.ts';
 import { type Chance, chanceOf } from '../world/chance.ts';
 import { addressIn } from '../world/world.ts';
+import { about } from './attached.ts';
+import type { Intrusion } from './attacks.ts';
+import { holderOf } from './curve.ts';
 import { Attachments, type Hand } from './held.ts';
 import type { Manners } from './manners.ts';
 import { type Lives, livesOf } from './lives.ts';
@@ -32,8 +35,8 @@ export interface SignedLife {
 }
 
 /** Signs what a company pushes, in place of what the month's generator says of signatures without bytes. */
-export function signedLife(month: Month, manners: Manners): SignedLife {
-  return new Signing(month, manners).lived();
+export function signedLife(month: Month, manners: Manners, intrusion?: Intrusion): SignedLife {
+  return new Signing(month, manners).lived(intrusion);
 }
 
 class Signing {
@@ -71,7 +74,8 @@ class Signing {
     this.#late = this.#chosenToBeLate();
   }
 
-  lived(): SignedLife {
+  lived(intrusion: Intrusion | undefined): SignedLife {
+    if (intrusion) this.#plan(intrusion.at + 20 * SECOND, (now) => this.#intruded(intrusion, now));
     for (const push of this.#pushes()) this.#plan(push.at, (now) => this.#pushed(push, now));
     const { rotatesAt, resigns } = this.#manners;
     if (rotatesAt !== undefined && resigns) this.#plan(rotatesAt + HOUR, (now) => this.#signAgain(now));
@@ -225,6 +229,17 @@ class Signing {
       this.#drawn.add('life: signed again');
       this.#attach(now, place, image, this.#signers.signature(image, place, now), hand);
     }
+  }
+
+  /** What somebody attaches who holds the pipeline's credential, and not the key. */
+  #intruded({ what, image, place, victim, hand: { agent: _, ...who } }: Intrusion, now: number): void {
+    const hand = { ...who, agent: USER_AGENTS.cosign };
+    const own = holderOf(`signing ${this.#month.organisation.seed} intruder`);
+    if (what === 'foreign-signer')
+      this.#attach(now, place, image, this.#signers.signatureBy(own, image, place, now), hand);
+    if (what !== 'signature-copied') return;
+    for (const { kind, made } of this.#attachments.at(place, victim, now))
+      this.#attachments.add(now, place, image, kind, kind === 'referrer' ? about(image, made) : made, hand);
   }
 
   #attach(at: number, place: Place, image: Image, one: Attachable, hand: Hand): void {

@@ -24,9 +24,11 @@ export function signingPolicy(
   month: Month,
   life: SignedLife,
   manners: Manners,
+  isTrustLost = false,
 ): Required<Pick<Month, 'policy' | 'files'>> {
   const { publishers, environments, sources, ...rest } = written.parse(parse(month.policy));
-  const { roots, signers, files } = life.signers.policy(life.attested.size > 0 ? BUILDERS : []);
+  const builders = life.attested.size > 0 ? BUILDERS : [];
+  const { roots, signers, files } = isTrustLost ? life.signers.withoutTrust() : life.signers.policy(builders);
   const others = othersOf(life, manners);
   const require = { signature: ['release'], ...(isAllAttested(life) && { provenance: true }) };
   const policy = {

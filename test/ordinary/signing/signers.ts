@@ -135,6 +135,13 @@ export class Signers {
     };
   }
 
+  /** A policy in which the release has another key, and what was its own is nobody's. */
+  withoutTrust(): ReturnType<Signers['policy']> {
+    const other = pem(holderOf(`signing ${this.#month.organisation.seed} another release`));
+    const signers = [{ name: 'release', key: 'keys/release.pub' }];
+    return { roots: [], signers, files: new Map([['keys/release.pub', other]]) };
+  }
+
   /** By tags, or as referrers: what was new then. */
   #isOfTags(at: number): boolean {
     const { form, changesAt } = this.#manners;
