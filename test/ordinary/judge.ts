@@ -5,6 +5,9 @@ import { withContents, type Written } from './contents/index.ts';
 import type { Attack, Mode, Month } from './month.ts';
 import { type Played, type Reading, read } from './play.ts';
 import { render } from './render.ts';
+import { intruded, SIGNING_ATTACKS } from './signing/attacks.ts';
+import { withSigning } from './signing/index.ts';
+import { intrusionOutcome } from './signing/outcome.ts';
 import { type Incident, incidentOf, incidents, type Outcome, outcomeOf, type Tally, tally } from './tally.ts';
 import { drawMonth } from './world/month.ts';
 
@@ -19,6 +22,8 @@ export interface Wanted {
   readonly small: boolean;
   /** With comparisons of images, where the organisation has them made. */
   readonly contents?: boolean;
+  /** With images that are signed, and the answers of whoever asks what is attached. */
+  readonly signing?: boolean;
   /** So often, in hours, the honest month is judged as it goes on, by what has arrived by then. */
   readonly every?: number;
 }
@@ -47,7 +52,8 @@ export async function judge(seed: number, wanted: Wanted): Promise<Judged> {
     const reading = await read(month, files);
     const played = await Promise.all(wanted.modes.map((mode) => reading.judge(mode)));
     const honest = played.map((one) => tally(month, one));
-    const attack = wanted.attacks ? await judgeAttack(drawn, wanted, played) : [];
+    const judgeIt = wanted.signing === true ? judgeIntrusion : judgeAttack;
+    const attack = wanted.attacks ? await judgeIt(drawn, wanted, played) : [];
     const passing = wanted.every === undefined ? [] : await passingOf(reading, played, wanted.every);
     return { seed, records: reading.records, seconds: seconds(), drawn: month.drawn, honest, attack, passing };
   } catch (error) {
@@ -75,7 +81,8 @@ async function passingOf(reading: Reading, played: readonly Played[], hours: num
   return passing;
 }
 
-function written(month: Month, { contents = false }: Wanted, attack?: Attack): Written {
+function written(month: Month, { contents = false, signing = false }: Wanted, attack?: Attack): Written {
+  if (signing) return withSigning(month);
   return contents ? withContents(month, attack) : { month, files: render(month) };
 }
 
@@ -87,6 +94,17 @@ async function judgeAttack(drawn: Month, wanted: Wanted, honest: readonly Played
   const outcomes: Outcome[] = [];
   for (const one of honest) outcomes.push(await outcomeIn(reading, story.attack, one));
   return outcomes;
+}
+
+/** Of those about signatures one in four, each held against the rules that have to tell of it. */
+async function judgeIntrusion(drawn: Month, _: Wanted, honest: readonly Played[]): Promise<readonly Outcome[]> {
+  const what = SIGNING_ATTACKS[drawn.organisation.seed % SIGNING_ATTACKS.length] ?? 'unsigned';
+  const before = honest.find(({ mode }) => mode === 'policy');
+  const story = intruded(drawn, what);
+  if (!story || !before) return [];
+  const { month, files } = withSigning(story.month, story);
+  const late = await (await read(month, files)).judge('policy');
+  return [intrusionOutcome(what, story.attack, before, late)];
 }
 
 async function outcomeIn(reading: Reading, attack: Attack, honest: Played): Promise<Outcome> {

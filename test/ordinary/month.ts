@@ -10,6 +10,8 @@ export interface Month {
   readonly acts: readonly Act[];
   /** `landwaiter.yaml` as the owner would have written and kept it, with its bindings. */
   readonly policy: string;
+  /** Keys and roots that the policy names, by their paths. */
+  readonly files?: ReadonlyMap<string, string>;
   readonly owed: readonly Owed[];
   /** What was drawn, for tables: `habit: nightly rebuild`, `movement: drain`. */
   readonly drawn: readonly string[];

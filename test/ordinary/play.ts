@@ -8,6 +8,8 @@ import { gather } from '../../src/app/cli/inputs/gather.ts';
 import type { Evidence } from '../../src/app/analysis/evidence.ts';
 import { learnPolicy } from '../../src/app/policies/learn-policy.ts';
 import type { Finding } from '../../src/core/finding.ts';
+import { compileFile } from '../../src/app/policies/compile-file.ts';
+import type { TrustingPolicy } from '../../src/app/trust/trusting-policy.ts';
 import type { Policy } from '../../src/core/policy.ts';
 import { compilePolicy, observe } from '../../src/policy/compile/compile.ts';
 import { loadPolicy } from '../../src/policy/file/load.ts';
@@ -47,18 +49,28 @@ export async function play(month: Month, mode: Mode): Promise<Played> {
 
 /** Writes a month's files, and reads them as the product does; `files` instead of those that the month renders to. */
 export async function read(month: Month, files: readonly RenderedFile[] = render(month)): Promise<Reading> {
-  const written = compilePolicy(loadPolicy(month.policy, 'landwaiter.yaml'));
-  const binding = { ...observe(), binding: written.binding };
   const folder = await mkdtemp(join(tmpdir(), 'landwaiter-ordinary-'));
   try {
-    await write(folder, files);
+    const records = join(folder, 'records');
+    await write(records, files);
+    const written = await policyOf(month, folder);
+    const binding = { ...observe(), binding: written.binding, trust: written.trust };
     // What a record names itself by depends on the bindings: the same lines are read with them and without.
-    const bound = await readFolder(folder, binding, true);
-    const unbound = await readFolder(folder, observe(), false);
+    const bound = await readFolder(records, binding, true);
+    const unbound = await readFolder(records, observe(), false);
     return reading(month, written, { bound, unbound });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** The owner's policy, with the keys and roots that it names. */
+async function policyOf({ policy, files = new Map() }: Month, folder: string): Promise<TrustingPolicy> {
+  for (const [name, text] of files) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), text);
+  }
+  return compileFile(loadPolicy(policy, join(folder, 'landwaiter.yaml')), false);
 }
 
 function reading(
@@ -82,7 +94,7 @@ function reading(
     return mode === 'draft' ? draft : month.policy;
   }
 
-  async function policyOf(mode: Mode): Promise<Policy> {
+  async function policyIn(mode: Mode): Promise<Policy> {
     if (mode === 'policy') return written;
     const text = await policyText(mode);
     return text === undefined ? observe() : compilePolicy(loadPolicy(text, 'draft.yaml'));
@@ -93,8 +105,10 @@ function reading(
     records: bound.inputs.reduce((sum, { records }) => sum + records, 0),
     policyText,
     async judge(mode, at) {
-      const policy = await policyOf(mode);
-      const all = mode === 'none' ? unbound : bound;
+      const policy = await policyIn(mode);
+      // Whoever has no policy of his own trusts no key.
+      const { examined: _, ...unexamined } = bound;
+      const all = mode === 'none' ? unbound : mode === 'draft' ? unexamined : bound;
       const { findings, lineage } = analyze(at === undefined ? all : arrived(all, at, month), policy, at);
       return { mode, findings, policy, at: lineage.at };
     },

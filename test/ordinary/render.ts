@@ -24,12 +24,16 @@ const HUM: Readonly<Record<string, Hum>> = { ...CLUSTER_HUM, ...REGISTRY_HUM };
 const WRITERS = [registries, builds, clusters, hosts];
 
 /** A month as its feeds keep it: a folder for each. */
-export function render(month: Month, feeds: readonly Feed[] = month.organisation.telemetry): readonly RenderedFile[] {
+export function render(
+  month: Month,
+  feeds: readonly Feed[] = month.organisation.telemetry,
+  most = MOST_RECORDS,
+): readonly RenderedFile[] {
   const acts = linked(month.acts);
   const files = feeds.flatMap((feed) => filesOf(feed, kept(feed, recordsOf(acts, month, feed))));
   const count = files.reduce((sum, { lines }) => sum + lines.length, 0);
-  if (count > MOST_RECORDS)
-    throw new Error(`month ${month.organisation.seed} has ${count} records, of which ${MOST_RECORDS} are allowed`);
+  if (count > most)
+    throw new Error(`month ${month.organisation.seed} has ${count} records, of which ${most} are allowed`);
   return files;
 }
 

@@ -11,6 +11,7 @@ import { drawMonth } from './world/month.ts';
 const HELP = `npm run ordinary -- [--seeds 1-20 | --seed N]   incidents in honest months
   --attacks        each month once more with one attack
   --contents       with comparisons of images, where the organisation has them made
+  --signing        with images that are signed, and the answers of whoever asks what is attached
   --mode MODE      policy, draft, none; all without it; may be repeated
   --every HOURS    judged also as the month goes on
   --small          a week of three services
@@ -28,6 +29,7 @@ const { values } = parseArgs({
     mode: { type: 'string', multiple: true },
     attacks: { type: 'boolean', default: false },
     contents: { type: 'boolean', default: false },
+    signing: { type: 'boolean', default: false },
     jobs: { type: 'string', default: '2' },
     small: { type: 'boolean', default: false },
     verbose: { type: 'boolean', short: 'v', default: false },
@@ -46,6 +48,7 @@ const wanted: Wanted = {
   attacks: values.attacks,
   small: values.small,
   contents: values.contents,
+  signing: values.signing,
   ...(values.every !== undefined && { every: Number(values.every) }),
 };
 

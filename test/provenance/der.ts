@@ -11,6 +11,8 @@ export const set = (...parts: readonly Buffer[]): Buffer => der(0x31, ...parts);
 export const utf8 = (text: string): Buffer => der(0x0c, Buffer.from(text));
 export const octets = (bytes: Buffer): Buffer => der(0x04, bytes);
 export const bits = (bytes: Buffer, unused = 0): Buffer => der(0x03, Buffer.from([unused]), bytes);
+/** A GeneralName: a URI. */
+export const uri = (text: string): Buffer => der(0x86, Buffer.from(text));
 export const yes = (): Buffer => der(0x01, Buffer.from([0xff]));
 export const explicit = (number: number, ...parts: readonly Buffer[]): Buffer => der(0xa0 + number, ...parts);
 export const int = (value: number): Buffer => {

@@ -4,7 +4,7 @@ import type { Material } from '../../src/provenance/material.ts';
 import { certificateStore, parseCertificates } from '../../src/provenance/trust/certificate-store.ts';
 import type { TrustEntry } from '../../src/provenance/trust/trust-entry.ts';
 import { bits, explicit, int, octets, oid, seq, set, time, utf8, yes } from './der.ts';
-import { attached, ec, type Holder, IMAGE } from './material.ts';
+import { attached, ec, type Holder, IMAGE, signed } from './material.ts';
 
 const ATTRIBUTES: Readonly<Record<string, string>> = { C: '2.5.4.6', ST: '2.5.4.8', O: '2.5.4.10', CN: '2.5.4.3' };
 /** Of a name each attribute by itself, or several in one place. */
@@ -22,7 +22,7 @@ export interface Issued {
   readonly subject: Name;
 }
 
-interface Wish {
+export interface Wish {
   readonly subject?: Name;
   readonly holder?: Holder;
   readonly from?: Date;
@@ -33,6 +33,8 @@ interface Wish {
   /** Of key usage the first byte, and how many of its bits do not count. */
   readonly usage?: readonly [number, number];
   readonly extension?: string;
+  /** Further ones that are not critical: their values by id. */
+  readonly extensions?: Readonly<Record<string, Buffer>>;
 }
 
 const CODE_SIGNING = '1.3.6.1.5.5.7.3.3';
@@ -64,15 +66,16 @@ export function issued(wish: Wish = {}, issuer?: Issued): Issued {
         extension('2.5.29.15', true, bits(Buffer.from([usage[0]]), usage[1])),
         ...(isAuthority ? [] : [extension('2.5.29.37', purpose === TIME_STAMPING, seq(oid(purpose)))]),
         ...(wish.extension === undefined ? [] : [extension(wish.extension, true, seq())]),
+        ...Object.entries(wish.extensions ?? {}).map(([id, value]) => extension(id, false, value)),
       ),
     ),
   );
-  const signature = sign('sha256', body, (issuer?.holder ?? holder).privateKey);
+  const signature = signed(issuer?.holder ?? holder, body);
   return { certificate: seq(body, algorithm, bits(signature)), holder, subject };
 }
 
-export const root = (text = 'C=DE, O=acme, CN=acme root'): Issued =>
-  issued({ subject: named(text), isAuthority: true, to: new Date('2036-01-01T00:00:00Z') });
+export const root = (text = 'C=DE, O=acme, CN=acme root', wish: Wish = {}): Issued =>
+  issued({ subject: named(text), isAuthority: true, to: new Date('2036-01-01T00:00:00Z'), ...wish });
 
 export const clock = (authority: Issued, wish: Wish = {}): Issued =>
   issued({ subject: named('O=acme, CN=clock'), purpose: TIME_STAMPING, ...wish }, authority);
@@ -100,7 +103,7 @@ export function timestamp(
   const sha256 = seq(oid('2.16.840.1.101.3.4.2.1'));
   const info = seq(int(1), oid('1.2.3'), seq(sha256, octets(hash('sha256', content, 'buffer'))), int(7), time(at));
   const attribute = (id: string, value: Buffer) => seq(oid(id), set(value));
-  const signed = [
+  const attributes = [
     attribute('1.2.840.113549.1.9.3', oid('1.2.840.113549.1.9.16.1.4')),
     attribute('1.2.840.113549.1.9.4', octets(hash('sha256', info, 'buffer'))),
     attribute('1.2.840.113549.1.9.16.2.47', seq(seq(seq(octets(hash('sha256', by.certificate, 'buffer')))))),
@@ -120,9 +123,9 @@ export function timestamp(
             int(1),
             seq(nameOf(issuer.subject), serial),
             sha256,
-            explicit(0, ...signed),
+            explicit(0, ...attributes),
             seq(oid('1.2.840.10045.4.3.2')),
-            octets(sign('sha256', set(...signed), by.holder.privateKey)),
+            octets(signed(by.holder, set(...attributes))),
           ),
         ),
       ),

@@ -52,6 +52,8 @@ export interface Image {
   readonly subject?: Image;
   /** The media types of its layers and of itself, where they are not a signature's. Without `type` no manifest tells the subject: a tag does. */
   readonly artifact?: { readonly layers: string; readonly type?: string };
+  /** Its manifest byte for byte, where that says more than these members. */
+  readonly manifest?: string;
 }
 
 /** `shop/api:1.4`, without the host: stacks have their own. A digest instead of a tag: `@`. */

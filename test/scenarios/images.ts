@@ -41,6 +41,7 @@ export function assembled(parts: Omit<Image, 'digest'>): Image {
 
 /** The manifest or index, byte for byte: some registries log it, and its digest is the image's. */
 export function manifestOf(image: Omit<Image, 'digest'>): string {
+  if (image.manifest !== undefined) return image.manifest;
   const { config, layers, children } = image;
   const [subject, artifactType] = [toldSubject(image), artifactTypeOf(image)];
   return JSON.stringify({

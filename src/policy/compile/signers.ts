@@ -20,8 +20,26 @@ export type ReadSigners = (signer: SignerSpec) => ReadSigner;
 /** Without its files nothing by a signer can be examined, and none of it passes. */
 export const UNREAD: ReadSigners = () => ({ trust: [] });
 
-/** The signers as questions. */
+/** The signers as questions: keys under one name are one signer, so that one key can follow another. */
 export function compileSigners(signers: readonly SignerSpec[], read: ReadSigners): readonly PolicySigner[] {
+  const byName = Map.groupBy(compiled(signers, read), ({ name }) => name);
+  return [...byName.values()].flatMap((all) => {
+    const [first, ...others] = all;
+    return first ? [others.length === 0 ? first : together(first, all)] : [];
+  });
+}
+
+function together({ name }: PolicySigner, all: readonly PolicySigner[]): PolicySigner {
+  return {
+    name,
+    trust: all.flatMap(({ trust }) => trust),
+    isBy: (signer) => all.some((one) => one.isBy(signer)),
+    takesStatements: all.some(({ takesStatements }) => takesStatements),
+    maySpeakFor: (builder) => all.some((one) => one.maySpeakFor(builder)),
+  };
+}
+
+function compiled(signers: readonly SignerSpec[], read: ReadSigners): readonly PolicySigner[] {
   return signers.map((spec) => {
     const { name, attestations = false, builders } = spec;
     const { trust, key, isBy = isNamed(spec, key) } = read(spec);

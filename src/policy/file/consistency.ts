@@ -119,7 +119,7 @@ function* repeatedNames(spec: PolicySpec): Generator<Note> {
   yield* repeated('environments', 'name', names(spec.environments));
   yield* repeated('exceptions', 'id', ids(spec.exceptions));
   yield* repeated('expressions', 'id', ids(spec.expressions));
-  yield* repeated('signers', 'name', names(spec.signers));
+  yield* repeatedSigners(spec);
   yield* repeated('sources', 'name', names(spec.sources));
 }
 
@@ -130,6 +130,18 @@ function* repeated(list: string, key: string, names: readonly string[]): Generat
     if (first === undefined) seen.set(name, index);
     else yield { path: [list, index, key], reason: `${quoted(name)} is already the ${key} of ${list}[${first}]` };
   }
+}
+
+/** A key and the one that comes after it are one signer; whoever else is named twice may be meant otherwise. */
+function* repeatedSigners({ signers: all = [] }: PolicySpec): Generator<Note> {
+  const without = new Set(all.flatMap(({ name, key }) => (key === undefined ? name : [])));
+  for (const note of repeated(
+    'signers',
+    'name',
+    all.map(({ name }) => name),
+  ))
+    if (without.has(all[Number(note.path[1])]?.name ?? ''))
+      yield { ...note, reason: `${note.reason}; only keys of one signer share a name` };
 }
 
 function* environments({ environments: all = [] }: PolicySpec): Generator<Note> {

@@ -40,7 +40,8 @@ const BETWEEN = 400;
 
 /** The manifests of a push in their order: those of an index's platforms go before it, by digest. */
 export function putsOf({ image, to, at }: Push): readonly Put[] {
-  const children = image.children ?? [];
+  // A list of referrers, written as it is, names what is there already.
+  const children = image.manifest === undefined ? (image.children ?? []) : [];
   return [
     ...children.map((child, nth) => ({ image: child, at: at - (children.length - nth) * BETWEEN })),
     { image, at, ...(to.tag !== undefined && { tag: to.tag }) },
