@@ -34,6 +34,8 @@ test('an identity shares its name with nobody: its times are its own', () => {
   - { name: release, identity: a, issuer: b }
 `);
   expect(checkPolicy(mixed, 'p.yaml')).toMatchObject({
-    problems: [{ line: 4, reason: '"release" is already the name of signers[0]; only keys of one signer share a name' }],
+    problems: [
+      { line: 4, reason: '"release" is already the name of signers[0]; only keys of one signer share a name' },
+    ],
   });
 });

@@ -35,6 +35,7 @@ function together({ name }: PolicySigner, all: readonly PolicySigner[]): PolicyS
     trust: all.flatMap(({ trust }) => trust),
     isBy: (signer) => all.some((one) => one.isBy(signer)),
     takesStatements: all.some(({ takesStatements }) => takesStatements),
+    listsBuilders: all.some(({ listsBuilders }) => listsBuilders),
     maySpeakFor: (builder) => all.some((one) => one.maySpeakFor(builder)),
   };
 }

@@ -47,9 +47,13 @@ export const trust = fields({
 
 /** An entry of `signers`. */
 export const signer = fields({
-  name: required(text, 'as require.signature calls it; keys under one name are one signer, as one key follows another', {
-    example: 'release',
-  }),
+  name: required(
+    text,
+    'as require.signature calls it; keys under one name are one signer, as one key follows another',
+    {
+      example: 'release',
+    },
+  ),
   key: optional(file, 'the public key, as PEM: ECDSA, RSA from 2,048 bits, Ed25519', {
     absent: 'an identity with its issuer, or the root of a Notary Project signer, is given instead',
     example: 'keys/cosign.pub',

@@ -3,7 +3,16 @@ import type { Holder } from '../../provenance/material.ts';
 import { pem } from '../../provenance/material.ts';
 import type { Place } from '../act.ts';
 import type { Month } from '../month.ts';
-import { bundledBy, enveloped, type Layer, type Made, referring, SIGNED, simpleSigned, statementOn } from './attached.ts';
+import {
+  bundledBy,
+  enveloped,
+  type Layer,
+  type Made,
+  referring,
+  SIGNED,
+  simpleSigned,
+  statementOn,
+} from './attached.ts';
 import {
   type Authority,
   authorityOf,
