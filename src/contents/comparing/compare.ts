@@ -16,7 +16,7 @@ import { readTrees } from './trees.ts';
 import { unreadable, unreadOf } from './unread.ts';
 
 /** Raised whenever the same two images would be told otherwise. */
-export const READER = 3;
+export const READER = 4;
 /** With what a record says around it, 32 KiB. */
 const LARGEST = 31 * 1024;
 /** Of each kind, and of other lists with this many times as much; fewer only where it would not fit otherwise. */

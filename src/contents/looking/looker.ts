@@ -11,7 +11,7 @@ import { SIGNS_SHA256 } from './signs.ts';
 import { type Wanted, wantedText } from './wanted.ts';
 
 /** Raised whenever the same bytes would be seen otherwise: what was seen before is then read again. */
-const VERSION = 4;
+const VERSION = 5;
 /** So many bytes of a file say what it is. */
 const HEAD = 4096;
 /** Longest file at a place of settings that is kept. */

@@ -184,6 +184,36 @@ describe("npm's lock of what is installed", () => {
     expect(unread).toMatchObject([{ ecosystem: 'npm', path: 'app/node_modules/.package-lock.json' }]);
   });
 
+  test('of what is installed for all each package has its folder by its own manifest', async () => {
+    const manifest = (name: string, version: string) => JSON.stringify({ name, version });
+    const { says, packages, unread } = await ownershipOf({
+      'usr/local/lib/node_modules/acme/package.json': manifest('acme', '1.0.0'),
+      'usr/local/lib/node_modules/acme/bin/acme': '',
+      'usr/local/lib/node_modules/acme/templates/package.json': '{}',
+      'usr/local/lib/node_modules/acme/node_modules/@acme/tool/package.json': manifest('@acme/tool', '2.0.0'),
+      'usr/local/lib/node_modules/acme/node_modules/@acme/tool/index.js': '',
+      'usr/local/lib/node_modules/evil.js': '',
+      'usr/local/lib/node_modules/torn/package.json': '{',
+      'usr/local/lib/node_modules/torn/index.js': '',
+      'srv/app/node_modules/bare/package.json': manifest('bare', '1.0.0'),
+      'srv/app/node_modules/bare/index.js': '',
+      'opt/lib/node_modules/.package-lock.json': JSON.stringify({ packages: {} }),
+      'opt/lib/node_modules/none/package.json': manifest('none', '1.0.0'),
+      'opt/lib/node_modules/none/index.js': '',
+    });
+    expect(packages.map(({ name, version }) => `${name} ${version}`)).toEqual(['acme 1.0.0', '@acme/tool 2.0.0']);
+    expect(says('usr/local/lib/node_modules/acme/bin/acme')).toBe('acme 1.0.0 unknown');
+    expect(says('usr/local/lib/node_modules/acme/node_modules/@acme/tool/index.js')).toBe('@acme/tool 2.0.0 unknown');
+    expect(unread).toMatchObject([{ ecosystem: 'npm', path: 'usr/local/lib/node_modules/torn/package.json' }]);
+    for (const path of [
+      'usr/local/lib/node_modules/evil.js',
+      'usr/local/lib/node_modules/torn/index.js',
+      'srv/app/node_modules/bare/index.js',
+      'opt/lib/node_modules/none/index.js',
+    ])
+      expect(says(path)).toBe('nobody');
+  });
+
   test('is what npm writes', async () => {
     const library = join(folder, 'library');
     const app = join(folder, 'app');
@@ -207,6 +237,10 @@ describe("npm's lock of what is installed", () => {
     expect(ownership.packages).toEqual([{ ecosystem: 'npm', name: 'acme-library', version: '1.0.0' }]);
     const node = tree.nodes.get('node_modules/acme-library/index.js');
     expect(node && ownership.owner(node)?.package.name).toBe('acme-library');
+    npm(app, 'install', '--global', '--prefix', join(folder, 'all'), '--offline', '--no-audit', `./${archive}`);
+    const all = treeOfFolder(join(folder, 'all'));
+    const program = all.nodes.get('lib/node_modules/acme-library/index.js');
+    expect(program && (await readOwnership(all)).owner(program)?.package.name).toBe('acme-library');
   });
 });
 
