@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Minutes each: `npm run test:release`, which makes a release first, and `npm run faults`. */
-const LONG = ['test/release/{binary,image}.test.ts', 'test/server/{postgres-hangs,short-memory}.test.ts'];
+const LONG = ['test/release/{arm64,binary,image}.test.ts', 'test/server/{postgres-hangs,short-memory}.test.ts'];
 
 const ALL = ['src/**/*.test.ts', 'test/**/*.test.ts'];
 const LEFT_OUT = process.env['LANDWAITER_TEST_LONG'] === undefined ? LONG : [];

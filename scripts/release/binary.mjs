@@ -12,8 +12,11 @@ const LOADER = 'scripts/release/loader.cjs';
 const BLOB = 'NODE_SEA_BLOB';
 const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
 
-/** Writes the executable of the built product to `file`, from the Node.js at `node`; `work` is a folder to work in. */
-export async function makeBinary(node, file, work) {
+/**
+ * Writes the executable of the built product to `file`, from the Node.js at `node`; `runs` is one of the same version that runs
+ * here: without code cache and snapshot what it puts together fits every platform. `work` is a folder to work in.
+ */
+export async function makeBinary(node, file, work, runs) {
   const assets = await assetsIn(work);
   writeFileSync(join(work, 'main.cjs'), `${readFileSync(LOADER, 'utf8')}\nload('cli.mjs');\n`);
   // Places in it are relative: they come to stand in what is made.
@@ -29,7 +32,7 @@ export async function makeBinary(node, file, work) {
   writeFileSync(join(work, 'sea.json'), JSON.stringify(config));
   // What Node.js is told by the one who builds changes nothing.
   const env = { ...process.env, NODE_OPTIONS: '' };
-  execFileSync(node, ['--experimental-sea-config', 'sea.json'], { cwd: work, env, stdio: 'pipe' });
+  execFileSync(runs, ['--experimental-sea-config', 'sea.json'], { cwd: work, env, stdio: 'pipe' });
   copyFileSync(node, file);
   chmodSync(file, 0o755);
   await inject(file, BLOB, readFileSync(join(work, 'blob')), { sentinelFuse: FUSE });

@@ -3,9 +3,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, 
 import { dirname, join } from 'node:path';
 import { stageBase } from './base-layer.mjs';
 import { copy, run, tar, write } from './files.mjs';
-import { LOCKED, lockedNode, lockedPackages, nodeLicense } from './locked.mjs';
+import { LOCKED, lockedNode, lockedPackages, nodeLicense, PLATFORMS } from './locked.mjs';
 
-const PLATFORMS = { amd64: 'linux-x64', arm64: 'linux-arm64' };
 const MODULES = 'usr/local/lib/node_modules';
 const USER = '65532';
 const VOLUME = 'var/lib/landwaiter';

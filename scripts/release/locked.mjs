@@ -8,11 +8,15 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  writeFileSync,
 } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { run, sha256 } from './files.mjs';
 
 const CACHE = 'node_modules/.cache/landwaiter-release';
+
+/** Architectures, as Debian and images call them, with what Node.js calls the platform. */
+export const PLATFORMS = { amd64: 'linux-x64', arm64: 'linux-arm64' };
 
 export const LOCKED = JSON.parse(readFileSync(new URL('locked.json', import.meta.url), 'utf8'));
 
@@ -44,12 +48,32 @@ export async function lockedPackages(architecture) {
     const file = `${name}_${version}_${one.architecture}.deb`;
     const place = await fetched(file, `${name} ${version} of Debian ${LOCKED.debian.release}`, expected, (folder) => {
       const asked = `${name}${one.architecture === 'all' ? '' : `:${one.architecture}`}=${version}`;
-      run('apt-get', ['--quiet', 'download', asked], { cwd: folder });
+      run('apt-get', ['--quiet', ...listsOf(one.architecture), 'download', asked], { cwd: folder });
       return readdirSync(folder).find((each) => each.endsWith('.deb'));
     });
     found.push({ ...one, place });
   }
   return found;
+}
+
+/** What `apt-get` is told so that it knows the packages of an architecture; this machine's own lists are left as they are. */
+function listsOf(architecture) {
+  if (['all', run('dpkg', ['--print-architecture']).trim()].includes(architecture)) return [];
+  const folder = resolve(CACHE, `apt-${architecture}`);
+  const options = [
+    `APT::Architecture=${architecture}`,
+    `APT::Architectures=${architecture}`,
+    `Dir::State=${folder}`,
+    `Dir::State::status=${folder}/status`,
+    `Dir::Cache=${folder}`,
+  ].flatMap((option) => ['--option', option]);
+  if (!existsSync(join(folder, 'status'))) {
+    mkdirSync(join(folder, 'lists/partial'), { recursive: true });
+    mkdirSync(join(folder, 'archives/partial'), { recursive: true });
+    run('apt-get', ['--quiet', ...options, '--option', 'Dir::State::status=/dev/null', 'update']);
+    writeFileSync(join(folder, 'status'), '');
+  }
+  return options;
 }
 
 async function fetched(file, what, expected, fetch) {
