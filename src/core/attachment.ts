@@ -133,7 +133,7 @@ export function firstSeen(verdict: Verdict, seen: Time | undefined): Verdict {
 }
 
 /** Of several verdicts on one attachment the highest says most. */
-export function worthOf({ state, ours }: Verdict): number {
+export function worthOf({ state, ours }: Pick<Verdict, 'state' | 'ours'>): number {
   if (state === 'verified') return 3;
   return ours ? 2 : state === 'failed' ? 0 : 1;
 }

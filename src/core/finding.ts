@@ -48,6 +48,7 @@ export interface ImageName {
   readonly repository: string;
   readonly tag?: string;
   readonly digest?: Digest;
+  /** When the image says that it was made: a claim of whoever built it. */
   readonly created?: Time;
 }
 

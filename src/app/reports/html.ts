@@ -22,7 +22,7 @@ thead th { border-bottom: 2px solid #565e68; } tbody th { font-weight: 600; }
 .number { text-align: right; padding-right: 1rem; font-variant-numeric: tabular-nums; }
 svg { display: block; height: 16px; max-width: 100%; } .track { fill: #d5d8dc; } .fill { fill: #2f6f8f; }
 footer { margin-top: 2rem; border-top: 1px solid #d5d8dc; color: #565e68; font-size: .88rem; }
-@media (max-width: 40rem) { dl { grid-template-columns: 1fr 1fr; } .wide { overflow-x: auto; } table { min-width: 40rem; } nav ul { columns: 1; } }
+@media (max-width: 40rem) { dl { grid-template-columns: 1fr 1fr; } .wide { overflow-x: auto; } table { min-width: 46rem; } nav ul { columns: 1; } }
 @media print {
   body { padding: 0; max-width: none; font-size: 9.5pt; } thead { display: table-header-group; }
   tr, dl div { break-inside: avoid; } h2 { break-after: avoid; } .sheet { break-before: page; } nav { display: none; }

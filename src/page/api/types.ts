@@ -1,7 +1,9 @@
 import type { activity } from '../../app/answers/routes/activity.ts';
+import type { attachments } from '../../app/answers/routes/attachments.ts';
 import type { attack } from '../../app/answers/routes/attack.ts';
 import type { chain } from '../../app/answers/routes/chain.ts';
 import type { changes } from '../../app/answers/routes/changes.ts';
+import type { comparison } from '../../app/answers/routes/comparison.ts';
 import type { comparisons } from '../../app/answers/routes/comparisons.ts';
 import type { coverage } from '../../app/answers/routes/coverage.ts';
 import type { custody } from '../../app/answers/routes/custody.ts';
@@ -27,9 +29,11 @@ import type { trace } from '../../app/answers/routes/trace.ts';
 type AnswerOf<Route extends { readonly schema: { readonly _output: unknown } }> = Route['schema']['_output'];
 
 export type ActivityAnswer = AnswerOf<typeof activity>;
+export type AttachmentsAnswer = AnswerOf<typeof attachments>;
 export type AttackAnswer = AnswerOf<typeof attack>;
 export type ChainAnswer = AnswerOf<typeof chain>;
 export type ChangesAnswer = AnswerOf<typeof changes>;
+export type ComparisonAnswer = AnswerOf<typeof comparison>;
 export type ComparisonsAnswer = AnswerOf<typeof comparisons>;
 export type CoverageAnswer = AnswerOf<typeof coverage>;
 export type CustodyReportAnswer = AnswerOf<typeof custodyReportRoute>;

@@ -1,6 +1,8 @@
 import { useRoute } from 'preact-iso';
-import type { ComparisonsAnswer, PlacementsAnswer, TagsAnswer, TraceAnswer } from '../api/types.ts';
+import type { PlacementsAnswer, TagsAnswer, TraceAnswer } from '../api/types.ts';
+import { Attached } from '../parts/attached.tsx';
 import { ChainSection } from '../parts/chain-section.tsx';
+import { Compared } from '../parts/compared.tsx';
 import { Foreign, short } from '../parts/foreign.tsx';
 import { LinksOfCustody } from '../parts/links-of-custody.tsx';
 import { Moment } from '../parts/moment.tsx';
@@ -12,7 +14,6 @@ import { Steps } from '../parts/steps.tsx';
 import { Loading, TroubleNote } from '../parts/trouble.tsx';
 import { hrefOf, pathTo, useAddress } from '../state/address.ts';
 import { useAnswer } from '../state/answers.ts';
-import { TableHead } from '../parts/table-head.tsx';
 
 const DIGEST = /^sha(?:256:[a-f0-9]{64}|512:[a-f0-9]{128})$/;
 
@@ -24,7 +25,6 @@ export function Image() {
   const trace = useAnswer<TraceAnswer>(hrefOf('images/trace', { image: asked, at }));
   const places = useAnswer<PlacementsAnswer>(hrefOf('placements', { image: asked, at, limit: '100' }));
   const isDigest = DIGEST.test(asked);
-  const compared = useAnswer<ComparisonsAnswer>(isDigest ? `comparisons?digest=${asked}` : undefined);
   const chains = trace.answer?.chains ?? [];
   const [chain] = chains;
   return (
@@ -46,6 +46,11 @@ export function Image() {
             ))}
         </p>
       )}
+      {chain?.image.created !== undefined && (
+        <p class="faint">
+          Made <Moment at={chain.image.created} />, says the image itself: a claim of whoever built it
+        </p>
+      )}
       {trace.answer && (
         <CopyOrSave about={{ image: asked }} texts={[['as JSON', () => JSON.stringify(trace.answer, undefined, 2)]]} />
       )}
@@ -62,7 +67,8 @@ export function Image() {
       )}
       {chain && <Tags image={chain.image} here={asked} />}
       <Places answer={places.answer} trouble={places.trouble} />
-      {isDigest && <Compared answer={compared.answer} />}
+      {isDigest && <Attached digest={asked} />}
+      {isDigest && <Compared digest={asked} />}
       {chain && <Steps chain={chain} against={new Set(chain.steps.flatMap(({ findings }) => findings))} />}
     </main>
   );
@@ -100,39 +106,6 @@ function Tags({
           </li>
         ))}
       </ul>
-    </section>
-  );
-}
-
-/** What reading it showed, and beside which image. */
-function Compared({ answer }: { readonly answer: ComparisonsAnswer | undefined }) {
-  if (!answer) return null;
-  if (answer.items.length === 0)
-    return <p class="card faint">Nobody has read what is in it: no comparison is on record.</p>;
-  return (
-    <section class="card">
-      <h2>What is in it</h2>
-      <table>
-        <TableHead
-          columns={['Read', 'Compared with', 'Platform', 'Files added, changed, removed', 'Worth a look', 'Whole']}
-        />
-        <tbody>
-          {answer.items.map((one, index) => (
-            <tr key={`${one.at} ${one.platform} ${index}`}>
-              <td>
-                <Moment at={one.at} />
-              </td>
-              <td>{one.old === undefined ? 'nothing: by itself' : <DigestLink digest={one.old} />}</td>
-              <td>{short(one.platform, 40)}</td>
-              <td>
-                {one.files.added}, {one.files.changed}, {one.files.removed}
-              </td>
-              <td>{one.seen}</td>
-              <td>{one.complete ? 'all was read' : <span class="bad">not all was read</span>}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
     </section>
   );
 }

@@ -37,7 +37,7 @@ export const imageSchema = z.object({
   repository: z.string().meta({ description: 'Path without the host' }),
   tag: z.string().optional(),
   digest: digest.optional(),
-  created: time.optional(),
+  created: time.optional().meta({ description: 'When the image says that it was made: a claim' }),
 });
 
 export const placementName = {

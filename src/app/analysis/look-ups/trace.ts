@@ -1,6 +1,8 @@
-import { isAtLeastSevere } from '../../../core/finding.ts';
+import { type ImageName, isAtLeastSevere } from '../../../core/finding.ts';
+import type { Lineage } from '../../../core/lineage.ts';
 import type { Chain } from '../../../core/report.ts';
 import { chainOf } from '../../../lineage/chain/chain.ts';
+import { createdOf, labelsOf } from '../../../rules/origins/image-labels.ts';
 import { findImages } from './find-image.ts';
 import { gapsOf } from './not-on-record.ts';
 import { judgementsIn, TELLING } from '../judgements.ts';
@@ -14,11 +16,21 @@ export function tracesOf(text: string, { lineage, findings, contents }: Seen): r
   const worth = findings.filter((finding) => isAtLeastSevere(finding.severity, 'low') && !TELLING.has(finding.rule));
   const findingsOf = findingsByFact(worth, lineage);
   return findImages(text, lineage).map((image) => {
-    const chain = chainOf(image, lineage, (eventId, digest) =>
+    const chain = chainOf(claiming(image, lineage), lineage, (eventId, digest) =>
       findingsOf(eventId, digest).flatMap((id) => titles.get(id) ?? []),
     );
     const notOnRecord = gapsOf([image], lineage);
     const told = withCustody(chain, lineage, judgements);
     return notOnRecord.length === 0 ? told : { ...told, notOnRecord };
   });
+}
+
+/** With when the image says that it was made, which nobody has to believe: by the labels of its first push that has any. */
+function claiming(image: ImageName, lineage: Lineage): ImageName {
+  for (const push of image.digest ? lineage.pushesOf(image.digest) : []) {
+    const labels = labelsOf(push, lineage);
+    const created = labels && createdOf(labels);
+    if (created !== undefined) return { ...image, created };
+  }
+  return image;
 }

@@ -1,8 +1,10 @@
 import * as z from 'zod';
+import { SEEN_KINDS } from '../../../core/comparison.ts';
 import type { Digest } from '../../../core/digest.ts';
 import type { ImageCompared } from '../../../core/event.ts';
 import { known } from '../../../core/known.ts';
 import { formatTime } from '../../../core/time.ts';
+import { sentenceOf } from '../../../rules/contents/sentences.ts';
 import { count, digest, strength, time } from '../../../sinks/formats/schema.ts';
 import { isDigest } from '../../../core/digest.ts';
 import { type Key, pageOf } from '../page.ts';
@@ -12,6 +14,7 @@ import { evaluatedAt } from '../view.ts';
 
 /** Of one image nobody makes more; a door may claim any number. */
 const MOST = 10_000;
+const MOST_NAMED = 50;
 
 const row = z.object({
   id: z
@@ -29,6 +32,19 @@ const row = z.object({
   complete: z.boolean(),
   unread: z.array(z.string()).meta({ description: 'What was not read, and why; the first of it' }),
   seen: count.meta({ description: 'Differences that are of a kind, those not named one by one among them' }),
+  differences: z
+    .array(
+      z.object({
+        kind: z.enum(SEEN_KINDS),
+        path: z.string().optional(),
+        package: z.string().optional().meta({ description: 'Whose record lists the file' }),
+        layer: count.optional(),
+        says: z.string(),
+      }),
+    )
+    .meta({
+      description: 'The first 50 of those, named; how bad each is depends on who pushed it, and stands in findings',
+    }),
   files: z.object({ added: count, changed: count, removed: count }),
 });
 
@@ -75,6 +91,11 @@ function rowOf({ at, registry, repository, strength: how, source, full, comparis
     complete: comparison.isComplete,
     unread: comparison.unread.slice(0, 10).map(({ reason }) => reason),
     seen: comparison.seen.length + comparison.more.reduce((sum, one) => sum + one.count, 0),
+    differences: comparison.seen.slice(0, MOST_NAMED).map((seen) => ({
+      kind: seen.kind,
+      says: sentenceOf(seen),
+      ...known({ path: seen.path, package: seen.package?.name, layer: seen.layer }),
+    })),
     files: comparison.files,
   };
 }

@@ -264,10 +264,10 @@ export function controls({ controls: all }: PeriodReport): Section {
       table(
         'Controls',
         [
-          ['Control', 20],
-          ['What it asks', 31],
-          ['Is it shown?', 14],
-          ['Evidence', 48],
+          ['Control', 24],
+          ['What it asks', 37],
+          ['Is it shown?', 17],
+          ['Evidence', 58],
         ],
         all.map((one) => [cell(`${one.framework} ${one.id}`), cell(one.title), told(one.answer), cell(one.evidence)]),
         { none: '' },

@@ -18,11 +18,11 @@ export function images({ images: all, mode, leftOut, period }: PeriodReport): Se
       table(
         'Images that ran',
         [
-          ['Image', 30],
+          ['Image', 28],
           ['Can it be trusted?', 26],
           ['Pushed by', 20],
-          ['From', 18],
-          ['Where', 14],
+          ['From', 21],
+          ['Where', 18],
         ],
         all.map((one) => [
           cell(

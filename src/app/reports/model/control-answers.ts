@@ -54,7 +54,7 @@ export function bySignatures({ images, reported }: Shown): Judged {
   return {
     answer: verified === images.length ? 'shown' : 'not shown',
     evidence:
-      `signed by a signer of the policy: ${fraction(verified, images.length)} images that ran; of the others ` +
+      `signed by a signer of the policy: ${fraction(verified, images.length)} images that ran; ` +
       `${count('failed')} with one that does not hold, ${present} with one that counts for nothing, ${count('none')} without, ${unchecked} not asked about`,
   };
 }

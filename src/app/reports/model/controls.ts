@@ -24,14 +24,14 @@ interface Asked extends Pick<Control, 'framework' | 'id' | 'title'> {
 // whose steps of verifying have no numbers of their own but their order), SP 800-218 1.1, SP 800-190 of 2017, CIS Kubernetes
 // Benchmark 1.9, CIS Software Supply Chain Security Guide 1.0, PCI DSS 4.0.1.
 const ASKED: readonly Asked[] = [
-  { framework: 'MITRE ATT&CK', id: 'M1045', title: 'Code signing', judge: bySignatures },
+  { framework: 'ATT&CK', id: 'M1045', title: 'Code signing', judge: bySignatures },
   {
-    framework: 'MITRE ATT&CK',
+    framework: 'ATT&CK',
     id: 'M1047',
     title: 'Audit',
     judge: (shown) => byLogs(['registry', 'deployment', 'host'], shown),
   },
-  { framework: 'MITRE ATT&CK', id: 'M1026', title: 'Privileged account management', judge: byPushers },
+  { framework: 'ATT&CK', id: 'M1026', title: 'Privileged account management', judge: byPushers },
   {
     framework: 'SLSA',
     id: 'Build, verifying 1',
@@ -39,22 +39,22 @@ const ASKED: readonly Asked[] = [
     judge: byStatements,
   },
   { framework: 'SLSA', id: 'Build, verifying 2', title: 'Artifacts are from the expected builds', judge: byBuilds },
-  { framework: 'NIST SSDF', id: 'PS.2.1', title: 'The integrity of releases can be verified', judge: bySignatures },
-  { framework: 'NIST SSDF', id: 'PS.3.2', title: 'Provenance data are kept for each release', judge: byStatements },
+  { framework: 'SSDF', id: 'PS.2.1', title: 'The integrity of releases can be verified', judge: bySignatures },
+  { framework: 'SSDF', id: 'PS.3.2', title: 'Provenance data are kept for each release', judge: byStatements },
   {
-    framework: 'NIST SP 800-190',
+    framework: 'SP 800-190',
     id: '4.1.3',
     title: 'Images are watched for embedded malware',
     judge: (shown) => byLink('contents', shown),
   },
-  { framework: 'NIST SP 800-190', id: '4.1.5', title: 'Only trusted images are run', judge: byStandings },
+  { framework: 'SP 800-190', id: '4.1.5', title: 'Only trusted images are run', judge: byStandings },
   {
-    framework: 'NIST SP 800-190',
+    framework: 'SP 800-190',
     id: '4.2.3',
     title: 'Writing to registries is restricted and audited',
     judge: byPushers,
   },
-  { framework: 'NIST SP 800-190', id: '4.4.5', title: 'No rogue containers', judge: (shown) => byLink('path', shown) },
+  { framework: 'SP 800-190', id: '4.4.5', title: 'No rogue containers', judge: (shown) => byLink('path', shown) },
   {
     framework: 'CIS Kubernetes',
     id: '5.5.1',
