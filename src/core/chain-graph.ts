@@ -21,7 +21,7 @@ export interface Lane {
   /** `registry.acme.example/shop/api:1.4`, as it was pushed or asked for; at most ten. */
   readonly names: readonly string[];
   readonly standing: Standing;
-  /** `present`: attached, and nobody verified it. `unchecked`: nobody looked for one. */
+  /** `verified`: by that signer of the policy. `present`: attached, and by none of them. `unchecked`: nobody looked for one. */
   readonly signed: { readonly state: 'verified' | 'present' | 'none' | 'unchecked'; readonly by?: string };
   /** What reading the image showed. Absent: it was not read. */
   readonly contents?: ContentsInShort;

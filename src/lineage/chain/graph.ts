@@ -7,6 +7,11 @@ import {
   type Standing,
   STAGES,
 } from '../../core/chain-graph.ts';
+import { isSignature } from '../../core/attachment.ts';
+import type { Digest } from '../../core/digest.ts';
+import type { RepositoryName } from '../../core/environment.ts';
+import { type ExaminedVerdict, isVerifiedBy } from '../../core/examined.ts';
+import type { PolicySigner } from '../../core/policy.ts';
 import { foldedOf, neverFolded, unfolded } from '../../core/chain-folding.ts';
 import type { ImageName } from '../../core/finding.ts';
 import { known } from '../../core/known.ts';
@@ -132,17 +137,45 @@ function standingOf({ pushes, places }: LaneMembers, { on, isTrusted }: GraphCon
   return pushes.some(isTrusted) ? 'trusted' : 'unknown';
 }
 
-/** Nothing verifies signatures yet: what is attached is there, and proves nothing. */
-function signedBy({ pushes, digests }: LaneMembers, lineage: Lineage): Lane['signed'] {
+/** By a signer of the policy, else what is attached or claims to be: that is there, and proves nothing. */
+function signedBy(members: LaneMembers, lineage: Lineage): Lane['signed'] {
+  const { pushes, digests } = members;
+  const places = placesOf(members);
+  const signer = lineage.policy.signers.find((one) => hasSigned(one, members, places, lineage));
+  if (signer) return { state: 'verified', by: signer.name };
   for (const push of pushes)
     for (const digest of digests)
       for (const artifact of lineage.attachedTo(push, digest))
         if (lineage.attachment(artifact)?.kind === 'signature')
           return { state: 'present', ...known({ by: artifact.actor?.name }) };
+  const answers = places.flatMap((at) => digests.flatMap((digest) => lineage.answersOn(digest, at)));
+  if (answers.some(({ attachment }) => attachment)) return { state: 'present' };
   const [first] = pushes;
   const isWatched =
     first !== undefined &&
     lineage.isMonitored(first.registry) &&
     lineage.registryCoverage(first.registry, { from: first.at, to: lineage.at }).absence !== 'unproven';
-  return { state: isWatched ? 'none' : 'unchecked' };
+  return { state: isWatched || answers.length > 0 ? 'none' : 'unchecked' };
+}
+
+/** Where it was pushed or runs from, each repository once. */
+function placesOf({ pushes, places }: LaneMembers): readonly RepositoryName[] {
+  const all = [...pushes, ...places.flatMap(({ placement }) => placement.reference ?? [])];
+  return [...new Map(all.map((one) => [`${one.registry}/${one.repository}`, one])).values()];
+}
+
+/** An index by itself or by all that it lists: never by one of them. */
+function hasSigned(
+  signer: PolicySigner,
+  { digest }: LaneMembers,
+  places: readonly RepositoryName[],
+  lineage: Lineage,
+): boolean {
+  if (!digest) return false;
+  const isGood = (one: ExaminedVerdict): boolean =>
+    isVerifiedBy(signer, one) && (signer.takesStatements || isSignature(one));
+  const isSigned = (one: Digest): boolean =>
+    places.some((at) => lineage.verdictsOn(one, at).some(({ verdicts }) => verdicts.some(isGood)));
+  const { children } = lineage.image(digest);
+  return isSigned(digest) || (children.length > 0 && children.every(isSigned));
 }
