@@ -153,3 +153,17 @@ describe('a draft', () => {
     expect(out).toMatch(/# not learned: 6 attachments of 4 images/);
   });
 });
+
+test('without a policy what is attached is listed, nothing is judged, and custody says so', async () => {
+  const { out } = await landwaiter('trace', place('api').digest, logs, '-q', '-o', 'json');
+  expect(out).toContain('something is attached by its tag');
+  expect(out).toContain('nobody is named who may sign it');
+  expect(out).toContain(
+    '2 attachments of it are on record, and nobody is named who may sign it, so that nothing was verified',
+  );
+  const { out: report } = await landwaiter('analyze', logs, '-q', '-o', 'json');
+  const { findings, mode } = JSON.parse(report);
+  expect(mode).toBe('observe');
+  const about = findings.filter(({ rule }: { rule: string }) => /sign|attested|provenance/.test(rule));
+  expect(about).toEqual([]);
+});
