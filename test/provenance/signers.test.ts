@@ -1,10 +1,10 @@
 // What becomes of signers when a policy is drafted, changed, and compared with what was signed.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { main } from '../../src/app/cli/program.ts';
-import { HOUR } from '../../src/core/time.ts';
+import { DAY, HOUR } from '../../src/core/time.ts';
 import { parse } from 'yaml';
 import { bundled, instance, IDENTITY, ISSUER } from './instance.ts';
 import { dsse, ec, pem, sha256, simpleSigning, statement } from './material.ts';
@@ -109,6 +109,15 @@ describe('a key that is taken out of the policy', () => {
   });
 });
 
+test('a root that nobody replaced for half a year is told by coverage', async () => {
+  const file = policy('aged.yaml', [CI], []);
+  const told = async () => (await landwaiter('coverage', logs, '--policy', file)).out.replaceAll(/\s+/g, ' ');
+  expect(await told()).not.toContain('fetch it anew');
+  const then = new Date(Date.now() - 181 * DAY);
+  utimesSync(join(folder, 'root.json'), then, then);
+  expect(await told()).toContain('the root own is from 181 d ago: fetch it anew, as it may have new keys');
+});
+
 test('drift shows signers by whom nothing is', async () => {
   const file = policy('drift.yaml', [RELEASE, NEXT, CI], []);
   const { out } = await landwaiter('policy', 'drift', logs, '--policy', file, '-q', '-o', 'json');
@@ -143,4 +152,18 @@ describe('a draft', () => {
     expect(parse(out).signers).toBeUndefined();
     expect(out).toMatch(/# not learned: 6 attachments of 4 images/);
   });
+});
+
+test('without a policy what is attached is listed, nothing is judged, and custody says so', async () => {
+  const { out } = await landwaiter('trace', place('api').digest, logs, '-q', '-o', 'json');
+  expect(out).toContain('something is attached by its tag');
+  expect(out).toContain('nobody is named who may sign it');
+  expect(out).toContain(
+    '2 attachments of it are on record, and nobody is named who may sign it, so that nothing was verified',
+  );
+  const { out: report } = await landwaiter('analyze', logs, '-q', '-o', 'json');
+  const { findings, mode } = JSON.parse(report);
+  expect(mode).toBe('observe');
+  const about = findings.filter(({ rule }: { rule: string }) => /sign|attested|provenance/.test(rule));
+  expect(about).toEqual([]);
 });

@@ -1,19 +1,28 @@
 import { expect, test } from 'vitest';
 import type { ChainGraph, Stage } from '../../core/chain-graph.ts';
+import { known } from '../../core/known.ts';
 import { compilePolicy } from '../../policy/compile/compile.ts';
 import { loadPolicy } from '../../policy/file/load.ts';
 import { ACME } from '../../rules/scenarios/acme.ts';
+import { attached, nothingAttached } from '../../rules/scenarios/evidence-scenario.ts';
 import { days, history, minutes, type Step } from '../../rules/scenarios/history.ts';
 import { digestOf, pushed } from '../../rules/scenarios/scenario.ts';
 import { ran } from '../../rules/scenarios/workload-scenario.ts';
+import { inCases } from '../rule-tests/cases.ts';
 import { analyze } from './analyze.ts';
 import { graphsIn } from './chain-graph.ts';
 import { findImages } from './look-ups/find-image.ts';
 import { judgementsIn } from './judgements.ts';
 
+const SIGNED = `${ACME}
+signers:
+  - { name: release, key: keys/release.pub }
+`;
+
 function graphOf(text: string, ...steps: readonly Step[]): ChainGraph {
-  const { events, coverage } = history(...steps);
-  const { lineage, findings } = analyze({ events, coverage, inputs: [] }, compilePolicy(loadPolicy(ACME, 'p.yaml')));
+  const { events, coverage, examined } = history(...steps);
+  const policy = compilePolicy(loadPolicy(SIGNED, 'p.yaml'), undefined, inCases);
+  const { lineage, findings } = analyze({ events, coverage, inputs: [], ...known({ examined }) }, policy);
   const [image] = findImages(text, lineage);
   if (!image) throw new Error(`no record mentions ${text}`);
   return graphsIn(findings, lineage, judgementsIn(findings, lineage))(image);
@@ -68,4 +77,22 @@ test('an image that runs and was never pushed has a hole where its push should b
     ran('api-1', 'api', 'shop/api:1', 'f'),
   );
   expect(cellOf(graph, 'f', 'push')).toMatchObject({ boxes: [], hole: { state: 'missing' } });
+});
+
+test('a lane says whether a signer of the policy signed its image, and never by one of an index’s images alone', () => {
+  const signedOf = (...steps: readonly Step[]) =>
+    graphOf(digestOf('a'), pushed('shop/api:1', 'a'), ...steps).lanes[0]?.signed;
+  const foreign = { state: 'failed', check: 'signature', ours: false } as const;
+  expect(signedOf()).toEqual({ state: 'none' });
+  expect(graphOf(digestOf('f'), ran('api-1', 'api', 'shop/api:1', 'f')).lanes[0]?.signed.state).toBe('unchecked');
+  expect(signedOf(nothingAttached('a'))).toEqual({ state: 'none' });
+  expect(signedOf(attached('a', foreign))).toEqual({ state: 'present' });
+  expect(signedOf(attached('a', { states: {} }))).toEqual({ state: 'present' });
+  expect(signedOf(attached('a', foreign), attached('a', { as: 'good' }))).toEqual({ state: 'verified', by: 'release' });
+  const index = [pushed('shop/api', 'a'), pushed('shop/api', 'b'), pushed('shop/api:1', 'd', { children: 'ab' })];
+  const ofIndex = (...steps: readonly Step[]) =>
+    graphOf(digestOf('d'), ...index, ...steps).lanes.find(({ digest }) => digest === digestOf('d'))?.signed.state;
+  expect(ofIndex(attached('a'))).not.toBe('verified');
+  expect(ofIndex(attached('a'), attached('b'))).toBe('verified');
+  expect(ofIndex(attached('d'))).toBe('verified');
 });

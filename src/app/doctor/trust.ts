@@ -1,14 +1,14 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { DAY, earliest, formatDuration, formatTime, type Time } from '../../core/time.ts';
 import type { PolicyFile } from '../../policy/file/load.ts';
 import type { RootSpec } from '../../policy/schema/trust-schema.ts';
 import { parseCertificates } from '../../provenance/trust/certificate-store.ts';
 import { compileFile } from '../policies/compile-file.ts';
+import { ageOf, oldRoots } from '../trust/old-roots.ts';
 import { type Check, ok, warning } from './check.ts';
 
 const SOON = 30 * DAY;
-const USUAL_AGE = 180 * DAY;
 
 /**
  * The age of the roots, and what ends soon or has: keys by `validUntil`, and certificates.
@@ -19,7 +19,7 @@ export async function trustCheck(file: PolicyFile, now: Time): Promise<Check> {
   await compileFile(file, false);
   const folder = dirname(file.name);
   const wrong = [
-    ...roots.flatMap((root) => oldRoot(root, folder, now)),
+    ...oldRoots(file, now),
     ...roots.flatMap((root) => endingIn(root, folder, now)),
     ...signers.flatMap(({ name, validUntil }) =>
       validUntil === undefined ? [] : ending(`the key of ${name}`, validUntil, now),
@@ -27,21 +27,10 @@ export async function trustCheck(file: PolicyFile, now: Time): Promise<Check> {
   ];
   if (wrong.length > 0) return warning('trust', wrong.join('; '));
   const ages = roots.flatMap((root) => {
-    const age = ageOf(root, folder, now);
+    const age = ageOf(root, file.name, now);
     return age === undefined ? [] : [`${root.name} is from ${formatDuration(age)} ago`];
   });
   return ok('trust', ['every key and root of the policy can be read', ...ages].join('; '));
-}
-
-/** A file has no date of its own: it is as old as it has not been replaced. */
-function ageOf({ file }: RootSpec, folder: string, now: Time): number | undefined {
-  return file === undefined ? undefined : Math.max(0, now - statSync(resolve(folder, file)).mtimeMs);
-}
-
-function oldRoot(root: RootSpec, folder: string, now: Time): readonly string[] {
-  const age = ageOf(root, folder, now);
-  if (age === undefined || age <= (root.maxAge ?? USUAL_AGE)) return [];
-  return [`the root ${root.name} is from ${formatDuration(age)} ago: fetch it anew, as it may have new keys`];
 }
 
 function endingIn({ name, certificates = [], timestamps = [] }: RootSpec, folder: string, now: Time) {

@@ -38,7 +38,10 @@ export function attachmentSteps(digests: readonly Digest[], at: RepositoryName, 
           `${what}${check}${name === undefined ? '' : `, by ${name}`}`,
           best?.state === 'verified' ? 'verified' : facts[0].strength,
           facts,
-          known({ digest: subject, detail: best?.reason }),
+          known({
+            digest: subject,
+            detail: lineage.policy.signers.length === 0 ? 'nobody is named who may sign it' : best?.reason,
+          }),
         );
       }),
   );

@@ -113,7 +113,7 @@ function claimedLink(
   if (kinds.length === 0 && examined.length > 0)
     return {
       state: 'unknown',
-      reason: `${counted(examined.length, 'attachment')} of it ${examined.length === 1 ? 'is' : 'are'} on record, and none by a signer of the policy`,
+      reason: `${counted(examined.length, 'attachment')} of it ${examined.length === 1 ? 'is' : 'are'} on record, and ${lineage.policy.signers.length === 0 ? 'nobody is named who may sign it, so that nothing was verified' : 'none by a signer of the policy'}`,
       proof: () => evidenceOf(attachmentExhibits(examined)),
     };
   if (kinds.length === 0) return { state: 'unknown', reason: 'no signature or provenance of it is on record' };

@@ -1,6 +1,8 @@
 import { Command } from 'commander';
+import type { Limit } from '../../../core/report.ts';
 import { hasColour, type Io } from '../inputs/io.ts';
-import { choosePolicy } from '../inputs/policy-file.ts';
+import { bytesOf } from '../inputs/files.ts';
+import { choosePolicy, policyFile } from '../inputs/policy-file.ts';
 import { printed, type PrintOptions, tableOrJson, withReadOptions } from '../inputs/options.ts';
 
 const EXAMPLES = `
@@ -28,7 +30,18 @@ async function run(paths: readonly string[], options: PrintOptions, io: Io): Pro
     choosePolicy(options.policy, io),
   ]);
   const found = await gatherAnalysis(paths, options, policy, io, coverageOf);
+  const file = policyFile(options.policy);
+  const report = { ...found, limits: [...found.limits, ...(file === undefined ? [] : await agedIn(file))] };
   const look = { colour: hasColour(io, options.color, io.outIsTerminal), width: io.width };
-  printed(options, io, { table: () => coverageText(found, look), json: () => coverageJson(found) });
+  printed(options, io, { table: () => coverageText(report, look), json: () => coverageJson(report) });
   return 0;
+}
+
+/** Roots that may have been replaced where they come from: by the clock, as nothing that is judged goes by it. */
+async function agedIn(name: string): Promise<readonly Limit[]> {
+  const { loadPolicy } = await import('../../../policy/file/load.ts');
+  const { spec, ...file } = loadPolicy(bytesOf(name), name);
+  if (!spec.trust) return [];
+  const { oldRoots } = await import('../../trust/old-roots.ts');
+  return oldRoots({ spec, ...file }, Date.now()).map((reason) => ({ reason, rules: [] }));
 }

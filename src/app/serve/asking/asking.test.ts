@@ -109,3 +109,22 @@ test('what was answered is known after a restart', async () => {
   next.running.want([WANTED, { ...WANTED, digest: sha('b') }]);
   expect((await next.job(0)).job.digest).toBe(sha('b'));
 });
+
+test('how much was taken today is known after a restart, too', async () => {
+  const { running, job, notes, parcels } = asking();
+  running.want([WANTED]);
+  const first = await job(0);
+  first.answer({ ...ANSWER, bytes: first.job.budget - 1 });
+  await vi.waitFor(() => expect(parcels).toHaveLength(2));
+  await running.stop();
+  const next = asking(notes);
+  const other = { ...WANTED, digest: sha('b') };
+  next.running.want([WANTED, other]);
+  const second = await next.job(0);
+  expect(second.job).toMatchObject({ digest: other.digest, budget: 1 });
+  second.answer(ANSWER);
+  await vi.waitFor(() => expect(next.parcels).toHaveLength(2));
+  next.clock.now += DAY;
+  next.running.want([WANTED]);
+  expect((await next.job(1)).job.budget).toBe(first.job.budget);
+});

@@ -1,5 +1,5 @@
 import { Unavailable } from '../../../core/error.ts';
-import { DAY, MINUTE, type Time } from '../../../core/time.ts';
+import { MINUTE, type Time } from '../../../core/time.ts';
 import type { WantedEvidence } from '../../../core/wanted-evidence.ts';
 import { EVIDENCE_MARK } from '../../../ingest/fetching/evidence-record.ts';
 import type { CollectorStatus } from '../../../ingest/fetching/world.ts';
@@ -10,6 +10,7 @@ import { Statuses } from '../images/statuses.ts';
 import type { Asker } from './asker.ts';
 import type { AskingAnswer, AttachedNow } from './asking-messages.ts';
 import { askingNotes } from './asking-notes.ts';
+import { DaysBudget } from './days-budget.ts';
 import { type EvidenceQueue, evidenceQueue, placeOf } from './evidence-queue.ts';
 
 export interface AskingParts {
@@ -23,8 +24,6 @@ export interface AskingParts {
 }
 
 const NOTED_EVERY = MINUTE;
-/** Bytes of what is attached to images of one repository that are taken in a day. */
-const A_DAY = 64 * 1024 * 1024;
 const LINES = { 'content-type': 'application/x-ndjson' };
 
 /** Asks registries what is attached to images that are wanted, one at a time, until it is stopped. */
@@ -33,8 +32,7 @@ export class Asking {
   readonly #notes: ReturnType<typeof askingNotes>;
   readonly #statuses: Statuses;
   readonly #turns: OneAtATime<WantedEvidence>;
-  /** By repository, since when and how much. */
-  readonly #taken = new Map<string, { since: Time; bytes: number }>();
+  #budget = new DaysBudget(new Map());
   #queue: EvidenceQueue | undefined;
   #wanted: readonly WantedEvidence[] = [];
   #notedAt = -Infinity;
@@ -68,11 +66,13 @@ export class Asking {
   /** What runs is given up: it is asked again. */
   async stop(): Promise<void> {
     await this.#turns.stop(() => this.#parts.asker.stop());
-    if (this.#queue && this.#wanted.length > 0) await this.#notes.note(this.#queue.told());
+    if (this.#queue && this.#wanted.length > 0) await this.#note(this.#queue);
   }
 
   async #begin(): Promise<void> {
-    this.#queue = evidenceQueue(await this.#notes.recall());
+    const { told, taken } = await this.#notes.recall();
+    this.#budget = new DaysBudget(taken);
+    this.#queue = evidenceQueue(told);
     this.#queue.want(this.#wanted);
     this.#turns.goOn();
   }
@@ -84,7 +84,7 @@ export class Asking {
     const askedAt = now();
     const { registry, repository, digest } = one;
     const about = { registry, repository, digest, isAgain: queue.hasFailed(one) };
-    const answer = await asker.ask({ ...about, by: reader.access, budget: this.#budget(one) });
+    const answer = await asker.ask({ ...about, by: reader.access, budget: this.#budget.left(placeOf(one), askedAt) });
     // Whoever stops did not fail.
     if (this.#turns.isStopping) return;
     const failure = 'failure' in answer ? answer.failure : await this.#told(one, reader, answer, askedAt, queue);
@@ -95,7 +95,7 @@ export class Asking {
     this.#statuses.report(reader.access.name, failure?.reason);
     if (now() - this.#notedAt < NOTED_EVERY) return;
     this.#notedAt = now();
-    await this.#notes.note(queue.told());
+    await this.#note(queue);
   }
 
   async #told(
@@ -120,7 +120,7 @@ export class Asking {
           body: Buffer.from(body),
         });
       queue.answered(one, askedAt, hash);
-      this.#take(one, bytes);
+      this.#budget.take(placeOf(one), bytes, this.#parts.now());
       return undefined;
     } catch (error) {
       if (!(error instanceof Unavailable)) throw error;
@@ -128,15 +128,8 @@ export class Asking {
     }
   }
 
-  #budget(one: WantedEvidence): number {
-    const taken = this.#taken.get(placeOf(one));
-    return taken && this.#parts.now() - taken.since < DAY ? Math.max(A_DAY - taken.bytes, 0) : A_DAY;
-  }
-
-  #take(one: WantedEvidence, bytes: number): void {
-    const taken = this.#taken.get(placeOf(one));
+  async #note(queue: EvidenceQueue): Promise<void> {
     const now = this.#parts.now();
-    if (taken && now - taken.since < DAY) taken.bytes += bytes;
-    else this.#taken.set(placeOf(one), { since: now, bytes });
+    await this.#notes.note({ told: queue.told(), taken: this.#budget.told(now) });
   }
 }

@@ -12,7 +12,7 @@ const PATIENCE = 300_000;
 /** What lies in the inbox is read at once. */
 const LARGEST_DELIVERY = 2 * 1024 * 1024;
 /** Signatures are some hundred bytes, statements may be as large; what is larger stays in the registry. */
-const LARGEST_PART = 1024 * 1024;
+const LARGEST_PART = 16 * 1024 * 1024;
 
 /** Asks what is attached to an image, and answers it as records. What is beyond the limits is named, and not kept. */
 export async function attachedNow(
