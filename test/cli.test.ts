@@ -128,7 +128,7 @@ test('trace tells the chain of the implanted image, and where it runs', () => {
   expect(status).toBe(0);
   expect(out).toContain('mallory pushed prod/shop/api:1.4.2');
   expect(out).toContain('image committed');
-  expect(out).toMatch(/run +pods? api-\S+ of Deployment\/api\/api in\s+prod\/shop runs\s+sha256:2bc64e83ff09…/);
+  expect(out).toMatch(/run +pods? api-\S+ of Deployment\/api\/api in\s+prod\/shop runs\s+sha256:bbb87c71c67b…/);
 });
 
 test('where answers for an image and for everything an actor pushed', () => {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -158,6 +158,7 @@ describe.skipIf(!isBuilt)('commands', () => {
       'version: 1\nsinks: [{ name: disk, kind: file, path: incidents.ndjson }]\n',
     );
     copyFileSync(join(day, 'landwaiter.yaml'), join(folder, 'own.yaml'));
+    cpSync(join(day, 'keys'), join(folder, 'keys'), { recursive: true });
   });
 
   test.each(ENDS.map(([status, ...args]) => ({ status, args, line: args.slice(0, 3).join(' ') })))(

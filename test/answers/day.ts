@@ -21,7 +21,7 @@ const POLICY = ['--policy', 'recorded-day/landwaiter.yaml'];
 const TOLD = ['-q', ...DAY_ENDED];
 const STORED = ['-q', '--store', `sqlite:${STORE}`];
 
-const RELEASE = 'sha256:004fe6249000189649b780d71f2e0bb79591f1f09ddb43b80a429bf1bc32c217';
+const RELEASE = 'sha256:f81e0b619ffd571ac76b6bf686c03ebfc01af40062ff6bea587df1c049cefaab';
 
 /** The store that {@link askDay} leaves, for a server. */
 export function dayServed(): Served {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
@@ -59,6 +59,7 @@ export async function pullRequest(change: (policy: string) => string): Promise<P
   await git('init', '--quiet');
   await git('remote', 'add', 'origin', '.');
   writeFileSync(policy, readFileSync(join(DAY, 'landwaiter.yaml')));
+  cpSync(join(DAY, 'keys'), join(folder, 'keys'), { recursive: true });
   await git('add', '.');
   await git('commit', '--quiet', '--message', 'base');
   const base = (await git('rev-parse', 'HEAD')).trim();

@@ -15,11 +15,11 @@ const PREPARED: Readonly<Record<string, (folder: string) => void>> = {
   'docs/tune.md': records,
   'docs/investigate.md'(folder) {
     records(folder);
-    cpSync(join(DAY, 'landwaiter.yaml'), join(folder, 'landwaiter.yaml'));
+    policies(folder, 'landwaiter.yaml');
     images(join(folder, 'images'));
   },
   'docs/operate.md'(folder) {
-    cpSync(join(DAY, 'landwaiter.yaml'), join(folder, 'landwaiter.yaml'));
+    policies(folder, 'landwaiter.yaml');
     const args = ['analyze', join(DAY, 'records'), '--store', 'sqlite:facts.db', '-q'];
     spawnSync(process.execPath, [resolve('dist/cli.mjs'), ...args], { cwd: folder });
   },
@@ -33,16 +33,22 @@ const PREPARED: Readonly<Record<string, (folder: string) => void>> = {
   },
   'docs/reports.md'(folder) {
     records(folder);
-    cpSync(join(DAY, 'landwaiter.yaml'), join(folder, 'landwaiter.yaml'));
+    policies(folder, 'landwaiter.yaml');
     const args = ['analyze', 'logs', '--store', 'sqlite:landwaiter.db', '-q'];
     spawnSync(process.execPath, [resolve('dist/cli.mjs'), ...args], { cwd: folder });
   },
   'deploy/shell/README.md'(folder) {
     records(folder);
-    for (const name of ['landwaiter.yaml', 'new.yaml']) cpSync(join(DAY, 'landwaiter.yaml'), join(folder, name));
+    policies(folder, 'landwaiter.yaml', 'new.yaml');
     cpSync('deploy/shell/check-policy.sh', join(folder, 'check-policy.sh'));
   },
 };
+
+/** The day's policy under these names, with the key that it names. */
+function policies(folder: string, ...names: readonly string[]): void {
+  for (const name of names) cpSync(join(DAY, 'landwaiter.yaml'), join(folder, name));
+  cpSync(join(DAY, 'keys'), join(folder, 'keys'), { recursive: true });
+}
 
 /** Whose commands are run elsewhere, or are not: why. What the command line takes is parsed for all (parsed.test.ts). */
 const ELSEWHERE: Readonly<Record<string, string>> = {

@@ -10,6 +10,7 @@ import { type Expectation, iso, moment, type Step, type Teller } from './story.t
 /** The evening of the attack: three implants, of which a node's reboot puts one into production. */
 export async function attack(teller: Teller): Promise<void> {
   await commitOnLaptop(teller, moment('16T21:07:22'));
+  await signatureCopied(teller, moment('16T21:12:05'));
   await overwriteWithoutEngine(teller, moment('16T21:31:48'));
   await newTagByUnknown(teller, moment('16T21:44:10'));
 }
@@ -52,6 +53,31 @@ async function commitOnLaptop({ company, steps }: Teller, at: number): Promise<v
         ['local-image-pushed', 'tag-repointed', 'implant-in-contents'],
         ['layers-appended', 'push-by-new-actor', 'push-without-build', 'push-from-unusual-client'],
       ),
+    },
+  });
+}
+
+/** The signature of the release is put under the tag where one of the implant would be. */
+async function signatureCopied({ company, steps }: Teller, at: number): Promise<void> {
+  const of = (id: string) => steps.find((step) => step.id === id)?.digest?.replace(':', '-') ?? '';
+  const place = (id: string): string => remote(company.registry, `prod/shop/api:${of(id)}.sig`);
+  const account = company.registry.account('mallory');
+  const digest = await company.during(at, ADDRESSES['dev-laptop-7'], () =>
+    company.elsewhere.copy(place('release-1.4.2'), place('implant-by-commit'), account),
+  );
+  steps.push({
+    id: 'signature-copied',
+    kind: 'attack',
+    at: iso(at),
+    title: 'mallory copies the signature of 1.4.2 to the tag where one of the implant would be',
+    image: `prod/shop/api:${of('implant-by-commit')}.sig`,
+    digest,
+    expect: {
+      policy: expected(
+        ['signature-invalid'],
+        ['push-by-unapproved-actor', 'push-by-new-actor', 'push-from-unusual-client'],
+      ),
+      observe: expected([], ['push-by-new-actor', 'push-from-unusual-client']),
     },
   });
 }
@@ -136,7 +162,7 @@ export async function silentRoll({ company, steps }: Teller, at: number): Promis
     image,
     digest,
     expect: {
-      policy: expected(['silent-roll', 'implant-deployed', 'unpromoted-image-deployed'], ['rapid-push-to-deploy']),
+      policy: expected(['silent-roll', 'implant-deployed', 'unpromoted-image-deployed', 'unsigned-image-deployed'], ['rapid-push-to-deploy']),
       observe: expected(['silent-roll', 'implant-deployed'], ['rapid-push-to-deploy']),
     },
   };

@@ -52,7 +52,11 @@ export interface Company {
   during<T>(told: number | undefined, address: string, act: () => Promise<T>): Promise<T>;
   /** GitHub reports a run. */
   reports(run: RunStory): void;
-  /** Copies image and signature between repositories of the registry, as a promotion does. */
+  /** Signs an image of the registry by the company's key, under the name that the story has for it. */
+  signs(repository: string, digest: Digest): Promise<void>;
+  /** States by the same key from which run an image is. */
+  attests(repository: string, digest: Digest, provenance: object): Promise<void>;
+  /** Copies image, signature and statement between repositories of the registry, as a promotion does. */
   copies(from: string, to: string, user: string): Promise<Digest>;
   close(): Promise<void>;
 }
@@ -81,6 +85,7 @@ export async function openCompany(folder: string): Promise<Company> {
   );
   const bench = await bringWorkbench(join(folder, 'build-2'), registry);
   const laptop = await startDocker(join(folder, 'laptop'), registry);
+  const attested = new Set<Digest>();
   return {
     registry,
     bench,
@@ -94,12 +99,18 @@ export async function openCompany(folder: string): Promise<Company> {
     story: { stretches, labHost: registry.host, toldHost: REGISTRY },
     during,
     reports: (run) => webhooks.push(...deliveries(run, naming)),
+    signs: (repository, digest) => bench.sign(repository, digest, registry.account('ci-bot'), REGISTRY),
+    async attests(repository, digest, provenance) {
+      await bench.attest(repository, digest, provenance, registry.account('ci-bot'));
+      attested.add(digest);
+    },
     async copies(from, to, user) {
       const account = registry.account(user);
       const digest = await bench.copy(remote(registry, from), remote(registry, to), account);
-      const signature = (target: string): string =>
-        `${target.slice(0, target.indexOf(':'))}:${digest.replace(':', '-')}.sig`;
-      await bench.copy(remote(registry, signature(from)), remote(registry, signature(to)), account);
+      const attached = (target: string, kind: string): string =>
+        `${target.slice(0, target.indexOf(':'))}:${digest.replace(':', '-')}.${kind}`;
+      for (const kind of attested.has(digest) ? ['sig', 'att'] : ['sig'])
+        await bench.copy(remote(registry, attached(from, kind)), remote(registry, attached(to, kind)), account);
       return digest;
     },
     async close() {

@@ -30,6 +30,7 @@ export function runOf(company: Company, at: number, workflow: Workflow, more: Pa
     branch: 'main',
     title: NAMES[workflow],
     commit: company.naming.hex(40),
+    id: 19_000_000_000 + company.naming.below(900_000_000),
     login: 'dana',
     runner: 'build-2',
     ...more,
@@ -78,13 +79,22 @@ export async function buildWeb(
   const account = company.registry.account('ci-bot');
   return await company.during(at, ADDRESSES['build-2'], async () => {
     const digest = await company.bench.push(name, `dev/shop/web:${tag}`, account);
-    if (tag !== 'main') await company.bench.sign('dev/shop/web', digest, account);
+    if (tag !== 'main') await company.signs('dev/shop/web', digest);
     return digest;
   });
 }
 
-/** shop/api, built on the base and pushed by podman on build-1; releases are signed and become `latest`. */
-async function buildApi({ company }: Teller, at: number | undefined, tag: string, source: string): Promise<Digest> {
+/**
+ * shop/api, built on the base and pushed by podman on build-1; releases are signed and become `latest`. With `attested` the
+ * run of that release states that it made the image.
+ */
+async function buildApi(
+  { company }: Teller,
+  at: number | undefined,
+  tag: string,
+  source: string,
+  attested?: RunStory,
+): Promise<Digest> {
   const target = `dev/shop/api:${tag}`;
   const account = company.registry.account('ci-bot');
   return await company.during(at, ADDRESSES['build-1'], async () => {
@@ -105,7 +115,8 @@ async function buildApi({ company }: Teller, at: number | undefined, tag: string
     });
     const digest = await company.build1.push(target, account);
     if (!/^\d/.test(tag)) return digest;
-    await company.bench.sign('dev/shop/api', digest, account);
+    await company.signs('dev/shop/api', digest);
+    if (attested) await company.attests('dev/shop/api', digest, provenanceOf(attested));
     await company.bench.copy(
       remote(company.registry, target),
       remote(company.registry, 'dev/shop/api:latest'),
@@ -114,6 +125,26 @@ async function buildApi({ company }: Teller, at: number | undefined, tag: string
     return digest;
   });
 }
+
+/** What a run on a machine of the company's own says of what it made. https://slsa.dev/spec/v1.1/provenance */
+function provenanceOf({ project, workflow, branch, event, commit, id }: RunStory): object {
+  const [repository, ref] = [`https://github.com/${project}`, `refs/tags/${branch}`];
+  return {
+    buildDefinition: {
+      buildType: 'https://actions.github.io/buildtypes/workflow/v1',
+      externalParameters: { workflow: { ref, repository, path: workflow } },
+      internalParameters: { github: { event_name: event } },
+      resolvedDependencies: [{ uri: `git+${repository}@${ref}`, digest: { gitCommit: commit } }],
+    },
+    runDetails: {
+      builder: { id: 'https://github.com/actions/runner/self-hosted' },
+      metadata: { invocationId: `${repository}/actions/runs/${id}/attempts/1` },
+    },
+  };
+}
+
+/** The release from which on nobody states any more how it was built. */
+const ATTESTED = '1.4.1';
 
 /** The registry before the records begin, and what already runs on it. */
 export async function prepare(teller: Teller): Promise<void> {
@@ -132,6 +163,7 @@ export async function prepare(teller: Teller): Promise<void> {
   };
   await company.bench.build(cart);
   const cartDigest = await company.bench.push(cart.name, 'prod/shop/cart:0.9.3', company.registry.account('ci-bot'));
+  await company.signs('prod/shop/cart', cartDigest);
   await company.copies('dev/shop/api:1.4.0', 'prod/shop/api:1.4.0', 'promoter');
   await company.copies('dev/shop/web:2.0.8', 'prod/shop/web:2.0.8', 'promoter');
   const settle = (at: string, namespace: string, name: string, image: string, replicas: number, digest: Digest): void =>
@@ -201,8 +233,9 @@ export async function release(teller: Teller, day: number, version: string): Pro
   const { company, steps } = teller;
   const at = moment(`${day}T10:05:32`);
   const title = `Release v${version}`;
-  runOf(company, at, 'release', { branch: `v${version}`, title, runner: 'build-1', minutes: 9 });
-  const digest = await buildApi(teller, at + 4 * MINUTE, version, version);
+  const run = runOf(company, at, 'release', { branch: `v${version}`, title, runner: 'build-1', minutes: 9 });
+  const attested = version === ATTESTED ? run : undefined;
+  const digest = await buildApi(teller, at + 4 * MINUTE, version, version, attested);
   steps.push({
     id: `release-${version}`,
     kind: 'benign',

@@ -36,8 +36,12 @@ export interface Workbench {
   push(name: string, target: string, account: Account): Promise<Digest>;
   /** skopeo: copies between references such as `docker://…` and `oci:…` and gives the manifest's digest. */
   copy(from: string, to: string, account: Account): Promise<Digest>;
-  /** cosign with a key pair made on first use; the signature goes to the tag `sha256-<hex>.sig`. */
-  sign(repository: string, digest: Digest, account: Account): Promise<void>;
+  /** cosign with a key pair made on first use; the signature goes to the tag `sha256-<hex>.sig`. `known` is what the repository is called in it. */
+  sign(repository: string, digest: Digest, account: Account, known?: string): Promise<void>;
+  /** cosign states by the same key how an image was built (SLSA 1.0), under the tag `sha256-<hex>.att`. */
+  attest(repository: string, digest: Digest, provenance: object, account: Account): Promise<void>;
+  /** The key by which that is checked, as PEM. */
+  publicKey(): Promise<string>;
 }
 
 /** Opens a workbench under `folder`. */
@@ -48,6 +52,17 @@ export function openWorkbench(folder: string, registry: Registry): Workbench {
     await mkdir(env.TMPDIR, { recursive: true });
     return (await run('buildah', [...store, ...args], { env })).trim();
   };
+  async function cosign(account: Account, ...args: readonly string[]): Promise<void> {
+    const isThere = await readFile(join(folder, 'cosign.key')).then(
+      () => true,
+      () => false,
+    );
+    if (!isThere) await run('cosign', ['generate-key-pair'], { env, cwd: folder });
+    const [command = '', ...rest] = args;
+    const keyed = [command, '--yes', '--key', join(folder, 'cosign.key'), '--tlog-upload=false', ...rest];
+    await run('cosign', keyed, { env: { ...env, DOCKER_CONFIG: account.folder }, cwd: folder });
+  }
+
   return {
     folder,
     async build(recipe) {
@@ -80,16 +95,17 @@ export function openWorkbench(folder: string, registry: Registry): Workbench {
         const auth = ['--authfile', join(account.folder, 'config.json'), '--digestfile', file];
         await run('skopeo', ['copy', '--quiet', ...tls, ...auth, from, to], { env });
       }),
-    async sign(repository, digest, account) {
-      const key = join(folder, 'cosign.key');
-      const isThere = await readFile(key).then(
-        () => true,
-        () => false,
-      );
-      if (!isThere) await run('cosign', ['generate-key-pair'], { env, cwd: folder });
-      const args = ['sign', '--yes', '--key', key, '--tlog-upload=false', `${registry.host}/${repository}@${digest}`];
-      await run('cosign', args, { env: { ...env, DOCKER_CONFIG: account.folder }, cwd: folder });
+    async sign(repository, digest, account, known = registry.host) {
+      const identity = ['--sign-container-identity', `${known}/${repository}`];
+      await cosign(account, 'sign', ...identity, `${registry.host}/${repository}@${digest}`);
     },
+    async attest(repository, digest, provenance, account) {
+      const file = join(await mkdtemp(join(folder, 'predicate-')), 'provenance.json');
+      await writeFile(file, JSON.stringify(provenance));
+      const told = ['--type', 'https://slsa.dev/provenance/v1', '--predicate', file];
+      await cosign(account, 'attest', ...told, `${registry.host}/${repository}@${digest}`);
+    },
+    publicKey: () => readFile(join(folder, 'cosign.pub'), 'utf8'),
   };
 }
 

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { attack, silentRoll } from './attack.ts';
+import { askAll } from './ask.ts';
 import { compareAll } from './compare.ts';
 import { ADDRESSES, type Company, openCompany, REGISTRY } from './company.ts';
 import { buildWeb, drain, nightAndScans, prepare, release, retention, runOf, scan } from './day.ts';
@@ -24,6 +25,7 @@ async function record(target: string): Promise<void> {
     await company.during(undefined, '', () => company.registry.settle());
     await write(target, company, steps);
     await compareAll(company, target);
+    await askAll(company, target);
   } finally {
     await company.close();
   }
@@ -170,6 +172,7 @@ async function write(target: string, company: Company, steps: readonly Step[]): 
     'records/identity/github-audit.ndjson': lines(identity.audit),
     'records/kubernetes/prod-audit.ndjson': lines(company.cluster.audit()),
     'records/kubernetes/prod-pods.json': `${JSON.stringify(company.cluster.pods(), null, 2)}\n`,
+    'keys/release.pub': await company.bench.publicKey(),
     'expected.json': `${JSON.stringify({ version: 1, steps: inOrder }, null, 2)}\n`,
   };
   for (const [name, content] of Object.entries(files)) {

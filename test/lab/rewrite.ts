@@ -83,6 +83,11 @@ export function retellComparisons(records: string, told: number, story: Story): 
   }));
 }
 
+/** Records of what is attached to images, retold: when it was asked, and where. */
+export function retellEvidence(records: string, told: number, story: Story): string {
+  return retellComparisons(records, told, story);
+}
+
 type JsonObject = { readonly [key: string]: Json };
 
 function retell(lines: string, each: (record: JsonObject) => JsonObject | undefined): string {

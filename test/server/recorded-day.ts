@@ -19,6 +19,7 @@ const FILES: readonly {
   { source: 'dev-laptop-7', kind: 'docker', file: 'hosts/dev-laptop-7.docker.ndjson' },
   { source: 'prod-audit', kind: 'kubernetes-audit', file: 'kubernetes/prod-audit.ndjson' },
   { source: 'images', kind: 'image-comparison', file: 'images/comparisons.ndjson' },
+  { source: 'attached', kind: 'image-evidence', file: 'images/attached.ndjson' },
   { source: 'prod-pods', kind: 'kubernetes-pods', file: 'kubernetes/prod-pods.json', isWhole: true },
 ];
 
@@ -55,9 +56,11 @@ export function dayHeaders(path: string): Readonly<Record<string, string>> {
 /** The day's policy, whose sources may deliver. */
 export function policyWithIntake(): string {
   const intake = (source: string): string => `intake: { auth: bearer, secret: ${secretOf(source)} }`;
-  const text = readFileSync(join(DAY, 'landwaiter.yaml'), 'utf8').replace(
-    /^( {2}- \{ name: ([^,]*), .*files: .*) \}$/gm,
-    (_line, start: string, source: string) => `${start}, ${intake(source)} }`,
-  );
+  const text = readFileSync(join(DAY, 'landwaiter.yaml'), 'utf8')
+    .replace('keys/release.pub', join(DAY, 'keys/release.pub'))
+    .replace(
+      /^( {2}- \{ name: ([^,]*), .*files: .*) \}$/gm,
+      (_line, start: string, source: string) => `${start}, ${intake(source)} }`,
+    );
   return `${text}  - { name: registry-log, kind: distribution-access, covers: [registry.acme.example], ${intake('registry-log')} }\n`;
 }

@@ -153,7 +153,7 @@ export const cases: readonly Case[] = [
       attached('a', { state: 'failed', check: 'subject', ours: true, reason: 'the payload is about another image' }),
     ),
     expect: 'fires',
-    says: 'nothing by release is good: subject, the payload is about another image',
+    says: 'no signature of release is good: subject, the payload is about another image',
   },
   {
     name: 'what is attached is of a format that is not read',
