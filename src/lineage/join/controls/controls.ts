@@ -93,6 +93,15 @@ function doneIn({ change }: ControlChanged): string | undefined {
   return /^(?:created|deleted)\b/.exec(change)?.[0];
 }
 
+/** What is on record of each admission control, seen or told, oldest first. */
+export function admissionRecords(
+  changes: readonly ControlChanged[],
+  policy: Policy,
+): readonly (readonly ControlChanged[])[] {
+  const about = changes.filter(({ control }) => control === 'admission').sort(byTime);
+  return [...Map.groupBy(about, keyIn(policy)).values()];
+}
+
 function withAsked([first, ...more]: Control['facts'], asked: readonly ControlChanged[]): Control['facts'] {
   return [first, ...more, ...asked.filter((one) => !more.includes(one))];
 }
