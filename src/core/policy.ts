@@ -125,6 +125,8 @@ export interface ExpectedSource extends Binding {
   readonly expectEvery?: number;
   /** As whom its records are read from a cluster, by its name there. */
   readonly account?: string;
+  /** Cloud functions that its records come by. */
+  readonly functions?: readonly string[];
   /** Most different subjects that a server reads of it in an hour. */
   readonly subjectsPerHour?: number;
   /** Somebody may deliver for it to a running server. */

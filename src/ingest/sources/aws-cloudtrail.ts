@@ -1,4 +1,5 @@
 import type { ControlChanged } from '../../core/control-event.ts';
+import { functionEvents } from '../vendor-formats/aws/functions.ts';
 import { trustAnchor } from '../vendor-formats/aws/roles-anywhere.ts';
 import { known } from '../../core/known.ts';
 import { annotationsOf } from '../records/images/annotations.ts';
@@ -23,7 +24,8 @@ export const awsCloudtrail: Source = {
   verifiedOn: 'real',
   tells: { actor: true, digest: false, time: true, id: true },
   cannot: [
-    'Whether a deleted rule, topic, queue, function or log group carried telemetry: such changes are told as changed.',
+    'Whether a deleted rule, topic, queue or log group carried telemetry: such changes are told as changed. Of a function that ' +
+      'is deleted only that where it is known to: sources[].functions of the policy, or a subscription on record.',
     'Which digest Lambda or App Runner took for a tag.',
   ],
   joinWith: ['aws-identity, by access key: who stands behind an assumed-role session.'],
@@ -39,10 +41,9 @@ export const awsCloudtrail: Source = {
   needless: [
     ...NEEDLESS_CALLS,
     { eventSource: /^(?!(?:apprunner|cloudtrail|eks|events|firehose|lambda|logs|rolesanywhere|sns|sqs)\.)/ },
-    { eventName: /^DeleteFunction/ },
     {
       eventName:
-        /^(?:PutRule|SetSubscriptionAttributes|Update(?:EventSourceMapping|FunctionCode|Service|ClusterConfig)|Create(?:Function|Service|LogStream|LogGroup))/,
+        /^(?:DeleteFunction|CreateEventSourceMapping|PutTargets|PutSubscriptionFilter|Subscribe|PutRule|SetSubscriptionAttributes|Update(?:EventSourceMapping|FunctionCode|Service|ClusterConfig)|Create(?:Function|Service|LogStream|LogGroup))/,
       requestParameters: ['{}'],
     },
   ],
@@ -65,13 +66,13 @@ function read(call: Call): Reading['events'] {
     case 'eks':
       return cluster(call);
     case 'lambda':
-      return [...lambda(call), ...carrier(call)];
+      return [...lambda(call), ...functionEvents(call), ...carrier(call)];
     case 'apprunner':
       return appRunner(call);
     case 'rolesanywhere':
       return trustAnchor(call);
     default:
-      return carrier(call);
+      return [...functionEvents(call), ...carrier(call)];
   }
 }
 

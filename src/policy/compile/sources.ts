@@ -40,6 +40,7 @@ export function compileSources(
         ...bindingOf(spec, canonical),
         ...known({
           account: spec.account,
+          functions: spec.functions,
           expectEvery: spec.expectEvery,
           subjectsPerHour: spec.subjectsPerHour,
           files: spec.files && compilePatterns(spec.files, 'path'),

@@ -42,6 +42,10 @@ export const source = fields({
     absent: 'whether it may still read them is not watched',
     example: 'system:serviceaccount:landwaiter:collector',
   }),
+  functions: optional(names, 'cloud functions that its records come by, by name', {
+    absent: 'that one is deleted matters where a subscription on record leads to it',
+    example: ['forward-audit'],
+  }),
   observedAt: optional(time, 'when a list of pods was made', { absent: 'when each pod was last written' }),
   files: optional(paths, 'files, relative to the inputs, that come from this source', {
     absent: 'none do',

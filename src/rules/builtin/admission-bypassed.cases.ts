@@ -1,7 +1,8 @@
 import { ACME } from '../scenarios/acme.ts';
-import { decided } from '../scenarios/control-scenario.ts';
+import type { AdmissionScope } from '../../core/control-event.ts';
+import { changed, decided } from '../scenarios/control-scenario.ts';
 import type { Case } from '../rule.ts';
-import { hours, history, minutes } from '../scenarios/history.ts';
+import { hours, history, minutes, silent, type Step } from '../scenarios/history.ts';
 import { runs, updated } from '../scenarios/scenario.ts';
 import { asked } from '../scenarios/workload-scenario.ts';
 
@@ -10,6 +11,32 @@ const other = decided('shop/web', 'shop/web:1', { decision: 'allowed' });
 const api = (decision: 'allowed' | 'unjudged' | 'violated' | 'denied', told = {}) =>
   decided('shop/api', 'shop/api:1', { decision, ...told });
 const running = runs('shop/api', 'shop/api:1', 'a');
+
+const violated = decided('shop/web', 'shop/web:1', { decision: 'violated', source: 'gatekeeper' });
+const GATEKEEPER = { cluster: 'prod-1', by: 'ops', effect: 'changed' } as const;
+const WEBHOOK = {
+  ...GATEKEEPER,
+  subject: 'ValidatingWebhookConfiguration gatekeeper-validating-webhook-configuration',
+};
+const IGNORED = { key: 'admission.gatekeeper.sh/ignore', operator: 'DoesNotExist', values: [] } as const;
+const webhookGone = changed('admission', { ...WEBHOOK, effect: 'changed', change: 'deleted' });
+
+function webhook(more: Partial<AdmissionScope> = {}, told: Parameters<typeof changed>[1] = {}): Step {
+  const name = 'validation.gatekeeper.sh';
+  const scope = { name, asks: 'gatekeeper-webhook-service.gatekeeper-system', pods: true, namespaces: [IGNORED] };
+  return changed('admission', { ...WEBHOOK, change: 'updated', scopes: [{ ...scope, ...more }], ...told });
+}
+
+function namespace(labels: Readonly<Record<string, string>> = {}): Step {
+  const subject = 'Namespace shop';
+  return changed('admission', { ...GATEKEEPER, namespace: 'shop', subject, change: 'created', labels, whole: true });
+}
+
+function excluded(pattern: string): Step {
+  const namespaces = [{ key: 'kubernetes.io/metadata.name', operator: 'NotIn' as const, values: [pattern] }];
+  const scopes = [{ name: 'config', pods: true, namespaces }];
+  return changed('admission', { ...GATEKEEPER, subject: 'Config config', change: 'updated', scopes });
+}
 
 export const cases: readonly Case[] = [
   {
@@ -149,4 +176,53 @@ export const cases: readonly Case[] = [
     defeats: 'judged',
     expect: 'fires',
   },
+  {
+    name: 'Gatekeeper tells of violations alone, and of this one it told none',
+    policy: REQUIRED,
+    ...history(violated, webhook(), namespace(), hours(1), running),
+    expect: { quiet: 'would-be-told' },
+  },
+  ...[
+    { name: 'the labels of its namespace are not on record', steps: [violated, webhook()] },
+    {
+      name: 'Gatekeeper’s webhook leaves the namespace out by a label',
+      steps: [violated, webhook(), namespace({ 'admission.gatekeeper.sh/ignore': 'yes' })],
+    },
+    { name: 'Gatekeeper’s webhook is not asked about pods', steps: [violated, webhook({ pods: false }), namespace()] },
+    { name: 'conditions narrow Gatekeeper’s webhook', steps: [violated, webhook({ narrowed: true }), namespace()] },
+    {
+      name: 'Gatekeeper’s webhook is turned elsewhere',
+      steps: [violated, webhook({ asks: 'https://gate.mallory.example' }), namespace()],
+    },
+    {
+      name: 'Gatekeeper’s webhook is deleted before',
+      steps: [violated, webhook(), namespace(), hours(1), webhookGone],
+    },
+    {
+      name: 'Gatekeeper’s webhook is narrowed before',
+      steps: [violated, webhook(), namespace(), hours(1), webhook({ narrowed: true })],
+    },
+    {
+      name: 'Gatekeeper’s list leaves the namespace out',
+      steps: [violated, webhook(), namespace(), excluded('sh*')],
+    },
+    {
+      name: 'a forged record shows Gatekeeper’s webhook',
+      steps: [violated, webhook({}, { strength: 'asserted' }), namespace()],
+    },
+    {
+      name: 'another webhook is called like none of Gatekeeper’s',
+      steps: [violated, webhook({ name: 'gate' }), namespace()],
+    },
+    { name: 'no record of Gatekeeper is read', steps: [webhook(), namespace()] },
+    { name: 'Gatekeeper’s records are not read', steps: [violated, webhook(), namespace(), silent('gatekeeper')] },
+  ].map(
+    ({ name, steps }): Case => ({
+      name: `of Gatekeeper’s silence nothing follows: ${name}`,
+      policy: REQUIRED,
+      ...history(...steps, hours(1), running),
+      defeats: 'would-be-told',
+      expect: 'fires',
+    }),
+  ),
 ];

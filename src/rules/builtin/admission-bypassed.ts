@@ -43,6 +43,10 @@ export const admissionBypassed: Rule = {
       when: 'a control failed open, and these very bytes ran in this container before, and were not let in by that; never where the environment requires a verdict',
       least: 'recorded',
     },
+    'would-be-told': {
+      when: 'the control tells of violations alone, and none of it is on record; its records were read then, and its configuration on record covered new pods of the namespace',
+      least: 'recorded',
+    },
     older: {
       when: 'by the API server’s clock it is older than the records of the cluster’s admission controls',
       least: 'recorded',
@@ -102,12 +106,16 @@ function withoutVerdict(placement: Placement, claimed: readonly AdmissionDecided
   const cover = lineage.admissionCoverage(cluster ?? '', { from, to: from });
   if (cover.start !== undefined && from < cover.start)
     return onRecord('older', `it is older than the admission records of ${cluster}`);
+  const silent = lineage.silentControl(placement, from);
+  if (silent && 'covers' in silent)
+    return onRecord('would-be-told', `${silent.covers} covered it, and told of no violation`, [silent.fact]);
+  const gap = silent?.gap ?? cover.gap;
   return {
     summary: `${whereOf(placement)} runs ${placement.image}, and no admission control is on record as having judged it, which ${environment?.name} requires.`,
     confidence: 'recorded',
     absence: cover.absence,
     pendingUntil: from + lineage.policy.windows.lateEvidence,
-    missing: ['a recorded admission decision about it', ...(cover.gap === undefined ? [] : [cover.gap])],
+    missing: ['a recorded admission decision about it', ...(gap === undefined ? [] : [gap])],
     evidence: [...claimed.slice(0, 2).flatMap(decisionExhibits), ...placementExhibits(placement)],
   };
 }

@@ -1,3 +1,4 @@
+import type { LabelRequirement } from '../../core/control-event.ts';
 import type { Case } from '../rule.ts';
 import { changed, issued } from '../scenarios/control-scenario.ts';
 import { history, hours, minutes, type Step } from '../scenarios/history.ts';
@@ -65,7 +66,7 @@ export const cases: readonly Case[] = [
     expect: 'fires',
     severity: 'high',
     state: 'open',
-    says: 'lee put it back at 2026-11-02T09:01:00Z',
+    says: 'lee put it back at 2026-11-02T09:01:00Z (deleted)',
   },
   {
     name: 'a webhook ignored failures for twenty minutes',
@@ -200,8 +201,93 @@ export const cases: readonly Case[] = [
     expect: 'fires',
   },
   {
-    name: 'nobody can tell which way it went',
+    name: 'nobody can tell which way it went, nor who maintains it',
     ...history(changed('admission', { cluster: 'prod-1', effect: 'changed' })),
     expect: 'none',
   },
+  {
+    name: 'a policy’s expressions are changed by whoever usually does',
+    ...history(rewritten('ops'), hours(1), rewritten('ops'), hours(1), rewritten('ops')),
+    expect: { quiet: 'maintained' },
+  },
+  {
+    name: 'a policy’s expressions are changed by somebody else',
+    ...history(rewritten('ops'), hours(1), rewritten('ops'), hours(1), rewritten('eve')),
+    defeats: 'maintained',
+    expect: 'fires',
+    severity: 'low',
+    says: 'whether it protects less the record does not tell, and ops usually maintains it (2 of its 2 earlier changes)',
+  },
+  {
+    name: 'somebody acts as the one who usually changes a policy',
+    ...history(rewritten('ops'), hours(1), rewritten('ops', { through: 'eve' })),
+    defeats: 'maintained',
+    expect: 'fires',
+    severity: 'low',
+  },
+  {
+    name: 'forged records say that somebody always maintained a policy',
+    ...history(
+      rewritten('ops'),
+      ...[1, 2, 3].flatMap((): readonly Step[] => [
+        hours(1),
+        rewritten('eve', { source: 'audit-webhook', strength: 'asserted' }),
+      ]),
+      hours(1),
+      rewritten('eve'),
+    ),
+    defeats: 'maintained',
+    expect: 'fires',
+    severity: 'low',
+  },
+  {
+    name: 'a label by which a webhook selects namespaces is taken off one',
+    ...history(gate({ key: 'judged', operator: 'In', values: ['yes'] }), hours(1), labelled({ judged: null })),
+    expect: 'fires',
+    severity: 'high',
+    says: 'so gate.acme.example (ValidatingWebhookConfiguration gate) leaves the namespace out',
+  },
+  {
+    name: 'a namespace gets a label that a webhook does not want',
+    ...history(gate({ key: 'gate', operator: 'NotIn', values: ['off'] }), hours(1), labelled({ gate: 'off' })),
+    expect: 'fires',
+    severity: 'high',
+  },
+  {
+    name: 'a namespace gets a label that no webhook asks about',
+    ...history(gate({ key: 'gate', operator: 'NotIn', values: ['off'] }), hours(1), labelled({ team: 'shop' })),
+    expect: 'none',
+  },
 ];
+
+function rewritten(by: string, told: Parameters<typeof changed>[1] = {}): Step {
+  return changed('admission', {
+    cluster: 'prod-1',
+    subject: 'ValidatingPolicy signed',
+    effect: 'changed',
+    change: 'patched: validations',
+    by,
+    ...told,
+  });
+}
+
+function gate(requirement: LabelRequirement): Step {
+  return changed('admission', {
+    ...GATE,
+    effect: 'tightened',
+    change: 'created',
+    scopes: [{ name: 'gate.acme.example', asks: 'gate.gate', pods: true, namespaces: [requirement] }],
+  });
+}
+
+function labelled(labels: Readonly<Record<string, string | null>>): Step {
+  const change = Object.keys(labels).map((key) => `label ${key}`);
+  return changed('admission', {
+    cluster: 'prod-1',
+    namespace: 'shop',
+    subject: 'Namespace shop',
+    effect: 'changed',
+    change: change.join(),
+    labels,
+  });
+}

@@ -1,9 +1,12 @@
-import { who } from '../../core/actor.ts';
+import { who, whoAndBehind } from '../../core/actor.ts';
+import { counted } from '../../core/count.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Control, Workload } from '../../core/subjects.ts';
+import { isRecorded } from '../../core/strength.ts';
+import { identityOf, maintainerOf } from '../actors/maintainer.ts';
 import { changeOf, controlExhibits } from '../sentences/control-sentences.ts';
 import { clockTime } from '../sentences/sentences.ts';
-import { onRecord, type Rule } from '../rule.ts';
+import { onRecord, type Rule, type Verdict } from '../rule.ts';
 
 export const admissionControlsWeakened: Rule = {
   id: 'admission-controls-weakened',
@@ -14,13 +17,17 @@ export const admissionControlsWeakened: Rule = {
   attack: [{ technique: 'T1562' }],
   why: 'While it stands so, workloads come in that the control would have stopped, or without what it puts into them.',
   respond: [
-    'Put it back where it still stands so, and ask whoever changed it.',
+    'Ask whoever changed it. Put it back where it still stands so: kubectl replace writes all of it; kubectl apply does not take away what another’s patch added; an exception or a label is to be deleted.',
     'Look at what was admitted since: landwaiter analyze --since TIME.',
   ],
   benignIf: ['a change that was reviewed: name its ticket in an exception'],
   phase: 'facts',
   on: 'control',
   quiet: {
+    maintained: {
+      when: 'the record does not tell whether it protects less, and whoever changed it has made most of its earlier changes',
+      least: 'recorded',
+    },
     'namespace-gone': {
       when: 'the cluster’s namespace controller emptied a namespace, and nothing of this kind is on record there, nor in the answer; somebody is on record as having deleted it, or nothing was deployed there since, nor runs there still',
       least: 'recorded',
@@ -29,12 +36,14 @@ export const admissionControlsWeakened: Rule = {
 
   detect(control, lineage) {
     const [fact] = control.facts;
-    if ((fact.control !== 'admission' && fact.control !== 'exception') || control.effect !== 'loosened')
-      return undefined;
+    if (fact.control !== 'admission' && fact.control !== 'exception') return undefined;
+    if (control.effect === 'changed') return uncertain(control, lineage);
+    if (control.effect !== 'loosened') return undefined;
     if (control.took?.length === 0 && (control.asked || isGone(control, lineage)))
       return onRecord('namespace-gone', `there was no ${fact.subject} in it`);
     const { endedBy } = control;
-    const ended = endedBy && `${who(endedBy.actor)} put it back at ${clockTime(endedBy.at)}`;
+    const ended =
+      endedBy && `${who(endedBy.actor)} put it back at ${clockTime(endedBy.at)} (${endedBy.change.slice(0, LONGEST)})`;
     return {
       summary: `${changeOf(control)}${ended === undefined ? '' : `; ${ended}`}.`,
       confidence: fact.strength,
@@ -42,6 +51,29 @@ export const admissionControlsWeakened: Rule = {
     };
   },
 };
+
+/**
+ * Nobody can tell whether it protects less: whoever usually maintains it may change it. Labels of namespaces are set by many,
+ * and what mutating policies do is `mutation-changed`’s to tell.
+ */
+function uncertain(control: Control, { controls }: Lineage): Verdict {
+  const [fact] = control.facts;
+  if (fact.seen || control.actor === undefined || NOT_ITS_OWN.test(fact.subject)) return undefined;
+  const usual = maintainerOf(control, controls);
+  if (!usual) return undefined;
+  const often = `${usual.changes} of its ${counted(usual.of, 'earlier change')}`;
+  if (identityOf(usual) === identityOf(control) && isRecorded(fact))
+    return onRecord('maintained', `${whoAndBehind(usual)} made ${often}`);
+  return {
+    summary: `${changeOf(control)}; whether it protects less the record does not tell, and ${whoAndBehind(usual)} usually maintains it (${often}).`,
+    severity: 'low',
+    confidence: fact.strength,
+    evidence: controlExhibits(control),
+  };
+}
+
+const NOT_ITS_OWN = /^(?:Namespace|Mutating\w+|every) /;
+const LONGEST = 200;
 
 /** The request to delete it may be with another API server, whose log nobody reads: what is gone is used no more. */
 function isGone({ at, facts: [{ cluster, namespace }] }: Control, { deployments, placements }: Lineage): boolean {

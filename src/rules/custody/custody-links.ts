@@ -12,6 +12,7 @@ import { comesByPromotion } from '../../core/policy.ts';
 import { shownStrength } from '../../core/shown-strength.ts';
 import { isAtLeast, type Strength, weakest } from '../../core/strength.ts';
 import type { Placement, Push } from '../../core/subjects.ts';
+import { madeAt } from '../origins/made.ts';
 import { placeBefore } from '../origins/places-before.ts';
 import { attestedQuiet } from '../provenance/attested.ts';
 import { approvedBuild } from '../origins/builds/approved-build.ts';
@@ -246,9 +247,22 @@ export function admissionLink(placement: Placement, lineage: Lineage): JudgedLin
   const unjudged = words.find(({ decision }) => decision === 'unjudged');
   if (unjudged) return decided('missing', unjudged);
   const allowed = words.find(({ strength }) => isAtLeast(strength, 'recorded'));
-  return allowed
-    ? decided('complete', allowed)
-    : { state: 'unknown', reason: 'no admission decision about it is on record' };
+  return allowed ? decided('complete', allowed) : unspoken(placement, lineage);
+}
+
+/** Of a control that tells of violations alone: what it was shown to cover it did not find wrong, which is no word for it either. */
+function unspoken(placement: Placement, lineage: Lineage): JudgedLink {
+  const made = madeAt(placement);
+  const silent = lineage.silentControl(placement, Number.isFinite(made) ? made : placement.from);
+  if (!silent) return { state: 'unknown', reason: 'no admission decision about it is on record' };
+  if ('gap' in silent)
+    return { state: 'missing', reason: `no admission decision about it is on record, and ${silent.gap}` };
+  const { covers, fact } = silent;
+  return {
+    state: 'unknown',
+    reason: `${covers} covered it and tells of violations alone: none is on record`,
+    proof: () => evidenceOf([{ fact, says: `${fact.subject}: ${fact.change}` }]),
+  };
 }
 
 function decided(state: Link['state'], word: AdmissionDecided): JudgedLink {

@@ -67,6 +67,9 @@ interface ControlTold extends Told {
   readonly addsTo?: readonly string[];
   readonly took?: readonly string[];
   readonly levels?: Readonly<Record<string, number>>;
+  readonly scopes?: ControlChanged['scopes'];
+  readonly labels?: ControlChanged['labels'];
+  readonly whole?: true;
   /** Of all other settings; `rest` unless given. */
   readonly rest?: string;
 }
@@ -95,6 +98,9 @@ export function changed(control: ControlChanged['control'], told: ControlTold = 
         credential: told.credential,
         addsTo: told.addsTo,
         took: told.took,
+        scopes: told.scopes,
+        labels: told.labels,
+        whole: told.whole,
         client: told.client,
         address: told.from,
         state: told.levels && { levels: told.levels, rest: told.rest ?? 'rest' },

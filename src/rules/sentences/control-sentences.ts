@@ -36,7 +36,9 @@ export function controlExhibits(control: Control): readonly Exhibit[] {
     says:
       one.subject === fact.subject
         ? `how it stood before: ${one.change}`
-        : `${who(one.actor)} changed ${one.subject}: ${one.change}`,
+        : one.seen
+          ? `${one.subject}, ${one.change}`
+          : `${who(one.actor)} changed ${one.subject}: ${one.change}`,
   }));
   return [...earlier, { fact, says: changeOf(control) }];
 }

@@ -58,7 +58,7 @@ export function circumstances(push: Pick<Push, 'at' | 'since' | 'address' | 'cli
   const time =
     push.since === undefined
       ? `at ${clockTime(push.at)}`
-      : `between ${clockTime(push.since)} and ${clockTime(push.at)}, as only asking the registry showed,`;
+      : `between ${clockTime(push.since)} and ${clockTime(push.at)} (as only asking the registry showed)`;
   return `${time}${from}${client}`;
 }
 

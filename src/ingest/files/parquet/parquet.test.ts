@@ -159,6 +159,8 @@ describe('rows of a file', () => {
   });
 });
 
+const range = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => from + at);
+
 describe('a file that is not what it says', () => {
   const file = made({ codec: 'UNCOMPRESSED' });
 
@@ -192,6 +194,19 @@ describe('a file that is not what it says', () => {
     const bad = Buffer.from(file);
     bad.writeUInt32LE(file.length, file.length - 8);
     expect((await read(bad)).unknown).toBe('parquet: a description that is longer than the file, or than 16 MiB');
+  });
+  test('with any length of its description, or of its first page, that lies', async () => {
+    const good = made({ codec: 'UNCOMPRESSED', rows: PUSHES.slice(0, 2).map(({ record }) => JSON.stringify(record)) });
+    const description = good.length - 8 - good.readUInt32LE(good.length - 8);
+    const places = [...range(4, 44), ...range(description, good.length - 4)].filter((at) => at % 3 === 0);
+    for (const at of places)
+      for (const lies of [[0xff, 0xff, 0xff, 0xff, 0x0f], [0x00]]) {
+        const bad = Buffer.from(good);
+        Buffer.from(lies).copy(bad, at);
+        const { events, unknown } = await read(bad);
+        expect(unknown ?? '').toMatch(/^(?:$|[a-z\d ]+: .)/);
+        expect(events.length).toBeLessThanOrEqual(2);
+      }
   });
   test('with another ending', async () => {
     expect((await read(Buffer.concat([file, Buffer.from('PARE')]))).unknown).toMatch(/cut, or encrypted/);

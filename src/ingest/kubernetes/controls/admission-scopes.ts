@@ -19,6 +19,7 @@ export function admissionScopes(kind: string, object: JsonObject): readonly Admi
 function scopesIn(kind: string, object: JsonObject): readonly AdmissionScope[] | undefined {
   if (kind.endsWith('WebhookConfiguration')) return objectsOf(object, 'webhooks').map(webhookScope);
   const spec = objectOf(object, 'spec') ?? {};
+  if (kind === 'Config') return [configScope(spec)];
   const isBinding = kind.endsWith('AdmissionPolicyBinding');
   const match = objectOf(spec, isBinding ? 'matchResources' : 'match');
   if (!isBinding && !kind.startsWith('constraint ')) return undefined;
@@ -32,6 +33,16 @@ function scopesIn(kind: string, object: JsonObject): readonly AdmissionScope[] |
       ...known({ narrowed: !isBinding || narrows('objectSelector') ? true : undefined }),
     },
   ];
+}
+
+/** Gatekeeper's list of namespaces that its webhook does not judge. */
+function configScope(spec: JsonObject): AdmissionScope {
+  const values = objectsOf(spec, 'match')
+    .filter((one) => textsOf(one, 'processes').some((process) => process === '*' || process === 'webhook'))
+    .flatMap((one) => textsOf(one, 'excludedNamespaces'));
+  const namespaces: readonly LabelRequirement[] =
+    values.length > 0 ? [{ key: 'kubernetes.io/metadata.name', operator: 'NotIn', values }] : [];
+  return { name: 'config', pods: true, namespaces };
 }
 
 function webhookScope(webhook: JsonObject): AdmissionScope {

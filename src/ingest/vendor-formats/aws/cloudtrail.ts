@@ -224,7 +224,7 @@ export function lastSegment(arn: string): string {
 export function controlChanged(
   call: Call,
   change: Pick<ControlChanged, 'control' | 'effect' | 'subject' | 'change'> &
-    Partial<Pick<ControlChanged, 'registry' | 'repository' | 'cluster' | 'project' | 'grantee'>>,
+    Partial<Pick<ControlChanged, 'registry' | 'repository' | 'cluster' | 'project' | 'grantee' | 'binds'>>,
   suffix?: string,
 ): ControlChanged {
   return { type: 'control.changed', ...observedAs(call, suffix), ...call.done, ...change };

@@ -80,12 +80,21 @@ export function isMet(
   const isThere = value !== undefined && value !== null;
   switch (operator) {
     case 'In':
-      return isThere && values.includes(value);
+      return isThere && values.some((one) => isAlike(one, value));
     case 'NotIn':
-      return !isThere || !values.includes(value);
+      return !isThere || !values.some((one) => isAlike(one, value));
     case 'Exists':
       return isThere;
     case 'DoesNotExist':
       return !isThere;
   }
+}
+
+/** Gatekeeper's own list of namespaces has stars at either end, `kube-*`; no label has one. */
+function isAlike(pattern: string, value: string): boolean {
+  if (!pattern.includes('*')) return pattern === value;
+  const [starts, ends] = [pattern.endsWith('*'), pattern.startsWith('*')];
+  const text = pattern.slice(ends ? 1 : 0, starts ? -1 : undefined);
+  if (starts && ends) return value.includes(text);
+  return starts ? value.startsWith(text) : value.endsWith(text);
 }

@@ -23,7 +23,7 @@ export function joinAdmission(
   }
   const feeds = new Map<string, Feed>();
   const feed = (cluster: string, telling: ReadonlySet<string>): Feed => {
-    const existing = feeds.get(cluster) ?? feedOf(cluster, telling, coverage, policy);
+    const existing = feeds.get(cluster) ?? scopedFeed(cluster, telling, coverage, policy);
     feeds.set(cluster, existing);
     return existing;
   };
@@ -40,7 +40,13 @@ export function joinAdmission(
   };
 }
 
-function feedOf(cluster: string, telling: ReadonlySet<string>, coverage: readonly Coverage[], policy: Policy): Feed {
+/** What was read of those kinds about a cluster. */
+export function scopedFeed(
+  cluster: string,
+  telling: ReadonlySet<string>,
+  coverage: readonly Coverage[],
+  policy: Policy,
+): Feed {
   const rows = coverage.filter((row) => row.scope === cluster && telling.has(row.source));
   const every = policy.sources.flatMap((source) =>
     telling.has(source.kind) && source.cluster === cluster && source.expectEvery !== undefined

@@ -9,6 +9,7 @@ import { addTo } from '../../../core/grouping.ts';
 import { isRecorded } from '../../../core/strength.ts';
 import { once } from '../../facts/lazy.ts';
 import { byTime } from '../../facts/order.ts';
+import { carriedBy, isFunctionGone, withCarried } from './carriers.ts';
 import { leftOut } from './left-out.ts';
 import { putBack } from './put-back.ts';
 import { standing } from './admission-scope.ts';
@@ -22,7 +23,8 @@ export function joinControls(
 ): readonly Control[] {
   const keyOf = keyIn(policy);
   const [told, seen] = [new Map<string, ControlChanged[]>(), new Map<string, ControlChanged[]>()];
-  const sorted = [...changes].sort(byTime);
+  const carried = carriedBy(changes, policy);
+  const sorted = changes.filter((fact) => !isFunctionGone(fact) || carried(fact)).sort(byTime);
   for (const fact of sorted) if (fact.seen) addTo(seen, keyOf(fact), fact);
   for (const [key, facts] of Map.groupBy(
     sorted.filter((fact) => !fact.seen),
@@ -55,6 +57,7 @@ export function joinControls(
         key: keyOf(fact),
         at: fact.at,
         ...judged,
+        ...withCarried(fact, judged, carried),
         ...(fact.labels && leftOut(fact, judged, stood())),
         ...done,
         ...(asked.length > 0 && { asked, facts: withAsked(judged.facts, asked) }),
@@ -91,6 +94,15 @@ function isToldFully(fact: ControlChanged, facts: readonly ControlChanged[]): bo
 
 function doneIn({ change }: ControlChanged): string | undefined {
   return /^(?:created|deleted)\b/.exec(change)?.[0];
+}
+
+/** What is on record of each admission control, seen or told, oldest first. */
+export function admissionRecords(
+  changes: readonly ControlChanged[],
+  policy: Policy,
+): readonly (readonly ControlChanged[])[] {
+  const about = changes.filter(({ control }) => control === 'admission').sort(byTime);
+  return [...Map.groupBy(about, keyIn(policy)).values()];
 }
 
 function withAsked([first, ...more]: Control['facts'], asked: readonly ControlChanged[]): Control['facts'] {
