@@ -3,19 +3,16 @@ import type { Delivery } from './github.ts';
 import { createNaming, type Naming } from './naming.ts';
 import { iso, moment } from './story.ts';
 
-/** What the company's directory and its forge tell of people and of the pipeline's account. */
-export interface IdentityFeeds {
-  /** Okta's System Log, in the shape of its API: https://developer.okta.com/docs/reference/api/system-log/ */
-  readonly okta: readonly object[];
-  /** GitHub's audit log, as it is streamed. */
-  readonly audit: readonly object[];
-}
-
-/** Who signed in to the registry, and for what: people at work, a token for each run that pushes, and Monday evening. */
-export function identityFeeds(webhooks: readonly Delivery[]): IdentityFeeds {
+/**
+ * What the company's directory tells of people and of the pipeline's account, in the shape of Okta's System Log
+ * (https://developer.okta.com/docs/reference/api/system-log/): who signed in to the registry, a token for each run that
+ * pushes, a right that was given, and Monday evening.
+ */
+export function identityFeed(webhooks: readonly Delivery[]): readonly object[] {
   const naming = createNaming('identity');
   const told: readonly (readonly [number, readonly object[]])[] = [
     ...AT_WORK.map(([at, who]) => [moment(at), signIn(naming, moment(at), who, PEOPLE[who], BROWSER)] as const),
+    [moment('13T08:57:31'), [joined(naming, moment('13T08:57:31'))]],
     ...webhooks.flatMap(({ at, body }) => {
       const from = pushingRunner(body);
       const got = at + 21_400;
@@ -25,7 +22,7 @@ export function identityFeeds(webhooks: readonly Delivery[]): IdentityFeeds {
     [moment('16T21:37:12'), signIn(naming, moment('16T21:37:12'), 'eve', ADDRESSES.attacker, 'curl/8.14.1')],
   ];
   const inOrder = told.toSorted(([one], [other]) => one - other);
-  return { okta: inOrder.flatMap(([, records]) => records), audit: [rightGiven(naming, moment('13T08:57:31'))] };
+  return inOrder.flatMap(([, records]) => records);
 }
 
 const BROWSER = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
@@ -62,9 +59,35 @@ function signIn(naming: Naming, at: number, who: string, address: string, agent:
       address,
       agent,
       session,
-      target: { ...registry, detailEntry: { signOnModeType: 'OPENID_CONNECT' } },
+      targets: [{ ...registry, detailEntry: { signOnModeType: 'OPENID_CONNECT' } }],
     }),
   ];
+}
+
+/** The pipeline's account becomes one of those who may write to the base images: the day on which the records begin. */
+function joined(naming: Naming, at: number): object {
+  const bot = {
+    id: `00u${naming.hex(17)}`,
+    type: 'User',
+    alternateId: 'ci-bot',
+    displayName: 'ci-bot',
+    detailEntry: null,
+  };
+  const group = {
+    id: `00g${naming.hex(17)}`,
+    type: 'UserGroup',
+    alternateId: 'unknown',
+    displayName: 'base-image-writers',
+  };
+  return entry(naming, at, {
+    type: 'group.user_membership.add',
+    says: 'Add user to group membership',
+    actor: { id: `00u${naming.hex(17)}`, type: 'User', alternateId: 'lee', displayName: 'lee', detailEntry: null },
+    address: PEOPLE.lee,
+    agent: BROWSER,
+    session: `102${naming.hex(22)}`,
+    targets: [bot, { ...group, detailEntry: null }],
+  });
 }
 
 /** The pipeline's account shows the run's own token and gets one for the registry. */
@@ -76,13 +99,15 @@ function token(naming: Naming, at: number, address: string, agent: string): obje
     address,
     agent,
     session: 'unknown',
-    target: {
-      id: 'aus4registry0acme001',
-      type: 'AuthorizationServer',
-      alternateId: REGISTRY,
-      displayName: REGISTRY,
-      detailEntry: null,
-    },
+    targets: [
+      {
+        id: 'aus4registry0acme001',
+        type: 'AuthorizationServer',
+        alternateId: REGISTRY,
+        displayName: REGISTRY,
+        detailEntry: null,
+      },
+    ],
     debug: { grantType: 'urn:ietf:params:oauth:grant-type:token-exchange', requestUri: '/oauth2/registry/v1/token' },
   });
 }
@@ -94,7 +119,7 @@ interface Told {
   readonly address: string;
   readonly agent: string;
   readonly session: string;
-  readonly target?: object;
+  readonly targets?: readonly object[];
   readonly debug?: object;
 }
 
@@ -118,33 +143,11 @@ function entry(naming: Naming, at: number, told: Told): object {
       geographicalContext: null,
     },
     outcome: { result: 'SUCCESS', reason: null },
-    target: told.target === undefined ? null : [told.target],
+    target: told.targets ?? null,
     transaction: { type: 'WEB', id: request, detail: {} },
     debugContext: { debugData: { requestId: request, ...told.debug } },
     authenticationContext: { authenticationStep: 0, externalSessionId: told.session },
     securityContext: { asNumber: null, asOrg: null, isp: null, domain: null, isProxy: null },
     request: { ipChain: [{ ip: told.address, geographicalContext: null, version: 'V4', source: null }] },
-  };
-}
-
-/** The pipeline's account may write to one more repository: the day on which the records begin. */
-function rightGiven(naming: Naming, at: number): object {
-  return {
-    '@timestamp': at,
-    created_at: at,
-    _document_id: naming.hex(22),
-    action: 'repo.update_member',
-    actor: 'lee',
-    actor_ip: PEOPLE.lee,
-    business: 'acme-group',
-    org: 'acme',
-    repo: 'acme/base-images',
-    user: 'ci-bot',
-    old_repo_permission: 'read',
-    new_repo_permission: 'write',
-    operation_type: 'modify',
-    user_agent: BROWSER,
-    actor_is_bot: false,
-    visibility: 'private',
   };
 }

@@ -7,7 +7,7 @@ import { askAll } from './ask.ts';
 import { compareAll } from './compare.ts';
 import { ADDRESSES, type Company, openCompany, REGISTRY } from './company.ts';
 import { buildWeb, drain, nightAndScans, prepare, release, retention, runOf, scan } from './day.ts';
-import { identityFeeds } from './identity.ts';
+import { identityFeed } from './identity.ts';
 import { RECORDING_PROGRAMS, obstacle, PROGRAMS } from './programs.ts';
 import { retellAccessLog, retellHostEvents, retellNotifications } from './rewrite.ts';
 import { unbuilt } from './verdict.ts';
@@ -152,7 +152,6 @@ async function staging(teller: Teller, at: number): Promise<void> {
 async function write(target: string, company: Company, steps: readonly Step[]): Promise<void> {
   const { registry, story } = company;
   const inOrder = steps.toSorted((one, other) => Date.parse(one.at) - Date.parse(other.at));
-  const identity = identityFeeds(company.webhooks);
   const lines = (records: readonly object[]): string => records.map((one) => `${JSON.stringify(one)}\n`).join('');
   const files: Readonly<Record<string, string>> = {
     'records/registry/notifications.ndjson': byTime(
@@ -168,8 +167,7 @@ async function write(target: string, company: Company, steps: readonly Step[]): 
     'records/ci/github.ndjson': lines(
       company.webhooks.toSorted((one, other) => one.at - other.at).map((one) => one.body),
     ),
-    'records/identity/okta.ndjson': lines(identity.okta),
-    'records/identity/github-audit.ndjson': lines(identity.audit),
+    'records/identity/okta.ndjson': lines(identityFeed(company.webhooks)),
     'records/kubernetes/prod-audit.ndjson': lines(company.cluster.audit()),
     'records/kubernetes/prod-pods.json': `${JSON.stringify(company.cluster.pods(), null, 2)}\n`,
     'keys/release.pub': await company.bench.publicKey(),

@@ -14,7 +14,6 @@ const FILES: readonly {
   { source: 'registry-log', kind: 'distribution-access', file: 'registry/access.log' },
   { source: 'ci', kind: 'github', file: 'ci/github.ndjson' },
   { source: 'people', kind: 'okta', file: 'identity/okta.ndjson' },
-  { source: 'organisation', kind: 'github-audit', file: 'identity/github-audit.ndjson' },
   { source: 'build-1', kind: 'podman', file: 'hosts/build-1.podman.ndjson' },
   { source: 'dev-laptop-7', kind: 'docker', file: 'hosts/dev-laptop-7.docker.ndjson' },
   { source: 'prod-audit', kind: 'kubernetes-audit', file: 'kubernetes/prod-audit.ndjson' },

@@ -6,7 +6,7 @@ import { isObject, object, objects, requiredText, requiredTime, shortened, text 
 import type { Context, JsonObject, Source } from '../source.ts';
 import { toldBy } from '../records/told-by.ts';
 
-/** The Okta System Log: sign-ins, tokens, and event hooks that were switched off. */
+/** The Okta System Log: sign-ins, tokens, memberships, and event hooks that were switched off. */
 export const okta: Source = {
   name: 'okta',
   title: 'Okta System Log',
@@ -16,6 +16,7 @@ export const okta: Source = {
   cannot: [
     'What was done with a session: the records of the application name the same person.',
     'Which account of the application a person got: only the name in Okta is in the record.',
+    'What a member of a group, or a user of an application, may do there.',
   ],
   joinWith: ['aws-identity, by the name of the role session.', 'registry and cluster records, by mail address.'],
   delivery: {
@@ -36,7 +37,10 @@ export const okta: Source = {
 
   needless: [
     { 'outcome.result': ['FAILURE', 'DENY', 'SKIPPED'] },
-    { eventType: /^(?:group|user\.(?:account|lifecycle|mfa)|application|policy|system\.(?!api_token))/ },
+    {
+      eventType:
+        /^(?:(?:group|application)\.(?!user_membership\.(?:add|remove)$)|user\.(?:account|lifecycle|mfa)|policy|system\.(?!api_token))/,
+    },
   ],
 
   recognises: ({ uuid, published, eventType, actor, outcome }) =>
@@ -96,6 +100,25 @@ function read(record: JsonObject, at: number, { origin }: Context): readonly Lan
     const credential = text(of('Token'), 'id');
     return [
       { type: 'credential.issued', ...observed, ...done, system: 'okta', subject: actor, ...known({ credential }) },
+    ];
+  }
+  const membership = /^(group|application)\.user_membership\.(add|remove)$/.exec(type);
+  const grantee = actorOf(of('User'));
+  if (membership && grantee) {
+    const what = of(membership[1] === 'group' ? 'UserGroup' : 'AppInstance');
+    const isTaken = membership[2] === 'remove';
+    return [
+      {
+        type: 'control.changed',
+        ...observed,
+        ...done,
+        control: 'push-permission',
+        // What somebody may do by a group the log does not say.
+        effect: isTaken ? 'tightened' : 'changed',
+        subject: `${membership[1]} ${text(what, 'displayName') ?? text(what, 'id') ?? ''}`.trim(),
+        change: isTaken ? 'member removed' : 'member added',
+        grantee,
+      },
     ];
   }
   const hook = /^event_hook\.(deactivated|deleted)$/.exec(type)?.[1];

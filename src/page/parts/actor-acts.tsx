@@ -1,43 +1,64 @@
 import type { ActivityAnswer, EventsAnswer } from '../api/types.ts';
 import { short } from './foreign.tsx';
 import { Moment } from './moment.tsx';
-import { DigestLink, ImageLink } from './names.tsx';
+import { ActorLink, DigestLink, ImageLink } from './names.tsx';
 import { TableHead } from './table-head.tsx';
 
 type Push = ActivityAnswer['items'][number];
 type Event = EventsAnswer['items'][number]['event'];
 
-interface ActsShown {
-  readonly pushes: readonly Push[];
-  /** What records say besides of who is called so. */
-  readonly events: readonly Event[];
+/** One thing that somebody did, or that was done to them. */
+export interface Act {
+  /** RFC 3339. */
+  readonly at: string;
+  readonly push?: Push;
+  readonly says: string;
+  /** Another one who did it. */
+  readonly by?: string;
+  readonly address?: string | undefined;
+  readonly client?: string | undefined;
 }
 
-/** Sign-ins, tokens, rights, pushes and changes of one actor on one line of time, the latest first. */
-export function Acts({ pushes, events }: ActsShown) {
-  // Events tell their time in milliseconds, all else as RFC 3339 has it.
-  const rows = [
-    ...pushes.map((push) => ({ at: push.at, push, says: undefined, address: push.address, client: push.client })),
+/** Of pushes and of what records say besides of who is called so, the latest first. */
+export function actsOf(name: string, pushes: readonly Push[], events: readonly Event[]): readonly Act[] {
+  return [
+    ...pushes.map((push) => ({ at: push.at, push, says: 'pushed', address: push.address, client: push.client })),
     ...events.flatMap((event) => {
       const says = saysOf(event);
       if (says === undefined) return [];
-      const { address, client } = from(event);
-      return [{ at: new Date(event.at).toISOString(), push: undefined, says, address, client }];
+      const by =
+        'actor' in event && event.actor !== undefined && event.actor.name !== name ? event.actor.name : undefined;
+      // Events tell their time in milliseconds, all else as RFC 3339 has it.
+      return [{ at: new Date(event.at).toISOString(), says, ...(by !== undefined && { by }), ...from(event) }];
     }),
   ].sort((one, other) => Date.parse(other.at) - Date.parse(one.at));
-  if (rows.length === 0) return null;
+}
+
+/** Sign-ins, tokens, rights, pushes and changes of one actor on one line of time. */
+export function Acts({ acts }: { readonly acts: readonly Act[] }) {
+  if (acts.length === 0) return null;
   return (
     <section class="card" aria-labelledby="acts">
       <h2 id="acts">What it did, the latest first</h2>
       <table>
-        <TableHead columns={['When', 'What', 'Image', 'Digest', 'From', 'With', 'Runs in']} />
+        <TableHead
+          columns={['When', 'What', 'Image', 'Digest', 'From', 'With', 'Runs in']}
+          whole={['Digest', 'From', 'Runs in']}
+        />
         <tbody>
-          {rows.map(({ at, push, says, address, client }, index) => (
+          {acts.map(({ at, push, says, by, address, client }, index) => (
             <tr key={`${at} ${index}`}>
               <td>
                 <Moment at={at} />
               </td>
-              <td>{says === undefined ? 'pushed' : short(says, 160)}</td>
+              <td>
+                {short(says, 160)}
+                {by !== undefined && (
+                  <>
+                    , by <ActorLink name={by} />
+                  </>
+                )}
+              </td>
               <td>{push && <ImageLink {...push} />}</td>
               <td>{push && <DigestLink digest={push.digest} />}</td>
               <td>{address === undefined ? <span class="faint">not told</span> : short(address, 45)}</td>
@@ -65,10 +86,10 @@ function saysOf(event: Event): string | undefined {
         ? `signed in${to} (${system})`
         : `got a credential of ${subject.name}${to} (${system})`;
     }
-    case 'control.changed':
-      return `${event.effect} ${event.control.replaceAll('-', ' ')}: ${event.subject}, ${event.change}${
-        event.grantee === undefined ? '' : ` for ${event.grantee.name}`
-      }`;
+    case 'control.changed': {
+      const whose = event.grantee === undefined ? '' : ` for ${event.grantee.name}`;
+      return `${event.effect} ${event.control.replaceAll('-', ' ')}: ${event.subject}, ${event.change}${whose}`;
+    }
     case 'manifest.deleted':
       return `deleted ${event.repository}${event.tag === undefined ? '' : `:${event.tag}`}`;
     case 'workload.changed':

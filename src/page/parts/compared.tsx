@@ -51,7 +51,7 @@ function One({ comparison, here }: { readonly comparison: Comparison; readonly h
       </p>
       {differences.length > 0 && (
         <table>
-          <TableHead columns={['File or setting', 'What', 'Owner', 'Layer']} />
+          <TableHead columns={['File or setting', 'What', 'Owner', 'Layer']} whole={['Owner', 'Layer']} />
           <tbody>
             {differences.map((one, index) => (
               <tr key={`${one.kind} ${one.path ?? ''} ${index}`}>

@@ -1,5 +1,6 @@
 import type { Finding } from '../api/types.ts';
 import { Foreign, short } from './foreign.tsx';
+import { TableHead } from './table-head.tsx';
 
 type Contents = NonNullable<Finding['contents']>;
 
@@ -14,18 +15,7 @@ export function ContentsFound({ contents }: { readonly contents: Contents }) {
         {!complete && <small class="bad">not all of it could be read</small>}
       </h2>
       <table>
-        <thead>
-          <tr>
-            <th scope="col">File or setting</th>
-            <th scope="col">What</th>
-            <th scope="col" class="short">
-              Owner
-            </th>
-            <th scope="col" class="short">
-              Layer
-            </th>
-          </tr>
-        </thead>
+        <TableHead columns={['File or setting', 'What', 'Owner', 'Layer']} whole={['Owner', 'Layer']} />
         <tbody>
           {reasons.map((one, index) => (
             <tr key={`${one.kind} ${one.path ?? ''} ${index}`}>
@@ -33,8 +23,8 @@ export function ContentsFound({ contents }: { readonly contents: Contents }) {
               <td>
                 <Foreign text={one.says} most={160} />
               </td>
-              <td class="short">{one.package === undefined ? 'no package' : short(one.package.name, 40)}</td>
-              <td class="short">{one.layer ?? ''}</td>
+              <td>{one.package === undefined ? 'no package' : short(one.package.name, 40)}</td>
+              <td>{one.layer ?? ''}</td>
             </tr>
           ))}
         </tbody>

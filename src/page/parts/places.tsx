@@ -3,6 +3,7 @@ import type { PlacementsAnswer } from '../api/types.ts';
 import { short } from './foreign.tsx';
 import { Moment } from './moment.tsx';
 import { DigestLink, ImageLink, WorkloadLink } from './names.tsx';
+import { TableHead } from './table-head.tsx';
 
 interface PlacesShown {
   readonly answer: PlacementsAnswer | undefined;
@@ -29,16 +30,7 @@ export function Places({ answer, trouble, withImage = false }: PlacesShown) {
       {rows.length === 0 && <p class="faint">No record shows a container of it.</p>}
       {rows.length > 0 && (
         <table>
-          <thead>
-            <tr>
-              <th scope="col">Workload</th>
-              <th scope="col">Where</th>
-              {withImage && <th scope="col">Image</th>}
-              <th scope="col">Since</th>
-              <th scope="col">Until</th>
-              <th scope="col">Chain</th>
-            </tr>
-          </thead>
+          <TableHead columns={['Workload', 'Where', ...(withImage ? ['Image'] : []), 'Since', 'Until', 'Chain']} />
           <tbody>
             {rows.map((one) => (
               <tr
@@ -48,9 +40,15 @@ export function Places({ answer, trouble, withImage = false }: PlacesShown) {
                   <WorkloadLink {...one} /> / {short(one.container, 40)}
                 </td>
                 <td>
-                  {[one.environment, one.cluster, one.namespace]
-                    .flatMap((part) => (part === undefined ? [] : [short(part, 40)]))
-                    .join(' / ')}
+                  {one.environment === undefined ? (
+                    <span class="faint">in no environment</span>
+                  ) : (
+                    short(one.environment, 40)
+                  )}
+                  <small class="about">
+                    {short(one.namespace, 40)}
+                    {one.cluster !== undefined && `, cluster ${short(one.cluster, 40)}`}
+                  </small>
                 </td>
                 {withImage && (
                   <td>

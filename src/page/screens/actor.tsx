@@ -1,10 +1,11 @@
 import { useRoute } from 'preact-iso';
 import { counted } from '../../core/count.ts';
 import type { ActivityAnswer, EventsAnswer, PlacementsAnswer } from '../api/types.ts';
-import { Acts } from '../parts/actor-acts.tsx';
+import { Acts, actsOf } from '../parts/actor-acts.tsx';
 import { short } from '../parts/foreign.tsx';
 import { Places } from '../parts/places.tsx';
 import { TimeWindow } from '../parts/time-window.tsx';
+import { UsualAndNow } from '../parts/usual-and-now.tsx';
 import { CopyOrSave } from '../parts/copy-or-save.tsx';
 import { Loading, TroubleNote } from '../parts/trouble.tsx';
 import { hrefOf, useAddress } from '../state/address.ts';
@@ -22,6 +23,7 @@ export function Actor() {
   const events = useAnswer<EventsAnswer>(hrefOf('events', { actor: name, since, until, limit: '200' }));
   const rows = pushes.answer?.items ?? [];
   const others = (events.answer?.items ?? []).map(({ event }) => event);
+  const acts = actsOf(name, rows, others);
   // Who only signed in or changed something pushed nothing, and is known all the same.
   const trouble = pushes.trouble?.kind === 'not-found' && others.length > 0 ? undefined : pushes.trouble;
   return (
@@ -48,7 +50,8 @@ export function Actor() {
         <CopyOrSave about={{ actor: name }} texts={[['as JSON', () => JSON.stringify(pushes.answer, undefined, 2)]]} />
       )}
       <Places answer={places.answer} trouble={places.trouble} withImage />
-      <Acts pushes={rows} events={others} />
+      <UsualAndNow acts={acts} />
+      <Acts acts={acts} />
       {events.answer?.next !== undefined && <p class="faint">and more than the latest 200 records</p>}
     </main>
   );

@@ -151,10 +151,9 @@ function Worst({ answer }: { readonly answer: CustodyAnswer }) {
           <li key={`${one.cluster} ${one.namespace} ${one.workload}`}>
             <WorkloadLink {...one} />{' '}
             <span class="faint">
-              {[one.environment, one.cluster, one.namespace]
-                .filter(Boolean)
-                .map((part) => short(part ?? '', 40))
-                .join(' / ')}
+              in {short(one.namespace, 40)}
+              {one.cluster !== undefined && `, cluster ${short(one.cluster, 40)}`}
+              {one.environment !== undefined && ` (${short(one.environment, 40)})`}
             </span>
             : {one.links.join(', ')}
           </li>

@@ -84,7 +84,14 @@ function Digests({ items }: { readonly items: ImagesAnswer['items'] }) {
               <td>
                 <Moment at={one.pushedAt} />
               </td>
-              <td>{one.pushedBy.map((actor) => short(actor, 40)).join(', ')}</td>
+              <td>
+                {one.pushedBy.map((actor, index) => (
+                  <span key={actor}>
+                    {index > 0 && ', '}
+                    <ActorLink name={actor} />
+                  </span>
+                ))}
+              </td>
               <td>{one.running === 0 ? <span class="faint">nothing</span> : one.running}</td>
             </tr>
           ))}

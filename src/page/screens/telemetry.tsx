@@ -1,3 +1,4 @@
+import { counted } from '../../core/count.ts';
 import { pathTo } from '../state/address.ts';
 import type { CoverageAnswer, SourcesAnswer } from '../api/types.ts';
 import { FirstSource } from '../parts/first-source.tsx';
@@ -100,7 +101,7 @@ function SourceRow({ source: one, now }: SourceShown) {
         {one.expectEvery !== undefined && <small class="faint"> expected each {lasting(one.expectEvery)}</small>}
       </td>
       <td>
-        {one.records.toLocaleString('en')} <small class="faint">{one.events.toLocaleString('en')} events</small>
+        {one.records.toLocaleString('en')} <small class="faint">{counted(one.events, 'event')}</small>
       </td>
       <td>
         <Refused source={one} />
