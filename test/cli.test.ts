@@ -86,6 +86,12 @@ test('--fail-on turns open findings into exit status 1, and their absence into 0
   expect(landwaiter(['analyze', join(day, 'ci'), ...policy, '-q', '--fail-on', 'info']).status).toBe(0);
 });
 
+test('a reader that goes away changes no exit status', () => {
+  const args = ['analyze', day, ...policy, '-q', '-v', '--fail-on', 'critical'].map((one) => `'${one}'`).join(' ');
+  const script = `'${process.execPath}' dist/cli.mjs ${args} | head -n 1; exit "\${PIPESTATUS[0]}"`;
+  expect(spawnSync('bash', ['-c', script], { encoding: 'utf8' })).toMatchObject({ status: 1, stderr: '' });
+});
+
 test('results go to standard output, everything else to standard error', () => {
   const { out, note } = landwaiter(['analyze', day, ...policy, '-o', 'json']);
   expect(JSON.parse(out).version).toBe(1);

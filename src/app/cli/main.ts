@@ -40,10 +40,9 @@ if (process.pid === 1) {
   }
 }
 
-// A reader that goes away (head, less) is no error of ours.
+// A reader that goes away (head, less) is no error of ours, and changes no exit status: a pipeline may rest on it.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+  if (error.code !== 'EPIPE') throw error;
 });
 
 void run().then((status) => (process.exitCode = status));

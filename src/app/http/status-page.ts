@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { counted } from '../../core/count.ts';
-import { SEVERITIES } from '../../core/finding.ts';
+import { SEVERITIES, type Severity } from '../../core/finding.ts';
 import { formatDuration } from '../../core/time.ts';
 import type { Backlog } from '../../intake/inbox.ts';
 import type { CollectorStatus } from '../../ingest/fetching/world.ts';
@@ -76,10 +76,20 @@ function statusText(parts: StatusParts, waiting: Backlog | string): string {
   return lines.join('\n');
 }
 
-function findingsLine({ open, pending }: NonNullable<ThreadsState['counts']>): string {
-  const present = SEVERITIES.filter((severity) => open[severity] > 0).map((one) => `${open[one]} ${one}`);
-  const told = present.length === 0 ? 'none open' : `open: ${present.join(', ')}`;
-  return pending === 0 ? told : `${told}; ${pending} pending`;
+function findingsLine({ open, acknowledged, pending }: NonNullable<ThreadsState['counts']>): string {
+  const told = bySeverity(open);
+  const lookedAfter = bySeverity(acknowledged);
+  return [
+    told === '' ? 'none open' : `open: ${told}`,
+    ...(lookedAfter === '' ? [] : [`acknowledged and not over: ${lookedAfter}`]),
+    ...(pending === 0 ? [] : [`${pending} pending`]),
+  ].join('; ');
+}
+
+function bySeverity(counts: Readonly<Record<Severity, number>>): string {
+  return SEVERITIES.filter((severity) => counts[severity] > 0)
+    .map((one) => `${counts[one]} ${one}`)
+    .join(', ');
 }
 
 function apiLines({ tokens, oidc }: Access): readonly string[] {

@@ -3,16 +3,23 @@ import type { Finding, Severity } from '../../core/finding.ts';
 /** Findings that stand, an incident as one with its parts. */
 export interface Counts {
   readonly open: Readonly<Record<Severity, number>>;
+  /** Not over, and somebody looks after it. */
+  readonly acknowledged: Readonly<Record<Severity, number>>;
   readonly pending: number;
 }
 
 export function countsOf(findings: readonly Finding[]): Counts {
-  const open = { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
+  const [open, acknowledged] = [none(), none()];
   let pending = 0;
   for (const { state, incident, severity } of findings) {
     if (incident !== undefined) continue;
     if (state === 'open') open[severity] += 1;
+    else if (state === 'acknowledged') acknowledged[severity] += 1;
     else if (state === 'pending') pending += 1;
   }
-  return { open, pending };
+  return { open, acknowledged, pending };
+}
+
+function none(): Record<Severity, number> {
+  return { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
 }

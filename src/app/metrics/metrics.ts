@@ -80,6 +80,11 @@ export function createMetrics(): Metrics {
   const findings = gauge('landwaiter_findings', 'Open findings; parts of an incident are not counted beside it.', [
     'severity',
   ]);
+  const acknowledged = gauge(
+    'landwaiter_findings_acknowledged',
+    'Findings that are not over and somebody looks after.',
+    ['severity'],
+  );
   const pending = gauge('landwaiter_findings_pending', 'Findings that late evidence may still explain.');
   const records = counter(
     'landwaiter_records_total',
@@ -145,8 +150,11 @@ export function createMetrics(): Metrics {
       for (const { source, parcels } of rows) deletedParcels.set({ source }, parcels);
     },
     setAside: (source) => lost.inc({ source, reason: 'quarantined' }),
-    standing({ open, pending: waiting }) {
-      for (const severity of SEVERITIES) findings.set({ severity }, open[severity]);
+    standing({ open, acknowledged: lookedAfter, pending: waiting }) {
+      for (const severity of SEVERITIES) {
+        findings.set({ severity }, open[severity]);
+        acknowledged.set({ severity }, lookedAfter[severity]);
+      }
       pending.set(waiting);
     },
     waiting({ parcels, bytes, oldest }, now) {

@@ -17,7 +17,8 @@ export function attachedAround(digest: Digest, at: RepositoryName, lineage: Line
 export function whyNot(signer: PolicySigner, attached: readonly ExaminedAttachment[]): string {
   const own = attached.flatMap(({ verdicts }) => verdicts.filter(({ trust }) => signer.trust.includes(trust)));
   const failed = own.find(({ state, check, ours }) => state !== 'verified' && ours && check !== undefined);
-  if (failed?.check !== undefined) return `no signature of ${signer.name} is good: ${told(failed.check, failed.reason)}`;
+  if (failed?.check !== undefined)
+    return `no signature of ${signer.name} is good: ${told(failed.check, failed.reason)}`;
   const stated = own.some(({ state, signer: by }) => state === 'verified' && by && signer.isBy(by));
   if (stated) return `${signer.name} made statements about it, and signed nothing`;
   const unread = own.find(({ state }) => state === 'unsupported' || state === 'unreadable');

@@ -6,6 +6,7 @@ import type { Report } from '../../../core/report.ts';
 import type { Judged, Store } from '../../../lineage/storage/store.ts';
 import type { Analysis } from '../../analysis/analyze.ts';
 import { toldFindings } from '../../analysis/finding-changes.ts';
+import { isActive } from '../../../sinks/alert.ts';
 import { FORMATS } from '../../../sinks/formats/index.ts';
 import { known } from '../../../core/known.ts';
 import { writeTo } from '../inputs/files.ts';
@@ -42,7 +43,11 @@ export function analyzeCommand(io: Io, exit: (status: number) => void, version: 
     )
     .argument('[path...]', 'files and folders; none with --store: what the store holds')
     .addOption(outputOption([...FORMATS.keys()]))
-    .option('--fail-on <severity>', 'exit with 1 when a finding this severe is open', severityArgument)
+    .option(
+      '--fail-on <severity>',
+      'exit with 1 when a finding this severe is open, looked after or not',
+      severityArgument,
+    )
     .option('--images <path...>', 'read and compare suspicious and deployed images that lie in layouts and archives')
     .option('--ask', 'the same with images from their registries, as docker or podman are logged in there')
     .option('--plain-http', 'with --ask: ask registries without TLS')
@@ -145,9 +150,10 @@ function status(report: Report, options: AnalyzeOptions): number {
   if (understood.length === 0) return EXIT.usage;
   if (options.strict === true && report.inputs.some((input) => input.refused.length > 0 || input.skipped !== undefined))
     return EXIT.usage;
-  const { failOn } = options;
-  const failing =
-    failOn !== undefined &&
-    report.findings.some((finding) => finding.state === 'open' && isAtLeastSevere(finding.severity, failOn));
-  return failing ? EXIT.findings : EXIT.done;
+  return failsOn(options.failOn, report.findings) ? EXIT.findings : EXIT.done;
+}
+
+/** Whether one of at least this severity is not over: who looks after it has not ended it. */
+export function failsOn(least: Severity | undefined, findings: readonly Finding[]): boolean {
+  return least !== undefined && findings.some((one) => isActive(one) && isAtLeastSevere(one.severity, least));
 }

@@ -69,6 +69,12 @@ describe('a decision', () => {
     expect(await stateOf(await eve())).toBe('acknowledged');
   });
 
+  test('leaves a finding that somebody looks after where it is counted', async () => {
+    const text = async (path: string) => (await fetch(`${server.address}${path}`)).text();
+    expect(await text('/status')).toContain('acknowledged and not over: 1 high');
+    expect(await text('/metrics')).toContain('landwaiter_findings_acknowledged{severity="high"} 1');
+  });
+
   test('is taken back by another', async () => {
     const id = await eve();
     const until = tomorrow;

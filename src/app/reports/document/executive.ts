@@ -1,6 +1,7 @@
 import { counted } from '../../../core/count.ts';
 import { SEVERITIES } from '../../../core/finding.ts';
 import { fraction } from '../../../sinks/phrases.ts';
+import { severities } from '../../../sinks/rows.ts';
 import type { PeriodReport } from '../model/schema.ts';
 import type { Block, Section } from './document.ts';
 import { FIRST_SHEET, standingsTable } from './sections.ts';
@@ -55,8 +56,10 @@ function openFindings({ findings, findingsAsOf, incidents }: PeriodReport): read
     findingsAsOf === 'the end'
       ? 'at the end of the period'
       : 'of the period when it was evaluated, since no history tells of its end';
-  const open = incidents.filter(({ state }) => state === 'open');
-  const told: Block = { kind: 'paragraph', text: `Findings open ${when}: ${counts}.` };
+  const lookedAfter = incidents.filter(({ state }) => state === 'acknowledged');
+  const open = [...incidents.filter(({ state }) => state === 'open'), ...lookedAfter];
+  const also = lookedAfter.length === 0 ? '' : ` Acknowledged, looked after and not over: ${severities(lookedAfter)}.`;
+  const told: Block = { kind: 'paragraph', text: `Findings open ${when}: ${counts}.${also}` };
   if (open.length === 0) return [told];
   const items = open
     .slice(0, MOST_OPEN)
