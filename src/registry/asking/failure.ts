@@ -1,5 +1,6 @@
 const NO_TLS = 'it speaks no TLS (--plain-http asks without, in a policy plain: true)';
-const NOT_TRUSTED = 'its certificate is of nobody who is trusted here (NODE_EXTRA_CA_CERTS names a file with authorities)';
+const NOT_TRUSTED =
+  'its certificate is of nobody who is trusted here (NODE_EXTRA_CA_CERTS names a file with authorities)';
 
 const MEANINGS: ReadonlyMap<string, string> = new Map([
   ['ECONNREFUSED', 'nothing listens there'],
