@@ -17,6 +17,7 @@ export function linesOf(
 ): readonly DrawnLine[] {
   const places = new Map<Item, Laid>(layout.placed.map((one) => [one.item, one]));
   const neighbours = new Neighbours(layout.placed);
+  const labels = new Labels(layout.placed, shape);
   return joined(lines, standsAt).flatMap(({ line, from, to }, index): readonly DrawnLine[] => {
     const [one, other] = [places.get(from), places.get(to)];
     if (!one || !other) return [];
@@ -29,8 +30,7 @@ export function linesOf(
           : one.stage === other.stage
             ? beside(one, other, shift, GUTTER - 6)
             : across(one, other, shift, layout);
-    const label =
-      line.says !== undefined && line.kind !== 'leads' ? labelOf(line.says, other, points, shape) : undefined;
+    const label = line.says !== undefined && line.kind !== 'leads' ? labels.of(line.says, other, points) : undefined;
     return [{ line, points, ...(label && { label }) }];
   });
 }
@@ -122,12 +122,30 @@ function middle({ y, height }: Laid): number {
   return y + Math.round(height / 2);
 }
 
-/** Just before the box to which it leads, beside the line; inwards where the drawing ends. */
-function labelOf(says: string, to: Laid, points: Points, shape: Shape): DrawnLine['label'] {
-  const [end] = points.at(-1) ?? [0];
-  const [before] = points.at(-2) ?? [0];
-  const x = Math.min(end, before) === end && end !== before ? end : before;
-  if (shape === 'narrow') return { x: x - 6, y: to.y - 6, anchor: 'end', says };
-  const isLast = to.stage === STAGES.at(-1);
-  return { x: isLast ? x - 7 : x + 7, y: to.y - 10, anchor: isLast ? 'end' : 'start', says };
+/** What lines say, where they enter a lane: between its boxes they would stand behind one. */
+class Labels {
+  readonly #tops = new Map<number, number>();
+  readonly #shape: Shape;
+  /** By lane and column. */
+  readonly #said = new Map<string, string>();
+
+  constructor(placed: readonly Laid[], shape: Shape) {
+    this.#shape = shape;
+    for (const { lane, y } of placed) this.#tops.set(lane, Math.min(y, this.#tops.get(lane) ?? y));
+  }
+
+  /** Undefined: another line says the same there. */
+  of(says: string, to: Laid, points: Points): DrawnLine['label'] {
+    const [end] = points.at(-1) ?? [0];
+    const [before] = points.at(-2) ?? [0];
+    const x = Math.min(end, before) === end && end !== before ? end : before;
+    if (this.#shape === 'narrow') return { x: x - 6, y: to.y - 6, anchor: 'end', says };
+    const place = `${to.lane} ${to.stage}`;
+    const said = this.#said.get(place);
+    if (said === says) return undefined;
+    this.#said.set(place, says);
+    const y = said === undefined ? (this.#tops.get(to.lane) ?? to.y) : to.y;
+    const isLast = to.stage === STAGES.at(-1);
+    return { x: isLast ? x - 7 : x + 7, y: y - 10, anchor: isLast ? 'end' : 'start', says };
+  }
 }

@@ -89,6 +89,9 @@ export function renamed(record: unknown, name: string): unknown {
 }
 
 const FREE = new Set([
+  'alternateId',
+  'displayName',
+  'rawUserAgent',
   'username',
   'userAgent',
   'workflow_name',

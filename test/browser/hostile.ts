@@ -40,6 +40,56 @@ async function places(world: World): Promise<readonly string[]> {
   return ['/', '/findings?state=all', '/images', '/exceptions', '/telemetry', ...released, ...findings, ...named];
 }
 
+/** Answers of the API in which a name stands wherever whoever attaches something, or makes an image, can write it. */
+function answersCalled(name: string, digest: string) {
+  const sha256 = 'a'.repeat(64);
+  const evaluatedAt = new Date().toISOString();
+  const verdict = { format: 'sigstore-bundle', trust: sha256, state: 'failed', reason: name, ours: true, log: false };
+  const held = { digest, found: 'referrers', subject: digest, asked: evaluatedAt, strength: 'recorded' };
+  const compared = { at: evaluatedAt, new: digest, strength: 'recorded', source: 'images', complete: false, seen: 99 };
+  const file = {
+    path: `/${name}/${name}`,
+    layer: 0,
+    type: 'file',
+    size: 1,
+    package: { ecosystem: 'apk', name, version: name },
+  };
+  return {
+    '**/api/v1/attachments?*': {
+      evaluatedAt,
+      items: [
+        { ...held, unread: name, repository: name, verdicts: [] },
+        {
+          ...held,
+          repository: name,
+          verdicts: [
+            {
+              ...verdict,
+              signer: { identity: name, issuer: name, claims: { source: name } },
+              statement: { predicateType: name, builder: name },
+            },
+          ],
+        },
+        { ...held, verdicts: [{ ...verdict, signer: { subject: name, authority: sha256 } }] },
+      ],
+    },
+    '**/api/v1/comparisons?*': {
+      evaluatedAt,
+      items: [
+        {
+          ...compared,
+          id: sha256,
+          platform: name,
+          unread: [name],
+          files: { added: 1, changed: 1, removed: 1 },
+          differences: [{ kind: 'unowned-code', path: `/${name}`, package: name, layer: 1, says: name }],
+        },
+      ],
+    },
+    '**/api/v1/comparisons/*': { files: { added: [file], changed: [file], removed: [file] } },
+  };
+}
+
 export function hostileNames(world: () => World): void {
   test('nothing of them runs, leads away, or leaves its box', async () => {
     await world().visit('admin', async ({ page, open, wrong }) => {
@@ -62,6 +112,30 @@ export function hostileNames(world: () => World): void {
       }
       expect(found).toEqual([]);
       expect(wrong.filter((one) => !/status of (400|404|414|431)/.test(one))).toEqual([]);
+    });
+  });
+
+  test('in what is attached to an image, and in what differs in it, they are text, too', async () => {
+    await world().visit('admin', async ({ page, open, wrong }) => {
+      const found: string[] = [];
+      for (const [index, name] of HOSTILE_NAMES.entries()) {
+        for (const [asked, answer] of Object.entries(answersCalled(name, hostileDigest(index))))
+          await page.route(asked, (route) => route.fulfill({ json: answer }));
+        await open(pathTo('images', hostileDigest(index)));
+        await page.getByText('All files that differ').click();
+        await page.locator('.compared h3').first().waitFor();
+        await settled(page);
+        await page.evaluate(`document.querySelectorAll('main details').forEach((one) => { one.open = true; })`);
+        for (const width of [320, 1280]) {
+          await page.setViewportSize({ width, height: 800 });
+          const out = await overflowing(page);
+          if (out !== '') found.push(`${width}: ${out}`);
+        }
+        for (const one of await taken(page)) found.push(`${name.slice(0, 40)}: ${one}`);
+        await page.unrouteAll();
+      }
+      expect(found).toEqual([]);
+      expect(wrong.filter((one) => !/status of 404/.test(one))).toEqual([]);
     });
   });
 

@@ -8,6 +8,25 @@ import { eventually, pathTo, settled, type World } from './world.ts';
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const STANDARDS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
+/** Of the recorded day: compared, and more than that by what `attached` says of each image. */
+const IMPLANT = 'sha256:2bc64e83ff09f80e6d00ab73ca84e48c77a0fe6c3ec745ae831d6542e281b405';
+
+/** As the API tells what is attached to an image: good, wrong, and of no use. */
+async function attached(page: Page): Promise<void> {
+  const verdict = { format: 'dsse', trust: 'a'.repeat(64), reason: 'as it should be', ours: true, log: true };
+  const held = {
+    digest: IMPLANT,
+    found: 'referrers',
+    subject: IMPLANT,
+    asked: '2026-11-16T22:00:00Z',
+    strength: 'recorded',
+  };
+  const states = ['verified', 'failed', 'unsupported'].map((state) => ({ ...held, verdicts: [{ ...verdict, state }] }));
+  await page.route('**/api/v1/attachments?*', (route) =>
+    route.fulfill({ json: { evaluatedAt: held.asked, items: [...states, { ...held, verdicts: [] }] } }),
+  );
+}
+
 /** Addresses of all screens, with something on each. */
 async function addresses(world: World): Promise<Readonly<Record<string, string>>> {
   const [finding] = await idsOf(world, 'rule=implant-deployed&repository=dev/shop/stolen');
@@ -19,6 +38,7 @@ async function addresses(world: World): Promise<Readonly<Record<string, string>>
     'a finding of the recorded day': pathTo('findings', day ?? ''),
     images: '/images',
     'one image': pathTo('images', digestOf('e')),
+    'an image that was read': pathTo('images', IMPLANT),
     repository: pathTo('repositories', 'registry.acme.example/prod/shop/api'),
     workload: pathTo('workloads', 'shop-eu', 'shop', 'Pod/stolen-1'),
     actor: pathTo('actors', 'mallory'),
@@ -63,6 +83,7 @@ export function screens(world: () => World): void {
       'analyst',
       async ({ page, open, wrong }) => {
         const found: string[] = [];
+        await attached(page);
         for (const [name, path] of Object.entries(await addresses(world()))) {
           await open(path);
           for (const colorScheme of ['light', 'dark'] as const) {
@@ -132,7 +153,7 @@ export function screens(world: () => World): void {
           await page.setViewportSize({ width, height: 800 });
           await open(path);
           const text = await page.locator('main').innerText();
-          words.push(text.split(/\s+/u).filter((word) => !/^\d+$/.test(word)));
+          words.push(text.split(/\s+/u).filter((word) => word !== '' && !/^\d+$/.test(word)));
         }
         const [wide = [], narrow = []] = words;
         // A column is named where nothing stands in it, too; a row is not.

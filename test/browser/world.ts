@@ -156,6 +156,7 @@ async function tellHostile(
     ['github/ci', 'ci/github.ndjson'],
     ['kubernetes-audit/prod-audit', 'kubernetes/prod-audit.ndjson'],
     ['image-comparison/images', 'images/comparisons.ndjson'],
+    ['okta/people', 'identity/okta.ndjson'],
   ] as const) {
     const records = readFileSync(`${DAY}/records/${file}`, 'utf8').trimEnd().split('\n').slice(-HOSTILE_NAMES.length);
     const named = records.map((line, index) => renamed(JSON.parse(line), HOSTILE_NAMES[index] ?? ''));

@@ -30,7 +30,10 @@ export function Places({ answer, trouble, withImage = false }: PlacesShown) {
       {rows.length === 0 && <p class="faint">No record shows a container of it.</p>}
       {rows.length > 0 && (
         <table>
-          <TableHead columns={['Workload', 'Where', ...(withImage ? ['Image'] : []), 'Since', 'Until', 'Chain']} />
+          <TableHead
+            columns={['Workload', 'Where', ...(withImage ? ['Image'] : []), 'Since', 'Until', 'Chain']}
+            whole={['Until']}
+          />
           <tbody>
             {rows.map((one) => (
               <tr

@@ -26,7 +26,7 @@ export function UsualAndNow({ acts }: { readonly acts: readonly Act[] }) {
   return (
     <section class="card" aria-labelledby="usual">
       <h2 id="usual">From where and with what, as a rule and now</h2>
-      <div class="two">
+      <div class="halves">
         <Table named="Address" used={usedIn(own, ({ address }) => address)} latest={latest} />
         <Table named="Client" used={usedIn(own, ({ client }) => client)} latest={latest} />
       </div>

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { type Finding, isAtLeastSevere, SEVERITIES } from '../../../core/finding.ts';
 import { DAY, type Time } from '../../../core/time.ts';
 import { inOrder, instant, name } from '../paging.ts';
+import { columnsOf, NAMED, NONE, SEVERAL } from './columns.ts';
 import { type Listed, textOf } from './in-order.ts';
 import { namesOf, wordsOf } from './several.ts';
 
@@ -44,10 +45,11 @@ export const filters = {
 const filtersSchema = z.strictObject(filters).refine(inOrder.of, inOrder.else);
 export type Filters = z.output<typeof filtersSchema>;
 
-/** Which alerts are asked for; `now`: what their age counts to. */
-export function askedFor(asked: Filters, now: Time): (alert: Listed) => boolean {
+/** Which of the alerts of these findings are asked for; `now`: what their age counts to. */
+export function askedFor(asked: Filters, now: Time, findings: readonly Finding[]): (alert: Listed) => boolean {
   const { state, severity, since, until, age } = asked;
   const words = asked.q === undefined ? undefined : wordsIn(asked.q);
+  const named = namedChecks(asked, findings);
   const checks = partChecks(asked);
   return (alert) => {
     const { finding, parts } = alert;
@@ -57,29 +59,40 @@ export function askedFor(asked: Filters, now: Time): (alert: Listed) => boolean 
       (since === undefined || finding.lastEventAt >= since) &&
       (until === undefined || finding.lastEventAt < until) &&
       (age === undefined || age.includes(ageOf(finding, now))) &&
+      named.every((has) => has(alert)) &&
       checks.every((fits) => fits(finding) || parts.some(fits)) &&
       (words === undefined || words.every((word) => textOf(alert).includes(word)))
     );
   };
 }
 
+/** By the numbers of their names: where nobody has such a name, no finding is looked at. */
+function namedChecks(asked: Filters, findings: readonly Finding[]): readonly ((alert: Listed) => boolean)[] {
+  return NAMED.flatMap((kind) => {
+    const wanted = asked[kind];
+    if (wanted === undefined) return [];
+    const { values, one, several } = columnsOf(findings)[kind];
+    const isWanted = (value: string): boolean =>
+      wanted.includes(value) || (kind === 'repository' && wanted.includes(value.slice(value.indexOf('/') + 1)));
+    const numbers = new Set(values.flatMap((value, number) => (isWanted(value) ? [number] : [])));
+    if (numbers.size === 0) return [() => false];
+    return [
+      ({ index }: Listed): boolean => {
+        const number = one[index] ?? NONE;
+        return number === SEVERAL ? (several.get(index) ?? []).some((each) => numbers.has(each)) : numbers.has(number);
+      },
+    ];
+  });
+}
+
 type Fits = (one: Finding) => boolean;
 
-function partChecks({ rule, environment, repository, actor, cluster, workload, digest }: Filters): readonly Fits[] {
+function partChecks({ workload, digest }: Filters): readonly Fits[] {
   return [
-    fitting(rule, (one) => [one.rule]),
-    fitting(environment, (one) => [one.environment]),
-    fitting(actor, (one) => [one.actor?.name]),
-    fitting(cluster, (one) => [one.placement?.cluster]),
-    fitting(repository, ({ image }) => (image ? [image.repository, `${image.registry}/${image.repository}`] : [])),
-    fitting(workload, workloadNames),
+    workload && ((one: Finding) => workloadNames(one).some((name) => workload.includes(name))),
     digest &&
       (({ image }: Finding) => digest.some((text) => image?.digest !== undefined && begins(image.digest, text))),
   ].filter((fits) => fits !== undefined);
-}
-
-function fitting(wanted: readonly string[] | undefined, of: (one: Finding) => readonly unknown[]): Fits | undefined {
-  return wanted && ((one) => of(one).some((value) => typeof value === 'string' && wanted.includes(value)));
 }
 
 function workloadNames({ placement }: Finding): readonly string[] {

@@ -20,6 +20,6 @@ export const findingsSummary = route({
   async answer(asked, view) {
     const now = asked.at ?? view.standing.at;
     const standing = asked.at === undefined ? view.standing.findings : await toldBy(asked.at, view);
-    return { ...evaluatedAt(view), ...countsIn(standing, askedFor(asked, now), now) };
+    return { ...evaluatedAt(view), ...countsIn(standing, askedFor(asked, now, standing), now) };
   },
 });

@@ -35,7 +35,7 @@ export const findings = route({
   async answer(asked, view) {
     const { at, sort } = asked;
     const standing = at === undefined ? view.standing.findings : await toldBy(at, view);
-    const isWanted = askedFor(asked, at ?? view.standing.at);
+    const isWanted = askedFor(asked, at ?? view.standing.at, standing);
     const page = pageInOrder(alertsInOrder(standing, sort), keyIn(sort), asked, isWanted);
     const items = page.items.map((alert) => (asked.view === 'row' ? rowOf(alert) : alertJson(alert)));
     return { ...evaluatedAt(view), ...page, items };
