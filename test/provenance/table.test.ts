@@ -10,6 +10,7 @@ import { parseRoots } from '../../src/provenance/trust/root.ts';
 import { bundled, instance, type Signed } from './instance.ts';
 import {
   believing,
+  bundle,
   bundleOf,
   dsse,
   ec,
@@ -148,5 +149,30 @@ describe('a statement that a builder put into an index', () => {
   test('is not by the signature of another manifest, nor by a stranger’s', () => {
     for (const material of [simpleSigning(release, { digest: OTHER }), simpleSigning(ec(), { digest: manifest })])
       expect(held({ subject: manifest, material }).attachments[0]).toMatchObject({ state: 'unsigned' });
+  });
+});
+
+describe('annotations in a container signature', () => {
+  const release = ec();
+  const signed = (annotations: object) =>
+    examined(
+      bundle(
+        release,
+        statement({
+          predicateType: 'https://sigstore.dev/cosign/sign/v1',
+          subject: [{ digest: { sha256: IMAGE.slice(7) }, annotations }],
+        }),
+      ),
+      holding(release),
+    );
+
+  test('are told, within bounds, and nothing is decided by them', () => {
+    expect(signed({ env: 'prod' })).toMatchObject({ state: 'verified', statement: { annotations: { env: 'prod' } } });
+    expect({ ...signed({ env: 'dev' }), statement: undefined }).toEqual({ ...signed({}), statement: undefined });
+    const many = Object.fromEntries(Array.from({ length: 1000 }, (_, at) => [`k${at}`, 'v']));
+    expect(Object.keys(signed(many).statement?.annotations ?? {})).toHaveLength(20);
+    const odd = { long: 'x'.repeat(1000), number: 7, good: 'v', ...JSON.parse('{"__proto__":"x"}') };
+    expect(signed(odd).statement?.annotations).toEqual({ good: 'v' });
+    expect(signed([]).statement?.annotations).toBeUndefined();
   });
 });
