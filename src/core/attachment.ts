@@ -83,6 +83,8 @@ export interface Statement {
   readonly materials?: readonly { readonly uri: string; readonly digest?: string }[];
   /** Of what the build was given, as canonical JSON. */
   readonly parameters?: Sha256;
+  /** What stands beside the image in it (`cosign sign -a`), at most 20: told, and nothing is decided by it. */
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 /** What one attachment is worth for one image by one trust entry: a function of the three, whoever computes it, whenever. */

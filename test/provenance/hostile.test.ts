@@ -127,6 +127,64 @@ describe('a registry that anybody may push to', () => {
     }
   });
 
+  test('with a bundle of 100 MiB: it is not read, which is told, and the good signature passes', async () => {
+    let isAsked = false;
+    const large = { ...descriptor('large', 'application/vnd.dev.sigstore.bundle.v0.3+json'), size: 100 * 1024 * 1024 };
+    const manifest = JSON.stringify({
+      schemaVersion: 2,
+      mediaType: MANIFEST,
+      config: descriptor(config, 'application/vnd.oci.image.config.v1+json'),
+      layers: [large],
+    });
+    const answered = await ask(
+      await registry((path) => {
+        isAsked ||= path === `blobs/${large.digest}`;
+        return path === `manifests/${tag}.att` ? manifest : base(path);
+      }),
+    );
+    expect([answered.status, isAsked]).toEqual([0, false]);
+    expect(answered.attachments).toContainEqual(
+      expect.objectContaining({
+        state: 'unreadable',
+        check: 'size',
+        reason: expect.stringContaining('104857600 bytes'),
+      }),
+    );
+  });
+
+  test('with more bytes than it says: no more of them are read', async () => {
+    const said = descriptor('{}', 'application/vnd.dev.sigstore.bundle.v0.3+json');
+    const manifest = JSON.stringify({
+      schemaVersion: 2,
+      mediaType: MANIFEST,
+      config: descriptor(config, 'application/vnd.oci.image.config.v1+json'),
+      layers: [said],
+    });
+    const answers = (path: string): Answer | undefined => {
+      if (path === `blobs/${said.digest}`) return Buffer.alloc(32 * 1024 * 1024, '{');
+      return path === `manifests/${tag}.att` ? manifest : base(path);
+    };
+    const answered = await ask(await registry(answers));
+    expect(answered).toMatchObject({ status: 0 });
+    expect(answered.attachments.map(({ state }) => state).toSorted()).toEqual(['unreadable', 'verified']);
+  });
+
+  test('whose list of referrers shrinks while it is read: what is gone is told, and nobody says that there is nothing', async () => {
+    const gone = sha256('gone');
+    const page = (manifests: readonly object[]) => JSON.stringify({ schemaVersion: 2, mediaType: INDEX, manifests });
+    const next = `</v2/shop/api/referrers/${digest}?page=2>; rel="next"`;
+    const shrinking = (status: number) => (path: string) => {
+      if (path === `referrers/${digest}`)
+        return { body: page([{ mediaType: MANIFEST, digest: gone, size: 4 }]), link: next };
+      if (path.startsWith('referrers/')) return { status, body: status === 200 ? page([]) : 'gone' };
+      return path === `manifests/${tag}.sig` ? undefined : base(path);
+    };
+    const emptied = await ask(await registry(shrinking(200)));
+    expect(emptied).toMatchObject({ status: 1, listed: { complete: false } });
+    expect(emptied.listed?.missing.join()).toContain('is listed, and not there');
+    expect(await ask(await registry(shrinking(404)))).toMatchObject({ status: 3, listed: { complete: false } });
+  });
+
   test('under whose tag of referrers something else stands: nobody could say that there is nothing', async () => {
     const instead = (body: string) => (path: string) =>
       path === `manifests/${tag}` ? body : path === `manifests/${tag}.sig` ? undefined : base(path);

@@ -29,6 +29,10 @@ const statement = z.object({
     .max(64)
     .optional(),
   parameters: sha256.optional().meta({ description: 'Of what the build was given, as canonical JSON' }),
+  annotations: z
+    .record(text, text)
+    .optional()
+    .meta({ description: 'What stands beside the image in it: nothing is decided by that' }),
 });
 /** What an attachment is worth by one trust entry. */
 export const verdictSchema = z.object({

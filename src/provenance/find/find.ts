@@ -103,8 +103,14 @@ async function attachedTo(gathering: Gathering, subject: Digest): Promise<void> 
 /** Opened whatever its descriptor says that it is: cosign 2 calls bundles `application/vnd.oci.empty.v1+json` there. */
 async function referrer(gathering: Gathering, { digest }: Referrer, subject: Digest, found: Found): Promise<void> {
   if (isKept(gathering, digest)) return;
+  const { missing } = gathering;
+  const told = missing.length;
   const manifest = await manifestOf(gathering, digest, `the referrer ${shortDigest(digest)}`);
-  if (!manifest) return;
+  if (!manifest) {
+    // Whoever takes it away, or lists what was never there, must not make up that there is nothing.
+    if (missing.length === told) tell(missing, `the referrer ${shortDigest(digest)} is listed, and not there`);
+    return;
+  }
   if (manifest.subject !== undefined && manifest.subject !== subject)
     return tell(
       gathering.dropped,

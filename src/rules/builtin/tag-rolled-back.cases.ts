@@ -1,5 +1,6 @@
 import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
+import { attached } from '../scenarios/evidence-scenario.ts';
 import { days, history, hours, minutes, type Step, usually } from '../scenarios/history.ts';
 import { deployed, digestOf, pulled, pushed, ran } from '../scenarios/scenario.ts';
 
@@ -46,6 +47,13 @@ export const cases: readonly Case[] = [
     severity: 'high',
     state: 'open',
     says: 'mallory moved shop/api:stable back from sha256:bbbb',
+  },
+  {
+    name: 'the older image has its old signature, which is good: that says who made it, not that it belongs here now (GHSA-57wx-m636-g3g8)',
+    policy: `${ACME}\nsigners: [{ name: release, key: keys/release.pub }]\n`,
+    ...history(forward, attached('a'), attached('b'), back({ by: 'mallory' })),
+    expect: 'fires',
+    severity: 'high',
   },
   {
     name: 'a listed promoter moves the tag of production back',

@@ -4,6 +4,7 @@ import type { Custody } from '../../core/custody.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import type { Finding } from '../../core/finding.ts';
 import { HOUR, MINUTE } from '../../core/time.ts';
+import { attached, caseKey, caseTrust } from '../scenarios/evidence-scenario.ts';
 import { buildLineage } from '../../lineage/lineage.ts';
 import { custodyOf } from './custody.ts';
 import { compilePolicy, observe } from '../../policy/compile/compile.ts';
@@ -96,12 +97,10 @@ const NO_FEEDS = { registry: new Set<string>(), ci: new Set<string>() };
 
 /** The custody of the last container of a history, where these findings stand, each on the push it names. */
 function custody(steps: readonly Step[], doubts: Readonly<Record<string, Finding>> = {}, by = policy): Custody {
-  const { events, coverage } = history(...steps);
+  const { events, coverage, examined } = history(...steps);
   const last = Math.max(...events.map((event) => event.at));
-  const lineage = buildLineage(events, coverage, by, last + HOUR, {
-    registry: new Set(['distribution']),
-    ci: new Set(['github']),
-  });
+  const kinds = { registry: new Set(['distribution']), ci: new Set(['github']) };
+  const lineage = buildLineage(events, coverage, by, last + HOUR, kinds, undefined, [], examined);
   const placement = lineage.placements.at(-1);
   if (!placement) throw new Error('nothing runs');
   const suspicions = (key: string): readonly Finding[] =>
@@ -320,6 +319,24 @@ describe('the links of what runs', () => {
     const replaced = custody(signed, { [tag]: doubt('signature-replaced', 'A signature was replaced') });
     expect(replaced.links.provenance.state).toBe('contradicted');
     expect(replaced.complete).toBe(false);
+  });
+
+  test('rubbish, a stranger’s and a forged one beside the good signature take nothing from the image', () => {
+    const signedBy = compilePolicy(
+      loadPolicy(`${ACME}\nsigners: [{ name: release, key: keys/release.pub }]\n`, 'acme'),
+      undefined,
+      ({ name, key = '' }) => ({ trust: [caseTrust(name)], key: caseKey(key) }),
+    );
+    const bad: readonly Step[] = [
+      attached('a', { as: 'rubbish', state: 'unreadable', check: 'parse' }),
+      attached('a', { as: 'foreign', state: 'failed', check: 'signature', ours: false }),
+      attached('a', { as: 'forged', state: 'failed', check: 'subject', ours: true }),
+    ];
+    const forged = { 'shop/api:1@': doubt('signature-invalid', 'It is not good') };
+    const good = custody([...release, ...bad, attached('a', { as: 'good' })], forged, signedBy).links.provenance;
+    expect(good).toMatchObject({ state: 'complete', reason: 'release signed it', strength: 'verified' });
+    const without = custody([...release, ...bad], forged, signedBy).links.provenance;
+    expect(without.state).toBe('contradicted');
   });
 
   test('a digest that only the tag tells is told as inferred', () => {

@@ -1,3 +1,4 @@
+import { isSignature } from '../../core/attachment.ts';
 import { counted } from '../../core/count.ts';
 import type { Digest } from '../../core/digest.ts';
 import { isVerifiedBy } from '../../core/examined.ts';
@@ -85,7 +86,7 @@ function goodOf(
 }
 
 function completeLink({ attachment, verdict, name }: Good & { readonly name: string }): JudgedLink {
-  const what = verdict.statement === undefined ? 'signed it' : 'signed a statement about it';
+  const what = isSignature(verdict) ? 'signed it' : 'signed a statement about it';
   return {
     state: 'complete',
     reason: `${name} ${what}`,

@@ -75,13 +75,21 @@ function attachmentLines(one: Judged, width: number): readonly string[] {
   ];
 }
 
-function told({ builder, source, ref, commit, run }: NonNullable<Judged['statement']>): readonly string[] {
+function told({
+  builder,
+  source,
+  ref,
+  commit,
+  run,
+  annotations = {},
+}: NonNullable<Judged['statement']>): readonly string[] {
   return [
     ...(builder === undefined ? [] : [`built by ${builder}`]),
     ...(source === undefined ? [] : [`from ${source}`]),
     ...(ref === undefined ? [] : [`at ${ref}`]),
     ...(commit === undefined ? [] : [`commit ${commit}`]),
     ...(run === undefined ? [] : [`run ${run}`]),
+    ...Object.entries(annotations).map(([key, value]) => `annotated ${key}=${value}`),
   ];
 }
 

@@ -6,6 +6,9 @@ import { known } from '../../../core/known.ts';
 import { digest, isObject, object, objects, requiredDigest, stringMap, text, whole } from '../json.ts';
 import type { JsonObject } from '../../source.ts';
 
+/** What cosign says of a Sigstore bundle in its manifest: whether that is a signature or which statement. */
+const BUNDLE_MARKS: ReadonlySet<string> = new Set(['dev.sigstore.bundle.content', 'dev.sigstore.bundle.predicateType']);
+
 /** What a manifest or index says of itself (image-spec, manifest.md and image-index.md; Docker schema 2). */
 export function contentsOf(manifest: string) {
   return contentsIn(parse(manifest));
@@ -23,7 +26,7 @@ export function contentsIn(parsed: JsonObject) {
     children: children.length > 0 ? children : undefined,
     subject: digest(parsed, 'subject', 'digest'),
     artifactType: text(parsed, 'artifactType') ?? artifactType(config),
-    labels: stringMap(object(parsed, 'annotations'), isImageLabel),
+    labels: stringMap(object(parsed, 'annotations'), (key) => isImageLabel(key) || BUNDLE_MARKS.has(key)),
   });
 }
 

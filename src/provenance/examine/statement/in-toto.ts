@@ -45,7 +45,8 @@ export function readStatement(
       check: 'subject',
       reason: `the statement names ${subject.length} subjects, and ${MOST_SUBJECTS} are the most`,
     };
-  if (!subject.some((one: unknown) => isAbout(one, digest)))
+  const about: unknown = subject.find((one: unknown) => isAbout(one, digest));
+  if (about === undefined)
     return refused(
       'subject',
       `the statement is about ${namedBy(subject[0])}${subject.length > 1 ? ` and ${subject.length - 1} more` : ''}, and not about this image`,
@@ -55,7 +56,7 @@ export function readStatement(
   const other = annotated.find((one) => one !== undefined && one !== predicateType);
   if (other !== undefined)
     return refused('statement', `the statement is ${quoted(predicateType)}, and ${quoted(other)} stands beside it`);
-  return { predicateType, ...slsaIn(predicateType, statement['predicate']) };
+  return { predicateType, ...slsaIn(predicateType, statement['predicate']), ...annotationsOf(about) };
 }
 
 export function isRefusal(read: Statement | Refusal): read is Refusal {
@@ -66,6 +67,22 @@ function isAbout(subject: unknown, digest: string): boolean {
   const digests = isJson(subject) && Object.hasOwn(subject, 'digest') ? subject['digest'] : undefined;
   const [algorithm = '', hex] = digest.split(':');
   return isJson(digests) && Object.hasOwn(digests, algorithm) && digests[algorithm] === hex;
+}
+
+const MOST_ANNOTATIONS = 20;
+const LONGEST_ANNOTATION = 256;
+
+function annotationsOf(subject: unknown): Pick<Statement, 'annotations'> {
+  const told = isJson(subject) && Object.hasOwn(subject, 'annotations') ? subject['annotations'] : undefined;
+  const kept = Object.entries(isJson(told) ? told : {}).flatMap(([key, value]): [string, string][] =>
+    key !== '__proto__' &&
+    key.length <= LONGEST_ANNOTATION &&
+    typeof value === 'string' &&
+    value.length <= LONGEST_ANNOTATION
+      ? [[key, value]]
+      : [],
+  );
+  return kept.length === 0 ? {} : { annotations: Object.fromEntries(kept.slice(0, MOST_ANNOTATIONS)) };
 }
 
 function namedBy(subject: unknown): string {
