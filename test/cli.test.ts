@@ -19,6 +19,8 @@ const command = fileURLToPath(new URL('../dist/cli.mjs', import.meta.url));
 const day = fileURLToPath(new URL('../examples/recorded-day/records', import.meta.url));
 const policy = ['--policy', join(day, '../landwaiter.yaml')];
 const folder = mkdtempSync(join(tmpdir(), 'landwaiter-cli-'));
+// Copies of the policy find the key that it names.
+cpSync(join(day, '../keys'), join(folder, 'keys'), { recursive: true });
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function landwaiter(
@@ -139,7 +141,7 @@ test('trace tells the chain of the implanted image, and where it runs', () => {
 
 test('where answers for an image and for everything an actor pushed', () => {
   expect(landwaiter(['where', 'mallory', day, ...policy, '-q']).out).toMatch(
-    /mallory pushed 1 image[\s\S]*1 place, 1 running/,
+    /mallory pushed 2 images[\s\S]*\.sig [\s\S]*1 place, 1 running/,
   );
   expect(
     JSON.parse(landwaiter(['where', 'prod/shop/web', day, ...policy, '-q', '-o', 'json']).out).placements.length,
@@ -167,7 +169,10 @@ test('a store that was judged is looked up, with the findings of then; one that 
   expect(JSON.parse(trace('--at', evaluatedAt, '-q').out)).toEqual({ version: 1, chains });
   const where = landwaiter(['where', 'mallory', ...store, ...policy, '-o', 'json']);
   expect(where.note).toBe('');
-  expect(JSON.parse(where.out)).toMatchObject({ evaluatedAt, pushes: [{ actor: { name: 'mallory' } }] });
+  expect(JSON.parse(where.out)).toMatchObject({
+    evaluatedAt,
+    pushes: [{ tag: '1.4.2', actor: { name: 'mallory' } }, { actor: { name: 'mallory' } }],
+  });
 
   const later = {
     id: 'later',

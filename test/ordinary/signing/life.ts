@@ -46,7 +46,8 @@ class Signing {
   readonly #signers: Signers;
   readonly #attachments = new Attachments();
   readonly #lives: Lives;
-  readonly #builds: ReadonlyMap<string, Build>;
+  /** The attempts of each run, by time. */
+  readonly #builds: ReadonlyMap<string, readonly Build[]>;
   readonly #planned: { readonly at: number; readonly run: (now: number) => void }[] = [];
   readonly #attested = new Set<string>();
   readonly #drawn = new Set<string>();
@@ -64,8 +65,9 @@ class Signing {
     this.#signers = new Signers(month, manners);
     this.#acts = month.acts.filter((act) => act.act !== 'push' || act.image.subject === undefined);
     this.#lives = livesOf(month);
-    this.#builds = new Map(
-      month.acts.flatMap((act) => (act.act === 'build' ? [[`${act.run} ${act.attempt}`, act] as const] : [])),
+    this.#builds = Map.groupBy(
+      month.acts.filter((act) => act.act === 'build'),
+      ({ run }) => run,
     );
     const known = new Map(month.organisation.actors.map((one) => [one.id, one]));
     this.#signer = manners.by === 'signer' ? known.get('signer') : undefined;
@@ -146,8 +148,8 @@ class Signing {
   }
 
   #attest(push: Push, now: number): void {
-    const { image, to, run, attempt = 1 } = push;
-    const build = this.#builds.get(`${run} ${attempt}`);
+    const { image, to } = push;
+    const build = this.#buildOf(push);
     if (!this.#manners.attests || this.#manners.form === 'notation' || build?.system.product !== 'github') return;
     const key = `statement ${to.registry.id} ${to.repository} ${image.digest}`;
     if (this.#signed.has(key) || isOf(to, 'base')) return;
@@ -191,7 +193,8 @@ class Signing {
     const key = `statement ${push.to.registry.id} ${push.to.repository} ${push.image.digest}`;
     if (this.#signed.has(key)) return;
     this.#signed.add(key);
-    const build = this.#buildOf(push.image);
+    const first = this.#pushes().find((one) => one.image.digest === push.image.digest && one.run !== undefined);
+    const build = first && this.#buildOf(first);
     if (!build) return;
     this.#plan(now + 9 * SECOND, (at) => {
       const statement = this.#signers.statement(push.image, SLSA, provenanceOf(build), at);
@@ -199,9 +202,8 @@ class Signing {
     });
   }
 
-  #buildOf(image: Image): Build | undefined {
-    const push = this.#pushes().find((one) => one.image.digest === image.digest && one.run !== undefined);
-    return push && this.#builds.get(`${push.run} ${push.attempt ?? 1}`);
+  #buildOf({ run = '', at }: Push): Build | undefined {
+    return this.#builds.get(run)?.findLast((build) => build.at <= at);
   }
 
   /** Of somebody else's image his signature comes along, and the company's own stands beside. */
@@ -281,7 +283,11 @@ class Signing {
   #owed(): readonly Owed[] {
     const image = this.#forgotten;
     const first = image && this.#lives.runsFirst(image);
-    if (!image || !first || first.at < this.#manners.asksFrom) return [];
+    const isAsked = this.#lives.all.some(
+      ({ isProduction, isHeard, until, image: { digest } }) =>
+        isProduction && isHeard && digest === image?.digest && until > this.#manners.asksFrom,
+    );
+    if (!image || !first || !isAsked) return [];
     this.#drawn.add('owed: unsigned-release');
     return [
       {

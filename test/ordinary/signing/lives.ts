@@ -12,6 +12,8 @@ export interface Ran {
   readonly from: number;
   readonly until: number;
   readonly isProduction: boolean;
+  /** Whether a feed of its cluster shows it, with its digest. */
+  readonly isHeard: boolean;
 }
 
 /** What ran of the company's own registries. */
@@ -57,9 +59,18 @@ function* ranIn({ acts, organisation, until }: Month, isProduction: (start: Star
     for (const { reference, image, id } of act.containers) {
       const place = placeIn(organisation, reference);
       if (!place || id === undefined) continue;
-      yield { place, image, from: act.at, until: ends.get(act.uid) ?? until, isProduction: isProduction(act) };
+      const span = { from: act.at, until: ends.get(act.uid) ?? until };
+      yield { place, image, ...span, isProduction: isProduction(act), isHeard: isHeard(act, span.until, organisation) };
     }
   }
+}
+
+/** A watch begins with the pods that are there; an audit log tells of requests, and at Metadata of no image. */
+function isHeard({ at, workload: { cluster } }: Start, until: number, { telemetry }: Organisation): boolean {
+  return telemetry.some(({ of, kind, from = -Infinity, level }) => {
+    if (of !== cluster.id || level !== undefined) return false;
+    return from <= at || (kind === 'kubernetes-pods' && from < until);
+  });
 }
 
 /** `HOST/REPOSITORY:TAG@DIGEST` as a place in a registry of the company's. */
