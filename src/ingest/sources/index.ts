@@ -84,3 +84,4 @@ export { trivyOperator } from './trivy-operator.ts';
 export { bitbucket } from './bitbucket.ts';
 export { drone } from './drone.ts';
 export { woodpecker } from './woodpecker.ts';
+export { xray } from './xray.ts';

@@ -65,7 +65,7 @@ function constraintLists(parameters: JsonObject): readonly [listed: readonly str
 }
 
 /** The patterns of Kyverno that images have to meet: `registry.acme.example/* | ghcr.io/acme/*`. */
-export function wantedImages(validate: JsonObject): readonly string[] {
+function wantedImages(validate: JsonObject): readonly string[] {
   const patterns = [given(validate, 'pattern'), ...objectsOf(validate, 'anyPattern')];
   return leaves(patterns)
     .filter(([key]) => key === 'image')

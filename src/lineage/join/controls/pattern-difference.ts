@@ -52,5 +52,5 @@ export function covers(pattern: string, other: string): boolean {
 }
 
 function tokens(pattern: string): readonly string[] {
-  return pattern.match(/\*\*+|[^]/g)?.map((one) => (one.startsWith('**') ? '**' : one)) ?? [];
+  return pattern.match(/\*\*+|[\s\S]/g)?.map((one) => (one.startsWith('**') ? '**' : one)) ?? [];
 }
