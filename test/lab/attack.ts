@@ -162,7 +162,10 @@ export async function silentRoll({ company, steps }: Teller, at: number): Promis
     image,
     digest,
     expect: {
-      policy: expected(['silent-roll', 'implant-deployed', 'unpromoted-image-deployed', 'unsigned-image-deployed'], ['rapid-push-to-deploy']),
+      policy: expected(
+        ['silent-roll', 'implant-deployed', 'unpromoted-image-deployed', 'unsigned-image-deployed'],
+        ['rapid-push-to-deploy'],
+      ),
       observe: expected(['silent-roll', 'implant-deployed'], ['rapid-push-to-deploy']),
     },
   };
