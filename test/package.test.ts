@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
+import { delimiter, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { billAt } from './release/bill.ts';
@@ -107,17 +107,22 @@ describe.skipIf(!isBuilt)('the published package', () => {
   });
 
   test('is installed as the page says, and shows a finding', () => {
-    const commands = commandsOf('The package');
-    expect(commands.length).toBeGreaterThan(0);
-    for (const command of commands) {
-      const { status, stdout, stderr } = run('sh', ['-c', command], {
-        cwd: folder,
-        // Nobody answers there: nothing else is needed.
-        env: { npm_config_registry: 'http://127.0.0.1:9/', npm_config_cache: join(folder, 'cache') },
-      });
+    const global = join(folder, 'global');
+    const env = {
+      PATH: [join(global, 'bin'), dirname(process.execPath), process.env['PATH']].join(delimiter),
+      // Nobody answers there: nothing else is needed.
+      npm_config_registry: 'http://127.0.0.1:9/',
+      npm_config_cache: join(folder, 'cache'),
+      npm_config_prefix: global,
+    };
+    const printed = commandsOf('The package').map((command) => {
+      const { status, stdout, stderr } = run('sh', ['-c', command], { cwd: folder, env });
       expect(status, stderr).toBe(0);
-      expect(stdout).toContain('implant-deployed');
-    }
+      return stdout;
+    });
+    expect(printed).toHaveLength(3);
+    expect(printed[0]).toContain('implant-deployed');
+    expect(printed[2]).toContain(VERSION);
   }, 60_000);
 
   test('has the files that it needs, each as it was built or is kept, and none else', () => {

@@ -46,7 +46,11 @@ async function layers({ architecture, content, work, epoch }) {
   write(join(roots.node, MODULES, node, 'LICENSE'), nodeLicense());
   link(`${node}/bin/node`, join(roots.node, 'usr/local/bin/node'));
   const { name, version, license } = JSON.parse(readFileSync(join(content, 'package.json'), 'utf8'));
+  const command = join(roots.ours, MODULES, name, 'bin/landwaiter.cjs');
   copy(content, join(roots.ours, MODULES, name));
+  // There is no env: so it is a command for whoever comes in by exec.
+  const started = readFileSync(command, 'utf8').replace(/^#!.*/, '#!/usr/local/bin/node');
+  writeFileSync(command, started);
   link(`${name}/bin/landwaiter.cjs`, join(roots.ours, 'usr/local/bin/landwaiter'));
   // As npm notes what it installs: whose each file is can be read here.
   const packages = {

@@ -37,7 +37,7 @@ describe.skipIf(reason !== undefined)('somebody who types the commands of the co
   beforeAll(async () => {
     ports = [await freePort(), await freePort()];
     cpSync('deploy/compose', place, { recursive: true });
-    writeFileSync(join(place, 'policy.yaml'), here(readFileSync('deploy/compose/policy.yaml', 'utf8')));
+    writeFileSync(join(place, 'config/policy.yaml'), here(readFileSync('deploy/compose/config/policy.yaml', 'utf8')));
     writeFileSync(join(place, 'host.yaml'), inTheNetworkOfTheHost(ports));
     env = { ...env, COMPOSE_FILE: 'compose.yaml:host.yaml', LANDWAITER_URL: `http://127.0.0.1:${ports[0]}` };
     const log = join(folder, 'dockerd.log');

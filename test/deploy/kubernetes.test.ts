@@ -62,9 +62,7 @@ test('what is mounted, selected and named is there', () => {
 test('every secret of the policy is a file of a secret that is mounted', () => {
   const named = [...policy.matchAll(/secret: ([A-Z_]+)/g)].map(([, name = '']) => name);
   const mounted = container.volumeMounts.find(({ name }) => name === 'secrets')?.mountPath ?? '';
-  expect(container.env).toEqual(
-    named.map((name) => ({ name: `LANDWAITER_SECRET_${name}_FILE`, value: `${mounted}/${name.toLowerCase()}` })),
-  );
+  expect(container.env).toEqual([{ name: 'LANDWAITER_SECRETS', value: mounted }]);
   const commands = readFileSync(`${FOLDER}/README.md`, 'utf8');
   for (const name of named) expect(commands).toContain(`--from-file=${name.toLowerCase()}=`);
 });

@@ -38,7 +38,11 @@ export const WAYS: readonly Way[] = [
   {
     name: 'on a virtual machine',
     finding: 'push-by-unapproved-actor',
-    typed: typedIn(PAGE, 'On a virtual machine'),
+    typed: [
+      ...typedIn(PAGE, 'On a virtual machine'),
+      ...typedIn('docs/backup.md', 'On a virtual machine'),
+      ...typedIn(PAGE, 'See it in a browser'),
+    ],
     add: systemd,
     start: startMachine,
   },

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -41,6 +41,7 @@ interface Entry {
 describe.skipIf(why !== undefined)('the container image', () => {
   const file = `landwaiter-${VERSION}-image-amd64.tar`;
   let folder = '';
+  let port = 0;
   let podman: Podman;
   let entries: readonly Entry[] = [];
   let config: { readonly config: Record<string, unknown>; readonly history: readonly unknown[] } = {
@@ -115,9 +116,9 @@ describe.skipIf(why !== undefined)('the container image', () => {
   }, 60_000);
 
   /** Types the commands of a chapter, where the release is; another program, port or network stands in by `change`. */
-  function typed(chapter: string, change: (command: string) => string = (command) => command): string[] {
+  function typed(chapter: string, { change = (command: string) => command, page = 'docs/install.md' } = {}): string[] {
     const env = { PATH: `${podman.path}:${process.env['PATH']}` };
-    return commandsOf(chapter).map((command) => {
+    return commandsOf(chapter, page).map((command) => {
       const { status, stdout, stderr } = run('sh', ['-c', change(command)], { cwd: folder, env });
       expect(status, `${command}: ${stderr}`).toBe(0);
       return stdout + stderr;
@@ -131,20 +132,54 @@ describe.skipIf(why !== undefined)('the container image', () => {
   }, 300_000);
 
   test('serves as the page says, and its log shows the finding', async () => {
-    const port = await freePort();
+    port = await freePort();
     // Networks of containers want more of a kernel than a test can ask for.
     const change = (command: string) =>
       command
         .replace('--publish 127.0.0.1:8484:8484', '--network=host')
         .replaceAll('0.0.0.0:8484', `127.0.0.1:${port}`)
         .replace('127.0.0.1:8484', `127.0.0.1:${port}`);
-    expect(typed('A server in a container', change).length).toBeGreaterThan(4);
+    const outputs = typed('A server in a container', { change });
+    expect(outputs.length).toBeGreaterThan(6);
+    const [told = ''] = commandsOf('A server in a container').slice(-1);
     await until('the finding', async () =>
       podman.ask('logs', 'landwaiter').stderr.includes('push-by-unapproved-actor') ||
       podman.ask('logs', 'landwaiter').stdout.includes('push-by-unapproved-actor')
         ? true
         : undefined,
     );
+    // As the page has it, by the name of the command: there is no shell that would find another program for it.
+    const env = { PATH: `${podman.path}:${process.env['PATH']}` };
+    expect(run('sh', ['-c', told], { cwd: folder, env }).stdout).toContain('push-by-unapproved-actor');
+  }, 300_000);
+
+  test('reads a changed policy and a new secret when it hears the signal', async () => {
+    const config = join(folder, 'config');
+    const policy = join(config, 'policy.yaml');
+    // Beside it, and over it: another file under the old name, as editors write it.
+    writeFileSync(
+      `${policy}.new`,
+      `${readFileSync(policy, 'utf8')}api:\n  tokens: [{ name: me, role: viewer, secret: ME }]\n`,
+    );
+    renameSync(`${policy}.new`, policy);
+    const token = 'canary-me-0123456789-0123456789';
+    writeFileSync(join(config, 'secrets/me'), token);
+    expect(podman.ask('kill', '--signal', 'HUP', 'landwaiter').status).toBe(0);
+    await until('the API', async () => {
+      const url = `http://127.0.0.1:${port}/api/v1/findings`;
+      const answer = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
+      return answer.status === 200 ? true : undefined;
+    });
+  }, 60_000);
+
+  test('is saved and brought back as the page says', () => {
+    typed('In a container', { page: 'docs/backup.md' });
+    const analyze = ['analyze', '--store', 'sqlite:/var/lib/landwaiter/facts.db', '-q'];
+    const restored = podman.run('--rm', '--network=none', '--volume', 'restored:/var/lib/landwaiter', NAME, ...analyze);
+    expect(restored.stdout).toContain('mallory');
+  }, 120_000);
+
+  test('stops as it should', () => {
     expect(podman.ask('stop', '--time', '60', 'landwaiter').status).toBe(0);
     expect(podman.ask('inspect', '--format', '{{.State.ExitCode}}', 'landwaiter').stdout.trim()).toBe('0');
   }, 300_000);

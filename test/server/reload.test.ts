@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -55,7 +55,8 @@ describe('a server that reads its configuration again', () => {
     writeFileSync(secret, OLD);
     writeFileSync(log, line(push(1)));
     const { REGISTRY: _, ...secrets } = SECRETS;
-    const env = { LANDWAITER_SECRET_REGISTRY_FILE: secret };
+    mkdirSync(join(folder, 'secrets'));
+    const env = { LANDWAITER_SECRET_REGISTRY_FILE: secret, LANDWAITER_SECRETS: join(folder, 'secrets') };
     server = await startServer({ folder, policy: policyWith(), secrets, env });
   });
   afterAll(async () => {
@@ -92,7 +93,7 @@ describe('a server that reads its configuration again', () => {
     [
       'a secret of a source that is not there',
       () => policyWith({ sources: '  - { name: odd, kind: harbor, intake: { auth: bearer, secret: NOWHERE } }' }),
-      /LANDWAITER_SECRET_NOWHERE: is not set: export /,
+      /LANDWAITER_SECRET_NOWHERE: is not set: write it into /,
     ],
     [
       'a secret of a collector that is not there',
@@ -100,12 +101,12 @@ describe('a server that reads its configuration again', () => {
         policyWith({
           collectors: '  - { name: odd, kind: github, source: forge, secret: NOWHERE, projects: [acme/shop] }',
         }),
-      /LANDWAITER_SECRET_NOWHERE: is not set: export /,
+      /LANDWAITER_SECRET_NOWHERE: is not set: write it into /,
     ],
     [
       'a secret of a sink that is not there',
       () => policyWith({ more: '  - { name: odd, kind: teams, secret: NOWHERE }' }),
-      /LANDWAITER_SECRET_NOWHERE: is not set: export /,
+      /LANDWAITER_SECRET_NOWHERE: is not set: write it into /,
     ],
     [
       'a kubeconfig that cannot be read',
@@ -163,6 +164,15 @@ describe('a server that reads its configuration again', () => {
     await sender;
     expect([...statuses]).toEqual([202]);
     expect((await server.post('distribution/registry', push(2), bearer(OLD))).status).toBe(401);
+  });
+
+  test('a secret that is new in the folder opens the door of a source that is new in the policy', async () => {
+    const value = 'canary-folder-5d1c33';
+    writeFileSync(join(folder, 'secrets/added'), `${value}\n`);
+    const sources = '  - { name: added, kind: distribution, intake: { auth: bearer, secret: ADDED } }';
+    await reload(policyWith({ sources }), READ);
+    expect((await server.post('distribution/added', push(6), bearer(value))).status).toBe(202);
+    expect(server.printed()).not.toContain(value);
   });
 
   test('a new source delivers, a new sink is told, and the collector goes on from where it was', async () => {

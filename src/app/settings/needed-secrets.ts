@@ -30,8 +30,12 @@ export function checkSecrets(file: PolicyFile, environment: Environment): void {
   const [first] = missing;
   if (!first) return;
   if (missing.length === 1) throw first.error;
+  const folder = environment['LANDWAITER_SECRETS'];
+  const howTo = folder
+    ? `write each into a file of ${folder}, its name in lower case`
+    : 'export each, or with _FILE behind its name the path of a file, or LANDWAITER_SECRETS with a folder of files';
   throw new InvalidInput(
     'secrets',
-    `${missing.length} are not there, or cannot be read: ${missing.map(({ told }) => told).join(', ')}; export each, or with _FILE behind its name the path of a file`,
+    `${missing.length} are not there, or cannot be read: ${missing.map(({ told }) => told).join(', ')}; ${howTo}`,
   );
 }

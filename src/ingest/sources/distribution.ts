@@ -52,13 +52,9 @@ export const distribution: Source = {
   },
   connect: [
     'In the registry configuration set notifications.events.includereferences: true (Distribution 2.7 or newer).',
-    'Add notifications.endpoints: - name: landwaiter, url: the address of a receiver that appends each request ' +
-      'body to a file as one line, timeout: 5s, threshold: 5, backoff: 10s.',
-    'Add a header Authorization: [Bearer <secret>] to that endpoint and let the receiver refuse requests without ' +
-      'it: notifications are not signed.',
-    'Accept both content types: application/vnd.docker.distribution.events.v1+json (2.x) and …v2+json (3.x).',
+    'Add notifications.endpoints: - name: landwaiter, url, headers: { Authorization: [Bearer SECRET] }, timeout: 5s, ' +
+      'threshold: 3, backoff: 1s. Notifications are not signed: the receiver refuses those without the header.',
     'Set http.host to the name that clients use, or list the other names under registries[].aliases in the policy.',
-    'Give the files to landwaiter analyze.',
   ],
   logClass: 'registry',
 

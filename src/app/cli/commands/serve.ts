@@ -17,8 +17,9 @@ Sources may deliver once the policy says how they prove who they are:
       kind: distribution
       covers: [registry.acme.example]
       intake: { auth: bearer, secret: REGISTRY }
-with the secret in LANDWAITER_SECRET_REGISTRY, or in the file that
-LANDWAITER_SECRET_REGISTRY_FILE names. landwaiter sources KIND says how for each.
+with the secret in LANDWAITER_SECRET_REGISTRY, in the file that
+LANDWAITER_SECRET_REGISTRY_FILE names, or in the file registry of the folder
+LANDWAITER_SECRETS. landwaiter sources KIND says how for each.
 SIGHUP reads the configuration again; SIGTERM stops.`;
 
 /** Milliseconds; systemd's unit allows half a minute. */

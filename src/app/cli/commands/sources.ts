@@ -6,6 +6,7 @@ import { proposal } from '../../../core/nearest.ts';
 import type { Io } from '../inputs/io.ts';
 import { printed, type PrintOptions, tableOrJson, tableWidth } from '../inputs/options.ts';
 import { columns } from '../text/columns.ts';
+import { serverStep } from '../text/server-step.ts';
 
 const EXAMPLES = `
 Examples:
@@ -41,7 +42,8 @@ export function sourcesCommand(io: Io): Command {
 }
 
 function described(source: Source): object {
-  const { name, title, docs, verifiedOn, logClass, tells, claims, delivery, cannot, joinWith, connect } = source;
+  const { name, title, docs, verifiedOn, logClass, tells, claims, delivery, cannot, joinWith } = source;
+  const connect = connecting(source);
   return { name, title, docs, verifiedOn, logClass, tells, claims, delivery, cannot, joinWith, connect };
 }
 
@@ -76,9 +78,13 @@ function inFull(source: Source, width: number): string {
     ...(source.joinWith.length > 0 ? ['', 'Join it with', ...list(source.joinWith, false)] : []),
     '',
     'How to connect it',
-    ...list(source.connect, true),
+    ...list(connecting(source), true),
     '',
   ].join('\n');
+}
+
+function connecting(source: Source): readonly string[] {
+  return [...serverStep(source), ...source.connect];
 }
 
 const TOLD: readonly (readonly [keyof Source['tells'], string])[] = [
