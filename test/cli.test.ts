@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
+import { digestOf, push } from './server/pushes.ts';
 
 const command = fileURLToPath(new URL('../dist/cli.mjs', import.meta.url));
 const day = fileURLToPath(new URL('../examples/recorded-day/records', import.meta.url));
@@ -138,6 +139,20 @@ test('trace tells the chain of the implanted image, and where it runs', () => {
   expect(out).toContain('image committed');
   expect(out).toMatch(/run +pods? api-\S+ of Deployment\/api\/api in\s+prod\/shop runs\s+sha256:bbb87c71c67b…/);
 });
+
+test.each([['prod/shop/api:1.1'], ['prod/shop/api'], [digestOf(1)], [`${digestOf(1).slice(0, 19)}…`]])(
+  'where says of an image that runs nowhere who pushed it: %s',
+  (what) => {
+    writeFileSync(join(folder, 'push.json'), push(1));
+    const { status, out } = landwaiter(['where', what, 'push.json', '-q']);
+    expect([status, out]).toEqual([
+      0,
+      `registry.acme.example/prod/shop/api:1.1 ${digestOf(1).slice(0, 19)}…, pushed by ci-bot at 2026-11-24 08:00:00
+It is not known to run, or to have run, anywhere.
+`,
+    ]);
+  },
+);
 
 test('where answers for an image and for everything an actor pushed', () => {
   expect(landwaiter(['where', 'mallory', day, ...policy, '-q']).out).toMatch(

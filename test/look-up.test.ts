@@ -46,7 +46,8 @@ describe.each(schemes)('the recorded day in %s', (scheme) => {
   it.each(['policy', 'observe'])(
     'is told by look-ups as by an analysis of everything: %s',
     async (mode) => {
-      const policy = mode === 'policy' ? await choosePolicy(join(DAY, 'landwaiter.yaml'), QUIET) : observe();
+      const policy =
+        mode === 'policy' ? await choosePolicy({ policy: join(DAY, 'landwaiter.yaml') }, QUIET) : observe();
       const { evidence } = await gather([records], { quiet: true }, policy, QUIET);
       const judged = await judgedStore(await urlOf(scheme, mode), evidence, policy);
       expect(questionsOf(judged.whole).images.length).toBeGreaterThan(20);
@@ -61,7 +62,7 @@ describe.each(schemes)('the recorded day in %s', (scheme) => {
 
 describe('the API while an evaluation runs', () => {
   it('answers about images, tags, placements and what somebody pushed as it does between evaluations', async () => {
-    const policy = await choosePolicy(join(DAY, 'landwaiter.yaml'), QUIET);
+    const policy = await choosePolicy({ policy: join(DAY, 'landwaiter.yaml') }, QUIET);
     const { evidence } = await gather([records], { quiet: true }, policy, QUIET);
     const url = `sqlite:${join(folder, 'api.db')}`;
     const { store, whole } = await judgedStore(url, evidence, policy);

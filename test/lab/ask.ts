@@ -52,7 +52,7 @@ interface Placed {
 
 /** What environments run of the company's registry, each image once. */
 async function placedIn(target: string, host: string): Promise<readonly Placed[]> {
-  const policy = await choosePolicy(join(target, 'landwaiter.yaml'), QUIET);
+  const policy = await choosePolicy({ policy: join(target, 'landwaiter.yaml') }, QUIET);
   const { evidence, store } = await gather([join(target, 'records')], { quiet: true }, policy, QUIET);
   await store.close();
   const { lineage } = analyze(evidence, policy, undefined, RULES);

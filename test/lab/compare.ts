@@ -32,7 +32,7 @@ interface Pair {
  * and writes its records beside the others.
  */
 export async function compareAll(company: Company, target: string): Promise<void> {
-  const policy = await choosePolicy(join(target, 'landwaiter.yaml'), QUIET);
+  const policy = await choosePolicy({ policy: join(target, 'landwaiter.yaml') }, QUIET);
   const told = new Map<string, string>();
   const file = join(target, COMPARISONS);
   await mkdir(dirname(file), { recursive: true });

@@ -5,6 +5,9 @@ import { InvalidInput } from '../../core/error.ts';
 import { homeOf } from '../../shipped/home.ts';
 import type { Environment } from './secrets.ts';
 
+/** What is noted of sessions that ended; no collector's note has such a key. */
+export const ENDED_SESSIONS = 'sessions ended';
+
 const KEY = /^[0-9a-f]{64}\n?$/;
 
 /** Where it is: beside a store that is a file, else among what the user's programs keep. */

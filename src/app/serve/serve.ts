@@ -19,8 +19,9 @@ import { createListeners } from '../http/stream/listeners.ts';
 import { addStatusPage } from '../http/status-page.ts';
 import { openOutbox } from '../resources/outbox.ts';
 import type { PolicyText } from '../policies/compile-file.ts';
+import { noteJudgedBy } from '../resources/judged-by.ts';
 import type { Environment } from '../resources/secrets.ts';
-import { sessionKey } from '../resources/session-key.ts';
+import { ENDED_SESSIONS, sessionKey } from '../resources/session-key.ts';
 import { openStore } from '../resources/store.ts';
 import { lockStore } from '../resources/store-lock.ts';
 import { startAccepting } from './accepting/accepting.ts';
@@ -65,8 +66,6 @@ export interface Served {
 
 const LISTEN = '127.0.0.1:8484';
 const LINGER = 3;
-/** No collector's note has such a key. */
-const ENDED_SESSIONS = 'sessions ended';
 
 /** Starts everything. @throws InvalidInput for a configuration that cannot be run, Unavailable for what does not answer. */
 export async function serve(options: ServeOptions): Promise<Served> {
@@ -223,6 +222,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
   };
   const address = await orElse(stop, () => listen(server, options.listen ?? spec.listen ?? LISTEN));
   outward = prepared.start();
+  await noteJudgedBy(inbox, config.policy?.name, log);
   tellStart(log, address, config, options.store);
 
   const displaced = lock.lost.then((reason) => {

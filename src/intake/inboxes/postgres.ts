@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Time } from '../../core/time.ts';
-import type { Postgres } from '../../database/postgres.ts';
+import { openPostgres, type Postgres } from '../../database/postgres.ts';
 import { openPostgresSchema } from '../../database/postgres-schema.ts';
 import { bodyOf, bytesOf, integerOf, textOf } from '../../database/rows.ts';
 import type { Schema } from '../../database/sqlite-schema.ts';
@@ -72,6 +72,7 @@ export const SCHEMA: Schema = {
   migrations: [TABLES, NOTES, HELD_APART, TURNS, LISTED],
 };
 
+const NOTED = 'SELECT body FROM landwaiter.note WHERE name = $1';
 // Sorted before the numbers are given: they grow in the order in which the parcels came.
 const ADD = `
   INSERT INTO parcel (hash, state, source, kind, received_at, headers, size, body, reason)
@@ -161,6 +162,19 @@ export async function openPostgresInbox(url: string, password: string | undefine
   return inboxOf(await openPostgresSchema(url, password, SCHEMA));
 }
 
+/** What was noted last under a name in the inbox of a database; `no inbox` where none was made. Its tables stay as they are. */
+export async function recallFromPostgres(url: string, password: string | undefined, name: string): Promise<unknown> {
+  const postgres = await openPostgres(url, password);
+  try {
+    const [table] = await postgres.rows(`SELECT 1 WHERE to_regclass('landwaiter.note') IS NOT NULL`);
+    if (!table) return 'no inbox';
+    const [row] = await postgres.rows(NOTED, [storedText(name)]);
+    return row && bodyOf<unknown>(row);
+  } finally {
+    await postgres.close();
+  }
+}
+
 function inboxOf(postgres: Postgres): Inbox {
   async function repeated(statement: string, before: Time): Promise<number> {
     let count = 0;
@@ -230,7 +244,7 @@ function inboxOf(postgres: Postgres): Inbox {
       return backlogOf(row);
     },
     async recall(name) {
-      const [row] = await postgres.rows('SELECT body FROM note WHERE name = $1', [storedText(name)]);
+      const [row] = await postgres.rows(NOTED, [storedText(name)]);
       return row && bodyOf<unknown>(row);
     },
     async note(name, state) {

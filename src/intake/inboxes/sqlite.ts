@@ -1,6 +1,8 @@
+import { resolve } from 'node:path';
 import { bodyOf, integerOf, textOf } from '../../database/rows.ts';
-import type { Database, Row } from '../../database/sqlite.ts';
+import { type Database, openDatabase, type Row } from '../../database/sqlite.ts';
 import { type Durability, explaining, openSqliteFile } from '../../database/sqlite-file.ts';
+import { checkSchema } from '../../database/sqlite-schema.ts';
 import { storedText } from '../../database/stored-text.ts';
 import { type Inbox, type Packed, type Parcel, parcelHash } from '../inbox.ts';
 import { backlogOf, both, goneBySource, headOf, heldRowOf, parcelOf, quarantineRowOf, takenOf } from '../inbox-rows.ts';
@@ -26,6 +28,26 @@ export async function openSqliteInbox(path: string, durability: Durability = 'po
   return explaining(path, () => inboxOf(database, path));
 }
 
+/**
+ * What was noted last under a name in the inbox that is at a path, whoever else has it open; undefined where nothing was.
+ * Its tables stay as they are. @throws InvalidInput where it is none.
+ */
+export function recallFromSqlite(path: string, name: string): unknown {
+  return explaining(path, () => {
+    const database = openDatabase(resolve(path));
+    try {
+      database.exec('PRAGMA busy_timeout = 5000');
+      checkSchema(database, path, SCHEMA);
+      const [table] = database.prepare(`SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'note'`).all();
+      const row = table && database.prepare(NOTED).get(storedText(name));
+      return row && bodyOf(row);
+    } finally {
+      database.close();
+    }
+  });
+}
+
+const NOTED = 'SELECT body FROM note WHERE name = ?';
 const COLUMNS = 'sequence, parcel.source, kind, parcel.received_at, headers, parcel.size, reason, body';
 const WAITS = 'EXISTS (SELECT 1 FROM waiting WHERE waiting.sequence = parcel.sequence)';
 
@@ -104,7 +126,7 @@ function inboxOf(database: Database, path: string): Inbox {
     VALUES (x'00', '', '', 0, '{}', 0, zeroblob(?))`);
   const empty = database.prepare('DELETE FROM parcel WHERE sequence = ?');
 
-  const noted = database.prepare('SELECT body FROM note WHERE name = ?');
+  const noted = database.prepare(NOTED);
   const note = database.prepare(
     'INSERT INTO note (name, body) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET body = excluded.body',
   );

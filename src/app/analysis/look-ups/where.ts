@@ -1,5 +1,6 @@
 import { type Actor, who } from '../../../core/actor.ts';
 import { InvalidInput } from '../../../core/error.ts';
+import type { ImageName } from '../../../core/finding.ts';
 import type { Lineage } from '../../../core/lineage.ts';
 import type { PlacementRow } from '../../../core/report.ts';
 import type { Push } from '../../../core/subjects.ts';
@@ -14,8 +15,11 @@ import type { Seen } from './seen.ts';
 
 /** Where an image, or everything an actor pushed, runs or ran. */
 export interface Whereabouts {
+  readonly of: 'actor' | 'image';
   /** Of an actor: what it pushed, oldest first. */
   readonly pushes: readonly Push[];
+  /** Of an image: its pushes under the name that was asked for, oldest first. */
+  readonly arrivals: readonly Push[];
   /** Oldest first. */
   readonly placements: readonly PlacementRow[];
   /** Of an image: what no record tells about it, in sentences. */
@@ -43,10 +47,23 @@ export function whereIs(text: string, { lineage, findings, contents }: Seen, pus
     ...images.flatMap((image) => placesOf(image, lineage)),
   ]);
   return {
+    of: ever.length > 0 ? 'actor' : 'image',
     pushes,
+    arrivals: arrivalsOf(images, lineage),
     placements: places.map((one) => placeRow(one, lineage, judgements)),
     notOnRecord: gapsOf(images, lineage),
   };
+}
+
+/** How the images came under these names. */
+function arrivalsOf(images: readonly ImageName[], lineage: Lineage): readonly Push[] {
+  const key = ({ registry, repository, tag }: ImageName): string => JSON.stringify([registry, repository, tag]);
+  const tagged = new Set(images.filter(({ digest }) => digest === undefined).map(key));
+  const found = new Set(tagged.size === 0 ? [] : lineage.pushes.filter((push) => tagged.has(key(push))));
+  for (const { registry, repository, digest } of images)
+    for (const push of digest === undefined ? [] : lineage.pushesOf(digest))
+      if (push.registry === registry && push.repository === repository) found.add(push);
+  return [...found].sort((one, other) => one.at - other.at);
 }
 
 /** What an actor pushed, by any of its names. */

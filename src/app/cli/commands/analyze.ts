@@ -67,7 +67,7 @@ export async function run(
     import('../../analysis/analyze.ts'),
     import('../../own-rules/rules-of.ts'),
     import('../inputs/gather.ts'),
-    choosePolicy(options.policy, io),
+    choosePolicy(options, io),
   ]);
   const { evidence, store, newest, isServed } = await gather(paths, options, policy, io);
   try {

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { Limit } from '../../../core/report.ts';
 import { hasColour, type Io } from '../inputs/io.ts';
 import { bytesOf } from '../inputs/files.ts';
-import { choosePolicy, policyFile } from '../inputs/policy-file.ts';
+import { chosenPolicy, compileChosen } from '../inputs/policy-file.ts';
 import { printed, type PrintOptions, tableOrJson, withReadOptions } from '../inputs/options.ts';
 
 const EXAMPLES = `
@@ -23,15 +23,15 @@ export function coverageCommand(io: Io, exit: (status: number) => void): Command
 }
 
 async function run(paths: readonly string[], options: PrintOptions, io: Io): Promise<number> {
+  const chosen = await chosenPolicy(options, io);
   const [{ coverageOf }, { gatherAnalysis }, { coverageText, coverageJson }, policy] = await Promise.all([
     import('../../analysis/coverage.ts'),
     import('../inputs/gather-analysis.ts'),
     import('../text/coverage-text.ts'),
-    choosePolicy(options.policy, io),
+    compileChosen(chosen, io),
   ]);
   const found = await gatherAnalysis(paths, options, policy, io, coverageOf);
-  const file = policyFile(options.policy);
-  const report = { ...found, limits: [...found.limits, ...(file === undefined ? [] : await agedIn(file))] };
+  const report = { ...found, limits: [...found.limits, ...(chosen ? await agedIn(chosen.file) : [])] };
   const look = { colour: hasColour(io, options.color, io.outIsTerminal), width: io.width };
   printed(options, io, { table: () => coverageText(report, look), json: () => coverageJson(report) });
   return 0;

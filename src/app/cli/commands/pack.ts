@@ -6,7 +6,7 @@ import { bytesOf, writeTo } from '../inputs/files.ts';
 import { EXIT, type Io } from '../inputs/io.ts';
 import { momentAt } from '../inputs/moment.ts';
 import { printed, type PrintOptions, tableOrJson, withReadOptions } from '../inputs/options.ts';
-import { choosePolicy, policyFile, policyText } from '../inputs/policy-file.ts';
+import { type ChosenPolicy, chosenPolicy, compileChosen, policyText } from '../inputs/policy-file.ts';
 
 type Asked = Pick<PrintOptions, 'output' | 'json'>;
 
@@ -62,20 +62,21 @@ async function make(paths: readonly string[], options: MakeOptions, io: Io): Pro
   const { finding, image, actor, since, until, file = 'landwaiter.lwpack', ...read } = options;
   const given = [finding, image, actor, since].filter((one) => one !== undefined).length;
   if (given !== 1) throw new InvalidInput('pack make', 'needs one of --finding, --image, --actor and --since');
+  const chosen = await chosenPolicy(options, io);
   const [{ packOf }, { subjectOf }, { analyze }, { rulesOf }, { gather }, policy] = await Promise.all([
     import('../../reports/packs/pack.ts'),
     import('../../reports/packs/about.ts'),
     import('../../analysis/analyze.ts'),
     import('../../own-rules/rules-of.ts'),
     import('../inputs/gather.ts'),
-    choosePolicy(options.policy, io),
+    compileChosen(chosen, io),
   ]);
   const { evidence, store } = await gather(paths, read, policy, io);
   try {
     const analysis = analyze(evidence, policy, options.at, await rulesOf(policy));
     const { at } = analysis.lineage;
     const { decisions = [] } = evidence;
-    const shown = await policyShown(options.policy);
+    const shown = await policyShown(chosen);
     const { manifest, bytes } = await packOf(
       subjectOf({ ...options, since: momentAt(since, at), until: momentAt(until, at) }, at),
       {
@@ -102,15 +103,14 @@ async function make(paths: readonly string[], options: MakeOptions, io: Io): Pro
   return EXIT.done;
 }
 
-async function policyShown(named: string | undefined): Promise<string | undefined> {
-  const name = policyFile(named);
-  if (name === undefined) return undefined;
+async function policyShown(chosen: ChosenPolicy | undefined): Promise<string | undefined> {
+  if (chosen === undefined) return undefined;
   const [{ loadPolicy }, { shownText }] = await Promise.all([
     import('../../../policy/file/load.ts'),
     import('../../../policy/file/shown-text.ts'),
   ]);
-  const { text } = policyText(name, named !== undefined);
-  return shownText(text, loadPolicy(text, name).spec);
+  const { text } = policyText(chosen.file, chosen.isNamed);
+  return shownText(text, loadPolicy(text, chosen.file).spec);
 }
 
 async function check(file: string, options: Asked, io: Io): Promise<number> {

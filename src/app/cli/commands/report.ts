@@ -46,7 +46,7 @@ async function run(paths: readonly string[], options: ReportOptions, io: Io): Pr
     import('../../analysis/analyze.ts'),
     import('../../own-rules/rules-of.ts'),
     import('../inputs/gather.ts'),
-    choosePolicy(options.policy, io),
+    choosePolicy(options, io),
   ]);
   const { period, since, until, ...read } = options;
   if (period !== undefined && (since !== undefined || until !== undefined))

@@ -65,7 +65,7 @@ function ofPolicy(): Option {
 }
 
 async function known(
-  { policy }: OfPolicy,
+  asked: OfPolicy,
   io: Io,
 ): Promise<{ readonly all: readonly Rule[]; readonly own: readonly OwnRule[] }> {
   const [{ RULES }, { ownRules }, { choosePolicy }] = await Promise.all([
@@ -73,7 +73,7 @@ async function known(
     import('../../own-rules/load.ts'),
     import('../inputs/policy-file.ts'),
   ]);
-  const own = await ownRules((await choosePolicy(policy, io)).ruleFolders);
+  const own = await ownRules((await choosePolicy(asked, io)).ruleFolders);
   return { all: [...RULES, ...own.map(({ rule }) => rule)], own };
 }
 

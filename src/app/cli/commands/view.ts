@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { openBrowser } from '../inputs/browser.ts';
 import { EXIT, type Io } from '../inputs/io.ts';
 import { type ReadOptions, withReadOptions } from '../inputs/options.ts';
-import { choosePolicy, policyFile, policyText } from '../inputs/policy-file.ts';
+import { chosenPolicy, compileChosen, policyText } from '../inputs/policy-file.ts';
 
 const EXAMPLES = `
 Examples:
@@ -23,20 +23,20 @@ export function viewCommand(io: Io, exit: (status: number) => void): Command {
 
 /** Reads, judges, serves the page until the process is told to end. */
 export async function show(paths: readonly string[], options: ReadOptions, io: Io): Promise<number> {
+  const chosen = await chosenPolicy(options, io);
   const [{ view }, { analyze }, { rulesOf }, { gather }, { loadedPolicy }, policy] = await Promise.all([
     import('../../view/view.ts'),
     import('../../analysis/analyze.ts'),
     import('../../own-rules/rules-of.ts'),
     import('../inputs/gather.ts'),
     import('../../answers/loaded-policy.ts'),
-    choosePolicy(options.policy, io),
+    compileChosen(chosen, io),
   ]);
   const { evidence, store } = await gather(paths, options, policy, io);
   try {
     const rules = await rulesOf(policy);
     const analysis = analyze(evidence, policy, options.at, rules);
-    const file = policyFile(options.policy);
-    const loaded = file === undefined ? undefined : loadedPolicy(policyText(file, options.policy !== undefined), rules);
+    const loaded = chosen && loadedPolicy(policyText(chosen.file, chosen.isNamed), rules);
     const ended = untilEnded();
     const viewed = await view({
       analysis,

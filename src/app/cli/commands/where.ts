@@ -1,5 +1,7 @@
 import { Command } from 'commander';
 import type { Whereabouts } from '../../analysis/look-ups/where.ts';
+import { who } from '../../../core/actor.ts';
+import type { Push } from '../../../core/subjects.ts';
 import { formatTime } from '../../../core/time.ts';
 import { counted } from '../../../core/count.ts';
 import { capitalised, clock, imageName } from '../../../sinks/phrases.ts';
@@ -17,6 +19,8 @@ Examples:
   landwaiter where sha256:9f86d081884c… --store sqlite:landwaiter.db
   landwaiter where mallory logs/                  everything mallory pushed, and where it runs
   landwaiter where ci-bot --pushed-since 2026-11-16T21:00:00Z logs/   since its token was stolen`;
+
+const MOST_ARRIVALS = 3;
 
 interface WhereOptions extends PrintOptions {
   readonly pushedSince?: Moment;
@@ -57,7 +61,7 @@ async function run(what: string, paths: readonly string[], options: WhereOptions
   return 0;
 }
 
-function text({ pushes, placements, notOnRecord }: Whereabouts, what: string): string {
+function text({ of, pushes, arrivals, placements, notOnRecord }: Whereabouts, what: string): string {
   const lines: string[] = [];
   if (pushes.length > 0) {
     lines.push(`${visible(what)} pushed ${counted(pushes.length, 'image')}:`);
@@ -67,8 +71,8 @@ function text({ pushes, placements, notOnRecord }: Whereabouts, what: string): s
       );
     lines.push('');
   }
-  const isOfNobody = pushes.length === 0 && placements.length === 0 && notOnRecord.length === 0;
-  if (isOfNobody) return `${visible(what)} pushed nothing in that time.\n`;
+  if (of === 'actor' && pushes.length === 0) return `${visible(what)} pushed nothing in that time.\n`;
+  if (of === 'image' && placements.length === 0) lines.push(...arrivalLines(arrivals));
   const running = placements.filter((one) => one.running).length;
   lines.push(
     placements.length === 0
@@ -77,6 +81,17 @@ function text({ pushes, placements, notOnRecord }: Whereabouts, what: string): s
   );
   for (const row of placements) lines.push(...placeLines(row));
   return `${[...lines, ...notOnRecord.map((gap) => `${visible(capitalised(gap))}.`)].join('\n')}\n`;
+}
+
+/** How what runs nowhere came: its last pushes. */
+function arrivalLines(arrivals: readonly Push[]): readonly string[] {
+  const earlier = arrivals.length - MOST_ARRIVALS;
+  return [
+    ...(earlier > 0 ? [`${counted(earlier, 'earlier push', 'earlier pushes')}, and:`] : []),
+    ...arrivals
+      .slice(-MOST_ARRIVALS)
+      .map((push) => `${visible(imageName(push))}, pushed by ${visible(who(push.actor))} at ${clock(push.at)}`),
+  ];
 }
 
 function json({ pushes, placements, notOnRecord }: Whereabouts, evaluated: object): object {

@@ -34,7 +34,7 @@ async function run(workload: string, paths: readonly string[], options: PrintOpt
   const [{ ranIn }, { gatherAnalysis }, policy] = await Promise.all([
     import('../../analysis/look-ups/workload.ts'),
     import('../inputs/gather-analysis.ts'),
-    choosePolicy(options.policy, io),
+    choosePolicy(options, io),
   ]);
   const found = await gatherAnalysis(paths, options, policy, io, (analysis) => ranIn(workload, analysis));
   if (found.length === 0) throw new InvalidInput('WORKLOAD', `no record shows a container of ${workload}`);

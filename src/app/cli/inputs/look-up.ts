@@ -27,7 +27,7 @@ export async function ask<Answer>(
   io: Io,
   question: (seen: Pick<Analysis, 'lineage' | 'findings'>) => Answer,
 ): Promise<Answered<Answer>> {
-  const policy = await choosePolicy(options.policy, io);
+  const policy = await choosePolicy(options, io);
   if (paths.length === 0 && options.at === undefined && options.store !== undefined && options.store !== 'memory:') {
     const answered = await lookedUp([text, meaning], options.store, policy, options, io, question);
     if (answered) return answered;

@@ -22,14 +22,15 @@ interface Recorded {
 export async function oldInRecords(
   name: string,
   open: (text: string) => Promise<OpenedImage>,
-  { records = [], store, policy: file }: Recorded,
+  recorded: Recorded,
   io: Io,
 ): Promise<{ readonly old?: string; readonly why: string; readonly column: Column }> {
+  const { records = [], store } = recorded;
   const signal = AbortSignal.timeout(USUAL_TIME);
   const place = parseImagePlace(name);
   const { store: images, reference } = await open(name);
   const { digest } = await readImage(images, reference, { signal });
-  const policy = await choosePolicy(file, io);
+  const policy = await choosePolicy(recorded, io);
   const options = { quiet: true, ...(store !== undefined && { store }) };
   const at = place.kind === 'registry' ? { registry: place.host, repository: place.repository } : undefined;
   const { old, why, column } = await gatherAnalysis(records, options, policy, io, (analysis) =>

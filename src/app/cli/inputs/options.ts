@@ -37,9 +37,10 @@ export function withReadOptions(
 ): Command {
   return command
     .addOption(
-      new Option('--policy <file>', 'policy file (default: landwaiter.yaml here, else observe mode)').env(
-        'LANDWAITER_POLICY',
-      ),
+      new Option(
+        '--policy <file>',
+        'policy file (default: landwaiter.yaml here, else that of the server of --store, else observe mode)',
+      ).env('LANDWAITER_POLICY'),
     )
     .addOption(
       new Option('--store <url>', `keep what is read, or read what was kept: ${STORES}`).env('LANDWAITER_STORE'),

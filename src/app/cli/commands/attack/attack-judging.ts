@@ -33,7 +33,7 @@ async function heard(paths: readonly string[], options: ReadOptions, io: Io): Pr
     import('../../inputs/gather-analysis.ts'),
     import('../../inputs/policy-file.ts'),
   ]);
-  const policy = await choosePolicy(options.policy, io);
+  const policy = await choosePolicy(options, io);
   return (await gatherAnalysis(paths, options, policy, io, coverageOf)).heard;
 }
 

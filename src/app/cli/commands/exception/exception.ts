@@ -107,7 +107,7 @@ async function listed(paths: readonly string[], options: PrintOptions, io: Io): 
   const [{ allExceptions, exceptionUses, standing }, { gatherAnalysis }, policy] = await Promise.all([
     import('../../../analysis/exceptions.ts'),
     import('../../inputs/gather-analysis.ts'),
-    choosePolicy(options.policy, io),
+    choosePolicy(options, io),
   ]);
   if (paths.length > 0 || (options.store ?? 'memory:') !== 'memory:')
     return gatherAnalysis(paths, options, policy, io, exceptionUses);

@@ -1,3 +1,4 @@
+import { InvalidInput } from '../../../../core/error.ts';
 import { driftOf } from '../../../../policy/lint/drift.ts';
 import { loadPolicy } from '../../../../policy/file/load.ts';
 import { counted } from '../../../../core/count.ts';
@@ -6,16 +7,18 @@ import { analyze } from '../../../analysis/analyze.ts';
 import { rulesOf } from '../../../own-rules/rules-of.ts';
 import { gather } from '../../inputs/gather.ts';
 import { bytesOf } from '../../inputs/files.ts';
-import { compileNoting, DEFAULT_POLICY, neededPolicyFile } from '../../inputs/policy-file.ts';
+import { chosenPolicy, compileNoting, DEFAULT_POLICY } from '../../inputs/policy-file.ts';
 import { EXIT, type Io } from '../../inputs/io.ts';
 import { printed, type PrintOptions } from '../../inputs/options.ts';
 
 /** Prints where policy and records have parted; exit status 1 when they have. */
 export async function drift(paths: readonly string[], options: PrintOptions, io: Io): Promise<number> {
-  const missing = `no ${DEFAULT_POLICY} here: name the policy whose drift you want to see`;
-  const name = neededPolicyFile(options.policy, missing);
+  const chosen = await chosenPolicy(options, io);
+  if (!chosen)
+    throw new InvalidInput('--policy', `no ${DEFAULT_POLICY} here: name the policy whose drift you want to see`);
+  const name = chosen.file;
   const file = loadPolicy(bytesOf(name), name);
-  const policy = await compileNoting(file, options.policy !== undefined, io);
+  const policy = await compileNoting(file, chosen.isNamed, io);
   const { evidence, store } = await gather(paths, options, policy, io);
   await store.close();
   const { unused, unnamed } = driftOf(file, analyze(evidence, policy, options.at, await rulesOf(policy)).lineage);

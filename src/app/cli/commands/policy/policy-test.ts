@@ -27,7 +27,7 @@ export async function testPolicy(
   io: Io,
 ): Promise<number> {
   const candidate = await compileNoting(loadPolicy(bytesOf(file), file), true, io);
-  const current = await choosePolicy(options.policy, io);
+  const current = await choosePolicy(options, io);
   // Files are bound to clusters and hosts as they are read, so by one of the two policies: the new one.
   const both = { ...candidate, trust: new Map([...current.trust, ...candidate.trust]) };
   const { evidence, store } = await gather(paths, options, both, io);
