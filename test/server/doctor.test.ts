@@ -89,9 +89,21 @@ sinks:
     {},
   );
   expect(status).toBe(2);
-  expect(out).toMatch(/^failed +intake: LANDWAITER_SECRET_NOT_THERE: is not set/m);
+  expect(out).toMatch(/^failed +secrets: .*2 are not there.*NOT_THERE \(source hook\), .*CHAT \(sink chat\)/m);
   expect(out).toMatch(/^failed +collector stock: http:\/\/127\.0\.0\.1:1\/v2\/ does not answer/m);
-  expect(out).toMatch(/^failed +sink chat: LANDWAITER_SECRET_CHAT: is not set/m);
+  // Once each.
+  expect(out.match(/LANDWAITER_SECRET_NOT_THERE|LANDWAITER_SECRET_CHAT/g)).toHaveLength(2);
+});
+
+test('a secret that can be guessed is told of, never printed; the address is the one that is asked about', async () => {
+  const { status, out } = await doctor(right(), {
+    LANDWAITER_SECRET_HOOK: 'hunter2',
+    LANDWAITER_LISTEN: `127.0.0.1:${port}`,
+  });
+  expect(out).toMatch(/^warning +intake: hook: a secret of fewer than 20 characters can be guessed/m);
+  expect(out).not.toContain('hunter2');
+  expect(out).toContain(`address: 127.0.0.1:${port} is taken`);
+  expect(status).toBe(0);
 });
 
 test('names in a policy that no record bears are told, and one that is right is not', async () => {

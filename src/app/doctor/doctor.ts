@@ -13,7 +13,7 @@ import { type PolicyText, rulesNotRun } from '../policies/compile-file.ts';
 import { type Environment, secretsOf } from '../resources/secrets.ts';
 import { accessOf } from '../settings/access.ts';
 import { openCollectors } from '../serve/outward/collecting/collectors.ts';
-import { doorsOf } from '../settings/doors.ts';
+import { doorsOf, secretsIn } from '../settings/doors.ts';
 import { judgementOf } from '../settings/judgement.ts';
 import { checkSecrets, secretsNeeded } from '../settings/needed-secrets.ts';
 import { deletedIn } from '../serve/reading/quarantine.ts';
@@ -29,6 +29,8 @@ import { unknowns } from './unknown.ts';
 
 export interface Patient {
   readonly store: string;
+  /** Where it is to listen; absent: what the policy says. */
+  readonly listen?: string;
   readonly policy?: PolicyText;
   readonly environment: Environment;
   readonly now: () => number;
@@ -38,10 +40,24 @@ export interface Patient {
 const GIBIBYTE = 1024 ** 3;
 const SCARCE = 2 * GIBIBYTE;
 const SOON = 30 * DAY;
+const NO_SECRET = /LANDWAITER_SECRET_\w+: (?:is not set|is empty|cannot be read|is larger)/;
+/** As tokens of the API have to have. */
+const SHORTEST_SECRET = 20;
 const DEFAULT_LISTEN = '127.0.0.1:8484';
 
 /** Everything a server would need, one thing after the other; nothing is sent to anybody but a bare request. */
-export async function* examine({ store, policy, environment, now, version }: Patient): AsyncGenerator<Check> {
+export async function* examine(patient: Patient): AsyncGenerator<Check> {
+  let areSecretsTold = false;
+  for await (const check of checks(patient)) {
+    const isFailed = check.state === 'failed';
+    // What a missing secret stops is told with that, once.
+    if (areSecretsTold && isFailed && NO_SECRET.test(check.says)) continue;
+    areSecretsTold ||= isFailed && check.what === 'secrets';
+    yield check;
+  }
+}
+
+async function* checks({ store, listen, policy, environment, now, version }: Patient): AsyncGenerator<Check> {
   let file: PolicyFile | undefined;
   yield examined('policy', async () => {
     if (!policy)
@@ -62,18 +78,13 @@ export async function* examine({ store, policy, environment, now, version }: Pat
   if (read) yield examined('names', () => namesCheck(read, store, environment));
   if (store.startsWith('sqlite:')) yield examined('disk', () => diskCheck(store.slice('sqlite:'.length)));
   const { collectors = [], sources = [], sinks = [], server = {} } = file?.spec ?? {};
-  yield examined('address', () => addressCheck(server.listen ?? DEFAULT_LISTEN));
+  yield examined('address', () => addressCheck(listen ?? server.listen ?? DEFAULT_LISTEN));
   const { tls } = server;
   if (tls) yield examined('certificate', () => certificateCheck(tls.certificate, now()));
   const known = file;
   if (known) {
     yield examined('secrets', () => secretsCheck(known, environment));
-    yield examined('intake', () => {
-      const doors = doorsOf(known, environment);
-      if (doors.length === 0)
-        return warning('intake', 'no source may deliver: give one an `intake`, see docs/server.md');
-      return ok('intake', `${doors.map(({ name }) => name).join(', ')} may deliver; their secrets are there`);
-    });
+    yield examined('intake', () => intakeCheck(known, environment));
     yield examined('doors', () => doorsCheck(known, store, environment));
     const { trust, signers } = known.spec;
     if (trust || signers) yield examined('trust', () => trustCheck(known, now()));
@@ -100,6 +111,19 @@ export async function* examine({ store, policy, environment, now, version }: Pat
     });
   // A policy that is wrong was told of above.
   if (known) yield* await unknowns(known).catch(() => []);
+}
+
+function intakeCheck(file: PolicyFile, environment: Environment): Check {
+  const doors = doorsOf(file, environment);
+  if (doors.length === 0) return warning('intake', 'no source may deliver: give one an `intake`, see docs/server.md');
+  const short = doors.filter(({ sender }) => secretsIn(sender).some(({ length }) => length < SHORTEST_SECRET));
+  if (short.length === 0)
+    return ok('intake', `${doors.map(({ name }) => name).join(', ')} may deliver; their secrets are there`);
+  const names = short.map(({ name }) => name).join(', ');
+  return warning(
+    'intake',
+    `${names}: a secret of fewer than ${SHORTEST_SECRET} characters can be guessed: make one with openssl rand -hex 32`,
+  );
 }
 
 function secretsCheck(file: PolicyFile, environment: Environment): Check {

@@ -19,6 +19,7 @@ const NARROWEST = 40;
 interface DoctorOptions extends Pick<PrintOptions, 'output' | 'json'> {
   readonly store: string;
   readonly policy?: string;
+  readonly listen?: string;
   readonly color?: boolean;
 }
 
@@ -34,13 +35,18 @@ export function doctorCommand(io: Io, exit: (status: number) => void, version: s
         .env('LANDWAITER_STORE')
         .default('sqlite:landwaiter.db'),
     )
+    .addOption(
+      new Option('--listen <address:port>', 'where it is to listen (default: what the policy says)').env(
+        'LANDWAITER_LISTEN',
+      ),
+    )
     .option('--no-color', 'no colour (also: NO_COLOR=1)')
     .addHelpText('after', EXAMPLES)
     .action(async (options: DoctorOptions) => exit(await run(options, io, version)));
 }
 
 async function run(options: DoctorOptions, io: Io, version: string): Promise<number> {
-  const { store, policy, color } = options;
+  const { store, policy, listen, color } = options;
   const [{ examine }, { policyFile, policyText }] = await Promise.all([
     import('../../doctor/doctor.ts'),
     import('../inputs/policy-file.ts'),
@@ -53,6 +59,7 @@ async function run(options: DoctorOptions, io: Io, version: string): Promise<num
     environment: io.env,
     now: Date.now,
     version,
+    ...(listen !== undefined && { listen }),
     ...(name !== undefined && { policy: policyText(name, policy !== undefined) }),
   });
   const isTable = printsTable(options);
