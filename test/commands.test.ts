@@ -229,6 +229,18 @@ describe.skipIf(!isBuilt)('commands', () => {
     expect(JSON.parse(ended.out)).toMatchObject({ version: 1 });
   });
 
+  test('say that an exception for what is critical waits for a second person', () => {
+    const add = (...more: readonly string[]): string => {
+      copyFileSync(join(day, 'landwaiter.yaml'), join(folder, 'critical.yaml'));
+      const of = '--reason r --owner dana --expires 2099-01-01 --rule implant-deployed --policy critical.yaml'.split(
+        ' ',
+      );
+      return run('exception', 'add', '--id', 'EX-9', ...of, ...more, `${day}/records`).out;
+    };
+    expect(add()).toContain('nothing in these records yet: 1 critical finding once approvedBy names somebody other');
+    expect(add('--approved-by', 'lee')).toMatch(/It silences 1 finding in these records:\n {2}CRITICAL/);
+  });
+
   test('say of what they wrote into the policy what it is', () => {
     copyFileSync(join(day, 'landwaiter.yaml'), join(folder, 'other.yaml'));
     const others = ADD.map((one) => (one === 'own.yaml' ? 'other.yaml' : one));

@@ -9,6 +9,7 @@ import { lintPolicy } from '../../../../policy/lint/lint.ts';
 import { loadPolicy, type PolicyFile } from '../../../../policy/file/load.ts';
 import { visible } from '../../../../core/visible.ts';
 import { analyze } from '../../../analysis/analyze.ts';
+import type { Evidence } from '../../../analysis/evidence.ts';
 import { exceptionUses } from '../../../analysis/exceptions.ts';
 import { rulesOf } from '../../../own-rules/rules-of.ts';
 import { gather } from '../../inputs/gather.ts';
@@ -77,17 +78,18 @@ export async function addException(paths: readonly string[], options: AddOptions
       '--rule',
       `no rule is called ${quoted(unknown)}${proposal(unknown, ids)}; landwaiter rules list has all`,
     );
-  const doubts = doubtsAbout(loaded, {
-    rules: ids,
-    critical: rules.filter((rule) => rule.severity === 'critical').map((rule) => rule.id),
-    kinds: [],
-  });
+  const doubts = doubtsAbout(loaded, rules);
   // Read before anything is written: records that cannot be read leave the file as it was.
-  const silenced = await silencedBy(id, paths, options, { policy, rules }, io);
+  const seen = await seenIn(paths, options, policy, io);
+  const silenced = seen && silencedBy(id, seen, options, policy, rules);
+  const waiting =
+    seen && silenced?.length === 0 && approvedBy === undefined
+      ? await silencedOnceApproved(exception, seen, options, { file, content, rules }, io)
+      : 0;
   replaceFile(file, content, edit.text);
   for (const doubt of doubts) io.note(`${doubt}\n`);
   printed(options, io, {
-    table: () => `${written(file, edit)}${silenced === undefined ? '' : silencedText(silenced)}`,
+    table: () => `${written(file, edit)}${silenced === undefined ? '' : silencedText(silenced, waiting)}`,
     json: () => ({
       version: 1,
       file,
@@ -130,26 +132,61 @@ function written(file: string, { shown }: Edit): string {
 }
 
 /** What lint says of the last exception. */
-function doubtsAbout(file: PolicyFile, knowledge: Parameters<typeof lintPolicy>[1]): readonly string[] {
+function doubtsAbout(file: PolicyFile, rules: Rules): readonly string[] {
+  const knowledge = {
+    rules: rules.map((rule) => rule.id),
+    critical: rules.filter((rule) => rule.severity === 'critical').map((rule) => rule.id),
+    kinds: [],
+  };
   const place = `exceptions[${(file.spec.exceptions?.length ?? 0) - 1}]`;
   return lintPolicy(file, knowledge).filter((warning) => warning.includes(`: ${place}`));
 }
 
-async function silencedBy(
-  id: string,
+type Compiled = Awaited<ReturnType<typeof compileNoting>>;
+type Rules = Awaited<ReturnType<typeof rulesOf>>;
+
+/** Undefined where neither records nor a store are given. */
+async function seenIn(
   paths: readonly string[],
   options: AddOptions,
-  { policy, rules }: { readonly policy: Parameters<typeof analyze>[1]; readonly rules: Parameters<typeof analyze>[3] },
+  policy: Compiled,
   io: Io,
-): Promise<readonly Finding[] | undefined> {
+): Promise<Evidence | undefined> {
   if (paths.length === 0 && options.store === undefined) return undefined;
   const { evidence, store } = await gather(paths, options, policy, io);
   await store.close();
-  const use = exceptionUses(analyze(evidence, policy, options.at, rules)).find(({ exception }) => exception.id === id);
+  return evidence;
+}
+
+function silencedBy(
+  id: string,
+  evidence: Evidence,
+  { at }: AddOptions,
+  policy: Compiled,
+  rules: Rules,
+): readonly Finding[] {
+  const use = exceptionUses(analyze(evidence, policy, at, rules)).find(({ exception }) => exception.id === id);
   return use?.silences ?? [];
 }
 
-function silencedText(silences: readonly Finding[]): string {
+/** How many it would silence if somebody else had approved it: only critical findings want that. */
+async function silencedOnceApproved(
+  exception: Parameters<typeof withException>[2],
+  evidence: Evidence,
+  options: AddOptions,
+  { file, content, rules }: { file: string; content: Uint8Array; rules: Rules },
+  io: Io,
+): Promise<number> {
+  const approved = { ...exception, approvedBy: `not ${exception.owner}` };
+  const { text } = withException(decoded(content, file), file, approved);
+  const policy = await compileNoting(loadPolicy(text, file), options.policy !== undefined, { ...io, note: () => {} });
+  return silencedBy(exception.id, evidence, options, policy, rules).length;
+}
+
+/** `waiting`: how many it would silence if somebody approved it. */
+function silencedText(silences: readonly Finding[], waiting: number): string {
+  if (waiting > 0)
+    return `It silences nothing in these records yet: ${counted(waiting, 'critical finding')} once approvedBy names somebody other than the owner.\n`;
   if (silences.length === 0) return 'It silences nothing in these records.\n';
   const lines = silences.map(
     ({ severity, rule, summary }) => `  ${severity.toUpperCase()}  ${rule}  ${visible(summary)}\n`,
