@@ -3,13 +3,18 @@ import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { digestOf } from '../../src/app/http/api/api.fixture.ts';
+import { DAY } from '../server/recorded-day.ts';
 import { eventually, pathTo, settled, type World } from './world.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const STANDARDS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
-/** Of the recorded day: compared, and more than that by what `attached` says of each image. */
-const IMPLANT = 'sha256:2bc64e83ff09f80e6d00ab73ca84e48c77a0fe6c3ec745ae831d6542e281b405';
+/** The implant of the recorded day: compared, and more than that by what `attached` says of each image. */
+const IMPLANT =
+  /"new":\{"manifest":"(sha256:[0-9a-f]{64})"[^
+]*"entry-point-changed"/.exec(
+    readFileSync(`${DAY}/records/images/comparisons.ndjson`, 'utf8'),
+  )?.[1] ?? '';
 
 /** As the API tells what is attached to an image: good, wrong, and of no use. */
 async function attached(page: Page): Promise<void> {

@@ -102,25 +102,8 @@ function read(record: JsonObject, at: number, { origin }: Context): readonly Lan
       { type: 'credential.issued', ...observed, ...done, system: 'okta', subject: actor, ...known({ credential }) },
     ];
   }
-  const membership = /^(group|application)\.user_membership\.(add|remove)$/.exec(type);
-  const grantee = actorOf(of('User'));
-  if (membership && grantee) {
-    const what = of(membership[1] === 'group' ? 'UserGroup' : 'AppInstance');
-    const isTaken = membership[2] === 'remove';
-    return [
-      {
-        type: 'control.changed',
-        ...observed,
-        ...done,
-        control: 'push-permission',
-        // What somebody may do by a group the log does not say.
-        effect: isTaken ? 'tightened' : 'changed',
-        subject: `${membership[1]} ${text(what, 'displayName') ?? text(what, 'id') ?? ''}`.trim(),
-        change: isTaken ? 'member removed' : 'member added',
-        grantee,
-      },
-    ];
-  }
+  const membership = membershipOf(type, targets);
+  if (membership) return [{ type: 'control.changed', ...observed, ...done, ...membership }];
   const hook = /^event_hook\.(deactivated|deleted)$/.exec(type)?.[1];
   if (hook === undefined) return [];
   const name = text(targets[0] ?? {}, 'displayName') ?? '';
@@ -136,6 +119,23 @@ function read(record: JsonObject, at: number, { origin }: Context): readonly Lan
       change,
     },
   ];
+}
+
+/** A member of a group or a user of an application: what somebody may do by it the log does not say. */
+function membershipOf(type: string, targets: readonly JsonObject[]) {
+  const [, kind, how] = /^(group|application)\.user_membership\.(add|remove)$/.exec(type) ?? [];
+  const of = (wanted: string) => targets.find((one) => text(one, 'type') === wanted) ?? {};
+  const grantee = actorOf(of('User'));
+  if (kind === undefined || !grantee) return undefined;
+  const what = of(kind === 'group' ? 'UserGroup' : 'AppInstance');
+  const isTaken = how === 'remove';
+  return {
+    control: 'push-permission',
+    effect: isTaken ? 'tightened' : 'changed',
+    subject: `${kind} ${text(what, 'displayName') ?? text(what, 'id') ?? ''}`.trim(),
+    change: isTaken ? 'member removed' : 'member added',
+    grantee,
+  } as const;
 }
 
 function actorOf(one: JsonObject): Actor | undefined {

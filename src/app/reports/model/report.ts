@@ -53,6 +53,7 @@ function reportOf(reported: Reported): PeriodReport {
   const standings = withTrend(now, reported);
   const { window } = lineage.watch;
   const [from, to] = [Math.max(window?.from ?? end, period.from), Math.min(window?.to ?? end, end)];
+  const answers = { standings, images, attested, pushes, links };
   const lists = {
     gaps: gapsOf(reported, coverage),
     coverage: coverageRows(reported, coverage),
@@ -85,19 +86,7 @@ function reportOf(reported: Reported): PeriodReport {
     incidents: lists.incidents.slice(0, MOST),
     letPast: lists.letPast.slice(0, MOST),
     retention: [...retention],
-    controls: [
-      ...controlsOf({
-        standings,
-        images,
-        attested,
-        pushes,
-        letPast: [...letPast],
-        retention: [...retention],
-        links,
-        coverage,
-        reported,
-      }),
-    ],
+    controls: [...controlsOf({ ...answers, letPast: [...letPast], retention: [...retention], coverage, reported })],
     leftOut: Object.fromEntries(
       Object.entries(lists).flatMap(([name, list]) => (list.length > MOST ? [[name, list.length - MOST]] : [])),
     ),
