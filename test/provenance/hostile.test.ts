@@ -166,7 +166,7 @@ describe('a registry that anybody may push to', () => {
     };
     const answered = await ask(await registry(answers));
     expect(answered).toMatchObject({ status: 0 });
-    expect(answered.attachments.map(({ state }) => state).toSorted()).toEqual(['unreadable', 'verified']);
+    expect(new Set(answered.attachments.map(({ state }) => state))).toEqual(new Set(['unreadable', 'verified']));
   });
 
   test('whose list of referrers shrinks while it is read: what is gone is told, and nobody says that there is nothing', async () => {
