@@ -16,7 +16,7 @@ export interface HeldThere {
 export type Kind = 'sig' | 'att' | 'referrer';
 
 /** Who attaches something, from where and with what. */
-export type Hand = Pick<Push, 'by' | 'address' | 'agent' | 'own' | 'story'>;
+export type Hand = Pick<Push, 'by' | 'address' | 'agent' | 'own' | 'story' | 'run' | 'attempt'>;
 
 /** Registries without the referrers API: who attaches something keeps a list under a tag there. */
 const WITHOUT_REFERRERS = ['distribution', 'gitlab', 'ghcr', 'nexus'];

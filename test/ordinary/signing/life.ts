@@ -120,13 +120,13 @@ class Signing {
   }
 
   /** Once for these bytes in a repository. */
-  #planSignature({ image, to, by, address, story }: Push, now: number): void {
+  #planSignature(push: Push, now: number): void {
+    const { image, to } = push;
     const key = `${to.registry.id} ${to.repository} ${image.digest}`;
     if (this.#signed.has(key) || this.#isForgotten(image)) return;
     this.#signed.add(key);
     const agent = this.#manners.form === 'notation' ? 'notation/1.3.2' : USER_AGENTS.cosign;
-    const own = this.#signer ? { by: this.#signer, address: addressIn('runners', 28) } : { by, address };
-    const hand: Hand = { ...own, agent, ...(story !== undefined && { story }) };
+    const hand = this.#signer ? { by: this.#signer, address: addressIn('runners', 28), agent } : handOf(push, agent);
     const late = this.#late.get(key);
     const at = late ?? now + (this.#signer ? 2 * MINUTE : 6 * SECOND);
     if (late !== undefined) this.#drawn.add('life: deployed before it was signed');
@@ -319,8 +319,16 @@ function isRelease({ to }: Push): boolean {
   return /^\d+\.\d+\.\d+$/.test(to.tag ?? '') && !isOf(to, 'mirror');
 }
 
-function handOf({ by, address, story }: Push, agent: string): Hand {
-  return { by, address, agent, ...(story !== undefined && { story }) };
+/** A job signs with the session with which it pushed. */
+function handOf({ by, address, story, run, attempt }: Push, agent: string): Hand {
+  return {
+    by,
+    address,
+    agent,
+    ...(story !== undefined && { story }),
+    ...(run !== undefined && { run }),
+    ...(attempt !== undefined && { attempt }),
+  };
 }
 
 const iso = (time: number): string => `${new Date(time).toISOString().slice(0, 19)}Z`;
