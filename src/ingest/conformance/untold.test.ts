@@ -28,6 +28,7 @@ const LACKING: ReadonlySet<string> = new Set([
   'kubernetes-audit: deletecollection pods by label metadata level',
   'nomad: deployment without time',
   'okta: actor without name',
+  'okta: group change',
   'opa: error without result',
   'opa: input erased',
 ]);
