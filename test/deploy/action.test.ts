@@ -149,7 +149,7 @@ describe.skipIf(!canRun)('the steps of the action', () => {
       LANDWAITER_PACKAGE: archive,
     });
     expect(ended.status, ended.printed).toBe(1);
-    expect(ended.printed).toContain('Silenced by the new policy (1 finding)');
+    expect(ended.printed).toContain('Silenced by the new policy (2 findings)');
     expect(existsSync(join(one.folder, 'landwaiter/findings.sarif'))).toBe(true);
   });
 });
