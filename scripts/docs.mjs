@@ -64,7 +64,7 @@ function sourcesPage(sources) {
     '| --- | --- | --- | --- | --- | --- | --- | --- |',
   ];
   const lead =
-    "The telemetry kinds that are understood, what their records tell, and how to connect each. Formats are detected from content. \"Checked on\" says what the reader was tried with: records that real software made (real), the vendor's own examples (documented), what the program's source writes (source), or none of these (inferred). How records may be wrapped: [exports.md](exports.md). The last two columns say what a record is worth that was sent over HTTP, or read from a file or by a collector: the system's own record, or a claim, which may raise a suspicion and clears little. Over HTTP a record needs a secret that no other door has and that stands in no path; webhooks are claims also in files, by their shape.";
+    "The telemetry kinds that are understood, what their records tell, and how to connect each. Formats are detected from content. \"Checked on\" says what the reader was tried with: records that real software made (real), the vendor's own examples (documented), what the program's source writes (source), or none of these (inferred). How records may be wrapped: [exports.md](exports.md). Records of each lie in a checkout, in `src/ingest/sources/fixtures/`. The last two columns say what a record is worth that was sent over HTTP, or read from a file or by a collector: the system's own record, or a claim, which may raise a suspicion and clears little. Over HTTP a record needs a secret that no other door has and that stands in no path; webhooks are claims also in files, by their shape.";
   return page('Sources', lead, [...head, ...rows].join('\n'), sources.map(sourceSection));
 }
 

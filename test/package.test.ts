@@ -125,12 +125,28 @@ describe.skipIf(!isBuilt)('the published package', () => {
     expect(printed[2]).toContain(VERSION);
   }, 60_000);
 
+  test.each(['docs/tune.md', 'docs/investigate.md'])('has the records with which %s begins', (page) => {
+    const place = mkdtempSync(join(folder, 'reader-'));
+    symlinkSync(join(folder, 'release'), join(place, 'release'));
+    const lines = commandsOf(undefined, page).filter((line) => !line.startsWith('landwaiter '));
+    expect(lines).toHaveLength(2);
+    for (const line of lines) expect(run('sh', ['-c', line], { cwd: place })).toMatchObject({ status: 0 });
+    expect(existsSync(join(place, 'logs/registry'))).toBe(true);
+    // Of the first day without a policy the page tells, too.
+    expect(existsSync(join(place, 'landwaiter.yaml'))).toBe(page !== 'docs/tune.md');
+  });
+
+  test('comes with what is new in it, under its version', () => {
+    expect(readFileSync(join(folder, 'release/changes.md'), 'utf8').startsWith(`## ${VERSION}`)).toBe(true);
+  });
+
   test('has the files that it needs, each as it was built or is kept, and none else', () => {
     const place = join(folder, 'package');
     const kept = ['bin', 'deploy', 'docs', 'examples/recorded-day'].flatMap((one) =>
       run('git', ['ls-files', '--cached', '--others', '--exclude-standard', one]).stdout.split('\n').filter(existsSync),
     );
-    const alone = ['LICENSE', 'README.md', 'THIRD-PARTY-LICENSES', 'package.json'];
+    const alone = ['CHANGELOG.md', 'CONTRIBUTING.md', 'LICENSE', 'README.md', 'SECURITY.md'];
+    alone.push('THIRD-PARTY-LICENSES', 'package.json');
     const modules = ['cli', 'worker', 'evaluator', 'reader', 'accepter', 'comparer', 'asker', 'examiner'].map(
       (name) => `${name}.mjs`,
     );

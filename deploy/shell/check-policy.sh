@@ -8,18 +8,33 @@
 # BASE     the policy in force; without it, or where there is no such file, the new one is compared with none.
 # RECORDS  (environment) files and folders of records, one a line; without any only the policy is looked at.
 # FAIL_ON  (environment) critical, high (unless set), medium, low, info, or none.
+# OPEN     (environment) which open findings end with 1: `new` unless set, those that BASE has not (without one: all), or `all`.
 # SILENCED (environment) `fail` unless set: a policy that silences a finding ends with 1; `allow`: it does not.
 # OUT      (environment) a folder for lint.txt, test.json, test.txt, findings.sarif, findings.txt.
 #
 # Ends with 0, with 1 where somebody has to decide, or as landwaiter ended.
 set -eu
 export LANDWAITER_OWN_RULES=off
+refuse() { echo "$1" >&2; exit 2; }
+[ $# -ge 1 ] || refuse "usage: check-policy.sh POLICY [BASE]; what it reads of the environment stands in its head"
 policy=$1
 base=${2:-}
 out=${OUT:-.}
 mkdir -p "$out"
 out=$(cd "$out" && pwd)
-[ -f "$policy" ] && [ ! -L "$policy" ] || { echo "$policy: no such file" >&2; exit 2; }
+[ -f "$policy" ] && [ ! -L "$policy" ] || refuse "$policy: no such file"
+fail=${FAIL_ON:-high}
+case $fail in
+critical) worse='CRITICAL' ;;
+high) worse='CRITICAL|HIGH' ;;
+medium) worse='CRITICAL|HIGH|MEDIUM' ;;
+low) worse='CRITICAL|HIGH|MEDIUM|LOW' ;;
+info) worse='CRITICAL|HIGH|MEDIUM|LOW|INFO' ;;
+none) fail= ;;
+*) refuse "FAIL_ON is $fail: choose critical, high, medium, low, info or none" ;;
+esac
+open=${OPEN:-new}
+case $open in new | all) ;; *) refuse "OPEN is $open: choose new or all" ;; esac
 worst=0
 note() { [ "$1" -le "$worst" ] || worst=$1; }
 
@@ -58,9 +73,12 @@ cat "$out/test.txt"
 compare "$@" -o json >"$out/test.json" || [ $? -eq 1 ]
 [ "${SILENCED:-fail}" = allow ] || note "$status"
 
+# Whoever changes the policy answers for what it raises, and not for what was open before. Texts of findings are indented further.
+if [ "$open" = new ] && [ -n "$base" ] && [ -n "$fail" ]; then
+  if sed '/^Silenced/,/^$/d' "$out/test.txt" | grep -E -q "^  ($worse)  "; then note 1; fi
+  fail=
+fi
 status=0
-fail=${FAIL_ON:-high}
-[ "$fail" = none ] && fail= || true
 landwaiter analyze "$@" --policy "$new" -q --no-color -o "table=$out/findings.txt" -o "sarif=$out/findings.sarif" ${fail:+--fail-on "$fail"} || status=$?
 [ ! -f "$out/findings.txt" ] || cat "$out/findings.txt"
 note "$status"

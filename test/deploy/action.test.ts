@@ -61,8 +61,16 @@ describe.skipIf(!canRun)('the steps of the action', () => {
   });
 
   test('fail where something severe is open, and where the new policy silences it', async () => {
-    const open = await check(await proposed((policy) => policy), { records: RECORDS });
-    expect(open.status).toBe(1);
+    const same = await proposed((policy) => `${policy}# a comment\n`);
+    const open = await check(same, { records: RECORDS, open: 'all' });
+    expect(open.status, open.printed).toBe(1);
+    // Both policies have it.
+    const kept = await check(same, { records: RECORDS });
+    expect(kept.status, kept.printed).toBe(0);
+    const raising = await proposed((policy) => policy.replaceAll('actors: [promoter]', 'actors: [nobody]'));
+    const raised = await check(raising, { records: RECORDS, silenced: 'allow' });
+    expect(raised.status, raised.printed).toBe(1);
+    expect(raised.printed).toContain('Raised by the new policy');
     const silencing = await proposed(loose);
     const refused = await check(silencing, { records: RECORDS, 'fail-on': 'none' });
     expect(refused.status).toBe(1);
@@ -104,6 +112,7 @@ describe.skipIf(!canRun)('the steps of the action', () => {
       { records: evil },
       { 'fail-on': evil, records: RECORDS },
       { silenced: evil },
+      { open: evil, records: RECORDS },
     ])
       await check(one, inputs);
     await runSteps(one, { package: `./${evil}` }, join(root, 'other'));
@@ -140,7 +149,7 @@ describe.skipIf(!canRun)('the steps of the action', () => {
       LANDWAITER_PACKAGE: archive,
     });
     expect(ended.status, ended.printed).toBe(1);
-    expect(ended.printed).toContain('Silenced by the new policy (1 finding)');
+    expect(ended.printed).toContain('Silenced by the new policy (2 findings)');
     expect(existsSync(join(one.folder, 'landwaiter/findings.sarif'))).toBe(true);
   });
 });

@@ -55,7 +55,7 @@ export function unpackedPackage(folder: string): string {
   return join(folder, 'package');
 }
 
-/** The commands of a chapter of a page, a line each, in their order. */
-export function commandsOf(chapter: string, page = 'docs/install.md'): readonly string[] {
+/** The commands of a chapter of a page, or of all of it, a line each, in their order. */
+export function commandsOf(chapter?: string, page = 'docs/install.md'): readonly string[] {
   return typedIn(page, chapter).map(({ line }) => line);
 }
