@@ -1,8 +1,10 @@
 import { type Decision, LONGEST_SUPPRESSION, whyNotSecond } from '../../core/decision.ts';
+import { InvalidInput } from '../../core/error.ts';
 import type { Finding } from '../../core/finding.ts';
 import { mayAs } from '../../core/role.ts';
 import { DAY } from '../../core/time.ts';
 import { approvalOf, endOf } from '../../rules/incidents/decided.ts';
+import { findingCalled } from '../analysis/finding-called.ts';
 import { NotAnswered } from './not-answered.ts';
 
 const DAYS = LONGEST_SUPPRESSION / DAY;
@@ -16,8 +18,7 @@ export function admitted(
   findings: readonly Finding[],
   decisions: readonly Decision[],
 ): Decision {
-  const finding = findings.find((one) => one.id === decision.finding);
-  if (!finding) throw unknownFinding(decision.finding);
+  const finding = findingAsked(decision.finding, findings);
   const about = decisions.filter((one) => one.finding === finding.id);
   if (finding.state === 'resolved' && decision.kind !== 'revive')
     throw new NotAnswered('conflict', `it is resolved: ${finding.resolution ?? 'nothing is left to decide'}`);
@@ -37,7 +38,11 @@ export function admitted(
     case 'revive':
       if (!finding.decision) throw new NotAnswered('conflict', 'no decision stands against it');
   }
-  return { ...decision, parts: findings.flatMap(({ id, incident }) => (incident === finding.id ? [id] : [])) };
+  return {
+    ...decision,
+    finding: finding.id,
+    parts: findings.flatMap(({ id, incident }) => (incident === finding.id ? [id] : [])),
+  };
 }
 
 function admitSuppression({ at, until = at, who, owners }: Omit<Decision, 'parts'>, { severity }: Finding): void {
@@ -65,6 +70,12 @@ function admitApproval(approval: Omit<Decision, 'parts'>, about: readonly Decisi
   if (earlier) throw new NotAnswered('conflict', `${earlier.who} has approved it already`);
 }
 
-export function unknownFinding(id: string): NotAnswered {
-  return new NotAnswered('not-found', `no finding has the id ${id}: list them at /api/v1/findings`);
+/** By its id, or what that alone begins with. @throws NotAnswered where there is none, or more than one. */
+export function findingAsked(id: string, findings: readonly Finding[]): Finding {
+  try {
+    return findingCalled(id, findings);
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error;
+    throw new NotAnswered('not-found', `${error.reason}; they are listed at /api/v1/findings`);
+  }
 }

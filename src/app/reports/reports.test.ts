@@ -3,9 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { formatTime } from '../../core/time.ts';
+import { formatTime, MINUTE } from '../../core/time.ts';
+import { memoryStore } from '../../lineage/stores/memory/memory.ts';
+import { compilePolicy, observe } from '../../policy/compile/compile.ts';
+import { loadPolicy } from '../../policy/file/load.ts';
+import { pushed } from '../../rules/scenarios/scenario.ts';
+import { custodyReportFor } from './model/report.ts';
 import { history } from '../../rules/scenarios/history.ts';
-import { observe } from '../../policy/compile/compile.ts';
 import { analyze } from '../analysis/analyze.ts';
 import { runningImages, standingsIn } from '../analysis/running-images.ts';
 import { periodReportSchema } from './model/schema.ts';
@@ -58,6 +62,23 @@ describe('a report', () => {
     await expect(reported(STEPS, { name: '2099', from: Date.UTC(2099, 0), to: Date.UTC(2100, 0) })).rejects.toThrow(
       /nothing later than/,
     );
+  });
+
+  test('that ends before all that was read is refused, and says when records begin', async () => {
+    await expect(reported(STEPS, { name: '2021-Q3', from: Date.UTC(2021, 6), to: Date.UTC(2021, 9) })).rejects.toThrow(
+      /^period: nothing was read of it: records begin at 2026-11-02T07:00:00Z and end at /,
+    );
+  });
+
+  test('calls no source unheard that has just begun to speak', async () => {
+    const text = 'version: 1\nsources: [{ name: laptop, kind: distribution }, { name: other, kind: github }]\n';
+    const { events } = history(pushed('shop/api:1.4', 'a'));
+    const at = Math.max(...events.map((one) => one.at));
+    const coverage = [{ source: 'distribution', scope: 'registry.acme.example', minutes: [Math.floor(at / MINUTE)] }];
+    const evidence = { events, coverage, inputs: [] };
+    const analysis = analyze(evidence, compilePolicy(loadPolicy(text, 'landwaiter.yaml')), at + MINUTE);
+    const { gaps } = await custodyReportFor(analysis, evidence, {}, memoryStore());
+    expect(gaps.filter((gap) => gap.includes('never heard'))).toEqual(['Source other (github) was never heard']);
   });
 
   test('says what is not known, and calls nothing shown that nobody looked at', () => {

@@ -3,6 +3,7 @@ import { CHANGE_KINDS, MOST_FACTS } from '../../../core/finding-change.ts';
 import { known } from '../../../core/known.ts';
 import { formatTime } from '../../../core/time.ts';
 import type { ChangesAsked, KeptChange } from '../../../lineage/storage/finding-history.ts';
+import { idCalled } from '../../analysis/finding-called.ts';
 import { evidenceSchema, findingSchema, time } from '../../../sinks/formats/schema.ts';
 import { type Key, lastKey, nextOf } from '../page.ts';
 import { inOrder, instant, name, pageSchema, paging } from '../paging.ts';
@@ -53,7 +54,8 @@ export const changes = route({
     begins: time.optional().meta({ description: 'Nothing from before is on record. Absent: nothing was told yet' }),
   }),
   from: 'findings',
-  async answer({ since, until, finding, ...asked }, view) {
+  async answer({ since, until, finding: called, ...asked }, view) {
+    const finding = called && idCalled(called, view.standing.findings);
     const after = placeOf(lastKey(asked));
     const kept = await view.history.changes({ since, until, finding, after, limit: asked.limit + 1 });
     const begins = await view.history.historyBegins();

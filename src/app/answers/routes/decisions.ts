@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type Decision, DECISION_KINDS } from '../../../core/decision.ts';
+import { idCalled } from '../../analysis/finding-called.ts';
 import { decisionJson, decisionSchema } from '../decision-json.ts';
 import { type Key, pageOf } from '../page.ts';
 import { name, pageSchema, paging } from '../paging.ts';
@@ -21,7 +22,8 @@ export const decisions = route({
   }),
   schema: pageSchema(decisionSchema),
   from: 'findings',
-  answer({ finding, kind, who, ...asked }, view) {
+  answer({ finding: called, kind, who, ...asked }, view) {
+    const finding = called && idCalled(called, view.standing.findings);
     const made = view.standing.decisions;
     const matching = made.filter(
       (one) =>

@@ -8,7 +8,7 @@ import { chainJson } from '../../../sinks/report-json.ts';
 import { judgementsIn } from '../../analysis/judgements.ts';
 import { findingsByFact, withCustody } from '../../analysis/chains.ts';
 import { chainSchema } from '../chains/chain-schema.ts';
-import { unknownFinding } from '../decide.ts';
+import { findingAsked } from '../decide.ts';
 import { decisionJson, decisionSchema } from '../decision-json.ts';
 import { name } from '../paging.ts';
 import { route } from '../route.ts';
@@ -31,10 +31,10 @@ export const finding = route({
   }),
   from: 'findings',
   // A part of an incident is one, too; the life of its image is told where facts are at hand.
-  answer({ id }, view) {
+  answer({ id: asked }, view) {
     const { findings: all, decisions: made } = view.standing;
-    const found = all.find((one) => one.id === id);
-    if (!found) throw unknownFinding(id);
+    const found = findingAsked(asked, all);
+    const { id } = found;
     const chain = view.analysis && found.image && chainIn(found.image, all, view.analysis.lineage);
     return {
       ...evaluatedAt(view),

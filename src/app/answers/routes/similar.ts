@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { count, time } from '../../../sinks/formats/schema.ts';
 import { SIMILAR_BY, similarTo } from '../../analysis/similar.ts';
-import { unknownFinding } from '../decide.ts';
+import { findingAsked } from '../decide.ts';
 import { alertsOf } from '../findings/in-order.ts';
 import { rowOf, rowSchema } from '../findings/row.ts';
 import { name } from '../paging.ts';
@@ -37,8 +37,7 @@ export const similar = route({
   from: 'everything',
   answer({ id }, view) {
     const { findings } = view.analysis;
-    const found = findings.find((one) => one.id === id);
-    if (!found) throw unknownFinding(id);
+    const found = findingAsked(id, findings);
     const told = new Map(alertsOf(findings).map((one) => [one.finding.id, one]));
     return {
       ...evaluatedAt(view),

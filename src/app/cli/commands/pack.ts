@@ -43,7 +43,7 @@ export function packCommand(io: Io, exit: (status: number) => void): Command {
     }),
   )
     .description('Makes a pack about one finding, image, actor or period, by all that was read.')
-    .option('--finding <id>', 'about the finding or incident with this id')
+    .option('--finding <id>', 'about the finding or incident with this id, or its first 8 characters')
     .option('--image <image>', 'about an image: a digest or reference')
     .option('--actor <name>', 'about what an actor pushed, and the findings that name it')
     .option('--file <file>', 'where it is written (default: landwaiter.lwpack here)')

@@ -38,10 +38,9 @@ export function gapsOf(reported: Reported, coverage: CoverageReport): readonly s
 }
 
 /** Before the records begin and after they end nothing is known of the period. */
-function outside({ analysis, period, end }: Reported): readonly string[] {
+function outside({ analysis, period }: Reported): readonly string[] {
   const { window } = analysis.lineage.watch;
-  if (!window || window.from >= end || window.to < period.from) return ['Nothing was read of this period'];
-  return window.from > period.from
+  return window && window.from > period.from
     ? [
         `Nothing was read of the first ${formatDuration(window.from - period.from)}: records begin at ${formatTime(window.from)}`,
       ]
@@ -50,8 +49,8 @@ function outside({ analysis, period, end }: Reported): readonly string[] {
 
 function expected({ period, end }: Reported, coverage: CoverageReport): readonly string[] {
   if (coverage.expected.length === 0) return ['The policy expects no source, so a silent one is not noticed'];
-  return coverage.expected.flatMap(({ about, kind, heard, silences }) => {
-    if (!heard) return [`Source ${about.name} (${kind}) was never heard`];
+  return coverage.expected.flatMap(({ about, kind, heardSoFar, silences }) => {
+    if (!heardSoFar) return [`Source ${about.name} (${kind}) was never heard`];
     const own = silences.flatMap((one) => within(one, period.from, end));
     const all = own.reduce((sum, { from, to }) => sum + to - from, 0);
     return own.length === 0

@@ -30,6 +30,7 @@ export interface Reported {
   readonly end: Time;
 }
 
+const NOTHING = 'nothing was read, so there is nothing to report';
 const MOST_CHANGES = 20_000;
 
 /** Reads what was told in a period. */
@@ -47,7 +48,7 @@ export async function toldDuring({ from, to }: Period, history: FindingHistory):
 
 /**
  * The period that is meant where none is named: all that was read.
- * @throws InvalidInput where nothing was read, or the period begins after all that was evaluated.
+ * @throws InvalidInput where nothing was read of the period.
  */
 export function periodOrAll(
   period: { readonly since?: Time | undefined; readonly until?: Time | undefined } | Period,
@@ -59,6 +60,13 @@ export function periodOrAll(
       'period',
       `begins at ${formatTime(asked.from)}, and nothing later than ${formatTime(lineage.at)} was evaluated`,
     );
+  const { window } = lineage.watch;
+  if (!window) throw new InvalidInput('period', NOTHING);
+  if (window.from >= asked.to || window.to < asked.from)
+    throw new InvalidInput(
+      'period',
+      `nothing was read of it: records begin at ${formatTime(window.from)} and end at ${formatTime(window.to)}`,
+    );
   return asked;
 }
 
@@ -68,6 +76,6 @@ function between(
   at: Time,
 ): Period {
   const from = since ?? window?.from;
-  if (from === undefined) throw new InvalidInput('period', 'nothing was read, so there is nothing to report');
+  if (from === undefined) throw new InvalidInput('period', NOTHING);
   return periodBetween(from, until ?? at);
 }

@@ -4,6 +4,7 @@ import type { Chain } from '../../../core/report.ts';
 import { formatTime, type Time } from '../../../core/time.ts';
 import { chainOf } from '../../../lineage/chain/chain.ts';
 import type { Analysis } from '../../analysis/analyze.ts';
+import { findingCalled } from '../../analysis/finding-called.ts';
 import { findingsByFact, withCustody } from '../../analysis/chains.ts';
 import { judgementsIn } from '../../analysis/judgements.ts';
 import { findImages } from '../../analysis/look-ups/find-image.ts';
@@ -57,9 +58,9 @@ export function aboutSubject(subject: PackSubject, seen: Seen): About {
   return told('period', `${formatTime(since)}/${formatTime(until)}`, during, imagesOf(during), seen);
 }
 
-function aboutFinding(id: string, seen: Seen): About {
+function aboutFinding(asked: string, seen: Seen): About {
+  const { id } = findingCalled(asked, seen.findings);
   const found = seen.findings.filter((one) => one.id === id || one.incident === id);
-  if (!found.some((one) => one.id === id)) throw new InvalidInput('finding', `there is no finding ${id}`);
   return told('finding', id, found, imagesOf(found), seen);
 }
 
