@@ -23,12 +23,16 @@ function below(command: Command): readonly Command[] {
   return [command, ...command.commands.flatMap(below)];
 }
 
+// Where a command stands, perhaps by way of a container, a shell or npm.
+const CALL =
+  /(?:^|[|;&(] *|\.\/|-- |exec (?:landwaiter (?=landwaiter ))?|npm run -s )landwaiter (?!(?:landwaiter|node) )(?:-- )?(.*)$/;
+
 /** Lines of a text in which the command is called, as far as they are its own; what goes on below is one line. */
 function calls(text: string): readonly string[] {
   return text
     .replaceAll(/\\\n\s*/g, '')
     .split('\n')
-    .flatMap((line) => /(?:^|[|;&(] *|\.\/|-- |exec (?:landwaiter (?=landwaiter ))?|npm run -s )landwaiter (?!(?:landwaiter|node) )(?:-- )?(.*)$/.exec(line.trim())?.[1] ?? []);
+    .flatMap((line) => CALL.exec(line.trim())?.[1] ?? []);
 }
 
 /** Its words as a shell takes them, up to what is a comment or another command. */

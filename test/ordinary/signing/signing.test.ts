@@ -40,7 +40,9 @@ describe('signatures beside a month', () => {
   });
 
   test('are of every kind of life', () => {
-    const drawn = new Set(signed.flatMap(({ month }) => month.drawn.filter((line) => /^(?:life|signing): /.test(line))));
+    const drawn = new Set(
+      signed.flatMap(({ month }) => month.drawn.filter((line) => /^(?:life|signing): /.test(line))),
+    );
     const lives = [
       ...['cosign-2', 'cosign-3', 'two-to-three', 'notation', 'certificates', 'key rotated', 'root rotated'],
       ...['signed again', 'provenance asked for', 'asked pushed', 'asked deployed'],
@@ -92,16 +94,21 @@ const OF: Readonly<Record<SigningAttack, number>> = {
 };
 
 // A key with an end; certificates of ten minutes, and roots.
-test.each([5, 6])('in month %i nothing changes on a day on which keys or certificates end', async (seed) => {
-  const { month, files } = withSigning(small(seed));
-  const reading = await read(month, files);
-  const shown = async (at: number) =>
-    (await reading.judge('policy', at)).findings
-      .filter(({ rule }) => RULES.test(rule))
-      .map(({ id, severity, state, summary }) => ({ id, severity, state, summary }));
-  const first = await shown(month.until + DAY);
-  for (let day = STEP; day <= 2 * 365; day += STEP) expect(await shown(month.until + day * DAY), `${day}`).toEqual(first);
-}, 120_000);
+test.each([5, 6])(
+  'in month %i nothing changes on a day on which keys or certificates end',
+  async (seed) => {
+    const { month, files } = withSigning(small(seed));
+    const reading = await read(month, files);
+    const shown = async (at: number) =>
+      (await reading.judge('policy', at)).findings
+        .filter(({ rule }) => RULES.test(rule))
+        .map(({ id, severity, state, summary }) => ({ id, severity, state, summary }));
+    const first = await shown(month.until + DAY);
+    for (let day = STEP; day <= 2 * 365; day += STEP)
+      expect(await shown(month.until + day * DAY), `${day}`).toEqual(first);
+  },
+  120_000,
+);
 const DAY = 86_400_000;
 // Seen to hold on each tenth day, too.
 const STEP = 30;
