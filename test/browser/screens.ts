@@ -11,7 +11,7 @@ const STANDARDS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 /** The implant of the recorded day: compared, and more than that by what `attached` says of each image. */
 const IMPLANT =
-  /"new":\{"manifest":"(sha256:[0-9a-f]{64})"[^\n]*"entry-point-changed"/.exec(
+  /"new":\{"manifest":"(sha256:[0-9a-f]{64})".*"entry-point-changed"/.exec(
     readFileSync(`${DAY}/records/images/comparisons.ndjson`, 'utf8'),
   )?.[1] ?? '';
 

@@ -22,7 +22,7 @@ export function standing(controls: Iterable<readonly ControlChanged[]>): Standin
   const [scoped, named] = [new Map<string, (readonly ControlChanged[])[]>(), new Map<string, ControlChanged[]>()];
   for (const facts of controls) {
     const [first] = facts;
-    if (!first || first.control !== 'admission') continue;
+    if (first?.control !== 'admission') continue;
     const cluster = first.cluster ?? '';
     if (first.subject.startsWith('Namespace ')) named.set(namespaceKey(cluster, first.namespace ?? ''), [...facts]);
     else if (facts.some(({ scopes }) => scopes !== undefined)) addTo(scoped, cluster, facts);
