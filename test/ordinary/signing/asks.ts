@@ -57,7 +57,7 @@ function wantedOf(month: Month, { acts, lives, attachments }: SignedLife, manner
     const firsts = manners.scope === 'pushed' ? [...begins, ...known] : begins;
     const first = Math.min(...firsts);
     const told = attachments.times(place, image).filter((at) => at >= first && heard(place, at));
-    const [placed = Infinity, pushed = Infinity] = [Math.min(...begins), Math.min(...known)];
+    const [placed, pushed] = [Math.min(...begins), Math.min(...known)];
     const due = [first, pushed + HOUR, placed + HOUR, ...told].filter((at) => at >= first && at < Infinity);
     return { place, image, from: first, due, runs };
   });

@@ -310,7 +310,7 @@ function isProduct({ to, image }: Push): boolean {
 }
 
 /** Whether a place lies in such a part of its registry, or is of such a team. */
-export function isOf({ registry, repository }: Place, part: string): boolean {
+function isOf({ registry, repository }: Place, part: string): boolean {
   const own = repository.slice(registry.prefix.length).replace(/^\//, '');
   return own.split(/[/-]/).includes(part);
 }
