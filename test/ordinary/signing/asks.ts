@@ -7,7 +7,7 @@ import type { Month } from '../month.ts';
 import type { Line } from '../telemetry.ts';
 import { chanceOf } from '../world/chance.ts';
 import { hasFallback, type HeldThere, keyOf } from './held.ts';
-import type { SignedLife } from './life.ts';
+import type { SignedLife } from './signed-life.ts';
 import type { Manners } from './manners.ts';
 
 const SECOND = 1000;

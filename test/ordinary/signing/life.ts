@@ -14,6 +14,7 @@ import { type Lives, livesOf } from './lives.ts';
 import { provenanceOf } from './provenance.ts';
 import { handOf, isOf, isProduct, isRelease } from './pushes.ts';
 import { type Attachable, Signers } from './signers.ts';
+import type { SignedLife } from './signed-life.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -22,18 +23,6 @@ const DAY = 24 * HOUR;
 const SLSA = 'https://slsa.dev/provenance/v1';
 const SCAN = 'https://cosign.sigstore.dev/attestation/vuln/v1';
 const ORAS = 'oras/1.3.0';
-
-/** A month as it was signed. */
-export interface SignedLife {
-  readonly acts: readonly Act[];
-  readonly attachments: Attachments;
-  readonly signers: Signers;
-  readonly lives: Lives;
-  readonly owed: readonly Owed[];
-  /** Digests about which a build states that it made them. */
-  readonly attested: ReadonlySet<string>;
-  readonly drawn: ReadonlySet<string>;
-}
 
 /** Signs what a company pushes, in place of what the month's generator says of signatures without bytes. */
 export function signedLife(month: Month, manners: Manners, intrusion?: Intrusion): SignedLife {
