@@ -7,7 +7,7 @@ import type { Month } from '../month.ts';
 import type { Line } from '../telemetry.ts';
 import { chanceOf } from '../world/chance.ts';
 import { hasFallback, type HeldThere, keyOf } from './held.ts';
-import type { SignedLife } from './life.ts';
+import type { SignedLife } from './signed-life.ts';
 import type { Manners } from './manners.ts';
 
 const SECOND = 1000;
@@ -57,7 +57,7 @@ function wantedOf(month: Month, { acts, lives, attachments }: SignedLife, manner
     const firsts = manners.scope === 'pushed' ? [...begins, ...known] : begins;
     const first = Math.min(...firsts);
     const told = attachments.times(place, image).filter((at) => at >= first && heard(place, at));
-    const [placed = Infinity, pushed = Infinity] = [Math.min(...begins), Math.min(...known)];
+    const [placed, pushed] = [Math.min(...begins), Math.min(...known)];
     const due = [first, pushed + HOUR, placed + HOUR, ...told].filter((at) => at >= first && at < Infinity);
     return { place, image, from: first, due, runs };
   });

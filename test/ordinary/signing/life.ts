@@ -12,7 +12,9 @@ import { Attachments, type Hand } from './held.ts';
 import type { Manners } from './manners.ts';
 import { type Lives, livesOf } from './lives.ts';
 import { provenanceOf } from './provenance.ts';
+import { handOf, isOf, isProduct, isRelease } from './pushes.ts';
 import { type Attachable, Signers } from './signers.ts';
+import type { SignedLife } from './signed-life.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -21,18 +23,6 @@ const DAY = 24 * HOUR;
 const SLSA = 'https://slsa.dev/provenance/v1';
 const SCAN = 'https://cosign.sigstore.dev/attestation/vuln/v1';
 const ORAS = 'oras/1.3.0';
-
-/** A month as it was signed. */
-export interface SignedLife {
-  readonly acts: readonly Act[];
-  readonly attachments: Attachments;
-  readonly signers: Signers;
-  readonly lives: Lives;
-  readonly owed: readonly Owed[];
-  /** Digests about which a build states that it made them. */
-  readonly attested: ReadonlySet<string>;
-  readonly drawn: ReadonlySet<string>;
-}
 
 /** Signs what a company pushes, in place of what the month's generator says of signatures without bytes. */
 export function signedLife(month: Month, manners: Manners, intrusion?: Intrusion): SignedLife {
@@ -301,34 +291,6 @@ class Signing {
       },
     ];
   }
-}
-
-/** What a company signs: its own images and mirrored ones, no caches, bases or previews. */
-function isProduct({ to, image }: Push): boolean {
-  if (image.subject !== undefined || to.tag === undefined || /^sha256-|^buildcache$/.test(to.tag)) return false;
-  return !isOf(to, 'base') && !isOf(to, 'preview');
-}
-
-/** Whether a place lies in such a part of its registry, or is of such a team. */
-export function isOf({ registry, repository }: Place, part: string): boolean {
-  const own = repository.slice(registry.prefix.length).replace(/^\//, '');
-  return own.split(/[/-]/).includes(part);
-}
-
-function isRelease({ to }: Push): boolean {
-  return /^\d+\.\d+\.\d+$/.test(to.tag ?? '') && !isOf(to, 'mirror');
-}
-
-/** A job signs with the session with which it pushed. */
-function handOf({ by, address, story, run, attempt }: Push, agent: string): Hand {
-  return {
-    by,
-    address,
-    agent,
-    ...(story !== undefined && { story }),
-    ...(run !== undefined && { run }),
-    ...(attempt !== undefined && { attempt }),
-  };
 }
 
 const iso = (time: number): string => `${new Date(time).toISOString().slice(0, 19)}Z`;

@@ -74,7 +74,7 @@ function isHeard({ at, workload: { cluster } }: Start, until: number, { telemetr
 }
 
 /** `HOST/REPOSITORY:TAG@DIGEST` as a place in a registry of the company's. */
-export function placeIn({ registries }: Organisation, reference: string): Place | undefined {
+function placeIn({ registries }: Organisation, reference: string): Place | undefined {
   const registry = registries.find(({ host }) => reference.startsWith(`${host}/`));
   if (!registry) return undefined;
   const [name = ''] = reference.slice(registry.host.length + 1).split('@', 1);

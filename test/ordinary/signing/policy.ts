@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { pem } from '../../provenance/material.ts';
 import type { Month } from '../month.ts';
 import { patternsOf } from '../records/accounts.ts';
-import type { SignedLife } from './life.ts';
+import type { SignedLife } from './signed-life.ts';
 import type { Manners } from './manners.ts';
 import { BUILDERS } from './provenance.ts';
 

@@ -44,8 +44,17 @@ describe('signatures beside a month', () => {
       signed.flatMap(({ month }) => month.drawn.filter((line) => /^(?:life|signing): /.test(line))),
     );
     const lives = [
-      ...['cosign-2', 'cosign-3', 'two-to-three', 'notation', 'certificates', 'key rotated', 'root rotated'],
-      ...['signed again', 'provenance asked for', 'asked pushed', 'asked deployed'],
+      'cosign-2',
+      'cosign-3',
+      'two-to-three',
+      'notation',
+      'certificates',
+      'key rotated',
+      'root rotated',
+      'signed again',
+      'provenance asked for',
+      'asked pushed',
+      'asked deployed',
     ].map((one) => `signing: ${one}`);
     const happened = [
       'a build’s statement',
