@@ -150,7 +150,7 @@ export function* unboundIn({ others }: Facts, policy: Policy, inferred: Inferred
     };
   for (const [kind, files] of filesOf(others, (fact) => fact.type === 'host.image' && fact.host === undefined))
     yield {
-      reason: `the ${kind} records of ${namesOf(files)} name no host, so that nobody can say whether it is a builder`,
+      reason: `the ${kind} records of ${namesOf(files)} name no host, so that a builder cannot be told from any other`,
       rules: ['local-image-pushed'],
       add: entry(kind, 'host: NAME', files),
     };
