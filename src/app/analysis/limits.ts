@@ -113,7 +113,7 @@ function* unknownReaders({ others }: Facts, { sources }: Policy): Generator<Limi
   );
   for (const { name } of asked)
     yield {
-      reason: `nobody says as whom the records of ${name} are read: who takes that right away is not told`,
+      reason: `the policy does not say which account reads ${name}, so nobody notices when its rights are taken away`,
       rules: ['telemetry-disabled'],
       add: `account: system:serviceaccount:NAMESPACE:NAME # in the entry ${name} of sources`,
     };
