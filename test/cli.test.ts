@@ -391,6 +391,22 @@ test('a draft of a policy loads and has no problems', () => {
   expect(landwaiter(['policy', 'lint', 'draft.yaml'])).toMatchObject({ status: 0, out: '' });
 });
 
+test('what a draft asks to be named stays named when it is drafted again', () => {
+  const sources = `sources:
+  - { name: laptop, kind: docker, host: "dev-laptop-7", files: ["**/dev-laptop-7.docker.ndjson"], expectEvery: 1d }
+  - { name: hook, kind: distribution, intake: { auth: bearer, secret: HOOK, largest: 1048576 } }
+`;
+  writeFileSync(join(folder, 'named.yaml'), `version: 1\n${sources}`);
+  const { status, out } = landwaiter(['policy', 'learn', day, '--policy', 'named.yaml', '-q']);
+  expect(status).toBe(0);
+  expect(out).toContain(`sources:
+  - { name: "laptop", kind: "docker", host: "dev-laptop-7", files: ["**/dev-laptop-7.docker.ndjson"], expectEvery: "1d" }
+  - { name: "hook", kind: "distribution", intake: { auth: "bearer", secret: "HOOK", largest: 1048576 } }
+`);
+  writeFileSync(join(folder, 'again.yaml'), out);
+  expect(landwaiter(['policy', 'learn', day, '--policy', 'again.yaml', '-q']).out).toBe(out);
+});
+
 test('lint that has only notes does not say that there is nothing', () => {
   writeFileSync(join(folder, 'short.yaml'), 'version: 1\nregistries: [{ host: registry.acme.example }]\n');
   const { status, note } = landwaiter(['policy', 'lint', 'short.yaml']);

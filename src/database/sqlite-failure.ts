@@ -29,7 +29,9 @@ export function explained(error: unknown, path: string): unknown {
     case 'PERM':
       return refused('cannot be written: it, its folder or the file system is read-only for this user');
     case 'CANTOPEN':
-      return refused('cannot be opened or created: check that its folder can be written by this user');
+      return cannot(
+        'it cannot be opened or created: check that its folder and the files in it are this user’s to write',
+      );
     case 'BUSY':
     case 'LOCKED':
       return cannot('another process is writing to it; try again when that has ended');

@@ -113,7 +113,7 @@ function* unknownReaders({ others }: Facts, { sources }: Policy): Generator<Limi
   );
   for (const { name } of asked)
     yield {
-      reason: `nobody says as whom the records of ${name} are read: who takes that right away is not told`,
+      reason: `the policy does not say which account reads ${name}, so nobody notices when its rights are taken away`,
       rules: ['telemetry-disabled'],
       add: `account: system:serviceaccount:NAMESPACE:NAME # in the entry ${name} of sources`,
     };
@@ -150,7 +150,7 @@ export function* unboundIn({ others }: Facts, policy: Policy, inferred: Inferred
     };
   for (const [kind, files] of filesOf(others, (fact) => fact.type === 'host.image' && fact.host === undefined))
     yield {
-      reason: `the ${kind} records of ${namesOf(files)} name no host, so that nobody can say whether it is a builder`,
+      reason: `the ${kind} records of ${namesOf(files)} name no host, so that a builder cannot be told from any other`,
       rules: ['local-image-pushed'],
       add: entry(kind, 'host: NAME', files),
     };

@@ -1,9 +1,19 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, expect, test } from 'vitest';
+import { Unavailable } from '../../core/error.ts';
 import { openStore } from '../resources/store.ts';
 import { newStore, served } from '../serve/served.fixture.ts';
 import { backUp } from './backup.ts';
@@ -160,6 +170,31 @@ test('a backup is never overwritten, and a store that is not there is told', asy
   await expect(backUp('postgres://landwaiter@db.acme.example/facts', fresh('tar'), '0.0.0', Date.now)).rejects.toThrow(
     'pg_dump',
   );
+});
+
+test('a backup that cannot be written says so of its own file, and a store of its', async () => {
+  const { url } = await saved();
+  await expect(backUp(url, '/proc/landwaiter.tar', '0', Date.now)).rejects.toThrow(
+    /^\/proc\/landwaiter\.tar cannot be written \(E[A-Z]+\)$/,
+  );
+  await expect(openStore('sqlite:/proc/facts.db', {})).rejects.toThrow(Unavailable);
+});
+
+const isRoot = process.getuid?.() === 0;
+if (!isRoot) process.stderr.write('skipped: whose files a restored store has: only root can give them away\n');
+
+test.skipIf(!isRoot)('what root restores belongs to whoever has the folder', async () => {
+  const { file } = await saved();
+  const place = mkdtempSync(join(tmpdir(), 'landwaiter-owner-'));
+  chownSync(place, 64_123, 64_124);
+  await restore(file, `sqlite:${join(place, 'facts.db')}`);
+  const owners = readdirSync(place).map((name) => {
+    const { uid, gid } = statSync(join(place, name));
+    return [name, uid, gid];
+  });
+  expect(owners).toContainEqual(['facts.db', 64_123, 64_124]);
+  expect(owners).toEqual(owners.map(([name]) => [name, 64_123, 64_124]));
+  rmSync(place, { recursive: true });
 });
 
 test('a damaged backup is refused wherever it is damaged, and nothing is restored', async () => {

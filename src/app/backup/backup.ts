@@ -39,6 +39,9 @@ export async function backUp(url: string, file: string, by: string, now: () => T
   };
   try {
     await cleanUp();
+    // Whatever SQLite says of a folder that it cannot write to, it says of a store.
+    await (await open(whole, 'wx', 0o600)).close();
+    await rm(whole);
     const made = await copyAtOnce(copies, now);
     for (const { part, from, to } of copies) checkFile(to, part === 'store.db' ? STORE : INBOX, from);
     const manifest: Manifest = {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, lchown, open, rename, rm, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { InvalidInput, Unavailable } from '../../core/error.ts';
 import { BLOCK, readHeader } from '../../compression/tar/header.ts';
 import { padding } from '../../compression/tar/make-header.ts';
@@ -34,10 +35,12 @@ export async function restore(file: string, url: string): Promise<Manifest> {
           '--store',
           `there is something at ${place}, and a store is never overwritten: move it away, or give another path`,
         );
-    const found = await unpack(file, partial);
+    const owner = await ownerOf(path);
+    const found = await unpack(file, partial, owner);
     for (const { name } of found.parts) checkFile(partial(name), name === 'store.db' ? STORE : INBOX, file);
     // The inbox first: a store without its inbox would look whole.
     for (const { name } of found.parts.toReversed()) await rename(partial(name), places[name]);
+    if (owner) await lchown(`${path}-lock`, owner.uid, owner.gid);
     return found;
   } catch (error) {
     throw outside(error, path);
@@ -48,7 +51,23 @@ export async function restore(file: string, url: string): Promise<Manifest> {
   }
 }
 
-async function unpack(file: string, to: (name: Manifest['parts'][number]['name']) => string): Promise<Manifest> {
+interface Owner {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** Root restores for whoever the folder belongs to: a server of its own user could not open what is root's. */
+async function ownerOf(path: string): Promise<Owner | undefined> {
+  if (process.getuid?.() !== 0) return undefined;
+  const { uid, gid } = await stat(dirname(resolve(path)));
+  return { uid, gid };
+}
+
+async function unpack(
+  file: string,
+  to: (name: Manifest['parts'][number]['name']) => string,
+  owner: Owner | undefined,
+): Promise<Manifest> {
   const archive = await open(file, 'r').catch((error: unknown) => {
     throw new InvalidInput(
       file,
@@ -68,6 +87,7 @@ async function unpack(file: string, to: (name: Manifest['parts'][number]['name']
           await target.writeFile(chunk);
           left -= chunk.length;
         }
+        if (owner) await target.chown(owner.uid, owner.gid);
         await target.sync();
       } finally {
         await target.close();

@@ -145,7 +145,7 @@ describe('a drafted policy', () => {
           floating:
             - "latest" # 11 moves on 11 days, 2026-11-03T08:00:00Z to 2026-11-13T08:00:00Z: sure; by "ci-bot"
           # immutable:
-          #   - "[0-9]*.[0-9]*" # 1 push, 2026-11-15T08:00:00Z: thin; none moved
+          #   - "[0-9]*.[0-9]*" # 1 push, 2026-11-15T08:00:00Z: thin; none moved, but by pushes with findings on them
 
       environments: # the first match wins
         - name: "prod-eu" # 6 placements on 6 days, 2026-11-02T08:00:00Z to 2026-11-08T08:00:00Z: likely

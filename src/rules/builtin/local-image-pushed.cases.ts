@@ -146,7 +146,7 @@ export const cases: readonly Case[] = [
     defeats: 'builder',
     expect: 'fires',
     severity: 'low',
-    says: 'an unnamed host',
+    says: 'an unnamed host, of which nobody can say whether it is a builder',
   },
   {
     name: 'an image committed on a workstation is carried to a builder and pushed from there',

@@ -66,7 +66,7 @@ export const localImagePushed: Rule = {
     const overwrites = push.previous !== undefined && push.previous.to === push.at;
     const severity = severityOf(origin, overwrites, policy);
     return {
-      summary: `${nameOf(push)} was pushed as ${shortDigest(push.digest)} by ${whoAndBehind(push)} from ${host}, ${isBroughtToBuilder(origin) ? 'where images are built' : 'which is no builder'}: the image was ${MADE[origin.how]} at ${clockTime(origin.at)}${overwrites ? `, and it replaced ${shortDigest(push.previous?.digest ?? push.digest)} under an existing tag` : ''}.${additionsTo(push, lineage)}`,
+      summary: `${nameOf(push)} was pushed as ${shortDigest(push.digest)} by ${whoAndBehind(push)} from ${host}, ${whatHost(origin)}: the image was ${MADE[origin.how]} at ${clockTime(origin.at)}${overwrites ? `, and it replaced ${shortDigest(push.previous?.digest ?? push.digest)} under an existing tag` : ''}.${additionsTo(push, lineage)}`,
       severity,
       confidence: origin.strength,
       missing: [
@@ -77,6 +77,11 @@ export const localImagePushed: Rule = {
     };
   },
 };
+
+function whatHost(origin: HostOrigin): string {
+  if (isBroughtToBuilder(origin)) return 'where images are built';
+  return origin.host === undefined ? 'of which nobody can say whether it is a builder' : 'which is no builder';
+}
 
 /** An image made elsewhere and carried to a builder was still made elsewhere. */
 function originOf(push: Push, lineage: Lineage): HostOrigin | undefined {

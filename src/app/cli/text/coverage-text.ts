@@ -183,7 +183,7 @@ function findingLines({ findings }: CoverageReport, width: number, colours: Pain
   ];
 }
 
-/** Rules that are quiet for want of a name or a list, and the line that would let them speak. */
+/** Rules that are quiet, or judge less, for want of a name or a list, and the line that would let them speak. */
 function limitLines({ limits }: CoverageReport, width: number, colours: Paint): readonly string[] {
   if (limits.length === 0) return [];
   return [
@@ -192,7 +192,7 @@ function limitLines({ limits }: CoverageReport, width: number, colours: Paint): 
     ...limits.flatMap(({ reason, rules, add }) => [
       ...wrapped(reason, width - 2).map((line) => `  ${line}`),
       ...(rules.length > 0
-        ? wrapped(`quiet: ${rules.join(', ')}`, width - 4).map((line) => `    ${colours.faint(line)}`)
+        ? wrapped(`limits: ${rules.join(', ')}`, width - 4).map((line) => `    ${colours.faint(line)}`)
         : []),
       ...(add === undefined ? [] : wrapped(add, width - 4).map((line) => `    ${line}`)),
     ]),

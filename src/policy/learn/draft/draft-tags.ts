@@ -13,7 +13,7 @@ const RELEASES: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** One entry of `tags`: those that moved, and release tags of a kind that never did. */
-export function tags({ pattern, tagged }: FolderSeen, loosened: Loosened): Lines | undefined {
+export function tags({ pattern, tagged, doubted }: FolderSeen, loosened: Loosened): Lines | undefined {
   const moved = movedTags(tagged);
   const named = moved.slice(0, MOST_TAGS).map((one): Lines => {
     const by = one.actors.slice(0, 3).map(inComment).join(', ');
@@ -31,7 +31,7 @@ export function tags({ pattern, tagged }: FolderSeen, loosened: Loosened): Lines
   }
   const immutable = immutableTags(
     releases,
-    moved.map(({ tag }) => tag),
+    { moved: kindsOf(moved), doubted: kindsOf(movedTags(doubted)) },
     loosened.reason('immutable', pattern),
   );
   if (floating.length + immutable.length === 0) return undefined;
@@ -60,15 +60,21 @@ function commits(moved: readonly MovedTag[]): readonly Lines[] {
   });
 }
 
-function immutableTags(releases: Tally, moved: readonly string[], left: string | undefined): readonly Lines[] {
-  const movedKinds = new Set(
-    RELEASES.filter(([shape]) => moved.some((tag) => shape.test(tag))).map(([, pattern]) => pattern),
-  );
+/** Those of which some moved. */
+function kindsOf(moved: readonly MovedTag[]): ReadonlySet<string> {
+  return new Set(RELEASES.filter(([shape]) => moved.some(({ tag }) => shape.test(tag))).map(([, pattern]) => pattern));
+}
+
+function immutableTags(
+  releases: Tally,
+  { moved, doubted }: Readonly<Record<'moved' | 'doubted', ReadonlySet<string>>>,
+  left: string | undefined,
+): readonly Lines[] {
   return releases.list().map((one): Lines => {
     const item = `- ${inQuotes(one.name)}`;
-    if (movedKinds.has(one.name)) return { lines: [`# ${item} # some moved, see above`], active: false };
+    if (moved.has(one.name)) return { lines: [`# ${item} # some moved, see above`], active: false };
     if (left !== undefined) return { lines: [`# ${item} # left out: ${left}`], active: false };
-    const line = `${item} # ${rests(one, 'push')}; none moved`;
+    const line = `${item} # ${rests(one, 'push')}; none moved${doubted.has(one.name) ? ', but by pushes with findings on them' : ''}`;
     return sureness(one) === 'thin' ? { lines: [`# ${line}`], active: false } : { lines: [line], active: true };
   });
 }

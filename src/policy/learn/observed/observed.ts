@@ -36,6 +36,8 @@ export interface FolderSeen {
   readonly imagesSinceCopy: Tally;
   /** Pushes of images under a tag. */
   readonly tagged: readonly Push[];
+  /** Pushes under a tag that findings stand on. */
+  readonly doubted: readonly Push[];
   /** Pushes of images that are no copies. */
   readonly own: readonly Push[];
 }
@@ -148,6 +150,7 @@ function folderOf(
     copies: tally(),
   };
   const tagged: Push[] = [];
+  const doubted: Push[] = [];
   const own: Push[] = [];
   const actors = new Set<string>();
   for (const push of pushes) {
@@ -156,6 +159,7 @@ function folderOf(
     if (actor === undefined) seen.unnamed.add('', push.at);
     else if (questioned.push(push) || questioned.byNewcomer(push)) seen.questioned.add(actor, push.at);
     else seen.actors.add(actor, push.at);
+    if (push.tag !== undefined && questioned.push(push)) doubted.push(push);
     if (!isImage(push, ground)) continue;
     seen.images.add('', push.at);
     actors.add(actorKey(push));
@@ -176,6 +180,7 @@ function folderOf(
     ...seen,
     made: joinMakers(own, lineage, ground.busy),
     tagged,
+    doubted,
     own,
     ...(actorNetworks && { actorNetworks }),
   };

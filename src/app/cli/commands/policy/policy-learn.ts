@@ -4,6 +4,7 @@ import type { Policy } from '../../../../core/policy.ts';
 import { factsOf } from '../../../../lineage/facts/facts.ts';
 import { observe } from '../../../../policy/compile/compile.ts';
 import { loadPolicy } from '../../../../policy/file/load.ts';
+import { givenSources } from '../../../../policy/learn/draft/given-sources.ts';
 import { isName } from '../../../../policy/learn/draft/proposed-name.ts';
 import { bindTo, entryFor, type Unnamed, unnamedFiles } from '../../../../policy/learn/draft/unnamed-files.ts';
 import { readYaml } from '../../../../policy/schema/document.ts';
@@ -32,7 +33,7 @@ export async function learn(paths: readonly string[], options: LearnOptions, io:
   for (const { file } of outputs)
     if (file !== undefined && existsSync(file))
       throw new InvalidInput(file, 'exists already, and a policy is never overwritten');
-  const atHand = await givenPolicy(options, io);
+  const { atHand, given } = await givenPolicy(options, io);
   const { binding } = atHand.policy;
   const read = (bind: Policy['binding']): Promise<Evidence> => readAll(paths, options, { ...atHand, bind }, io);
   let evidence = await read(binding);
@@ -42,7 +43,7 @@ export async function learn(paths: readonly string[], options: LearnOptions, io:
   const { examined, events } = evidence;
   const isAsked = events.some(({ type }) => type === 'evidence.held');
   const signers = isAsked && examined ? signersSeen(events, examined, atHand, writtenTo(outputs)) : undefined;
-  const draft = learnPolicy(evidence, named.map(entryFor), signers);
+  const draft = learnPolicy(evidence, [...given, ...named.map(entryFor)], signers);
   for (const { format, file } of outputs) {
     // The same policy; what each line rests on stands in comments, which JSON has not.
     const text = format === 'json' ? jsonOf(readYaml(draft).value) : draft;
@@ -60,11 +61,16 @@ function writtenTo(outputs: readonly Output[]): string | undefined {
   return outputs.find(({ file }) => file !== undefined)?.file;
 }
 
-/** What is at hand: the names of files, keys and roots of a policy. */
-async function givenPolicy({ policy: name }: LearnOptions, io: Io): Promise<AtHand> {
-  if (name === undefined) return { policy: { ...observe(), trust: NO_TRUST.entries } };
-  const file = loadPolicy(bytesOf(name), name);
-  return { file, policy: await compileNoting(file, true, io) };
+/** What is at hand: the names of files, keys and roots of a policy. `given`: its sources, for the draft. */
+async function givenPolicy(
+  { policy: name }: LearnOptions,
+  io: Io,
+): Promise<{ readonly atHand: AtHand; readonly given: readonly string[] }> {
+  if (name === undefined) return { atHand: { policy: { ...observe(), trust: NO_TRUST.entries } }, given: [] };
+  const bytes = bytesOf(name);
+  const file = loadPolicy(bytes, name);
+  const given = givenSources(readYaml(bytes.toString('utf8')).value);
+  return { atHand: { file, policy: await compileNoting(file, true, io) }, given };
 }
 
 async function readAll(
