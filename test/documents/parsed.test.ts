@@ -28,7 +28,12 @@ function calls(text: string): readonly string[] {
   return text
     .replaceAll(/\\\n\s*/g, '')
     .split('\n')
-    .flatMap((line) => /(?:^|[|;&(] *|\.\/|-- |exec (?:landwaiter (?=landwaiter ))?|npm run -s )landwaiter (?!(?:landwaiter|node) )(?:-- )?(.*)$/.exec(line.trim())?.[1] ?? []);
+    .flatMap(
+      (line) =>
+        /(?:^|[|;&(] *|\.\/|-- |exec (?:landwaiter (?=landwaiter ))?|npm run -s )landwaiter (?!(?:landwaiter|node) )(?:-- )?(.*)$/.exec(
+          line.trim(),
+        )?.[1] ?? [],
+    );
 }
 
 /** Its words as a shell takes them, up to what is a comment or another command. */

@@ -125,7 +125,8 @@ export const secret = parsed((one) => {
     );
   return one;
 }).meta({
-  title: 'NAME of the environment variable LANDWAITER_SECRET_NAME, or LANDWAITER_SECRET_NAME_FILE; or a file of the folder LANDWAITER_SECRETS, in lower case',
+  title:
+    'NAME of the environment variable LANDWAITER_SECRET_NAME, or LANDWAITER_SECRET_NAME_FILE; or a file of the folder LANDWAITER_SECRETS, in lower case',
   examples: ['SHOP_TOKEN'],
 });
 /** True or false. */
