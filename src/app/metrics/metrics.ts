@@ -1,5 +1,4 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { SEVERITIES } from '../../core/finding.ts';
 import type { Time } from '../../core/time.ts';
 import type { Backlog, GoneRow, HeldRow } from '../../intake/inbox.ts';
 import type { Round } from '../../sinks/queue/deliver.ts';
@@ -8,6 +7,7 @@ import type { Counts } from './counts.ts';
 import { addLag } from './lag-metrics.ts';
 import type { Evaluated, SourceProgress, ThreadsState } from './progress.ts';
 import type { SpanCounts } from './tracer.ts';
+import { findingMetrics } from './finding-metrics.ts';
 import { verdictMetrics, type VerdictsMade } from './verdict-metrics.ts';
 
 /** What the server counts. Labels are names from the configuration, never foreign text. */
@@ -77,15 +77,6 @@ export function createMetrics(): Metrics {
   const facts = gauge('landwaiter_facts', 'Facts that findings rest on.');
   const seconds = gauge('landwaiter_evaluation_seconds', 'How long the last evaluation took.');
   const evaluatedAt = gauge('landwaiter_evaluated_timestamp_seconds', 'When findings were last evaluated.');
-  const findings = gauge('landwaiter_findings', 'Open findings; parts of an incident are not counted beside it.', [
-    'severity',
-  ]);
-  const acknowledged = gauge(
-    'landwaiter_findings_acknowledged',
-    'Findings that are not over and somebody looks after.',
-    ['severity'],
-  );
-  const pending = gauge('landwaiter_findings_pending', 'Findings that late evidence may still explain.');
   const records = counter(
     'landwaiter_records_total',
     'Records read out of deliveries, by configured source and whether they were understood.',
@@ -150,13 +141,7 @@ export function createMetrics(): Metrics {
       for (const { source, parcels } of rows) deletedParcels.set({ source }, parcels);
     },
     setAside: (source) => lost.inc({ source, reason: 'quarantined' }),
-    standing({ open, acknowledged: lookedAfter, pending: waiting }) {
-      for (const severity of SEVERITIES) {
-        findings.set({ severity }, open[severity]);
-        acknowledged.set({ severity }, lookedAfter[severity]);
-      }
-      pending.set(waiting);
-    },
+    standing: findingMetrics(registry),
     waiting({ parcels, bytes, oldest }, now) {
       backlogParcels.set(parcels);
       backlogBytes.set(bytes);

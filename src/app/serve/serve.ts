@@ -222,8 +222,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
   };
   const address = await orElse(stop, () => listen(server, options.listen ?? spec.listen ?? LISTEN));
   outward = prepared.start();
-  await noteJudgedBy(inbox, config.policy?.name, log);
-  tellStart(log, address, config, options.store);
+  await noteJudgedBy(inbox, config.policy?.name, log).then(() => tellStart(log, address, config, options.store));
 
   const displaced = lock.lost.then((reason) => {
     log.fatal({ reason }, 'another server has taken over the store: this one stops');
