@@ -175,7 +175,10 @@ describe.skipIf(why !== undefined)('the container image', () => {
   test('is saved and brought back as the page says', () => {
     typed('In a container', { page: 'docs/backup.md' });
     const ask = ['where', 'mallory', '--store', 'sqlite:/var/lib/landwaiter/facts.db'];
-    const restored = podman.run('--rm', '--network=none', '--volume', 'restored:/var/lib/landwaiter', NAME, ...ask);
+    // The store knows by which policy its server judges, and where that lies.
+    const volumes = ['restored:/var/lib/landwaiter', `${folder}/config:/etc/landwaiter:ro`];
+    const mounts = volumes.flatMap((one) => ['--volume', one]);
+    const restored = podman.run('--rm', '--network=none', ...mounts, NAME, ...ask);
     expect(restored.stdout, restored.stderr).toContain('mallory pushed 1 image');
   }, 120_000);
 
