@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { Logger } from 'pino';
 import * as z from 'zod';
 import { Unavailable } from '../../core/error.ts';
 import type { Inbox } from '../../intake/inbox.ts';
@@ -21,7 +20,7 @@ const noted = z.object({ file: z.string().min(1).max(LONGEST_PATH).nullable() })
 export async function noteJudgedBy(
   inbox: Pick<Inbox, 'note'>,
   file: string | undefined,
-  log: Pick<Logger, 'warn'>,
+  log: { warn(told: object, message: string): void },
 ): Promise<void> {
   try {
     await inbox.note(JUDGED_BY, { file: file === undefined ? null : resolve(file) } satisfies JudgedBy);
