@@ -13,10 +13,15 @@ sources:
 const asked = (text: string, events: readonly LandwaiterEvent[] = []) =>
   analyze({ events, coverage: [], inputs: [] }, compilePolicy(loadPolicy(text, 'p.yaml')))
     .limits()
-    .flatMap(({ add }) => (add?.startsWith('account:') === true ? [add] : []));
+    .flatMap(({ reason, add }) => (add?.startsWith('account:') === true ? [{ reason, add }] : []));
 
 test('coverage asks as whom files are read from a cluster, unless the policy or the collector says so', () => {
-  expect(asked(POLICY)).toEqual(['account: system:serviceaccount:NAMESPACE:NAME # in the entry pods of sources']);
+  expect(asked(POLICY)).toEqual([
+    {
+      reason: 'the policy does not say which account reads pods, so nobody notices when its rights are taken away',
+      add: 'account: system:serviceaccount:NAMESPACE:NAME # in the entry pods of sources',
+    },
+  ]);
   expect(
     asked(POLICY.replace('cluster: prod-1, files: ["pods', 'cluster: prod-1, account: "x", files: ["pods')),
   ).toEqual([]);

@@ -20,7 +20,7 @@ const noted = z.object({ file: z.string().min(1).max(LONGEST_PATH).nullable() })
 export async function noteJudgedBy(
   inbox: Pick<Inbox, 'note'>,
   file: string | undefined,
-  log: { warn(fields: object, message: string): void },
+  log: { warn(told: object, message: string): void },
 ): Promise<void> {
   try {
     await inbox.note(JUDGED_BY, { file: file === undefined ? null : resolve(file) } satisfies JudgedBy);
