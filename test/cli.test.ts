@@ -156,7 +156,7 @@ It is not known to run, or to have run, anywhere.
 
 test('where answers for an image and for everything an actor pushed', () => {
   expect(landwaiter(['where', 'mallory', day, ...policy, '-q']).out).toMatch(
-    /mallory pushed 2 images[\s\S]*\.sig [\s\S]*1 place, 1 running/,
+    /mallory pushed 1 image and 1 attachment[\s\S]*\.sig [\s\S]*1 place, 1 running/,
   );
   expect(
     JSON.parse(landwaiter(['where', 'prod/shop/web', day, ...policy, '-q', '-o', 'json']).out).placements.length,

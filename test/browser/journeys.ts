@@ -133,7 +133,7 @@ export function journeys(world: () => World): void {
       await page.getByRole('heading', { name: /What it did, the latest first/ }).waitFor();
       await settled(page);
       const text = await page.locator('main').innerText();
-      for (const one of ['3 pushes', 'stolen:1.4', 'stolen-too:2', '192.0.2.10', 'still runs'])
+      for (const one of ['4 pushes', 'stolen:1.4', 'stolen-too:2', '192.0.2.10', 'still runs'])
         expect(text).toContain(one);
       // The credential was stolen at a time: what came before was its owner's.
       await page.getByLabel(/What it did from/).fill('2026-11-16T21:00');
@@ -141,7 +141,7 @@ export function journeys(world: () => World): void {
       await settled(page);
       expect(new URL(page.url()).search).toBe('?since=2026-11-16T21%3A00%3A00Z&until=2026-11-17T00%3A00%3A00Z');
       const then = await page.locator('main').innerText();
-      expect(then).toContain('1 push to 1 repository');
+      expect(then).toContain('2 pushes to 1 repository');
       expect(then).toMatch(/Deployment\/api[\s\S]*still runs/);
       expect(then).not.toContain('stolen:1.4');
       await page.getByRole('link', { name: 'Findings about it' }).click();

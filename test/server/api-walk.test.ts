@@ -139,7 +139,7 @@ test('the page for people tells how the server is, and nothing of images and act
   expect(headers.get('content-type')).toBe('text/plain; charset=utf-8');
   expect(text).toMatch(/^state {8}ready\ninbox {8}0 waiting\nevaluated {4}\d.* ago: \d+ facts in [\d.]+ s\n/m);
   expect(text).toMatch(/^findings {5}open: 1 critical, /m);
-  expect(text.match(/^ {2}POST \/intake\/\S+ {2,}\d+ (?:s|min)(?: \d+ s)? ago$/gm)).toHaveLength(8);
+  expect(text.match(/^ {2}POST \/intake\/\S+ {2,}\d+ (?:s|min)(?: \d+ s)? ago$/gm)).toHaveLength(10);
   expect(text).toContain('/api/v1/findings');
   expect(text).not.toMatch(/mallory|shop|sha256/);
 });

@@ -64,7 +64,7 @@ async function run(what: string, paths: readonly string[], options: WhereOptions
 function text({ of, pushes, arrivals, placements, notOnRecord }: Whereabouts, what: string): string {
   const lines: string[] = [];
   if (pushes.length > 0) {
-    lines.push(`${visible(what)} pushed ${counted(pushes.length, 'image')}:`);
+    lines.push(`${visible(what)} pushed ${pushed(pushes)}:`);
     for (const push of pushes)
       lines.push(
         `  ${clock(push.at)}  ${visible(imageName(push))}${push.address === undefined ? '' : `  from ${push.address}`}`,
@@ -81,6 +81,17 @@ function text({ of, pushes, arrivals, placements, notOnRecord }: Whereabouts, wh
   );
   for (const row of placements) lines.push(...placeLines(row));
   return `${[...lines, ...notOnRecord.map((gap) => `${visible(capitalised(gap))}.`)].join('\n')}\n`;
+}
+
+/** `2 images and 1 attachment`: a signature is no image. */
+function pushed(pushes: readonly Push[]): string {
+  const attached = pushes.filter(({ kind }) => kind === 'artifact').length;
+  const images = pushes.length - attached;
+  const told = [
+    ...(images > 0 ? [counted(images, 'image')] : []),
+    ...(attached > 0 ? [counted(attached, 'attachment')] : []),
+  ];
+  return told.join(' and ');
 }
 
 /** How what runs nowhere came: its last pushes. */
