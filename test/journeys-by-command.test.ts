@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -117,6 +117,7 @@ describe.skipIf(!isBuilt)('by command', () => {
     const policy = join(folder, 'drafted.yaml');
     const end = new Date(Date.now() + 3 * DAY_LONG).toISOString().slice(0, 10);
     copyFileSync(POLICY, policy);
+    cpSync(join(DAY, 'keys'), join(folder, 'keys'), { recursive: true });
     const given = ['--reason', 'tried out', '--owner', 'dana@acme.example', '--approved-by', 'lee@acme.example'];
     const scope = ['--repository', 'registry.acme.example/dev/shop/**', '--actor', 'eve'];
     landwaiter('exception', 'add', '--policy', policy, '--id', 'EX-9', '--expires', end, ...given, ...scope);
@@ -128,7 +129,7 @@ describe.skipIf(!isBuilt)('by command', () => {
 
   test('a platform engineer reads in one sentence why a workload is not complete', () => {
     const said = landwaiter('why', 'prod/shop/Deployment/api', RECORDS).trimEnd().split('\n');
-    expect(said).toContainEqual(expect.stringMatching(/: complete in all that is required: path\.$/));
+    expect(said).toContainEqual(expect.stringMatching(/: complete in all that is required: path, provenance\.$/));
     expect(said).toContainEqual(expect.stringMatching(/: not complete, for path is contradicted: .+\.$/));
     expect(landwaiter('why', 'Deployment/api', RECORDS)).toContain(said[0]);
   });
