@@ -70,8 +70,8 @@ describe('with SQLite', () => {
     });
 
     it.runIf(process.platform === 'linux')('is refused where nothing can be written', async () => {
-      await expect(openSqliteStore('/proc/facts.db')).rejects.toThrow(InvalidInput);
-      await expect(openSqliteStore('/proc/facts.db')).rejects.toThrow('check that its folder can be written');
+      await expect(openSqliteStore('/proc/facts.db')).rejects.toThrow(Unavailable);
+      await expect(openSqliteStore('/proc/facts.db')).rejects.toThrow('check that its folder and the files in it');
     });
   });
 
