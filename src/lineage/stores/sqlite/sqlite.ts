@@ -26,7 +26,7 @@ const TOGETHER = 5000;
 
 /**
  * A store in one SQLite file, made when it is missing; `:memory:` is none.
- * @throws InvalidInput when the path cannot be used or the file is not ours; Unavailable when another process holds it.
+ * @throws InvalidInput when the file is not ours; Unavailable when it cannot be opened, or another process holds it.
  */
 export async function openSqliteStore(path: string, durability: Durability = 'process'): Promise<Store> {
   const database = await openSqliteFile(path, SCHEMA, durability);
