@@ -7,8 +7,12 @@ const LONG = ['test/release/{arm64,binary,image}.test.ts', 'test/server/{postgre
 const ALL = ['src/**/*.test.ts', 'test/**/*.test.ts'];
 const LEFT_OUT = process.env['LANDWAITER_TEST_LONG'] === undefined ? LONG : [];
 
-/** They count blocks that run for the first time, or fill the memory. */
-const ALONE = ['src/app/analysis/growth.test.ts', 'src/app/serve/threads/memory.test.ts'];
+/** They count blocks that run for the first time, fill the memory, or measure it. */
+const ALONE = [
+  'src/app/analysis/growth.test.ts',
+  'src/app/serve/threads/memory.test.ts',
+  'test/contents/bombs.test.ts',
+];
 
 /** Minutes each, too, and small files, which come last otherwise: all else would have ended before them. */
 const FIRST = /\/test\/(?:attack|doors|ordinary|browser)\//;

@@ -69,6 +69,7 @@ describe.skipIf(why !== undefined)('what is released', () => {
     const { externalParameters, resolvedDependencies } = statement.predicate.buildDefinition;
     expect(externalParameters).toEqual({
       only: ['package'],
+      architectures: ['amd64'],
       image: `landwaiter:${VERSION}`,
       command: 'npm run release -- --dry',
     });

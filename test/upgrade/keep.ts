@@ -13,12 +13,13 @@ import { startPostgres } from '../lab/postgres.ts';
 import { policyKeys } from '../pages/policy/keys.ts';
 import { startServer } from '../server/child.ts';
 import { settled } from '../server/ledger.ts';
-import { DAY_SECRETS, dayDeliveries, dayHeaders, policyWithIntake } from '../server/recorded-day.ts';
+import { DAY, DAY_SECRETS, dayDeliveries, dayHeaders, policyWithIntake } from '../server/recorded-day.ts';
 import { folderOf, SCHEMAS, type Told } from './kept.ts';
 
 const story = z.looseObject({ finding: z.looseObject({ id: z.string() }) });
 const ADMIN = 'admin-of-the-kept-store-4c07b1';
 const POLICY = `${policyWithIntake()}api:\n  tokens:\n    - { name: first admin, role: admin, secret: ADMIN }\n`;
+const KEY = 'keys/release.pub';
 const { version }: { readonly version: string } = JSON.parse(readFileSync('package.json', 'utf8'));
 const into = folderOf(version);
 const folder = mkdtempSync(join(tmpdir(), 'landwaiter-keep-'));
@@ -37,7 +38,8 @@ try {
   );
   write('store.told.json', JSON.stringify(told));
   write('postgres.told.json', JSON.stringify(other));
-  write('landwaiter.yaml', POLICY);
+  write('landwaiter.yaml', POLICY.replace(join(DAY, KEY), KEY));
+  write('release.pub', readFileSync(join(DAY, KEY)));
   write('keys.json', JSON.stringify(policyKeys().map(({ path, kinds, example }) => ({ path, kinds, example }))));
   for (const name of [...Object.keys(SCHEMAS), 'api']) write(`${name}.schema.json`, landwaiter('schema', name));
   // What was kept before stays until there is something better.

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -27,7 +27,11 @@ test('what later versions have to open is kept of this version', () => {
 describe.each(keptVersions())('what version %s left', (version) => {
   const folder = mkdtempSync(join(tmpdir(), 'landwaiter-upgrade-'));
   const policy = join(folder, 'policy.yaml');
-  beforeAll(() => writeFileSync(policy, keptFile(version, 'landwaiter.yaml')));
+  beforeAll(() => {
+    writeFileSync(policy, keptFile(version, 'landwaiter.yaml'));
+    mkdirSync(join(folder, 'keys'), { recursive: true });
+    writeFileSync(join(folder, 'keys/release.pub'), keptFile(version, 'release.pub'));
+  });
   afterAll(() => rmSync(folder, { recursive: true }));
 
   test('its policy is right, and so is the example of each of its keys', () => {
