@@ -124,12 +124,12 @@ test('pages are turned while the rest of the day comes in: what stays is shown o
   await allRead(server);
   expect(evaluations.size).toBeGreaterThan(5);
   for (const [list, seen] of shown) {
-    expect(new Set(seen).size, `${list}: nothing is shown twice`).toBe(seen.length);
     const after = await whole(list);
-    const stayed = [...(before.get(list) ?? [])].filter(([key, item]) => after.get(key) === item);
+    // What changes meanwhile, as a finding by late evidence, may come to stand further below and be shown once more.
+    const stayed = [...(before.get(list) ?? [])].filter(([key, item]) => after.get(key) === item).map(([key]) => key);
     expect(
-      stayed.map(([key]) => key).filter((key) => !seen.includes(key)),
-      `${list}: nothing is left out`,
+      stayed.filter((key) => seen.filter((one) => one === key).length !== 1),
+      `${list}: left out, or shown twice`,
     ).toEqual([]);
   }
 });

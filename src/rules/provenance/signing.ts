@@ -35,7 +35,13 @@ export function signingOf(digest: Digest, at: RepositoryName, lineage: Lineage, 
       reason: `${failed.check === undefined ? '' : `${failed.check}, `}${failed.reason}`,
       ...known({ by: signers.find(({ trust }) => trust.includes(failed.trust))?.name }),
     };
+  // What nobody has examined yet may be one.
+  if (attached.length === 0 && isHeld()) return { state: 'present' };
   return claimed(digest, at, lineage, verdicts.length > 0) ?? { state: isLookedFor() ? 'none' : 'unchecked' };
+
+  function isHeld(): boolean {
+    return manifests.some((manifest) => lineage.answersOn(manifest, at).some(({ attachment }) => attachment));
+  }
 
   function isLookedFor(): boolean {
     if (manifests.some((manifest) => lineage.answersOn(manifest, at).some(({ isComplete }) => isComplete))) return true;

@@ -24,7 +24,10 @@ const gone = fact(9, {});
 const subscribed = (subject: string, more: Partial<ControlChanged> = {}) =>
   fact(1, { subject, effect: 'tightened', change: 'goes to it', binds: 'Lambda function forward-audit', ...more });
 const NAMED = compilePolicy(
-  loadPolicy('sources:\n  - { name: trail, kind: aws-cloudtrail, functions: [forward-audit] }\n', 'landwaiter.yaml'),
+  loadPolicy(
+    'version: 1\nsources:\n  - { name: trail, kind: aws-cloudtrail, functions: [forward-audit] }\n',
+    'landwaiter.yaml',
+  ),
 );
 
 const about = (facts: readonly ControlChanged[], policy = observe()) =>
