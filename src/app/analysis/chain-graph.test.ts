@@ -87,7 +87,7 @@ test('a lane says whether a signer of the policy signed its image, and never by 
   expect(graphOf(digestOf('f'), ran('api-1', 'api', 'shop/api:1', 'f')).lanes[0]?.signed.state).toBe('unchecked');
   expect(signedOf(nothingAttached('a'))?.state).toBe('none');
   expect(signedOf(attached('a', foreign))?.state).toBe('present');
-  expect(signedOf(attached('a', { states: {} }))?.state).toBe('present');
+  expect(signedOf(attached('a', { states: {} }))?.state).toBe('none');
   expect(signedOf(attached('a', foreign), attached('a', { as: 'good' }))).toEqual({ state: 'verified', by: 'release' });
   const index = [pushed('shop/api', 'a'), pushed('shop/api', 'b'), pushed('shop/api:1', 'd', { children: 'ab' })];
   const ofIndex = (...steps: readonly Step[]) =>
