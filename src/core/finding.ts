@@ -9,6 +9,18 @@ export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'info';
 /** Worst first. */
 export const SEVERITIES: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'info'];
 
+/** To count findings in. */
+export function noneBySeverity(): Record<Severity, number> {
+  return { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
+}
+
+/** `1 critical, 2 high`, without what there is none of. */
+export function bySeverity(counts: Readonly<Record<Severity, number>>): string {
+  return SEVERITIES.filter((severity) => counts[severity] > 0)
+    .map((severity) => `${counts[severity]} ${severity}`)
+    .join(', ');
+}
+
 /** Whether `one` is as bad as `other` or worse. */
 export function isAtLeastSevere(one: Severity, other: Severity): boolean {
   return SEVERITIES.indexOf(one) <= SEVERITIES.indexOf(other);

@@ -101,6 +101,8 @@ export interface Source {
   readonly joinWith: readonly string[];
   /** The very same value as another's: their records come together, in one file or by one topic. */
   readonly delivery: Delivery;
+  /** How what its system posts to a server proves itself, where not by `Authorization: Bearer`; docs/server.md has the table. */
+  readonly intakeAuth?: string;
   /** Exact steps to connect it, in order. */
   readonly connect: readonly string[];
   /** Log class for retention checks. */

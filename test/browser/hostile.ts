@@ -102,13 +102,7 @@ export function hostileNames(world: () => World): void {
         );
         await page.waitForTimeout(0);
         await settled(page);
-        await page.evaluate(`document.querySelectorAll('main details').forEach((one) => { one.open = true; })`);
-        for (const width of [320, 1280]) {
-          await page.setViewportSize({ width, height: 800 });
-          const out = await overflowing(page);
-          if (out !== '') found.push(`${width}: ${out}`);
-        }
-        for (const one of await taken(page)) found.push(`${path.slice(0, 120)}: ${one}`);
+        found.push(...(await wrongOn(page, path.slice(0, 120))));
       }
       expect(found).toEqual([]);
       expect(wrong.filter((one) => !/status of (400|404|414|431)/.test(one))).toEqual([]);
@@ -125,13 +119,7 @@ export function hostileNames(world: () => World): void {
         await page.getByText('All files that differ').click();
         await page.locator('.compared h3').first().waitFor();
         await settled(page);
-        await page.evaluate(`document.querySelectorAll('main details').forEach((one) => { one.open = true; })`);
-        for (const width of [320, 1280]) {
-          await page.setViewportSize({ width, height: 800 });
-          const out = await overflowing(page);
-          if (out !== '') found.push(`${width}: ${out}`);
-        }
-        for (const one of await taken(page)) found.push(`${name.slice(0, 40)}: ${one}`);
+        found.push(...(await wrongOn(page, name.slice(0, 40))));
         await page.unrouteAll();
       }
       expect(found).toEqual([]);
@@ -192,4 +180,17 @@ export function hostileNames(world: () => World): void {
       expect(wrong.filter((one) => !one.includes('401'))).toEqual([]);
     });
   });
+}
+
+/** With everything unfolded: what leaves its box in a narrow window and a wide one, and what of a name was taken for more than text. */
+async function wrongOn(page: Page, what: string): Promise<readonly string[]> {
+  await page.evaluate(`document.querySelectorAll('main details').forEach((one) => { one.open = true; })`);
+  const found: string[] = [];
+  for (const width of [320, 1280]) {
+    await page.setViewportSize({ width, height: 800 });
+    const out = await overflowing(page);
+    if (out !== '') found.push(`${width}: ${out}`);
+  }
+  for (const one of await taken(page)) found.push(`${what}: ${one}`);
+  return found;
 }

@@ -1,5 +1,5 @@
 import type { CoverageRow } from '../../core/coverage.ts';
-import type { Finding, ImageName, Severity } from '../../core/finding.ts';
+import { type Finding, type ImageName, noneBySeverity, type Severity } from '../../core/finding.ts';
 import { known } from '../../core/known.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Policy } from '../../core/policy.ts';
@@ -194,7 +194,7 @@ function shares({ environments }: Pick<CustodyReport, 'environments'>, policy: P
 }
 
 function count(findings: readonly Finding[]): Record<Severity, number> {
-  const counts = { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
+  const counts = noneBySeverity();
   for (const finding of findings)
     if (finding.state === 'open' && finding.incident === undefined) counts[finding.severity] += 1;
   return counts;

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { counted } from '../../core/count.ts';
-import { SEVERITIES, type Severity } from '../../core/finding.ts';
+import { bySeverity } from '../../core/finding.ts';
 import { formatDuration } from '../../core/time.ts';
 import type { Backlog } from '../../intake/inbox.ts';
 import type { CollectorStatus } from '../../ingest/fetching/world.ts';
@@ -84,12 +84,6 @@ function findingsLine({ open, acknowledged, pending }: NonNullable<ThreadsState[
     ...(lookedAfter === '' ? [] : [`acknowledged and not over: ${lookedAfter}`]),
     ...(pending === 0 ? [] : [`${pending} pending`]),
   ].join('; ');
-}
-
-function bySeverity(counts: Readonly<Record<Severity, number>>): string {
-  return SEVERITIES.filter((severity) => counts[severity] > 0)
-    .map((one) => `${counts[one]} ${one}`)
-    .join(', ');
 }
 
 function apiLines({ tokens, oidc }: Access): readonly string[] {

@@ -1,4 +1,4 @@
-import type { Finding, Severity } from '../../core/finding.ts';
+import { type Finding, noneBySeverity, type Severity } from '../../core/finding.ts';
 
 /** Findings that stand, an incident as one with its parts. */
 export interface Counts {
@@ -9,7 +9,7 @@ export interface Counts {
 }
 
 export function countsOf(findings: readonly Finding[]): Counts {
-  const [open, acknowledged] = [none(), none()];
+  const [open, acknowledged] = [noneBySeverity(), noneBySeverity()];
   let pending = 0;
   for (const { state, incident, severity } of findings) {
     if (incident !== undefined) continue;
@@ -18,8 +18,4 @@ export function countsOf(findings: readonly Finding[]): Counts {
     else if (state === 'pending') pending += 1;
   }
   return { open, acknowledged, pending };
-}
-
-function none(): Record<Severity, number> {
-  return { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
 }

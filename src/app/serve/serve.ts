@@ -205,6 +205,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
     now,
   });
   addPage(server, readPage(options.page ?? BUILT_PAGE), plainStatus);
+
   const timers = [
     setInterval(() => tellAll(sparing, findings), INTERVAL),
     setInterval(() => forgetOld(inbox, config.file?.spec.server?.keepBodies, now(), log), HOUR),
@@ -221,12 +222,9 @@ export async function serve(options: ServeOptions): Promise<Served> {
   };
   const address = await orElse(stop, () => listen(server, options.listen ?? spec.listen ?? LISTEN));
   outward = prepared.start();
-  await noteJudgedBy(inbox, config.policy?.name, log).then(() => tellStart(log, address, config, options.store));
+  await noteJudgedBy(inbox, config.policy?.name, log);
+  tellStart(log, address, config, options.store);
 
-  const displaced = lock.lost.then((reason) => {
-    log.fatal({ reason }, 'another server has taken over the store: this one stops');
-    return reason;
-  });
   let isStopping = false;
   // One after the other: two at once would start everything twice.
   let reloading: Promise<unknown> = Promise.resolve();
@@ -253,7 +251,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
 
   return {
     address,
-    displaced,
+    displaced: displacedFrom(lock, log),
     reload() {
       const next = reloading.then(reload);
       reloading = next.catch(() => undefined);
@@ -285,6 +283,12 @@ async function lockAlone({ store, environment }: ServeOptions): Promise<Lock> {
   throw new Unavailable(
     `the store is in use: ${lock.inUse}. Only one landwaiter serve runs on a store: stop the other one, or whatever else adds to it, or give --store another place`,
   );
+}
+
+async function displacedFrom({ lost }: Lock, log: Pick<Logger, 'fatal'>): Promise<string> {
+  const reason = await lost;
+  log.fatal({ reason }, 'another server has taken over the store: this one stops');
+  return reason;
 }
 
 /** What was opened before holds the process when the next step fails. */

@@ -30,6 +30,7 @@ export const aliyunAcr: Source = {
     loss: 'Retries and order are not documented. The access log of the trigger shows what was sent.',
     delay: 'Not documented: it is sent when the tag is pushed.',
   },
+  intakeAuth: 'path',
   connect: [
     'In the console open the repository, Trigger, and create one: trigger URL of a receiver with a long random path, ' +
       'for all tags.',

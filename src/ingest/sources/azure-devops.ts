@@ -37,6 +37,7 @@ export const azureDevops: Source = {
       'disable it; 410 disables it at once.',
     delay: 'Not documented; mostly seconds.',
   },
+  intakeAuth: 'basic',
   connect: [
     'In the project settings, Service hooks, add a Web Hooks subscription for each: Build completed, Run state ' +
       'changed, Release deployment started, Release deployment completed. Take resource version 2.0 or later and all resource details.',

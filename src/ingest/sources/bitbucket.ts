@@ -31,6 +31,7 @@ export const bitbucket: Source = {
     loss: 'A delivery that fails is tried twice more, then dropped.',
     delay: 'Seconds.',
   },
+  intakeAuth: 'path',
   connect: [
     'As Bitbucket’s own record: curl -u USER:TOKEN "https://api.bitbucket.org/2.0/repositories/acme/shop/pipelines/?' +
       'sort=-created_on&pagelen=100" >> ci/bitbucket.json, and follow next.',

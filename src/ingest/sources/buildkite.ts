@@ -49,6 +49,7 @@ export const buildkite: Source = {
       'events may come twice and in no order. Retries of webhooks are not documented.',
     delay: 'Seconds.',
   },
+  intakeAuth: 'buildkite-signed',
   connect: [
     'In the organisation settings, Notification Services, add Amazon EventBridge, and associate the partner event ' +
       'source in AWS with an event bus.',

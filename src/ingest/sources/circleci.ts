@@ -36,6 +36,7 @@ export const circleci: Source = {
       'same id, or not at all.',
     delay: 'Not documented; mostly seconds.',
   },
+  intakeAuth: 'circleci',
   connect: [
     'In the project settings, Webhooks, add one with a long secret token and the events Workflow Completed and Job ' +
       'Completed.',

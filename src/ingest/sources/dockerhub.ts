@@ -27,6 +27,7 @@ export const dockerhub: Source = {
     loss: 'Retries and order are not documented. The history of the webhook shows whether a delivery failed.',
     delay: 'Not documented; mostly seconds.',
   },
+  intakeAuth: 'path',
   connect: [
     'In the repository on Docker Hub open Webhooks and add the address of a receiver with a long random path: ' +
       'nothing else protects it.',

@@ -26,6 +26,7 @@ export const drone: Source = {
     loss: 'Not documented; a build is told of again whenever its state changes.',
     delay: 'Seconds; not documented.',
   },
+  intakeAuth: 'path',
   connect: [
     'Set DRONE_WEBHOOK_ENDPOINT to the URL of the receiver, DRONE_WEBHOOK_SECRET to a long random secret and ' +
       'DRONE_WEBHOOK_EVENTS to build, and append each body to a file as one line.',

@@ -29,6 +29,7 @@ export const flux: Source = {
       'waits up to 30 seconds, then lost. Equal events within 5 minutes are sent once.',
     delay: 'Seconds after the reconciliation.',
   },
+  intakeAuth: 'path',
   connect: [
     'In the namespace flux-system create a Provider with type generic-hmac, the address of the receiver and a secretRef ' +
       'with a long random token.',

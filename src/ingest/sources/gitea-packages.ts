@@ -21,6 +21,7 @@ export const giteaPackages: Source = {
   ],
   joinWith: ['registry-inventory or distribution-access, for the digest.', 'gitea runs, by identity and time.'],
   delivery: GITEA_DELIVERY,
+  intakeAuth: 'github',
   connect: [
     'In the settings of the organisation that owns the packages add a webhook of type Gitea: POST, application/json, a ' +
       'long random secret, and of the events Package.',

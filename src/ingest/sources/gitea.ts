@@ -26,6 +26,7 @@ export const gitea: Source = {
   ],
   joinWith: ['gitea-packages or distribution pushes, by project, identity and time.'],
   delivery: GITEA_DELIVERY,
+  intakeAuth: 'github',
   connect: [
     'In the settings of the organisation add a webhook of type Gitea: POST, application/json, a long random secret, ' +
       'and of the events Workflow Run, Workflow Job and Release.',

@@ -48,6 +48,7 @@ export const githubPackages: Source = {
       'Order is not promised; a delivery sent again has the same X-GitHub-Delivery.',
     delay: 'Seconds; not documented.',
   },
+  intakeAuth: 'github',
   connect: [
     'In the organisation or repository settings add a webhook: content type application/json, a long random secret, ' +
       'individual events Packages and Registry packages.',

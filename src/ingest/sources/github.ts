@@ -56,6 +56,7 @@ export const github: Source = {
       'Order is not promised; a delivery sent again has the same X-GitHub-Delivery.',
     delay: 'Seconds; not documented.',
   },
+  intakeAuth: 'github',
   connect: [
     'In the organisation settings add a webhook: content type application/json, a long random secret, individual ' +
       'events Workflow runs, Workflow jobs, Releases, Deployments, Deployment statuses, Branch protection rules, ' +

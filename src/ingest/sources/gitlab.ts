@@ -46,6 +46,7 @@ export const gitlab: Source = {
       'after 5xx answers, until you enable it again after 4xx. Events may repeat; order is not promised.',
     delay: 'Seconds, when the background queue is short; not documented.',
   },
+  intakeAuth: 'gitlab-token',
   connect: [
     'In the group or project, Settings, Webhooks: add one with a long random secret token and the triggers Pipeline ' +
       'events, Job events, Deployment events, Releases events and Member events.',

@@ -51,6 +51,7 @@ export const jenkins: Source = {
       'plugin: not documented. The API shows the builds that Jenkins still keeps.',
     delay: 'At once: the build itself sends it. API: as often as you fetch.',
   },
+  intakeAuth: 'path',
   connect: [
     'Install the Notification plugin. In every job that makes images, under Job Notifications, add an endpoint: ' +
       'format JSON, protocol HTTP, event All Events, and the URL of the receiver with a secret in it.',

@@ -38,6 +38,7 @@ export const jfrog: Source = {
     loss: 'Sent in the background; retries and order are not documented.',
     delay: 'Seconds; not documented.',
   },
+  intakeAuth: 'jfrog-signed',
   connect: [
     'Under Administration, General, Webhooks, add a webhook: events Docker tag was pushed, Docker tag was deleted, ' +
       'Artifact was copied, Artifact was moved; a secret token, used for payload signing.',

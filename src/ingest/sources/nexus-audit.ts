@@ -35,6 +35,7 @@ export const nexusAudit: Source = {
       'retries and order are not documented.',
     delay: 'File: written with the change. Webhook: seconds; not documented.',
   },
+  intakeAuth: 'nexus',
   connect: [
     'Switch on the capability Audit under System, Capabilities.',
     'Take log/audit/audit.log of each node: it has one JSON object a line.',

@@ -30,6 +30,7 @@ export const nexus: Source = {
     loss: 'Retries and order are not documented.',
     delay: 'Seconds; not documented.',
   },
+  intakeAuth: 'nexus',
   connect: [
     'Under System, Capabilities, create a capability Webhook: Repository for each docker repository, event type asset, ' +
       'with a secret key.',

@@ -29,6 +29,7 @@ export const quay: Source = {
       'until somebody resets it. Events may repeat.',
     delay: 'Seconds: Quay looks into its queue about every 10 seconds.',
   },
+  intakeAuth: 'path',
   connect: [
     'Prefer quay-logs: this source adds little to it.',
     'In the settings of the repository create a notification: event Push to Repository, method Webhook POST, with the ' +

@@ -30,6 +30,7 @@ export const spinnaker: Source = {
     loss: 'Tried again after 200 milliseconds as often as retryCount says, then dropped: only the log of Echo tells.',
     delay: 'Seconds; not documented.',
   },
+  intakeAuth: 'basic',
   connect: [
     'In echo-local.yml set rest.enabled: true and under rest.endpoints the url of the receiver and wrap: false.',
     'Append each body to a file as one line.',

@@ -32,6 +32,7 @@ export const stackrox: Source = {
     loss: 'Failed alerts are tried again every 5 minutes for an hour, from memory, then dropped. Alerts may repeat.',
     delay: 'Seconds; not documented.',
   },
+  intakeAuth: 'basic',
   connect: [
     'In Platform configuration, Integrations, add a Generic Webhook with your receiver and a user name and password, ' +
       'and attach it to the policies that judge images.',

@@ -37,6 +37,7 @@ export const tekton: Source = {
       'loses what waits. Objects are there until they are pruned.',
     delay: 'Seconds; not documented.',
   },
+  intakeAuth: 'path',
   connect: [
     'Let tasks declare results by type hint: IMAGE_URL and IMAGE_DIGEST, with a common prefix for several images.',
     'In the ConfigMap config-events of the namespace tekton-pipelines set sink to the URL of the receiver, and let it ' +

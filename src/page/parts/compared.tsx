@@ -2,10 +2,10 @@ import { useState } from 'preact/hooks';
 import { counted } from '../../core/count.ts';
 import type { ComparisonAnswer, ComparisonsAnswer } from '../api/types.ts';
 import { useAnswer } from '../state/answers.ts';
+import { Differences } from './differences.tsx';
 import { Foreign, short } from './foreign.tsx';
 import { Moment } from './moment.tsx';
 import { DigestLink } from './names.tsx';
-import { TableHead } from './table-head.tsx';
 import { Loading, TroubleNote } from './trouble.tsx';
 
 type Comparison = ComparisonsAnswer['items'][number];
@@ -49,23 +49,7 @@ function One({ comparison, here }: { readonly comparison: Comparison; readonly h
         {differences.length === 0 && '; nothing of it is of a kind that implants are'}.{' '}
         {!complete && <b class="bad">Not all was read: {short(unread[0] ?? 'nobody says why', 120)}</b>}
       </p>
-      {differences.length > 0 && (
-        <table>
-          <TableHead columns={['File or setting', 'What', 'Owner', 'Layer']} whole={['Owner', 'Layer']} />
-          <tbody>
-            {differences.map((one, index) => (
-              <tr key={`${one.kind} ${one.path ?? ''} ${index}`}>
-                <td class="code">{one.path === undefined ? one.kind : <Foreign text={one.path} most={80} />}</td>
-                <td>
-                  <Foreign text={one.says} most={160} />
-                </td>
-                <td>{one.package === undefined ? 'no package' : short(one.package, 40)}</td>
-                <td>{one.layer ?? ''}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
+      {differences.length > 0 && <Differences all={differences} />}
       {seen > differences.length && <p class="faint">and {seen - differences.length} more of such kinds</p>}
       {id !== undefined && files.added + files.changed + files.removed > 0 && <Files id={id} />}
     </article>

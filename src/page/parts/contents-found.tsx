@@ -1,6 +1,6 @@
 import type { Finding } from '../api/types.ts';
-import { Foreign, short } from './foreign.tsx';
-import { TableHead } from './table-head.tsx';
+import { Differences } from './differences.tsx';
+import { short } from './foreign.tsx';
 
 type Contents = NonNullable<Finding['contents']>;
 
@@ -14,21 +14,7 @@ export function ContentsFound({ contents }: { readonly contents: Contents }) {
         What is in it that was not in {old === undefined ? 'an image before it' : short(old, 80)}{' '}
         {!complete && <small class="bad">not all of it could be read</small>}
       </h2>
-      <table>
-        <TableHead columns={['File or setting', 'What', 'Owner', 'Layer']} whole={['Owner', 'Layer']} />
-        <tbody>
-          {reasons.map((one, index) => (
-            <tr key={`${one.kind} ${one.path ?? ''} ${index}`}>
-              <td class="code">{one.path === undefined ? one.kind : <Foreign text={one.path} most={80} />}</td>
-              <td>
-                <Foreign text={one.says} most={160} />
-              </td>
-              <td>{one.package === undefined ? 'no package' : short(one.package.name, 40)}</td>
-              <td>{one.layer ?? ''}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <Differences all={reasons.map((one) => ({ ...one, package: one.package?.name }))} />
     </section>
   );
 }

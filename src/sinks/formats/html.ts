@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { isAtLeastSevere, SEVERITIES } from '../../core/finding.ts';
+import { bySeverity, isAtLeastSevere, SEVERITIES } from '../../core/finding.ts';
 import type { Report } from '../../core/report.ts';
 import type { Format } from '../format.ts';
 import { counted, grouped } from '../../core/count.ts';
@@ -63,10 +63,7 @@ export const html: Format = {
 };
 
 function top(report: Report): Markup {
-  const { findings } = report.summary;
-  const counts = SEVERITIES.filter((severity) => findings[severity] > 0)
-    .map((severity) => `${findings[severity]} ${severity}`)
-    .join(', ');
+  const counts = bySeverity(report.summary.findings);
   const headline = counts === '' ? nothingOpen(report) : `Open findings: ${counts}`;
   const scope = scopeOf(report);
   return markup`<!doctype html>

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type Finding, SEVERITIES } from '../../../core/finding.ts';
+import { type Finding, noneBySeverity, SEVERITIES } from '../../../core/finding.ts';
 import type { Time } from '../../../core/time.ts';
 import { count } from '../../../sinks/formats/schema.ts';
 import type { Said } from '../said.ts';
@@ -39,7 +39,7 @@ export function countsIn(
   now: Time,
 ): Said<typeof countsSchema> {
   const asked = alertsOf(findings).filter(isAsked);
-  const severity = { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
+  const severity = noneBySeverity();
   const state = { pending: 0, open: 0, acknowledged: 0, suppressed: 0, resolved: 0 };
   const age = { day: 0, week: 0, month: 0, older: 0 };
   for (const { finding } of asked) {

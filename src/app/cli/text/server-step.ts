@@ -1,40 +1,14 @@
 import type { Source } from '../../../ingest/source.ts';
 
-/** How webhooks prove themselves that do so otherwise than by `Authorization: Bearer`; docs/server.md has the table. */
-const AUTH: Readonly<Record<string, string>> = {
-  'aliyun-acr': 'path',
-  'azure-devops': 'basic',
-  bitbucket: 'path',
-  buildkite: 'buildkite-signed',
-  circleci: 'circleci',
-  dockerhub: 'path',
-  drone: 'path',
-  flux: 'path',
-  gitea: 'github',
-  'gitea-packages': 'github',
-  github: 'github',
-  'github-packages': 'github',
-  gitlab: 'gitlab-token',
-  jenkins: 'path',
-  jfrog: 'jfrog-signed',
-  nexus: 'nexus',
-  'nexus-audit': 'nexus',
-  quay: 'path',
-  spinnaker: 'basic',
-  stackrox: 'basic',
-  tekton: 'path',
-};
-
 const SCOPE: Readonly<Partial<Record<Source['logClass'], string>>> = {
   registry: 'covers: [registry.acme.example], ',
   ci: 'projects: ["acme/**"], ',
 };
 
 /** The step that connects a kind to a server, where its system posts by itself; nothing where it does not. */
-export function serverStep({ name, logClass, delivery }: Source): readonly string[] {
+export function serverStep({ name, logClass, delivery, intakeAuth: auth = 'bearer' }: Source): readonly string[] {
   // An admission webhook is one that is asked, and answers.
   if (!/webhook: POST/i.test(delivery.by)) return [];
-  const auth = AUTH[name] ?? 'bearer';
   const proof =
     auth === 'bearer'
       ? ', header Authorization: Bearer SECRET'

@@ -3,6 +3,7 @@ import type { Finding } from '../../../core/finding.ts';
 import type { Signing } from '../../../core/signing.ts';
 import type { LogClass } from '../../../core/log-class.ts';
 import { counted } from '../../../core/count.ts';
+import { DAY } from '../../../core/time.ts';
 import { fraction } from '../../../sinks/phrases.ts';
 import type { CoverageReport } from '../../analysis/coverage.ts';
 import type { Reported } from './input.ts';
@@ -122,7 +123,7 @@ export function byLogs(classes: readonly LogClass[], { coverage, reported }: Sho
     : { answer: 'shown', evidence: `${classes.join(', ')} logs were read, no gap found` };
 }
 
-const YEAR = 365 * 86_400_000;
+const YEAR = 365 * DAY;
 
 /** By how far back facts reach. */
 export function byRetention({ retention }: Shown): Judged {

@@ -1,5 +1,5 @@
 import type { FindingChange } from '../../../core/finding-change.ts';
-import { type Finding, isAtLeastSevere, SEVERITIES } from '../../../core/finding.ts';
+import { type Finding, isAtLeastSevere, noneBySeverity, SEVERITIES } from '../../../core/finding.ts';
 import { known } from '../../../core/known.ts';
 import { formatTime, type Time } from '../../../core/time.ts';
 import type { Reported } from './input.ts';
@@ -77,7 +77,7 @@ function between(from: Time, to: Time | undefined): number | undefined {
 export function openAtEnd({ analysis, told, end }: Reported): Pick<PeriodReport, 'findings' | 'findingsAsOf'> {
   const isTold = told.begins !== undefined && told.begins < end;
   const after = new Map(told.after.map((one) => [one.finding, one]));
-  const counts = { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
+  const counts = noneBySeverity();
   for (const finding of alerts(analysis.findings)) {
     const change = isTold ? after.get(finding.id) : undefined;
     const stood = change ? change.before : finding;
