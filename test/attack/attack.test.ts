@@ -1,3 +1,4 @@
 import { attackedInShort } from './in-short.ts';
+import { rows } from './rows/index.ts';
 
-attackedInShort('sqlite');
+attackedInShort('sqlite', rows);

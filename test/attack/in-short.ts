@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isInstalled } from '../lab/programs.ts';
-import type { Pace } from './attack.ts';
-import { rows } from './rows/index.ts';
+import type { Attack, Pace } from './attack.ts';
 import { tlsRows } from './rows/over-tls.ts';
 import { type Ground, groundOf, played } from './target.ts';
 
@@ -15,7 +14,7 @@ const hasOpenssl = await isInstalled('openssl');
 if (!hasOpenssl) process.stderr.write('skipped: attacks on a server with TLS: openssl is not installed\n');
 
 /** A test for each attack, on a server that keeps in this store. `obstacle`: why there can be none. */
-export function attackedInShort(store: 'sqlite' | 'postgres', obstacle?: string): void {
+export function attackedInShort(store: 'sqlite' | 'postgres', rows: readonly Attack[], obstacle?: string): void {
   if (obstacle !== undefined) process.stderr.write(`skipped: attacks on a server with ${store}: ${obstacle}\n`);
   describe.skipIf(obstacle !== undefined)(`a server with ${store} that is attacked, in short`, () => {
     let ground: Ground;

@@ -9,16 +9,16 @@ import { tlsRows } from './over-tls.ts';
 import { peopleRows } from './people.ts';
 import { nobody, starvingRows } from './starving.ts';
 
+/** Those of which something comes as far as the store. */
+export const storedRows: readonly Attack[] = [...factRows, ...evadingRows, ...hostileRows, ...advisoryRows];
+
 /** Every attack in the order in which it is played; the first is none, for comparison. */
 export const rows: readonly Attack[] = [
   nobody,
   ...starvingRows,
   ...proxiedRows,
   ...tlsRows,
-  ...factRows,
   ...peopleRows,
-  ...evadingRows,
-  ...hostileRows,
-  ...advisoryRows,
   ...asvsRows,
+  ...storedRows,
 ];
