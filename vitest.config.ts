@@ -41,6 +41,6 @@ export default defineConfig({
     // Node.js reads TypeScript by itself: what is transformed for mocks, which no test has, runs a tenth slower.
     experimental: { viteModuleRunner: false, nodeLoader: false },
     // Two cores, and much waits: for servers that start, outages, browsers.
-    maxWorkers: 3,
+    maxWorkers: 4,
   },
 });
