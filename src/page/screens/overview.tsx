@@ -128,6 +128,8 @@ function OpenFindings({ summary }: { readonly summary: FindingsSummary }) {
             </a>
           </li>
         ))}
+      </ul>
+      <ul class="figures">
         {AGES.map((one) => (
           <li key={one}>
             <a href={hrefOf('/findings', { age: one })}>

@@ -1,4 +1,6 @@
 import { useRoute } from 'preact-iso';
+import { ATTACHMENT_TAG } from '../../core/attachment-tag.ts';
+import { counted } from '../../core/count.ts';
 import type { ImagesAnswer, TagsAnswer } from '../api/types.ts';
 import { short } from '../parts/foreign.tsx';
 import { Moment } from '../parts/moment.tsx';
@@ -33,38 +35,53 @@ export function Repository() {
 
 function TagHistory({ answer: { tags, more, evaluatedAt } }: { readonly answer: TagsAnswer }) {
   const { at } = useAddress().query;
+  const attached = tags.filter(({ tag }) => ATTACHMENT_TAG.test(tag));
+  const own = tags.filter(({ tag }) => !ATTACHMENT_TAG.test(tag));
   return (
     <section class="card">
       <h2>What its tags meant</h2>
       {tags.length === 0 && <p class="faint">No push of a tag is on record.</p>}
-      <TagChart tags={tags} now={at ?? evaluatedAt} />
-      <ul class="plain">
-        {tags.map(({ tag, history }) => (
-          <li key={tag}>
-            <b>{short(tag, 80)}</b> {history.length > 1 && <small class="faint">{history.length} meanings</small>}
-            <ol class="tag-history">
-              {history.toReversed().map((one) => (
-                <li key={`${one.digest} ${one.from}`}>
-                  <DigestLink digest={one.digest} /> <Moment at={one.from} />
-                  {one.by !== undefined && (
-                    <>
-                      {' '}
-                      by <ActorLink name={one.by} />
-                    </>
-                  )}
-                  {one.endedBy !== undefined && one.to !== undefined && (
-                    <>
-                      , {one.endedBy} <Moment at={one.to} />
-                    </>
-                  )}
-                </li>
-              ))}
-            </ol>
-          </li>
-        ))}
-      </ul>
+      <TagChart tags={own} now={at ?? evaluatedAt} />
+      <Meanings tags={own} />
+      {attached.length > 0 && (
+        <details>
+          <summary>{counted(attached.length, 'tag')} of signatures and other attachments</summary>
+          <Meanings tags={attached} />
+        </details>
+      )}
       {more > 0 && <p class="faint">and {more} more tags</p>}
     </section>
+  );
+}
+
+/** Of each tag what it meant, the latest first. */
+function Meanings({ tags }: Pick<TagsAnswer, 'tags'>) {
+  return (
+    <ul class="plain">
+      {tags.map(({ tag, history }) => (
+        <li key={tag}>
+          <b>{short(tag, 80)}</b> {history.length > 1 && <small class="faint">{history.length} meanings</small>}
+          <ol class="tag-history">
+            {history.toReversed().map((one) => (
+              <li key={`${one.digest} ${one.from}`}>
+                <DigestLink digest={one.digest} /> <Moment at={one.from} />
+                {one.by !== undefined && (
+                  <>
+                    {' '}
+                    by <ActorLink name={one.by} />
+                  </>
+                )}
+                {one.endedBy !== undefined && one.to !== undefined && (
+                  <>
+                    , {one.endedBy} <Moment at={one.to} />
+                  </>
+                )}
+              </li>
+            ))}
+          </ol>
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -73,7 +90,7 @@ function Digests({ items }: { readonly items: ImagesAnswer['items'] }) {
     <section class="card">
       <h2>Every digest it was given</h2>
       <table>
-        <TableHead columns={['Digest', 'Tags', 'First pushed', 'By', 'Runs in']} />
+        <TableHead columns={['Digest', 'Tags', 'First pushed', 'By', 'Runs in']} whole={['Digest', 'Runs in']} />
         <tbody>
           {items.map((one) => (
             <tr key={one.digest}>
