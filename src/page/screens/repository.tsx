@@ -5,7 +5,7 @@ import type { ImagesAnswer, TagsAnswer } from '../api/types.ts';
 import { short } from '../parts/foreign.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { TagChart } from '../parts/tag-chart.tsx';
-import { ActorLink, DigestLink } from '../parts/names.tsx';
+import { ActorLink, DigestLink, shortDigest } from '../parts/names.tsx';
 import { Loading, TroubleNote } from '../parts/trouble.tsx';
 import { hrefOf, useAddress } from '../state/address.ts';
 import { useAnswer } from '../state/answers.ts';
@@ -85,6 +85,13 @@ function Meanings({ tags }: Pick<TagsAnswer, 'tags'>) {
   );
 }
 
+/** A tag; of one that names what is attached to an image, of which: `.sig of sha256:e8de80a1f945`. */
+function saysOf(tag: string): string {
+  const [, algorithm, digits, ending] = ATTACHMENT_TAG.exec(tag) ?? [];
+  if (algorithm === undefined) return short(tag, 60);
+  return `${ending === undefined ? 'attached' : `.${ending}`} of ${shortDigest(`${algorithm}:${digits ?? ''}`)}`;
+}
+
 function Digests({ items }: { readonly items: ImagesAnswer['items'] }) {
   return (
     <section class="card">
@@ -97,7 +104,7 @@ function Digests({ items }: { readonly items: ImagesAnswer['items'] }) {
               <td>
                 <DigestLink digest={one.digest} />
               </td>
-              <td>{one.tags.map((tag) => short(tag, 60)).join(', ') || <span class="faint">none</span>}</td>
+              <td>{one.tags.map(saysOf).join(', ') || <span class="faint">none</span>}</td>
               <td>
                 <Moment at={one.pushedAt} />
               </td>
