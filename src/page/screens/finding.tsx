@@ -1,7 +1,7 @@
 import { useRoute } from 'preact-iso';
 import { useState } from 'preact/hooks';
 import type { FindingAnswer, FindingRow, Page } from '../api/types.ts';
-import { ChainSection } from '../parts/chain-section.tsx';
+import { ChainSection, referenceOf } from '../parts/chain-section.tsx';
 import { ContentsFound } from '../parts/contents-found.tsx';
 import { DecideDialog, type DecisionKind } from '../parts/decide.tsx';
 import { decisionsOn } from '../parts/decisions-on.ts';
@@ -88,7 +88,7 @@ function Told({ answer, again }: { readonly answer: FindingAnswer; again(): void
         </section>
       </div>
       {chain?.custody && <LinksOfCustody custody={chain.custody} />}
-      {finding.image && <ChainSection image={finding.image} chain={chain} />}
+      {finding.image && <ChainSection asked={referenceOf(finding.image)} chain={chain} />}
       <div class="two">
         <div>
           {finding.contents && <ContentsFound contents={finding.contents} />}
