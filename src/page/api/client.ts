@@ -78,8 +78,9 @@ async function problemIn(response: Response): Promise<{ readonly detail?: string
     const told: unknown = await response.json();
     if (typeof told !== 'object' || told === null) return {};
     return {
-      // It may quote what was asked for, which a link brought here.
-      ...('detail' in told && typeof told.detail === 'string' && { detail: visibleUpTo(told.detail, MOST_DETAIL) }),
+      // It may quote what was asked for, which a link brought here. Where in a request it stood is said to programs.
+      ...('detail' in told &&
+        typeof told.detail === 'string' && { detail: visibleUpTo(told.detail.replace(/^query\./, ''), MOST_DETAIL) }),
       ...('code' in told && typeof told.code === 'string' && { code: told.code }),
     };
   } catch {

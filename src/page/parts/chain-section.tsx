@@ -12,7 +12,8 @@ import { TroubleNote } from './trouble.tsx';
 type Image = NonNullable<Finding['image']>;
 
 interface ChainSectionShown {
-  readonly image: Image;
+  /** By what the image is asked for: a digest, or a reference. */
+  readonly asked: string;
   /** Its steps, where they are listed on the same screen: boxes lead to them. */
   readonly chain?: Chain | undefined;
 }
@@ -21,10 +22,10 @@ interface ChainSectionShown {
 const WIDE = 1168;
 
 /** The chain of an image, drawn; what is folded in it opens in place, and stands in the address. */
-export function ChainSection({ image, chain }: ChainSectionShown) {
+export function ChainSection({ asked, chain }: ChainSectionShown) {
   const { query, href } = useAddress();
   const { answer, trouble, answeredAt, again } = useAnswer<ChainAnswer>(
-    hrefOf('images/chain', { image: referenceOf(image), at: query['at'] }),
+    hrefOf('images/chain', { image: asked, at: query['at'] }),
   );
   const [room, figure] = useWidth();
   const opened = (query['unfold'] ?? '').split(',').filter((one) => one !== '');
@@ -92,7 +93,7 @@ function useWidth(): readonly [width: number, of: (element: HTMLElement | null) 
 }
 
 /** `registry.acme.example/shop/api:1.4@sha256:…` */
-function referenceOf({ registry, repository, tag, digest }: Image): string {
+export function referenceOf({ registry, repository, tag, digest }: Image): string {
   const tagged = tag === undefined ? '' : `:${tag}`;
   return `${registry}/${repository}${tagged}${digest === undefined ? '' : `@${digest}`}`;
 }

@@ -1,4 +1,6 @@
+import { useRef } from 'preact/hooks';
 import { hrefOf, useAddress } from '../state/address.ts';
+import { useKeys } from '../state/keys.ts';
 import { mayAs, usePerson } from '../state/session.ts';
 import { type Copied, CopyButtons } from './copying.tsx';
 
@@ -14,12 +16,21 @@ export function CopyOrSave({ about, texts = [] }: CopyOrSaveShown) {
   const person = usePerson();
   const { query } = useAddress();
   const asked = { ...about, format: 'pack' };
+  const box = useRef<HTMLDetailsElement>(null);
+  const pack = useRef<HTMLAnchorElement>(null);
+  const open = (): void => {
+    if (box.current) box.current.open = true;
+    pack.current?.focus();
+  };
+  useKeys([{ key: 'e', says: 'evidence to save', does: open }]);
   return (
-    <details class="copy-or-save">
-      <summary>Copy or save</summary>
+    <details class="copy-or-save" ref={box}>
+      <summary>
+        Copy or save <kbd>e</kbd>
+      </summary>
       <CopyButtons texts={[['as link', () => window.location.href], ...texts]} />
       <p>
-        <a href={packHref('packs', asked)} download>
+        <a ref={pack} href={packHref('packs', asked)} download>
           Evidence pack
         </a>
         {mayAs(person, 'analyst') && (

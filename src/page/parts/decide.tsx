@@ -8,8 +8,8 @@ export type DecisionKind = 'acknowledge' | 'suppress' | 'approve' | 'unsuppress'
 interface DecideShown {
   readonly kind: DecisionKind;
   readonly findings: readonly string[];
-  /** Of an approval: the decision that is agreed to. */
-  readonly approves?: string;
+  /** Of approvals: the decisions that are agreed to, one of each finding, in their order. */
+  readonly approves?: readonly string[];
   /** With those that could not be decided, which stay selected. */
   done(failed: readonly string[]): void;
 }
@@ -38,7 +38,7 @@ export function DecideDialog({ kind, findings, approves, done }: DecideShown) {
     kind,
     why: given.why,
     ...(kind === 'suppress' && given.until !== '' && { until: `${given.until}T00:00:00Z` }),
-    ...(approves !== undefined && { approves: [approves] }),
+    ...(approves !== undefined && { approves }),
   };
 
   const { decide, says, failed, isSending } = useSending(body, done);

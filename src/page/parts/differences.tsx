@@ -18,7 +18,9 @@ export function Differences({ all }: { readonly all: readonly Difference[] }) {
       <tbody>
         {all.map((one, index) => (
           <tr key={`${one.kind} ${one.path ?? ''} ${index}`}>
-            <td class="code">{one.path === undefined ? one.kind : <Foreign text={one.path} most={80} />}</td>
+            <td class={one.path === undefined ? '' : 'code'}>
+              {one.path === undefined ? one.kind.replaceAll('-', ' ') : <Foreign text={one.path} most={80} />}
+            </td>
             <td>
               <Foreign text={one.says} most={160} />
             </td>

@@ -1,6 +1,7 @@
 import type { FindingRow } from '../api/types.ts';
 import { short } from './foreign.tsx';
 import { lasting } from './moment.tsx';
+import { PartsOf } from './finding-parts.tsx';
 import { Severity, State } from './severity.tsx';
 
 interface FindingLineShown {
@@ -10,11 +11,15 @@ interface FindingLineShown {
   readonly isHere: boolean;
   readonly isSelected: boolean;
   readonly href: string;
+  /** What it is made of is shown below it. */
+  readonly isOpen: boolean;
   toggle(): void;
+  /** Shows what it is made of, or no longer. */
+  fold(): void;
 }
 
 /** One finding in a list: how bad, what, about which image, by whom, where, since when. */
-export function FindingLine({ row, now, isHere, isSelected, href, toggle }: FindingLineShown) {
+export function FindingLine({ row, now, isHere, isSelected, href, isOpen, toggle, fold }: FindingLineShown) {
   const { id, severity, state, title, repository, tag, actor, environment, workload, parts, decision } = row;
   const about = repository === undefined ? undefined : tag === undefined ? repository : `${repository}:${tag}`;
   const more = [
@@ -30,9 +35,14 @@ export function FindingLine({ row, now, isHere, isSelected, href, toggle }: Find
         <a href={href} id={`finding-${id}`}>
           {short(title)}
         </a>
-        {parts > 0 && <small class="faint"> {parts} parts</small>}
+        {parts > 0 && (
+          <button type="button" class="fold" aria-expanded={isOpen} onClick={fold}>
+            {isOpen ? '▾' : '▸'} {parts} parts
+          </button>
+        )}
         {state !== 'open' && <State is={state} />}
         <small class="about">{more.map((one) => short(one, 80)).join(' · ')}</small>
+        {isOpen && <PartsOf id={id} />}
       </div>
       <small class="faint age">
         {lasting(now - Date.parse(row.lastEventAt))}

@@ -24,14 +24,16 @@ export function since(at: string, now: number): string {
 
 /** What was evaluated longer ago, in milliseconds, is a picture of that time. */
 const LATELY = 3_600_000;
+/** Clocks of browser and server differ by so much as a rule. */
+const SKEW = 60_000;
 
-/** How old what is shown is; of what is a picture of an earlier time, of when. */
+/** How old what is shown is; of what is a picture of another time, of when: files are judged as of when late records had come. */
 export function Evaluated({ at }: { readonly at: string }) {
-  const now = Date.now();
-  if (now - Date.parse(at) < LATELY) return <span>evaluated {since(at, now)} ago</span>;
+  const age = Date.now() - Date.parse(at);
+  if (Math.abs(age) < SKEW || (age > 0 && age < LATELY)) return <span>evaluated {lasting(age)} ago</span>;
   return (
     <span>
-      as of <Moment at={at} /> UTC
+      as of <Moment at={at} /> UTC{age < 0 && ', when late records have come'}
     </span>
   );
 }

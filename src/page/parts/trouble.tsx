@@ -19,9 +19,8 @@ export function TroubleNote({ trouble, answeredAt, again }: TroubleShown) {
         {trouble.says}
         {old}
       </p>
-      {trouble.kind === 'signed-out' ? (
-        <a href={signInHere()}>Sign in</a>
-      ) : (
+      {trouble.kind === 'signed-out' && <a href={signInHere()}>Sign in</a>}
+      {trouble.kind !== 'signed-out' && trouble.kind !== 'not-found' && (
         <button type="button" onClick={again}>
           {trouble.kind === 'waiting' ? `Ask now (asked again in ${trouble.seconds} s)` : 'Ask again'}
         </button>

@@ -1,9 +1,10 @@
 import { useRoute } from 'preact-iso';
 import { useState } from 'preact/hooks';
 import type { FindingAnswer, FindingRow, Page } from '../api/types.ts';
-import { ChainSection } from '../parts/chain-section.tsx';
+import { ChainSection, referenceOf } from '../parts/chain-section.tsx';
 import { ContentsFound } from '../parts/contents-found.tsx';
 import { DecideDialog, type DecisionKind } from '../parts/decide.tsx';
+import { decisionsOn } from '../parts/decisions-on.ts';
 import { Decisions } from '../parts/decisions.tsx';
 import { Facts } from '../parts/finding-facts.tsx';
 import { useCopying } from '../parts/copying.tsx';
@@ -34,11 +35,26 @@ export function Finding() {
   const { answer, trouble, answeredAt, again } = useAnswer<FindingAnswer>(`findings/${encodeURIComponent(id)}`);
   return (
     <main id="main">
-      <TroubleNote trouble={trouble} answeredAt={answeredAt} again={again} />
+      {trouble?.kind === 'not-found' ? (
+        <NoSuchFinding id={id} />
+      ) : (
+        <TroubleNote trouble={trouble} answeredAt={answeredAt} again={again} />
+      )}
       {!answer && !trouble && <Loading what="the finding" />}
-      {trouble?.kind === 'not-found' && <a href={hrefOf('/findings', {})}>Back to the findings</a>}
       {answer && <Told answer={answer} again={again} />}
     </main>
+  );
+}
+
+function NoSuchFinding({ id }: { readonly id: string }) {
+  return (
+    <>
+      <h1>There is no finding {short(id, 40)}</h1>
+      <p>
+        The link may be cut off, or nothing on record gives this finding any more.{' '}
+        <a href={hrefOf('/findings', {})}>Back to the findings</a>
+      </p>
+    </>
   );
 }
 
@@ -72,7 +88,7 @@ function Told({ answer, again }: { readonly answer: FindingAnswer; again(): void
         </section>
       </div>
       {chain?.custody && <LinksOfCustody custody={chain.custody} />}
-      {finding.image && <ChainSection image={finding.image} chain={chain} />}
+      {finding.image && <ChainSection asked={referenceOf(finding.image)} chain={chain} />}
       <div class="two">
         <div>
           {finding.contents && <ContentsFound contents={finding.contents} />}
@@ -187,7 +203,7 @@ function Actions({ answer: { finding }, now, again }: ActionsShown) {
         <DecideDialog
           kind={deciding}
           findings={[finding.id]}
-          {...(deciding === 'approve' && waits && { approves: waits.id })}
+          {...(deciding === 'approve' && waits && { approves: [waits.id] })}
           done={() => {
             setDeciding(undefined);
             again();
@@ -196,21 +212,6 @@ function Actions({ answer: { finding }, now, again }: ActionsShown) {
       )}
     </div>
   );
-}
-
-/** The decisions that may be taken of it, what they are called, and their keys. */
-function decisionsOn(
-  { state, decision, exception }: FindingAnswer['finding'],
-  isApprover: boolean,
-): readonly (readonly [DecisionKind, string, string])[] {
-  return [
-    ...(decision?.waits === true && isApprover ? [['approve', 'Approve the suppression', 'p'] as const] : []),
-    ...(state === 'open' || state === 'pending' ? [['acknowledge', 'Look after', 'a'] as const] : []),
-    // What an exception of the policy lets past ends in the policy.
-    ...(state === 'suppressed' && exception === undefined ? [['unsuppress', 'Tolerate no longer', 'u'] as const] : []),
-    ...(state === 'suppressed' ? [] : [['suppress', 'Suppress …', 's'] as const]),
-    ...(state === 'acknowledged' ? [['revive', 'Open again', 'r'] as const] : []),
-  ];
 }
 
 interface LetPastShown {

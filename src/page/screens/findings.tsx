@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { FindingRow, FindingsSummary } from '../api/types.ts';
-import { DecideDialog } from '../parts/decide.tsx';
+import { DecideDialog, type DecisionKind } from '../parts/decide.tsx';
+import { type Choice, decisionsOnAll } from '../parts/decisions-on.ts';
 import { FindingFilters } from '../parts/finding-filters.tsx';
 import { FindingLine } from '../parts/finding-line.tsx';
 import { LongList } from '../parts/long-list.tsx';
@@ -30,7 +31,7 @@ export function Findings() {
   const question = questionOf(query);
   const { pages, summary, again } = useFindings(question, query['sort'] ?? 'worst');
   const { selected, setSelected, toggle } = useSelected(question.toString());
-  const [deciding, setDeciding] = useState<'acknowledge' | 'suppress'>();
+  const [deciding, setDeciding] = useState<DecisionKind>();
   const { items } = pages;
   // Of what was told earlier nothing is decided.
   const mayDecide = mayAs(usePerson(), 'analyst') && query['at'] === undefined;
@@ -41,35 +42,35 @@ export function Findings() {
     if (next) go(href({ row: next.id }), true);
   };
   const hrefTo = (id: string): string => hrefOf(pathTo('findings', id), { from: question.toString() });
-  const chosen = selected.size > 0 ? [...selected] : here ? [here.id] : [];
-  useListKeys({
-    step,
-    here: here?.id,
-    open: (id) => go(hrefTo(id)),
-    toggle,
-    decide: mayDecide && chosen.length > 0 ? setDeciding : undefined,
-  });
+  const chosen = items.filter(({ id }) => (selected.size > 0 ? selected.has(id) : id === here?.id));
+  const isApprover = mayAs(usePerson(), 'approver');
+  const choices = mayDecide ? decisionsOnAll(chosen, isApprover) : [];
+  useListKeys({ step, here: here?.id, open: (id) => go(hrefTo(id)), toggle, choices, decide: setDeciding });
 
   return (
     <main id="main">
       <Heading summary={summary.answer} state={query['state']} />
       <FindingFilters summary={summary.answer} />
-      <TroubleNote trouble={pages.trouble ?? summary.trouble} again={pages.again} />
+      <TroubleNote trouble={pages.trouble ?? summary.trouble} answeredAt={pages.answeredAt} again={pages.again} />
       {selected.size > 0 && (
-        <SelectedBar
-          count={selected.size}
-          mayDecide={mayDecide}
-          decide={setDeciding}
-          none={() => setSelected(new Set())}
-        />
+        <SelectedBar count={selected.size} choices={choices} decide={setDeciding} none={() => setSelected(new Set())} />
       )}
       {items.length === 0 && !pages.trouble && <NoRows isAsking={pages.isAsking} />}
-      <Rows pages={pages} at={at} selected={selected} toggle={toggle} hrefTo={hrefTo} />
+      <Rows
+        pages={pages}
+        at={at}
+        selected={selected}
+        open={query['open']}
+        toggle={toggle}
+        fold={(id) => go(href({ open: query['open'] === id ? undefined : id }), true)}
+        hrefTo={hrefTo}
+      />
       {query['at'] === undefined && <NewsBar show={again} />}
       {deciding && (
         <DecideDialog
           kind={deciding}
-          findings={chosen}
+          findings={chosen.map(({ id }) => id)}
+          {...(deciding === 'approve' && { approves: chosen.flatMap(({ decision }) => decision?.id ?? []) })}
           done={(failed) => {
             setSelected(new Set(failed));
             setDeciding(undefined);
@@ -106,11 +107,14 @@ interface RowsShown {
   /** The row that keys went to; less than 0: none. */
   readonly at: number;
   readonly selected: ReadonlySet<string>;
+  /** Of the incident whose parts are shown. */
+  readonly open: string | undefined;
   toggle(id: string): void;
+  fold(id: string): void;
   hrefTo(id: string): string;
 }
 
-function Rows({ pages, at, selected, toggle, hrefTo }: RowsShown) {
+function Rows({ pages, at, selected, open, toggle, fold, hrefTo }: RowsShown) {
   return (
     <LongList
       items={pages.items}
@@ -126,7 +130,9 @@ function Rows({ pages, at, selected, toggle, hrefTo }: RowsShown) {
           isHere={index === at}
           isSelected={selected.has(one.id)}
           href={hrefTo(one.id)}
+          isOpen={one.id === open}
           toggle={() => toggle(one.id)}
+          fold={() => fold(one.id)}
         />
       )}
     />
@@ -143,23 +149,17 @@ function NoRows({ isAsking }: { readonly isAsking: boolean }) {
 }
 
 /** What can be done to those that are selected. */
-function SelectedBar({ count, mayDecide, decide, none }: SelectedShown) {
+function SelectedBar({ count, choices, decide, none }: SelectedShown) {
   const person = usePerson();
   return (
     <div class="bar" role="status">
       {count} selected
-      {mayDecide ? (
-        <>
-          <button type="button" onClick={() => decide('acknowledge')}>
-            Look after <kbd>a</kbd>
-          </button>
-          <button type="button" onClick={() => decide('suppress')}>
-            Suppress … <kbd>s</kbd>
-          </button>
-        </>
-      ) : (
-        !mayAs(person, 'analyst') && <span>your role is viewer: decisions need analyst</span>
-      )}
+      {choices.map(([kind, says, key]) => (
+        <button key={kind} type="button" onClick={() => decide(kind)}>
+          {says} <kbd>{key}</kbd>
+        </button>
+      ))}
+      {!mayAs(person, 'analyst') && <span>your role is viewer: decisions need analyst</span>}
       <button type="button" onClick={none}>
         None
       </button>
@@ -169,8 +169,8 @@ function SelectedBar({ count, mayDecide, decide, none }: SelectedShown) {
 
 interface SelectedShown {
   readonly count: number;
-  readonly mayDecide: boolean;
-  decide(kind: 'acknowledge' | 'suppress'): void;
+  readonly choices: readonly Choice[];
+  decide(kind: DecisionKind): void;
   none(): void;
 }
 
@@ -180,23 +180,25 @@ interface ListKeys {
   readonly here: string | undefined;
   open(id: string): void;
   toggle(id: string): void;
-  /** Undefined while nothing is chosen. */
-  readonly decide: ((kind: 'acknowledge' | 'suppress') => void) | undefined;
+  /** What may be decided of all that is selected, or of the row that keys went to. */
+  readonly choices: readonly Choice[];
+  decide(kind: DecisionKind): void;
 }
 
-function useListKeys({ step, here, open, toggle, decide }: ListKeys): void {
-  const person = usePerson();
+/** They are explained while nothing is chosen, too. */
+const NAMED = [
+  { key: 'a', says: 'look after it', does: () => undefined },
+  { key: 's', says: 'suppress it', does: () => undefined },
+];
+
+function useListKeys({ step, here, open, toggle, choices, decide }: ListKeys): void {
   useKeys([
     { key: 'j', says: 'next finding', does: () => step(1) },
     { key: 'k', says: 'finding before', does: () => step(-1) },
     { key: 'Enter', says: 'open it', does: () => here !== undefined && open(here) },
     { key: 'x', says: 'select it', does: () => here !== undefined && toggle(here) },
-    ...(mayAs(person, 'analyst')
-      ? [
-          { key: 'a', says: 'look after it', does: () => decide?.('acknowledge') },
-          { key: 's', says: 'suppress it', does: () => decide?.('suppress') },
-        ]
-      : []),
+    ...(mayAs(usePerson(), 'analyst') ? NAMED : []),
+    ...choices.map(([kind, says, key]) => ({ key, says, does: () => decide(kind) })),
   ]);
 }
 

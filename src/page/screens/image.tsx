@@ -55,7 +55,7 @@ export function Image() {
         <CopyOrSave about={{ image: asked }} texts={[['as JSON', () => JSON.stringify(trace.answer, undefined, 2)]]} />
       )}
       {chain?.custody && <LinksOfCustody custody={chain.custody} />}
-      {chain && <ChainSection image={chain.image} chain={chain} />}
+      {trace.trouble === undefined && <ChainSection asked={asked} chain={chain} />}
       {chain?.notOnRecord && (
         <ul class="card faint">
           {chain.notOnRecord.map((one) => (

@@ -74,41 +74,44 @@ function Environments({ answer: { now, report } }: { readonly answer: CustodyAns
   return (
     <section class="card" aria-labelledby="environments">
       <h2 id="environments">Running containers, each of a workload once: can their images be trusted?</h2>
-      {now.length === 0 && <p class="faint">No container is on record as running.</p>}
-      <table>
-        <TableHead
-          columns={[
-            'Environment',
-            '✓ complete in all that is required',
-            '✗ broken',
-            '? not known',
-            'Complete, over time',
-          ]}
-        />
-        <tbody>
-          {now.map(({ environment, trusted, broken, unknown }) => (
-            <tr key={environment}>
-              <th scope="row">{environment === 'none' ? 'in no environment' : short(environment, 60)}</th>
-              {(
-                [
-                  ['trusted', trusted, 'good'],
-                  ['broken', broken, 'bad'],
-                  ['unknown', unknown, 'faint'],
-                ] as const
-              ).map(([standing, number, tone]) => (
-                <td key={standing}>
-                  <a class={number === 0 ? 'faint' : tone} href={hrefOf('/images', { environment, standing })}>
-                    <b>{number.toLocaleString('en')}</b>
-                  </a>
+      {now.length === 0 ? (
+        <p class="faint">No container is on record as running.</p>
+      ) : (
+        <table>
+          <TableHead
+            columns={[
+              'Environment',
+              '✓ complete in all that is required',
+              '✗ broken',
+              '? not known',
+              'Complete, over time',
+            ]}
+          />
+          <tbody>
+            {now.map(({ environment, trusted, broken, unknown }) => (
+              <tr key={environment}>
+                <th scope="row">{environment === 'none' ? 'in no environment' : short(environment, 60)}</th>
+                {(
+                  [
+                    ['trusted', trusted, 'good'],
+                    ['broken', broken, 'bad'],
+                    ['unknown', unknown, 'faint'],
+                  ] as const
+                ).map(([standing, number, tone]) => (
+                  <td key={standing}>
+                    <a class={number === 0 ? 'faint' : tone} href={hrefOf('/images', { environment, standing })}>
+                      <b>{number.toLocaleString('en')}</b>
+                    </a>
+                  </td>
+                ))}
+                <td>
+                  <Trend points={report.environments.find(({ name }) => name === environment)?.steps ?? []} />
                 </td>
-              ))}
-              <td>
-                <Trend points={report.environments.find(({ name }) => name === environment)?.steps ?? []} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
     </section>
   );
 }
@@ -128,6 +131,8 @@ function OpenFindings({ summary }: { readonly summary: FindingsSummary }) {
             </a>
           </li>
         ))}
+      </ul>
+      <ul class="figures">
         {AGES.map((one) => (
           <li key={one}>
             <a href={hrefOf('/findings', { age: one })}>
@@ -145,7 +150,11 @@ function Worst({ answer }: { readonly answer: CustodyAnswer }) {
   return (
     <section class="card" aria-labelledby="worst">
       <h2 id="worst">The worst workloads</h2>
-      {workloads.length === 0 && <p class="faint">No running workload has a broken link.</p>}
+      {workloads.length === 0 && (
+        <p class="faint">
+          {answer.now.length === 0 ? 'No workload is on record as running.' : 'No running workload has a broken link.'}
+        </p>
+      )}
       <ol>
         {workloads.slice(0, 5).map((one) => (
           <li key={`${one.cluster} ${one.namespace} ${one.workload}`}>
@@ -167,7 +176,7 @@ function Worst({ answer }: { readonly answer: CustodyAnswer }) {
 function Silent() {
   const { answer, trouble } = useAnswer<CoverageAnswer>('coverage');
   if (!answer) return trouble ? <p class="card note">{trouble.says}</p> : null;
-  const { findings, registries, clusters } = answer;
+  const { findings, registries, clusters, heard } = answer;
   const unwatched = [
     ...registries.filter((one) => one.watched === 'no').map((one) => `registry ${one.host}`),
     ...clusters.filter((one) => !one.watched).map((one) => `cluster ${one.name}`),
@@ -177,7 +186,13 @@ function Silent() {
       <h2 id="silent">
         <a href={hrefOf('/telemetry', {})}>What is not heard{useAddress().query['at'] !== undefined && ' now'}</a>
       </h2>
-      {findings.length === 0 && unwatched.length === 0 && (
+      {heard.length === 0 && (
+        <p>
+          Nothing was heard yet, so nothing can be said to be well.{' '}
+          <a href={hrefOf('/telemetry', {})}>Connect your first source</a>
+        </p>
+      )}
+      {heard.length > 0 && findings.length === 0 && unwatched.length === 0 && (
         <p class="faint">Every source is heard, as far as is known.</p>
       )}
       <ul class="plain">

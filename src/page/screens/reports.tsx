@@ -51,13 +51,12 @@ export function Reports() {
       <TroubleNote trouble={trouble} answeredAt={answeredAt} again={again} />
       {!answer && !trouble && <Loading what="the report" />}
       {answer && (
-        <p>
+        <p class="actions">
+          The whole report:
           {FORMATS.map(([format, name]) => (
-            <span key={format}>
-              <a href={hrefOf('/api/v1/reports/custody', { ...asked, format })} download>
-                {name}
-              </a>{' '}
-            </span>
+            <a key={format} class="button" href={hrefOf('/api/v1/reports/custody', { ...asked, format })} download>
+              {name}
+            </a>
           ))}
         </p>
       )}
@@ -90,7 +89,8 @@ function FirstSheet({ report }: { readonly report: CustodyReportAnswer }) {
           </tbody>
         </table>
         <p>
-          {pushes.explained} of {pushes.total} pushes explained by an approved build. Open findings:{' '}
+          {pushes.explained} of {pushes.total} pushes explained by an approved build
+          {pushes.claimed > 0 && `, ${pushes.claimed} more only by the word of a webhook`}. Open findings:{' '}
           {Object.entries(findings)
             .map(([severity, count]) => `${count} ${severity}`)
             .join(', ')}

@@ -1,9 +1,11 @@
 import { useRoute } from 'preact-iso';
+import { ATTACHMENT_TAG } from '../../core/attachment-tag.ts';
+import { counted } from '../../core/count.ts';
 import type { ImagesAnswer, TagsAnswer } from '../api/types.ts';
 import { short } from '../parts/foreign.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { TagChart } from '../parts/tag-chart.tsx';
-import { ActorLink, DigestLink } from '../parts/names.tsx';
+import { ActorLink, DigestLink, shortDigest } from '../parts/names.tsx';
 import { Loading, TroubleNote } from '../parts/trouble.tsx';
 import { hrefOf, useAddress } from '../state/address.ts';
 import { useAnswer } from '../state/answers.ts';
@@ -33,39 +35,61 @@ export function Repository() {
 
 function TagHistory({ answer: { tags, more, evaluatedAt } }: { readonly answer: TagsAnswer }) {
   const { at } = useAddress().query;
+  const attached = tags.filter(({ tag }) => ATTACHMENT_TAG.test(tag));
+  const own = tags.filter(({ tag }) => !ATTACHMENT_TAG.test(tag));
   return (
     <section class="card">
       <h2>What its tags meant</h2>
       {tags.length === 0 && <p class="faint">No push of a tag is on record.</p>}
-      <TagChart tags={tags} now={at ?? evaluatedAt} />
-      <ul class="plain">
-        {tags.map(({ tag, history }) => (
-          <li key={tag}>
-            <b>{short(tag, 80)}</b> {history.length > 1 && <small class="faint">{history.length} meanings</small>}
-            <ol class="tag-history">
-              {history.toReversed().map((one) => (
-                <li key={`${one.digest} ${one.from}`}>
-                  <DigestLink digest={one.digest} /> <Moment at={one.from} />
-                  {one.by !== undefined && (
-                    <>
-                      {' '}
-                      by <ActorLink name={one.by} />
-                    </>
-                  )}
-                  {one.endedBy !== undefined && one.to !== undefined && (
-                    <>
-                      , {one.endedBy} <Moment at={one.to} />
-                    </>
-                  )}
-                </li>
-              ))}
-            </ol>
-          </li>
-        ))}
-      </ul>
+      <TagChart tags={own} now={at ?? evaluatedAt} />
+      <Meanings tags={own} />
+      {attached.length > 0 && (
+        <details>
+          <summary>{counted(attached.length, 'tag')} of signatures and other attachments</summary>
+          <Meanings tags={attached} />
+        </details>
+      )}
       {more > 0 && <p class="faint">and {more} more tags</p>}
     </section>
   );
+}
+
+/** Of each tag what it meant, the latest first. */
+function Meanings({ tags }: Pick<TagsAnswer, 'tags'>) {
+  return (
+    <ul class="plain">
+      {tags.map(({ tag, history }) => (
+        <li key={tag}>
+          <b>{short(tag, 80)}</b> {history.length > 1 && <small class="faint">{history.length} meanings</small>}
+          <ol class="tag-history">
+            {history.toReversed().map((one) => (
+              <li key={`${one.digest} ${one.from}`}>
+                <DigestLink digest={one.digest} /> <Moment at={one.from} />
+                {one.by !== undefined && (
+                  <>
+                    {' '}
+                    by <ActorLink name={one.by} />
+                  </>
+                )}
+                {one.endedBy !== undefined && one.to !== undefined && (
+                  <>
+                    , {one.endedBy} <Moment at={one.to} />
+                  </>
+                )}
+              </li>
+            ))}
+          </ol>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** A tag; of one that names what is attached to an image, of which: `.sig of sha256:e8de80a1f945`. */
+function saysOf(tag: string): string {
+  const [, algorithm, digits, ending] = ATTACHMENT_TAG.exec(tag) ?? [];
+  if (algorithm === undefined) return short(tag, 60);
+  return `${ending === undefined ? 'attached' : `.${ending}`} of ${shortDigest(`${algorithm}:${digits ?? ''}`)}`;
 }
 
 function Digests({ items }: { readonly items: ImagesAnswer['items'] }) {
@@ -73,14 +97,14 @@ function Digests({ items }: { readonly items: ImagesAnswer['items'] }) {
     <section class="card">
       <h2>Every digest it was given</h2>
       <table>
-        <TableHead columns={['Digest', 'Tags', 'First pushed', 'By', 'Runs in']} />
+        <TableHead columns={['Digest', 'Tags', 'First pushed', 'By', 'Runs in']} whole={['Digest', 'Runs in']} />
         <tbody>
           {items.map((one) => (
             <tr key={one.digest}>
               <td>
                 <DigestLink digest={one.digest} />
               </td>
-              <td>{one.tags.map((tag) => short(tag, 60)).join(', ') || <span class="faint">none</span>}</td>
+              <td>{one.tags.map(saysOf).join(', ') || <span class="faint">none</span>}</td>
               <td>
                 <Moment at={one.pushedAt} />
               </td>

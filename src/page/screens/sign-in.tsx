@@ -50,7 +50,12 @@ function ByToken({ to }: { readonly to: string }) {
       await send('/login/token', { token });
       window.location.assign(to);
     } catch (error) {
-      setSays(troubleOf(error).says);
+      const trouble = troubleOf(error);
+      setSays(
+        trouble.kind === 'signed-out'
+          ? 'This token lets nobody in here: it may be mistyped, or stand in the policy no more.'
+          : trouble.says,
+      );
     }
   }
 

@@ -188,6 +188,7 @@ function Heard({ answer }: { readonly answer: CoverageAnswer }) {
   return (
     <section class="card" aria-labelledby="heard">
       <h2 id="heard">What was heard, from when to when</h2>
+      {answer.heard.length === 0 && <p class="faint">Nothing was heard yet.</p>}
       <ul class="plain">
         {answer.heard.map((one) => (
           <li key={`${one.source} ${one.scope}`}>

@@ -28,12 +28,14 @@ export function You() {
           <p>
             {person.role}. {MAY[person.role]}
           </p>
-          <button
-            type="button"
-            onClick={() => void send('/logout', {}).finally(() => window.location.assign('/sign-in'))}
-          >
-            Sign out
-          </button>
+          <p>
+            <button
+              type="button"
+              onClick={() => void send('/logout', {}).finally(() => window.location.assign('/sign-in'))}
+            >
+              Sign out
+            </button>
+          </p>
         </>
       )}
       {!person && <a href="/sign-in">Sign in</a>}

@@ -9,6 +9,8 @@ export interface Pages<Item> {
   readonly evaluatedAt?: string;
   readonly trouble?: Trouble;
   readonly isAsking: boolean;
+  /** When the last of them came, in milliseconds since 1970. */
+  readonly answeredAt?: number;
   /** There is no more. */
   readonly isWhole: boolean;
   /** Asks for the page after the last one. */
@@ -48,6 +50,7 @@ export function usePages<Item>(path: string): Pages<Item> {
             isWhole: next === undefined,
             path,
             evaluatedAt,
+            answeredAt: Date.now(),
             ...(next !== undefined && { next }),
           })),
         (error: unknown) => {

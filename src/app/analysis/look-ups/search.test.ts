@@ -30,6 +30,17 @@ test('what is called exactly so comes first, and the rest is counted', () => {
   expect(tags?.hits[0]?.name).toMatch(/api:1\.1$/);
 });
 
+test('tags of images come before those of what is attached to them', () => {
+  const signed = [pushed(`shop/api:sha256-${'a'.repeat(64)}.sig`, 'b'), pushed('shop/api:1.4', 'a')];
+  const [tags] = search('shop', analyze({ ...history(...signed), inputs: [] }, observe())).filter(
+    ({ kind }) => kind === 'tag',
+  );
+  expect(tags?.hits.map(({ name }) => name)).toEqual([
+    expect.stringMatching(/api:1\.4$/),
+    expect.stringMatching(/\.sig$/),
+  ]);
+});
+
 test('what nobody is called finds nothing', () => {
   expect(kinds('no-such-thing')).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { ATTACHMENT_TAG } from '../../../core/attachment-tag.ts';
 import { formatReference } from '../../../core/reference.ts';
 import type { Analysis } from '../analyze.ts';
 
@@ -76,8 +77,12 @@ function gatherer(wanted: string): ((hit: Hit) => void) & { groups(): readonly H
     byKind.set(hit.kind, own);
     if (!own.has(hit.name)) own.set(hit.name, hit);
   };
-  const weight = ({ name }: Hit): number =>
-    name.toLowerCase() === wanted ? 0 : name.toLowerCase().endsWith(wanted) ? 1 : 2;
+  // Somebody who looks for a name looks for images before what is attached to them.
+  const weight = ({ kind, name }: Hit): number => {
+    if (name.toLowerCase() === wanted) return 0;
+    if (kind === 'tag' && ATTACHMENT_TAG.test(name.slice(name.lastIndexOf(':') + 1))) return 3;
+    return name.toLowerCase().endsWith(wanted) ? 1 : 2;
+  };
   const groups = (): readonly HitGroup[] =>
     HIT_KINDS.flatMap((kind) => {
       const own = [...(byKind.get(kind)?.values() ?? [])].sort((one, other) => weight(one) - weight(other));

@@ -43,20 +43,20 @@ describe('findings as rows', () => {
         firstEventAt: '2026-11-24T12:00:00Z',
         lastEventAt: '2026-11-24T12:00:00Z',
         parts: 0,
-        decision: { kind: 'suppress', who: 'dana', until: '1970-01-01T00:00:00.002Z', waits: true },
+        decision: { id: 'd', kind: 'suppress', who: 'dana', until: '1970-01-01T00:00:00.002Z', waits: true },
       },
     ]);
     expect((await askOf(findings, { view: 'row' }, ALL)).items[0]).toMatchObject({ id: 'incident', parts: 1 });
   });
 
   it.each<[Query, readonly string[]]>([
-    [{}, ['incident', 'new', 'deployed', 'old']],
+    [{}, ['incident', 'deployed', 'old', 'new']],
     [{ sort: 'newest' }, ['old', 'new', 'incident', 'deployed']],
     [{ sort: 'oldest' }, ['deployed', 'incident', 'new', 'old']],
     [{ sort: 'opened' }, ['new', 'incident', 'deployed', 'old']],
-    [{ state: 'acknowledged,resolved' }, ['new', 'deployed']],
-    [{ state: ['acknowledged', 'resolved'] }, ['new', 'deployed']],
-    [{ severity: 'medium' }, ['incident', 'new', 'deployed']],
+    [{ state: 'acknowledged,resolved' }, ['deployed', 'new']],
+    [{ state: ['acknowledged', 'resolved'] }, ['deployed', 'new']],
+    [{ severity: 'medium' }, ['incident', 'deployed', 'new']],
     [{ rule: 'implant-deployed,silent-roll' }, ['incident', 'new']],
     [{ repository: 'shop/api' }, ['incident']],
     [{ repository: 'registry.acme.example/shop/api' }, ['incident']],
@@ -76,9 +76,20 @@ describe('findings as rows', () => {
     [{ q: 'dana shop/api:1.4' }, ['incident']],
     [{ q: 'implant eve' }, []],
     [{ q: '.*' }, []],
-    [{ since: '2026-11-25T00:00:00Z' }, ['new', 'old']],
+    [{ since: '2026-11-25T00:00:00Z' }, ['old', 'new']],
   ])('are asked for by %j', async (query, ids) => {
     expect(await idsOf(query)).toEqual(ids);
+  });
+
+  it('come with what stands before what is settled, the worst of each first', async () => {
+    const all = [
+      finding('settled', 1, { severity: 'critical', state: 'resolved' }),
+      finding('silenced', 1, { severity: 'high', state: 'suppressed' }),
+      finding('low', 1, { severity: 'low', state: 'open' }),
+      finding('looked-after', 1, { severity: 'high', state: 'acknowledged' }),
+      finding('high', 2, { severity: 'high', state: 'open' }),
+    ];
+    expect(await idsOf({}, all)).toEqual(['looked-after', 'high', 'low', 'settled', 'silenced']);
   });
 
   it.each(['worst', 'newest', 'oldest', 'opened'])('come each once, page by page, %s', async (sort) => {

@@ -2,15 +2,20 @@ import { type Finding, SEVERITIES } from '../../../core/finding.ts';
 import { type Alert, alerts } from '../../../sinks/alert.ts';
 import type { Key } from '../page.ts';
 
-/** `newest` and `oldest` by the latest event, `opened` by when it opened, the latest first. */
+/** `worst`: what stands before what is settled, each by severity. `newest` and `oldest` by the latest event, `opened` the latest first. */
 export const SORTS = ['worst', 'newest', 'oldest', 'opened'] as const;
 export type Sort = (typeof SORTS)[number];
 
 const RANK = new Map(SEVERITIES.map((severity, index) => [severity, index]));
+/** Somebody has to do something about it. */
+const STANDS: ReadonlySet<Finding['state']> = new Set(['open', 'acknowledged']);
 
 /** What alerts are sorted by, ascending; the id tells the others apart. */
 const NUMBERS: Readonly<Record<Sort, (finding: Finding) => readonly [number, number]>> = {
-  worst: ({ severity, lastEventAt }) => [RANK.get(severity) ?? SEVERITIES.length, -lastEventAt],
+  worst: ({ severity, state, lastEventAt }) => [
+    (STANDS.has(state) ? 0 : RANK.size) + (RANK.get(severity) ?? 0),
+    -lastEventAt,
+  ],
   newest: ({ lastEventAt }) => [0, -lastEventAt],
   oldest: ({ lastEventAt }) => [0, lastEventAt],
   opened: ({ openedAt }) => [0, -openedAt],

@@ -34,6 +34,7 @@ export const rowSchema = z
     parts: count.meta({ description: 'Of an incident: how many findings it tells' }),
     decision: z
       .object({
+        id: z.string().meta({ description: 'To approve it by, where it waits' }),
         kind: z.enum(['acknowledge', 'suppress']),
         who: z.string(),
         until: time.optional(),
@@ -61,6 +62,7 @@ export function rowOf({ finding, parts }: Alert): Said<typeof rowSchema> {
     parts: parts.length,
     ...(decision && {
       decision: {
+        id: decision.id,
         kind: decision.kind,
         who: decision.who,
         ...(decision.until !== undefined && { until: formatTime(decision.until) }),

@@ -43,7 +43,7 @@ describe('findings as of a time', () => {
     [9, ['stood high open v1 moved']],
     [8, ['gone high open v1 moved', 'stood high open v1 moved', 'grew low open v1 moved']],
     [5, ['grew critical open worse', 'gone high open v1 moved', 'stood high open v1 moved']],
-    [2, ['grew critical open worse', 'gone high resolved v1 moved', 'stood high open v1 moved']],
+    [2, ['grew critical open worse', 'stood high open v1 moved', 'gone high resolved v1 moved']],
   ])('are those that had been told %i days ago, as they were told', async (ago, rows) => {
     expect(await rowsAt(ago)).toEqual(rows);
   });

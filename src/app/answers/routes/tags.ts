@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ATTACHMENT_TAG } from '../../../core/attachment-tag.ts';
 import { known } from '../../../core/known.ts';
 import { formatTime } from '../../../core/time.ts';
 import { count, digest, time } from '../../../sinks/formats/schema.ts';
@@ -53,7 +54,11 @@ export const tags = route({
       return one;
     });
     const named = new Set(lineage.pushesTo(repository).flatMap((push) => push.tag ?? []));
-    const wanted = [...named].sort().filter((one) => tag === undefined || one === tag);
+    // Each tag may have a signature and a statement: what is attached comes after what it is attached to.
+    const order = (one: string): string => `${ATTACHMENT_TAG.test(one) ? 1 : 0}${one}`;
+    const wanted = [...named]
+      .filter((one) => tag === undefined || one === tag)
+      .sort((one, other) => (order(one) < order(other) ? -1 : 1));
     return {
       ...evaluatedAt(view),
       registry: repository.registry,

@@ -71,7 +71,7 @@ async function run({ store, policy, listen }: ServeCommandOptions, io: Io, versi
     log: { write: io.out },
     version,
   });
-  io.note(`landwaiter: status at ${served.address}/\n`);
+  io.note(`landwaiter: the page is at ${served.address}/, its status at ${served.address}/status\n`);
   hangUps.answer(() => void served.reload());
   const reason = await Promise.race([served.displaced, untilStopped()]);
   try {

@@ -82,8 +82,16 @@ export function byStandings({ standings }: Shown): Judged {
   };
 }
 
+/** By verdicts on what is stated about builds, and by the builds that explain pushes: expected is what the policy approves. */
+export function byStatedBuilds(shown: Shown): Judged {
+  const stated = byStatements(shown);
+  if (stated.answer !== 'shown') return stated;
+  const built = byBuilds(shown);
+  return { answer: built.answer, evidence: `${stated.evidence}; ${built.evidence}` };
+}
+
 /** By builds that explain pushes of the period. */
-export function byBuilds({ pushes }: Shown): Judged {
+function byBuilds({ pushes }: Shown): Judged {
   const asked = pushes.total - pushes.unasked;
   if (pushes.total === 0) return unseen('no push is on record in the period');
   if (asked === 0) return unseen('no policy says which builds pushes should come from');

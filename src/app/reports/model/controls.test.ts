@@ -39,23 +39,26 @@ async function controls(policy: string, ...steps: readonly Step[]) {
 describe('a control about signatures', () => {
   test('is not looked at where the policy names no signer', async () => {
     const of = await controls(ACME, attached('a', { signer: 'release' }));
-    for (const id of ['M1045', 'PS.2.1', '4.1.1', 'Build, verifying 1'])
+    for (const id of ['M1045', 'PS.2.1', '4.1.1', 'Build, step 1'])
       expect(of(id)).toMatchObject({ answer: 'not looked at', evidence: expect.stringContaining('names no signers') });
   });
 
   test('is shown where a signer of the policy signed all that ran, and stated its build', async () => {
     const of = await controls(ACME + SIGNERS, attached('a', { signer: 'release' }));
     expect(of('M1045')).toMatchObject({ answer: 'shown', evidence: expect.stringContaining('1 of 1') });
-    expect(of('Build, verifying 1')).toMatchObject({ answer: 'not shown' });
+    expect(of('Build, step 1')).toMatchObject({ answer: 'not shown' });
     const stated = await controls(
       ACME + SIGNERS,
       attached('a', { signer: 'release', states: STATES, as: 'statement' }),
     );
-    expect(stated('Build, verifying 1')).toMatchObject({
+    expect(stated('Build, step 1')).toMatchObject({
       answer: 'shown',
       evidence: expect.stringContaining('1 of 1'),
     });
     expect(stated('M1045')).toMatchObject({ answer: 'not shown' });
+    // What is stated, and the build that records tell of.
+    expect(stated('Build, step 2')).toMatchObject({ evidence: expect.stringMatching(/states a build.*explains/) });
+    expect(of('Build, step 2')?.evidence).not.toContain('explains');
   });
 
   test('is not shown by a signature that does not hold, nor by none', async () => {

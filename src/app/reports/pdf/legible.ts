@@ -9,7 +9,8 @@ const LONGEST = 360;
  */
 export function legible(text: string, hasGlyph: (code: number) => boolean): string {
   let printed = '';
-  for (const character of text) {
+  // A number stays with its percent sign.
+  for (const character of text.replaceAll(/(?<=\d) %/gu, '\u00a0%')) {
     const code = character.codePointAt(0) ?? 0;
     const next =
       code < 0x7f || (hasGlyph(code) && !RIGHT_TO_LEFT.test(character) && !JOINING.test(character))

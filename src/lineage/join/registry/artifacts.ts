@@ -1,11 +1,10 @@
+import { ATTACHMENT_TAG } from '../../../core/attachment-tag.ts';
 import { type Digest, isDigest } from '../../../core/digest.ts';
 import type { Lineage } from '../../../core/lineage.ts';
 import type { RepositoryName } from '../../../core/policy.ts';
 import type { Attachment, Push } from '../../../core/subjects.ts';
 import { addTo } from '../../../core/grouping.ts';
 
-// Cosign's tag scheme, and the fallback of distribution-spec 1.1 where a registry lacks the referrers API.
-const TAG = /^(sha256|sha512)-([a-f0-9]{64,128})(?:\.([a-z0-9]{1,16}))?$/;
 const KINDS: ReadonlyMap<string, string> = new Map([
   ['sig', 'signature'],
   ['att', 'attestation'],
@@ -46,13 +45,13 @@ export function attachmentOf(push: Push): Attachment | undefined {
   if (told?.subject) return { subject: told.subject, kind: kindOf(told.artifactType ?? '', told.labels) };
   const subject = subjectOfTag(push.tag ?? '');
   if (!subject) return undefined;
-  const suffix = TAG.exec(push.tag ?? '')?.[3];
+  const suffix = ATTACHMENT_TAG.exec(push.tag ?? '')?.[3];
   return { subject, kind: suffix === undefined ? 'list of referrers' : (KINDS.get(suffix) ?? suffix) };
 }
 
 /** The digest of which a tag says that what it names is about it. */
 export function subjectOfTag(tag: string): Digest | undefined {
-  const [, algorithm = '', hex = ''] = TAG.exec(tag) ?? [];
+  const [, algorithm = '', hex = ''] = ATTACHMENT_TAG.exec(tag) ?? [];
   const subject: Digest | string = `${algorithm}:${hex}`;
   return isDigest(subject) ? subject : undefined;
 }
