@@ -241,7 +241,7 @@ export const eventSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('image.noted'),
     ...observed,
-    by: z.enum(['scan', 'runtime']),
+    by: z.enum(['scan', 'runtime', 'log']),
     ...texts('program', 'said'),
     digest: digest.optional(),
     ...optionalTexts('reference', 'severity', 'cluster', 'namespace', 'pod', 'container'),

@@ -53,3 +53,4 @@ export { datadogArchive } from './datadog-archive.ts';
 export { elasticKubernetesAudit } from './elastic-kubernetes-audit.ts';
 export { cloudtrailLake } from './cloudtrail-lake.ts';
 export { ocsf } from './ocsf.ts';
+export { githubAttestations } from './github-attestations.ts';

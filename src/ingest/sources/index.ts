@@ -85,3 +85,8 @@ export { bitbucket } from './bitbucket.ts';
 export { drone } from './drone.ts';
 export { woodpecker } from './woodpecker.ts';
 export { xray } from './xray.ts';
+export { oracleRegistry } from './oracle-registry.ts';
+export { securityCommandCenter } from './security-command-center.ts';
+export { defender } from './defender.ts';
+export { rekor } from './rekor.ts';
+export { sigstoreBundle } from './sigstore-bundle.ts';
