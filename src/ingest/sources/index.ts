@@ -90,3 +90,5 @@ export { securityCommandCenter } from './security-command-center.ts';
 export { defender } from './defender.ts';
 export { rekor } from './rekor.ts';
 export { sigstoreBundle } from './sigstore-bundle.ts';
+export { servicenow } from './servicenow.ts';
+export { jira } from './jira.ts';
