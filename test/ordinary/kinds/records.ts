@@ -16,6 +16,7 @@ const notification = z.object({
       }),
       request: z.object({
         addr: z.string().optional(),
+        host: z.string(),
         method: z.string().optional(),
         useragent: z.string().optional(),
       }),
@@ -77,6 +78,39 @@ export const oracleEntry: Change = (record) =>
         },
       },
     ];
+  });
+
+const MINUTE = 60_000;
+
+/** As Gitea lists its packages, which have no digest, and as a collector then finds them in its registry. */
+export const giteaPackage: Change = (record) =>
+  notification.parse(record).events.flatMap(({ timestamp, action, target, request, actor }, nth): readonly object[] => {
+    if (target.mediaType === 'application/octet-stream' || (action !== 'push' && action !== 'delete')) return [];
+    const { digest, repository, tag } = target;
+    const [owner = '', ...names] = repository.split('/');
+    const near = (minutes: number) => new Date(Date.parse(timestamp) + minutes * MINUTE).toISOString();
+    const asked = {
+      landwaiter: 'registry-inventory',
+      version: 1,
+      registry: request.host,
+      observed: near(2),
+      since: near(-3),
+      repository,
+      ...(tag !== undefined && { tag }),
+    };
+    if (action === 'delete') return tag === undefined ? [] : [{ ...asked, saw: 'gone' }];
+    const person = (login: string | undefined) => ({ id: 1, login, login_name: '', source_id: 0, username: login });
+    const listed = {
+      id: Date.parse(timestamp) + nth,
+      owner: person(owner),
+      creator: person(actor.name),
+      type: 'container',
+      name: names.join('/'),
+      version: tag ?? digest,
+      html_url: `https://${request.host}/${owner}/-/packages`,
+      created_at: timestamp,
+    };
+    return tag === undefined ? [listed] : [listed, { ...asked, saw: 'appeared', digest }];
   });
 
 const FINDS = ['CVE-2026-0005', 'CVE-2026-0006'];

@@ -2,7 +2,7 @@ import { parse, stringify } from 'yaml';
 import * as z from 'zod';
 import type { Month } from '../month.ts';
 import { render, type RenderedFile } from '../render.ts';
-import { oracleEntry, PIPELINES, saidOf, type System, zotEvent } from './records.ts';
+import { giteaPackage, oracleEntry, PIPELINES, saidOf, type System, zotEvent } from './records.ts';
 
 /** A month as other products would have told it, with the policy that its owner would then have. */
 export interface Retold {
@@ -50,6 +50,11 @@ export function withZot(month: Month): Retold | undefined {
 /** Oracle's registry does. */
 export function withOracle(month: Month): Retold | undefined {
   return inPlaceOfDistribution(month, 'oracle-registry', oracleEntry);
+}
+
+/** Gitea's packages do, and a collector asks for their digests. */
+export function withGiteaPackages(month: Month): Retold | undefined {
+  return inPlaceOfDistribution(month, 'gitea-packages', giteaPackage);
 }
 
 function inPlaceOfDistribution(month: Month, kind: string, tell: Change): Retold | undefined {
