@@ -1,3 +1,4 @@
+import type { ChangeRecord } from './change-record.ts';
 import type { AdmissionDecided, ControlChanged } from './control-event.ts';
 import type { Control, Placement, Workload } from './subjects.ts';
 import type { CoverageAnswer } from './telemetry.ts';
@@ -22,6 +23,10 @@ export interface Controls {
   decisionsOn(placement: Placement): readonly AdmissionDecided[];
   /** Of new pods of a namespace at a time; undefined: none is read in the cluster. */
   silentControl(place: Pick<Workload, 'cluster' | 'namespace'>, at: Time): SilentControl | undefined;
+  /** The record of a change by its name; undefined: none of that name was told. */
+  changeRecord(reference: string): ChangeRecord | undefined;
+  /** Whether records of changes of a time could be missing; undefined: no change system is read. */
+  changeCoverage(at: Time): CoverageAnswer | undefined;
   /** About decisions on what runs in a cluster. */
   admissionCoverage(cluster: string, window: Interval): AdmissionCoverage;
 }

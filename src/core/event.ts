@@ -1,4 +1,5 @@
 import type { Actor } from './actor.ts';
+import type { ChangeTold } from './change-record.ts';
 import type { Comparison } from './comparison.ts';
 import type {
   AccessTold,
@@ -203,6 +204,7 @@ export type LandwaiterEvent =
   | AccessTold
   | AdmissionDecided
   | ControlChanged
+  | ChangeTold
   | CredentialIssued
   | ScopeExceeded;
 

@@ -8,8 +8,8 @@ import type { Observed } from './observed.ts';
 export interface ImageNoted extends Observed {
   readonly type: 'image.noted';
   readonly strength: 'asserted';
-  /** `scan`: of what is in the image; `runtime`: of what a container of it did. */
-  readonly by: 'scan' | 'runtime';
+  /** `scan`: of what is in the image; `runtime`: of what a container of it did; `log`: that a log has something about it. */
+  readonly by: 'scan' | 'runtime' | 'log';
   /** `trivy-operator`, `falco`: the program, in its own name. */
   readonly program: string;
   /** Manifest, index or config digest: whichever the program knows it by. */

@@ -31,6 +31,7 @@ export function scopeOf(event: LandwaiterEvent): string {
       return event.registry ?? event.cluster ?? event.project ?? '';
     case 'credential.issued':
       return event.audience ?? '';
+    case 'change.told':
     case 'scope.exceeded':
       return '';
   }

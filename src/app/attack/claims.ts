@@ -47,6 +47,7 @@ export const ANSWERED: readonly Answered[] = [
       'jfrog-access',
       'nexus',
       'nexus-audit',
+      'oracle-registry',
       'quay',
       'quay-logs',
       'registry-inventory',

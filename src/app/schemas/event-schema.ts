@@ -1,3 +1,4 @@
+import { APPROVALS } from '../../core/change-record.ts';
 import * as z from 'zod';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import { WAYS } from '../../core/attachment.ts';
@@ -241,10 +242,21 @@ export const eventSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('image.noted'),
     ...observed,
-    by: z.enum(['scan', 'runtime']),
+    by: z.enum(['scan', 'runtime', 'log']),
     ...texts('program', 'said'),
     digest: digest.optional(),
     ...optionalTexts('reference', 'severity', 'cluster', 'namespace', 'pod', 'container'),
+  }),
+  z.object({
+    type: z.literal('change.told'),
+    ...observed,
+    ...texts('system', 'reference'),
+    approval: z.enum(APPROVALS),
+    approved: time.optional(),
+    from: time.optional(),
+    to: time.optional(),
+    services: z.array(z.string()).optional(),
+    actor: actor.optional(),
   }),
   z.object({
     type: z.literal('pods.listed'),

@@ -31,6 +31,7 @@ const LACKING: ReadonlySet<string> = new Set([
   'okta: group change',
   'opa: error without result',
   'opa: input erased',
+  'rekor: rpm',
 ]);
 
 function read(...records: readonly JsonObject[]): Piece {

@@ -6,7 +6,7 @@ import { isObject } from '../records/json.ts';
  * A CloudEvent that only carries a record. https://github.com/cloudevents/spec/blob/main/cloudevents/formats/json-format.md
  *
  * Where the data cannot be understood without the type, the event is the record and stays whole: Harbor, Tekton,
- * CDEvents, Jenkins and Docker (`io.cd.`), Google and Azure services, Zot. Everybody else's type says which program sent it.
+ * CDEvents, Jenkins and Docker (`io.cd.`), Google and Azure services, Zot, Oracle's registry. Everybody else's type says which program sent it.
  */
 export const cloudevents: Envelope = {
   name: 'cloudevents',
@@ -30,6 +30,7 @@ const WHOLE = [
   'google.cloud.',
   'Microsoft.',
   'zotregistry.',
+  'com.oraclecloud.artifacts.',
 ];
 // A Pub/Sub message, and an audit log entry: each is complete without the event around it.
 const CARRIERS: ReadonlySet<string> = new Set([

@@ -107,6 +107,20 @@ describe('what is wrapped is seen as if it were alone', () => {
     expect(opened({ ...line, msg: 'error writing event' }).records).toEqual([{ ...line, msg: 'error writing event' }]);
   });
   test('a registry notification', () => expect(opened({ events: [PUSH, PUSH] }).records).toEqual([PUSH, PUSH]));
+  test('records of a table of ServiceNow', () => {
+    const record = { number: 'CHG0030001', sys_id: 'a' };
+    expect(opened({ result: [record, record] }, { result: [] }, { result: record }).records).toEqual([
+      record,
+      record,
+      { result: [] },
+      { result: record },
+    ]);
+  });
+  test('issues of a search in Jira, with what their fields are called', () => {
+    const issue = { key: 'OPS-12', fields: {} };
+    const names = { customfield_1: 'Planned start' };
+    expect(opened({ issues: [issue], names }, { issues: [issue] }).records).toEqual([{ ...issue, names }, issue]);
+  });
   test('a page of the log of Docker Hub or Quay', () => {
     const hub = { account: 'acme', action: 'repo.tag.push' };
     const quay = { kind: 'push_repo', datetime: 'Tue, 24 Nov 2026 16:45:04 -0000' };

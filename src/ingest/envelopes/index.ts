@@ -53,3 +53,6 @@ export { datadogArchive } from './datadog-archive.ts';
 export { elasticKubernetesAudit } from './elastic-kubernetes-audit.ts';
 export { cloudtrailLake } from './cloudtrail-lake.ts';
 export { ocsf } from './ocsf.ts';
+export { githubAttestations } from './github-attestations.ts';
+export { servicenowTable } from './servicenow-table.ts';
+export { jiraSearch } from './jira-search.ts';

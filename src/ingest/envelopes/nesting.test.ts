@@ -67,7 +67,9 @@ const KNOWING: ReadonlySet<string> = new Set([
   'distribution-events',
   'distribution-retrying',
   'elastic-kubernetes-audit',
+  'jira-search',
   'log-page',
+  'servicenow-table',
 ]);
 
 /** The value and, once decoded, what is in it. */

@@ -124,6 +124,9 @@ const OF_ONE_KIND: readonly (readonly [string, unknown, kind: string])[] = [
     'aws-cloudtrail',
   ],
   ['notifications', { events: [push] }, 'distribution'],
+  ['ServiceNow', { result: [find('servicenow: table approved')] }, 'servicenow'],
+  ['Jira', { issues: [find('jira: searched with names')], names: { customfield_1: 'Planned start' } }, 'jira'],
+  ['GitHub attestations', { attestations: [{ bundle: find('sigstore-bundle: provenance') }] }, 'sigstore-bundle'],
   [
     'a notification that is tried again',
     { level: 'warning', msg: 'retryingsink: error', event: push, time: '2026-11-24T08:00:00Z' },

@@ -17,7 +17,7 @@ export const gatekeeper: Source = {
   name: 'gatekeeper',
   title: 'Gatekeeper violations',
   docs: 'https://open-policy-agent.github.io/gatekeeper/website/docs/audit/',
-  verifiedOn: 'documented',
+  verifiedOn: 'real',
   tells: { actor: true, digest: false, time: true, id: false },
   cannot: [
     'What passed: only violations are told.',

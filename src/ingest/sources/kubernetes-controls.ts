@@ -13,7 +13,7 @@ export const kubernetesControls: Source = {
   name: 'kubernetes-controls',
   title: 'Kubernetes admission configuration (lists and watches)',
   docs: 'https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/',
-  verifiedOn: 'documented',
+  verifiedOn: 'real',
   tells: { actor: false, digest: false, time: true, id: false },
   cannot: [
     'Who changed it: what is seen is no act of anybody; kubernetes-audit tells. A finding is made of two states that ' +

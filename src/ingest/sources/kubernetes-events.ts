@@ -18,7 +18,7 @@ export const kubernetesEvents: Source = {
   name: 'kubernetes-events',
   title: 'Kubernetes events (lists and watches)',
   docs: 'https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/event-v1/',
-  verifiedOn: 'documented',
+  verifiedOn: 'real',
   tells: { actor: false, digest: false, time: true, id: true },
   cannot: [
     'Who did it: events name the component that reports.',

@@ -12,7 +12,7 @@ export const kubernetesWorkloads: Source = {
   name: 'kubernetes-workloads',
   title: 'Kubernetes workloads (lists and watches)',
   docs: 'https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/',
-  verifiedOn: 'documented',
+  verifiedOn: 'real',
   tells: { actor: false, digest: false, time: true, id: false },
   cannot: [
     'Who created or changed it: what is seen is no act of anybody. Rules about deployers need kubernetes-audit.',

@@ -18,7 +18,7 @@ export const kyverno: Source = {
   name: 'kyverno',
   title: 'Kyverno policy reports and exceptions',
   docs: 'https://kyverno.io/docs/guides/reports/',
-  verifiedOn: 'documented',
+  verifiedOn: 'real',
   tells: { actor: false, digest: false, time: true, id: false },
   cannot: [
     'What was refused: it never was stored, so no report is about it. kubernetes-audit and kubernetes-events tell.',

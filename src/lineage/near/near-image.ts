@@ -178,6 +178,7 @@ class NearImage implements Near {
       case 'container.entered':
       case 'admission.decided':
       case 'control.changed':
+      case 'change.told':
       case 'credential.issued':
       case 'scope.exceeded':
     }

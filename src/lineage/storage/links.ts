@@ -174,6 +174,7 @@ export function linksOf(event: LandwaiterEvent): readonly Link[] {
     case 'image.noted':
     case 'access.told':
     case 'control.changed':
+    case 'change.told':
     case 'scope.exceeded':
       return [];
   }

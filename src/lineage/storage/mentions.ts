@@ -92,6 +92,7 @@ export function mentionsOf(event: LandwaiterEvent): Mentions {
     case 'pods.listed':
     case 'access.told':
     case 'container.entered':
+    case 'change.told':
       break;
     case 'image.noted':
     case 'container.observed':

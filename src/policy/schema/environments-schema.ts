@@ -48,10 +48,14 @@ const require = fields({
   contents: optional(flag, 'what runs was read and compared; never asked at the door, since that takes minutes', {
     absent: 'only of what is suspicious',
   }),
-  change: optional(text, 'the annotation of a workload that names the change record', {
-    absent: 'no change record is asked for',
-    example: 'acme.example/change',
-  }),
+  change: optional(
+    text,
+    'the annotation of a workload that names the change record; where a change system is read, it has to be there, approved before, and for this time and workload',
+    {
+      absent: 'no change record is asked for',
+      example: 'acme.example/change',
+    },
+  ),
 });
 
 /** An entry of `environments`. */

@@ -1,6 +1,7 @@
 import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
-import { days, history } from '../scenarios/history.ts';
+import { planned } from '../scenarios/change-scenario.ts';
+import { days, history, hours, minutes } from '../scenarios/history.ts';
 import { deployed, runs } from '../scenarios/scenario.ts';
 import { asked, registered, serves } from '../scenarios/workload-scenario.ts';
 
@@ -134,5 +135,178 @@ export const cases: readonly Case[] = [
     ),
     defeats: 'named',
     expect: 'fires',
+  },
+  {
+    name: 'the record that it names was approved, for this time and workload',
+    policy: RECORDED,
+    ...history(
+      planned('CHG-1', { services: ['Shop API'] }),
+      minutes(10),
+      asked('shop/api', { api: 'shop/api:1.4' }, { verb: 'create', ...change('https://changes.example/browse/chg-1') }),
+      minutes(30),
+      planned('CHG-7'),
+    ),
+    expect: { quiet: 'covered' },
+  },
+  {
+    name: 'it was approved before, and told only afterwards',
+    policy: RECORDED,
+    ...history(
+      planned('CHG-7'),
+      asked('shop/api', { api: 'shop/api:1.4' }, { verb: 'create', ...change('CHG-1') }),
+      minutes(30),
+      planned('CHG-1', { approved: -60, starts: -90 }),
+    ),
+    expect: { quiet: 'covered' },
+  },
+  {
+    name: 'it names a record that is none',
+    policy: RECORDED,
+    ...history(
+      planned('CHG-1'),
+      asked('shop/api', { api: 'shop/api:1.4' }, { verb: 'create', ...change('CHG-9') }),
+      hours(2),
+      planned('CHG-7'),
+    ),
+    defeats: 'covered',
+    expect: 'fires',
+    severity: 'medium',
+    state: 'open',
+    says: 'of which no change system that is read has a record',
+  },
+  {
+    name: 'the records of changes end before it',
+    policy: RECORDED,
+    ...history(
+      planned('CHG-1'),
+      hours(24),
+      asked('shop/api', { api: 'shop/api:1.4' }, { verb: 'create', ...change('CHG-9') }),
+    ),
+    expect: 'fires',
+  },
+  {
+    name: 'the record was approved only afterwards',
+    policy: RECORDED,
+    ...history(
+      planned('CHG-1', { approval: 'waiting' }),
+      minutes(10),
+      asked('shop/api', { api: 'shop/api:1.4' }, { verb: 'create', ...change('CHG-1') }),
+      hours(1),
+      planned('CHG-1', { approved: 0, starts: -120 }),
+    ),
+    defeats: 'covered',
+    expect: 'fires',
+    severity: 'medium',
+    says: 'which was approved only at',
+  },
+  {
+    name: 'nobody approved it, it was refused, it was for another time',
+    policy: RECORDED,
+    ...history(
+      planned('CHG-1', { approval: 'waiting' }),
+      asked('shop/api', { api: 'shop/api:1.4' }, { verb: 'create', ...change('CHG-1') }),
+      hours(1),
+      planned('CHG-7'),
+    ),
+    expect: 'fires',
+    says: 'which nobody is on record as having approved',
+  },
+  {
+    name: 'it was refused',
+    policy: RECORDED,
+    ...history(
+      planned('CHG-1', { approval: 'refused' }),
+      asked('shop/api', { api: 'shop/api:1.4' }, { verb: 'create', ...change('CHG-1') }),
+      hours(1),
+      planned('CHG-7'),
+    ),
+    expect: 'fires',
+    says: 'which was refused',
+  },
+  {
+    name: 'a record of another time is named again',
+    policy: RECORDED,
+    ...history(
+      planned('CHG-1', { ends: 60 }),
+      days(3),
+      asked('shop/api', { api: 'shop/api:1.4' }, { verb: 'create', ...change('CHG-1') }),
+      hours(1),
+      planned('CHG-7'),
+    ),
+    defeats: 'covered',
+    expect: 'fires',
+    severity: 'medium',
+    says: 'which was planned until',
+  },
+  {
+    name: 'it is planned for tomorrow',
+    policy: RECORDED,
+    ...history(
+      planned('CHG-1', { starts: 1440, ends: 1500 }),
+      asked('shop/api', { api: 'shop/api:1.4' }, { verb: 'create', ...change('CHG-1') }),
+      hours(1),
+      planned('CHG-7'),
+    ),
+    expect: 'fires',
+    says: 'which is planned from',
+  },
+  {
+    name: 'the record is about another workload',
+    policy: RECORDED,
+    ...history(
+      planned('CHG-1', { services: ['web'] }),
+      asked('shop/web', { web: 'shop/web:2' }, { verb: 'create', ...change('CHG-1') }),
+      asked('shop/api', { api: 'shop/api:1.4' }, { verb: 'create', ...change('CHG-1') }),
+      hours(1),
+      planned('CHG-7'),
+    ),
+    defeats: 'covered',
+    expect: 'fires',
+    severity: 'medium',
+    says: 'which is about web',
+  },
+  {
+    name: 'the change system calls the service as nothing is called here',
+    policy: RECORDED,
+    ...history(
+      planned('CHG-1', { services: ['Order entry, tier 1'] }),
+      asked('shop/api', { api: 'shop/api:1.4' }, { verb: 'create', ...change('CHG-1') }),
+      hours(1),
+      planned('CHG-7'),
+    ),
+    expect: 'fires',
+    severity: 'low',
+  },
+  {
+    name: 'somebody sends a record of his own to a door that anybody may use',
+    policy: RECORDED,
+    ...history(
+      planned('CHG-1'),
+      planned('CHG-9', { strength: 'asserted' }),
+      asked('shop/api', { api: 'shop/api:1.4' }, { verb: 'create', ...change('CHG-9') }),
+      hours(1),
+      planned('CHG-7'),
+    ),
+    defeats: 'covered',
+    expect: 'fires',
+  },
+  {
+    name: 'only webhooks tell of changes: one that says it was approved is no more than the reference',
+    policy: RECORDED,
+    ...history(
+      planned('CHG-1', { strength: 'asserted' }),
+      asked('shop/api', { api: 'shop/api:1.4' }, { verb: 'create', ...change('CHG-1') }),
+    ),
+    expect: { quiet: 'named' },
+  },
+  {
+    name: 'only webhooks tell of changes, and one says that it was refused',
+    policy: RECORDED,
+    ...history(
+      planned('CHG-1', { strength: 'asserted', approval: 'refused' }),
+      asked('shop/api', { api: 'shop/api:1.4' }, { verb: 'create', ...change('CHG-1') }),
+    ),
+    expect: 'fires',
+    says: 'which was refused',
   },
 ];

@@ -6,7 +6,15 @@ import { render } from '../render.ts';
 import { outcomeOf, tally } from '../tally.ts';
 import { drawMonth } from '../world/month.ts';
 import { SYSTEMS } from './records.ts';
-import { besideOcsf, type Retold, withPipelines, withZot } from './retold.ts';
+import {
+  besideNotes,
+  besideOcsf,
+  type Retold,
+  withGiteaPackages,
+  withOracle,
+  withPipelines,
+  withZot,
+} from './retold.ts';
 
 // Months as newer products tell of them, beside those that told of them before or in their place: no louder, and as clear.
 
@@ -19,6 +27,9 @@ interface Way {
 const WAYS: readonly Way[] = [
   { name: 'OCSF beside CloudTrail', seeds: [20], retell: besideOcsf },
   { name: 'Zot in place of CNCF Distribution', seeds: [2, 12], retell: withZot },
+  { name: 'Oracle’s registry in place of CNCF Distribution', seeds: [2, 12], retell: withOracle },
+  { name: 'Gitea’s packages in place of CNCF Distribution', seeds: [2, 12], retell: withGiteaPackages },
+  { name: 'scans, alerts and log entries beside', seeds: [2], retell: besideNotes },
   ...SYSTEMS.map((system) => ({
     name: `${system} in place of GitHub Actions`,
     seeds: [8],

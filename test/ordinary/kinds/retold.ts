@@ -2,7 +2,7 @@ import { parse, stringify } from 'yaml';
 import * as z from 'zod';
 import type { Month } from '../month.ts';
 import { render, type RenderedFile } from '../render.ts';
-import { PIPELINES, type System, zotEvent } from './records.ts';
+import { giteaPackage, oracleEntry, PIPELINES, saidOf, type System, zotEvent } from './records.ts';
 
 /** A month as other products would have told it, with the policy that its owner would then have. */
 export interface Retold {
@@ -44,11 +44,25 @@ function edited(policy: string, edit: (one: Readonly<Record<string, unknown>>) =
 
 /** Zot stands where CNCF Distribution stood; undefined: it did nowhere. */
 export function withZot(month: Month): Retold | undefined {
+  return inPlaceOfDistribution(month, 'zot', zotEvent);
+}
+
+/** Oracle's registry does. */
+export function withOracle(month: Month): Retold | undefined {
+  return inPlaceOfDistribution(month, 'oracle-registry', oracleEntry);
+}
+
+/** Gitea's packages do, and a collector asks for their digests. */
+export function withGiteaPackages(month: Month): Retold | undefined {
+  return inPlaceOfDistribution(month, 'gitea-packages', giteaPackage);
+}
+
+function inPlaceOfDistribution(month: Month, kind: string, tell: Change): Retold | undefined {
   const names = feedsOf(month, ['distribution']);
   const isPlain = month.organisation.registries.some(({ product }) => product === 'distribution');
   if (names.size === 0 || !isPlain) return undefined;
-  const policy = edited(month.policy, (one) => (one['kind'] === 'distribution' ? { ...one, kind: 'zot' } : one));
-  return { month: { ...month, policy }, files: changed(render(month), names, zotEvent) };
+  const policy = edited(month.policy, (one) => (one['kind'] === 'distribution' ? { ...one, kind } : one));
+  return { month: { ...month, policy }, files: changed(render(month), names, tell) };
 }
 
 /** Another build system stands where GitHub Actions stood; undefined: they did nowhere. */
@@ -79,6 +93,16 @@ function isOfBuilds(month: Month, name: string): boolean {
 }
 
 const CLOUDTRAIL = ['ecr-cloudtrail', 'aws-cloudtrail', 'aws-identity', 'codebuild-cloudtrail', 'ecs-cloudtrail'];
+
+/** What scanners, agents and logs say of each pushed image, in files of their own; undefined: no notifications are read. */
+export function besideNotes(month: Month): Retold | undefined {
+  const names = feedsOf(month, ['distribution']);
+  if (names.size === 0) return undefined;
+  const files = changed(render(month), names, saidOf, true).map((file) =>
+    file.path.includes('/retold-') ? { ...file, path: `said/${file.path.replaceAll('/', '-')}` } : file,
+  );
+  return { month, files };
+}
 
 /** The same records once more, as events of OCSF that hold them; undefined: there is no CloudTrail. */
 export function besideOcsf(month: Month): Retold | undefined {

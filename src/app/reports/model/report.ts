@@ -7,6 +7,7 @@ import type { Analysis } from '../../analysis/analyze.ts';
 import { coverageOf } from '../../analysis/coverage.ts';
 import type { AnyEvidence } from '../../analysis/evidence.ts';
 import type { Period } from '../period.ts';
+import { changesOf } from './changes.ts';
 import { controlsOf } from './controls.ts';
 import { coverageRows, gapsOf } from './gaps.ts';
 import { incidentsOf, openAtEnd } from './incidents.ts';
@@ -75,6 +76,7 @@ function reportOf(reported: Reported): PeriodReport {
     evaluatedAt: formatTime(lineage.at),
     mode: lineage.policy.mode,
     standings,
+    changes: [...changesOf(reported)],
     links: CUSTODY_LINKS.map((link) => ({ link, ...links[link] })),
     pushes,
     ...openAtEnd(reported),

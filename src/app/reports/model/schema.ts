@@ -23,6 +23,15 @@ const standings = z.object({
     .meta({ description: 'Containers that ran in a step of the period, and those with a complete chain' }),
 });
 
+const change = z.object({
+  environment: z.string(),
+  deployments: count.meta({ description: 'In the period, where the environment asks for a change record' }),
+  named: count.meta({ description: 'Name one of their own' }),
+  covered: count.meta({
+    description: 'Name one that a change system has, approved before, for that time and workload',
+  }),
+});
+
 const image = z.object({
   registry: z.string().optional(),
   repository: z.string(),
@@ -142,6 +151,7 @@ export const periodReportSchema = z
     mode: z.enum(['policy', 'observe']),
     read: z.object({ from: time, to: time }).optional().meta({ description: 'What of the period records tell of' }),
     standings: z.array(standings),
+    changes: z.array(change).meta({ description: 'Of environments that ask for change records' }),
     links: z
       .array(z.object({ link: z.enum(CUSTODY_LINKS), complete: count, broken: count, unknown: count }))
       .meta({ description: 'Of the places in which something runs' }),

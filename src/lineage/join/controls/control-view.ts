@@ -4,6 +4,7 @@ import { joinAdmission } from './admission.ts';
 import { once } from '../../facts/lazy.ts';
 import { standing } from './admission-scope.ts';
 import { admissionRecords, joinControls } from './controls.ts';
+import { changeRecords } from './change-records.ts';
 import { joinDecisions } from './decisions.ts';
 import { joinSilentControl } from './silent-control.ts';
 
@@ -15,6 +16,7 @@ export function controlView({ policy, coverage, at, credentials, of }: Given): C
     controls: joinControls(changes, policy, credentials),
     decisionsOn: joinDecisions(decided, policy),
     silentControl: joinSilentControl(stood, coverage, policy, at),
+    ...changeRecords(of('change.told'), coverage, policy, at),
     admissionCoverage: joinAdmission(decided, coverage, policy, at),
   };
 }
