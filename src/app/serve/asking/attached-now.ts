@@ -13,6 +13,8 @@ const PATIENCE = 300_000;
 const LARGEST_DELIVERY = 2 * 1024 * 1024;
 /** Signatures are some hundred bytes, statements may be as large; what is larger stays in the registry. */
 const LARGEST_PART = 16 * 1024 * 1024;
+/** Raised when more is read out of the same answer: after an upgrade it is kept once more. */
+const READ_BY = 2;
 
 /** Asks what is attached to an image, and answers it as records. What is beyond the limits is named, and not kept. */
 export async function attachedNow(
@@ -52,7 +54,7 @@ function recordsOf(found: Attached, place: Pick<AskingJob, 'registry' | 'reposit
   const same = attachedRecords(found, place, 0).map((record) => hash('sha256', JSON.stringify(record)));
   return {
     parts,
-    hash: hash('sha256', same.toSorted().join()),
+    hash: hash('sha256', [READ_BY, ...same.toSorted()].join()),
     bytes: found.attachments.reduce((sum, one) => sum + bytesOf(one), 0),
   };
 }
