@@ -235,9 +235,31 @@ const compared = fc
       })),
   );
 
-/** A story in which images were read, too. */
+/** What is attached to images, of which the feeds may not have told what it is. */
+const answered = fc
+  .tuple(registry, digest, digest, fc.constantFrom('recorded' as const, 'asserted' as const), fc.boolean(), time)
+  .map(([host, subject, own, strength, isArtifact, at]) => ({
+    type: 'evidence.held' as const,
+    at,
+    strength,
+    source: 'image-evidence',
+    registry: host,
+    repository: 'shop/api',
+    subject,
+    isComplete: true,
+    attachment: {
+      digest: own,
+      found: 'referrers' as const,
+      layer: 0,
+      manifest: '1'.repeat(64),
+      part: '2'.repeat(64),
+      ...(isArtifact && { artifact: { subject, type: 'application/vnd.dev.sigstore.bundle.v0.3+json' } }),
+    },
+  }));
+
+/** A story in which images were read, and asked about, too. */
 export const readStories = fc
-  .tuple(stories, fc.array(compared, { minLength: 1, maxLength: 8 }))
+  .tuple(stories, fc.array(fc.oneof(compared, answered), { minLength: 1, maxLength: 8 }))
   .map(([facts, readings]) => [
     ...facts,
     ...readings.map((fact, index) => ({ ...fact, id: `r${index}`, origin: origin('b.log', index + 1) })),

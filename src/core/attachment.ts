@@ -3,9 +3,9 @@ import { formatTime, type Interval, type Time } from './time.ts';
 /** SHA-256 in lower-case hexadecimal. */
 export type Sha256 = string;
 
-export const WAYS = ['tag', 'referrers', 'referrers-tag', 'index', 'github-api', 'file'] as const;
+export const WAYS = ['tag', 'referrers', 'referrers-tag', 'index', 'github-api', 'file', 'subject'] as const;
 
-/** How an attachment was found. */
+/** How an attachment was found; `subject`: it was asked what it is itself. */
 export type Found = (typeof WAYS)[number];
 
 export const FORMATS = [

@@ -17,6 +17,17 @@ export interface HeldAttachment {
   readonly unread?: string;
   /** Of a statement that an index lists: the index's bytes. */
   readonly index?: Sha256;
+  /** Absent where the manifest names no subject, and where a runtime might take it for an image. */
+  readonly artifact?: HeldArtifact;
+}
+
+/** What a manifest says of itself. */
+export interface HeldArtifact {
+  readonly subject: Digest;
+  /** Its artifact type, else the media type of its configuration. */
+  readonly type: string;
+  /** Of a Sigstore bundle, where it holds a statement. */
+  readonly predicateType?: string;
 }
 
 /** What a signature of an image may name beside its digest. */

@@ -58,6 +58,8 @@ export interface Image {
   readonly children: readonly Digest[];
   /** Indexes that list this digest. Trust flows from them to it, never back. */
   readonly parents: readonly Digest[];
+  /** What it is attached to, by its manifest, as whoever asked the registry read it. */
+  readonly attachment?: Attachment;
 }
 
 /** Something was pushed under a name, as every record of it together tells. */
@@ -87,6 +89,8 @@ export interface Push extends Arrival {
   /** The record that each of these fields is from. */
   readonly told: Readonly<Partial<Record<'actor' | 'behind' | 'client' | 'address' | 'labels', LandwaiterEvent>>>;
   readonly kind: Image['kind'];
+  /** Of an artifact, where whoever asked the registry read its manifest. */
+  readonly attachment?: Attachment;
   /** What the tag meant just before, still or until deleted. */
   readonly previous?: TagInterval;
   /** Oldest first. */

@@ -9,4 +9,6 @@ export interface WantedEvidence extends RepositoryName {
   readonly after: Time;
   /** It runs: it is asked again each day. */
   readonly isRunning: boolean;
+  /** No record tells what it is: that alone is asked, and not what is attached to it. */
+  readonly isUntold?: true;
 }

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { InvalidInput, quoted } from '../core/error.ts';
-import { parseJson } from '../registry/manifests/json-object.ts';
+import { parseJson } from '../core/json-object.ts';
 
 const DEEPEST = 64;
 

@@ -7,7 +7,7 @@ import { InvalidInput } from '../core/error.ts';
 import { readImage } from './image.ts';
 import { parseImagePlace } from './image-place.ts';
 import { memoryStore, OCI_INDEX, OCI_MANIFEST, oneLayer, sha256 } from './image-store.fixture.ts';
-import { repeatedKey } from './manifests/repeated-key.ts';
+import { repeatedKey } from '../core/repeated-key.ts';
 import { END, extended, member } from './stores/archive.fixture.ts';
 import { tarIndex } from './stores/tar-index.ts';
 

@@ -11,14 +11,15 @@ interface Place {
   readonly digest: Digest;
 }
 
-/** A push as a registry of Distribution tells of it. */
-export function pushRecord({ host, repository, tag, digest }: Place, at: Time): object {
+/** A push as a registry of Distribution tells of it, also one by its digest alone. */
+export function pushRecord({ host, repository, tag, digest }: Omit<Place, 'tag'> & Partial<Place>, at: Time): object {
+  const name = tag ?? digest;
   return {
-    id: `push-of-${repository}-${tag}`,
+    id: `push-of-${repository}-${name}`,
     timestamp: formatTime(at),
     action: 'push',
     target: { mediaType: 'application/vnd.oci.image.manifest.v1+json', digest, repository, tag },
-    request: { id: `r-${tag}`, addr: '192.0.2.10:40158', host, method: 'PUT', useragent: 'skopeo/1.18.0' },
+    request: { id: `r-${name}`, addr: '192.0.2.10:40158', host, method: 'PUT', useragent: 'skopeo/1.18.0' },
     actor: { name: 'ci' },
     source: { addr: 'registry-0:5000', instanceID: '1' },
   };

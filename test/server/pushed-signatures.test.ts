@@ -21,6 +21,7 @@ const SECRETS = {
 } as const;
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 const CONFIG = { mediaType: 'application/vnd.oci.image.config.v1+json', ...descriptor('{}') };
+const EMPTY = { mediaType: 'application/vnd.oci.empty.v1+json', ...descriptor('{}') };
 const LARGE = 3 * 1024 * 1024;
 
 function descriptor(body: string | Buffer) {
@@ -54,7 +55,9 @@ describe('a server that asks about what is pushed', () => {
     if (status !== 202) throw new Error(`${status} ${text}`);
   }
 
-  /** The image, a signature as its referrer, and a large statement by cosign's tag. */
+  const referrer = { signature: digest, implant: digest };
+
+  /** The image, a signature as its referrer, a signature and an implant as another’s, and a large statement by cosign's tag. */
   function layout(): string {
     const at = join(folder, 'layout');
     mkdirSync(join(at, 'blobs', 'sha256'), { recursive: true });
@@ -62,28 +65,36 @@ describe('a server that asks about what is pushed', () => {
       writeFileSync(join(at, 'blobs', 'sha256', hash('sha256', body)), body);
       return descriptor(body);
     };
-    const about = { subject: [{ digest: { sha256: digest.slice(7) } }] };
-    const signature = bundle(release, statement({ ...about, predicateType: 'https://sigstore.dev/cosign/sign/v1' }));
-    const large = dsse(release, statement({ ...about, predicate: { note: 'x'.repeat(LARGE) } }));
+    const named = { subject: [{ digest: { sha256: digest.slice(7) } }] };
+    const signature = bundle(release, statement({ ...named, predicateType: 'https://sigstore.dev/cosign/sign/v1' }));
+    const large = dsse(release, statement({ ...named, predicate: { note: 'x'.repeat(LARGE) } }));
     const layer = ({ mediaType, bytes }: typeof large) => ({ mediaType, ...put(bytes) });
     put('{}');
-    put(
-      JSON.stringify({
-        schemaVersion: 2,
-        mediaType: MANIFEST,
-        artifactType: signature.mediaType,
-        config: CONFIG,
-        layers: [layer(signature)],
-        subject: { mediaType: MANIFEST, ...descriptor(image) },
-      }),
-    );
+    const about = (body: string) => ({ mediaType: MANIFEST, ...descriptor(body) });
+    const listed = (subject: object, config: object, layerOf: object) =>
+      put(
+        JSON.stringify({
+          schemaVersion: 2,
+          mediaType: MANIFEST,
+          artifactType: signature.mediaType,
+          config,
+          layers: [layerOf],
+          subject,
+        }),
+      ).digest;
+    listed(about(image), EMPTY, layer(signature));
+    referrer.signature = listed(about('another image'), EMPTY, layer(signature));
+    referrer.implant = listed(about('another image'), CONFIG, {
+      mediaType: 'application/vnd.oci.image.layer.v1.tar',
+      ...put('implant'),
+    });
     const att = { schemaVersion: 2, mediaType: MANIFEST, config: CONFIG, layers: [layer(large)] };
-    const named = (name: string, body: string) => ({
+    const tagged = (name: string, body: string) => ({
       mediaType: MANIFEST,
       ...put(body),
       annotations: { 'org.opencontainers.image.ref.name': name },
     });
-    const manifests = [named('1.0', image), named(`${digest.replace(':', '-')}.att`, JSON.stringify(att))];
+    const manifests = [tagged('1.0', image), tagged(`${digest.replace(':', '-')}.att`, JSON.stringify(att))];
     writeFileSync(join(at, 'index.json'), JSON.stringify({ schemaVersion: 2, manifests }));
     return at;
   }
@@ -154,6 +165,26 @@ api: { tokens: [{ name: reader, role: viewer, secret: READER }] }
     const { text } = await server.get(`/api/v1/images/chain?image=${digest}`, as(SECRETS.READER));
     expect(JSON.parse(text).chain.lanes).toMatchObject([{ digest, signed: { state: 'verified', by: 'release' } }]);
     expect(await unsigned()).toEqual([]);
+  });
+
+  test('asks what a push is that nothing tells, and takes no implant for a signature', async () => {
+    const { host, repository } = place();
+    const bare = [referrer.signature, referrer.implant].map((one) =>
+      pushRecord({ host, repository, digest: one }, Date.now()),
+    );
+    await deliver('distribution/live', { events: bare }, SECRETS.LIVE);
+    const own = await until('what it is', async () =>
+      (await held()).find(({ attachment }) => attachment?.found === 'subject'),
+    );
+    expect(own).toMatchObject({
+      subject: sha256('another image'),
+      isComplete: false,
+      attachment: { digest: referrer.signature, artifact: { subject: sha256('another image') } },
+    });
+    await until('an answer about the other', async () =>
+      (await held()).some(({ subject }) => subject === referrer.implant) ? true : undefined,
+    );
+    expect((await held()).map(({ attachment }) => attachment?.digest)).not.toContain(referrer.implant);
   });
 
   test('judges anew from kept bytes when a key is taken out of the policy and put back: findings open, and resolve', async () => {

@@ -6,7 +6,8 @@ import { memoryStore } from '../../lineage/stores/memory/memory.ts';
 import { compilePolicy } from '../../policy/compile/compile.ts';
 import { loadPolicy } from '../../policy/file/load.ts';
 import { ACME } from '../../rules/scenarios/acme.ts';
-import { attached, nothingAttached } from '../../rules/scenarios/evidence-scenario.ts';
+import { bare } from '../../rules/scenarios/doors.fixture.ts';
+import { attached, BUNDLE, nothingAttached } from '../../rules/scenarios/evidence-scenario.ts';
 import { history, hours, START } from '../../rules/scenarios/history.ts';
 import { pushed, ran, runs } from '../../rules/scenarios/scenario.ts';
 import { analyze } from '../analysis/analyze.ts';
@@ -59,6 +60,11 @@ const busy = history(
   attached('e', { signer: 'release', at: 'shop/late', counts: COUNTS }),
   attached('e', { signer: 'release', at: 'sandbox.example/late', counts: COUNTS, strength: 'asserted' }),
   nothingAttached('e', { at: 'shop/late' }),
+  bare(pushed('shop/api', '8', { by: 'scanner' })),
+  bare(pushed('shop/api', '9', { by: 'mallory' })),
+  attached('a', { signer: 'scanner', as: '8', referrer: BUNDLE }),
+  attached('a', { state: 'failed', check: 'signature', ours: false, as: '9' }),
+  attached('a', { state: 'failed', check: 'signature', ours: false, as: '9', referrer: BUNDLE, strength: 'asserted' }),
 );
 
 async function findingsOf(deliveries: readonly LandwaiterEvent[], policy: ReturnType<typeof policyOf>, at?: number) {
@@ -119,8 +125,8 @@ describe('what is attached to images', () => {
     for (let day = 2; day < 730; day += 13) expect(await about(START + day * DAY)).toEqual(first);
   });
 
-  test('without signers in the policy answers about attachments change no finding', async () => {
-    const isAnswer = ({ type }: LandwaiterEvent): boolean => type === 'evidence.held';
+  test('without signers in the policy answers about attachments change no finding, but say what is no image', async () => {
+    const isAnswer = (event: LandwaiterEvent): boolean => event.type === 'evidence.held' && !event.attachment?.artifact;
     const policy = policyOf(ACME);
     const at = START + DAY;
     expect(await findingsOf(busy.events, policy, at)).toEqual(

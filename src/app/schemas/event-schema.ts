@@ -168,6 +168,10 @@ export const eventSchema = z.discriminatedUnion('type', [
         part: sha256.optional(),
         unread: text,
         index: sha256.optional(),
+        artifact: z
+          .object({ subject: digest, type: z.string(), predicateType: text })
+          .optional()
+          .meta({ description: 'By its manifest; absent where a runtime might take it for an image' }),
       })
       .optional()
       .meta({ description: 'Absent: nothing was attached' }),

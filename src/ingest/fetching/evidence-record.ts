@@ -7,6 +7,7 @@ import { known } from '../../core/known.ts';
 import { formatTime, type Time } from '../../core/time.ts';
 import { object, requiredDigest, requiredText, requiredWhole, shortened, whole } from '../records/json.ts';
 import type { JsonObject } from '../source.ts';
+import { artifactIn } from './held-artifact.ts';
 
 export const EVIDENCE_MARK = 'image-evidence';
 
@@ -120,11 +121,12 @@ export function readEvidence(
   if (named && !isOf(named, digest)) throw new InvalidInput('bytes', `are not those of ${digest}`);
   if (index && listedBy && !isOf(index, listedBy))
     throw new InvalidInput('bytes.index', `are not those of ${listedBy}`);
+  const artifact = manifest && artifactIn(manifest, part);
   const hashes = known({ manifest: hashOf(manifest), part: hashOf(part), index: hashOf(index) });
   const keep = (one: Buffer | undefined, about: Digest): readonly KeptBytes[] =>
     one ? [{ sha256: hash('sha256', one), bytes: one, about, at }] : [];
   return {
-    attachment: { digest, found: foundIn(told), ...known({ layer, unread }), ...hashes },
+    attachment: { digest, found: foundIn(told), ...known({ layer, unread }), ...hashes, ...known({ artifact }) },
     kept: [...keep(manifest, subject), ...keep(part, subject), ...keep(index, listedBy ?? subject)],
   };
 }

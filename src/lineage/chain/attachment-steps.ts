@@ -13,6 +13,7 @@ const WAYS = {
   tag: 'by its tag',
   referrers: 'by the referrers API',
   'referrers-tag': 'by the tag of referrers',
+  subject: 'by its own word',
   index: 'in an index',
   file: 'in a file',
   'github-api': 'by the API of GitHub',

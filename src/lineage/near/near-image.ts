@@ -167,8 +167,11 @@ class NearImage implements Near {
         return followWorkload(fact, this.#gathering);
       case 'container.observed':
         return this.#container(fact);
-      case 'image.compared':
       case 'evidence.held':
+        // Of what is attached no feed may say so: it is by its bytes, and its push is part of the story.
+        if (fact.attachment?.artifact && this.#core.has(fact.subject)) this.#gathering.builtAs(fact.attachment.digest);
+        return;
+      case 'image.compared':
       case 'image.noted':
       case 'run.absent':
       case 'release.published':

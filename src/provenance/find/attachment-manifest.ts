@@ -2,7 +2,7 @@ import type { Digest } from '../../core/digest.ts';
 import { InvalidInput } from '../../core/error.ts';
 import type { Manifest } from '../../registry/image-store.ts';
 import { type Descriptor, descriptorOf } from '../../registry/manifests/descriptor.ts';
-import { entriesIn, listIn, parseObject, textIn } from '../../registry/manifests/json-object.ts';
+import { entriesIn, listIn, parseObject, textIn } from '../../core/json-object.ts';
 
 /** A manifest that may hold signatures and statements. */
 export interface AttachmentManifest {

@@ -1,6 +1,6 @@
 import { InvalidInput, quoted } from '../../core/error.ts';
 import { type Digest, parseDigest } from '../../core/digest.ts';
-import { entriesIn, type JsonObject, listIn, objectOf, parseObject, textIn, textsIn } from './json-object.ts';
+import { entriesIn, type JsonObject, listIn, objectOf, parseObject, textIn, textsIn } from '../../core/json-object.ts';
 import { isPlatform, platformName } from './platform.ts';
 
 /** What an image says of itself: how it is run, and how it came to be. Claims of whoever made it. */

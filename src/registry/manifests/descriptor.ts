@@ -1,6 +1,6 @@
 import { type Digest, parseDigest } from '../../core/digest.ts';
 import { InvalidInput, quoted } from '../../core/error.ts';
-import { objectOf, type JsonObject, textIn, textsIn } from './json-object.ts';
+import { objectOf, type JsonObject, textIn, textsIn } from '../../core/json-object.ts';
 import { isPlatform, type Platform } from './platform.ts';
 
 /** What a manifest says of bytes that lie elsewhere. */

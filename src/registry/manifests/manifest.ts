@@ -2,7 +2,7 @@ import { InvalidInput, quoted } from '../../core/error.ts';
 import type { Manifest } from '../image-store.ts';
 import { kindOfType } from '../media-types.ts';
 import { type Descriptor, descriptorOf } from './descriptor.ts';
-import { type JsonObject, listIn, parseObject, textIn } from './json-object.ts';
+import { type JsonObject, listIn, parseObject, textIn } from '../../core/json-object.ts';
 
 /** What a manifest says, whichever kind it is. */
 export type ReadManifest =

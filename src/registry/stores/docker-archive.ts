@@ -3,7 +3,7 @@ import { InvalidInput, quoted } from '../../core/error.ts';
 import { formatReference, isTag, parseReference } from '../../core/reference.ts';
 import { checked } from '../blobs/checked.ts';
 import type { ImageStore, Manifest } from '../image-store.ts';
-import { objectOf, parseJson, textIn, textsIn } from '../manifests/json-object.ts';
+import { objectOf, parseJson, textIn, textsIn } from '../../core/json-object.ts';
 import { type Member, type Members, wholeOf } from './members.ts';
 import { only } from './only.ts';
 import { writtenManifest } from './written-manifest.ts';

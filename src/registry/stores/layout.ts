@@ -5,7 +5,7 @@ import { bounded, listUnder } from '../asking/referrers-tag.ts';
 import { checked } from '../blobs/checked.ts';
 import type { ImageStore, Manifest, Referrer, Referrers } from '../image-store.ts';
 import { type Descriptor, descriptorOf } from '../manifests/descriptor.ts';
-import { listIn, parseObject } from '../manifests/json-object.ts';
+import { listIn, parseObject } from '../../core/json-object.ts';
 import { NotThere } from '../not-there.ts';
 import { type LayoutManifests, manifestsOf } from './layout-manifests.ts';
 import { type Member, type Members, wholeOf } from './members.ts';

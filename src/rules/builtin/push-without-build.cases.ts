@@ -1,6 +1,7 @@
 import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
 import { days, history, hours, minutes, quickly, silent, unheard, type Step, usually } from '../scenarios/history.ts';
+import { attachedCases } from './push-without-build-attached.cases.ts';
 import { attestedCases } from './push-without-build-attested.cases.ts';
 import { hostCases } from './push-without-build-hosts.cases.ts';
 import { nightCases } from './push-without-build-nights.cases.ts';
@@ -471,6 +472,7 @@ export const cases: readonly Case[] = [
     expect: 'fires',
     severity: 'high',
   },
+  ...attachedCases,
   ...attestedCases,
   ...hostCases,
   ...nightCases,

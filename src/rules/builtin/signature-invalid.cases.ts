@@ -1,6 +1,7 @@
 import type { Case } from '../rule.ts';
 import { ACME } from '../scenarios/acme.ts';
-import { attached } from '../scenarios/evidence-scenario.ts';
+import { attached, BUNDLE } from '../scenarios/evidence-scenario.ts';
+import { bare } from '../scenarios/doors.fixture.ts';
 import { history, hours, START } from '../scenarios/history.ts';
 import { pushed } from '../scenarios/scenario.ts';
 
@@ -23,6 +24,18 @@ export const cases: readonly Case[] = [
     expect: 'fires',
     severity: 'high',
     says: 'mallory attached a signature to shop/api@sha256:aaaaaaaaaaaa… at 2026-11-02T08:01:00Z from 192.0.2.10 with Docker-Client/27.3.1 that claims to be by a signer of the policy and does not verify: subject, the payload is about another image',
+  },
+  {
+    name: 'mallory copied the bundle of an older image, and the registry does not tell that it is attached to this one',
+    policy: SIGNED,
+    ...history(
+      pushed('shop/api:1', 'a'),
+      bare(pushed('shop/api', 'old', { by: 'mallory' })),
+      attached('a', { ...OTHERS, as: 'old', referrer: BUNDLE }),
+    ),
+    expect: 'fires',
+    severity: 'high',
+    says: 'mallory attached a signature to shop/api@sha256:aaaaaaaaaaaa…',
   },
   {
     name: 'the pipeline itself attached what does not verify',

@@ -28,6 +28,8 @@ interface AttachedTold extends AskedTold, Partial<Pick<Verdict, 'state' | 'check
   readonly format?: Verdict['format'];
   /** The index that lists it, and the attachment in it. */
   readonly index?: string;
+  /** It is a referrer, and of this type by its manifest: no runtime takes it for an image. */
+  readonly referrer?: string;
 }
 
 /** `nothingAttached('a')`: Landwaiter asked what is attached to `aaaa…` in shop/api, all of it answered, and there was nothing. */
@@ -44,11 +46,14 @@ export function attached(image: string, told: AttachedTold = {}): Moment {
       isComplete: told.isComplete ?? true,
       attachment: {
         digest: digestOf(name),
-        found: told.index === undefined ? 'tag' : 'index',
+        found: told.index === undefined ? (told.referrer === undefined ? 'tag' : 'referrers') : 'index',
         layer: 0,
         manifest: digestOf(name).slice('sha256:'.length),
         part: textHash(name),
-        ...known({ index: told.index === undefined ? undefined : digestOf(told.index).slice('sha256:'.length) }),
+        ...known({
+          index: told.index === undefined ? undefined : digestOf(told.index).slice('sha256:'.length),
+          artifact: told.referrer === undefined ? undefined : { subject: digestOf(image), type: told.referrer },
+        }),
       },
     }),
   );
@@ -87,6 +92,9 @@ function verdictIn(told: AttachedTold): ExaminedVerdict {
     ...(state === 'verified' && { signer: told.who ?? { key: caseKey(`keys/${name}.pub`) } }),
   };
 }
+
+/** A bundle of Sigstore as a referrer. */
+export const BUNDLE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
 
 /** In cases no file is read: a key is named by its path, a trust entry by its signer. */
 export function caseKey(path: string): string {

@@ -2,6 +2,7 @@ import type { Digest } from '../../../core/digest.ts';
 import type { RepositoryName } from '../../../core/environment.ts';
 import { inTurns } from '../../../core/in-turns.ts';
 import type { Lineage } from '../../../core/lineage.ts';
+import type { Push } from '../../../core/subjects.ts';
 import { DAY, earliest, type Time } from '../../../core/time.ts';
 import type { WantedEvidence } from '../../../core/wanted-evidence.ts';
 import { manifestsFor } from '../../../rules/provenance/signed.ts';
@@ -16,7 +17,8 @@ const LONG_AGO = 30 * DAY;
 /**
  * The images of which collectors of the policy are to ask what is attached: what an environment runs, and where they say so
  * what was pushed. Due once when it is first placed, once after whatever signs had its time (`windows.lateEvidence`), and
- * once for each attachment that a feed tells of. Of each repository in turn.
+ * once for each attachment that a feed tells of. What was pushed and may be an attachment by itself, as far as records tell, is
+ * asked what it is. Of each repository in turn.
  */
 export function wantedEvidence(lineage: Lineage): readonly WantedEvidence[] {
   const readers = lineage.policy.contents.readers.filter(({ verify }) => verify !== undefined);
@@ -46,8 +48,21 @@ export function wantedEvidence(lineage: Lineage): readonly WantedEvidence[] {
     const { digest } = push;
     add(push, digest, [...timesOf(digest, push, lineage), ...told(digest, push, lineage)], false);
   }
+  for (const push of lineage.pushes) {
+    const { registry, repository, digest, at } = push;
+    if (at < lineage.at - LONG_AGO || !isUntold(push, lineage) || !readers.some(({ covers }) => covers(push))) continue;
+    const key = `${registry}/${repository}@${digest} itself`;
+    found.set(key, { registry, repository, digest, after: at, isRunning: false, isUntold: true });
+  }
   const byPlace = Map.groupBy(found.values(), ({ registry, repository }) => `${registry}/${repository}`);
   return inTurns(byPlace.values(), MOST);
+}
+
+/** Pushed by its digest alone, and no record tells whether it is an image, a part of one, or what is attached to one. */
+function isUntold(push: Push, lineage: Lineage): boolean {
+  if (push.tag !== undefined || push.kind === 'artifact' || lineage.partOf(push)) return false;
+  const { config, layers, children } = lineage.image(push.digest, push);
+  return config === undefined && layers === undefined && children.length === 0;
 }
 
 /** When whatever signs the image has had its time: after the first that is known of it, and after each push. */

@@ -18,6 +18,7 @@ const WAYS: Readonly<Record<Judged['found'], string>> = {
   tag: 'by its tag',
   referrers: 'by the referrers API',
   'referrers-tag': 'by the tag of referrers',
+  subject: 'by its own word',
   index: 'in the index',
   'github-api': 'by GitHub’s API',
   file: 'in a file',

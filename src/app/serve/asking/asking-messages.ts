@@ -3,7 +3,7 @@ import type { Failure } from '../../comparisons/compare-pair.ts';
 import type { RegistryAccess } from '../images/registry-access.ts';
 
 /** An image of which a registry is to be asked what is attached to it, by whose access. */
-export interface AskingJob extends Pick<WantedEvidence, 'registry' | 'repository' | 'digest'> {
+export interface AskingJob extends Pick<WantedEvidence, 'registry' | 'repository' | 'digest' | 'isUntold'> {
   readonly by: RegistryAccess;
   /** Bytes that its repository may still have kept today. */
   readonly budget: number;

@@ -1,4 +1,5 @@
 import { Unavailable } from '../../../core/error.ts';
+import { known } from '../../../core/known.ts';
 import { MINUTE, type Time } from '../../../core/time.ts';
 import type { WantedEvidence } from '../../../core/wanted-evidence.ts';
 import { EVIDENCE_MARK } from '../../../ingest/fetching/evidence-record.ts';
@@ -82,8 +83,8 @@ export class Asking {
     const [reader, queue] = [readerOf(readers, one), this.#queue];
     if (!reader || !queue) return;
     const askedAt = now();
-    const { registry, repository, digest } = one;
-    const about = { registry, repository, digest, isAgain: queue.hasFailed(one) };
+    const { registry, repository, digest, isUntold } = one;
+    const about = { registry, repository, digest, ...known({ isUntold }), isAgain: queue.hasFailed(one) };
     const answer = await asker.ask({ ...about, by: reader.access, budget: this.#budget.left(placeOf(one), askedAt) });
     // Whoever stops did not fail.
     if (this.#turns.isStopping) return;

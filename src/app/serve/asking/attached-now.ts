@@ -3,6 +3,7 @@ import { InvalidInput, Unavailable } from '../../../core/error.ts';
 import { known } from '../../../core/known.ts';
 import type { Time } from '../../../core/time.ts';
 import { type Attached, type Attachment, findAttached } from '../../../provenance/find/find.ts';
+import { findItself } from '../../../provenance/find/itself.ts';
 import type { ImageStore } from '../../../registry/image-store.ts';
 import { NotThere } from '../../../registry/not-there.ts';
 import { attachedRecords } from '../../verifying/verify-records.ts';
@@ -13,10 +14,12 @@ const PATIENCE = 300_000;
 const LARGEST_DELIVERY = 2 * 1024 * 1024;
 /** Signatures are some hundred bytes, statements may be as large; what is larger stays in the registry. */
 const LARGEST_PART = 16 * 1024 * 1024;
+/** Raised when more is read out of the same answer: after an upgrade it is kept once more. */
+const READ_BY = 2;
 
 /** Asks what is attached to an image, and answers it as records. What is beyond the limits is named, and not kept. */
 export async function attachedNow(
-  { registry, repository, digest, budget, isAgain }: Omit<AskingJob, 'by'>,
+  { registry, repository, digest, budget, isAgain, isUntold }: Omit<AskingJob, 'by'>,
   store: ImageStore,
   now: () => Time,
 ): Promise<AskingAnswer> {
@@ -25,9 +28,11 @@ export async function attachedNow(
   const observed = now();
   try {
     const signal = AbortSignal.timeout(PATIENCE);
-    if (!(await store.manifest(digest, signal)))
-      return { failure: { reason: `there is no ${name} to ask about`, kind: 'gone' } };
-    const found = within(budget, await findAttached(store, digest, signal));
+    const manifest = await store.manifest(digest, signal);
+    if (!manifest) return { failure: { reason: `there is no ${name} to ask about`, kind: 'gone' } };
+    const all = isUntold ? await findItself(store, manifest, signal) : await findAttached(store, digest, signal);
+    if (!all) return { parts: [], hash: '', bytes: 0 };
+    const found = within(budget, all);
     // A registry that does not answer for a moment is asked again before anybody is told.
     if (found.listed.isUnanswered && !isAgain)
       return { failure: { reason: `${name}: ${found.listed.missing[0] ?? 'not all was answered'}`, kind: 'away' } };
@@ -52,7 +57,7 @@ function recordsOf(found: Attached, place: Pick<AskingJob, 'registry' | 'reposit
   const same = attachedRecords(found, place, 0).map((record) => hash('sha256', JSON.stringify(record)));
   return {
     parts,
-    hash: hash('sha256', same.toSorted().join()),
+    hash: hash('sha256', [READ_BY, ...same.toSorted()].join()),
     bytes: found.attachments.reduce((sum, one) => sum + bytesOf(one), 0),
   };
 }

@@ -91,8 +91,8 @@ export function evidenceQueue(before: ReadonlyMap<string, Told>): EvidenceQueue 
   };
 }
 
-function nameOf({ registry, repository, digest }: Omit<WantedEvidence, 'after' | 'isRunning'>): string {
-  return `${registry}/${repository}@${digest}`;
+function nameOf({ registry, repository, digest, isUntold }: Omit<WantedEvidence, 'after' | 'isRunning'>): string {
+  return `${registry}/${repository}@${digest}${isUntold ? ' itself' : ''}`;
 }
 
 export function placeOf({ registry, repository }: Pick<WantedEvidence, 'registry' | 'repository'>): string {

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
-import { observe } from '../../../policy/compile/compile.ts';
-import { history } from '../../../rules/scenarios/history.ts';
+import { compilePolicy, observe } from '../../../policy/compile/compile.ts';
+import { loadPolicy } from '../../../policy/file/load.ts';
+import { bare, by, DOORS } from '../../../rules/scenarios/doors.fixture.ts';
+import { attached, BUNDLE } from '../../../rules/scenarios/evidence-scenario.ts';
+import { history, hours, type Step } from '../../../rules/scenarios/history.ts';
 import { digestOf, pushed } from '../../../rules/scenarios/scenario.ts';
 import { joined } from '../joined.fixture.ts';
 
@@ -46,4 +49,63 @@ test('a Sigstore bundle is a signature or an attestation by what its manifest sa
   expect(kindOf({ ...statement, 'dev.sigstore.bundle.predicateType': 'https://slsa.dev/provenance/v1' })).toBe(
     'attestation',
   );
+});
+
+const DOORED = compilePolicy(loadPolicy(`version: 1\n${DOORS}`, 'doors.yaml'));
+const UNTOLD = by('prod', pushed('shop/api:1', 'a'), bare(pushed('shop/api', 'b')));
+const ANSWER = attached('a', { as: 'b', referrer: BUNDLE });
+
+function referrerOf(...steps: readonly Step[]) {
+  const lineage = joined(history(...steps), DOORED);
+  const push = lineage.pushes.find(({ digest, registry }) => digest === digestOf('b') && registry.includes('registry'));
+  if (!push) throw new Error('it was pushed');
+  return { kind: push.kind, attachment: lineage.attachment(push), beside: lineage.attachedTo(push, digestOf('a')) };
+}
+
+test.each([
+  ['the registry’s own door', [UNTOLD, by('prod', ANSWER)]],
+  ['a file', [UNTOLD, ANSWER]],
+  ['it before the push', [by('prod', ANSWER), UNTOLD]],
+  ['it a day later', [UNTOLD, hours(24), by('prod', ANSWER)]],
+  ['several, of which one may', [UNTOLD, by('sandbox', ANSWER), hours(1), by('prod', ANSWER)]],
+])('what a feed does not tell is attached where %s shows its manifest', (_, steps) => {
+  const { kind, attachment, beside } = referrerOf(...steps);
+  expect({ kind, attachment }).toEqual({
+    kind: 'artifact',
+    attachment: { subject: digestOf('a'), kind: 'signature' },
+  });
+  expect(beside.map(({ digest }) => digest)).toEqual([digestOf('b')]);
+});
+
+test.each([
+  ['nobody asked', [UNTOLD]],
+  ['the door of another registry tells it', [UNTOLD, by('sandbox', ANSWER)]],
+  [
+    'that door tells it of its own copy',
+    [
+      UNTOLD,
+      by(
+        'sandbox',
+        pushed('sandbox.acme.example/shop/api', 'b'),
+        attached('a', { as: 'b', referrer: BUNDLE, at: 'sandbox.acme.example/shop/api' }),
+      ),
+    ],
+  ],
+  ['a claim tells it', [UNTOLD, by('prod', attached('a', { as: 'b', referrer: BUNDLE, strength: 'asserted' }))]],
+  ['its manifest is one that a runtime takes', [UNTOLD, by('prod', attached('a', { as: 'b' }))]],
+])('it stays what it may be where %s', (_, steps) => {
+  const { kind, attachment, beside } = referrerOf(...steps);
+  expect(kind).not.toBe('artifact');
+  expect(attachment).toBeUndefined();
+  expect(beside).toEqual([]);
+});
+
+test('a tag says of what stands under it what it is about, and so does the manifest before it', () => {
+  const about = (image: string, ...steps: readonly Step[]) => {
+    const lineage = joined(history(bare(pushed(image, 'b')), ...steps), observe());
+    return lineage.pushes.map((push) => lineage.attachment(push)?.subject);
+  };
+  expect(about(`shop/api:${tag}.sig`)).toEqual([digestOf('a')]);
+  expect(about(`shop/api:${tag}.sig`, attached('c', { as: 'b', referrer: BUNDLE }))).toEqual([digestOf('c')]);
+  expect(about('shop/api:1', attached('c', { as: 'b', referrer: BUNDLE }))).toEqual([undefined]);
 });

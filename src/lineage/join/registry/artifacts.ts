@@ -1,5 +1,6 @@
 import { ATTACHMENT_TAG } from '../../../core/attachment-tag.ts';
 import { type Digest, isDigest } from '../../../core/digest.ts';
+import type { HeldArtifact } from '../../../core/evidence-held.ts';
 import type { Lineage } from '../../../core/lineage.ts';
 import type { RepositoryName } from '../../../core/policy.ts';
 import type { Attachment, Push } from '../../../core/subjects.ts';
@@ -37,16 +38,22 @@ function imageKey({ registry, repository }: RepositoryName, image: Digest): stri
 }
 
 /**
- * By the manifest's own word; without one, by the tag under which it is kept. What is kept under such a tag is about an
+ * By the manifest's own word, as the registry tells it or whoever read it; without one, by the tag under which it is kept. What is kept under such a tag is about an
  * image whatever else it is: whoever gave the same bytes an ordinary tag, too, made no less of a signature of them.
  */
 export function attachmentOf(push: Push): Attachment | undefined {
   const told = push.kind === 'artifact' ? push.facts.find((fact) => fact.subject) : undefined;
-  if (told?.subject) return { subject: told.subject, kind: kindOf(told.artifactType ?? '', told.labels) };
+  if (told?.subject) return { subject: told.subject, kind: kindOf(told.artifactType ?? '', told.labels?.[PREDICATE]) };
+  if (push.attachment) return push.attachment;
   const subject = subjectOfTag(push.tag ?? '');
   if (!subject) return undefined;
   const suffix = ATTACHMENT_TAG.exec(push.tag ?? '')?.[3];
   return { subject, kind: suffix === undefined ? 'list of referrers' : (KINDS.get(suffix) ?? suffix) };
+}
+
+/** The same of a manifest that somebody read. */
+export function attachmentIn({ subject, type, predicateType }: HeldArtifact): Attachment {
+  return { subject, kind: kindOf(type, predicateType) };
 }
 
 /** The digest of which a tag says that what it names is about it. */
@@ -58,13 +65,11 @@ export function subjectOfTag(tag: string): Digest | undefined {
 
 const BUNDLE = 'application/vnd.dev.sigstore.bundle';
 const SIGNATURE = 'https://sigstore.dev/cosign/sign/v1';
+const PREDICATE = 'dev.sigstore.bundle.predicateType';
 
 /** A bundle of Sigstore is of one type whatever is in it: cosign 3 says that beside it, cosign 2 does not. */
-function kindOf(type: string, labels: Readonly<Record<string, string>> = {}): string {
-  if (type.startsWith(BUNDLE)) {
-    const predicate = labels['dev.sigstore.bundle.predicateType'];
-    return predicate === undefined || predicate === SIGNATURE ? 'signature' : 'attestation';
-  }
+function kindOf(type: string, predicate: string | undefined): string {
+  if (type.startsWith(BUNDLE)) return predicate === undefined || predicate === SIGNATURE ? 'signature' : 'attestation';
   if (/signature|simplesigning|cosign\.artifact\.sig/.test(type)) return 'signature';
   if (/spdx|cyclonedx|sbom/.test(type)) return 'SBOM';
   if (/in-toto|attestation|provenance/.test(type)) return 'attestation';

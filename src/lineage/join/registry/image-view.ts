@@ -9,6 +9,7 @@ import { distinctPulls, firstPulls } from './distinct-pulls.ts';
 import { notesIn } from './about-images/notes.ts';
 import type { KnownImages } from './images.ts';
 import { joinImagesByDoor } from './images-by-door.ts';
+import { readArtifacts } from './read-artifacts.ts';
 import { type TellerOf, tellersBy } from './tellers.ts';
 
 /** What each digest is, and the records that say so. */
@@ -23,11 +24,16 @@ export function imageView({ facts, policy, of, examined }: Given): ImageView {
   const trees = of('manifest.deleted').filter(({ whole }) => whole === 'below');
   const pulled = distinctPulls(facts.pulls, trees);
   const tellerOf = tellersBy(policy);
+  const held = of('evidence.held');
   const first = firstPulls(pulled, policy);
   return {
-    ...joinImagesByDoor([...pushed, ...pulled.filter((fact) => fact.inventory)], tellerOf, policy),
+    ...joinImagesByDoor(
+      [...pushed, ...pulled.filter((fact) => fact.inventory), ...readArtifacts(held)],
+      tellerOf,
+      policy,
+    ),
     ...comparisonsIn(of('image.compared'), tellerOf, policy),
-    ...attachmentsIn(of('evidence.held'), pushed, examined, tellerOf, policy),
+    ...attachmentsIn(held, pushed, examined, tellerOf, policy),
     ...notesIn(of('image.noted')),
     wasPulled: (name, digest, before = Number.POSITIVE_INFINITY) =>
       (first.get(`${fullName(name)}@${digest}`) ?? Number.POSITIVE_INFINITY) < before,

@@ -150,11 +150,13 @@ function mergedImage(digest: Digest, views: readonly View[]): Image {
   const kind = (known.find((one) => one.kind !== 'artifact') ?? known[0])?.kind ?? 'unknown';
   const config = found.find((one) => one.config)?.config;
   const layers = found.find((one) => one.layers)?.layers;
+  const attachment = found.find((one) => one.attachment)?.attachment;
   return {
     digest,
     kind,
     ...(config && { config }),
     ...(layers && { layers }),
+    ...(attachment && { attachment }),
     children: united(found.map(({ children }) => children)),
     parents: united(found.map(({ parents }) => parents)),
   };

@@ -2,9 +2,11 @@ import type { Digest } from '../../../core/digest.ts';
 import type { RepositoryName } from '../../../core/environment.ts';
 import type { ManifestPulled, ManifestPushed } from '../../../core/event.ts';
 import type { Images } from '../../../core/images.ts';
-import type { Image } from '../../../core/subjects.ts';
+import type { Attachment, Image } from '../../../core/subjects.ts';
 import { addTo } from '../../../core/grouping.ts';
 import { isRecorded } from '../../../core/strength.ts';
+import { attachmentIn } from './artifacts.ts';
+import type { ReadArtifact } from './read-artifacts.ts';
 
 // Names under which registries without the referrers API keep signatures, attestations and referrer lists:
 // cosign's tag scheme and the fallback of distribution-spec 1.1 ("Unavailable Referrers API").
@@ -22,12 +24,13 @@ const MANIFEST_TYPES = new Set([
 /** A record that may show what a digest is. */
 const IMAGE_LAYER = /^application\/vnd\.(?:oci\.image\.layer|docker\.image\.rootfs)\.[a-z0-9.]{0,32}tar/;
 
-export type Shown = ManifestPushed | ManifestPulled;
+export type Shown = ManifestPushed | ManifestPulled | ReadArtifact;
 
 /** What records say of one digest. */
 interface Known {
   readonly first: Shown;
   artifact?: boolean;
+  attachment?: Attachment;
   config?: Digest;
   layers?: Image['layers'];
   children?: Set<Digest>;
@@ -57,7 +60,7 @@ function isArtifact({ subject, artifactType, config, tag, layers }: Shown): bool
   return config === undefined ? undefined : false;
 }
 
-/** Joins what pushes, and pulls that took stock, say about each digest, each with an equal say. */
+/** Joins what pushes, pulls that took stock and what was read say about each digest, each with an equal say. */
 export function joinImages(pushed: readonly Shown[]): KnownImages {
   const known = new Map<Digest, Known>();
   const parents = new Map<Digest, Digest[]>();
@@ -72,6 +75,7 @@ export function joinImages(pushed: readonly Shown[]): KnownImages {
     // A digest once pushed as an image stays an image, whatever other name it is given later.
     const artifact = isArtifact(fact);
     if (artifact !== undefined) image.artifact = artifact && image.artifact !== false;
+    if (fact.type === 'evidence.held') image.attachment ??= attachmentIn(fact.artifact);
     if (fact.config && !image.config) {
       image.config = fact.config;
       addTo(manifestsOf, fact.config, fact.digest);
@@ -110,6 +114,7 @@ export function joinImages(pushed: readonly Shown[]): KnownImages {
       ...(found.layers && { layers: found.layers }),
       children: [...(found.children ?? [])],
       parents: up,
+      ...(found.attachment && { attachment: found.attachment }),
     };
   };
 

@@ -169,6 +169,7 @@ class RepositoryHistory {
   }
 
   #begun(fact: ManifestPushed): { push: OpenPush; facts: ManifestPushed[] } {
+    const { kind, attachment } = this.#image(fact.digest, this.#name);
     const push: OpenPush = {
       key: this.#key(fact),
       registry: this.#policy.registry(fact.registry),
@@ -176,10 +177,11 @@ class RepositoryHistory {
       digest: fact.digest,
       at: fact.at,
       strength: fact.strength,
-      kind: this.#image(fact.digest, this.#name).kind,
+      kind,
       facts: [],
       told: {},
       ...(fact.tag !== undefined && { tag: fact.tag }),
+      ...(kind === 'artifact' && attachment && { attachment }),
     };
     this.#pushes.push(push);
     return { push, facts: [fact] };

@@ -1,6 +1,6 @@
 import { ifValid, InvalidInput, quoted } from '../../../core/error.ts';
 import { parseReference } from '../../../core/reference.ts';
-import { objectOf } from '../../../registry/manifests/json-object.ts';
+import { objectOf } from '../../../core/json-object.ts';
 import type { Material } from '../../material.ts';
 import { strictJson } from '../../strict.ts';
 import type { Subject } from '../../subject.ts';

@@ -1,4 +1,4 @@
-import { InvalidInput, quoted } from '../../core/error.ts';
+import { InvalidInput, quoted } from './error.ts';
 import { repeatedKey } from './repeated-key.ts';
 
 /** An object of a manifest or configuration, its keys spelt as the specification does. */
