@@ -80,7 +80,7 @@ describe.skipIf(!isBuilt)('the published package', () => {
     const demo = [join(folder, 'package/bin/landwaiter.cjs'), 'demo'];
     const { status, stdout, stderr } = run(process.execPath, demo, { cwd: folder, env: { npm_package_name: 'acme' } });
     expect(status).toBe(0);
-    expect(stderr).toMatch(/^Then: landwaiter trace /m);
+    expect(stderr).toMatch(/^Then: node package\/bin\/landwaiter\.cjs trace /m);
     expect(stdout).toContain('implant-deployed');
     expect(readFileSync(join(folder, 'landwaiter-demo.html'), 'utf8')).toContain('implant-deployed');
   });
