@@ -382,6 +382,9 @@ test('policy test says what a new policy raises and silences, and fails when it 
     status: 0,
     out: 'Both policies find the same in these records.\n',
   });
+  expect(landwaiter(['policy', 'test', policy[1] ?? '', day, '-q']).out).toMatch(
+    /^No policy is in force: [^]*\nRaised by the new policy [^]*\n    without a policy it is not found\n/,
+  );
 });
 
 test('policy drift points at the lines that nothing matched', () => {

@@ -159,7 +159,14 @@ describe.skipIf(!isBuilt)('the published package', () => {
     for (const name of page)
       expect(name === 'index.html' || loaded.includes(name.replace('assets/', '')), name).toBe(true);
     const fonts = ['DejaVuSansCondensed-Bold.ttf', 'DejaVuSansCondensed.ttf'].map((name) => `fonts/${name}`);
-    const built = ['build.json', 'bundled.json', ...code, ...fonts, ...page.map((name) => `page/${name}`)];
+    const built = [
+      'build.json',
+      'bundled.json',
+      'samples.json',
+      ...code,
+      ...fonts,
+      ...page.map((name) => `page/${name}`),
+    ];
     const all = [
       ...alone,
       ...kept,
