@@ -7,6 +7,7 @@ import { bundle } from './bundle.mjs';
 import { ENTRIES } from './entries.mjs';
 import { licensesOf, packagesOf } from './licenses.mjs';
 import { buildPage } from './page.mjs';
+import { samples } from './samples.mjs';
 
 const tsc = fileURLToPath(new URL('bin/tsc', import.meta.resolve('typescript/package.json')));
 
@@ -26,6 +27,7 @@ for (const font of fonts) copyFileSync(font, `dist/fonts/${basename(font)}`);
 execFileSync(process.execPath, [tsc, '-p', 'tsconfig.types.json'], { stdio: 'inherit' });
 writeFileSync('THIRD-PARTY-LICENSES', licenses);
 writeFileSync('dist/bundled.json', `${JSON.stringify(packagesOf(all), null, 2)}\n`);
+writeFileSync('dist/samples.json', `${JSON.stringify(samples())}\n`);
 writeFileSync('dist/build.json', `${JSON.stringify(madeOf())}\n`);
 // What is printed on standard output belongs to the command that may follow.
 process.stderr.write(`built with Node.js ${process.versions.node}\n`);

@@ -138,6 +138,14 @@ test('trace tells the chain of the implanted image, and where it runs', () => {
   expect(out).toContain('mallory pushed prod/shop/api:1.4.2');
   expect(out).toContain('image committed');
   expect(out).toMatch(/run +pods? api-\S+ of Deployment\/api\/api in\s+prod\/shop runs\s+sha256:bbb87c71c67b…/);
+  // What the tag meant before runs, too.
+  expect(out).toMatch(/^Custody of what runs\n +sha256:bbb87c71c67b…, Deployment\/api, /m);
+  expect(out).toMatch(/^It runs elsewhere, too:\n +sha256:e8de80a1f945…, Deployment\/api, .*: complete$/m);
+});
+
+test('trace says of an image that ended why it tells no custody', () => {
+  const { out } = landwaiter(['trace', 'dev/shop/api', day, ...policy, '-q']);
+  expect(out).toContain('\nIt is not on record as running now: custody is told of what runs.\n');
 });
 
 test.each([['prod/shop/api:1.1'], ['prod/shop/api'], [digestOf(1)], [`${digestOf(1).slice(0, 19)}…`]])(
@@ -150,6 +158,10 @@ test.each([['prod/shop/api:1.1'], ['prod/shop/api'], [digestOf(1)], [`${digestOf
       `registry.acme.example/prod/shop/api:1.1 ${digestOf(1).slice(0, 19)}…, pushed by ci-bot at 2026-11-24 08:00:00
 It is not known to run, or to have run, anywhere.
 `,
+    ]);
+    const { arrivals } = JSON.parse(landwaiter(['where', what, 'push.json', '-q', '-o', 'json']).out);
+    expect(arrivals).toMatchObject([
+      { repository: 'prod/shop/api', at: '2026-11-24T08:00:00Z', actor: { name: 'ci-bot' } },
     ]);
   },
 );
@@ -370,6 +382,9 @@ test('policy test says what a new policy raises and silences, and fails when it 
     status: 0,
     out: 'Both policies find the same in these records.\n',
   });
+  expect(landwaiter(['policy', 'test', policy[1] ?? '', day, '-q']).out).toMatch(
+    /^No policy is in force: [^]*\nRaised by the new policy [^]*\n    without a policy it is not found\n/,
+  );
 });
 
 test('policy drift points at the lines that nothing matched', () => {

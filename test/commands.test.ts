@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -331,6 +331,40 @@ describe.skipIf(!isBuilt)('commands', () => {
     const pushed = (since: string): number =>
       JSON.parse(run('where', 'mallory', ...DAY, '--pushed-since', since, '-o', 'json').out).pushes.length;
     expect([pushed('400d') > 0, pushed('1m')]).toEqual([true, 0]);
+  });
+
+  test('print a record of each kind, which is read as one', () => {
+    const kinds: readonly { readonly name: string }[] = JSON.parse(run('sources', '-o', 'json').out);
+    const samples: Readonly<Record<string, string>> = JSON.parse(readFileSync('dist/samples.json', 'utf8'));
+    expect(Object.keys(samples).sort()).toEqual(kinds.map(({ name }) => name).sort());
+    expect(run('sources', 'distribution', '--sample').out).toBe(`${samples['distribution']}\n`);
+    expect(run('sources', '--sample').status).toBe(2);
+    mkdirSync(join(folder, 'samples'));
+    for (const [kind, sample] of Object.entries(samples)) writeFileSync(join(folder, 'samples', kind), `${sample}\n`);
+    const { inputs }: { readonly inputs: readonly { path: string; source?: string; events: number }[] } = JSON.parse(
+      run('analyze', 'samples', '-q', '-o', 'json').out,
+    );
+    expect(inputs.filter(({ path, source }) => path !== `samples/${source}`)).toEqual([]);
+    // A door has what these lack: when they came, and of which registry they are.
+    const alone = new Set(
+      ['google-artifact-registry', 'jfrog', 'jfrog-access', 'quay'].map((kind) => `samples/${kind}`),
+    );
+    expect(inputs.filter(({ path, events }) => events === 0 && !alone.has(path))).toEqual([]);
+  });
+
+  test('draft and check a policy by what a store holds', () => {
+    const kept = ['--store', `sqlite:${join(folder, 'kept.db')}`];
+    const records = `${day}/records`;
+    expect(run('analyze', records, ...kept, '-q').status).toBe(0);
+    expect(run('policy', 'learn', ...kept, '-q').out).toBe(run('policy', 'learn', records, '-q').out);
+    writeFileSync(join(folder, 'stray.yaml'), 'version: 1\nbuilders:\n  - { name: nobody, hosts: [no-such-host] }\n');
+    const [alone, withStore, withFiles] = [[], kept, [records]].map((more) =>
+      run('policy', 'lint', 'stray.yaml', ...more),
+    );
+    expect(alone?.out).not.toContain('no-such-host');
+    expect(withStore?.out).toContain('no-such-host');
+    expect(withStore?.out).toBe(withFiles?.out);
+    expect(run('policy', 'learn').note).toContain('nothing to read: give files or folders of telemetry');
   });
 
   test('propose the nearest three, or the one that is meant', () => {

@@ -80,7 +80,7 @@ describe.skipIf(!isBuilt)('the published package', () => {
     const demo = [join(folder, 'package/bin/landwaiter.cjs'), 'demo'];
     const { status, stdout, stderr } = run(process.execPath, demo, { cwd: folder, env: { npm_package_name: 'acme' } });
     expect(status).toBe(0);
-    expect(stderr).toMatch(/^Then: landwaiter trace /m);
+    expect(stderr).toMatch(/^Then: node package\/bin\/landwaiter\.cjs trace /m);
     expect(stdout).toContain('implant-deployed');
     expect(readFileSync(join(folder, 'landwaiter-demo.html'), 'utf8')).toContain('implant-deployed');
   });
@@ -159,7 +159,14 @@ describe.skipIf(!isBuilt)('the published package', () => {
     for (const name of page)
       expect(name === 'index.html' || loaded.includes(name.replace('assets/', '')), name).toBe(true);
     const fonts = ['DejaVuSansCondensed-Bold.ttf', 'DejaVuSansCondensed.ttf'].map((name) => `fonts/${name}`);
-    const built = ['build.json', 'bundled.json', ...code, ...fonts, ...page.map((name) => `page/${name}`)];
+    const built = [
+      'build.json',
+      'bundled.json',
+      'samples.json',
+      ...code,
+      ...fonts,
+      ...page.map((name) => `page/${name}`),
+    ];
     const all = [
       ...alone,
       ...kept,

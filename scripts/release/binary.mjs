@@ -45,7 +45,7 @@ async function assetsIn(work) {
   const { files } = await bundle(ENTRIES, { format: 'cjs', minify, comments: false });
   const assets = new Map(files.map(({ path, contents }) => [path.slice('dist/'.length), contents]));
   assets.set('loader.cjs', readFileSync(LOADER));
-  assets.set('build.json', readFileSync('dist/build.json'));
+  for (const name of ['build.json', 'samples.json']) assets.set(name, readFileSync(`dist/${name}`));
   for (const [folder, name] of [
     ['dist/page', 'page'],
     ['dist/fonts', 'fonts'],

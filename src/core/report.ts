@@ -43,16 +43,22 @@ export interface Step {
   readonly evidence: readonly Pick<Evidence, 'path' | 'line' | 'sha256' | 'eventId'>[];
 }
 
+/** The custody of what runs in a place. */
+export interface CustodyInPlace {
+  readonly custody: Custody;
+  /** Of several digests and places the one whose custody this is. */
+  readonly custodyOf: PlacementName & { readonly digest?: Digest };
+}
+
 /** The life of one image as far as the records tell it, oldest step first. */
-export interface Chain {
+export interface Chain extends Partial<CustodyInPlace> {
   readonly image: ImageName;
   readonly digests: readonly { readonly digest: Digest; readonly kind: string }[];
   readonly steps: readonly Step[];
   /** How many more steps there are than these. */
   readonly leftOut?: number;
-  readonly custody?: Custody;
-  /** Of several digests and places the one whose custody this is. */
-  readonly custodyOf?: PlacementName & { readonly digest?: Digest };
+  /** Of the other places that run it, where that was asked for: latest first. */
+  readonly alsoRunning?: readonly CustodyInPlace[];
   /** What no record tells about it, in sentences. */
   readonly notOnRecord?: readonly string[];
 }

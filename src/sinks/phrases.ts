@@ -4,7 +4,7 @@ import type { FoundReason } from '../core/contents-found.ts';
 import type { BrokenWorkload, Share } from '../core/custody.ts';
 import type { About, Finding, ImageName, PlacementName } from '../core/finding.ts';
 import type { Limit, Report } from '../core/report.ts';
-import { formatTime, type Time } from '../core/time.ts';
+import { formatDuration, formatTime, type Time } from '../core/time.ts';
 
 const NO_ENVIRONMENT = 'none';
 
@@ -100,9 +100,14 @@ export function nothingOpen({ inputs, window, summary }: Pick<Report, 'inputs' |
   return skipped > 0 || summary.refused > 0 ? 'No open findings in what was understood' : 'No open findings';
 }
 
-/** `records of 2026-11-19 17:41:00 – 18:20:03 UTC, evaluated at …`; without a time where nothing has one. */
+/**
+ * `records of 2026-11-19 17:41:00 – 18:20:03 UTC, evaluated as of 18:40:03 UTC, 20 min after the last one`: that is no time at
+ * which something was done, and may lie ahead. Without a time where nothing has one.
+ */
 export function scopeOf({ window, evaluatedAt }: Pick<Report, 'window' | 'evaluatedAt'>): string {
-  const at = evaluatedAt > 0 ? `, evaluated at ${clock(evaluatedAt)} UTC` : '';
+  const later =
+    window && evaluatedAt > window.to ? `, ${formatDuration(evaluatedAt - window.to)} after the last one` : '';
+  const at = evaluatedAt > 0 ? `, evaluated as of ${clock(evaluatedAt)} UTC${later}` : '';
   return `${window ? `records of ${period(window.from, window.to)}` : 'no records'}${at}`;
 }
 

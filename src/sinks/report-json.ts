@@ -71,7 +71,7 @@ function containerJson({ from, to, entered, ...container }: ContainerRow) {
 }
 
 /** The life of an image, as `trace` tells it. */
-export function chainJson({ steps, custody, image, ...chain }: Chain) {
+export function chainJson({ steps, custody, alsoRunning, image, ...chain }: Chain) {
   return {
     ...chain,
     image: imageJson(image),
@@ -81,6 +81,9 @@ export function chainJson({ steps, custody, image, ...chain }: Chain) {
       ...(to !== undefined && { to: formatTime(to) }),
     })),
     ...(custody && { custody: custodyJson(custody) }),
+    ...(alsoRunning && {
+      alsoRunning: alsoRunning.map((one) => ({ ...one, custody: custodyJson(one.custody) })),
+    }),
   };
 }
 

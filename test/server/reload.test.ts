@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -123,6 +124,17 @@ describe('a server that reads its configuration again', () => {
     const told: { reason?: string } = JSON.parse(await reload(policy(), WRONG));
     expect(told.reason).toMatch(reason);
     expect((await server.post('distribution/registry', push(2), bearer(OLD))).status).toBe(202);
+  });
+
+  test('says which policy is in force, at the start and after a reload', async () => {
+    const mark = (text: string) => `sha256:${createHash('sha256').update(text).digest('hex').slice(0, 12)}`;
+    const status = async () => /^policy +(\S+)$/m.exec((await server.get('/status')).text)?.[1];
+    expect(said('"serving"')[0]).toContain(`"policy":"${mark(policyWith())}"`);
+    // What is wrong is not in force.
+    expect(await status()).toBe(mark(policyWith()));
+    const changed = policyWith({ more: '# changed' });
+    expect(await reload(changed, READ)).toContain(`"policy":"${mark(changed)}"`);
+    expect(await status()).toBe(mark(changed));
   });
 
   test('after all of these, deliveries, collectors and sinks go on', async () => {

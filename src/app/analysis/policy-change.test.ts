@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Policy } from '../../core/policy.ts';
-import { compilePolicy } from '../../policy/compile/compile.ts';
+import { compilePolicy, observe } from '../../policy/compile/compile.ts';
 import { driftOf } from '../../policy/lint/drift.ts';
 import { loadPolicy } from '../../policy/file/load.ts';
 import { ACME } from '../../rules/scenarios/acme.ts';
@@ -44,6 +44,12 @@ describe('a history under two policies', () => {
       rule: 'push-by-unapproved-actor',
       because: 'the old policy had no such finding',
     });
+  });
+
+  test('is told of as found without a policy, where none is in force', () => {
+    const first = comparePolicies(judged(observe()), judged(compiled(ACME)));
+    expect(first.map(({ because }) => because)).toContain('without a policy it is not found');
+    expect(first.map(({ because }) => because)).not.toContain('the old policy had no such finding');
   });
 
   test('says when a rule was switched off or graded otherwise', () => {

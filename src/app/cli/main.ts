@@ -10,6 +10,7 @@ async function run(): Promise<number> {
     shippedFile(new URL('build.json', import.meta.url))?.toString() ?? '{"version":"0.0.0","commit":"unknown"}',
   );
   return main(process.argv.slice(2), build.version, {
+    started: async () => (await import('./inputs/started-here.ts')).startedHere(),
     made: `commit ${build.commit}, Node.js ${process.versions.node}`,
     out: (text) => void process.stdout.write(text),
     note: (text) => void process.stderr.write(text),

@@ -129,7 +129,10 @@ function intakeCheck(file: PolicyFile, environment: Environment): Check {
 function secretsCheck(file: PolicyFile, environment: Environment): Check {
   checkSecrets(file, environment);
   const needed = secretsNeeded(file).size;
-  return ok('secrets', `of ${counted(needed, 'secret')} that the policy names none is missing`);
+  return ok(
+    'secrets',
+    needed === 0 ? 'the policy names none' : `${counted(needed, 'secret')} that the policy names: none is missing`,
+  );
 }
 
 async function storeCheck(url: string, environment: Environment): Promise<Check> {

@@ -16,6 +16,8 @@ export interface StatusParts {
   /** When a source was last heard, of those heard since the start. */
   readonly heard: () => ReadonlyMap<string, number>;
   readonly access: () => Access;
+  /** Which one is in force. */
+  readonly policy: () => string;
   readonly now: () => number;
 }
 
@@ -43,6 +45,7 @@ function statusText(parts: StatusParts, waiting: Backlog | string): string {
     'Landwaiter',
     '',
     `state        ${resting ?? silent ?? failing ?? (isReady ? 'ready' : 'starting')}`,
+    `policy       ${parts.policy()}`,
     typeof waiting === 'string'
       ? `inbox        ${waiting}`
       : `inbox        ${waiting.parcels} waiting${waiting.oldest === undefined ? '' : `, the oldest from ${ago(waiting.oldest)}`}`,

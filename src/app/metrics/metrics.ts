@@ -13,6 +13,8 @@ import { verdictMetrics, type VerdictsMade } from './verdict-metrics.ts';
 /** What the server counts. Labels are names from the configuration, never foreign text. */
 export interface Metrics {
   delivered(source: string, outcome: string, seconds: number): void;
+  /** A source told something, new or not. */
+  heard(source: string, at: number): void;
   evaluated(result: Evaluated): void;
   /** `now`: when that was read is now in the store. */
   read(sources: readonly SourceProgress[], now: Time): void;
@@ -134,9 +136,9 @@ export function createMetrics(): Metrics {
         if (one.newestAt !== undefined) lag.set({ source: one.name }, Math.max(0, one.heardAt - one.newestAt) / 1000);
         records.inc({ source: one.name, outcome: 'understood' }, one.records);
         records.inc({ source: one.name, outcome: 'refused' }, one.refused);
-        heard.set({ source: one.name }, one.heardAt / 1000);
       }
     },
+    heard: (source, at) => heard.set({ source }, at / 1000),
     deleted(rows) {
       for (const { source, parcels } of rows) deletedParcels.set({ source }, parcels);
     },

@@ -20,11 +20,13 @@ export function comparePolicies(before: Analysis, after: Analysis): readonly Pol
   const old = new Map(before.findings.map((finding) => [finding.id, finding]));
   const now = new Map(after.findings.map((finding) => [finding.id, finding]));
   const changes: PolicyChange[] = [];
+  const isNew = before.lineage.policy.mode === 'observe';
+  const notFound = isNew ? 'without a policy it is not found' : 'the old policy had no such finding';
   for (const finding of after.findings) {
     if (!speaks(finding)) continue;
     const earlier = old.get(finding.id);
     if (!earlier || !speaks(earlier))
-      changes.push({ change: 'raised', finding, because: earlier?.resolution ?? 'the old policy had no such finding' });
+      changes.push({ change: 'raised', finding, because: earlier?.resolution ?? notFound });
     else if (earlier.severity !== finding.severity)
       changes.push({ change: 'severity', finding, because: `was ${earlier.severity}` });
   }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { ContentsPolicy } from '../../core/policy.ts';
 import { loadPolicy, type PolicyFile } from '../../policy/file/load.ts';
@@ -10,6 +11,8 @@ import { judgementOf } from '../settings/judgement.ts';
 import { checkSecrets } from '../settings/needed-secrets.ts';
 import { secretsOfSenders } from '../settings/own-secrets.ts';
 
+const MARK = 12;
+
 /** What is read anew with each reload. */
 export interface Configuration {
   readonly policy?: PolicyText;
@@ -20,6 +23,11 @@ export interface Configuration {
   readonly access: Access;
   /** By which others prove themselves here: not to be kept. */
   readonly secrets: readonly string[];
+}
+
+/** Which policy it is: the beginning of what `sha256sum` says of the file. */
+export function policyMark({ policy }: Pick<Configuration, 'policy'>): string {
+  return policy ? `sha256:${createHash('sha256').update(policy.text).digest('hex').slice(0, MARK)}` : 'none';
 }
 
 /** All of it or nothing: whatever the running server would stumble over is found before the switch. */

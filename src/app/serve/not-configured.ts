@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Configuration } from './configuration.ts';
+import { type Configuration, policyMark } from './configuration.ts';
 
 /** What a server runs without, what that means, and how findings are seen nevertheless. */
 function notConfigured(
@@ -46,9 +46,14 @@ function notConfigured(
   ];
 }
 
+/** By what an operator sees that a change came in. */
+export function configured(config: Configuration): { readonly sources: readonly string[]; readonly policy: string } {
+  return { sources: [...config.doors.keys()], policy: policyMark(config) };
+}
+
 /** The first lines of a server's log. */
 export function tellStart(log: Pick<Logger, 'info'>, address: string, config: Configuration, store: string): void {
-  log.info({ address, sources: [...config.doors.keys()] }, 'serving');
+  log.info({ address, ...configured(config) }, 'serving');
   for (const one of notConfigured(config, store)) log.info(one, 'not configured');
 }
 

@@ -10,6 +10,7 @@ import { addApi } from '../http/api/api.ts';
 import { asking } from '../http/api/asking.ts';
 import { createCommitter } from '../http/committer.ts';
 import { addHealth } from '../http/health.ts';
+import { createHeard } from './heard.ts';
 import { intakeOf } from '../http/intake.ts';
 import { addPage } from '../http/page/page.ts';
 import { BUILT_PAGE, readPage } from '../http/page/page-files.ts';
@@ -25,12 +26,12 @@ import { ENDED_SESSIONS, sessionKey } from '../resources/session-key.ts';
 import { openStore } from '../resources/store.ts';
 import { lockStore } from '../resources/store-lock.ts';
 import { startAccepting } from './accepting/accepting.ts';
-import { type Configuration, configurationOf } from './configuration.ts';
+import { type Configuration, configurationOf, policyMark } from './configuration.ts';
 import { forgetOld } from './forget-old.ts';
 import { createLog } from '../metrics/log.ts';
 import { endedShort } from './threads/memory.ts';
 import { findingsLog } from './new-findings.ts';
-import { hasNoSinks, tellAll, tellStart } from './not-configured.ts';
+import { configured, hasNoSinks, tellAll, tellStart } from './not-configured.ts';
 import { createMetrics } from '../metrics/metrics.ts';
 import { openOutward, type Outward, type Started } from './outward/outward.ts';
 import { evaluationOf, firstLookOf, readingOf } from './threads/thread-spans.ts';
@@ -125,10 +126,11 @@ export async function serve(options: ServeOptions): Promise<Served> {
   const limits = limitsOf(spec);
   const sparing = sparingLog(log, now);
   const findings = findingsLog(log, now, () => hasNoSinks(config));
+  const heard = createHeard(metrics, now);
   const intake = intakeOf({
     doors: () => config.doors,
     committer,
-    metrics,
+    metrics: heard,
     log: sparing,
     tracing,
     ...limits,
@@ -138,7 +140,6 @@ export async function serve(options: ServeOptions): Promise<Served> {
   const server = await orElse(close, async () => createServer(spec, log, intake, limits));
   const listeners = createListeners(now);
   let outward: Started | undefined;
-  const heard = new Map<string, number>();
   const heap = getHeapStatistics().heap_size_limit;
   const isShort = await orElse(close, () => endedShort(inbox, heap));
   const threads = startThreads(
@@ -151,13 +152,12 @@ export async function serve(options: ServeOptions): Promise<Served> {
         tracing.done(evaluationOf(result));
       },
       read(report) {
-        metrics.read(report.sources, now());
+        heard.read(report.sources);
         for (const one of report.aside) {
           metrics.setAside(one.source);
           log.error(one, 'a delivery cannot be read: it is in quarantine');
         }
         tracing.done(readingOf(report));
-        for (const { name, heardAt } of report.sources) heard.set(name, heardAt);
         listeners.sources([...report.sources.map(({ name }) => name), ...report.aside.map(({ source }) => source)]);
       },
       deleted(rows) {
@@ -200,7 +200,8 @@ export async function serve(options: ServeOptions): Promise<Served> {
     backlog: waiting.backlog,
     doors: () => config.doors,
     collectors: () => outward?.collectors ?? new Map(),
-    heard: () => heard,
+    heard: () => heard.last,
+    policy: () => policyMark(config),
     access: () => config.access,
     now,
   });
@@ -245,7 +246,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
     threads.changePolicy(config.policy);
     await outward?.stop();
     outward = opened.start();
-    log.info({ sources: [...config.doors.keys()] }, 'the configuration was read again');
+    log.info(configured(config), 'the configuration was read again');
     return undefined;
   }
 

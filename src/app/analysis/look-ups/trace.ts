@@ -6,10 +6,10 @@ import { createdOf, labelsOf } from '../../../rules/origins/image-labels.ts';
 import { findImages } from './find-image.ts';
 import { gapsOf } from './not-on-record.ts';
 import { judgementsIn, TELLING } from '../judgements.ts';
-import { findingsByFact, withCustody } from '../chains.ts';
+import { findingsByFact, withEveryCustody } from '../chains.ts';
 import type { Seen } from './seen.ts';
 
-/** The chains of the images that a text means, each with its custody where it runs. */
+/** The chains of the images that a text means, each with its custody wherever it runs. */
 export function tracesOf(text: string, { lineage, findings, contents }: Seen): readonly Chain[] {
   const judgements = judgementsIn(findings, lineage, contents);
   const titles = new Map(findings.map((finding) => [finding.id, `${finding.severity}: ${finding.title}`]));
@@ -20,7 +20,7 @@ export function tracesOf(text: string, { lineage, findings, contents }: Seen): r
       findingsOf(eventId, digest).flatMap((id) => titles.get(id) ?? []),
     );
     const notOnRecord = gapsOf([image], lineage);
-    const told = withCustody(chain, lineage, judgements);
+    const told = withEveryCustody(chain, lineage, judgements);
     return notOnRecord.length === 0 ? told : { ...told, notOnRecord };
   });
 }

@@ -55,6 +55,28 @@ describe('a tag that runs and was never pushed', () => {
     expect(chain?.notOnRecord).toHaveLength(1);
   });
 
+  test('has the custody of each place that runs it, the latest first', () => {
+    const both = seen(
+      pushed('shop/api:1.4', 'a'),
+      runs('shop/api', 'shop/api:1.4', 'a'),
+      minutes(5),
+      pushed('shop/api:1.4', 'b', { by: 'mallory' }),
+      runs('shop/api', 'shop/api:1.4', 'b', { pod: 'two' }),
+      minutes(5),
+      runs('shop/web', 'shop/api:1.4', 'b', { ended: true }),
+    );
+    const [chain] = tracesOf('shop/api:1.4', both);
+    const told = [chain, ...(chain?.alsoRunning ?? [])].map((one) => [
+      one?.custodyOf?.workload,
+      one?.custodyOf?.digest,
+    ]);
+    expect(told).toEqual([
+      ['Deployment/api', whereIs('shop/api:1.4', both).placements[1]?.image.digest],
+      ['Deployment/api', A],
+    ]);
+    expect(chain?.alsoRunning?.[0]?.custody).toEqual(whereIs(A, both).placements[0]?.custody);
+  });
+
   test('another tag of the repository is not taken for it', () => {
     expect(() => whereIs('shop/api:1.5', runsOnly)).toThrow(`on record is ${REGISTRY}/shop/api`);
   });

@@ -4,11 +4,14 @@ import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { Unavailable } from '../../../core/error.ts';
 import { isOneFile, unpackAssets } from '../../../shipped/shipped.ts';
+import { inShell } from '../inputs/in-shell.ts';
 import type { Io } from '../inputs/io.ts';
 import { type Output, outputOption } from '../inputs/options.ts';
 
 const PAGE = 'landwaiter-demo.html';
 const FOLDER = 'landwaiter-demo';
+const IN_CONTAINER =
+  'the page goes with the container, unless a folder that user 65532 may write is mounted at /var/lib/landwaiter';
 
 export function demoCommand(io: Io, exit: (status: number) => void): Command {
   return new Command('demo')
@@ -52,10 +55,10 @@ export function demoCommand(io: Io, exit: (status: number) => void): Command {
             io,
           ),
         );
-        // In a checkout there is no command of that name.
-        const command = io.env['npm_package_name'] === 'landwaiter' ? 'npm run -s landwaiter --' : 'landwaiter';
+        const { command, isImage } = (await io.started?.()) ?? { command: 'landwaiter', isImage: false };
+        const [records, policy] = [inShell(`${day}/records`), inShell(`${day}/landwaiter.yaml`)];
         io.note(
-          `\nNext: open ${options.page} in a browser.\nThen: ${command} trace prod/shop/api:1.4.2 ${day}/records --policy ${day}/landwaiter.yaml\nYour own logs: ${command} analyze FOLDER\n`,
+          `\nNext: ${isImage ? IN_CONTAINER : `open ${options.page} in a browser`}.\nThen: ${command} trace prod/shop/api:1.4.2 ${records} --policy ${policy}\nYour own logs: ${command} analyze FOLDER\n`,
         );
       },
     );
@@ -73,7 +76,13 @@ function recordedDay(beside: string): string {
   }
   for (const up of ['../examples/recorded-day', '../../../../examples/recorded-day']) {
     const path = fileURLToPath(new URL(up, import.meta.url));
-    if (existsSync(path)) return relative(process.cwd(), path) || '.';
+    if (existsSync(path)) return short(path);
   }
   throw new Unavailable('the recorded day is not where it should be: reinstall landwaiter');
+}
+
+/** From here on, unless it lies elsewhere. */
+function short(path: string): string {
+  const near = relative(process.cwd(), path);
+  return near.startsWith('..') ? path : near || '.';
 }

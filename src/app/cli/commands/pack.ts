@@ -134,5 +134,5 @@ function aboutOf(manifest: PackManifest | undefined) {
 
 function headOf({ subject, evaluatedAt, leftOut, says }: PackManifest): string {
   const missing = leftOut.map(({ what, count, why }) => `left out: ${count} ${visible(`${what}: ${why}`)}\n`);
-  return `${visible(`${subject.kind} ${subject.name}`)}, evaluated at ${evaluatedAt}\n${missing.join('')}${visible(says)}\n\n`;
+  return `${visible(`${subject.kind} ${subject.name}`)}, evaluated as of ${evaluatedAt}\n${missing.join('')}${visible(says)}\n\n`;
 }

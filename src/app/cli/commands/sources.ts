@@ -1,24 +1,27 @@
 import { Command } from 'commander';
 import type { Delivery, Source } from '../../../ingest/source.ts';
 import { wrapped } from '../../../sinks/formats/table/wrap.ts';
-import { InvalidInput, quoted } from '../../../core/error.ts';
+import { InvalidInput, quoted, Unavailable } from '../../../core/error.ts';
 import { proposal } from '../../../core/nearest.ts';
 import type { Io } from '../inputs/io.ts';
 import { printed, type PrintOptions, tableOrJson, tableWidth } from '../inputs/options.ts';
+import { shippedFile } from '../../../shipped/shipped.ts';
 import { columns } from '../text/columns.ts';
 import { serverStep } from '../text/server-step.ts';
 
 const EXAMPLES = `
 Examples:
   landwaiter sources                    every kind, what it tells, how it was checked
-  landwaiter sources distribution       how to connect one, step by step`;
+  landwaiter sources distribution       how to connect one, step by step
+  landwaiter sources distribution --sample >record.json   one record, to try a door with`;
 
 export function sourcesCommand(io: Io): Command {
   return tableOrJson(new Command('sources'))
     .summary('the telemetry kinds it understands, and how to connect each')
     .argument('[kind]', 'one of them, in full')
+    .option('--sample', 'one record of the kind, made up, to try a door or a policy with')
     .addHelpText('after', EXAMPLES)
-    .action(async (kind: string | undefined, options: PrintOptions) => {
+    .action(async (kind: string | undefined, options: PrintOptions & { readonly sample?: boolean }) => {
       const all: readonly Source[] = Object.values(await import('../../../ingest/sources/index.ts'));
       const chosen = kind === undefined ? all : all.filter((source) => source.name === kind);
       if (chosen.length === 0) {
@@ -31,6 +34,7 @@ export function sourcesCommand(io: Io): Command {
           `no telemetry kind is called ${quoted(kind)}${near}; landwaiter sources has all`,
         );
       }
+      if (options.sample === true) return io.out(`${sampleOf(kind)}\n`);
       printed(options, io, {
         table: () =>
           kind === undefined
@@ -39,6 +43,16 @@ export function sourcesCommand(io: Io): Command {
         json: () => chosen.map(described),
       });
     });
+}
+
+function sampleOf(kind: string | undefined): string {
+  if (kind === undefined) throw new InvalidInput('KIND', '--sample wants a kind: landwaiter sources has all');
+  const shipped = shippedFile(new URL('samples.json', import.meta.url));
+  if (!shipped) throw new Unavailable('the samples are not where they should be: build or reinstall landwaiter');
+  const samples: Readonly<Record<string, string>> = JSON.parse(shipped.toString('utf8'));
+  const sample = samples[kind];
+  if (sample === undefined) throw new Unavailable(`no sample of ${quoted(kind)} is shipped`);
+  return sample;
 }
 
 function described(source: Source): object {
@@ -79,6 +93,11 @@ function inFull(source: Source, width: number): string {
     '',
     'How to connect it',
     ...list(connecting(source), true),
+    '',
+    ...wrapped(
+      `One record to try it with, made up, so into a store that is thrown away: landwaiter sources ${source.name} --sample`,
+      Math.min(100, width),
+    ),
     '',
   ].join('\n');
 }

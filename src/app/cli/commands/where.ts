@@ -105,21 +105,17 @@ function arrivalLines(arrivals: readonly Push[]): readonly string[] {
   ];
 }
 
-function json({ pushes, placements, notOnRecord }: Whereabouts, evaluated: object): object {
+function json({ pushes, arrivals, placements, notOnRecord }: Whereabouts, evaluated: object): object {
   return {
     version: 1,
     ...evaluated,
-    pushes: pushes.map(({ registry, repository, tag, digest, at, actor, address, client }) => ({
-      registry,
-      repository,
-      tag,
-      digest,
-      at: formatTime(at),
-      actor,
-      address,
-      client,
-    })),
+    pushes: pushes.map(pushJson),
+    arrivals: arrivals.map(pushJson),
     placements: placements.map(placementJson),
     notOnRecord,
   };
+}
+
+function pushJson({ registry, repository, tag, digest, at, actor, address, client }: Push): object {
+  return { registry, repository, tag, digest, at: formatTime(at), actor, address, client };
 }

@@ -13,8 +13,17 @@ export interface Io {
   ask?(question: string): Promise<string>;
   /** Of which commit the program is, and on which Node.js it runs. */
   readonly made?: string;
+  started?(): Promise<Start>;
   /** Columns of the terminal. */
   readonly width: number;
+}
+
+/** How the program was started, for what is proposed to be run next. */
+export interface Start {
+  /** The words that start it once more. */
+  readonly command: string;
+  /** In a container, with which go the files that it writes. */
+  readonly isImage: boolean;
 }
 
 export const EXIT = { done: 0, findings: 1, usage: 2, unavailable: 3, bug: 70 } as const;

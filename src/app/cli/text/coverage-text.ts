@@ -125,7 +125,7 @@ function headline({ window, watermark, evaluatedAt, refused, skipped }: Coverage
   ];
   const told = unread.length > 0 ? ` ${unread.join(', ')}: landwaiter analyze tells why.` : '';
   if (!window && evaluatedAt === 0) return `No record was read that tells of an image.${told}`;
-  return `${read}, evaluated at ${clock(evaluatedAt)} UTC; what is later than ${clock(watermark)} may still come.${told}`;
+  return `${read}, evaluated as of ${clock(evaluatedAt)} UTC; what is later than ${clock(watermark)} may still come.${told}`;
 }
 
 function expectedRow({ about, kind, expectEvery, heard, silences, late }: ExpectedFeed, now: Time): readonly string[] {

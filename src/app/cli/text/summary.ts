@@ -21,9 +21,15 @@ export function noteInputs(report: Report, skewed: number, io: Io): void {
     io.note(`${counted(skewed, 'record')} more than 24 h after all others: a clock is wrong, or give --at\n`);
   const { records, events, refused } = report.summary;
   const skipped = skippedOf(report.inputs);
-  io.note(
-    `read ${counted(report.inputs.length, 'file')}, ${counted(records, 'record')}, ${counted(events, 'event')}${refused > 0 ? `, ${counted(refused, 'record')} refused` : ''}${skipped > 0 ? `, ${counted(skipped, 'file')} not understood` : ''}\n`,
-  );
+  const told = [
+    counted(report.inputs.length, 'file'),
+    counted(records, 'record'),
+    // Fewer than there are records: nobody shall think that these were lost.
+    `${counted(events, 'event')}${events > 0 && events < records - refused ? ' (the other records tell of nothing that is judged)' : ''}`,
+    ...(refused > 0 ? [`${counted(refused, 'record')} refused`] : []),
+    ...(skipped > 0 ? [`${counted(skipped, 'file')} not understood`] : []),
+  ];
+  io.note(`read ${told.join(', ')}\n`);
 }
 
 /** What was read of images, and what was not. */

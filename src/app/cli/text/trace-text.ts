@@ -1,7 +1,7 @@
 import { counted } from '../../../core/count.ts';
 import { shortDigest } from '../../../core/digest.ts';
-import { CUSTODY_LINKS } from '../../../core/custody.ts';
-import type { Chain, Step } from '../../../core/report.ts';
+import { CUSTODY_LINKS, isBroken } from '../../../core/custody.ts';
+import type { Chain, CustodyInPlace, Step } from '../../../core/report.ts';
 import { formatTime, type Time } from '../../../core/time.ts';
 import { paint } from '../../../sinks/formats/table/paint.ts';
 import { wrapped } from '../../../sinks/formats/table/wrap.ts';
@@ -11,6 +11,7 @@ import { visible } from '../../../core/visible.ts';
 
 const INDENT = 31;
 const LINK_INDENT = 28;
+const MOST_PLACES = 10;
 
 /** A chain as lines for a terminal: one step a line, what is suspicious under it. */
 export function chainLines(
@@ -37,19 +38,13 @@ export function chainLines(
   }
   if (chain.leftOut !== undefined)
     lines.push(colours.faint(`  ${counted(chain.leftOut, 'more step')} left out, older ones`));
+  if (!chain.custody && chain.steps.some(({ kind }) => kind === 'deploy' || kind === 'run'))
+    lines.push('', 'It is not on record as running now: custody is told of what runs.');
   if (chain.custody) {
-    const { custodyOf } = chain;
-    const which = [
-      ...(custodyOf?.digest ? [shortDigest(custodyOf.digest)] : []),
-      ...(custodyOf ? [placeName(custodyOf)] : []),
-    ];
-    lines.push(
-      '',
-      colours.strong('Custody of what runs'),
-      ...(which.length > 0 ? [`  ${visible(which.join(', '))}`] : []),
-    );
+    const { custody, custodyOf, alsoRunning = [] } = chain;
+    lines.push('', colours.strong('Custody of what runs'), ...(custodyOf ? [`  ${visible(whose(custodyOf))}`] : []));
     for (const link of CUSTODY_LINKS) {
-      const { state, reason, strength } = chain.custody.links[link];
+      const { state, reason, strength } = custody.links[link];
       const sure = strength === undefined ? '' : ` [${strength}]`;
       const [first = '', ...rest] = wrapped(`${visible(reason)}${sure}`, Math.max(40, width - LINK_INDENT));
       lines.push(
@@ -57,8 +52,34 @@ export function chainLines(
         ...rest.map((line) => `${' '.repeat(LINK_INDENT)}${line}`),
       );
     }
+    if (alsoRunning.length > 0) lines.push('', ...alsoRunningLines(alsoRunning, Math.max(40, width - 4)));
   }
   return [...lines, ''];
+}
+
+/** The other places that run it, and what is broken of their custody, or required and unknown. */
+function alsoRunningLines(others: readonly CustodyInPlace[], room: number): readonly string[] {
+  const more = others.length - MOST_PLACES;
+  return [
+    'It runs elsewhere, too:',
+    ...others.slice(0, MOST_PLACES).flatMap(({ custody, custodyOf }) => {
+      const lacking = CUSTODY_LINKS.filter(
+        (link) =>
+          isBroken(custody.links[link]) ||
+          (custody.required.includes(link) && custody.links[link].state !== 'complete'),
+      ).map((link) => `${link} ${custody.links[link].state}`);
+      const [first = '', ...rest] = wrapped(
+        visible(`${whose(custodyOf)}: ${custody.complete ? 'complete' : lacking.join(', ')}`),
+        room,
+      );
+      return [`  ${first}`, ...rest.map((line) => `    ${line}`)];
+    }),
+    ...(more > 0 ? [`  and in ${counted(more, 'more place')}: -o json tells all`] : []),
+  ];
+}
+
+function whose({ digest, ...place }: CustodyInPlace['custodyOf']): string {
+  return [...(digest ? [shortDigest(digest)] : []), placeName(place)].join(', ');
 }
 
 function sentence(step: Step): string {

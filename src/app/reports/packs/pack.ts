@@ -194,7 +194,7 @@ function summaryOf({ kind, name, findings, chains }: About, at: Time): string {
       `${formatTime(firstEventAt)}  ${severity}, ${state}: ${visible(title)} (${id})\n    ${visible(summary)}`,
   );
   return [
-    `About ${kind} ${visible(name)}, evaluated at ${formatTime(at)}.`,
+    `About ${kind} ${visible(name)}, evaluated as of ${formatTime(at)}.`,
     `${findings.length} findings, ${chains.length} chains.`,
     '',
     ...told,

@@ -1,4 +1,5 @@
 import { counted } from '../../../../core/count.ts';
+import { known } from '../../../../core/known.ts';
 import type { Policy } from '../../../../core/policy.ts';
 import * as sources from '../../../../ingest/sources/index.ts';
 import { factsOf } from '../../../../lineage/facts/facts.ts';
@@ -19,7 +20,7 @@ import { printed, type PrintOptions } from '../../inputs/options.ts';
 import { bytesOf } from '../../inputs/files.ts';
 import { compileNoting, DEFAULT_POLICY } from '../../inputs/policy-file.ts';
 
-/** Prints what is surely not meant; exit status 1 where something is. With records, what none of them bears, too. */
+/** Prints what is surely not meant; exit status 1 where something is. With records, or a store, what none of them bears, too. */
 export async function lint(
   named: string | undefined,
   paths: readonly string[],
@@ -36,8 +37,11 @@ export async function lint(
     kinds: Object.values(sources).map((source) => source.name),
     now: Date.now(),
   });
+  const isKept = options.store !== undefined && options.store !== 'memory:';
   const { shown, unbound, strangers } =
-    paths.length === 0 ? { shown: NOTHING, unbound: [], strangers: [] } : await seenIn(paths, policy, io);
+    paths.length === 0 && !isKept
+      ? { shown: NOTHING, unbound: [], strangers: [] }
+      : await seenIn(paths, options.store, policy, io);
   const all = [
     ...warnings,
     ...unmatched(file, policy, shown),
@@ -73,11 +77,12 @@ function placed({ name, position }: PolicyFile, note: Note): string {
 /** What the records show, and where they lack a name that the policy could give them. */
 async function seenIn(
   paths: readonly string[],
+  store: string | undefined,
   policy: Policy,
   io: Io,
 ): Promise<{ readonly shown: Shown; readonly unbound: readonly string[]; readonly strangers: readonly string[] }> {
-  const { evidence, store } = await gather(paths, { quiet: true }, policy, io);
-  await store.close();
+  const { evidence, store: opened } = await gather(paths, { quiet: true, ...known({ store }) }, policy, io);
+  await opened.close();
   const { lineage, inferred } = analyze(evidence, policy);
   const unbound = [...unboundIn(factsOf(evidence.events), policy, inferred)];
   return {

@@ -13,6 +13,8 @@ import { EXIT, type Io } from '../../inputs/io.ts';
 import { printed, type PrintOptions } from '../../inputs/options.ts';
 import { columns } from '../../text/columns.ts';
 
+const FIRST = 'No policy is in force: what is found without one stands for the old policy.';
+
 const HEADINGS = {
   raised: 'Raised by the new policy',
   silenced: 'Silenced by the new policy',
@@ -40,15 +42,21 @@ export async function testPolicy(
   const changes = comparePolicies(before, after);
   const unverified = unverifiedBy(before.lineage, after.lineage);
   printed(options, io, {
-    table: () => text(changes, unverified),
+    table: () => text(changes, unverified, current.mode === 'observe'),
     json: () => ({ version: 1, changes, unverified }),
   });
   return changes.some((one) => one.change === 'silenced') ? EXIT.findings : EXIT.done;
 }
 
-function text(changes: readonly PolicyChange[], unverified: readonly Unverified[]): string {
-  const lost = unverified.length === 0 ? [] : [...unverifiedLines(unverified), ''];
-  if (changes.length === 0) return [...lost, 'Both policies find the same in these records.\n'].join('\n');
+function text(changes: readonly PolicyChange[], unverified: readonly Unverified[], isFirst: boolean): string {
+  const lost = [
+    ...(isFirst ? [FIRST, ''] : []),
+    ...(unverified.length === 0 ? [] : [...unverifiedLines(unverified), '']),
+  ];
+  if (changes.length === 0)
+    return [...lost, `${isFirst ? 'The new policy finds' : 'Both policies find'} the same in these records.\n`].join(
+      '\n',
+    );
   const lines = (['raised', 'silenced', 'severity'] as const).flatMap((kind) => {
     const own = changes.filter((one) => one.change === kind);
     if (own.length === 0) return [];

@@ -11,6 +11,7 @@ Examples:
   landwaiter policy lint landwaiter.yaml logs/   and names in it that nothing in logs/ bears
   landwaiter policy learn logs/              drafts a policy from a history, to standard output
   landwaiter policy learn logs/ -o landwaiter.yaml
+  landwaiter policy learn --store sqlite:landwaiter.db    of what a server or an earlier run kept
   landwaiter policy test new.yaml logs/      what it would raise and silence that landwaiter.yaml does not
   landwaiter policy drift logs/              what the policy names and nobody does, and the other way round`;
 
@@ -21,6 +22,7 @@ export function policyCommand(io: Io, exit: (status: number) => void): Command {
   tableOrJson(policy.command('lint'))
     .argument('[file]', `policy file (default: ${DEFAULT_POLICY} here)`)
     .argument('[path...]', 'files and folders of telemetry: also names that nothing in them bears')
+    .addOption(new Option('--store <url>', `the same of what was kept: ${STORES}`))
     .description(
       'errors with line, column and valid choices; warnings for what is surely not meant; which rules are quiet for want of a list',
     )
@@ -30,12 +32,14 @@ export function policyCommand(io: Io, exit: (status: number) => void): Command {
   policy
     .command('learn')
     .alias('init')
-    .argument('<path...>')
+    .argument('[path...]', 'files and folders of telemetry; none with --store: what the store holds')
     .description(
       'drafts a policy from a history: who publishes what from which builds, which tags move, what is promoted, where it runs; behind each line stands what it rests on and how sure that is. It is played against the history before it is printed, and what floods is loosened, with who and what. On a terminal it asks which cluster or host a file is from. A file that is there is never overwritten',
     )
     .addOption(outputOption(['yaml', 'json'], 'yaml'))
-    .addOption(new Option('--store <url>', `keep what is read: ${STORES}`).env('LANDWAITER_STORE'))
+    .addOption(
+      new Option('--store <url>', `keep what is read, or read what was kept: ${STORES}`).env('LANDWAITER_STORE'),
+    )
     .option(
       '--policy <file>',
       'its sources say which cluster and host files are from, its keys and roots who signed; nothing else of it is used',
