@@ -86,10 +86,11 @@ describe('findings as rows', () => {
       finding('settled', 1, { severity: 'critical', state: 'resolved' }),
       finding('silenced', 1, { severity: 'high', state: 'suppressed' }),
       finding('low', 1, { severity: 'low', state: 'open' }),
+      finding('waits', 1, { severity: 'medium', state: 'pending' }),
       finding('looked-after', 1, { severity: 'high', state: 'acknowledged' }),
       finding('high', 2, { severity: 'high', state: 'open' }),
     ];
-    expect(await idsOf({}, all)).toEqual(['looked-after', 'high', 'low', 'settled', 'silenced']);
+    expect(await idsOf({}, all)).toEqual(['looked-after', 'high', 'waits', 'low', 'settled', 'silenced']);
   });
 
   it.each(['worst', 'newest', 'oldest', 'opened'])('come each once, page by page, %s', async (sort) => {

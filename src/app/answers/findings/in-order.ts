@@ -7,13 +7,13 @@ export const SORTS = ['worst', 'newest', 'oldest', 'opened'] as const;
 export type Sort = (typeof SORTS)[number];
 
 const RANK = new Map(SEVERITIES.map((severity, index) => [severity, index]));
-/** Somebody has to do something about it. */
-const STANDS: ReadonlySet<Finding['state']> = new Set(['open', 'acknowledged']);
+/** Nobody has to do anything about it for now. */
+const SETTLED: ReadonlySet<Finding['state']> = new Set(['resolved', 'suppressed']);
 
 /** What alerts are sorted by, ascending; the id tells the others apart. */
 const NUMBERS: Readonly<Record<Sort, (finding: Finding) => readonly [number, number]>> = {
   worst: ({ severity, state, lastEventAt }) => [
-    (STANDS.has(state) ? 0 : RANK.size) + (RANK.get(severity) ?? 0),
+    (SETTLED.has(state) ? RANK.size : 0) + (RANK.get(severity) ?? 0),
     -lastEventAt,
   ],
   newest: ({ lastEventAt }) => [0, -lastEventAt],
