@@ -72,7 +72,7 @@ function top(report: Report): Markup {
 <link rel="icon" href="data:,"><title>${headline} – Landwaiter</title><style>${trusted(STYLE)}</style></head><body>
 <a class="skip" href="#findings">Skip to the findings</a>
 <svg class="unseen" aria-hidden="true"><defs>${ARROWS}</defs></svg>
-<header><h1>${headline}</h1><p>${capitalised(scope)} in ${report.mode} mode.</p>
+<header><h1>${headline}</h1><p>${capitalised(report.mode)} mode, ${scope}.</p>
 <dl class="figures">${figures(report).map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
 <nav aria-label="Sections"><ul><li><a href="#findings">Findings</a></li><li><a href="#custody">Custody</a></li>
 <li><a href="#placements">Where the images run</a></li><li><a href="#inputs">Inputs and gaps</a></li></ul></nav></header>

@@ -23,7 +23,8 @@ const BESIDE_PROJECT = join('node_modules', '.bin', sep);
 export function startedAs({ env, typed, script, image, asked, folder }: Started): string {
   if (image !== undefined) return `${env['container'] === 'podman' ? 'podman' : 'docker'} run --rm ${image}`;
   if (script === undefined) return /[\\/]/.test(typed) ? inShell(typed) : NAME;
-  if (env['npm_lifecycle_event'] === 'npx') return `npx ${inShell(asked ?? NAME)}`;
+  // What npx started may have started this.
+  if (env['npm_lifecycle_event'] === 'npx' && script.includes('node_modules')) return `npx ${inShell(asked ?? NAME)}`;
   // In a checkout there is no command of that name.
   if (env['npm_package_name'] === NAME) return `npm run -s ${NAME} --`;
   if (script.includes(BESIDE_PROJECT)) return `npx ${NAME}`;

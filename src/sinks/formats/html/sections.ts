@@ -12,7 +12,7 @@ import {
   unwatched,
   untoldOf,
   besideExplained,
-  contentsRead,
+  contentsTold,
 } from '../../phrases.ts';
 import { html, type Markup, when } from '../../markup.ts';
 
@@ -113,9 +113,11 @@ export function figures({ summary }: Report): readonly (readonly [string, string
   return [
     ['containers with every required link complete', fraction(custody.complete, custody.running)],
     ['required links unknown', grouped(custody.unknown)],
-    ['links nobody looks at', custody.unexamined.join(', ')],
+    ['links nobody looks at', custody.unexamined.join(', ') || 'none'],
     [`pushes explained by a build${besideExplained(pushes, '; ')}`, fraction(pushes.explained, pushes.total)],
-    ...(contents ? [['images of pushes read', contentsRead(contents, pushes.total)] as const] : []),
+    ...(contents
+      ? [[`pushed images read: ${contentsTold(contents)}`, fraction(contents.read, pushes.total)] as const]
+      : []),
     ['records read', `${grouped(summary.records)}${refused > 0 ? ` (${grouped(refused)} refused)` : ''}`],
   ];
 }
