@@ -20,6 +20,8 @@ const isBuilt = existsSync('dist/cli.mjs');
 if (!isBuilt) process.stderr.write('skipped: the published package: dist/cli.mjs is not built\n');
 
 const tsc = fileURLToPath(new URL('bin/tsc', import.meta.resolve('typescript/package.json')));
+// What npm tells of the command that runs these tests.
+const OF_NO_SCRIPT = { npm_package_name: '', npm_lifecycle_event: '' };
 const RULE = `import type { Rule, Sentences } from 'landwaiter/rules';
 
 export const rule = ({ nameOf, pushExhibits }: Sentences): Rule => ({
@@ -78,7 +80,7 @@ describe.skipIf(!isBuilt)('the published package', () => {
 
   test('shows the recorded day and writes the report page with nothing else installed', () => {
     const demo = [join(folder, 'package/bin/landwaiter.cjs'), 'demo'];
-    const { status, stdout, stderr } = run(process.execPath, demo, { cwd: folder, env: { npm_package_name: 'acme' } });
+    const { status, stdout, stderr } = run(process.execPath, demo, { cwd: folder, env: OF_NO_SCRIPT });
     expect(status).toBe(0);
     expect(stderr).toMatch(/^Then: node package\/bin\/landwaiter\.cjs trace /m);
     expect(stdout).toContain('implant-deployed');
