@@ -383,7 +383,7 @@ test('policy test says what a new policy raises and silences, and fails when it 
     out: 'Both policies find the same in these records.\n',
   });
   expect(landwaiter(['policy', 'test', policy[1] ?? '', day, '-q']).out).toMatch(
-    /^No policy is in force: [^]*\nRaised by the new policy [^]*\n    without a policy it is not found\n/,
+    /^No policy is in force: [\s\S]*\nRaised by the new policy [\s\S]*\n {4}without a policy it is not found\n/,
   );
 });
 

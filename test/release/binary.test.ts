@@ -133,5 +133,5 @@ describe.skipIf(!isHere)('the single executable', () => {
     const { status, stdout } = run(program, ['rules', 'test'], { cwd: '/', env: { PATH: '/nowhere' } });
     expect(status).toBe(0);
     expect(stdout).toMatch(/\d+ passed, 0 failed/);
-  }, 60_000);
+  }, 600_000);
 });

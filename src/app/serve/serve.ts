@@ -31,6 +31,7 @@ import { forgetOld } from './forget-old.ts';
 import { createLog } from '../metrics/log.ts';
 import { endedShort } from './threads/memory.ts';
 import { findingsLog } from './new-findings.ts';
+import { orElse } from './or-else.ts';
 import { configured, hasNoSinks, tellAll, tellStart } from './not-configured.ts';
 import { createMetrics } from '../metrics/metrics.ts';
 import { openOutward, type Outward, type Started } from './outward/outward.ts';
@@ -290,14 +291,4 @@ async function displacedFrom({ lost }: Lock, log: Pick<Logger, 'fatal'>): Promis
   const reason = await lost;
   log.fatal({ reason }, 'another server has taken over the store: this one stops');
   return reason;
-}
-
-/** What was opened before holds the process when the next step fails. */
-async function orElse<Result>(undo: () => Promise<void>, work: () => Promise<Result>): Promise<Result> {
-  try {
-    return await work();
-  } catch (error) {
-    await undo();
-    throw error;
-  }
 }

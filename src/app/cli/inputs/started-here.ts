@@ -11,7 +11,9 @@ export function startedHere(): Start {
     ? read('../package.json')
     : undefined;
   // Beside the packages that npx installs it notes what it was asked for.
-  const npx: { readonly _npx?: { readonly packages?: readonly string[] } } | undefined = read('../../../package.json');
+  const npx: { readonly _npx?: { readonly packages?: readonly string[] } } | undefined = isOneFile
+    ? undefined
+    : read('../../../package.json');
   const command = startedAs({
     env: process.env,
     typed: process.argv0,
