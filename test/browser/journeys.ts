@@ -68,6 +68,10 @@ export function journeys(world: () => World): void {
       await page.getByText('Is this ours? I ask the team.').first().waitFor();
       // The command of the dialog does the same: it is refused now only because it is done.
       expect(ran(command, 'analyst-0123456789abcdef')).toMatchObject({ results: [{ finding: id }] });
+      // The evidence, to be handed on.
+      await press('e');
+      const [pack] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
+      expect(pack.suggestedFilename()).toMatch(/\.pack$|\.tar|landwaiter/);
       // The scope: who it was, what else they pushed, and where it runs.
       await tabTo(visit, 'mallory');
       await page.keyboard.press('Enter');
@@ -193,15 +197,26 @@ export function journeys(world: () => World): void {
     expect(await stateOf(world(), id)).not.toBe('suppressed');
     await world().visit('admin', async (visit) => {
       const { page, open, press } = visit;
-      await open(pathTo('findings', id));
+      // From the list, as of many at once.
+      await open(`/findings?q=${id}`);
+      await press('j', 'x');
       await page.getByRole('button', { name: /Approve/ }).waitFor();
       await press('p');
       await page.keyboard.type('Agreed');
       await tabTo(visit, 'Approve');
       await page.keyboard.press('Enter');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      expect(await stateOf(world(), id)).toBe('suppressed');
+      await open(pathTo('findings', id));
       await page.getByText('Suppressed by a approver').waitFor();
+      await open(`/findings?state=suppressed&q=${id}`);
+      await press('j', 'x', 'u');
+      await page.keyboard.type('It was moved');
+      await tabTo(visit, 'Tolerate no longer');
+      await page.keyboard.press('Enter');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
     });
-    expect(await stateOf(world(), id)).toBe('suppressed');
+    expect(await stateOf(world(), id)).toBe('open');
   });
 
   test('a viewer is offered no decision, and reaches no raw record, by page or by request', async () => {
