@@ -71,7 +71,7 @@ export function journeys(world: () => World): void {
       // The evidence, to be handed on.
       await press('e');
       const [pack] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
-      expect(pack.suggestedFilename()).toMatch(/\.pack$|\.tar|landwaiter/);
+      expect(pack.suggestedFilename()).toMatch(/^finding-.*\.lwpack$/);
       // The scope: who it was, what else they pushed, and where it runs.
       await tabTo(visit, 'mallory');
       await page.keyboard.press('Enter');
