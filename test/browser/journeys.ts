@@ -84,7 +84,18 @@ export function journeys(world: () => World): void {
       await press('/');
       await page.keyboard.type('jaks');
       expect(await page.getByRole('searchbox').first().inputValue()).toBe('jaks');
-      await press('Escape', 'Escape');
+      await page.keyboard.press('ControlOrMeta+a');
+      await page.keyboard.type('mallory');
+      await press('Enter');
+      await page.getByRole('heading', { name: 'Called “mallory”' }).waitFor();
+      await settled(page);
+      await press('Enter');
+      await page.waitForURL('**/actors/mallory');
+      await page.goBack();
+      await page.goBack();
+      await page.waitForURL(`**/findings/${id}`);
+      await settled(page);
+      await press('Escape');
       expect(new URL(page.url()).pathname).toBe('/findings');
 
       await page.locator('.finding-line').nth(3).waitFor();
