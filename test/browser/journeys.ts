@@ -68,6 +68,10 @@ export function journeys(world: () => World): void {
       await page.getByText('Is this ours? I ask the team.').first().waitFor();
       // The command of the dialog does the same: it is refused now only because it is done.
       expect(ran(command, 'analyst-0123456789abcdef')).toMatchObject({ results: [{ finding: id }] });
+      // The evidence, to be handed on.
+      await press('e');
+      const [pack] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
+      expect(pack.suggestedFilename()).toMatch(/^finding-.*\.lwpack$/);
       // The scope: who it was, what else they pushed, and where it runs.
       await tabTo(visit, 'mallory');
       await page.keyboard.press('Enter');
@@ -80,7 +84,18 @@ export function journeys(world: () => World): void {
       await press('/');
       await page.keyboard.type('jaks');
       expect(await page.getByRole('searchbox').first().inputValue()).toBe('jaks');
-      await press('Escape', 'Escape');
+      await page.keyboard.press('ControlOrMeta+a');
+      await page.keyboard.type('mallory');
+      await press('Enter');
+      await page.getByRole('heading', { name: 'Called “mallory”' }).waitFor();
+      await settled(page);
+      await press('Enter');
+      await page.waitForURL('**/actors/mallory');
+      await page.goBack();
+      await page.goBack();
+      await page.waitForURL(`**/findings/${id}`);
+      await settled(page);
+      await press('Escape');
       expect(new URL(page.url()).pathname).toBe('/findings');
 
       await page.locator('.finding-line').nth(3).waitFor();
@@ -193,15 +208,26 @@ export function journeys(world: () => World): void {
     expect(await stateOf(world(), id)).not.toBe('suppressed');
     await world().visit('admin', async (visit) => {
       const { page, open, press } = visit;
-      await open(pathTo('findings', id));
+      // From the list, as of many at once.
+      await open(`/findings?q=${id}`);
+      await press('j', 'x');
       await page.getByRole('button', { name: /Approve/ }).waitFor();
       await press('p');
       await page.keyboard.type('Agreed');
       await tabTo(visit, 'Approve');
       await page.keyboard.press('Enter');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      expect(await stateOf(world(), id)).toBe('suppressed');
+      await open(pathTo('findings', id));
       await page.getByText('Suppressed by a approver').waitFor();
+      await open(`/findings?state=suppressed&q=${id}`);
+      await press('j', 'x', 'u');
+      await page.keyboard.type('It was moved');
+      await tabTo(visit, 'Tolerate no longer');
+      await page.keyboard.press('Enter');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
     });
-    expect(await stateOf(world(), id)).toBe('suppressed');
+    expect(await stateOf(world(), id)).toBe('open');
   });
 
   test('a viewer is offered no decision, and reaches no raw record, by page or by request', async () => {

@@ -229,6 +229,24 @@ export function screens(world: () => World): void {
     });
   });
 
+  test('an incident folds out in its row, which the address says', async () => {
+    await world().visit('viewer', async ({ page, open }) => {
+      await open('/findings');
+      const fold = page.getByRole('button', { name: /parts/ }).first();
+      const parts = Number(/\d+/.exec(await fold.innerText())?.[0]);
+      await fold.click();
+      const links = page.locator('.finding-line .plain a');
+      await eventually(async () => expect(await links.count()).toBe(parts));
+      const url = page.url();
+      expect(url).toContain('open=');
+      await page.reload();
+      await settled(page);
+      await eventually(async () => expect(await links.count()).toBe(parts));
+      await fold.click();
+      await eventually(async () => expect(await links.count()).toBe(0));
+    });
+  });
+
   test('back and reload show the same again', async () => {
     await world().visit('analyst', async ({ page, open, press }) => {
       await open('/findings?severity=high&sort=newest&q=shop');

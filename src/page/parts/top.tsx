@@ -61,7 +61,10 @@ function Search({ field }: { readonly field: { readonly current: HTMLInputElemen
         class="find"
         onSubmit={(event) => {
           event.preventDefault();
-          if (text.trim() !== '') go(hrefOf('/search', { q: text.trim() }));
+          if (text.trim() === '') return;
+          // Enter once more opens the best of what is found.
+          field.current?.blur();
+          go(hrefOf('/search', { q: text.trim() }));
         }}
       >
         <input

@@ -3,6 +3,7 @@ import { short } from '../parts/foreign.tsx';
 import { Loading, TroubleNote } from '../parts/trouble.tsx';
 import { hrefOf, pathTo, useAddress } from '../state/address.ts';
 import { useAnswer } from '../state/answers.ts';
+import { useKeys } from '../state/keys.ts';
 
 type Hit = SearchAnswer['groups'][number]['hits'][number];
 
@@ -19,11 +20,14 @@ const NAMES: Readonly<Record<Hit['kind'], string>> = {
 
 /** `/search?q=`: what is called so, by kind. */
 export function Search() {
-  const { query } = useAddress();
+  const { query, go } = useAddress();
   const text = query['q'] ?? '';
   const { answer, trouble, answeredAt, again } = useAnswer<SearchAnswer>(
     text === '' ? undefined : `search?q=${encodeURIComponent(text)}`,
   );
+  const best = bestOf(answer?.groups ?? [], text);
+  const bestHref = best && hrefTo(best);
+  useKeys(bestHref === undefined ? [] : [{ key: 'Enter', says: 'open the best', does: () => go(bestHref) }]);
   return (
     <main id="main">
       <h1>{text === '' ? 'Search' : `Called “${short(text, 80)}”`}</h1>
@@ -47,7 +51,7 @@ export function Search() {
           <ul class="plain">
             {hits.map((hit) => (
               <li key={hit.name}>
-                <Found hit={hit} />
+                <Found hit={hit} /> {hit === best && <kbd>Enter</kbd>}
               </li>
             ))}
           </ul>
@@ -56,6 +60,12 @@ export function Search() {
       ))}
     </main>
   );
+}
+
+/** What is called exactly so, else what comes first; of what has a screen. */
+function bestOf(groups: SearchAnswer['groups'], text: string): Hit | undefined {
+  const hits = groups.flatMap((group) => group.hits).filter((hit) => hrefTo(hit) !== undefined);
+  return hits.find(({ name }) => name.toLowerCase() === text.toLowerCase()) ?? hits[0];
 }
 
 function Found({ hit }: { readonly hit: Hit }) {

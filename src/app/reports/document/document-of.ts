@@ -2,7 +2,8 @@ import { parseTime } from '../../../core/time.ts';
 import type { PeriodReport } from '../model/schema.ts';
 import type { ReportDocument } from './document.ts';
 import { executive } from './executive.ts';
-import { controls, custody, gaps, incidents, letPast, retention } from './sections.ts';
+import { controls } from './controls.ts';
+import { custody, gaps, incidents, letPast, retention } from './sections.ts';
 import { images, places, pushers } from './what-runs.ts';
 import { dayOf, minuteOf } from './words.ts';
 
