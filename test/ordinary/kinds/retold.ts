@@ -3,7 +3,8 @@ import * as z from 'zod';
 import type { Month } from '../month.ts';
 import { render, type RenderedFile } from '../render.ts';
 import { ANNOTATION, underChange } from './changes.ts';
-import { giteaPackage, oracleEntry, PIPELINES, saidOf, type System, zotEvent } from './records.ts';
+import { PIPELINES, type System } from './records.ts';
+import { giteaPackage, oracleEntry, saidOf, zotEvent } from './registries.ts';
 
 /** A month as other products would have told it, with the policy that its owner would then have. */
 export interface Retold {
