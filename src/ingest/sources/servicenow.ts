@@ -37,13 +37,13 @@ export const servicenow: Source = {
   logClass: 'admission',
 
   recognises: ({ number, sys_id: id, approval, state }) =>
-    /^[A-Z]{2,8}\d{3,12}$/.test(valueOf(number) ?? '') &&
-    valueOf(id) !== undefined &&
-    (valueOf(approval) !== undefined || valueOf(state) !== undefined),
+    /^[A-Z]{2,8}\d{3,12}$/.test(valueIn(number) ?? '') &&
+    valueIn(id) !== undefined &&
+    (valueIn(approval) !== undefined || valueIn(state) !== undefined),
   needless: [{ number: /^(?!CHG)/ }, { 'number.value': /^(?!CHG)/ }],
 
   read(record, context) {
-    const reference = valueOf(record['number']) ?? missing('number');
+    const reference = valueIn(record['number']) ?? missing('number');
     const at = timeIn(record, 'sys_updated_on') ?? context.observedAt ?? missing('sys_updated_on');
     if (!reference.startsWith('CHG')) return { at, scope: '', events: [] };
     const approval = approvalOf(record);
@@ -72,7 +72,7 @@ export const servicenow: Source = {
 const SYS_ID = /^[0-9a-f]{32}$/;
 
 /** The value of a field, which stands beside what people see of it where that was asked for. */
-function valueOf(field: unknown): string | undefined {
+function valueIn(field: unknown): string | undefined {
   const value = isObject(field) ? field['value'] : field;
   return typeof value === 'string' && value !== '' && value.length <= 1024 ? value : undefined;
 }
@@ -97,9 +97,9 @@ function timeIn(record: JsonObject, key: string): Time | undefined {
 }
 
 function approvalOf(record: JsonObject): ChangeTold['approval'] {
-  const state = valueOf(record['state'])?.toLowerCase();
+  const state = valueIn(record['state'])?.toLowerCase();
   if (state === '4' || state === 'canceled' || state === 'cancelled') return 'refused';
-  switch (valueOf(record['approval'])?.toLowerCase()) {
+  switch (valueIn(record['approval'])?.toLowerCase()) {
     case 'approved':
       return 'approved';
     case 'rejected':

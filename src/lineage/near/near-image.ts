@@ -113,9 +113,8 @@ class NearImage implements Near {
       if (name.tag === undefined) this.#histories.whole(name.repository);
     }
     if (actors.length > 0) {
-      const { known, most } = gathering;
       const types = ['manifest.pushed', 'manifest.hinted'] as const;
-      gathering.add(await this.#store.near({ actors, types, known, most }));
+      gathering.add(await this.#store.near({ actors, types, known: gathering.known, most: gathering.most }));
     }
     if (digests.length > 0) gathering.add(await this.#store.firstPulls({ digests }));
     const changes = new EarlierChanges(gathering, this.#store);

@@ -1,6 +1,6 @@
 import type { DeploymentReported } from '../../core/control-event.ts';
 import type { Digest } from '../../core/digest.ts';
-import type { LandwaiterEvent, RunReported } from '../../core/event.ts';
+import type { HostImage, LandwaiterEvent, RunReported } from '../../core/event.ts';
 import type { Finding } from '../../core/finding.ts';
 import { DAY, type Time } from '../../core/time.ts';
 import { subjectOfTag } from '../join/registry/artifacts.ts';
@@ -132,8 +132,7 @@ export function linksOf(event: LandwaiterEvent): readonly Link[] {
     case 'manifest.deleted':
       return event.whole === 'below' ? [belowLink(event.registry, event.repository)] : historyLinks(event);
     case 'host.image':
-      if (event.action === 'built') return [hostBuildsLink(event.host)];
-      return event.action === 'committed' && !event.image ? [['nameless commit', event.host ?? '']] : [];
+      return hostLinks(event);
     case 'run.reported':
       return runLinks(event);
     case 'run.absent': {
@@ -178,6 +177,11 @@ export function linksOf(event: LandwaiterEvent): readonly Link[] {
     case 'scope.exceeded':
       return [];
   }
+}
+
+function hostLinks({ action, host, image }: HostImage): readonly Link[] {
+  if (action === 'built') return [hostBuildsLink(host)];
+  return action === 'committed' && !image ? [['nameless commit', host ?? '']] : [];
 }
 
 function deploymentLinks({ system, project, deployment, commit }: DeploymentReported): readonly Link[] {

@@ -23,7 +23,7 @@ export interface Mentions {
 export function mentionsOf(event: LandwaiterEvent): Mentions {
   const digests = new Set<Digest>();
   const repositories = new Map<string, MentionedRepository>();
-  const actors = new Set<string>();
+  const actors = new Set(namesOf(event));
   const digest = (one: Digest | undefined): void => {
     if (one) digests.add(one);
   };
@@ -39,8 +39,6 @@ export function mentionsOf(event: LandwaiterEvent): Mentions {
     repository({ registry: reference.registry, repository: reference.repository, ...(tag !== undefined && { tag }) });
   };
 
-  if ('actor' in event && event.actor) actors.add(event.actor.name);
-  if ('impersonator' in event && event.impersonator) actors.add(event.impersonator.name);
   switch (event.type) {
     case 'manifest.pushed':
       pushedIn(event).forEach(digest);
@@ -101,6 +99,12 @@ export function mentionsOf(event: LandwaiterEvent): Mentions {
       break;
   }
   return { digests: [...digests], repositories: [...repositories.values()], actors: [...actors] };
+}
+
+/** Of those who acted. */
+function namesOf(event: LandwaiterEvent): readonly string[] {
+  const acted = ['actor' in event ? event.actor : undefined, 'impersonator' in event ? event.impersonator : undefined];
+  return acted.flatMap((one) => (one ? [one.name] : []));
 }
 
 function pushedIn(event: ManifestPushed): readonly (Digest | undefined)[] {

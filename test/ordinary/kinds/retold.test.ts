@@ -7,6 +7,7 @@ import { outcomeOf, tally } from '../tally.ts';
 import { drawMonth } from '../world/month.ts';
 import { SYSTEMS } from './records.ts';
 import {
+  besideChanges,
   besideNotes,
   besideOcsf,
   type Retold,
@@ -29,6 +30,7 @@ const WAYS: readonly Way[] = [
   { name: 'Zot in place of CNCF Distribution', seeds: [2, 12], retell: withZot },
   { name: 'Oracle’s registry in place of CNCF Distribution', seeds: [2, 12], retell: withOracle },
   { name: 'Gitea’s packages in place of CNCF Distribution', seeds: [2, 12], retell: withGiteaPackages },
+  { name: 'change records beside', seeds: [2], retell: besideChanges },
   { name: 'scans, alerts and log entries beside', seeds: [2], retell: besideNotes },
   ...SYSTEMS.map((system) => ({
     name: `${system} in place of GitHub Actions`,

@@ -2,7 +2,9 @@ import { parse, stringify } from 'yaml';
 import * as z from 'zod';
 import type { Month } from '../month.ts';
 import { render, type RenderedFile } from '../render.ts';
-import { giteaPackage, oracleEntry, PIPELINES, saidOf, type System, zotEvent } from './records.ts';
+import { ANNOTATION, underChange } from './changes.ts';
+import { PIPELINES, type System } from './records.ts';
+import { giteaPackage, oracleEntry, saidOf, zotEvent } from './registries.ts';
 
 /** A month as other products would have told it, with the policy that its owner would then have. */
 export interface Retold {
@@ -102,6 +104,24 @@ export function besideNotes(month: Month): Retold | undefined {
     file.path.includes('/retold-') ? { ...file, path: `said/${file.path.replaceAll('/', '-')}` } : file,
   );
   return { month, files };
+}
+
+/** Every deployment names a change, which is asked for everywhere; undefined: no audit log of a cluster is read. */
+export function besideChanges(month: Month): Retold | undefined {
+  const names = feedsOf(month, ['kubernetes-audit']);
+  if (names.size === 0) return undefined;
+  const files = render(month);
+  const own = changed(files, names, (record) => underChange(record).slice(0, 1));
+  const told = changed(files, names, (record) => underChange(record).slice(1)).filter(({ path }) =>
+    path.includes('/retold-'),
+  );
+  const changes = told.map(({ path, lines: all }) => ({ path: `changes/${path.replaceAll('/', '-')}`, lines: all }));
+  const policy = edited(month.policy, (one) =>
+    one['match'] !== undefined && one['name'] !== undefined
+      ? { ...one, require: { ...lines.parse(one['require'] ?? {}), change: ANNOTATION } }
+      : one,
+  );
+  return { month: { ...month, policy }, files: [...own, ...changes] };
 }
 
 /** The same records once more, as events of OCSF that hold them; undefined: there is no CloudTrail. */

@@ -4,6 +4,7 @@ import { counted } from '../../../core/count.ts';
 import { percent } from '../../../sinks/phrases.ts';
 import type { PeriodReport } from '../model/schema.ts';
 import type { Section, Table, Trend } from './document.ts';
+import { changeTable } from './change-table.ts';
 import { behind, cell, dayOf, environment, minuteOf, table, told } from './words.ts';
 
 /** What is not known, and what was heard. */
@@ -107,31 +108,6 @@ export function custody(report: PeriodReport): Section {
       },
     ],
   };
-}
-
-/** Where an environment asks for change records. */
-function changeTable({ changes, mode }: PeriodReport): readonly Table[] {
-  if (changes.length === 0) return [];
-  return [
-    table(
-      'Change records of the deployments of the period',
-      [
-        ['Environment', 24],
-        ['Deployments', 14, true],
-        ['Name one', 14, true],
-        ['Covered by it', 14, true],
-        ['Share', 12, true],
-      ],
-      changes.map((one) => [
-        cell(environment(one.environment, mode)),
-        cell(one.deployments),
-        cell(one.named),
-        cell(one.covered),
-        cell(one.deployments === 0 ? '' : percent(one.covered, one.deployments)),
-      ]),
-      { none: '' },
-    ),
-  ];
 }
 
 function trendOf(points: PeriodReport['standings'][number]['trend']): Trend {
