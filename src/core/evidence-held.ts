@@ -17,17 +17,19 @@ export interface HeldAttachment {
   readonly unread?: string;
   /** Of a statement that an index lists: the index's bytes. */
   readonly index?: Sha256;
-  /** Absent where the manifest names no subject, and where a runtime might take it for an image. */
+  /** Absent where a runtime might take the manifest for an image. */
   readonly artifact?: HeldArtifact;
 }
 
-/** What a manifest says of itself. */
+/** What a manifest is attached to: as it says, by its tag, or by the word of what it holds. */
 export interface HeldArtifact {
   readonly subject: Digest;
   /** Its artifact type, else the media type of its configuration. */
   readonly type: string;
-  /** Of a Sigstore bundle, where it holds a statement. */
+  /** Where it holds a statement. */
   readonly predicateType?: string;
+  /** How many layers have to be seen to be none of an image, each by a fact of its own; absent: their types tell. */
+  readonly layers?: number;
 }
 
 /** What a signature of an image may name beside its digest. */

@@ -1,4 +1,6 @@
 import { ifValid } from '../../core/error.ts';
+import { known } from '../../core/known.ts';
+import { jsonIn, namedSubject } from '../../core/named-subject.ts';
 import type { ImageStore, Manifest } from '../../registry/image-store.ts';
 import { attachmentManifest } from './attachment-manifest.ts';
 import type { Attached } from './find.ts';
@@ -6,8 +8,8 @@ import { attempt, beginGathering, keepLayers, listedOf, tell } from './gathering
 import { targetOf } from './target.ts';
 
 /**
- * What was asked is itself, where its manifest says of which image it is a signature or statement: that image, and this alone
- * of what is attached to it. Undefined for everything else.
+ * What was asked is itself, where it or what it holds says of which image it is a signature or statement: that image, and this
+ * alone of what is attached to it. Undefined for everything else.
  */
 export async function findItself(
   store: ImageStore,
@@ -15,14 +17,22 @@ export async function findItself(
   signal: AbortSignal,
 ): Promise<Attached | undefined> {
   const manifest = ifValid(() => attachmentManifest(asked));
-  const subject = manifest?.subject;
-  if (!subject) return undefined;
+  if (!manifest) return undefined;
   const gathering = { ...beginGathering(signal), store };
-  const image = await attempt(gathering, 'what it is about', () => store.manifest(subject, signal));
-  if (image) gathering.targets.set(subject, targetOf(image));
-  await keepLayers(gathering, manifest, subject, { found: 'subject' });
+  await keepLayers(gathering, manifest, asked.digest, { found: 'subject' });
   const { attachments, isUnanswered } = gathering;
-  if (attachments.length === 0 && !isUnanswered) return undefined;
+  const named = attachments.map(({ material }) => namedSubject(jsonIn(material.bytes)));
+  const subject = manifest.subject ?? named.find((one) => one !== undefined);
+  if (!subject && !isUnanswered) return undefined;
+  const image = subject && (await attempt(gathering, 'what it is about', () => store.manifest(subject, signal)));
+  const target = image && targetOf(image);
   tell(gathering.missing, 'nothing else was asked for');
-  return { digest: subject, kind: 'manifest', children: [], indexes: [], attachments, listed: listedOf(gathering) };
+  return {
+    digest: subject ?? asked.digest,
+    kind: 'manifest',
+    children: [],
+    indexes: [],
+    attachments: subject ? attachments.map((one) => ({ ...one, subject, ...known({ target }) })) : [],
+    listed: listedOf(gathering),
+  };
 }

@@ -100,12 +100,12 @@ test.each([
   expect(beside).toEqual([]);
 });
 
-test('a tag says of what stands under it what it is about, and so does the manifest before it', () => {
+test('a tag says of what stands under it what it is about, before whoever read it', () => {
   const about = (image: string, ...steps: readonly Step[]) => {
     const lineage = joined(history(bare(pushed(image, 'b')), ...steps), observe());
     return lineage.pushes.map((push) => lineage.attachment(push)?.subject);
   };
   expect(about(`shop/api:${tag}.sig`)).toEqual([digestOf('a')]);
-  expect(about(`shop/api:${tag}.sig`, attached('c', { as: 'b', referrer: BUNDLE }))).toEqual([digestOf('c')]);
+  expect(about(`shop/api:${tag}.sig`, attached('c', { as: 'b', referrer: BUNDLE }))).toEqual([digestOf('a')]);
   expect(about('shop/api:1', attached('c', { as: 'b', referrer: BUNDLE }))).toEqual([undefined]);
 });

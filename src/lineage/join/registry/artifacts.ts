@@ -38,15 +38,15 @@ function imageKey({ registry, repository }: RepositoryName, image: Digest): stri
 }
 
 /**
- * By the manifest's own word, as the registry tells it or whoever read it; without one, by the tag under which it is kept. What is kept under such a tag is about an
- * image whatever else it is: whoever gave the same bytes an ordinary tag, too, made no less of a signature of them.
+ * By the manifest's own word, as the registry tells it; without one, by the tag under which it is kept, else by whoever read
+ * it. What is kept under such a tag is about an image whatever else it is: whoever gave the same bytes an ordinary tag, too,
+ * made no less of a signature of them.
  */
 export function attachmentOf(push: Push): Attachment | undefined {
   const told = push.kind === 'artifact' ? push.facts.find((fact) => fact.subject) : undefined;
   if (told?.subject) return { subject: told.subject, kind: kindOf(told.artifactType ?? '', told.labels?.[PREDICATE]) };
-  if (push.attachment) return push.attachment;
   const subject = subjectOfTag(push.tag ?? '');
-  if (!subject) return undefined;
+  if (!subject) return push.attachment;
   const suffix = ATTACHMENT_TAG.exec(push.tag ?? '')?.[3];
   return { subject, kind: suffix === undefined ? 'list of referrers' : (KINDS.get(suffix) ?? suffix) };
 }
@@ -72,6 +72,6 @@ function kindOf(type: string, predicate: string | undefined): string {
   if (type.startsWith(BUNDLE)) return predicate === undefined || predicate === SIGNATURE ? 'signature' : 'attestation';
   if (/signature|simplesigning|cosign\.artifact\.sig/.test(type)) return 'signature';
   if (/spdx|cyclonedx|sbom/.test(type)) return 'SBOM';
-  if (/in-toto|attestation|provenance/.test(type)) return 'attestation';
+  if (/in-toto|dsse|attestation|provenance/.test(type)) return 'attestation';
   return type === '' ? 'artifact' : type;
 }

@@ -1,5 +1,6 @@
 import type { EvidenceHeld, ManifestPushed } from '../../../core/event.ts';
 import type { HeldArtifact } from '../../../core/evidence-held.ts';
+import { deliveryOf } from '../../../core/observed.ts';
 import { isRecorded } from '../../../core/strength.ts';
 import { byTime } from '../../facts/order.ts';
 
@@ -15,16 +16,21 @@ export interface ReadArtifact
 
 /**
  * What feeds leave out that tell of a referrer as of any push. Only by records of what a registry answered: a claim, or what
- * lay in a file, says of no push that it was none of an image.
+ * lay in a file, says of no push that it was none of an image. Where each layer has to be seen, all of them by one door.
  */
 export function readArtifacts(held: readonly EvidenceHeld[]): readonly ReadArtifact[] {
-  return held
-    .filter((fact) => isRecorded(fact))
-    .toSorted(byTime)
-    .flatMap(({ type, strength, origin, registry, repository, attachment }) => {
-      const { digest, artifact } = attachment ?? {};
-      if (!digest || !artifact || registry === undefined || repository === undefined) return [];
-      const { subject, type: artifactType } = artifact;
-      return [{ type, strength, origin, registry, repository, digest, subject, artifactType, artifact }];
-    });
+  const told = held.filter((fact) => isRecorded(fact) && fact.attachment?.artifact !== undefined).toSorted(byTime);
+  const byManifest = Map.groupBy(told, ({ registry, repository, origin, attachment }) =>
+    JSON.stringify([registry, repository, deliveryOf(origin)?.door, attachment?.digest]),
+  );
+  return [...byManifest.values()].flatMap((facts) => {
+    const [{ type, strength, origin, registry, repository, attachment } = {}] = facts;
+    const { digest, artifact } = attachment ?? {};
+    if (!type || !strength || !origin || !digest || !artifact) return [];
+    if (registry === undefined || repository === undefined) return [];
+    const seen = new Set(facts.map((fact) => fact.attachment?.layer));
+    if (artifact.layers !== undefined && seen.size < artifact.layers) return [];
+    const { subject, type: artifactType } = artifact;
+    return [{ type, strength, origin, registry, repository, digest, subject, artifactType, artifact }];
+  });
 }
