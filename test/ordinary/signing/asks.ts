@@ -1,11 +1,14 @@
+import type { Found } from '../../../src/core/attachment.ts';
+import { jsonIn, namedSubject } from '../../../src/core/named-subject.ts';
 import { parseTime } from '../../../src/core/time.ts';
-import { evidenceRecord } from '../../../src/ingest/fetching/evidence-record.ts';
+import { type Answered, evidenceRecord } from '../../../src/ingest/fetching/evidence-record.ts';
 import type { Image } from '../../scenarios/act.ts';
 import { manifestOf } from '../../scenarios/images.ts';
 import type { Place } from '../act.ts';
 import type { Month } from '../month.ts';
 import type { Line } from '../telemetry.ts';
 import { chanceOf } from '../world/chance.ts';
+import type { Made } from './attached.ts';
 import { hasFallback, type HeldThere, keyOf } from './held.ts';
 import type { SignedLife } from './signed-life.ts';
 import type { Manners } from './manners.ts';
@@ -26,9 +29,35 @@ interface Wanted {
 
 /** The records of a collector that asks what is attached to images. */
 export function asksOf(month: Month, life: SignedLife, manners: Manners): readonly Line[] {
-  return wantedOf(month, life, manners)
-    .flatMap((one) => answersOf(one, month, life, manners))
-    .sort((one, other) => one.at - other.at);
+  return [
+    ...wantedOf(month, life, manners).flatMap((one) => answersOf(one, month, life, manners)),
+    ...untoldOf(month, life, manners),
+  ].sort((one, other) => one.at - other.at);
+}
+
+/** Records that tell digests alone, also of what has a tag. */
+const DIGESTS_ALONE = ['artifact-registry-audit', 'github-audit'];
+
+/** What was pushed by its digest alone is asked what it is. */
+function untoldOf({ until, organisation }: Month, { attachments }: SignedLife, { asksFrom }: Manners): readonly Line[] {
+  const lines = attachments.all.flatMap((held): readonly Line[] => {
+    const { at, place, kind, made } = held;
+    const feeds = organisation.telemetry.filter(
+      ({ of, from = -Infinity, until: to = Infinity }) => of === place.registry.id && from <= at && at < to,
+    );
+    const isUntold = kind === 'referrer' ? feeds.length > 0 : feeds.some((one) => DIGESTS_ALONE.includes(one.kind));
+    if (!isUntold) return [];
+    const chance = chanceOf(`signing ${organisation.seed}/itself ${place.repository} ${made.image.digest}`);
+    const asked = Math.max(at, asksFrom) + chance.between(5, 90) * SECOND;
+    if (asked >= until) return [];
+    const named = made.layers.map(({ bytes }) => namedSubject(jsonIn(bytes))).find((one) => one !== undefined);
+    const subject = made.image.subject?.digest ?? named;
+    if (subject === undefined) return [];
+    const told = { observed: parseTime(new Date(asked).toISOString()), isComplete: false, subject };
+    const { host: registry } = place.registry;
+    return recordsOf(made, 'subject', { ...told, registry, repository: place.repository }, asked);
+  });
+  return [...new Map(lines.map((line) => [line.text, line])).values()];
 }
 
 function wantedOf(month: Month, { acts, lives, attachments }: SignedLife, manners: Manners): readonly Wanted[] {
@@ -96,18 +125,24 @@ function answered({ place, image }: Wanted, there: readonly HeldThere[], at: num
   const told = { observed, registry: place.registry.host, repository: place.repository, isComplete: true };
   const held = there.flatMap(({ kind, made, subject }) => {
     const found = kind !== 'referrer' ? 'tag' : hasFallback(place.registry) ? 'referrers-tag' : 'referrers';
-    const manifest = Buffer.from(manifestOf(made.image));
-    return made.layers.map(({ bytes }, layer) => ({
-      ...told,
-      subject: subject.digest,
-      attachment: { digest: made.image.digest, found, manifest, layer, part: bytes } as const,
-    }));
+    return recordsOf(made, found, { ...told, subject: subject.digest }, at);
   });
   const bare = [image, ...(image.children ?? [])].filter(
     ({ digest }) => !there.some(({ subject }) => subject.digest === digest),
   );
-  return [...held, ...bare.map(({ digest }) => ({ ...told, subject: digest }))].map((one) => ({
+  return [
+    ...held,
+    ...bare.map(({ digest }) => ({ at, text: JSON.stringify(evidenceRecord({ ...told, subject: digest })) })),
+  ];
+}
+
+/** A record a layer. */
+function recordsOf({ image, layers }: Made, found: Found, told: Answered, at: number): readonly Line[] {
+  const manifest = Buffer.from(manifestOf(image));
+  return layers.map(({ bytes }, layer) => ({
     at,
-    text: JSON.stringify(evidenceRecord(one)),
+    text: JSON.stringify(
+      evidenceRecord({ ...told, attachment: { digest: image.digest, found, manifest, layer, part: bytes } }),
+    ),
   }));
 }

@@ -28,6 +28,11 @@ export class Attachments {
   readonly pushes: Push[] = [];
   readonly #held = new Map<string, HeldThere[]>();
 
+  /** Everything that was ever attached, in no order. */
+  get all(): readonly HeldThere[] {
+    return [...this.#held.values()].flat();
+  }
+
   /** Everything that was there then. */
   at(place: Place, subject: Image, time: number): readonly HeldThere[] {
     const all = (this.#held.get(keyOf(place, subject)) ?? []).filter(({ at }) => at <= time);
