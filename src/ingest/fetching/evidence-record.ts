@@ -122,7 +122,7 @@ export function readEvidence(
   if (index && listedBy && !isOf(index, listedBy))
     throw new InvalidInput('bytes.index', `are not those of ${listedBy}`);
   const found = foundIn(told);
-  const artifact = manifest && artifactIn(manifest, { subject, found, part });
+  const artifact = manifest && artifactIn(manifest, { subject, found, part, list: index });
   const hashes = known({ manifest: hashOf(manifest), part: hashOf(part), index: hashOf(index) });
   const keep = (one: Buffer | undefined, about: Digest): readonly KeptBytes[] =>
     one ? [{ sha256: hash('sha256', one), bytes: one, about, at }] : [];

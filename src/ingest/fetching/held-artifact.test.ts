@@ -7,6 +7,7 @@ const SUBJECT = `sha256:${'a'.repeat(64)}`;
 const BUNDLE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
 const EMPTY = 'application/vnd.oci.empty.v1+json';
 const IMAGE = 'application/vnd.oci.image.config.v1+json';
+const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 const SIGNED = 'https://sigstore.dev/cosign/sign/v1';
 const one = (mediaType: string, digit = 'b') => ({ mediaType, digest: `sha256:${digit.repeat(64)}`, size: 2 });
 
@@ -143,6 +144,21 @@ describe('what a manifest says that it is attached to', () => {
     ] as const)('it is not asked where %s', (_, manifest, part, found) => {
       expect(of(manifest, part, found)).toBeUndefined();
     });
+  });
+
+  test('of a list that was asked for it is told how many it has, and nothing of what is more than a list', () => {
+    const listed = (list: object, found: Found = 'subject') =>
+      artifactIn(Buffer.from(JSON.stringify(whole)), {
+        ...asked(undefined, found),
+        list: Buffer.from(JSON.stringify(list)),
+      })?.listed;
+    const manifests = [one(MANIFEST, 'b'), one(MANIFEST, 'c'), one(MANIFEST, 'c')];
+    expect(listed({ schemaVersion: 2, manifests })).toBe(2);
+    expect(listed({ schemaVersion: 2, manifests }, 'referrers')).toBeUndefined();
+    expect(listed({ schemaVersion: 2, manifests, layers: [] })).toBeUndefined();
+    expect(listed({ schemaVersion: 2, manifests, Config: {} })).toBeUndefined();
+    expect(listed({ schemaVersion: 2, mediaType: MANIFEST, manifests })).toBeUndefined();
+    expect(listed({ schemaVersion: 2, manifests: [{ digest: 'sha256:abc' }] })).toBeUndefined();
   });
 
   test('is not asked of what has a key twice, or is no object', () => {

@@ -19,6 +19,7 @@ const NAMES = [
   'fsLayers',
 ];
 const OF_DESCRIPTORS = ['mediaType', 'digest'];
+const INDEX = 'application/vnd.oci.image.index.v1+json';
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 const LONGEST = 255;
 const PREDICATE = 'dev.sigstore.bundle.predicateType';
@@ -47,6 +48,8 @@ export interface Answered {
   readonly subject: Digest;
   readonly found: Found;
   readonly part: Buffer | undefined;
+  /** The list in which it was found, where that was asked for. */
+  readonly list?: Buffer | undefined;
 }
 
 /**
@@ -78,8 +81,22 @@ export function artifactIn(manifest: Buffer, answered: Answered): HeldArtifact |
       ...known({
         predicateType: shortText(annotation ?? predicateOf(statementIn(held))),
         layers: isImage ? layers.length : undefined,
+        listed: answered.list && found === 'subject' ? listedIn(answered.list) : undefined,
       }),
     };
+  });
+}
+
+/** How many manifests an index lists, and has nothing else of an image; undefined where readers might differ. */
+function listedIn(index: Buffer): number | undefined {
+  return ifValid(() => {
+    const object = parseObject(index, NAMES, 'index');
+    if (['config', 'layers', 'fsLayers'].some((one) => object.has(one))) return undefined;
+    if ((textIn(object, 'mediaType', 'index') ?? INDEX) !== INDEX) return undefined;
+    const digests = listIn(object, 'manifests', 'index').map((one) =>
+      parseDigest(textIn(objectOf(one, OF_DESCRIPTORS, 'manifests'), 'digest', 'manifests')),
+    );
+    return new Set(digests).size;
   });
 }
 

@@ -40,24 +40,34 @@ const DIGESTS_ALONE = ['artifact-registry-audit', 'github-audit'];
 
 /** What was pushed by its digest alone is asked what it is. */
 function untoldOf({ until, organisation }: Month, { attachments }: SignedLife, { asksFrom }: Manners): readonly Line[] {
-  const lines = attachments.all.flatMap((held): readonly Line[] => {
-    const { at, place, kind, made } = held;
-    const feeds = organisation.telemetry.filter(
-      ({ of, from = -Infinity, until: to = Infinity }) => of === place.registry.id && from <= at && at < to,
+  const isTold = ({ registry }: Place, at: number, isBare: boolean): boolean =>
+    organisation.telemetry.some(
+      ({ of, kind, from = -Infinity, until: to = Infinity }) =>
+        of === registry.id && from <= at && at < to && (isBare || DIGESTS_ALONE.includes(kind)),
     );
-    const isUntold = kind === 'referrer' ? feeds.length > 0 : feeds.some((one) => DIGESTS_ALONE.includes(one.kind));
-    if (!isUntold) return [];
-    const chance = chanceOf(`signing ${organisation.seed}/itself ${place.repository} ${made.image.digest}`);
-    const asked = Math.max(at, asksFrom) + chance.between(5, 90) * SECOND;
-    if (asked >= until) return [];
-    const named = made.layers.map(({ bytes }) => namedSubject(jsonIn(bytes))).find((one) => one !== undefined);
-    const subject = made.image.subject?.digest ?? named;
-    if (subject === undefined) return [];
-    const told = { observed: parseTime(new Date(asked).toISOString()), isComplete: false, subject };
-    const { host: registry } = place.registry;
-    return recordsOf(made, 'subject', { ...told, registry, repository: place.repository }, asked);
+  const askedAt = (place: Place, at: number, digest: string): number => {
+    const chance = chanceOf(`signing ${organisation.seed}/itself ${place.repository} ${digest}`);
+    return Math.max(at, asksFrom) + chance.between(5, 90) * SECOND;
+  };
+  const itself = attachments.all.flatMap(({ at, place, kind, made }) => {
+    const asked = askedAt(place, at, made.image.digest);
+    return isTold(place, at, kind === 'referrer') && asked < until ? wordsOf(made, place, asked) : [];
   });
-  return [...new Map(lines.map((line) => [line.text, line])).values()];
+  const lists = attachments.lists.flatMap(({ at, place, list, listed }) => {
+    const asked = askedAt(place, at, list.digest);
+    if (!isTold(place, at, false) || asked >= until) return [];
+    return listed.flatMap(({ made }) => wordsOf(made, place, asked, list));
+  });
+  return [...new Map([...itself, ...lists].map((line) => [line.text, line])).values()];
+}
+
+/** What it or its bytes say that it is about. */
+function wordsOf(made: Made, { registry, repository }: Place, at: number, list?: Image): readonly Line[] {
+  const named = made.layers.map(({ bytes }) => namedSubject(jsonIn(bytes))).find((one) => one !== undefined);
+  const subject = made.image.subject?.digest ?? named;
+  if (subject === undefined) return [];
+  const told = { observed: parseTime(new Date(at).toISOString()), isComplete: false, subject };
+  return recordsOf(made, 'subject', { ...told, registry: registry.host, repository }, at, list);
 }
 
 function wantedOf(month: Month, { acts, lives, attachments }: SignedLife, manners: Manners): readonly Wanted[] {
@@ -137,12 +147,16 @@ function answered({ place, image }: Wanted, there: readonly HeldThere[], at: num
 }
 
 /** A record a layer. */
-function recordsOf({ image, layers }: Made, found: Found, told: Answered, at: number): readonly Line[] {
+function recordsOf({ image, layers }: Made, found: Found, told: Answered, at: number, list?: Image): readonly Line[] {
   const manifest = Buffer.from(manifestOf(image));
+  const index = list && { digest: list.digest, bytes: Buffer.from(manifestOf(list)) };
   return layers.map(({ bytes }, layer) => ({
     at,
     text: JSON.stringify(
-      evidenceRecord({ ...told, attachment: { digest: image.digest, found, manifest, layer, part: bytes } }),
+      evidenceRecord({
+        ...told,
+        attachment: { digest: image.digest, found, manifest, layer, part: bytes, ...(index && { index }) },
+      }),
     ),
   }));
 }

@@ -12,6 +12,9 @@ const KINDS: ReadonlyMap<string, string> = new Map([
   ['sbom', 'SBOM'],
 ]);
 
+/** What keeps together what is attached to an image, where a registry does not. */
+export const LIST = 'list of referrers';
+
 /** Artifacts by the image that they are about. */
 export function joinArtifacts(pushes: readonly Push[]): Pick<Lineage, 'attachedAlike' | 'attachedTo'> {
   const alike = new Map<string, Push[]>();
@@ -48,7 +51,7 @@ export function attachmentOf(push: Push): Attachment | undefined {
   const subject = subjectOfTag(push.tag ?? '');
   if (!subject) return push.attachment;
   const suffix = ATTACHMENT_TAG.exec(push.tag ?? '')?.[3];
-  return { subject, kind: suffix === undefined ? 'list of referrers' : (KINDS.get(suffix) ?? suffix) };
+  return { subject, kind: suffix === undefined ? LIST : (KINDS.get(suffix) ?? suffix) };
 }
 
 /** The same of a manifest that somebody read. */
