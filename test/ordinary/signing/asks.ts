@@ -36,7 +36,7 @@ export function asksOf(month: Month, life: SignedLife, manners: Manners): readon
 }
 
 /** Records that tell digests alone, also of what has a tag. */
-const DIGESTS_ALONE = ['artifact-registry-audit', 'github-audit'];
+const DIGESTS_ALONE = ['artifact-registry-audit', 'github-audit', 'nexus'];
 
 /** What was pushed by its digest alone is asked what it is. */
 function untoldOf({ until, organisation }: Month, { attachments }: SignedLife, { asksFrom }: Manners): readonly Line[] {
