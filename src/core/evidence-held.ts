@@ -15,19 +15,23 @@ export interface HeldAttachment {
   readonly part?: Sha256;
   /** Why they were not. */
   readonly unread?: string;
-  /** Of a statement that an index lists: the index's bytes. */
+  /** Of a statement that an index lists, and of what an index was asked for that is a list of referrers: the index's bytes. */
   readonly index?: Sha256;
-  /** Absent where the manifest names no subject, and where a runtime might take it for an image. */
+  /** Absent where a runtime might take the manifest for an image. */
   readonly artifact?: HeldArtifact;
 }
 
-/** What a manifest says of itself. */
+/** What a manifest is attached to: as it says, by its tag, or by the word of what it holds. */
 export interface HeldArtifact {
   readonly subject: Digest;
   /** Its artifact type, else the media type of its configuration. */
   readonly type: string;
-  /** Of a Sigstore bundle, where it holds a statement. */
+  /** Where it holds a statement. */
   readonly predicateType?: string;
+  /** How many layers have to be seen to be none of an image, each by a fact of its own; absent: their types tell. */
+  readonly layers?: number;
+  /** Of how many manifests the index is a list, of which this is one: what else it lists is told by facts of their own. */
+  readonly listed?: number;
 }
 
 /** What a signature of an image may name beside its digest. */
@@ -71,6 +75,7 @@ export function partsOf({ manifest, part, index }: HeldAttachment): readonly Sha
 }
 
 /** Attachments with equal keys are the same bytes, wherever and however they were found. */
-export function attachmentKey({ digest, layer = -1, part = '', index = '' }: HeldAttachment): string {
-  return `${digest} ${layer} ${part} ${index}`;
+export function attachmentKey({ digest, layer = -1, part = '', index = '', found }: HeldAttachment): string {
+  // A list of referrers grows with each, and makes no other attachment of those before.
+  return `${digest} ${layer} ${part} ${found === 'subject' ? '' : index}`;
 }

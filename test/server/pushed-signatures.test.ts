@@ -55,7 +55,7 @@ describe('a server that asks about what is pushed', () => {
     if (status !== 202) throw new Error(`${status} ${text}`);
   }
 
-  const referrer = { signature: digest, implant: digest };
+  const referrer = { signature: digest, implant: digest, list: digest };
 
   /** The image, a signature as its referrer, a signature and an implant as another’s, and a large statement by cosign's tag. */
   function layout(): string {
@@ -84,6 +84,9 @@ describe('a server that asks about what is pushed', () => {
       ).digest;
     listed(about(image), EMPTY, layer(signature));
     referrer.signature = listed(about('another image'), EMPTY, layer(signature));
+    const listing = [{ mediaType: MANIFEST, digest: referrer.signature, size: 1 }];
+    const index = 'application/vnd.oci.image.index.v1+json';
+    referrer.list = put(JSON.stringify({ schemaVersion: 2, mediaType: index, manifests: listing })).digest;
     referrer.implant = listed(about('another image'), CONFIG, {
       mediaType: 'application/vnd.oci.image.layer.v1.tar',
       ...put('implant'),
@@ -169,7 +172,7 @@ api: { tokens: [{ name: reader, role: viewer, secret: READER }] }
 
   test('asks what a push is that nothing tells, and takes no implant for a signature', async () => {
     const { host, repository } = place();
-    const bare = [referrer.signature, referrer.implant].map((one) =>
+    const bare = [referrer.signature, referrer.implant, referrer.list].map((one) =>
       pushRecord({ host, repository, digest: one }, Date.now()),
     );
     await deliver('distribution/live', { events: bare }, SECRETS.LIVE);
@@ -181,6 +184,9 @@ api: { tokens: [{ name: reader, role: viewer, secret: READER }] }
       isComplete: false,
       attachment: { digest: referrer.signature, artifact: { subject: sha256('another image') } },
     });
+    await until('what the list is', async () =>
+      (await held()).some(({ attachment }) => attachment?.artifact?.listed === 1) ? true : undefined,
+    );
     await until('an answer about the other', async () =>
       (await held()).some(({ subject }) => subject === referrer.implant) ? true : undefined,
     );

@@ -63,6 +63,7 @@ describe.each(keptVersions())('what version %s left', (version) => {
     const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
     expect(status, stderr).toBe(0);
     await holds(store, 'store.told.json');
+    sameVerdicts(store);
   });
 
   test.skipIf(!isBuilt || obstacle !== undefined)(
@@ -80,11 +81,22 @@ describe.each(keptVersions())('what version %s left', (version) => {
           file,
         ]);
         await holds(store, 'postgres.told.json');
+        sameVerdicts(store);
       } finally {
         await server.remove();
       }
     },
   );
+
+  /** Computed once more from its kept bytes, every verdict on what is attached is the one that it kept. */
+  function sameVerdicts(url: string): void {
+    const args = [resolve('dist/cli.mjs'), 'verify', '--again', '--store', url, '--policy', policy, '-o', 'json'];
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+    expect(status, stderr).toBe(0);
+    const { counts }: { readonly counts: Readonly<Record<string, number>> } = JSON.parse(stdout);
+    expect(counts).toEqual({ same: expect.any(Number), other: 0, new: 0, gone: 0 });
+    expect(counts['same']).toBeGreaterThan(0);
+  }
 
   /** Facts, decisions, what could not be read, and findings: more may be found of the same facts, and graded otherwise. */
   async function holds(url: string, says: string): Promise<void> {

@@ -169,7 +169,13 @@ export const eventSchema = z.discriminatedUnion('type', [
         unread: text,
         index: sha256.optional(),
         artifact: z
-          .object({ subject: digest, type: z.string(), predicateType: text })
+          .object({
+            subject: digest,
+            type: z.string(),
+            predicateType: text,
+            layers: z.int().positive().optional(),
+            listed: z.int().positive().optional(),
+          })
           .optional()
           .meta({ description: 'By its manifest; absent where a runtime might take it for an image' }),
       })

@@ -121,12 +121,13 @@ export function readEvidence(
   if (named && !isOf(named, digest)) throw new InvalidInput('bytes', `are not those of ${digest}`);
   if (index && listedBy && !isOf(index, listedBy))
     throw new InvalidInput('bytes.index', `are not those of ${listedBy}`);
-  const artifact = manifest && artifactIn(manifest, part);
+  const found = foundIn(told);
+  const artifact = manifest && artifactIn(manifest, { subject, found, part, list: index });
   const hashes = known({ manifest: hashOf(manifest), part: hashOf(part), index: hashOf(index) });
   const keep = (one: Buffer | undefined, about: Digest): readonly KeptBytes[] =>
     one ? [{ sha256: hash('sha256', one), bytes: one, about, at }] : [];
   return {
-    attachment: { digest, found: foundIn(told), ...known({ layer, unread }), ...hashes, ...known({ artifact }) },
+    attachment: { digest, found, ...known({ layer, unread }), ...hashes, ...known({ artifact }) },
     kept: [...keep(manifest, subject), ...keep(part, subject), ...keep(index, listedBy ?? subject)],
   };
 }

@@ -30,6 +30,8 @@ interface AttachedTold extends AskedTold, Partial<Pick<Verdict, 'state' | 'check
   readonly index?: string;
   /** It is a referrer, and of this type by its manifest: no runtime takes it for an image. */
   readonly referrer?: string;
+  /** It was found in `index`, which was asked what it is and lists so many. */
+  readonly listed?: number;
 }
 
 /** `nothingAttached('a')`: Landwaiter asked what is attached to `aaaa…` in shop/api, all of it answered, and there was nothing. */
@@ -46,13 +48,23 @@ export function attached(image: string, told: AttachedTold = {}): Moment {
       isComplete: told.isComplete ?? true,
       attachment: {
         digest: digestOf(name),
-        found: told.index === undefined ? (told.referrer === undefined ? 'tag' : 'referrers') : 'index',
+        found:
+          told.listed !== undefined
+            ? 'subject'
+            : told.index === undefined
+              ? told.referrer === undefined
+                ? 'tag'
+                : 'referrers'
+              : 'index',
         layer: 0,
         manifest: digestOf(name).slice('sha256:'.length),
         part: textHash(name),
         ...known({
           index: told.index === undefined ? undefined : digestOf(told.index).slice('sha256:'.length),
-          artifact: told.referrer === undefined ? undefined : { subject: digestOf(image), type: told.referrer },
+          artifact:
+            told.referrer === undefined
+              ? undefined
+              : { subject: digestOf(image), type: told.referrer, ...known({ listed: told.listed }) },
         }),
       },
     }),

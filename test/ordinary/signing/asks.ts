@@ -1,11 +1,14 @@
+import type { Found } from '../../../src/core/attachment.ts';
+import { jsonIn, namedSubject } from '../../../src/core/named-subject.ts';
 import { parseTime } from '../../../src/core/time.ts';
-import { evidenceRecord } from '../../../src/ingest/fetching/evidence-record.ts';
+import { type Answered, evidenceRecord } from '../../../src/ingest/fetching/evidence-record.ts';
 import type { Image } from '../../scenarios/act.ts';
 import { manifestOf } from '../../scenarios/images.ts';
 import type { Place } from '../act.ts';
 import type { Month } from '../month.ts';
 import type { Line } from '../telemetry.ts';
 import { chanceOf } from '../world/chance.ts';
+import type { Made } from './attached.ts';
 import { hasFallback, type HeldThere, keyOf } from './held.ts';
 import type { SignedLife } from './signed-life.ts';
 import type { Manners } from './manners.ts';
@@ -26,9 +29,45 @@ interface Wanted {
 
 /** The records of a collector that asks what is attached to images. */
 export function asksOf(month: Month, life: SignedLife, manners: Manners): readonly Line[] {
-  return wantedOf(month, life, manners)
-    .flatMap((one) => answersOf(one, month, life, manners))
-    .sort((one, other) => one.at - other.at);
+  return [
+    ...wantedOf(month, life, manners).flatMap((one) => answersOf(one, month, life, manners)),
+    ...untoldOf(month, life, manners),
+  ].sort((one, other) => one.at - other.at);
+}
+
+/** Records that tell digests alone, also of what has a tag. */
+const DIGESTS_ALONE = ['artifact-registry-audit', 'github-audit', 'nexus'];
+
+/** What was pushed by its digest alone is asked what it is. */
+function untoldOf({ until, organisation }: Month, { attachments }: SignedLife, { asksFrom }: Manners): readonly Line[] {
+  const isTold = ({ registry }: Place, at: number, isBare: boolean): boolean =>
+    organisation.telemetry.some(
+      ({ of, kind, from = -Infinity, until: to = Infinity }) =>
+        of === registry.id && from <= at && at < to && (isBare || DIGESTS_ALONE.includes(kind)),
+    );
+  const askedAt = (place: Place, at: number, digest: string): number => {
+    const chance = chanceOf(`signing ${organisation.seed}/itself ${place.repository} ${digest}`);
+    return Math.max(at, asksFrom) + chance.between(5, 90) * SECOND;
+  };
+  const itself = attachments.all.flatMap(({ at, place, kind, made }) => {
+    const asked = askedAt(place, at, made.image.digest);
+    return isTold(place, at, kind === 'referrer') && asked < until ? wordsOf(made, place, asked) : [];
+  });
+  const lists = attachments.lists.flatMap(({ at, place, list, listed }) => {
+    const asked = askedAt(place, at, list.digest);
+    if (!isTold(place, at, false) || asked >= until) return [];
+    return listed.flatMap(({ made }) => wordsOf(made, place, asked, list));
+  });
+  return [...new Map([...itself, ...lists].map((line) => [line.text, line])).values()];
+}
+
+/** What it or its bytes say that it is about. */
+function wordsOf(made: Made, { registry, repository }: Place, at: number, list?: Image): readonly Line[] {
+  const named = made.layers.map(({ bytes }) => namedSubject(jsonIn(bytes))).find((one) => one !== undefined);
+  const subject = made.image.subject?.digest ?? named;
+  if (subject === undefined) return [];
+  const told = { observed: parseTime(new Date(at).toISOString()), isComplete: false, subject };
+  return recordsOf(made, 'subject', { ...told, registry: registry.host, repository }, at, list);
 }
 
 function wantedOf(month: Month, { acts, lives, attachments }: SignedLife, manners: Manners): readonly Wanted[] {
@@ -96,18 +135,28 @@ function answered({ place, image }: Wanted, there: readonly HeldThere[], at: num
   const told = { observed, registry: place.registry.host, repository: place.repository, isComplete: true };
   const held = there.flatMap(({ kind, made, subject }) => {
     const found = kind !== 'referrer' ? 'tag' : hasFallback(place.registry) ? 'referrers-tag' : 'referrers';
-    const manifest = Buffer.from(manifestOf(made.image));
-    return made.layers.map(({ bytes }, layer) => ({
-      ...told,
-      subject: subject.digest,
-      attachment: { digest: made.image.digest, found, manifest, layer, part: bytes } as const,
-    }));
+    return recordsOf(made, found, { ...told, subject: subject.digest }, at);
   });
   const bare = [image, ...(image.children ?? [])].filter(
     ({ digest }) => !there.some(({ subject }) => subject.digest === digest),
   );
-  return [...held, ...bare.map(({ digest }) => ({ ...told, subject: digest }))].map((one) => ({
+  return [
+    ...held,
+    ...bare.map(({ digest }) => ({ at, text: JSON.stringify(evidenceRecord({ ...told, subject: digest })) })),
+  ];
+}
+
+/** A record a layer. */
+function recordsOf({ image, layers }: Made, found: Found, told: Answered, at: number, list?: Image): readonly Line[] {
+  const manifest = Buffer.from(manifestOf(image));
+  const index = list && { digest: list.digest, bytes: Buffer.from(manifestOf(list)) };
+  return layers.map(({ bytes }, layer) => ({
     at,
-    text: JSON.stringify(evidenceRecord(one)),
+    text: JSON.stringify(
+      evidenceRecord({
+        ...told,
+        attachment: { digest: image.digest, found, manifest, layer, part: bytes, ...(index && { index }) },
+      }),
+    ),
   }));
 }

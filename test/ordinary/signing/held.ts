@@ -26,7 +26,19 @@ const SECOND = 1000;
 /** What is attached to images in the registries of a company, and the pushes by which it came there. */
 export class Attachments {
   readonly pushes: Push[] = [];
+  /** Each list of referrers as it was pushed, and what it lists. */
+  readonly lists: {
+    readonly at: number;
+    readonly place: Place;
+    readonly list: Image;
+    readonly listed: readonly HeldThere[];
+  }[] = [];
   readonly #held = new Map<string, HeldThere[]>();
+
+  /** Everything that was ever attached, in no order. */
+  get all(): readonly HeldThere[] {
+    return [...this.#held.values()].flat();
+  }
 
   /** Everything that was there then. */
   at(place: Place, subject: Image, time: number): readonly HeldThere[] {
@@ -61,8 +73,13 @@ export class Attachments {
     if (kind !== 'referrer') return push(made.image, `${name}.${kind}`, at);
     push(made.image, undefined, at);
     if (!hasFallback(registry)) return;
-    const referrers = [...here, held].flatMap((one) => (one.kind === 'referrer' ? [one.made.image] : []));
-    push(fallbackOf(subject, referrers), name, at + SECOND);
+    const listed = [...here, held].filter((one) => one.kind === 'referrer');
+    const list = fallbackOf(
+      subject,
+      listed.map((one) => one.made.image),
+    );
+    this.lists.push({ at: at + SECOND, place, list, listed });
+    push(list, name, at + SECOND);
   }
 }
 

@@ -2,6 +2,7 @@ import type { Digest } from '../../../core/digest.ts';
 import type { RepositoryName } from '../../../core/environment.ts';
 import { inTurns } from '../../../core/in-turns.ts';
 import type { Lineage } from '../../../core/lineage.ts';
+import { isRecorded } from '../../../core/strength.ts';
 import type { Push } from '../../../core/subjects.ts';
 import { DAY, earliest, type Time } from '../../../core/time.ts';
 import type { WantedEvidence } from '../../../core/wanted-evidence.ts';
@@ -60,7 +61,9 @@ export function wantedEvidence(lineage: Lineage): readonly WantedEvidence[] {
 
 /** Pushed by its digest alone, and no record tells whether it is an image, a part of one, or what is attached to one. */
 function isUntold(push: Push, lineage: Lineage): boolean {
-  if (push.tag !== undefined || push.kind === 'artifact' || lineage.partOf(push)) return false;
+  if (push.kind === 'artifact' || lineage.partOf(push)) return false;
+  // A claim may name a tag, and is not believed.
+  if (push.facts.some((fact) => fact.tag !== undefined && isRecorded(fact))) return false;
   const { config, layers, children } = lineage.image(push.digest, push);
   return config === undefined && layers === undefined && children.length === 0;
 }

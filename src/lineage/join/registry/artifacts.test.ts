@@ -100,12 +100,25 @@ test.each([
   expect(beside).toEqual([]);
 });
 
-test('a tag says of what stands under it what it is about, and so does the manifest before it', () => {
+test('a tag says of what stands under it what it is about, before whoever read it', () => {
   const about = (image: string, ...steps: readonly Step[]) => {
     const lineage = joined(history(bare(pushed(image, 'b')), ...steps), observe());
     return lineage.pushes.map((push) => lineage.attachment(push)?.subject);
   };
   expect(about(`shop/api:${tag}.sig`)).toEqual([digestOf('a')]);
-  expect(about(`shop/api:${tag}.sig`, attached('c', { as: 'b', referrer: BUNDLE }))).toEqual([digestOf('c')]);
+  expect(about(`shop/api:${tag}.sig`, attached('c', { as: 'b', referrer: BUNDLE }))).toEqual([digestOf('a')]);
   expect(about('shop/api:1', attached('c', { as: 'b', referrer: BUNDLE }))).toEqual([undefined]);
+});
+
+test('a list of referrers is one where each that it lists was read', () => {
+  const list = (as: string, door = 'prod') => by(door, attached('a', { as, referrer: BUNDLE, index: 'd', listed: 2 }));
+  const kindOf = (...steps: readonly Step[]) => {
+    const push = joined(history(by('prod', bare(pushed('shop/api', 'd'))), ...steps), DOORED).pushes[0];
+    return push?.kind === 'artifact' ? push.attachment : undefined;
+  };
+  expect(kindOf(list('b'), list('c'))).toEqual({ subject: digestOf('a'), kind: 'list of referrers' });
+  expect(kindOf(list('b'))).toBeUndefined();
+  expect(kindOf(list('b'), list('b'))).toBeUndefined();
+  expect(kindOf(list('b'), by('prod', attached('a', { as: 'c', index: 'd', listed: 2 })))).toBeUndefined();
+  expect(kindOf(list('b'), list('c', 'sandbox'))).toBeUndefined();
 });

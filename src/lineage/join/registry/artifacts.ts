@@ -12,6 +12,9 @@ const KINDS: ReadonlyMap<string, string> = new Map([
   ['sbom', 'SBOM'],
 ]);
 
+/** What keeps together what is attached to an image, where a registry does not. */
+export const LIST = 'list of referrers';
+
 /** Artifacts by the image that they are about. */
 export function joinArtifacts(pushes: readonly Push[]): Pick<Lineage, 'attachedAlike' | 'attachedTo'> {
   const alike = new Map<string, Push[]>();
@@ -38,17 +41,17 @@ function imageKey({ registry, repository }: RepositoryName, image: Digest): stri
 }
 
 /**
- * By the manifest's own word, as the registry tells it or whoever read it; without one, by the tag under which it is kept. What is kept under such a tag is about an
- * image whatever else it is: whoever gave the same bytes an ordinary tag, too, made no less of a signature of them.
+ * By the manifest's own word, as the registry tells it; without one, by the tag under which it is kept, else by whoever read
+ * it. What is kept under such a tag is about an image whatever else it is: whoever gave the same bytes an ordinary tag, too,
+ * made no less of a signature of them.
  */
 export function attachmentOf(push: Push): Attachment | undefined {
   const told = push.kind === 'artifact' ? push.facts.find((fact) => fact.subject) : undefined;
   if (told?.subject) return { subject: told.subject, kind: kindOf(told.artifactType ?? '', told.labels?.[PREDICATE]) };
-  if (push.attachment) return push.attachment;
   const subject = subjectOfTag(push.tag ?? '');
-  if (!subject) return undefined;
+  if (!subject) return push.attachment;
   const suffix = ATTACHMENT_TAG.exec(push.tag ?? '')?.[3];
-  return { subject, kind: suffix === undefined ? 'list of referrers' : (KINDS.get(suffix) ?? suffix) };
+  return { subject, kind: suffix === undefined ? LIST : (KINDS.get(suffix) ?? suffix) };
 }
 
 /** The same of a manifest that somebody read. */
@@ -72,6 +75,6 @@ function kindOf(type: string, predicate: string | undefined): string {
   if (type.startsWith(BUNDLE)) return predicate === undefined || predicate === SIGNATURE ? 'signature' : 'attestation';
   if (/signature|simplesigning|cosign\.artifact\.sig/.test(type)) return 'signature';
   if (/spdx|cyclonedx|sbom/.test(type)) return 'SBOM';
-  if (/in-toto|attestation|provenance/.test(type)) return 'attestation';
+  if (/in-toto|dsse|attestation|provenance/.test(type)) return 'attestation';
   return type === '' ? 'artifact' : type;
 }
