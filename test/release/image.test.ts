@@ -196,6 +196,13 @@ describe.skipIf(why !== undefined)('the container image', () => {
     expect(analyze('nonsense').status).toBe(2);
   }, 120_000);
 
+  test('proposes what is run next as it was run itself', () => {
+    const { status, stderr } = podman.run(...CONFINED, NAME, 'demo');
+    expect(status).toBe(0);
+    expect(stderr).toContain(`Then: podman run --rm ${NAME} trace prod/shop/api:1.4.2 /usr/local/lib/`);
+    expect(stderr).toContain(`podman run --rm --volume FOLDER:/logs:ro ${NAME} analyze /logs\n`);
+  }, 300_000);
+
   test('hears signals as without a container', async () => {
     let status: number | null | undefined;
     const waiting = podman.start(...CONFINED, '--interactive', '--name', 'waiting', NAME, 'analyze', '-');

@@ -5,7 +5,7 @@ import { Command } from 'commander';
 import { Unavailable } from '../../../core/error.ts';
 import { isOneFile, unpackAssets } from '../../../shipped/shipped.ts';
 import { inShell } from '../inputs/in-shell.ts';
-import type { Io } from '../inputs/io.ts';
+import type { Io, Start } from '../inputs/io.ts';
 import { type Output, outputOption } from '../inputs/options.ts';
 
 const PAGE = 'landwaiter-demo.html';
@@ -55,13 +55,23 @@ export function demoCommand(io: Io, exit: (status: number) => void): Command {
             io,
           ),
         );
-        const { command, isImage } = (await io.started?.()) ?? { command: 'landwaiter', isImage: false };
-        const [records, policy] = [inShell(`${day}/records`), inShell(`${day}/landwaiter.yaml`)];
-        io.note(
-          `\nNext: ${isImage ? IN_CONTAINER : `open ${options.page} in a browser`}.\nThen: ${command} trace prod/shop/api:1.4.2 ${records} --policy ${policy}\nYour own logs: ${command} analyze FOLDER\n`,
-        );
+        io.note(whatNext(options.page, day, (await io.started?.()) ?? { command: 'landwaiter', isImage: false }));
       },
     );
+}
+
+function whatNext(page: string, day: string, { command, isImage }: Start): string {
+  const [records, policy] = [inShell(`${day}/records`), inShell(`${day}/landwaiter.yaml`)];
+  const own = isImage
+    ? `${command.replace(' --rm ', ' --rm --volume FOLDER:/logs:ro ')} analyze /logs`
+    : `${command} analyze FOLDER`;
+  return [
+    '',
+    `Next: ${isImage ? IN_CONTAINER : `open ${page} in a browser`}.`,
+    `Then: ${command} trace prod/shop/api:1.4.2 ${records} --policy ${policy}`,
+    `Your own logs: ${own}`,
+    '',
+  ].join('\n');
 }
 
 /**
