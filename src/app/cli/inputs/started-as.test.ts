@@ -24,7 +24,10 @@ const started = (how: Partial<Started>): string =>
 
 describe('what is to be run next begins with what started this', () => {
   test('npx: with the package that it was asked for', () => {
-    const npx = { env: { npm_lifecycle_event: 'npx', npm_package_name: 'acme' }, script: '/c/node_modules/.bin/landwaiter' };
+    const npx = {
+      env: { npm_lifecycle_event: 'npx', npm_package_name: 'acme' },
+      script: '/c/node_modules/.bin/landwaiter',
+    };
     expect(started({ ...npx, asked: './release/landwaiter-0.1.0.tgz' })).toBe('npx ./release/landwaiter-0.1.0.tgz');
     expect(started({ ...npx, asked: 'my files/a.tgz' })).toBe("npx 'my files/a.tgz'");
     expect(started(npx)).toBe('npx landwaiter');
