@@ -100,16 +100,9 @@ export function joinImages(pushed: readonly Shown[]): KnownImages {
     const found = known.get(digest);
     const up = parents.get(digest) ?? [];
     if (!found) return { digest, kind: 'unknown', children: [], parents: up };
-    const isIndex = found.children !== undefined || INDEX_TYPES.has(found.first.mediaType ?? '');
     return {
       digest,
-      kind: found.artifact
-        ? 'artifact'
-        : isIndex
-          ? 'index'
-          : found.first.mediaType || found.config
-            ? 'manifest'
-            : 'unknown',
+      kind: kindOf(found),
       ...(found.config && { config: found.config }),
       ...(found.layers && { layers: found.layers }),
       children: [...(found.children ?? [])],
@@ -132,6 +125,12 @@ export function joinImages(pushed: readonly Shown[]): KnownImages {
     manifestsOf: (config) => manifestsOf.get(config) ?? [],
     isSameImage: (one, other) => one === other || standsFor(one).includes(other) || standsFor(other).includes(one),
   };
+}
+
+function kindOf({ artifact, children, first, config }: Known): Image['kind'] {
+  if (artifact) return 'artifact';
+  if (children !== undefined || INDEX_TYPES.has(first.mediaType ?? '')) return 'index';
+  return first.mediaType || config ? 'manifest' : 'unknown';
 }
 
 /**
