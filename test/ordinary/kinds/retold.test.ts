@@ -34,7 +34,7 @@ const WAYS: readonly Way[] = [
   { name: 'scans, alerts and log entries beside', seeds: [2], retell: besideNotes },
   ...SYSTEMS.map((system) => ({
     name: `${system} in place of GitHub Actions`,
-    seeds: [8],
+    seeds: [8, 48],
     retell: (month: Month) => withPipelines(month, system),
   })),
 ];

@@ -81,7 +81,13 @@ export function withPipelines(month: Month, system: System): Retold | undefined 
     if (one['source'] !== 'github') return one;
     const { workflows: _, triggers: named, ...rest } = one;
     const told = z.array(z.string()).optional().parse(named);
-    return { ...rest, source: system, ...(told && { triggers: told.map((trigger) => triggers[trigger] ?? trigger) }) };
+    // What these start for a tag they call so, and no push.
+    const more = system === 'drone' || system === 'woodpecker' ? ['tag'] : [];
+    return {
+      ...rest,
+      source: system,
+      ...(told && { triggers: [...told.map((trigger) => triggers[trigger] ?? trigger), ...more] }),
+    };
   });
   const files = render(month).filter(
     ({ path }) => !(audits.has(path.split('/')[0] ?? '') && isOfBuilds(month, path.split('/')[0] ?? '')),
