@@ -167,7 +167,6 @@ class NearImage implements Near {
       case 'container.observed':
         return this.#container(fact);
       case 'evidence.held':
-        // Of what is attached no feed may say so: it is by its bytes, and its push is part of the story.
         if (fact.attachment?.artifact && this.#core.has(fact.subject)) this.#gathering.builtAs(fact.attachment.digest);
         return;
       case 'image.compared':
