@@ -5,12 +5,14 @@ import { deployed, digestOf, pushed, runs, updated } from '../scenarios/scenario
 
 import { asked } from '../scenarios/workload-scenario.ts';
 import { moves } from './silent-roll-moves.cases.ts';
+import { polled } from './silent-roll-polled.cases.ts';
 import { unwritten } from './silent-roll-unwritten.cases.ts';
 
 const OF_API = [{ kind: 'ReplicaSet', name: 'api-7d4b9c5f6d' }];
 
 export const cases: readonly Case[] = [
   ...moves,
+  ...polled,
   ...unwritten,
   {
     name: 'nobody reads the registry’s records',

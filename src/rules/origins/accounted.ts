@@ -6,7 +6,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import type { Telemetry } from '../../core/telemetry.ts';
 import { isRecorded, type Strength } from '../../core/strength.ts';
 import type { Reference } from '../../core/reference.ts';
-import type { DigestlessPush, Placement, Push } from '../../core/subjects.ts';
+import type { DigestlessPush, Placement, Push, TagInterval } from '../../core/subjects.ts';
 import { CLOCKS, type Interval, SECOND, type Time } from '../../core/time.ts';
 import { approvedBuild, approvedBuilds } from './builds/approved-build.ts';
 import { isAllowedPublisher, isAsElsewhere, isUntold } from '../actors/publishers.ts';
@@ -110,7 +110,7 @@ function isSeen({ actor, at }: DigestlessPush, pushes: readonly DigestlessPush[]
 /**
  * The push that made the tag mean these bytes before the container began, or right after by a registry's clock that may be ahead
  * of the node's; where the registry's records never tell which tag was pushed, and at most a webhook does, the last that
- * brought the bytes into the repository.
+ * brought the bytes into the repository. A push that nobody recorded was made at any time since the registry was asked before.
  */
 export function moveTo(
   digest: Digest,
@@ -122,8 +122,8 @@ export function moveTo(
   const bytes = lineage.standsFor(digest, reference);
   const tag = reference.tag ?? 'latest';
   const history = lineage.tagHistory(reference, tag);
-  const moves = history.filter((one) => one.push && one.from < started + CLOCKS && bytes.includes(one.digest));
-  const moved = moves.findLast(({ from }) => from < started + TICK) ?? moves[0];
+  const moves = history.filter((one) => earliestOf(one) < started + CLOCKS && bytes.includes(one.digest));
+  const moved = moves.findLast((one) => earliestOf(one) < started + TICK) ?? moves[0];
   if (moved) return moved.push;
   const isTagged = history.some(({ push }) => push && isRecorded(push));
   const brought = lineage
@@ -135,4 +135,8 @@ export function moveTo(
         bytes.includes(one.digest),
     );
   return brought.findLast(({ at }) => at < started + TICK) ?? brought[0];
+}
+
+function earliestOf({ push, from }: TagInterval): Time {
+  return push ? (push.since ?? from) : Infinity;
 }
