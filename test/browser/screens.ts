@@ -31,6 +31,14 @@ async function attached(page: Page): Promise<void> {
   );
 }
 
+/** What stands on a screen so wide, but for bare numbers. */
+async function wordsAt(page: Page, width: number, open: () => Promise<unknown>): Promise<readonly string[]> {
+  await page.setViewportSize({ width, height: 800 });
+  await open();
+  const text = await page.locator('main').innerText();
+  return text.split(/\s+/u).filter((word) => word !== '' && !/^\d+$/.test(word));
+}
+
 /** Addresses of all screens, with something on each. */
 async function addresses(world: World): Promise<Readonly<Record<string, string>>> {
   const [finding] = await idsOf(world, 'rule=implant-deployed&repository=dev/shop/stolen');
@@ -152,22 +160,19 @@ export function screens(world: () => World): void {
     await world().visit('analyst', async ({ page, open }) => {
       for (const [name, path] of Object.entries(await addresses(world()))) {
         if (name === 'findings' || name === 'images') continue; // rows are there only near what can be seen
-        const words: string[][] = [];
-        for (const width of [1280, 320]) {
-          await page.setViewportSize({ width, height: 800 });
-          await open(path);
-          const text = await page.locator('main').innerText();
-          words.push(text.split(/\s+/u).filter((word) => word !== '' && !/^\d+$/.test(word)));
-        }
-        const [wide = [], narrow = []] = words;
-        // A column is named where nothing stands in it, too; a row is not.
-        const columns = ['Build', 'Made', 'on', 'Pushed', 'Promoted', 'Tag', 'Admitted', 'Deployed', 'Runs'];
-        const heads = [...(await page.locator('thead th').allTextContents()), ...columns];
-        const isHead = new Set(heads.join(' ').split(/\s+/u));
-        expect(
-          [...new Set(wide)].filter((word) => !narrow.includes(word) && !isHead.has(word)),
-          name,
-        ).toEqual([]);
+        // Ages go from seconds to minutes while one looks: then once more.
+        await eventually(async () => {
+          const wide = await wordsAt(page, 1280, () => open(path));
+          const narrow = await wordsAt(page, 320, () => open(path));
+          // A column is named where nothing stands in it, too; a row is not.
+          const columns = ['Build', 'Made', 'on', 'Pushed', 'Promoted', 'Tag', 'Admitted', 'Deployed', 'Runs'];
+          const heads = [...(await page.locator('thead th').allTextContents()), ...columns];
+          const isHead = new Set(heads.join(' ').split(/\s+/u));
+          expect(
+            [...new Set(wide)].filter((word) => !narrow.includes(word) && !isHead.has(word)),
+            name,
+          ).toEqual([]);
+        });
       }
     });
   });
