@@ -27,7 +27,7 @@ exports.ROOMS = {
     ['outward'],
     ['threads'],
     ['evaluating', 'reading'],
-    ['configuration.ts', 'forget-old.ts', 'heard.ts', 'not-configured.ts', 'serve.ts'],
+    ['configuration.ts', 'forget-old.ts', 'heard.ts', 'not-configured.ts', 'or-else.ts', 'serve.ts'],
   ],
   'src/contents': [['reading'], ['tree'], ['packages'], ['looking'], ['comparing']],
   'src/ingest': [

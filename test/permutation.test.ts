@@ -20,6 +20,7 @@ import {
   runs,
   updated,
 } from '../src/rules/scenarios/scenario.ts';
+import { planned } from '../src/rules/scenarios/change-scenario.ts';
 import { compared, saw } from '../src/rules/scenarios/contents-scenario.ts';
 import { asked, registered, seen, serves } from '../src/rules/scenarios/workload-scenario.ts';
 
@@ -89,7 +90,10 @@ const busy = history(
   serves('prod-1', 'cart', 'shop-cart:1', { verb: 'create' }),
   serves('prod-1', 'cart', 'shop-cart:2'),
   asked('shop/agent', { agent: 'dev/shop/agent:pr-7' }, { kind: 'DaemonSet', verb: 'create', by: 'dana' }),
+  planned('CHG-1', { approval: 'waiting' }),
   asked('shop/api', { api: 'shop/api:1.4', log: 'team/scratch/log:2' }, { annotations: { change: 'CHG-1' } }),
+  planned('CHG-1', { approved: -30 }),
+  planned('CHG-1', { approved: -90, strength: 'asserted' }),
   asked('shop/api', { api: 'shop/api:1.4' }, { annotations: { change: 'CHG-1' }, partial: true }),
   decided('shop/api', 'shop/api:1.4', { decision: 'unjudged' }),
   decided('shop/web', 'shop/web:1', { decision: 'allowed' }),
@@ -223,7 +227,7 @@ describe.each([
 
 test('the history is a busy one: more than 150 facts of every type, several at one instant, some contradicting', () => {
   expect(events.length).toBeGreaterThan(150);
-  expect(new Set(events.map((event) => event.type)).size).toBe(11);
+  expect(new Set(events.map((event) => event.type)).size).toBe(12);
   expect(new Set(events.map((event) => event.at)).size).toBeLessThan(events.length - 20);
   expect(new Set(events.map((event) => event.id)).size).toBeLessThan(events.length - 10);
 });
@@ -270,6 +274,6 @@ test(`60 orders of the events of all sources together end in the same view (seed
 }, 600_000);
 
 test('the events of all sources together are of every type, and many', () => {
-  expect(new Set(told.map((event) => event.type)).size).toBe(20);
+  expect(new Set(told.map((event) => event.type)).size).toBe(21);
   expect(told.length).toBeGreaterThan(800);
 });
