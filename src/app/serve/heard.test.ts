@@ -21,3 +21,13 @@ test('a source that tells again what is known was heard, though it is not read',
     ['registry', 500],
   ]);
 });
+
+test('a clock that was set back is believed', () => {
+  const nothing = () => undefined;
+  let now = 900;
+  const heard = createHeard({ delivered: nothing, heard: nothing, read: nothing }, () => now);
+  heard.delivered('registry', 'repeated', 0);
+  now = 200;
+  heard.delivered('registry', 'repeated', 0);
+  expect(heard.last.get('registry')).toBe(200);
+});

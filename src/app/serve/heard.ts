@@ -10,7 +10,9 @@ export interface Heard extends Pick<Metrics, 'delivered'> {
 export function createHeard(metrics: Pick<Metrics, 'delivered' | 'heard' | 'read'>, now: () => number): Heard {
   const last = new Map<string, number>();
   function hear(source: string, at: number): void {
-    const latest = Math.max(last.get(source) ?? 0, at);
+    const before = last.get(source) ?? 0;
+    // A clock may have been set back since.
+    const latest = before > now() ? at : Math.max(before, at);
     last.set(source, latest);
     metrics.heard(source, latest);
   }
