@@ -29,7 +29,7 @@ const WAYS: readonly Way[] = [
   { name: 'OCSF beside CloudTrail', seeds: [20], retell: besideOcsf },
   { name: 'Zot in place of CNCF Distribution', seeds: [2, 12], retell: withZot },
   { name: 'Oracle’s registry in place of CNCF Distribution', seeds: [2, 12], retell: withOracle },
-  { name: 'Gitea’s packages in place of CNCF Distribution', seeds: [2, 12, 45], retell: withGiteaPackages }, 
+  { name: 'Gitea’s packages in place of CNCF Distribution', seeds: [2, 12, 45], retell: withGiteaPackages },
   { name: 'change records beside', seeds: [2], retell: besideChanges },
   { name: 'scans, alerts and log entries beside', seeds: [2], retell: besideNotes },
   ...SYSTEMS.map((system) => ({
