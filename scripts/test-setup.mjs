@@ -33,7 +33,9 @@ const PROGRAMS = {
   'docker-compose': 'docker-compose',
   prometheus: 'promtool',
   systemd: 'systemd-analyze',
-  // A library: known by a file of it. The tests read traces with OpenTelemetry's own description of them.
+  // Libraries: known by a file of them. The tests read traces with OpenTelemetry's own description of them, and what
+  // setuptools writes for an editable install.
+  'python3-setuptools': '/usr/lib/python3/dist-packages/setuptools',
   'python3-opentelemetry-proto': '/usr/lib/python3/dist-packages/opentelemetry/proto',
 };
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeLayout } from '../src/app/comparisons/layout.fixture.ts';
-import { main } from '../src/app/cli/program.ts';
+import { ran } from '../src/app/cli/ran.fixture.ts';
 import { openWorkbench, remote } from './lab/images.ts';
 import { obstacle, PATH } from './lab/programs.ts';
 import { type Registry, startRegistry } from './lab/registry.ts';
@@ -54,18 +54,11 @@ publishers: [{ repositories: ["${registry.host}/shop/**"], actors: [ci] }]
   });
 
   async function analyzed(account: string | undefined, ...more: readonly string[]): Promise<Analyzed> {
-    const out: string[] = [];
-    const notes: string[] = [];
     const policy = join(folder, 'landwaiter.yaml');
-    const status = await main(['analyze', registry.notifications, '--policy', policy, '-o', 'json', ...more], '0.0.0', {
-      out: (text) => out.push(text),
-      note: (text) => notes.push(text),
-      env: { PATH, ...(account !== undefined && { DOCKER_CONFIG: registry.account(account).folder }) },
-      outIsTerminal: false,
-      noteIsTerminal: false,
-      width: 100,
-    });
-    return { status, findings: JSON.parse(out.join('')).findings, notes: notes.join('') };
+    const env = { PATH, ...(account !== undefined && { DOCKER_CONFIG: registry.account(account).folder }) };
+    const asked = ['analyze', registry.notifications, '--policy', policy, '-o', 'json', ...more];
+    const { status, out, note } = await ran(asked, { env });
+    return { status, findings: JSON.parse(out).findings, notes: note };
   }
 
   test('names what a suspicious push brought, compared with the last trusted image; of one that is gone it says so', async () => {
@@ -80,23 +73,13 @@ publishers: [{ repositories: ["${registry.host}/shop/**"], actors: [ci] }]
   });
 
   test('diff finds the old image in the records, says why that one, and weighs as the push is', async () => {
-    const out: string[] = [];
-    const notes: string[] = [];
     const records = ['--records', registry.notifications, '--policy', join(folder, 'landwaiter.yaml')];
     const name = `${registry.host}/shop/api:1.4.3`;
-    const status = await main(['diff', name, ...records, '--plain-http', '--no-cache', '-o', 'json'], '0.0.0', {
-      out: (text) => out.push(text),
-      note: (text) => notes.push(text),
-      env: { PATH, DOCKER_CONFIG: registry.account('ci').folder },
-      outIsTerminal: false,
-      noteIsTerminal: false,
-      width: 100,
-    });
-    expect([status, notes.join('')]).toEqual([
-      0,
-      expect.stringMatching(/^compared with .*trusted \(shop\/api:1\.4\.2\)$/m),
-    ]);
-    const { old, column, reasons } = JSON.parse(out.join(''));
+    const env = { PATH, DOCKER_CONFIG: registry.account('ci').folder };
+    const asked = ['diff', name, ...records, '--plain-http', '--no-cache', '-o', 'json'];
+    const { status, out, note } = await ran(asked, { env });
+    expect([status, note]).toEqual([0, expect.stringMatching(/^compared with .*trusted \(shop\/api:1\.4\.2\)$/m)]);
+    const { old, column, reasons } = JSON.parse(out);
     expect([old.name, column]).toEqual([expect.stringContaining('/shop/api@sha256:'), 'suspect']);
     expect(JSON.stringify(reasons)).toContain('/etc/cron.d/agent');
   });

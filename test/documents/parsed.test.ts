@@ -2,14 +2,14 @@ import { type Command, CommanderError } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { programOf } from '../../src/app/cli/program.ts';
 import { schemaOf } from '../../src/app/cli/commands/schemas.ts';
+import { QUIET } from '../quiet.ts';
 import { type Page, pages } from './page.ts';
 
 const all = pages();
 
 /** The command line with what each command takes, and nothing that it does. */
 function program(): Command {
-  const io = { out: () => {}, note: () => {}, env: {}, outIsTerminal: false, noteIsTerminal: false, width: 80 };
-  const made = programOf('0', io, () => {});
+  const made = programOf('0', QUIET, () => {});
   // What `completion` takes is told where it is loaded.
   made.command('completion [shell]');
   for (const command of below(made)) {

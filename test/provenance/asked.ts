@@ -1,4 +1,4 @@
-import { main } from '../../src/app/cli/program.ts';
+import { ran } from '../../src/app/cli/ran.fixture.ts';
 
 /** What `landwaiter verify -o json` answered. */
 export interface Answered {
@@ -16,14 +16,6 @@ export interface Answered {
 
 /** Runs `landwaiter verify` as a user does. */
 export async function verified(...args: readonly string[]): Promise<Answered> {
-  let [out, note] = ['', ''];
-  const status = await main(['verify', ...args, '-o', 'json'], '0', {
-    out: (text) => (out += text),
-    note: (text) => (note += text),
-    env: {},
-    outIsTerminal: false,
-    noteIsTerminal: false,
-    width: 100,
-  });
+  const { status, out, note } = await ran(['verify', ...args, '-o', 'json']);
   return { attachments: [], ...(out === '' ? {} : JSON.parse(out)), status, note };
 }

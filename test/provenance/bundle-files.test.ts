@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { main } from '../../src/app/cli/program.ts';
+import { ran } from '../../src/app/cli/ran.fixture.ts';
 import { HOUR } from '../../src/core/time.ts';
 import { bundle, ec, type Holder, IMAGE, OTHER, pem, sha256, statement } from './material.ts';
 import { podRecord, pushRecord } from './records.ts';
@@ -28,18 +28,7 @@ sources:
 `,
 );
 
-async function landwaiter(...args: readonly string[]) {
-  let [out, note] = ['', ''];
-  await main(args, '0', {
-    out: (text) => (out += text),
-    note: (text) => (note += text),
-    env: {},
-    outIsTerminal: false,
-    noteIsTerminal: false,
-    width: 100,
-  });
-  return { out, note };
-}
+const landwaiter = (...args: readonly string[]) => ran(args);
 
 let runs = 0;
 async function found(bundles: string) {

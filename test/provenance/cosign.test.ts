@@ -9,7 +9,7 @@ import { openRegistry } from '../../src/registry/client.ts';
 import { openWorkbench, remote } from '../lab/images.ts';
 import { obstacle, PATH, run } from '../lab/programs.ts';
 import { type Registry, startRegistry } from '../lab/registry.ts';
-import { main } from '../../src/app/cli/program.ts';
+import { ran } from '../../src/app/cli/ran.fixture.ts';
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const reason = await obstacle(['docker-registry', 'skopeo', 'htpasswd', 'cosign']);
@@ -88,16 +88,10 @@ describe.skipIf(reason !== undefined)('what the real cosign signs', () => {
   };
 
   async function verified(digest: Digest | string, ...more: readonly string[]) {
-    let [out, note] = ['', ''];
     const place = digest.includes(':') ? `${registry.host}/shop/api@${digest}` : `${registry.host}/shop/api:${digest}`;
     const by = more.length > 0 ? more : ['--key', join(folder, 'release.pub')];
-    const status = await main(['verify', place, '--plain-http', '-o', 'json', ...by], '0', {
-      out: (text) => (out += text),
-      note: (text) => (note += text),
+    const { status, out, note } = await ran(['verify', place, '--plain-http', '-o', 'json', ...by], {
       env: environment(),
-      outIsTerminal: false,
-      noteIsTerminal: false,
-      width: 100,
     });
     return { status, note, ...(out === '' ? { attachments: [] } : JSON.parse(out)) };
   }
@@ -207,18 +201,14 @@ describe.skipIf(reason !== undefined)('what the real cosign signs', () => {
 
   test('a registry that does not answer is told, and is no verdict', async () => {
     expect(readFileSync(join(folder, 'release.pub'), 'utf8')).toContain('PUBLIC KEY');
-    const out: string[] = [];
-    const io = {
-      out: (text: string) => out.push(text),
-      note: (text: string) => out.push(text),
-      env: {},
-      outIsTerminal: false,
-      noteIsTerminal: false,
-      width: 100,
-    };
-    expect(
-      await main(['verify', '127.0.0.1:1/shop/api:1', '--plain-http', '--key', join(folder, 'release.pub')], '0', io),
-    ).toBe(3);
-    expect(out.join('')).toMatch(/did not answer/);
+    const { status, out, note } = await ran([
+      'verify',
+      '127.0.0.1:1/shop/api:1',
+      '--plain-http',
+      '--key',
+      join(folder, 'release.pub'),
+    ]);
+    expect(status).toBe(3);
+    expect(out + note).toMatch(/did not answer/);
   });
 });

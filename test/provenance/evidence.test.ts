@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { main } from '../../src/app/cli/program.ts';
+import { ran } from '../../src/app/cli/ran.fixture.ts';
 import { writeLayout } from '../../src/app/comparisons/layout.fixture.ts';
 import type { Digest } from '../../src/core/digest.ts';
 import { HOUR } from '../../src/core/time.ts';
@@ -72,18 +72,7 @@ sources:
   - { name: pods, kind: kubernetes-pods, files: ["pods.json"], cluster: prod }
 `;
 
-  async function landwaiter(...args: readonly string[]) {
-    let [out, note] = ['', ''];
-    const status = await main(args, '0', {
-      out: (text) => (out += text),
-      note: (text) => (note += text),
-      env: environment(),
-      outIsTerminal: false,
-      noteIsTerminal: false,
-      width: 100,
-    });
-    return { status, out, note };
-  }
+  const landwaiter = (...args: readonly string[]) => ran(args, { env: environment() });
 
   /** One image is pushed and runs; what is attached to it was asked about. */
   async function found(name: string, ...more: readonly string[]) {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { InvalidInput } from '../../src/core/error.ts';
-import { main } from '../../src/app/cli/program.ts';
+import { ran } from '../../src/app/cli/ran.fixture.ts';
 import { attestationsAtGithub } from '../../src/provenance/find/github.ts';
 import { verified } from './asked.ts';
 import { bundled, IDENTITY, instance, ISSUER } from './instance.ts';
@@ -103,17 +103,10 @@ describe('attestations at GitHub', () => {
         ? listing(bundles.closed)
         : { status: 404, body: { message: 'Not Found' } },
     );
-    let [out, note] = ['', ''];
     const args = ['--artifact', tool, '--github', 'acme/shop', '--github-url', url, '--trusted-root', roots];
     const who = ['--identity', IDENTITY, '--issuer', ISSUER, '--github-secret', 'GITHUB'];
-    const status = await main(['verify', ...args, ...who], '0', {
-      out: (text) => (out += text),
-      note: (text) => (note += text),
-      env: { LANDWAITER_SECRET_GITHUB: 's3cret' },
-      outIsTerminal: false,
-      noteIsTerminal: false,
-      width: 100,
-    });
+    const env = { LANDWAITER_SECRET_GITHUB: 's3cret' };
+    const { status, out, note } = await ran(['verify', ...args, ...who], { env });
     expect([status, out + note]).toEqual([0, expect.stringContaining('GitHub’s API')]);
     expect(out + note).not.toContain('s3cret');
     expect((await ask(url)).status).toBe(1);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { main } from '../../src/app/cli/program.ts';
+import { ran } from '../../src/app/cli/ran.fixture.ts';
 import { attachedRecords } from '../../src/app/verifying/verify-records.ts';
 import type { Material } from '../../src/provenance/material.ts';
 import { noClock } from '../server/set-clock.ts';
@@ -63,19 +63,7 @@ function policyFor(good: readonly Good[]): string {
   return `version: 1\ntrust: { roots: [${roots.join(', ')}] }\nsigners: [${signers.join(', ')}]\n`;
 }
 
-async function asked(...args: readonly string[]) {
-  let [out, note] = ['', ''];
-  const status = await main(['verify', '--again', ...args], '0', {
-    out: (text) => (out += text),
-    note: (text) => (note += text),
-    env: {},
-    outIsTerminal: false,
-    noteIsTerminal: false,
-    width: 100,
-  });
-  return { status, out, note };
-}
-
+const asked = (...args: readonly string[]) => ran(['verify', '--again', ...args]);
 const again = (...more: readonly string[]) => asked(...KEPT, ...more);
 
 function inYear(year: number): string {

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { main } from '../../src/app/cli/program.ts';
+import { ran } from '../../src/app/cli/ran.fixture.ts';
 import { DAY, HOUR } from '../../src/core/time.ts';
 import { parse } from 'yaml';
 import { bundled, instance, IDENTITY, ISSUER } from './instance.ts';
@@ -20,18 +20,7 @@ const place = (name: string) => ({
   digest: sha256(name),
 });
 
-async function landwaiter(...args: readonly string[]) {
-  let [out, note] = ['', ''];
-  const status = await main(args, '0', {
-    out: (text) => (out += text),
-    note: (text) => (note += text),
-    env: {},
-    outIsTerminal: false,
-    noteIsTerminal: false,
-    width: 200,
-  });
-  return { status, out, note };
-}
+const landwaiter = (...args: readonly string[]) => ran(args, { width: 200 });
 
 const policy = (name: string, signers: readonly string[], required: readonly string[]) => {
   const file = join(folder, name);

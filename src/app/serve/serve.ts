@@ -207,7 +207,6 @@ export async function serve(options: ServeOptions): Promise<Served> {
     now,
   });
   addPage(server, readPage(options.page ?? BUILT_PAGE), plainStatus);
-
   const timers = [
     setInterval(() => tellAll(sparing, findings), INTERVAL),
     setInterval(() => forgetOld(inbox, config.file?.spec.server?.keepBodies, now(), log), HOUR),

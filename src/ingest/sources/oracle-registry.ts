@@ -9,6 +9,10 @@ import { digest, isObject, object, part, requiredText, requiredTime, shortened, 
 import { toldBy } from '../records/told-by.ts';
 import type { JsonObject, Source } from '../source.ts';
 
+/** What its registries tell of besides, and what else they hold. */
+const OTHER =
+  /^com\.oraclecloud\.artifacts\.(?!uploaddockerimage$|deletecontainerimage$|removecontainerversion$|delete(?:docker|container)repository$)/i;
+
 /**
  * What Oracle Cloud tells of its container registry: a rule of its Events service, an entry of its Audit service, and the same
  * entry as its Logging service passes it on. The types are those of `com.oraclecloud.artifacts`.
@@ -43,17 +47,9 @@ export const oracleRegistry: Source = {
   logClass: 'registry',
 
   needless: [
-    {
-      eventType:
-        /^com\.oraclecloud\.artifacts\.(?!uploaddockerimage$|deletecontainerimage$|removecontainerversion$|delete(?:docker|container)repository$)/i,
-    },
-    {
-      type: /^com\.oraclecloud\.artifacts\.(?!uploaddockerimage$|deletecontainerimage$|removecontainerversion$|delete(?:docker|container)repository$)/i,
-    },
-    {
-      'logContent.type':
-        /^com\.oraclecloud\.artifacts\.(?!uploaddockerimage$|deletecontainerimage$|removecontainerversion$|delete(?:docker|container)repository$)/i,
-    },
+    { eventType: OTHER },
+    { type: OTHER },
+    { 'logContent.type': OTHER },
     { 'data.response.status': /^[345]/ },
     { 'logContent.data.response.status': /^[345]/ },
   ],

@@ -1,12 +1,20 @@
 import { ACME } from '../scenarios/acme.ts';
-import type { Case } from '../rule.ts';
+import type { Case, Story } from '../rule.ts';
 import { planned } from '../scenarios/change-scenario.ts';
-import { days, history, hours, minutes } from '../scenarios/history.ts';
+import { days, history, hours, minutes, type Step } from '../scenarios/history.ts';
 import { deployed, runs } from '../scenarios/scenario.ts';
 import { asked, registered, serves } from '../scenarios/workload-scenario.ts';
 
 const RECORDED = ACME.replace('require: { digest: true }', 'require: { change: acme.example/change }');
 const change = (reference: string) => ({ annotations: { 'acme.example/change': reference } });
+/** A deployment names CHG-1; the change system is heard once more after it. */
+const under = (...before: readonly Step[]): Story =>
+  history(
+    ...before,
+    asked('shop/api', { api: 'shop/api:1.4' }, { verb: 'create', ...change('CHG-1') }),
+    hours(1),
+    planned('CHG-7'),
+  );
 
 export const cases: readonly Case[] = [
   {
@@ -200,39 +208,23 @@ export const cases: readonly Case[] = [
     says: 'which was approved only at',
   },
   {
-    name: 'nobody approved it, it was refused, it was for another time',
+    name: 'nobody approved it',
     policy: RECORDED,
-    ...history(
-      planned('CHG-1', { approval: 'waiting' }),
-      asked('shop/api', { api: 'shop/api:1.4' }, { verb: 'create', ...change('CHG-1') }),
-      hours(1),
-      planned('CHG-7'),
-    ),
+    ...under(planned('CHG-1', { approval: 'waiting' })),
     expect: 'fires',
     says: 'which nobody is on record as having approved',
   },
   {
     name: 'it was refused',
     policy: RECORDED,
-    ...history(
-      planned('CHG-1', { approval: 'refused' }),
-      asked('shop/api', { api: 'shop/api:1.4' }, { verb: 'create', ...change('CHG-1') }),
-      hours(1),
-      planned('CHG-7'),
-    ),
+    ...under(planned('CHG-1', { approval: 'refused' })),
     expect: 'fires',
     says: 'which was refused',
   },
   {
     name: 'a record of another time is named again',
     policy: RECORDED,
-    ...history(
-      planned('CHG-1', { ends: 60 }),
-      days(3),
-      asked('shop/api', { api: 'shop/api:1.4' }, { verb: 'create', ...change('CHG-1') }),
-      hours(1),
-      planned('CHG-7'),
-    ),
+    ...under(planned('CHG-1', { ends: 60 }), days(3)),
     defeats: 'covered',
     expect: 'fires',
     severity: 'medium',
@@ -241,24 +233,16 @@ export const cases: readonly Case[] = [
   {
     name: 'it is planned for tomorrow',
     policy: RECORDED,
-    ...history(
-      planned('CHG-1', { starts: 1440, ends: 1500 }),
-      asked('shop/api', { api: 'shop/api:1.4' }, { verb: 'create', ...change('CHG-1') }),
-      hours(1),
-      planned('CHG-7'),
-    ),
+    ...under(planned('CHG-1', { starts: 1440, ends: 1500 })),
     expect: 'fires',
     says: 'which is planned from',
   },
   {
     name: 'the record is about another workload',
     policy: RECORDED,
-    ...history(
+    ...under(
       planned('CHG-1', { services: ['web'] }),
       asked('shop/web', { web: 'shop/web:2' }, { verb: 'create', ...change('CHG-1') }),
-      asked('shop/api', { api: 'shop/api:1.4' }, { verb: 'create', ...change('CHG-1') }),
-      hours(1),
-      planned('CHG-7'),
     ),
     defeats: 'covered',
     expect: 'fires',
@@ -268,12 +252,7 @@ export const cases: readonly Case[] = [
   {
     name: 'the change system calls the service as nothing is called here',
     policy: RECORDED,
-    ...history(
-      planned('CHG-1', { services: ['Order entry, tier 1'] }),
-      asked('shop/api', { api: 'shop/api:1.4' }, { verb: 'create', ...change('CHG-1') }),
-      hours(1),
-      planned('CHG-7'),
-    ),
+    ...under(planned('CHG-1', { services: ['Order entry, tier 1'] })),
     expect: 'fires',
     severity: 'low',
   },

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { differenceJsonSchema } from '../../schemas/difference-schema.ts';
 import { tar, type Written } from '../../../contents/reading/tar.fixture.ts';
-import { main } from '../program.ts';
+import { ran } from '../ran.fixture.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'landwaiter-diff-'));
 const layout = join(folder, 'images');
@@ -74,18 +74,10 @@ beforeAll(() => {
   writeFileSync(join(layout, 'index.json'), JSON.stringify({ schemaVersion: 2, manifests }));
 });
 
-async function diff(...args: readonly string[]) {
-  let [out, note] = ['', ''];
-  const status = await main(['diff', ...args.map((one) => one.replace(/^@/, `oci:${layout}:`))], '0', {
-    out: (text) => (out += text),
-    note: (text) => (note += text),
+const diff = (...args: readonly string[]) =>
+  ran(['diff', ...args.map((one) => one.replace(/^@/, `oci:${layout}:`))], {
     env: { XDG_CACHE_HOME: join(folder, 'cache') },
-    outIsTerminal: false,
-    noteIsTerminal: false,
-    width: 100,
   });
-  return { status, out, note };
-}
 
 describe('landwaiter diff', () => {
   test('says the verdict in its first line, and names what was put in', async () => {

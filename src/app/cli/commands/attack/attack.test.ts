@@ -4,24 +4,14 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { bundleOf, OBJECTS } from '../../../../attack/bundle.fixture.ts';
-import { main } from '../../program.ts';
+import { ran } from '../../ran.fixture.ts';
 
 let folder = '';
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'attack-'))));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-async function run(...args: readonly string[]) {
-  let [out, note] = ['', ''];
-  const status = await main(['attack', ...args], '0', {
-    out: (text) => void (out += text),
-    note: (text) => void (note += text),
-    env: { LANDWAITER_ATTACK: join(folder, 'kept') },
-    outIsTerminal: true,
-    noteIsTerminal: false,
-    width: 100,
-  });
-  return { status, out, note };
-}
+const run = (...args: readonly string[]) =>
+  ran(['attack', ...args], { env: { LANDWAITER_ATTACK: join(folder, 'kept') }, outIsTerminal: true });
 
 async function imported(objects: readonly object[], release: string) {
   const file = join(folder, `${release}.json`);
