@@ -133,3 +133,14 @@ test('a hole is drawn where it is, and takes the room of a box', () => {
   ]);
   expect(placed[0]?.height).toBe(placed[1]?.height);
 });
+
+test('the head of a lane has a line more where its words are long', () => {
+  const heights = (says: string) => {
+    const known = { standing: 'trusted', signed: { state: 'none' }, contents: { differing: 0, says } } as const;
+    return draw({ ...ATTACK, lanes: ATTACK.lanes.map((lane) => ({ ...lane, ...known })) }, { shape: 'wide' }).lanes.map(
+      ({ height }) => height,
+    );
+  };
+  const [short = 0] = heights('no difference counts');
+  expect(heights('4 differences count, critical, and a word more of what they are').at(0)).toBeGreaterThan(short);
+});

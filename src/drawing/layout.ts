@@ -1,7 +1,7 @@
 import { STAGES } from '../core/chain-graph.ts';
 import type { Content, Item } from './content.ts';
 import type { DrawnChain, Heading, LaneHead, Placed, Rectangle } from './drawing.ts';
-import { STAGE_NAMES } from './words.ts';
+import { laneFacts, STAGE_NAMES, STANDINGS } from './words.ts';
 
 /** In what is as narrow as a column, words take three lines; both lanes of an attack stand on one screen. */
 const BOX = { height: 80, flat: 66, least: 124, flatFrom: 300 };
@@ -10,7 +10,8 @@ export const FOLDED = 30;
 export const GUTTER = 22;
 export const ROW_GAP = 10;
 const HEADING = 20;
-const LANE_HEAD = 33;
+/** Two lines at the head of a lane, and one more where its words are long; letters, and those of a digest, in wide fonts. */
+const LANE_HEAD = { height: 33, more: 16, letter: 6.5, digest: 24 };
 /** Below a lane, for lines that pass over a stage, and words. */
 export const CHANNEL = 30;
 const NARROW = { name: 84, gutter: 30, gap: 20, least: 250, head: 62 };
@@ -53,8 +54,10 @@ export function laidWide(graph: DrawnChain, { lanes, cells }: Content, room = WI
     const of = graph.lanes[lane];
     if (!of) continue;
     // What moves a tag comes down in its column: words keep out of its way.
-    heads.push({ lane, of, x: 0, y, width: left(4) - GUTTER, height: LANE_HEAD });
-    const top = y + LANE_HEAD;
+    const head = { lane, of, x: 0, y, width: left(4) - GUTTER };
+    const height = headHeight(head);
+    heads.push({ ...head, height });
+    const top = y + height;
     let end = top + BOX.height;
     for (const cell of cells) {
       if (cell.lane !== lane) continue;
@@ -86,6 +89,11 @@ export function laidWide(graph: DrawnChain, { lanes, cells }: Content, room = WI
     height: HEADING,
   }));
   return { width, bottom: y, headings, lanes: heads, placed, ends };
+}
+
+function headHeight({ of, width }: Omit<LaneHead, 'height'>): number {
+  const letters = STANDINGS[of.standing].join(' ').length + LANE_HEAD.digest + laneFacts(of).length;
+  return LANE_HEAD.height + (letters * LANE_HEAD.letter > width ? LANE_HEAD.more : 0);
 }
 
 /** Lanes one below the other, the stages that each has below one another. */

@@ -58,3 +58,8 @@ export function signature({ state, by, reason }: Signing): string {
       return 'signature not checked';
   }
 }
+
+/** What is known of an image beside its digest. */
+export function laneFacts({ signed, contents }: Pick<Lane, 'signed' | 'contents'>): string {
+  return `${signature(signed)}; ${contents ? contents.says : 'contents not read'}`;
+}

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { STAGES } from '../../../core/chain-graph.ts';
 import type { Drawing, DrawnLine, LaneHead, Placed, Rectangle } from '../../../drawing/drawing.ts';
-import { signature, STAGE_NAMES, STANDINGS } from '../../../drawing/words.ts';
+import { laneFacts, STAGE_NAMES, STANDINGS } from '../../../drawing/words.ts';
 import { short } from '../foreign.tsx';
 import { DigestLink } from '../names.tsx';
 import { ChainBox, type Links } from './chain-box.tsx';
@@ -94,9 +94,9 @@ function laneName({ of: { digest, standing } }: LaneHead): string {
 }
 
 function Head({ of: { of } }: { readonly of: LaneHead }) {
-  const { digest, standing, names, signed, contents } = of;
+  const { digest, standing, names } = of;
   const [glyph, word] = STANDINGS[standing];
-  const facts = `${signature(signed)}; ${contents ? contents.says : 'contents not read'}`;
+  const facts = laneFacts(of);
   return (
     <div class={`lane-head ${standing}`}>
       <b>

@@ -4,7 +4,7 @@ import type { Chain } from '../../../core/report.ts';
 import { formatTime } from '../../../core/time.ts';
 import { draw } from '../../../drawing/draw.ts';
 import type { Drawing, DrawnLine, LaneHead, Placed, Rectangle } from '../../../drawing/drawing.ts';
-import { HOLE_MEANS, holeTitle, signature, STANDINGS } from '../../../drawing/words.ts';
+import { HOLE_MEANS, holeTitle, laneFacts, STANDINGS } from '../../../drawing/words.ts';
 import { clock } from '../../phrases.ts';
 import { html, type Markup, when } from '../../markup.ts';
 
@@ -65,11 +65,10 @@ function inside({ x, y, width, height }: Rectangle, content: Markup): Markup {
 `;
 }
 
-function laneHead({ digest, standing, names, signed, contents }: Lane): Markup {
+function laneHead({ digest, standing, names, ...told }: Lane): Markup {
   const [glyph, word] = STANDINGS[standing];
-  const facts = [signature(signed), contents ? contents.says : 'contents not read'];
   return html`<div class="lane-head ${standing}"><b><span aria-hidden="true">${glyph}</span> ${word}</b> <code>${digest ? shortDigest(digest) : 'no record tells the digest'}</code>
-<small>${facts.join('; ')}</small><span class="names">${names.at(-1)}</span></div>`;
+<small>${laneFacts(told)}</small><span class="names">${names.at(-1)}</span></div>`;
 }
 
 function itemOf(placed: Placed, stepOf: (box: Box) => string | undefined): Markup {
