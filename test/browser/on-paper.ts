@@ -24,11 +24,13 @@ function sheetsOf(pdf: Buffer): readonly string[] {
   }
 }
 
-/** What a link leads to that is to be kept. */
+/** What a link leads to that is to be kept. A server that is busy says so, and is asked again. */
 async function downloaded(page: Page, name: string): Promise<Buffer> {
   const link = page.getByRole('link', { name, exact: true });
   expect(await link.getAttribute('download')).not.toBeNull();
-  const answer = await page.request.get((await link.getAttribute('href')) ?? '');
+  const path = (await link.getAttribute('href')) ?? '';
+  let answer = await page.request.get(path);
+  for (let tries = 1; answer.status() === 503 && tries < 5; tries += 1) answer = await page.request.get(path);
   expect(answer.status()).toBe(200);
   if (name !== 'JSON') expect(answer.headers()['content-disposition']).toMatch(/^attachment; filename="custody-/);
   return answer.body();

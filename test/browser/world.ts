@@ -164,9 +164,12 @@ async function tellHostile(
   }
 }
 
+/** Milliseconds, on a machine that does much besides. */
+const LONGEST = 90_000;
+
 /** Evaluation goes on by itself: what is expected comes, or the test fails. */
 export function eventually(expected: () => Promise<void>): Promise<void> {
-  return vi.waitFor(expected, { timeout: 90_000, interval: 100 });
+  return vi.waitFor(expected, { timeout: LONGEST, interval: 100 });
 }
 
 /** A browser of somebody on the server at an address: see {@link World.visit}. */
@@ -178,6 +181,7 @@ export async function visitAs<Result>(
   options: BrowserContextOptions = {},
 ): Promise<Result> {
   const context = await browser.newContext({ baseURL: address, viewport: { width: 1280, height: 800 }, ...options });
+  context.setDefaultTimeout(LONGEST);
   try {
     const wrong: string[] = [];
     await context.route(/.*/u, async (route) => {
