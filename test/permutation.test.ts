@@ -23,8 +23,11 @@ import {
 import { planned } from '../src/rules/scenarios/change-scenario.ts';
 import { compared, saw } from '../src/rules/scenarios/contents-scenario.ts';
 import { asked, registered, seen, serves } from '../src/rules/scenarios/workload-scenario.ts';
+import { isLong } from './in-turn.ts';
 
 const SEED = 20_261_102;
+// So that the suite stays quick, some of them: `npm test -- --long test/permutation.test.ts` takes all.
+const [ORDERS, ORDERS_OF_ALL] = isLong ? [200, 60] : [50, 15];
 const COMMIT = '3f1c9a7be0d24c5f8e6a1b2c3d4e5f60718293a4';
 const labels = {
   'org.opencontainers.image.source': 'https://github.com/acme/shop',
@@ -203,7 +206,7 @@ describe.each([
   ['where a collector asks for the runs', compilePolicy(loadPolicy(ASKING, 'asking'))],
   ['without a policy', observe()],
 ] as const)('%s', (_, policy) => {
-  test(`200 orders of the same deliveries, each repeated up to three times, end in the same findings (seed ${SEED})`, async () => {
+  test(`${ORDERS} orders of the same deliveries, each repeated up to three times, end in the same findings (seed ${SEED})`, async () => {
     const expected = await findingsOf(events, events.length, policy);
     const rules = new Set(JSON.parse(expected).map(({ rule }: { readonly rule: string }) => rule));
     expect(rules.size).toBeGreaterThan(12);
@@ -220,7 +223,7 @@ describe.each([
           expect(await findingsOf(deliveries, batch, policy)).toBe(expected);
         },
       ),
-      { numRuns: 200, seed: SEED },
+      { numRuns: ORDERS, seed: SEED },
     );
   }, 600_000);
 });
@@ -259,7 +262,7 @@ async function viewOf(deliveries: readonly LandwaiterEvent[]): Promise<string> {
   ]);
 }
 
-test(`60 orders of the events of all sources together end in the same view (seed ${SEED})`, async () => {
+test(`${ORDERS_OF_ALL} orders of the events of all sources together end in the same view (seed ${SEED})`, async () => {
   const expected = await viewOf(told);
   const keys = fc.array(fc.nat(), { minLength: told.length * 2, maxLength: told.length * 2 });
   await fc.assert(
@@ -269,7 +272,7 @@ test(`60 orders of the events of all sources together end in the same view (seed
         .flatMap(([index]) => told[index % told.length] ?? []);
       expect((await viewOf(deliveries)) === expected).toBe(true);
     }),
-    { numRuns: 60, seed: SEED },
+    { numRuns: ORDERS_OF_ALL, seed: SEED },
   );
 }, 600_000);
 

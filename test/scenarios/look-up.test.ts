@@ -8,7 +8,7 @@ import { type Mode, openStage } from './play.ts';
 import * as stacks from './stacks/index.ts';
 
 // Every so many of the corpus, each in another stack: every question is asked of the whole, too.
-const EVERY = Number(process.env['EVERY'] ?? 8);
+const EVERY = Number(process.env['EVERY'] ?? 16);
 const OFF = Number(process.env['OFF'] ?? 0);
 const QUESTIONS = 17;
 const stories = Object.values(attackModules).filter((_, index) => index % EVERY === OFF);

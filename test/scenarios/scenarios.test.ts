@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isLong } from '../in-turn.ts';
 import * as attackModules from './attacks/index.ts';
 import * as monthModules from './months/index.ts';
 import { type Mode, openStage, type Stage } from './play.ts';
@@ -12,7 +13,7 @@ import { judge, judgeMonth, type Verdict } from './verdict.ts';
 
 // So that the suite stays quick, every story is played in so many of the stacks, in turn: the first in the first ones,
 // the next from the second on. `npm run scenarios` plays all in all.
-const STACKS_A_STORY = process.env['LANDWAITER_TEST_LONG'] === undefined ? 1 : 3;
+const STACKS_A_STORY = isLong ? 3 : 1;
 // What is promised without a policy, after two weeks of ordinary history.
 const FOUND_WITHOUT_POLICY = 25;
 
