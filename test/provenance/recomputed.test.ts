@@ -16,7 +16,7 @@ import { TARGET } from './notary.ts';
 
 const VERDICTS = 1000;
 const TWINS = 8;
-const program = resolve('src/app/cli/main.ts');
+const program = resolve('dist/cli.mjs');
 const folder = mkdtempSync(join(tmpdir(), 'recomputed-'));
 const store = join(folder, 'facts.db');
 const policy = join(folder, 'landwaiter.yaml');
