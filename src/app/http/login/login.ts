@@ -39,7 +39,8 @@ export function addLogin(scope: FastifyInstance, { access, sessions, now }: Logi
   const providers = new WeakMap<Oidc, Provider>();
   // Apart from each other and from wrong tokens: a callback without a login begun here costs nobody anything to make.
   const [callbacks, logins] = [failedAttempts(), failedAttempts()];
-  const open = { config: { role: 'anybody' }, schema: { hide: true } } as const;
+  // Both begin or end something, which nobody wants who asks for a head.
+  const open = { config: { role: 'anybody' }, schema: { hide: true }, exposeHeadRoute: false } as const;
 
   function configured(): Configured {
     const current = access();
