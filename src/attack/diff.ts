@@ -19,11 +19,15 @@ export interface ReleaseDiff {
   readonly same: number;
 }
 
-/** Compares by content: objects change without a new version. */
+// In STIX 2.1 it stands in each object, in 2.0 in the bundle: all would differ by it.
+const FORM = 'spec_version';
+
+/** Compares by content: objects change without a new version. What only STIX 2.0 and 2.1 do otherwise counts as the same. */
 export function diffReleases(before: Release, after: Release): ReleaseDiff {
   const earlier = new Map(before.entries.map((entry) => [entry.id, entry]));
   const added: Entry[] = [];
   const changed: Changed[] = [];
+  const isOtherForm = before.about.specVersion !== after.about.specVersion;
   let same = 0;
   for (const entry of after.entries) {
     const old = earlier.get(entry.id);
@@ -31,8 +35,10 @@ export function diffReleases(before: Release, after: Release): ReleaseDiff {
     if (!old) added.push(entry);
     else if (old.sha256 === entry.sha256) same++;
     else {
-      const fields = differing(contentOf(before, old), contentOf(after, entry));
-      changed.push({ before: old, after: entry, fields, isUntold: old.version === entry.version });
+      const all = differing(contentOf(before, old), contentOf(after, entry));
+      const fields = isOtherForm ? all.filter((field) => field !== FORM) : all;
+      if (fields.length === 0) same++;
+      else changed.push({ before: old, after: entry, fields, isUntold: old.version === entry.version });
     }
   }
   return { added: inOrder(added), removed: inOrder([...earlier.values()]), changed: changed.sort(byName), same };

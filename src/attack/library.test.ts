@@ -31,6 +31,38 @@ test('the same bundle again changes nothing', () => {
   expect([first.isNew, again.isNew, again.kept.importedAt]).toEqual([true, false, '2031-05-01T00:00:00.000Z']);
 });
 
+test('a bundle that has no list of what belongs to it can be said to be whole later, and stays that', () => {
+  const said = (whole?: true) =>
+    keepBundle(folder, bundleOf(ALL), {
+      file: 'bundle.json',
+      importedAt: '2031-05-01T00:00:00.000Z',
+      release: '10.0',
+      ...(whole && { whole }),
+    });
+  expect([said(), said(true), said()].map(({ kept, isNew }) => [kept.isWhole, isNew])).toEqual([
+    [false, true],
+    [true, false],
+    [true, false],
+  ]);
+  expect(openRelease(folder).about.isWhole).toBe(true);
+});
+
+test('STIX 2.0 and 2.1 say in other places which they are: that is no difference', () => {
+  keep(bundleOf(ALL, '10.0'));
+  const objects = JSON.parse(bundleOf(ALL, '10.1').toString()).objects.map((one: object) => ({
+    ...one,
+    spec_version: '2.1',
+    ...('id' in one && one.id === ids.component && { description: 'now told' }),
+  }));
+  keep(Buffer.from(JSON.stringify({ type: 'bundle', objects })));
+  const diff = diffReleases(openRelease(folder, '10.0'), openRelease(folder, '10.1'));
+  expect(diff.changed.map(({ after: { attackId, id }, fields }) => [attackId ?? id, fields])).toEqual([
+    ['DC9001', ['description']],
+    [ids.collection, ['x_mitre_version']],
+  ]);
+  expect(diff.same).toBe(ALL.length - 1);
+});
+
 test('without an import there is the excerpt', () => {
   expect(openRelease(join(folder, 'none')).about.isExcerpt).toBe(true);
 });

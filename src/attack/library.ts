@@ -57,7 +57,7 @@ const entries = z.array(
 );
 
 /**
- * Keeps a bundle beside those that are there; one that is there stays as it is.
+ * Keeps a bundle beside those that are there; one that is there stays as it is, but that it is now said to be whole.
  * @throws InvalidInput where it is none, or the folder cannot be written.
  */
 export function keepBundle(
@@ -68,7 +68,7 @@ export function keepBundle(
   const { entries: found, ...bundle } = readBundle(bytes, said);
   const name = `${bundle.release}-${bundle.sha256.slice(0, 12)}`;
   const target = join(folder, name);
-  if (existsSync(target)) return { kept: aboutIn(folder, name), isNew: false };
+  if (existsSync(target)) return { kept: again(folder, name, bundle.isWhole), isNew: false };
   const kept: Import = { ...bundle, name, isExcerpt: false, importedAt, file, objects: found.length };
   // Never half of one: it gets its name when it is complete.
   const draft = join(folder, `.${name}.${process.pid}`);
@@ -76,13 +76,29 @@ export function keepBundle(
     mkdirSync(draft, { recursive: true });
     writeFileSync(join(draft, BUNDLE), bytes);
     writeFileSync(join(draft, ENTRIES), JSON.stringify(found));
-    writeFileSync(join(draft, ABOUT), `${JSON.stringify(kept, null, 2)}\n`);
+    writeFileSync(join(draft, ABOUT), aboutText(kept));
     renameSync(draft, target);
   } catch (error) {
     rmSync(draft, { recursive: true, force: true });
     throw unusable(folder, 'cannot be written', error);
   }
   return { kept, isNew: true };
+}
+
+/** Who left out at first that a bundle is whole may say so later. */
+function again(folder: string, name: string, isWhole: boolean): Import {
+  const kept = aboutIn(folder, name);
+  if (kept.isWhole || !isWhole) return kept;
+  const target = join(folder, name, ABOUT);
+  const draft = `${target}.${process.pid}`;
+  try {
+    writeFileSync(draft, aboutText({ ...kept, isWhole }));
+    renameSync(draft, target);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw unusable(folder, 'cannot be written', error);
+  }
+  return { ...kept, isWhole };
 }
 
 /** What was imported: the newest release first, of one release the latest import. The first is the current one. */
@@ -136,6 +152,10 @@ function bytesOf(path: string, { start, end }: Entry): Buffer {
   } finally {
     if (descriptor !== undefined) closeSync(descriptor);
   }
+}
+
+function aboutText(kept: Import): string {
+  return `${JSON.stringify(kept, null, 2)}\n`;
 }
 
 function aboutIn(folder: string, name: string): Import {

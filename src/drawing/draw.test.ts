@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { STAGES } from '../core/chain-graph.ts';
 import { draw } from './draw.ts';
-import type { Drawing, Rectangle } from './drawing.ts';
+import type { Drawing, DrawingOptions, Rectangle } from './drawing.ts';
 import { graphOf, line } from './graph.fixture.ts';
 
 const ATTACK = graphOf(
@@ -134,13 +134,16 @@ test('a hole is drawn where it is, and takes the room of a box', () => {
   expect(placed[0]?.height).toBe(placed[1]?.height);
 });
 
-test('the head of a lane has a line more where its words are long', () => {
-  const heights = (says: string) => {
+test('the head of a lane has as many lines as its words take', () => {
+  const heights = (says: string, options: DrawingOptions = { shape: 'wide' }) => {
     const known = { standing: 'trusted', signed: { state: 'none' }, contents: { differing: 0, says } } as const;
-    return draw({ ...ATTACK, lanes: ATTACK.lanes.map((lane) => ({ ...lane, ...known })) }, { shape: 'wide' }).lanes.map(
+    return draw({ ...ATTACK, lanes: ATTACK.lanes.map((lane) => ({ ...lane, ...known })) }, options).lanes.map(
       ({ height }) => height,
     );
   };
   const [short = 0] = heights('no difference counts');
   expect(heights('4 differences count, critical, and a word more of what they are').at(0)).toBeGreaterThan(short);
+  // Below each other as side by side: no gap where there is room, and no words cut where there is little.
+  expect(heights('no difference counts', { shape: 'narrow', width: 700 }).at(0)).toBe(short);
+  expect(heights('no difference counts', { shape: 'narrow', width: 250 }).at(0)).toBeGreaterThan(short);
 });

@@ -10,11 +10,11 @@ export const FOLDED = 30;
 export const GUTTER = 22;
 export const ROW_GAP = 10;
 const HEADING = 20;
-/** Two lines at the head of a lane, and one more where its words are long; letters, and those of a digest, in wide fonts. */
-const LANE_HEAD = { height: 33, more: 16, letter: 6.5, digest: 24 };
+/** Two lines at the head of a lane, and up to two more where its words are long; letters, and those of a digest, in wide fonts. */
+const LANE_HEAD = { height: 33, line: 16, most: 2, letter: 6.5, digest: 24 };
 /** Below a lane, for lines that pass over a stage, and words. */
 export const CHANNEL = 30;
-const NARROW = { name: 84, gutter: 30, gap: 20, least: 250, head: 62 };
+const NARROW = { name: 84, gutter: 30, gap: 20, least: 250 };
 const WIDE = 1180;
 const SMALL = 600;
 
@@ -93,7 +93,8 @@ export function laidWide(graph: DrawnChain, { lanes, cells }: Content, room = WI
 
 function headHeight({ of, width }: Omit<LaneHead, 'height'>): number {
   const letters = STANDINGS[of.standing].join(' ').length + LANE_HEAD.digest + laneFacts(of).length;
-  return LANE_HEAD.height + (letters * LANE_HEAD.letter > width ? LANE_HEAD.more : 0);
+  const more = Math.ceil((letters * LANE_HEAD.letter) / width) - 1;
+  return LANE_HEAD.height + LANE_HEAD.line * Math.min(LANE_HEAD.most, more);
 }
 
 /** Lanes one below the other, the stages that each has below one another. */
@@ -108,8 +109,10 @@ export function laidNarrow(graph: DrawnChain, { lanes, cells }: Content, room = 
   for (const lane of lanes) {
     const of = graph.lanes[lane];
     if (!of) continue;
-    heads.push({ lane, of, x: 0, y, width: width - NARROW.gutter, height: NARROW.head });
-    y += NARROW.head + ROW_GAP / 2;
+    const head = { lane, of, x: 0, y, width: width - NARROW.gutter };
+    const height = headHeight(head);
+    heads.push({ ...head, height });
+    y += height + ROW_GAP / 2;
     for (const { lane: own, stage, items } of cells) {
       if (own !== lane) continue;
       headings.push({ lane, stage, says: STAGE_NAMES[stage], x: 0, y, width: NARROW.name, height: HEADING });

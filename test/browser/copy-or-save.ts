@@ -85,6 +85,38 @@ export function copyOrSave(world: () => World): void {
     });
   });
 
+  test('a file that a busy server does not make is asked for again, and what is never made is told in a sentence', async () => {
+    await world().visit('viewer', async ({ page, open }) => {
+      let refused = 0;
+      await page.route('**/api/v1/packs?**', (route) => {
+        refused += 1;
+        if (refused > 2) return route.continue();
+        const body = JSON.stringify({ detail: 'evaluation takes long just now' });
+        return route.fulfill({
+          status: 503,
+          contentType: 'application/problem+json',
+          headers: { 'Retry-After': '1' },
+          body,
+        });
+      });
+      await open('/actors/mallory');
+      const address = page.url();
+      await page.getByText('Copy or save').click();
+      const link = page.getByRole('link', { name: 'Evidence pack' });
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        link.click(),
+        page.getByText('The pack: evaluation takes long just now Asked again in 1 s.').waitFor(),
+      ]);
+      expect(download.suggestedFilename()).toMatch(/^actor-.*\.lwpack$/);
+      await page.getByText('is saved').waitFor();
+      await page.route('**/api/v1/packs?**', (route) => route.abort());
+      await link.click();
+      await page.getByText('The pack was not saved: The server does not answer.').waitFor();
+      expect(page.url()).toBe(address);
+    });
+  });
+
   test('a finding is copied as link, as JSON, and as text for a ticket', async () => {
     await world().visit(
       'analyst',

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -24,16 +24,14 @@ function sheetsOf(pdf: Buffer): readonly string[] {
   }
 }
 
-/** What a link leads to that is to be kept. A server that is busy says so, and is asked again. */
+/** What a link saves. */
 async function downloaded(page: Page, name: string): Promise<Buffer> {
   const link = page.getByRole('link', { name, exact: true });
   expect(await link.getAttribute('download')).not.toBeNull();
-  const path = (await link.getAttribute('href')) ?? '';
-  let answer = await page.request.get(path);
-  for (let tries = 1; answer.status() === 503 && tries < 5; tries += 1) answer = await page.request.get(path);
-  expect(answer.status()).toBe(200);
-  if (name !== 'JSON') expect(answer.headers()['content-disposition']).toMatch(/^attachment; filename="custody-/);
-  return answer.body();
+  const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
+  expect(download.suggestedFilename()).toMatch(name === 'JSON' ? /^custody\.json$/ : /^custody-.*\.(?:pdf|html|csv)$/);
+  await page.getByText(`${download.suggestedFilename()} is saved`).waitFor();
+  return readFileSync(await download.path());
 }
 
 /** Digests as people tell them apart. */

@@ -70,7 +70,6 @@ export function createServer(
     forceCloseConnections: 'idle',
     // Nothing that a client says about itself is believed; of a proxy's headers only what the handler writes into one.
     trustProxy: (address: string, hop: number) => hop === 0 && addresses.isProxy(address),
-    exposeHeadRoutes: false,
     // Names of images and actors stand in paths.
     routerOptions: { maxParamLength: 1000 },
     serverFactory(routed) {

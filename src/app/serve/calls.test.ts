@@ -1,7 +1,12 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { type Call, openCalls } from './calls.ts';
 
-const PATIENCE = { most: 100, tooMany: 'too many', longest: 15_000, tooLate: 'too late' };
+const PATIENCE = {
+  most: 100,
+  tooMany: 'too many',
+  longest: (asked: string) => (asked === 'a file' ? 120_000 : 15_000),
+  tooLate: 'too late',
+};
 const nobody = (): void => undefined;
 
 afterEach(() => {
@@ -24,6 +29,16 @@ test('what is not answered in time is told so, and an answer that comes too late
   vi.advanceTimersByTime(15_000);
   expect(await answer).toBe('too late');
   expect(() => calls.answered({ number: last, answer: 'one' })).not.toThrow();
+});
+
+test('what may take longer is waited for as long as that', async () => {
+  vi.useFakeTimers();
+  const calls = openCalls<string, string>(PATIENCE);
+  let last = 0;
+  const answer = calls.ask('a file', ({ number }) => (last = number));
+  vi.advanceTimersByTime(119_999);
+  calls.answered({ number: last, answer: 'made' });
+  expect(await answer).toBe('made');
 });
 
 test('when the other thread ends, all are answered', async () => {

@@ -19,16 +19,16 @@ export interface Calls<Question, Answer> {
   answerAll(answer: Answer): void;
 }
 
-/** How many may wait, how long in milliseconds, and what they are answered beyond that. */
-export interface Patience<Answer> {
+/** How many may wait, how long in milliseconds each, and what they are answered beyond that. */
+export interface Patience<Question, Answer> {
   readonly most: number;
   readonly tooMany: Answer;
-  readonly longest: number;
+  longest(question: Question): number;
   readonly tooLate: Answer;
 }
 
 /** Without patience it is for the other thread to answer all, and in time. */
-export function openCalls<Question, Answer>(patience?: Patience<Answer>): Calls<Question, Answer> {
+export function openCalls<Question, Answer>(patience?: Patience<Question, Answer>): Calls<Question, Answer> {
   const open = new Map<number, (answer: Answer) => void>();
   let last = 0;
   // One that comes too late changes nothing: whoever asked was told so.
@@ -41,7 +41,8 @@ export function openCalls<Question, Answer>(patience?: Patience<Answer>): Calls<
       const number = last;
       return new Promise((resolve) => {
         send({ number, question });
-        const late = patience && setTimeout(() => answered({ number, answer: patience.tooLate }), patience.longest);
+        const late =
+          patience && setTimeout(() => answered({ number, answer: patience.tooLate }), patience.longest(question));
         open.set(number, (answer) => {
           open.delete(number);
           clearTimeout(late);

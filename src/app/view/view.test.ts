@@ -59,6 +59,11 @@ test('and no second one', async () => {
   expect((await second.send(`${origin}/api/v1/findings`)).status).toBe(401);
 });
 
+test('whoever looks at the link without opening it does not use it up', async () => {
+  expect((await fetch(viewed.link, { method: 'HEAD' })).status).toBe(404);
+  await letIn();
+});
+
 test('nor after five minutes, nor with another key', async () => {
   for (const key of ['', '?key=', '?key=a&key=b', `?key=${'a'.repeat(43)}`])
     expect((await fetch(`${origin}/login/once${key}`)).status).toBe(401);

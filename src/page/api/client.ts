@@ -17,7 +17,8 @@ export class NotAnswered extends Error {
 }
 
 const MOST_DETAIL = 500;
-const MOST_WAIT = 30_000;
+/** Milliseconds. The server makes files for as long as two minutes, and answers all else in less. */
+const MOST_WAIT = { answer: 30_000, file: 150_000 };
 
 /** A question of the API, such as `findings?state=open`, or of the server, such as `/login/ways`. @throws NotAnswered */
 export function ask<Answer>(path: string, signal?: AbortSignal): Promise<Answer> {
@@ -33,19 +34,30 @@ export function send<Answer>(path: string, body: object): Promise<Answer> {
   });
 }
 
+/** A file that is made for whoever asks, and how it is called. @throws NotAnswered */
+export async function fetchFile(path: string): Promise<{ readonly name: string; readonly bytes: Blob }> {
+  const response = await reach(path, { method: 'GET' }, AbortSignal.timeout(MOST_WAIT.file));
+  if (!response.ok) throw new NotAnswered(await troubleOf(response));
+  const [, named] = /filename="([\w.-]+)"/.exec(response.headers.get('Content-Disposition') ?? '') ?? [];
+  // JSON is an answer like others, without a name.
+  const name = named ?? `${new URL(response.url).pathname.split('/').at(-1) ?? ''}.json`;
+  return { name, bytes: await response.blob() };
+}
+
 async function request<Answer>(path: string, init: RequestInit, signal?: AbortSignal): Promise<Answer> {
-  const response = await reach(path, init, signal);
+  const late = AbortSignal.timeout(MOST_WAIT.answer);
+  const response = await reach(path, init, signal ? AbortSignal.any([signal, late]) : late, signal);
   if (!response.ok) throw new NotAnswered(await troubleOf(response));
   const answer: Answer = await response.json();
   return answer;
 }
 
-async function reach(path: string, init: RequestInit, signal?: AbortSignal): Promise<Response> {
-  const late = AbortSignal.timeout(MOST_WAIT);
+/** `asked`: of whoever does not want the answer any more. */
+async function reach(path: string, init: RequestInit, signal: AbortSignal, asked?: AbortSignal): Promise<Response> {
   try {
-    return await fetch(path, { ...init, redirect: 'error', signal: signal ? AbortSignal.any([signal, late]) : late });
+    return await fetch(path, { ...init, redirect: 'error', signal });
   } catch (error) {
-    if (signal?.aborted) throw error;
+    if (asked?.aborted) throw error;
     throw new NotAnswered({ kind: 'unreachable', says: 'The server does not answer. What is shown may be old.' });
   }
 }

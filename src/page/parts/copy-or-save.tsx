@@ -2,6 +2,7 @@ import { useRef } from 'preact/hooks';
 import { hrefOf, useAddress } from '../state/address.ts';
 import { useKeys } from '../state/keys.ts';
 import { mayAs, usePerson } from '../state/session.ts';
+import { useSaving } from './saving.tsx';
 import { type Copied, CopyButtons } from './copying.tsx';
 
 interface CopyOrSaveShown {
@@ -16,6 +17,7 @@ export function CopyOrSave({ about, texts = [] }: CopyOrSaveShown) {
   const person = usePerson();
   const { query } = useAddress();
   const asked = { ...about, format: 'pack' };
+  const [says, save] = useSaving();
   const box = useRef<HTMLDetailsElement>(null);
   const pack = useRef<HTMLAnchorElement>(null);
   const open = (): void => {
@@ -30,14 +32,18 @@ export function CopyOrSave({ about, texts = [] }: CopyOrSaveShown) {
       </summary>
       <CopyButtons texts={[['as link', () => window.location.href], ...texts]} />
       <p>
-        <a ref={pack} href={packHref('packs', asked)} download>
+        <a ref={pack} href={packHref('packs', asked)} onClick={(event) => save(event, 'The pack')} download>
           Evidence pack
         </a>
         {mayAs(person, 'analyst') && (
           <>
             {' '}
             ·{' '}
-            <a href={packHref('packs/records', asked)} download>
+            <a
+              href={packHref('packs/records', asked)}
+              onClick={(event) => save(event, 'The pack with raw records')}
+              download
+            >
               with raw records
             </a>
           </>
@@ -45,7 +51,10 @@ export function CopyOrSave({ about, texts = [] }: CopyOrSaveShown) {
         <small class="faint">
           {query['at'] !== undefined && 'As it is known now. '}
           Checked by <code>landwaiter pack check FILE</code>.
-        </small>
+        </small>{' '}
+        <span class="faint" role="status">
+          {says}
+        </span>
       </p>
     </details>
   );

@@ -34,7 +34,7 @@ export function Exceptions() {
       {items.length > 0 && (
         <section class="card">
           <table>
-            <TableHead columns={COLUMNS} />
+            <TableHead columns={COLUMNS} isWide />
             <tbody>
               {items.map((one, index) => (
                 <Row key={`${one.kind} ${one.id} ${one.from ?? ''} ${index}`} one={one} />

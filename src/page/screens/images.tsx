@@ -5,6 +5,7 @@ import { short } from '../parts/foreign.tsx';
 import { LongList } from '../parts/long-list.tsx';
 import { lasting } from '../parts/moment.tsx';
 import { ActorLink, DigestLink, ImageLink } from '../parts/names.tsx';
+import { saveAs } from '../parts/saving.tsx';
 import { Standing, type StandingIs } from '../parts/standing.tsx';
 import { Loading, TroubleNote } from '../parts/trouble.tsx';
 import { hrefOf, pathTo, useAddress } from '../state/address.ts';
@@ -165,9 +166,6 @@ const COLUMNS = [
   'since',
 ] as const;
 
-/** For so long a browser may take to begin with a download, in milliseconds. */
-const KEPT = 60_000;
-
 /** What begins like a formula would be one in a spreadsheet. */
 function cell(value: string | number | undefined): string {
   const text = value === undefined ? '' : String(value);
@@ -182,10 +180,5 @@ function download(images: readonly RunningImage[]): void {
     ].join(','),
   );
   const text = [[...COLUMNS, 'signature', 'signedBy', 'environments'].join(','), ...rows].join('\r\n');
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));
-  link.download = 'images.csv';
-  link.click();
-  // The browser reads it only after this.
-  setTimeout(() => URL.revokeObjectURL(link.href), KEPT);
+  saveAs('images.csv', new Blob([text], { type: 'text/csv' }));
 }

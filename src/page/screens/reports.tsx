@@ -3,6 +3,7 @@ import { short } from '../parts/foreign.tsx';
 import { Loading, TroubleNote } from '../parts/trouble.tsx';
 import { hrefOf, useAddress } from '../state/address.ts';
 import { useAnswer } from '../state/answers.ts';
+import { useSaving } from '../parts/saving.tsx';
 import { CopyOrSave } from '../parts/copy-or-save.tsx';
 import { TableHead } from '../parts/table-head.tsx';
 
@@ -50,18 +51,32 @@ export function Reports() {
       </form>
       <TroubleNote trouble={trouble} answeredAt={answeredAt} again={again} />
       {!answer && !trouble && <Loading what="the report" />}
-      {answer && (
-        <p class="actions">
-          The whole report:
-          {FORMATS.map(([format, name]) => (
-            <a key={format} class="button" href={hrefOf('/api/v1/reports/custody', { ...asked, format })} download>
-              {name}
-            </a>
-          ))}
-        </p>
-      )}
+      {answer && <Whole asked={asked} />}
       {answer && <FirstSheet report={answer} />}
     </main>
+  );
+}
+
+function Whole({ asked }: { readonly asked: Readonly<Record<string, string | undefined>> }) {
+  const [says, save] = useSaving();
+  return (
+    <p class="actions">
+      The whole report:
+      {FORMATS.map(([format, name]) => (
+        <a
+          key={format}
+          class="button"
+          href={hrefOf('/api/v1/reports/custody', { ...asked, format })}
+          onClick={(event) => save(event, `The ${name}`)}
+          download
+        >
+          {name}
+        </a>
+      ))}
+      <span class="faint" role="status">
+        {says}
+      </span>
+    </p>
   );
 }
 

@@ -65,6 +65,9 @@ export function diffText(before: Import, after: Import, found: ReleaseDiff, widt
     ...(before.isExcerpt || after.isExcerpt
       ? ['One of them is the built-in excerpt, whose objects are cut: they differ by that.']
       : []),
+    ...(before.specVersion === after.specVersion
+      ? []
+      : [`One is STIX ${before.specVersion}, the other ${after.specVersion}: that is not counted as a difference.`]),
     ...section('Changed', changed),
     ...section('Added', found.added.map(row)),
     ...section('Removed', found.removed.map(row)),

@@ -55,6 +55,17 @@ describe('a token', () => {
     expect(response.status).toBe(200);
   });
 
+  test('is asked for a head as for the whole, but where the answer has no end', async () => {
+    const paths = ['/api/v1/me', '/api/v1/findings', '/api/openapi.json', '/healthz', '/metrics', '/api/v1/nothing'];
+    for (const path of paths) {
+      const headers = bearer(TOKENS.viewer);
+      const [whole, head] = await Promise.all([sent(path, headers), sent(path, headers, 'HEAD')]);
+      expect([path, head.status, head.text]).toEqual([path, whole.status, '']);
+    }
+    expect((await sent('/api/v1/findings', {}, 'HEAD', '127.0.0.8')).status).toBe(401);
+    expect((await sent('/api/v1/stream', bearer(TOKENS.viewer), 'HEAD')).status).toBe(404);
+  });
+
   test('that is none of them is refused, and so is its absence, with what to do', async () => {
     for (const headers of [{}, bearer('viewer-0123456789abcdeg')]) {
       const response = await fetch(`${server.address}/api/v1/me`, { headers });

@@ -61,7 +61,7 @@ export async function addApi(server: FastifyInstance, parts: ServerParts & Acces
       if (!who) throw nobody();
       if (!mayAs(who.role, role))
         throw new Problem('forbidden', `this needs the role ${role}: ${who.name} is ${who.role}`);
-      if (parts.readOnly && request.method !== 'GET') throw new Problem('read-only', parts.readOnly.says);
+      if (parts.readOnly && !isSafe(request)) throw new Problem('read-only', parts.readOnly.says);
       principals.set(request, who);
     });
     scope.setErrorHandler((error: FastifyError, request, reply) => failed(error, request, reply, parts.log));
@@ -89,7 +89,7 @@ function askerOf({ access, now }: Pick<ServerParts & AccessParts, 'access' | 'no
   async function personOf(request: FastifyRequest, reply: FastifyReply): Promise<Principal | undefined> {
     const current = access();
     const who = await sessions.principal(request, reply, current);
-    if (who && request.method !== 'GET') refuseCrossSite(request, current);
+    if (who && !isSafe(request)) refuseCrossSite(request, current);
     return who;
   }
 
@@ -114,6 +114,11 @@ function askerOf({ access, now }: Pick<ServerParts & AccessParts, 'access' | 'no
   }
 
   return { whoAsks, mayListen };
+}
+
+/** Whether it can change nothing (RFC 9110, 9.2.1). */
+function isSafe({ method }: FastifyRequest): boolean {
+  return method === 'GET' || method === 'HEAD';
 }
 
 function failed(error: FastifyError, request: FastifyRequest, reply: FastifyReply, log: SparingLog): FastifyReply {

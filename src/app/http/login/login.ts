@@ -34,12 +34,14 @@ const PATIENCE = 10 * MINUTE;
 // A path on this server: `//host` and `/\host` are other hosts to a browser.
 const OWN_PATH = /^\/(?![/\\])[\x21-\x5b\x5d-\x7e]{0,500}$/;
 
+// Each begins or ends something, which nobody wants who asks for a head.
+const OPEN = { config: { role: 'anybody' }, schema: { hide: true }, exposeHeadRoute: false } as const;
+
 /** `/login`, `/login/callback`, `/logout`: people sign in with the organisation's OpenID provider, and out again. */
 export function addLogin(scope: FastifyInstance, { access, sessions, now }: LoginParts): void {
   const providers = new WeakMap<Oidc, Provider>();
   // Apart from each other and from wrong tokens: a callback without a login begun here costs nobody anything to make.
   const [callbacks, logins] = [failedAttempts(), failedAttempts()];
-  const open = { config: { role: 'anybody' }, schema: { hide: true } } as const;
 
   function configured(): Configured {
     const current = access();
@@ -50,7 +52,7 @@ export function addLogin(scope: FastifyInstance, { access, sessions, now }: Logi
     return { current, oidc, provider };
   }
 
-  scope.get('/login', open, async (request: FastifyRequest<{ Querystring: { to?: unknown } }>, reply) => {
+  scope.get('/login', OPEN, async (request: FastifyRequest<{ Querystring: { to?: unknown } }>, reply) => {
     const { current, oidc, provider } = configured();
     const { url, checks } = await provider.begin();
     const { to } = request.query;
@@ -60,7 +62,7 @@ export function addLogin(scope: FastifyInstance, { access, sessions, now }: Logi
     return reply.redirect(url, 303);
   });
 
-  scope.get('/login/callback', open, async (request, reply) => {
+  scope.get('/login/callback', OPEN, async (request, reply) => {
     const asked = configured();
     void reply.clearCookie(nameOf('login', asked.current), cookieOptions(asked.current));
     const begun = await begunIn(request, asked);
@@ -94,7 +96,7 @@ export function addLogin(scope: FastifyInstance, { access, sessions, now }: Logi
     return reply.redirect(begun.to, 303);
   }
 
-  scope.post('/logout', open, async (request, reply) => {
+  scope.post('/logout', OPEN, async (request, reply) => {
     const current = access();
     refuseCrossSite(request, current);
     await sessions.end(request, reply, current);

@@ -35,7 +35,8 @@ export function addOneTimeLink(
   { link, value }: { readonly link: OneTimeKey; readonly value: string },
   { access, sessions, now }: { readonly access: () => Access; readonly sessions: Sessions; readonly now: () => Time },
 ): void {
-  const open = { config: { role: 'anybody' }, schema: { hide: true } } as const;
+  // Programs that look at a link before somebody opens it ask for its head: they would use it up.
+  const open = { config: { role: 'anybody' }, schema: { hide: true }, exposeHeadRoute: false } as const;
   scope.get('/login/once', open, async ({ query }: FastifyRequest<{ Querystring: { key?: unknown } }>, reply) => {
     if (typeof query.key !== 'string' || !link.takes(query.key, now()))
       return reply.code(401).type('text/plain; charset=utf-8').send(OVER);

@@ -17,8 +17,8 @@ function serverWith(page: ReturnType<typeof readPage>) {
   server.get('/status', () => 'state');
   server.get('/api/*', (_request, reply) => reply.code(404).send({ code: 'not-found' }));
   addPage(server, page, async (reply) => reply.type('text/plain').send('state'));
-  return async (path: string, accept: string = HTML) => {
-    const { statusCode, headers, body } = await server.inject({ path, headers: { accept } });
+  return async (path: string, accept: string = HTML, method: 'GET' | 'HEAD' = 'GET') => {
+    const { statusCode, headers, body } = await server.inject({ path, method, headers: { accept } });
     return { status: statusCode, body, headers, type: String(headers['content-type']).split(';')[0] };
   };
 }
@@ -37,6 +37,22 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the page', () => {
+  test.each([
+    ['/', HTML],
+    ['/', '*/*'],
+    ['/status', '*/*'],
+    ['/findings', HTML],
+    ['/findings', '*/*'],
+    ['/assets/index-Bx3kQ9aZ.js', '*/*'],
+    ['/assets/index-missing1.js', '*/*'],
+  ])('a head is that of the whole answer: %s for %s', async (path, accept) => {
+    const [whole, head] = [await get(path, accept), await get(path, accept, 'HEAD')];
+    expect(head.body).toBe('');
+    const { date: _, ...headers } = whole.headers;
+    expect([head.status, head.headers]).toMatchObject([whole.status, headers]);
+    expect(Number(head.headers['content-length'])).toBe(Buffer.byteLength(whole.body));
+  });
+
   test('is what browsers get at /, and programs get the plain status', async () => {
     const { status, body, headers } = await get('/');
     expect([status, body, headers['cache-control']]).toEqual([200, '<!doctype html>the page', 'no-store']);

@@ -14,7 +14,9 @@ export function addStream(
   listeners: Listeners,
   mayStill: (request: FastifyRequest, reply: FastifyReply) => Promise<boolean>,
 ): void {
-  scope.get('/api/v1/stream', { config: { role: 'viewer' }, schema: { hide: true } }, (request, reply) => {
+  // A head of an answer that does not end would be waited for.
+  const options = { config: { role: 'viewer' }, schema: { hide: true }, exposeHeadRoute: false } as const;
+  scope.get('/api/v1/stream', options, (request, reply) => {
     const lastId = request.headers['last-event-id'];
     if (!listeners.hasRoom())
       throw new Problem('unavailable', 'too many listen already: ask now and then instead', { after: AFTER });

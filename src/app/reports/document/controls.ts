@@ -21,10 +21,10 @@ export function controls({ controls: all }: PeriodReport): Section {
       table(
         'Controls',
         [
-          ['Control', 24],
-          ['What it asks', 37],
-          ['Is it shown?', 17],
-          ['Evidence', 58],
+          ['Control', 18],
+          ['What it asks', 24],
+          ['Is it shown?', 11],
+          ['Evidence', 47],
         ],
         all.map((one) => [cell(`${one.framework} ${one.id}`), cell(one.title), told(one.answer), cell(one.evidence)]),
         { none: '' },

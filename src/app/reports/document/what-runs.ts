@@ -60,6 +60,11 @@ export function pushers({ pushers: all, leftOut, mode }: PeriodReport): Section 
     id: 'pushers',
     title: 'Who pushed in the period',
     blocks: [
+      {
+        kind: 'paragraph',
+        tone: 'faint',
+        text: 'Explained: an approved build made it; claimed: so says a webhook alone. Runs: containers that ran it at the end of the period. Under the repositories stands the first record.',
+      },
       table(
         'Who pushed',
         [
@@ -90,11 +95,6 @@ export function pushers({ pushers: all, leftOut, mode }: PeriodReport): Section 
         ]),
         { none: 'No push is on record in the period.', leftOut: leftOut['pushers'] },
       ),
-      {
-        kind: 'paragraph',
-        tone: 'faint',
-        text: 'Explained: an approved build made it; claimed: so says a webhook alone. Runs: containers that ran it at the end of the period. Under the repositories stands the first record.',
-      },
     ],
   };
 }

@@ -3,7 +3,7 @@ import { FILL, INK, type Look, RULE, type Sheet, TRACK } from './sheet.ts';
 
 type Parent = ReturnType<PDFKit.PDFDocument['struct']>;
 
-const PAD = 2.5;
+const PAD = 1.8;
 const GUTTER = 8;
 const HEAD: Look = { size: 7.6, isBold: true };
 const TEXT: Look = { size: 7.6 };

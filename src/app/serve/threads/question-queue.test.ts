@@ -34,6 +34,22 @@ test('what makes something else due is heard between two questions', async () =>
   expect(answered.length).toBeLessThan(10);
 });
 
+test('for a file is waited longer than for what a screen shows', async () => {
+  const { all, answered, pass } = questions(0);
+  const ask = (number: number, route: string, asked: object) => all.add({ number, question: { route, asked } });
+  ask(1, 'getCustodyReport', { format: 'pdf' });
+  ask(2, 'getCustodyReport', { format: 'json' });
+  ask(3, 'getPackWithRecords', { actor: 'ci-bot', format: 'pack' });
+  ask(4, 'getPackWithRecords', { actor: 'ci-bot', format: 'json' });
+  pass(119_999);
+  await all.answerSome(told, () => false);
+  expect(answered).toEqual([1, 3]);
+  ask(5, 'getPack', { actor: 'ci-bot', format: 'pack' });
+  pass(120_001);
+  await all.answerSome(told, () => false);
+  expect(answered).toEqual([1, 3]);
+});
+
 test('a question for whose answer nobody waits any more is dropped', async () => {
   const { all, answered, pass } = questions(2);
   pass(15_001);

@@ -2,10 +2,8 @@ import { setImmediate as others } from 'node:timers/promises';
 import { Unavailable } from '../../../core/error.ts';
 import type { Call } from '../calls.ts';
 import type { Report } from './messages.ts';
+import { patienceFor } from './patience.ts';
 import type { Answer, Question } from '../../answers/questions.ts';
-
-/** So long in milliseconds an answer is waited for. */
-export const PATIENCE = 15_000;
 
 /** Questions to a thread, answered between two of its steps, so that a step sees one state throughout. */
 export interface QuestionQueue {
@@ -27,7 +25,7 @@ export function questionQueue(
       for (let next = waiting.shift(); next; next = isEnough() ? undefined : waiting.shift()) {
         const { number, question, since } = next;
         // Whoever asked was told that it takes too long.
-        if (clock() - since > PATIENCE) continue;
+        if (clock() - since > patienceFor(question)) continue;
         try {
           send({ type: 'answer', reply: { number, answer: await answer(question) } });
         } catch (error) {

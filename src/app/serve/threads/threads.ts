@@ -8,7 +8,7 @@ import type { Counts } from '../../metrics/counts.ts';
 import { type InboxAnswer, type InboxQuestion, transferOf } from '../accepting/accepting-messages.ts';
 import { openCalls } from '../calls.ts';
 import { type End, supervise, type Thread } from '../supervise.ts';
-import { PATIENCE } from './question-queue.ts';
+import { patienceFor } from './patience.ts';
 import { REST, TOO_LITTLE } from './memory.ts';
 import type { Answer, Ask, Question } from '../../answers/questions.ts';
 import { routeOf } from '../../answers/routes/index.ts';
@@ -85,7 +85,7 @@ export function startThreads(
   const calls = openCalls<Question, Answer>({
     most: 100,
     tooMany: unavailable('too many questions at once: ask again in a moment'),
-    longest: PATIENCE,
+    longest: patienceFor,
     tooLate: unavailable('evaluation takes long just now: ask again in a moment'),
   });
   /** How often in a row either ran out of memory. */
