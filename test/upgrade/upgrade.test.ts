@@ -19,6 +19,8 @@ const obstacle = await postgresObstacle();
 if (obstacle !== undefined) process.stderr.write(`skipped: dumps of earlier versions, because ${obstacle}\n`);
 
 const VERDICTS = 1000;
+// Twenty milliseconds of a processor each: minutes on a busy machine.
+const LONG = 600_000;
 const texts = z.record(z.string().regex(/^(?:landwaiter\.yaml|keys\/[\w.-]+)$/), z.string());
 
 const json = (version: string, name: string): unknown => JSON.parse(keptFile(version, name).toString());
@@ -92,18 +94,22 @@ describe.each(keptVersions())('what version %s left', (version) => {
     },
   );
 
-  test.skipIf(!isBuilt)(`at least ${VERDICTS} of its verdicts are computed again, and are the same`, () => {
-    const own = mkdtempSync(join(folder, 'verdicts-'));
-    const [backup, store] = [join(own, 'store.tar'), `sqlite:${join(own, 'facts.db')}`];
-    writeFileSync(backup, keptFile(version, 'verdicts.tar'), { mode: 0o600 });
-    mkdirSync(join(own, 'keys'));
-    for (const [path, text] of Object.entries(texts.parse(json(version, 'verdicts.files.json'))))
-      writeFileSync(join(own, path), text);
-    const args = [resolve('dist/cli.mjs'), 'restore', backup, '--store', store];
-    const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
-    expect(status, stderr).toBe(0);
-    sameVerdicts(store, join(own, 'landwaiter.yaml'), VERDICTS);
-  });
+  test.skipIf(!isBuilt)(
+    `at least ${VERDICTS} of its verdicts are computed again, and are the same`,
+    () => {
+      const own = mkdtempSync(join(folder, 'verdicts-'));
+      const [backup, store] = [join(own, 'store.tar'), `sqlite:${join(own, 'facts.db')}`];
+      writeFileSync(backup, keptFile(version, 'verdicts.tar'), { mode: 0o600 });
+      mkdirSync(join(own, 'keys'));
+      for (const [path, text] of Object.entries(texts.parse(json(version, 'verdicts.files.json'))))
+        writeFileSync(join(own, path), text);
+      const args = [resolve('dist/cli.mjs'), 'restore', backup, '--store', store];
+      const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+      expect(status, stderr).toBe(0);
+      sameVerdicts(store, join(own, 'landwaiter.yaml'), VERDICTS);
+    },
+    LONG,
+  );
 
   /** Computed once more from its kept bytes, every verdict on what is attached is the one that it kept. */
   function sameVerdicts(url: string, by = policy, least = 1): void {
