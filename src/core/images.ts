@@ -3,7 +3,7 @@ import type { RepositoryName } from './environment.ts';
 import type { EvidenceHeld, ImageCompared } from './event.ts';
 import type { ImageNoted } from './image-noted.ts';
 import type { ExaminedAttachment } from './examined.ts';
-import type { Image } from './subjects.ts';
+import type { AttachedImage, Image } from './subjects.ts';
 import type { Time } from './time.ts';
 
 /** What a digest is. `at`: as those tell it who may speak of this repository; without it as anybody does, which clears nothing. */
@@ -27,6 +27,8 @@ export interface Images {
   verdictsOn(subject: Digest, at: RepositoryName): readonly ExaminedAttachment[];
   /** What was answered about attachments of this image by whoever is believed of the repository, oldest first. */
   answersOn(subject: Digest, at: RepositoryName): readonly EvidenceHeld[];
+  /** Images in repositories where something was attached to them, by such answers. */
+  attachedImages(): readonly AttachedImage[];
   /** What other programs said of exactly this digest, oldest first: claims, by which nothing is judged. */
   notesOn(digest: Digest): readonly ImageNoted[];
   /** A pull of exactly this digest from the repository was recorded, at any time or before one. */

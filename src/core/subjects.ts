@@ -7,6 +7,7 @@ import type {
   ContainerObserved,
   ContainerSpec,
   Descriptor,
+  EvidenceHeld,
   LandwaiterEvent,
   ManifestDeleted,
   ManifestHinted,
@@ -134,6 +135,15 @@ export interface NamedRepository extends RepositoryName {
   /** Oldest first. */
   readonly pushes: readonly Push[];
   readonly placements: readonly Placement[];
+}
+
+/** An image to which something was attached in a repository, by the answers of whoever is believed of it. */
+export interface AttachedImage extends RepositoryName {
+  /** `attached:<registry>/<repository>@<digest>`. */
+  readonly key: string;
+  readonly digest: Digest;
+  /** What was answered, with an attachment each. Oldest first. */
+  readonly answers: readonly [EvidenceHeld, ...EvidenceHeld[]];
 }
 
 /** `repository:tag` meant `digest` during the interval. */

@@ -20,6 +20,7 @@ export type { LandwaiterEvent } from '../core/event.ts';
 export type { Lineage } from '../core/lineage.ts';
 export type { Exception, Policy } from '../core/policy.ts';
 export type {
+  AttachedImage,
   Control,
   Deletion,
   JudgedWorkload,

@@ -6,7 +6,16 @@ import type { ExaminedOf } from '../core/examined.ts';
 import type { AttackReference, Finding, Severity } from '../core/finding.ts';
 import type { Lineage } from '../core/lineage.ts';
 import type { Exception, RepositoryName } from '../core/policy.ts';
-import type { Control, Deletion, JudgedWorkload, NamedRepository, Placement, Push, Pusher } from '../core/subjects.ts';
+import type {
+  AttachedImage,
+  Control,
+  Deletion,
+  JudgedWorkload,
+  NamedRepository,
+  Placement,
+  Push,
+  Pusher,
+} from '../core/subjects.ts';
 import type { Digest } from '../core/digest.ts';
 import { known } from '../core/known.ts';
 import type { Absence, Strength } from '../core/strength.ts';
@@ -35,6 +44,8 @@ export interface Subjects {
   readonly control: Control;
   /** What an admission control may have let in: what runs or was asked for, and overrides for what is neither. */
   readonly admitted: Placement | JudgedWorkload;
+  /** What was attached to an image: by the push of it, and the image itself for all of which no push is on record. */
+  readonly attached: Push | AttachedImage;
   readonly exception: Exception;
   readonly pusher: Pusher;
   readonly repository: NamedRepository;

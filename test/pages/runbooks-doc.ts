@@ -19,6 +19,12 @@ const LOOK: Readonly<Record<keyof Subjects, readonly string[]>> = {
     'Where else the same bytes run: `landwaiter where DIGEST logs/`',
     'Whether the records of the control reach that far: `landwaiter coverage logs/`',
   ],
+  attached: [
+    'What is attached, and which check fails: `landwaiter verify IMAGE --signer NAME`',
+    'The image from build to container: `landwaiter trace IMAGE logs/`',
+    'Where its bytes run now: `landwaiter where DIGEST logs/`',
+    'What else whoever attached it did: `landwaiter where ACTOR logs/`',
+  ],
   deletion: [
     'What was deleted, and who had pushed it: `landwaiter trace IMAGE logs/`',
     'Whether it still runs: `landwaiter where DIGEST logs/`',

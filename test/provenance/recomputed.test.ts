@@ -1,21 +1,18 @@
 // Verdicts that a store keeps, computed again by `verify --again` in processes that have nothing but the store and the policy.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ran } from '../../src/app/cli/ran.fixture.ts';
-import { attachedRecords } from '../../src/app/verifying/verify-records.ts';
-import type { Material } from '../../src/provenance/material.ts';
 import { noClock } from '../server/set-clock.ts';
-import { byCertificates, byKeys, type Good, ofNotary } from './good.ts';
-import { inManifest } from './in-manifest.ts';
+import { writeAttached } from './attached-folder.ts';
 import { IMAGE } from './material.ts';
-import { TARGET } from './notary.ts';
 
 const VERDICTS = 1000;
-const TWINS = 8;
+// Three times all of them, of twenty milliseconds of a processor each: minutes on a busy machine.
+const LONG = 600_000;
 const program = resolve('dist/cli.mjs');
 const folder = mkdtempSync(join(tmpdir(), 'recomputed-'));
 const store = join(folder, 'facts.db');
@@ -23,45 +20,6 @@ const policy = join(folder, 'landwaiter.yaml');
 const KEPT = ['--store', `sqlite:${store}`, '--policy', policy];
 const obstacle = await noClock(mkdtempSync(join(tmpdir(), 'clock-')));
 if (obstacle !== undefined) process.stderr.write(`skipped: kept verdicts ten years apart: ${obstacle}\n`);
-
-/** Good ones, and twins of them with one byte changed. */
-function* materials(good: readonly Good[]): Generator<Material> {
-  for (const { material } of good) {
-    yield material;
-    for (let twin = 1; twin < TWINS; twin += 1) {
-      const bytes = Buffer.from(material.bytes);
-      const at = Math.floor((bytes.length * twin) / TWINS);
-      bytes[at] = (bytes[at] ?? 0) ^ 1;
-      yield { ...material, bytes };
-    }
-  }
-}
-
-/** A policy that names all by whom they are good, with its files. */
-function policyFor(good: readonly Good[]): string {
-  const texts = [...new Map(good.map(({ trust }) => [JSON.stringify(trust), trust])).values()];
-  mkdirSync(join(folder, 'keys'));
-  const file = (name: string, text: string): string => {
-    writeFileSync(join(folder, 'keys', name), text);
-    return `keys/${name}`;
-  };
-  const [roots, signers]: [string[], string[]] = [[], []];
-  for (const [at, trust] of texts.entries()) {
-    const name = `s${at}`;
-    if ('key' in trust) signers.push(`{ name: ${name}, key: ${file(`${name}.pub`, trust.key)} }`);
-    else if ('root' in trust) {
-      roots.push(`{ name: ${name}, file: ${file(`${name}.json`, JSON.stringify(trust.root))} }`);
-      signers.push(`{ name: ${name}, identity: release@acme.example, issuer: "https://token.example", root: ${name} }`);
-    } else {
-      const [own, clocks] = [file(`${name}.pem`, trust.authorities), file(`${name}-clocks.pem`, trust.timestamps)];
-      roots.push(
-        `{ name: ${name}, kind: notation, certificates: [${own}], timestamps: [${clocks}], identities: ["O=acme"] }`,
-      );
-      signers.push(`{ name: ${name}, root: ${name} }`);
-    }
-  }
-  return `version: 1\ntrust: { roots: [${roots.join(', ')}] }\nsigners: [${signers.join(', ')}]\n`;
-}
 
 const asked = (...args: readonly string[]) => ran(['verify', '--again', ...args]);
 const again = (...more: readonly string[]) => asked(...KEPT, ...more);
@@ -75,22 +33,7 @@ function inYear(year: number): string {
 }
 
 beforeAll(async () => {
-  const good = [...byKeys(), ...ofNotary(), ...(await byCertificates())];
-  writeFileSync(policy, policyFor(good));
-  const attachments = [...materials(good)].map((one) => ({ subject: IMAGE, target: TARGET, ...inManifest(one) }));
-  const records = attachedRecords(
-    {
-      digest: IMAGE,
-      children: [],
-      indexes: [],
-      attachments,
-      listed: { isComplete: true, missing: [], dropped: [], isUnanswered: false },
-    },
-    { registry: 'registry.acme.example', repository: 'shop/api' },
-    Date.parse('2026-06-01T12:00:00Z'),
-  );
-  const file = join(folder, 'evidence.ndjson');
-  writeFileSync(file, records.map((one) => `${JSON.stringify(one)}\n`).join(''));
+  const file = await writeAttached(folder);
   execFileSync(process.execPath, [program, 'analyze', file, ...KEPT, '-q']);
   // From here on there is the store alone.
   rmSync(file);
@@ -109,6 +52,7 @@ describe('kept verdicts', () => {
       expect([...states]).toEqual(expect.arrayContaining(['failed', 'unreadable', 'verified']));
       for (const year of [2022, 2032]) expect(inYear(year) === out, `in ${year}`).toBe(true);
     },
+    LONG,
   );
 
   test('that somebody changed are told, and what is computed', async () => {

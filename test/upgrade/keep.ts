@@ -2,7 +2,7 @@
 // its store as a backup, and as a dump of PostgreSQL; the keys of its policy file; its API and schemas. It may be run again
 // until that version is released, never afterwards.
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { constants, zstdCompressSync } from 'node:zlib';
@@ -10,6 +10,7 @@ import * as z from 'zod';
 import { openInbox, openStore } from '../../src/app/resources/store.ts';
 import { analyze } from '../lab/verdict.ts';
 import { startPostgres } from '../lab/postgres.ts';
+import { writeAttached } from '../provenance/attached-folder.ts';
 import { policyKeys } from '../pages/policy/keys.ts';
 import { startServer } from '../server/child.ts';
 import { settled } from '../server/ledger.ts';
@@ -42,12 +43,29 @@ try {
   write('release.pub', readFileSync(join(DAY, KEY)));
   write('keys.json', JSON.stringify(policyKeys().map(({ path, kinds, example }) => ({ path, kinds, example }))));
   for (const name of [...Object.keys(SCHEMAS), 'api']) write(`${name}.schema.json`, landwaiter('schema', name));
+  await keepVerdicts();
   // What was kept before stays until there is something better.
   rmSync(into, { recursive: true, force: true });
   cpSync(join(folder, 'kept'), into, { recursive: true });
 } finally {
   await postgres.remove();
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** A store with over a thousand verdicts, and the policy by which they are, with its files: one text each, by its path. */
+async function keepVerdicts(): Promise<void> {
+  const own = mkdtempSync(join(folder, 'verdicts-'));
+  const [records, store, policy] = [
+    await writeAttached(own),
+    `sqlite:${join(own, 'facts.db')}`,
+    join(own, 'landwaiter.yaml'),
+  ];
+  landwaiter('analyze', records, '--store', store, '--policy', policy, '-q');
+  landwaiter('backup', join(own, 'store.tar'), '--store', store);
+  write('verdicts.tar', readFileSync(join(own, 'store.tar')));
+  const keys = readdirSync(join(own, 'keys')).map((name) => `keys/${name}`);
+  const texts = ['landwaiter.yaml', ...keys].map((path) => [path, readFileSync(join(own, path), 'utf8')]);
+  write('verdicts.files.json', JSON.stringify(Object.fromEntries(texts)));
 }
 
 /** Has a server keep the recorded day, something that it cannot read, and what somebody decided. Gives what it said. */

@@ -11,6 +11,7 @@ const KINDS = {
   deletion: 'evidence',
   control: 'evidence',
   admitted: 'evidence',
+  attached: 'evidence',
   pusher: 'evidence',
   repository: 'evidence',
   door: 'evidence',

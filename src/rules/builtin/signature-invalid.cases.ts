@@ -1,7 +1,8 @@
 import type { Case } from '../rule.ts';
 import { ACME } from '../scenarios/acme.ts';
 import { attached, BUNDLE } from '../scenarios/evidence-scenario.ts';
-import { bare } from '../scenarios/doors.fixture.ts';
+import { untold } from '../scenarios/asking-scenario.ts';
+import { bare, by, DOORS } from '../scenarios/doors.fixture.ts';
 import { history, hours, START } from '../scenarios/history.ts';
 import { pushed } from '../scenarios/scenario.ts';
 
@@ -98,6 +99,95 @@ export const cases: readonly Case[] = [
       attached('a', { state: 'unreadable', check: 'parse', as: 'rubbish' }),
       pushed(SIGNATURE, 'odd'),
       attached('a', { state: 'unsupported', as: 'odd' }),
+    ),
+    expect: 'none',
+  },
+  {
+    name: 'the registry’s answer alone shows it: no feed tells who attached it',
+    policy: SIGNED,
+    ...history(pushed('shop/api:1', 'a'), attached('a', { ...OTHERS, as: 'old' })),
+    expect: 'fires',
+    severity: 'high',
+    times: 1,
+    says: 'What is attached to shop/api@sha256:aaaaaaaaaaaa…, as the registry answered at 2026-11-02T08:01:00Z, claims to be by a signer of the policy and does not verify: subject, the payload is about another image; no push on record names it',
+  },
+  {
+    name: 'records tell who pushed its tag, and not what: nobody is accused by that',
+    policy: SIGNED,
+    ...history(
+      pushed('shop/api:1', 'a'),
+      untold(SIGNATURE, { by: 'mallory' }),
+      attached('a', { ...OTHERS, as: 'old' }),
+    ),
+    expect: 'fires',
+    severity: 'high',
+    times: 1,
+    says: 'no push on record names it',
+  },
+  {
+    name: 'however much rubbish is attached, it is told once, and stands on nothing else',
+    policy: SIGNED,
+    ...history(
+      pushed('shop/api:1', 'a'),
+      attached('a', { ...OTHERS, as: 'one' }),
+      attached('a', { ...OTHERS, as: 'two' }),
+      attached('a', { state: 'failed', check: 'log-entry', ours: true, as: 'three' }),
+    ),
+    expect: 'fires',
+    times: 1,
+    says: '(and 2 more)',
+  },
+  {
+    name: 'it stands beside the good one, which passes: it was in vain',
+    policy: SIGNED,
+    ...history(
+      pushed('shop/api:1', 'a'),
+      attached('a', { signer: 'release', as: 'good' }),
+      attached('a', { ...OTHERS, as: 'bad' }),
+    ),
+    expect: 'fires',
+    severity: 'medium',
+    times: 1,
+    defeats: 'good',
+  },
+  {
+    name: 'who attached it may still be told',
+    policy: SIGNED,
+    ...history(pushed('shop/api:1', 'a'), attached('a', { ...OTHERS, as: 'old' })),
+    at: START + 60_000,
+    expect: 'fires',
+    state: 'pending',
+  },
+  {
+    name: 'a late record tells who attached it: then it is that one’s',
+    policy: SIGNED,
+    ...history(
+      pushed('shop/api:1', 'a'),
+      attached('a', { ...OTHERS, as: 'old' }),
+      pushed(SIGNATURE, 'old', { by: 'mallory' }),
+    ),
+    expect: 'fires',
+    times: 1,
+    says: 'mallory attached a signature to shop/api@sha256:aaaaaaaaaaaa…',
+  },
+  {
+    name: 'a file, another registry’s door and a claim tell nothing of what is attached',
+    policy: `${SIGNED}${DOORS}`,
+    ...history(
+      pushed('shop/api:1', 'a'),
+      attached('a', { ...OTHERS, as: 'in a file', at: '' }),
+      by('sandbox', attached('a', { ...OTHERS, as: 'by another door' })),
+      attached('a', { ...OTHERS, as: 'by a webhook', strength: 'asserted' }),
+    ),
+    expect: 'none',
+  },
+  {
+    name: 'strangers’ and rubbish of which no push is on record are none of ours, and not invalid',
+    policy: SIGNED,
+    ...history(
+      pushed('shop/api:1', 'a'),
+      attached('a', { state: 'failed', check: 'signature', ours: false, as: 'vendor' }),
+      attached('a', { state: 'unreadable', check: 'parse', as: 'rubbish' }),
     ),
     expect: 'none',
   },

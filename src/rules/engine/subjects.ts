@@ -8,6 +8,7 @@ export const SUBJECTS: { readonly [Kind in keyof Subjects]: (lineage: Lineage) =
   deletion: ({ deletions }) => deletions,
   control: ({ controls }) => controls,
   admitted: ({ placements, overridden }) => [...placements, ...overridden],
+  attached: ({ pushes, attachedImages }) => [...pushes, ...attachedImages()],
   exception: ({ policy }) => [...policy.exceptions, ...policy.contents.accepted],
   pusher: ({ pushers }) => pushers,
   repository: ({ repositories }) => repositories,

@@ -50,6 +50,10 @@ export function inFocus(
     ...[...lineage.pushes, ...lineage.deletions, ...lineage.controls].filter(({ facts }) => isFresh(facts)),
     ...lineage.overridden.filter(({ decisions }) => isFresh(decisions)),
   ]);
+  // A push of what is attached says who did it.
+  for (const image of lineage.attachedImages())
+    if (isFresh(image.answers) || lineage.attachedTo(image, image.digest).some((push) => touched.has(push)))
+      touched.add(image);
   for (const push of reportedBy(fresh, lineage)) touched.add(push);
   for (const push of readBy(fresh, lineage)) touched.add(push);
   for (const one of newRepositories(background, lineage))

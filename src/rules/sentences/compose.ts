@@ -142,6 +142,10 @@ function describe(subject: Subject): Described {
     const { registry, repository } = subject;
     return { shown: { image: { registry, repository } }, scope: { repository: subject } };
   }
+  if ('answers' in subject) {
+    const { registry, repository, digest } = subject;
+    return { shown: { image: { registry, repository, digest } }, scope: { repository: subject, digest } };
+  }
   if ('scope' in subject) return { shown: {}, scope: {} };
   if (!('facts' in subject)) return { shown: { actor: subject.actor }, scope: { actor: subject.actor } };
   const name = 'repository' in subject ? subject : repositoryOf(subject);

@@ -68,9 +68,13 @@ class Signing {
 
   lived(intrusion: Intrusion | undefined): SignedLife {
     if (intrusion) this.#plan(intrusion.at + 20 * SECOND, (now) => this.#intruded(intrusion, now));
-    for (const push of this.#pushes()) this.#plan(push.at, (now) => this.#pushed(push, now));
+    const isTheirs = ({ digest }: Image): boolean => digest === intrusion?.image.digest;
+    for (const push of this.#pushes()) {
+      // Whoever holds the pipeline's credential does not hold its key, also where the company signs all that it mirrors.
+      if (!isTheirs(push.image)) this.#plan(push.at, (now) => this.#pushed(push, now));
+    }
     const { rotatesAt, resigns } = this.#manners;
-    if (rotatesAt !== undefined && resigns) this.#plan(rotatesAt + HOUR, (now) => this.#signAgain(now));
+    if (rotatesAt !== undefined && resigns) this.#plan(rotatesAt + HOUR, (now) => this.#signAgain(now, isTheirs));
     for (let next = this.#planned.pop(); next !== undefined; next = this.#planned.pop()) next.run(next.at);
     const own = this.#attachments.pushes.filter(({ at }) => at < this.#month.until);
     return {
@@ -212,12 +216,12 @@ class Signing {
   }
 
   /** The new key signs what runs and the old one signed. */
-  #signAgain(now: number): void {
+  #signAgain(now: number, isTheirs: (image: Image) => boolean): void {
     const by = this.#signer ?? this.#promoter ?? this.#pipeline();
     if (!by) return;
     const hand = { by, address: addressIn('runners', 28), agent: USER_AGENTS.cosign };
     for (const { place, image } of this.#lives.runningAt(now)) {
-      if (this.#isForgotten(image) || this.#attachments.at(place, image, now).length === 0) continue;
+      if (isTheirs(image) || this.#isForgotten(image) || this.#attachments.at(place, image, now).length === 0) continue;
       this.#drawn.add('life: signed again');
       this.#attach(now, place, image, this.#signers.signature(image, place, now), hand);
     }

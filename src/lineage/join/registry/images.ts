@@ -41,7 +41,10 @@ interface Known {
 
 /** What each digest is. */
 export interface KnownImages
-  extends Omit<Images, 'wasPulled' | 'comparisonsOf' | 'goneOf' | 'withFile' | 'verdictsOn' | 'answersOn' | 'notesOn'> {
+  extends Omit<
+    Images,
+    'wasPulled' | 'comparisonsOf' | 'goneOf' | 'withFile' | 'verdictsOn' | 'answersOn' | 'attachedImages' | 'notesOn'
+  > {
   /** Those whose config it is. */
   manifestsOf(config: Digest, at?: RepositoryName): readonly Digest[];
 }

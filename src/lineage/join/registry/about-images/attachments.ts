@@ -9,6 +9,7 @@ import { known } from '../../../../core/known.ts';
 import { deliveryOf } from '../../../../core/observed.ts';
 import type { Policy } from '../../../../core/policy.ts';
 import { isRecorded } from '../../../../core/strength.ts';
+import type { AttachedImage } from '../../../../core/subjects.ts';
 import { earliest, type Time } from '../../../../core/time.ts';
 import { memo, once } from '../../../facts/lazy.ts';
 import { byTime } from '../../../facts/order.ts';
@@ -24,7 +25,7 @@ export function attachmentsIn(
   examined: ExaminedOf,
   tellerOf: TellerOf,
   { registry: canonical, signers }: Pick<Policy, 'registry' | 'signers'>,
-): Pick<Images, 'verdictsOn' | 'answersOn'> {
+): Pick<Images, 'verdictsOn' | 'answersOn' | 'attachedImages'> {
   const bySubject = Map.groupBy(all.toSorted(byTimeAndStrength), ({ subject }) => subject);
   // Others may have been examined by another policy.
   const named = new Set(signers.flatMap(({ trust }) => trust));
@@ -66,7 +67,22 @@ export function attachmentsIn(
       },
     ];
   };
+  const keyOf = ({ registry, repository, subject }: EvidenceHeld): string | undefined => {
+    if (registry === undefined || repository === undefined) return undefined;
+    return `attached:${canonical(registry)}/${repository}@${subject}`;
+  };
+  const attachedImages = once((): readonly AttachedImage[] => {
+    const answers = [...bySubject.values()].flat().filter(({ attachment }) => attachment);
+    return [...Map.groupBy(answers, keyOf)].flatMap(([key, facts]) => {
+      const { registry, repository, subject: digest } = facts[0] ?? {};
+      if (key === undefined || registry === undefined || repository === undefined || !digest) return [];
+      const at = { registry: canonical(registry), repository };
+      const [first, ...more] = facts.filter((fact) => isBelieved(fact, at));
+      return first ? [{ ...at, key, digest, answers: [first, ...more] }] : [];
+    });
+  });
   return {
+    attachedImages,
     verdictsOn: (subject, at) => attached(subject).flatMap((facts) => one(facts, at)),
     answersOn: (subject, at) => (bySubject.get(subject) ?? []).filter((fact) => isBelieved(fact, at)),
   };
