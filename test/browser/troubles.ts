@@ -54,6 +54,18 @@ export function troubles(world: () => World): void {
     });
   });
 
+  test('what an address asks for in vain is left out by its way on, also a time to come', async () => {
+    await world().visit('analyst', async ({ page, open }) => {
+      for (const path of ['/findings?severity=terrible', '/images?at=2999-01-01T00:00:00Z']) {
+        await open(path);
+        expect(await page.getByRole('button', { name: 'Ask again' }).count(), path).toBe(0);
+        await page.getByRole('link', { name: 'Show it without that' }).first().click();
+        await page.locator('.finding-line, .image-line').first().waitFor();
+        expect(new URL(page.url()).search).toBe('');
+      }
+    });
+  });
+
   test('an address that was cut off within a character is told, too', async () => {
     await world().visit('analyst', async (visit) => {
       await visit.open('/');

@@ -20,12 +20,20 @@ export function TroubleNote({ trouble, answeredAt, again }: TroubleShown) {
         {old}
       </p>
       {trouble.kind === 'signed-out' && <a href={signInHere()}>Sign in</a>}
-      {trouble.kind !== 'signed-out' && trouble.kind !== 'not-found' && (
-        <button type="button" onClick={again}>
-          {trouble.kind === 'waiting' ? `Ask now (asked again in ${trouble.seconds} s)` : 'Ask again'}
-        </button>
-      )}
+      {trouble.kind !== 'signed-out' && trouble.kind !== 'not-found' && <Way trouble={trouble} again={again} />}
     </div>
+  );
+}
+
+function Way({ trouble, again }: { readonly trouble: Trouble; again(): void }) {
+  const { pathname, search } = window.location;
+  // The same address is answered the same for ever.
+  if (trouble.kind === 'refused' && trouble.code === 'malformed' && search !== '')
+    return <a href={pathname}>Show it without that</a>;
+  return (
+    <button type="button" onClick={again}>
+      {trouble.kind === 'waiting' ? `Ask now (asked again in ${trouble.seconds} s)` : 'Ask again'}
+    </button>
   );
 }
 

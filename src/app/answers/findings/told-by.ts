@@ -17,7 +17,7 @@ export async function toldBy(at: Time, { standing, history }: StandingView): Pro
     throw new NotAnswered(
       'not-found',
       begins === undefined
-        ? 'no earlier state of findings is on record here, so how they stood then cannot be said; ask without `at`'
+        ? 'no earlier state of findings is on record here, so how they stood then cannot be said: without a time they are told as they stand now'
         : `what was told is on record from ${formatTime(begins)} on, so how findings stood before cannot be said; ask for a later time, or without \`at\``,
     );
   const changes = new Map((await history.firstChangesAfter(at)).map((change) => [change.finding, change]));
