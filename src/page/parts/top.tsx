@@ -41,10 +41,12 @@ export function Top() {
           </a>
         ))}
       </nav>
-      <Search field={field} />
-      <a class="you" href={hrefOf('/you', {})} aria-current={isHere('/you') ? 'page' : undefined}>
-        {person ? `${short(person.name, 40)} · ${person.role}` : 'sign in'}
-      </a>
+      <div class="aside">
+        <Search field={field} />
+        <a class="you" href={hrefOf('/you', {})} aria-current={isHere('/you') ? 'page' : undefined}>
+          {person ? `${short(person.name, 40)} · ${person.role}` : 'sign in'}
+        </a>
+      </div>
     </header>
   );
 }

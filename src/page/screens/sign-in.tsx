@@ -33,7 +33,9 @@ export function SignIn() {
       {ways?.says !== undefined && <p>{ways.says}</p>}
       {ways?.policy !== undefined && (
         <>
-          <p>These lines of the policy let somebody in, once the server has read it again (SIGHUP):</p>
+          <p>
+            These lines of the policy let somebody in, once the server was started again with the secret that they name:
+          </p>
           <pre tabIndex={0}>{ways.policy}</pre>
         </>
       )}
