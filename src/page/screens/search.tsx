@@ -50,7 +50,7 @@ export function Search() {
           <h2>{NAMES[kind]}</h2>
           <ul class="plain">
             {hits.map((hit) => (
-              <li key={hit.name}>
+              <li key={`${hit.name} ${hit.actor ?? ''}`}>
                 <Found hit={hit} /> {hit === best && <kbd>Enter</kbd>}
               </li>
             ))}
@@ -79,7 +79,7 @@ function Found({ hit }: { readonly hit: Hit }) {
   );
 }
 
-function hrefTo({ kind, name, place }: Hit): string | undefined {
+function hrefTo({ kind, name, place, actor }: Hit): string | undefined {
   switch (kind) {
     case 'finding':
       return pathTo('findings', name);
@@ -92,8 +92,9 @@ function hrefTo({ kind, name, place }: Hit): string | undefined {
       return place && pathTo('workloads', place.cluster ?? '-', place.namespace, place.workload);
     case 'actor':
       return pathTo('actors', name);
-    case 'run':
     case 'address':
+      return actor === undefined ? undefined : pathTo('actors', actor);
+    case 'run':
       return undefined;
   }
 }

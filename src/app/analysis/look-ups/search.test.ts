@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { observe } from '../../../policy/compile/compile.ts';
 import { history, minutes, type Step } from '../../../rules/scenarios/history.ts';
-import { pushed, runs } from '../../../rules/scenarios/scenario.ts';
+import { pushed, ran, runs } from '../../../rules/scenarios/scenario.ts';
 import { analyze } from '../analyze.ts';
 import { search } from './search.ts';
 
@@ -38,6 +38,23 @@ test('tags of images come before those of what is attached to them', () => {
   expect(tags?.hits.map(({ name }) => name)).toEqual([
     expect.stringMatching(/api:1\.4$/),
     expect.stringMatching(/\.sig$/),
+  ]);
+});
+
+test('a run is found by its number, with and without the attempt, and by its commit', () => {
+  const built = analyze({ ...history(ran('19148920478/2', { commit: 'c'.repeat(40) })), inputs: [] }, observe());
+  for (const text of ['19148920478', '19148920478/2', 'cccccc'])
+    expect(search(text, built)).toMatchObject([{ kind: 'run', hits: [{ says: 'c'.repeat(40) }] }]);
+  for (const text of ['1914892047', '19148920478/', '19148920478/1']) expect(search(text, built)).toEqual([]);
+});
+
+test('an address leads to each who pushed from it', () => {
+  const from = { from: '192.0.2.44' };
+  const two = [pushed('shop/api:1', 'a', { by: 'dana', ...from }), pushed('shop/api:2', 'b', { by: 'eve', ...from })];
+  const [found] = search('192.0.2.44', analyze({ ...history(...two), inputs: [] }, observe()));
+  expect(found?.hits.map(({ name, actor }) => [name, actor])).toEqual([
+    ['192.0.2.44', 'dana'],
+    ['192.0.2.44', 'eve'],
   ]);
 });
 

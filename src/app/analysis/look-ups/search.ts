@@ -1,4 +1,5 @@
 import { ATTACHMENT_TAG } from '../../../core/attachment-tag.ts';
+import { known } from '../../../core/known.ts';
 import { formatReference } from '../../../core/reference.ts';
 import type { Analysis } from '../analyze.ts';
 
@@ -12,6 +13,8 @@ export interface Hit {
   readonly name: string;
   /** What tells it from others of the kind. */
   readonly says?: string;
+  /** Who pushed from an address. */
+  readonly actor?: string;
   /** Of a workload. */
   readonly place?: { readonly cluster?: string; readonly namespace: string; readonly workload: string };
 }
@@ -37,6 +40,8 @@ export function search(
   const digits = /^(?:sha(?:256|512):)?([a-f0-9]+)/.exec(wanted)?.[1] ?? '';
   const isDigest = (digest: string): boolean =>
     digits.length >= LEAST_DIGITS && (digest.split(':')[1] ?? '').startsWith(digits);
+  // Systems that count attempts write them behind the number that people know: `19148920478/1`.
+  const isRun = (run: string): boolean => run === wanted || run.startsWith(`${wanted}/`);
   const found = gatherer(wanted);
   for (const { id, title, incident } of findings)
     if (id.startsWith(wanted) || (incident === undefined && has(title)))
@@ -48,7 +53,12 @@ export function search(
       found({ kind: 'tag', name: `${repository}:${push.tag}` });
     if (push.actor && has(push.actor.name)) found({ kind: 'actor', name: push.actor.name });
     if (push.address !== undefined && push.address === wanted)
-      found({ kind: 'address', name: push.address, says: `pushes by ${push.actor?.name ?? 'nobody on record'}` });
+      found({
+        kind: 'address',
+        name: push.address,
+        says: `pushes by ${push.actor?.name ?? 'nobody on record'}`,
+        ...known({ actor: push.actor?.name }),
+      });
   }
   for (const { registry, repository } of lineage.repositories) {
     const name = formatReference({ registry, repository });
@@ -65,7 +75,7 @@ export function search(
   }
   for (const { actor } of lineage.deployments) if (actor && has(actor.name)) found({ kind: 'actor', name: actor.name });
   for (const { system, project, run, commit } of lineage.runs)
-    if (run === wanted || (digits.length >= LEAST_DIGITS && commit?.startsWith(digits)))
+    if (isRun(run) || (digits.length >= LEAST_DIGITS && commit?.startsWith(digits)))
       found({ kind: 'run', name: `${system} run ${run} of ${project}`, ...(commit !== undefined && { says: commit }) });
   return found.groups();
 }
@@ -75,7 +85,8 @@ function gatherer(wanted: string): ((hit: Hit) => void) & { groups(): readonly H
   const add = (hit: Hit): void => {
     const own = byKind.get(hit.kind) ?? new Map<string, Hit>();
     byKind.set(hit.kind, own);
-    if (!own.has(hit.name)) own.set(hit.name, hit);
+    const key = `${hit.name} ${hit.actor ?? ''}`;
+    if (!own.has(key)) own.set(key, hit);
   };
   // Somebody who looks for a name looks for images before what is attached to them.
   const weight = ({ kind, name }: Hit): number => {

@@ -9,6 +9,7 @@ const hit = z.object({
   kind: z.enum(HIT_KINDS),
   name: z.string().meta({ description: 'By which it is asked for' }),
   says: z.string().optional(),
+  actor: z.string().optional().meta({ description: 'Who pushed from an address' }),
   place: z.object({ cluster: z.string().optional(), namespace: z.string(), workload: z.string() }).optional(),
 });
 
@@ -21,7 +22,7 @@ export const search = route({
   role: 'viewer',
   query: z.strictObject({
     q: name.describe(
-      'part of a name; of a digest or commit its first six digits or more; of a run or address all of it',
+      'part of a name; of a digest or commit its first six digits or more; of a run or address all of it, of a run without its attempt, too',
     ),
   }),
   schema: z.object({
