@@ -175,6 +175,9 @@ describe.skipIf(!canRun)('looking at the recorded day', { timeout: 120_000 }, ()
       expect(await page.locator('blockquote cite').first().textContent()).toMatch(/^ATT&CK/);
       await page.getByRole('link', { name: 'as imported' }).click();
       await page.getByText('SHA-256').first().waitFor();
+      expect(JSON.parse(await page.locator('[aria-labelledby="object"] pre').innerText())).toMatchObject({
+        type: 'x-mitre-analytic',
+      });
     });
   });
 

@@ -38,7 +38,7 @@ function Body({ number, line }: { readonly number: string; readonly line: number
   if (trouble) return <p class="note">{trouble.says}</p>;
   if (!answer) return <p class="faint">Looking for the record …</p>;
   const text = answer.encoding === 'utf8' ? indented(answer.body.split('\n', 1)[0] ?? '') : answer.body;
-  return <Text text={text} isCut={answer.truncated} />;
+  return <RawText text={text} isCut={answer.truncated} />;
 }
 
 /** The whole of a delivery as it came: text, or its bytes as base64. */
@@ -51,12 +51,13 @@ export function DeliveryBody({ number }: { readonly number: string }) {
       <p class="code faint">
         {answer.encoding === 'utf8' ? 'text' : 'base64'} · SHA-256 {answer.sha256}
       </p>
-      <Text text={answer.body} isCut={answer.truncated} />
+      <RawText text={answer.body} isCut={answer.truncated} />
     </>
   );
 }
 
-function Text({ text, isCut }: { readonly text: string; readonly isCut: boolean }) {
+/** Bytes as they came, in their own lines; control characters as their codes. */
+export function RawText({ text, isCut = false }: { readonly text: string; readonly isCut?: boolean }) {
   return (
     <pre tabIndex={0}>
       {visibleUpTo(text, MOST).replaceAll('\\u000a', '\n')}

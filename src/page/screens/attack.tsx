@@ -2,6 +2,7 @@ import type { AttackAnswer } from '../api/types.ts';
 import { LogSources, MutableElements } from '../parts/attack-coverage.tsx';
 import { AttackReleases } from '../parts/attack-releases.tsx';
 import { Foreign, short } from '../parts/foreign.tsx';
+import { RawText } from '../parts/raw-record.tsx';
 import { Loading, TroubleNote } from '../parts/trouble.tsx';
 import { hrefOf, useAddress } from '../state/address.ts';
 import { useAnswer } from '../state/answers.ts';
@@ -45,7 +46,7 @@ function Imported({ object }: { readonly object: NonNullable<AttackAnswer['objec
         {short(object.attackId ?? object.id, 60)} {short(object.name ?? '', 100)}{' '}
         <small class="faint">as imported, SHA-256 {object.rawSha256}</small>
       </h2>
-      <Foreign text={object.raw} most={0} />
+      <RawText text={object.raw} />
     </section>
   );
 }
