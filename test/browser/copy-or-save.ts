@@ -106,7 +106,9 @@ export function copyOrSave(world: () => World): void {
       const [download] = await Promise.all([
         page.waitForEvent('download'),
         link.click(),
-        page.getByText('The pack: evaluation takes long just now Asked again in 1 s.').waitFor(),
+        page
+          .getByText('The pack is not made yet, and asked for again in 1 s: evaluation takes long just now')
+          .waitFor(),
       ]);
       expect(download.suggestedFilename()).toMatch(/^actor-.*\.lwpack$/);
       await page.getByText('is saved').waitFor();

@@ -42,7 +42,7 @@ export function useSaving(): readonly [
         const trouble = troubleOf(error);
         if (trouble.kind !== 'waiting' || tries === MOST_TRIES)
           return setSays(`${what} was not saved: ${trouble.says}`);
-        setSays(`${what}: ${trouble.says} Asked again in ${trouble.seconds} s.`);
+        setSays(`${what} is not made yet, and asked for again in ${trouble.seconds} s: ${trouble.says}`);
         await new Promise((resolve) => setTimeout(resolve, trouble.seconds * SECOND));
         await attempt(tries + 1);
       }
