@@ -79,6 +79,18 @@ describe('where own code lies', () => {
     expect(draft(month(() => places.map((path) => code(path)))).own).toBeUndefined();
   });
 
+  test('is where code changed, not where it stayed or where something else lies', () => {
+    const others = [code('/app/old.js', { before: 'same-bytes' }), code('/site/x.service', { kind: 'service-unit' })];
+    expect(draft(month(() => others)).own).toBeUndefined();
+  });
+
+  test('is told by images, under how many names they may be', () => {
+    const twice = month(() => [code('/app/main.js')]).flatMap((event) =>
+      event.type === 'manifest.pushed' ? [event, { ...event, id: `${event.id}-again`, tag: 'latest' }] : [event],
+    );
+    expect(draft(twice).text).toContain('- "/app/**" # 11 images on 11 days');
+  });
+
   test('is not where it was seen once', () => {
     const { text, own } = draft(month((day) => [code('/app/main.js'), ...(day === 5 ? [code('/srv/.x/run')] : [])]));
     expect(own?.map(({ paths }) => paths)).toEqual([['/app/**']]);
