@@ -84,8 +84,18 @@ describe('where own code lies', () => {
     expect(draft(month(() => others)).own).toBeUndefined();
   });
 
+  test('is commented out where two images are all that shows it, and not spoken of where none does', () => {
+    const few = [pushed(0), pushed(1), compared(1, [code('/app/a.js')]), pushed(2), compared(2, [code('/app/a.js')])];
+    const { text, own } = draft(few);
+    expect(own).toBeUndefined();
+    expect(text).toContain(
+      '# contents:\n#   own: # what no package owns, and builds change\n#     - { repositories: ["registry.acme.example/shop/*"], paths: ["/app/**"] } # 2 images on 2 days,',
+    );
+    expect(draft([pushed(0), pushed(1)]).text).not.toContain('contents:');
+  });
+
   test('is told by images, under how many names they may be', () => {
-    const twice = month(() => [code('/app/main.js')]).flatMap((event) =>
+    const twice = month(() => [code('/app/main.js')]).flatMap((event): readonly LandwaiterEvent[] =>
       event.type === 'manifest.pushed' ? [event, { ...event, id: `${event.id}-again`, tag: 'latest' }] : [event],
     );
     expect(draft(twice).text).toContain('- "/app/**" # 11 images on 11 days');
