@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { createReadStream, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createGunzip } from 'node:zlib';
+import { createGunzip, gzipSync } from 'node:zlib';
 import { decompress } from '../src/compression/decompress.ts';
 import { parseDigest } from '../src/core/digest.ts';
 import { layerListing } from '../src/contents/reading/layer-listing.ts';
@@ -12,13 +12,14 @@ import { readLayer } from '../src/contents/reading/read-layer.ts';
 import { mergeTree } from '../src/contents/tree/merge.ts';
 import type { Benchmark, Result } from './benchmark.ts';
 import { fastest } from './measure.ts';
+import { oneLayerApart } from './one-layer-apart.ts';
 
 const RUNS = 3;
 const FOLDER = 'bench/data';
 const PACKAGES = 'python3,perl,nginx';
 const PIECE = 256 * 1024;
 
-/** B10: what reading an image's layer costs, with every file hashed. */
+/** B10: what reading an image's layer costs, with every file hashed, and what the whole command does that looks into each. */
 export const contents: Benchmark = {
   name: 'B10 contents of an image',
   data: `a layer of Debian 13 with ${PACKAGES} (debootstrap), some 80 MB packed, 225 MB of files; SHA-256 and MD5 of each`,
@@ -26,12 +27,14 @@ export const contents: Benchmark = {
   async run() {
     const { gzip, zstd } = layers();
     const node = (...args: readonly string[]) => [process.execPath, 'dist/bench.mjs', ...args] as const;
-    const [ours, bare, tools] = await fastest(RUNS, [
+    const images = oneLayerApart(join(FOLDER, 'images'), [below(), gzip]);
+    const [ours, bare, tools, whole] = await fastest(RUNS, [
       node('read-layer', gzip),
       node('gunzip', gzip),
       ['sh', '-c', `gzip -dc ${gzip} | tar t`],
+      [process.execPath, 'bin/landwaiter.cjs', 'diff', '--no-cache', ...images],
     ]);
-    if (!ours || !bare || !tools) throw new Error('nothing was measured');
+    if (!ours || !bare || !tools || !whole) throw new Error('nothing was measured');
     const least = (measure: () => number) => Math.min(...Array.from({ length: RUNS }, measure));
     const printed = (what: string, file: string) =>
       Number(execFileSync(process.execPath, ['dist/bench.mjs', what, file], { encoding: 'utf8' }));
@@ -41,9 +44,11 @@ export const contents: Benchmark = {
     const cached = least(() => printed('cached-listing', gzip));
     return [
       ratio('CPU, beside bare gunzip', ours.cpuSeconds, bare.cpuSeconds, 2.5),
+      ratio('CPU of the whole diff', whole.cpuSeconds, bare.cpuSeconds, 2.5),
       ratio('wall, beside gzip | tar t', ours.seconds, tools.seconds, 1.5),
       ratio('CPU of zstd, beside zstd -dc', unzstd, zstdTool, 2),
       atMost('memory', ours.peakMegabytes, 200, 'MB'),
+      atMost('memory of the whole diff', whole.peakMegabytes, 200, 'MB'),
       atMost('two trees of kept listings', cached, 300, 'ms'),
     ];
   },
@@ -84,6 +89,13 @@ function layers(): { readonly gzip: string; readonly zstd: string } {
   rmSync(root, { recursive: true });
   rmSync(tar);
   return { gzip, zstd };
+}
+
+/** The small layer that both images have. */
+function below(): string {
+  const file = join(FOLDER, 'below.tar.gz');
+  writeFileSync(file, gzipSync(Buffer.alloc(1024)));
+  return file;
 }
 
 function cpuSeconds(): number {

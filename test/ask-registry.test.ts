@@ -72,17 +72,23 @@ publishers: [{ repositories: ["${registry.host}/shop/**"], actors: [ci] }]
     expect(notes).not.toContain('still wanted');
   });
 
-  test('diff finds the old image in the records, says why that one, and weighs as the push is', async () => {
-    const records = ['--records', registry.notifications, '--policy', join(folder, 'landwaiter.yaml')];
-    const name = `${registry.host}/shop/api:1.4.3`;
-    const env = { PATH, DOCKER_CONFIG: registry.account('ci').folder };
-    const asked = ['diff', name, ...records, '--plain-http', '--no-cache', '-o', 'json'];
-    const { status, out, note } = await ran(asked, { env });
-    expect([status, note]).toEqual([0, expect.stringMatching(/^compared with .*trusted \(shop\/api:1\.4\.2\)$/m)]);
-    const { old, column, reasons } = JSON.parse(out);
-    expect([old.name, column]).toEqual([expect.stringContaining('/shop/api@sha256:'), 'suspect']);
-    expect(JSON.stringify(reasons)).toContain('/etc/cron.d/agent');
-  });
+  test.each(['records', 'a store'])(
+    'diff finds the old image in %s, says why that one, and weighs as the push is',
+    async (where) => {
+      const store = `sqlite:${join(folder, 'facts.db')}`;
+      if (where === 'a store') expect((await analyzed('ci', '--store', store)).status).toBe(0);
+      const told = where === 'a store' ? ['--store', store] : ['--records', registry.notifications];
+      const records = [...told, '--policy', join(folder, 'landwaiter.yaml')];
+      const name = `${registry.host}/shop/api:1.4.3`;
+      const env = { PATH, DOCKER_CONFIG: registry.account('ci').folder };
+      const asked = ['diff', name, ...records, '--plain-http', '--no-cache', '-o', 'json'];
+      const { status, out, note } = await ran(asked, { env });
+      expect([status, note]).toEqual([0, expect.stringMatching(/^compared with .*trusted \(shop\/api:1\.4\.2\)$/m)]);
+      const { old, column, reasons } = JSON.parse(out);
+      expect([old.name, column]).toEqual([expect.stringContaining('/shop/api@sha256:'), 'suspect']);
+      expect(JSON.stringify(reasons)).toContain('/etc/cron.d/agent');
+    },
+  );
 
   test('whom the registry does not let in reads nothing, is told so, and what is found without stays', async () => {
     const { findings, notes } = await analyzed(undefined, '--ask', '--plain-http');

@@ -7,11 +7,13 @@ import { predecessors } from '../../rules/actors/succession.ts';
 import type { Analysis } from '../analysis/analyze.ts';
 
 /** A policy drafted from a history that was judged without one; see {@link draftPolicy}. */
-export function draftFrom({ lineage, findings }: Pick<Analysis, 'lineage' | 'findings'>, drafting?: Drafting): string {
-  return draftPolicy(lineage, questionedBy(lineage, findings), drafting);
+export function draftFrom(history: History, drafting?: Drafting): string {
+  return draftPolicy(history.lineage, questionedBy(history), drafting);
 }
 
-function questionedBy(lineage: Analysis['lineage'], findings: Analysis['findings']): Questioned {
+type History = Pick<Analysis, 'lineage' | 'findings' | 'alsoOn'>;
+
+function questionedBy({ lineage, findings, alsoOn }: History): Questioned {
   const successors = successorsIn(lineage, findings);
   const isHeirs = ({ rule, image, actor }: Finding): boolean =>
     OF_A_NEW_NAME.has(rule) && successors.has(actorKey(image?.registry ?? '', actor?.name ?? ''));
@@ -25,7 +27,11 @@ function questionedBy(lineage: Analysis['lineage'], findings: Analysis['findings
     ),
   );
   const newcomers = newcomersIn(lineage, serious);
+  const carrying = new Set(
+    serious.flatMap(({ rule, id }) => (rule === 'implant-in-contents' ? (alsoOn.get(id) ?? []) : [])),
+  );
   return {
+    contents: ({ key }) => carrying.has(key),
     byNewcomer: ({ registry, actor }) => actor !== undefined && newcomers.has(actorKey(registry, actor.name)),
     push: (push) => pushes.has(keyOf(push, push.tag, push.digest)),
     placement: ({ cluster, namespace, workload, digest }) =>

@@ -1,6 +1,7 @@
 import type { Lineage } from '../../../core/lineage.ts';
 import { actors, builders, leftOut, projects, retention, sources } from './draft-asides.ts';
 import { asksForBuilds, usualStarts } from './draft-builds.ts';
+import { ownCode } from './draft-contents.ts';
 import { environments } from './draft-environments.ts';
 import { promotion, releases } from './draft-promotions.ts';
 import { publisher } from './draft-publishers.ts';
@@ -39,8 +40,8 @@ export interface Drafting {
 
 /**
  * A commented policy file that says what a history shows: registries, publishers and their builds, promotions, tags that
- * moved, environments. Every line tells what it rests on and how sure that is; what people should decide, what was rare
- * and what findings stand on is commented out.
+ * moved, where own code lies in images, environments. Every line tells what it rests on and how sure that is; what people
+ * should decide, what was rare and what findings stand on is commented out.
  *
  * @param lineage as judged without a policy.
  */
@@ -75,6 +76,7 @@ export function draftPolicy(
       folders.flatMap((folder) => tags(folder, loosened) ?? []),
     ),
     section('promotions:', observed.copies.map(promotion)),
+    ownCode(folders),
     signers ? signersOf(signers) : [],
     section(
       'environments: # the first match wins',

@@ -11,6 +11,7 @@ import { copiedFrom, copiesIn, type CopySeen } from './copies.ts';
 import { folderPattern } from '../folder-pattern.ts';
 import { housekeepersIn } from './housekeepers.ts';
 import { type Busy, busyOf, joinMakers, type Made } from './makers.ts';
+import { ownCodeIn } from './own-code.ts';
 import type { Questioned } from './questioned.ts';
 import { countOf, NEARLY_ALL, sureness, type Tally, tally } from '../tally.ts';
 
@@ -40,6 +41,8 @@ export interface FolderSeen {
   readonly doubted: readonly Push[];
   /** Pushes of images that are no copies. */
   readonly own: readonly Push[];
+  /** Folders of those that no finding stands on in which code of no package changed; see {@link ownCodeIn}. */
+  readonly ownCode: Tally;
 }
 
 /** What a loaded view shows of how things are done: the ground of a drafted policy. */
@@ -182,6 +185,10 @@ function folderOf(
     tagged,
     doubted,
     own,
+    ownCode: ownCodeIn(
+      own.filter((push) => !questioned.push(push) && !questioned.contents(push) && !questioned.byNewcomer(push)),
+      lineage,
+    ),
     ...(actorNetworks && { actorNetworks }),
   };
 }
