@@ -9,7 +9,7 @@ import { ACME } from '../../rules/scenarios/acme.ts';
 import { bare } from '../../rules/scenarios/doors.fixture.ts';
 import { attached, BUNDLE, nothingAttached } from '../../rules/scenarios/evidence-scenario.ts';
 import { history, hours, START } from '../../rules/scenarios/history.ts';
-import { pushed, ran, runs } from '../../rules/scenarios/scenario.ts';
+import { digestOf, pushed, ran, runs } from '../../rules/scenarios/scenario.ts';
 import { analyze } from '../analysis/analyze.ts';
 import { inCases } from './cases.ts';
 
@@ -54,6 +54,8 @@ const busy = history(
   runs('shop/web', 'shop/web:1', 'c'),
   attached('c', { signer: 'release', at: 'shop/web', counts: COUNTS }),
   nothingAttached('d', { at: 'shop/web' }),
+  attached('c', { state: 'failed', check: 'subject', ours: true, as: 'by nobody', at: 'shop/web' }),
+  attached('d', { state: 'failed', check: 'log-entry', ours: true, as: 'by nobody, too', at: 'shop/web' }),
   hours(8),
   pushed('shop/late:1', 'e'),
   runs('shop/late', 'shop/late:1', 'e'),
@@ -113,6 +115,29 @@ describe('what is attached to images', () => {
       before.filter(({ rule }) => rule === 'unsigned-image-deployed').length,
     );
     expect(await findingsOf(busy.events, policyOf(REQUIRED + SIGNERS))).toEqual(before);
+  });
+
+  test('rubbish and forgeries that no push on record names stand on nothing of the image that they are attached to', async () => {
+    const policy = policyOf(REQUIRED + SIGNERS);
+    const at = START + DAY;
+    const before = await findingsOf(busy.events, policy, at);
+    const isForgery = (one: LandwaiterEvent): boolean =>
+      one.type === 'evidence.held' &&
+      busy.examined?.(one).some(({ check }) => check === 'subject' || check === 'log-entry') === true &&
+      one.repository === 'shop/web';
+    const without = await findingsOf(
+      busy.events.filter((one) => !isForgery(one)),
+      policy,
+      at,
+    );
+    const own = before.filter(({ id }) => !without.some((one) => one.id === id));
+    expect(own.map(({ rule, severity, image }) => [rule, severity, image?.digest])).toEqual([
+      ['signature-invalid', 'high', digestOf('d')],
+      ['signature-invalid', 'medium', digestOf('c')],
+    ]);
+    // Why nothing passes, and what an incident of the image tells with it, may be said otherwise.
+    const shown = (all: typeof before) => all.map(({ id, severity, state }) => ({ id, severity, state }));
+    expect(shown(before.filter((one) => !own.includes(one)))).toEqual(shown(without));
   });
 
   test('nothing changes on the day on which a key ends, nor on any of two years after it', async () => {

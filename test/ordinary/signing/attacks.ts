@@ -10,6 +10,7 @@ import { attack, handOf, MINUTE, pushed, rolled } from '../attacks/steps.ts';
 import { woven } from '../attacks/woven.ts';
 import type { Attack, Month } from '../month.ts';
 import type { Hand } from './held.ts';
+import { signedLife } from './life.ts';
 import { livesOf } from './lives.ts';
 import { mannersOf } from './manners.ts';
 
@@ -52,7 +53,8 @@ export function intruded(month: Month, what: SigningAttack): Intruded | undefine
   if (what === 'trust-lost') return { month, attack: { id: story, number: 0, acts: [], about: [], shownBy: [] } };
   const random = createRandom(createHash('sha256').update(`${story} on ${seed}`).digest().readInt32BE(0));
   const scene = sceneOf(month, random, story);
-  const victim = anyOf(random, inProduction(scene));
+  const running = inProduction(scene);
+  const victim = anyOf(random, what === 'signature-copied' ? withSomething(running, scene) : running);
   if (!victim) return undefined;
   const { standing, container } = victim;
   const image = implanted(scene, container.image);
@@ -84,6 +86,12 @@ export function intruded(month: Month, what: SigningAttack): Intruded | undefine
 }
 
 type Victim = Running & { readonly standing: NonNullable<Running['standing']> };
+
+/** Those to which something is attached that can be copied: a release that was forgotten has nothing. */
+function withSomething(running: readonly Victim[], { month, at }: Scene): readonly Victim[] {
+  const { attachments } = signedLife(month, mannersOf(month));
+  return running.filter(({ standing, container }) => attachments.at(standing.place, container.image, at).length > 0);
+}
 
 /** What production runs by a tag, where somebody asks what is attached to it. */
 function inProduction({ running, month, at }: Scene): readonly Victim[] {

@@ -11,6 +11,7 @@ import { holderOf } from './curve.ts';
 import { Attachments, type Hand } from './held.ts';
 import type { Manners } from './manners.ts';
 import { type Lives, livesOf } from './lives.ts';
+import { owedSignature } from './owed-signature.ts';
 import { provenanceOf } from './provenance.ts';
 import { handOf, isOf, isProduct, isRelease } from './pushes.ts';
 import { type Attachable, Signers } from './signers.ts';
@@ -26,12 +27,13 @@ const ORAS = 'oras/1.3.0';
 
 /** Signs what a company pushes, in place of what the month's generator says of signatures without bytes. */
 export function signedLife(month: Month, manners: Manners, intrusion?: Intrusion): SignedLife {
-  return new Signing(month, manners).lived(intrusion);
+  return new Signing(month, manners, intrusion).lived();
 }
 
 class Signing {
   readonly #month: Month;
   readonly #manners: Manners;
+  readonly #intrusion: Intrusion | undefined;
   readonly #chance: Chance;
   readonly #signers: Signers;
   readonly #attachments = new Attachments();
@@ -48,9 +50,10 @@ class Signing {
   readonly #signer: Actor | undefined;
   readonly #promoter: Actor | undefined;
 
-  constructor(month: Month, manners: Manners) {
+  constructor(month: Month, manners: Manners, intrusion?: Intrusion) {
     this.#month = month;
     this.#manners = manners;
+    this.#intrusion = intrusion;
     this.#chance = chanceOf(`signing ${month.organisation.seed}/life`);
     this.#signers = new Signers(month, manners);
     this.#acts = month.acts.filter((act) => act.act !== 'push' || act.image.subject === undefined);
@@ -66,15 +69,11 @@ class Signing {
     this.#late = this.#chosenToBeLate();
   }
 
-  lived(intrusion: Intrusion | undefined): SignedLife {
-    if (intrusion) this.#plan(intrusion.at + 20 * SECOND, (now) => this.#intruded(intrusion, now));
-    const isTheirs = ({ digest }: Image): boolean => digest === intrusion?.image.digest;
-    for (const push of this.#pushes()) {
-      // Whoever holds the pipeline's credential does not hold its key, also where the company signs all that it mirrors.
-      if (!isTheirs(push.image)) this.#plan(push.at, (now) => this.#pushed(push, now));
-    }
+  lived(): SignedLife {
+    if (this.#intrusion) this.#plan(this.#intrusion.at + 20 * SECOND, (now) => this.#intruded(now));
+    for (const push of this.#pushes()) this.#plan(push.at, (now) => this.#pushed(push, now));
     const { rotatesAt, resigns } = this.#manners;
-    if (rotatesAt !== undefined && resigns) this.#plan(rotatesAt + HOUR, (now) => this.#signAgain(now, isTheirs));
+    if (rotatesAt !== undefined && resigns) this.#plan(rotatesAt + HOUR, (now) => this.#signAgain(now));
     for (let next = this.#planned.pop(); next !== undefined; next = this.#planned.pop()) next.run(next.at);
     const own = this.#attachments.pushes.filter(({ at }) => at < this.#month.until);
     return {
@@ -88,8 +87,13 @@ class Signing {
     };
   }
 
+  /** Of the company: whoever holds the pipeline's credential does not hold its key, also where all that is mirrored is signed. */
   #pushes(): readonly Push[] {
-    return this.#acts.filter((act): act is Push => act.act === 'push' && isProduct(act));
+    return this.#acts.filter((act): act is Push => act.act === 'push' && isProduct(act) && !this.#isTheirs(act.image));
+  }
+
+  #isTheirs({ digest }: Image): boolean {
+    return digest === this.#intrusion?.image.digest;
   }
 
   #plan(at: number, run: (now: number) => void): void {
@@ -216,19 +220,22 @@ class Signing {
   }
 
   /** The new key signs what runs and the old one signed. */
-  #signAgain(now: number, isTheirs: (image: Image) => boolean): void {
+  #signAgain(now: number): void {
     const by = this.#signer ?? this.#promoter ?? this.#pipeline();
     if (!by) return;
     const hand = { by, address: addressIn('runners', 28), agent: USER_AGENTS.cosign };
     for (const { place, image } of this.#lives.runningAt(now)) {
-      if (isTheirs(image) || this.#isForgotten(image) || this.#attachments.at(place, image, now).length === 0) continue;
+      if (this.#isTheirs(image) || this.#isForgotten(image) || this.#attachments.at(place, image, now).length === 0)
+        continue;
       this.#drawn.add('life: signed again');
       this.#attach(now, place, image, this.#signers.signature(image, place, now), hand);
     }
   }
 
   /** What somebody attaches who holds the pipeline's credential, and not the key. */
-  #intruded({ what, image, place, victim, hand: { agent: _, ...who } }: Intrusion, now: number): void {
+  #intruded(now: number): void {
+    if (!this.#intrusion) return;
+    const { what, image, place, victim, hand: who } = this.#intrusion;
     const hand = { ...who, agent: USER_AGENTS.cosign };
     const own = holderOf(`signing ${this.#month.organisation.seed} intruder`);
     if (what === 'foreign-signer')
@@ -255,9 +262,10 @@ class Signing {
   #chosenToForget(): Image | undefined {
     const { from, until } = this.#month;
     const day = from + DAY;
-    const released = this.#pushes().filter((push) => isRelease(push) && push.at > day && push.at < until - DAY);
-    const fitting = released.filter(({ image, to, at }) => {
+    const fitting = this.#pushes().filter((push) => {
+      const { image, to, at } = push;
       const first = this.#lives.runsFirst(image);
+      if (!isRelease(push) || at <= day || at >= until - DAY) return false;
       return first !== undefined && first.at > at && first.place.repository === to.repository;
     });
     return fitting.length === 0 ? undefined : this.#chance.of('forgotten').one(fitting).image;
@@ -275,25 +283,9 @@ class Signing {
   }
 
   #owed(): readonly Owed[] {
-    const image = this.#forgotten;
-    const first = image && this.#lives.runsFirst(image);
-    const isAsked = this.#lives.all.some(
-      ({ isProduction, isHeard, until, image: { digest } }) =>
-        isProduction && isHeard && digest === image?.digest && until > this.#manners.asksFrom,
-    );
-    if (!image || !first || !isAsked) return [];
-    this.#drawn.add('owed: unsigned-release');
-    return [
-      {
-        id: 'owed-signature',
-        kind: 'unsigned-release',
-        at: first.at,
-        who: 'the pipeline',
-        why: 'The step that signs was left out once; whoever may push could do the same.',
-        about: [image.digest],
-        modes: ['policy'],
-      },
-    ];
+    const owed = this.#forgotten && owedSignature(this.#forgotten, this.#lives, this.#manners);
+    if (owed) this.#drawn.add('owed: unsigned-release');
+    return owed ? [owed] : [];
   }
 }
 

@@ -67,25 +67,30 @@ export function attachmentsIn(
       },
     ];
   };
-  const keyOf = ({ registry, repository, subject }: EvidenceHeld): string | undefined => {
-    if (registry === undefined || repository === undefined) return undefined;
-    return `attached:${canonical(registry)}/${repository}@${subject}`;
-  };
-  const attachedImages = once((): readonly AttachedImage[] => {
-    const answers = [...bySubject.values()].flat().filter(({ attachment }) => attachment);
-    return [...Map.groupBy(answers, keyOf)].flatMap(([key, facts]) => {
-      const { registry, repository, subject: digest } = facts[0] ?? {};
-      if (key === undefined || registry === undefined || repository === undefined || !digest) return [];
-      const at = { registry: canonical(registry), repository };
-      const [first, ...more] = facts.filter((fact) => isBelieved(fact, at));
-      return first ? [{ ...at, key, digest, answers: [first, ...more] }] : [];
-    });
-  });
   return {
-    attachedImages,
+    attachedImages: once(() => attachedImages([...bySubject.values()].flat(), isBelieved, canonical)),
     verdictsOn: (subject, at) => attached(subject).flatMap((facts) => one(facts, at)),
     answersOn: (subject, at) => (bySubject.get(subject) ?? []).filter((fact) => isBelieved(fact, at)),
   };
+}
+
+/** By the image and the repository, of answers that show something, oldest first. */
+function attachedImages(
+  answers: readonly EvidenceHeld[],
+  isBelieved: (fact: EvidenceHeld, at: RepositoryName) => boolean,
+  canonical: Policy['registry'],
+): readonly AttachedImage[] {
+  const places = Map.groupBy(
+    answers.filter(({ attachment }) => attachment),
+    ({ registry = '', repository = '', subject }) => `attached:${canonical(registry)}/${repository}@${subject}`,
+  );
+  return [...places].flatMap(([key, facts]) => {
+    const { registry, repository, subject: digest } = facts[0] ?? {};
+    if (registry === undefined || repository === undefined || !digest) return [];
+    const at = { registry: canonical(registry), repository };
+    const [first, ...more] = facts.filter((fact) => isBelieved(fact, at));
+    return first ? [{ ...at, key, digest, answers: [first, ...more] }] : [];
+  });
 }
 
 /** The best verdict by each trust entry, of several the first. */
