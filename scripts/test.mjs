@@ -51,7 +51,12 @@ async function runVitest(folder, args) {
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${results}`];
   const child = spawn(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, TMPDIR: folder, ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}) },
+    env: {
+      ...process.env,
+      TMPDIR: folder,
+      NODE_COMPILE_CACHE: join(folder, 'compiled'),
+      ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}),
+    },
   });
   const reasons = new Set();
   for (const [stream, shown] of [

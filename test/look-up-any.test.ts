@@ -4,11 +4,13 @@ import { MINUTE } from '../src/core/time.ts';
 import { compilePolicy, observe } from '../src/policy/compile/compile.ts';
 import { loadPolicy } from '../src/policy/file/load.ts';
 import { ACME } from '../src/rules/scenarios/acme.ts';
+import { isLong } from './in-turn.ts';
 import { readStories, REGISTRIES, START, stories } from './any-story.ts';
 import { differences, judgedStore } from './look-up.ts';
 
 const SEED = 20_261_126;
-const RUNS = 60;
+// So that the suite stays quick, some: `npm test -- --long test/look-up-any.test.ts` takes all.
+const RUNS = isLong ? 60 : 25;
 
 describe('any story', () => {
   it.each([

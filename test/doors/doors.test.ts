@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { someOf } from '../in-turn.ts';
 import * as attacks from '../scenarios/attacks/index.ts';
 import * as stacks from '../scenarios/stacks/index.ts';
 import { compareDelivered } from './deliver.ts';
@@ -10,7 +11,7 @@ async function compared({ files, kinds, policy }: Story) {
 }
 
 describe('what is delivered through doors, each with its scope, is judged as from files', () => {
-  it.each([2, 7])('an ordinary week (seed %d)', async (seed) => {
+  it.each(someOf([7, 2], 2))('an ordinary week (seed %d)', async (seed) => {
     expect(await compared(await monthOf(seed, true))).toEqual([]);
   });
 
