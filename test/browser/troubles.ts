@@ -105,6 +105,21 @@ export function troubles(world: () => World): void {
     });
   });
 
+  test('what a server that evaluates leaves out of a finding is asked for again', async () => {
+    await world().visit('analyst', async ({ page, open }) => {
+      let asked = 0;
+      await page.route('**/api/v1/findings/bdf5a50a*', async (route) => {
+        asked += 1;
+        const response = await route.fetch();
+        const { chain: _, ...rest }: Record<string, unknown> = await response.json();
+        await (asked > 1 ? route.fulfill({ response }) : route.fulfill({ response, json: rest }));
+      });
+      await open('/findings/bdf5a50a5c1556af');
+      await page.getByText('follows once the server has evaluated').waitFor();
+      await page.getByRole('heading', { name: /What happened, in order/ }).waitFor();
+    });
+  });
+
   test('a server that is gone is told of on every screen, also on those not loaded yet', async () => {
     await world().visit('analyst', async (visit) => {
       const { page, context } = visit;

@@ -10,7 +10,7 @@ import { at } from './small/month.ts';
 import { bears, type Played, playAttack, playMonth, traced, unknownTo } from './small/play.ts';
 import { noClock } from '../server/set-clock.ts';
 
-// Of the attacks each third, so that the suite stays quick: `npm test -- --long test/doors` plays all.
+// Of the attacks each fourth, so that the suite stays quick: `npm test -- --long test/doors` plays all.
 /** Milliseconds; on a machine that does much besides. */
 const LONGEST = 900_000;
 const folder = mkdtempSync(join(tmpdir(), 'landwaiter-small-'));
@@ -35,7 +35,7 @@ describe.skipIf(obstacle !== undefined).each([larkfield, bramble, fenwick])('a s
   });
 
   const attacks = of.attacks.filter(({ sent }) => sent.length > 0);
-  it.each(someOf(attacks, 3))(
+  it.each(someOf(attacks, 4))(
     '$id',
     async (attack) => {
       const { expected } = attack;

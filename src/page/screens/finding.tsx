@@ -1,5 +1,5 @@
 import { useRoute } from 'preact-iso';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { FindingAnswer, FindingRow, Page } from '../api/types.ts';
 import { ChainSection, referenceOf } from '../parts/chain-section.tsx';
 import { ContentsFound } from '../parts/contents-found.tsx';
@@ -25,6 +25,8 @@ import { useKeys } from '../state/keys.ts';
 import { mayAs, usePerson } from '../state/session.ts';
 
 const NEIGHBOURS = 200;
+/** Milliseconds after which a server that evaluates is asked again for the life of an image. */
+const SOON = 3000;
 /** Characters of the summary: who, what, when and where come first, and what there is to do has to be on the same screen. */
 const SAID = 300;
 
@@ -33,6 +35,12 @@ export function Finding() {
   const { params } = useRoute();
   const id = params['id'] ?? '';
   const { answer, trouble, answeredAt, again } = useAnswer<FindingAnswer>(`findings/${encodeURIComponent(id)}`);
+  const lacksChain = answer !== undefined && lacks(answer);
+  useEffect(() => {
+    if (!lacksChain) return;
+    const timer = setTimeout(again, SOON);
+    return () => clearTimeout(timer);
+  }, [lacksChain, answeredAt, again]);
   return (
     <main id="main">
       {trouble?.kind === 'not-found' ? (
@@ -44,6 +52,11 @@ export function Finding() {
       {answer && <Told answer={answer} again={again} />}
     </main>
   );
+}
+
+/** While a server evaluates, it answers about findings without the life of their images. */
+function lacks({ finding, chain }: FindingAnswer): boolean {
+  return finding.image !== undefined && chain === undefined;
 }
 
 function NoSuchFinding({ id }: { readonly id: string }) {
@@ -253,7 +266,8 @@ function Listed({ title, texts }: { readonly title: string; readonly texts: read
 }
 
 /** Of a finding that is about no image: the records that prove it. */
-function Evidence({ answer: { finding } }: { readonly answer: FindingAnswer }) {
+function Evidence({ answer }: { readonly answer: FindingAnswer }) {
+  const { finding } = answer;
   return (
     <section class="card">
       <h2>What proves it</h2>
@@ -271,6 +285,7 @@ function Evidence({ answer: { finding } }: { readonly answer: FindingAnswer }) {
           </li>
         ))}
       </ol>
+      {lacks(answer) && <p class="faint">What happened, in order, follows once the server has evaluated.</p>}
     </section>
   );
 }

@@ -79,7 +79,7 @@ function Found({ hit }: { readonly hit: Hit }) {
   );
 }
 
-function hrefTo({ kind, name, place, actor }: Hit): string | undefined {
+function hrefTo({ kind, name, place, actor, digest }: Hit): string | undefined {
   switch (kind) {
     case 'finding':
       return pathTo('findings', name);
@@ -95,6 +95,6 @@ function hrefTo({ kind, name, place, actor }: Hit): string | undefined {
     case 'address':
       return actor === undefined ? undefined : pathTo('actors', actor);
     case 'run':
-      return undefined;
+      return digest === undefined ? undefined : pathTo('images', digest);
   }
 }

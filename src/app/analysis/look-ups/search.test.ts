@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { observe } from '../../../policy/compile/compile.ts';
+import { compilePolicy, observe } from '../../../policy/compile/compile.ts';
+import { loadPolicy } from '../../../policy/file/load.ts';
+import { ACME } from '../../../rules/scenarios/acme.ts';
 import { history, minutes, type Step } from '../../../rules/scenarios/history.ts';
 import { pushed, ran, runs } from '../../../rules/scenarios/scenario.ts';
 import { analyze } from '../analyze.ts';
@@ -46,6 +48,13 @@ test('a run is found by its number, with and without the attempt, and by its com
   for (const text of ['19148920478', '19148920478/2', 'cccccc'])
     expect(search(text, built)).toMatchObject([{ kind: 'run', hits: [{ says: 'c'.repeat(40) }] }]);
   for (const text of ['1914892047', '19148920478/', '19148920478/1']) expect(search(text, built)).toEqual([]);
+});
+
+test('a run leads to the image that it made, not to a part of it', () => {
+  const image = [pushed('shop/api', 'b'), pushed('shop/api:1.4', 'a', { children: 'b' })];
+  const policy = compilePolicy(loadPolicy(ACME, 'acme'));
+  const [found] = search('8123', analyze({ ...history(ran('8123/1'), ...image), inputs: [] }, policy));
+  expect(found?.hits).toMatchObject([{ kind: 'run', digest: `sha256:${'a'.repeat(64)}` }]);
 });
 
 test('an address leads to each who pushed from it', () => {

@@ -1,4 +1,5 @@
 import { ATTACHMENT_TAG } from '../../../core/attachment-tag.ts';
+import type { Digest } from '../../../core/digest.ts';
 import { known } from '../../../core/known.ts';
 import { formatReference } from '../../../core/reference.ts';
 import type { Analysis } from '../analyze.ts';
@@ -15,6 +16,8 @@ export interface Hit {
   readonly says?: string;
   /** Who pushed from an address. */
   readonly actor?: string;
+  /** Of what a run made, where a push is explained by it. */
+  readonly digest?: Digest;
   /** Of a workload. */
   readonly place?: { readonly cluster?: string; readonly namespace: string; readonly workload: string };
 }
@@ -74,9 +77,14 @@ export function search(
       });
   }
   for (const { actor } of lineage.deployments) if (actor && has(actor.name)) found({ kind: 'actor', name: actor.name });
-  for (const { system, project, run, commit } of lineage.runs)
-    if (isRun(run) || (digits.length >= LEAST_DIGITS && commit?.startsWith(digits)))
-      found({ kind: 'run', name: `${system} run ${run} of ${project}`, ...(commit !== undefined && { says: commit }) });
+  for (const one of lineage.runs) {
+    const { system, project, run, commit } = one;
+    if (!isRun(run) && !(digits.length >= LEAST_DIGITS && commit?.startsWith(digits))) continue;
+    const made = lineage.builtBy(one);
+    // The parts of an image are pushed before it, without a tag.
+    const { digest } = made.find(({ tag }) => tag !== undefined) ?? made[0] ?? {};
+    found({ kind: 'run', name: `${system} run ${run} of ${project}`, ...known({ says: commit, digest }) });
+  }
   return found.groups();
 }
 

@@ -27,7 +27,9 @@ export const finding = route({
     evaluatedAt: time,
     ...alertSchema.shape,
     decisions: z.array(decisionSchema).meta({ description: 'All that were made about it, oldest first' }),
-    chain: chainSchema.optional().meta({ description: 'The life of its image, oldest step first' }),
+    chain: chainSchema
+      .optional()
+      .meta({ description: 'The life of its image, oldest step first. Absent while the server evaluates: ask again' }),
   }),
   from: 'findings',
   // A part of an incident is one, too; the life of its image is told where facts are at hand.

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { count, time } from '../../../sinks/formats/schema.ts';
+import { count, digest, time } from '../../../sinks/formats/schema.ts';
 import { HIT_KINDS, search as searchIn } from '../../analysis/look-ups/search.ts';
 import { name } from '../paging.ts';
 import { route } from '../route.ts';
@@ -10,6 +10,7 @@ const hit = z.object({
   name: z.string().meta({ description: 'By which it is asked for' }),
   says: z.string().optional(),
   actor: z.string().optional().meta({ description: 'Who pushed from an address' }),
+  digest: digest.optional().meta({ description: 'Of what a run made' }),
   place: z.object({ cluster: z.string().optional(), namespace: z.string(), workload: z.string() }).optional(),
 });
 
