@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { createReadStream, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createReadStream, existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createGunzip, gzipSync } from 'node:zlib';
+import { createGunzip, gunzipSync, gzipSync } from 'node:zlib';
 import { decompress } from '../src/compression/decompress.ts';
 import { parseDigest } from '../src/core/digest.ts';
 import { layerListing } from '../src/contents/reading/layer-listing.ts';
@@ -12,7 +12,8 @@ import { readLayer } from '../src/contents/reading/read-layer.ts';
 import { mergeTree } from '../src/contents/tree/merge.ts';
 import type { Benchmark, Result } from './benchmark.ts';
 import { fastest } from './measure.ts';
-import { oneLayerApart } from './one-layer-apart.ts';
+import { writeLayout } from '../test/contents/stacks/layout.ts';
+import { sha256 } from '../test/contents/stacks/stack.ts';
 
 const RUNS = 3;
 const FOLDER = 'bench/data';
@@ -27,7 +28,8 @@ export const contents: Benchmark = {
   async run() {
     const { gzip, zstd } = layers();
     const node = (...args: readonly string[]) => [process.execPath, 'dist/bench.mjs', ...args] as const;
-    const images = oneLayerApart(join(FOLDER, 'images'), [below(), gzip]);
+    const below = gzipSync(Buffer.alloc(1024));
+    const images = [imageOf('old', [below]), imageOf('new', [below, readFileSync(gzip)])];
     const [ours, bare, tools, whole] = await fastest(RUNS, [
       node('read-layer', gzip),
       node('gunzip', gzip),
@@ -91,11 +93,13 @@ function layers(): { readonly gzip: string; readonly zstd: string } {
   return { gzip, zstd };
 }
 
-/** The small layer that both images have. */
-function below(): string {
-  const file = join(FOLDER, 'below.tar.gz');
-  writeFileSync(file, gzipSync(Buffer.alloc(1024)));
-  return file;
+/** A reference to an image of these layers, each packed by gzip, in a folder. */
+function imageOf(name: string, layers: readonly Buffer[]): string {
+  const folder = join(FOLDER, 'images', name);
+  rmSync(folder, { recursive: true, force: true });
+  const stored = (blob: Buffer) => ({ blob, packed: 'gzip' as const, diffId: `sha256:${sha256(gunzipSync(blob))}` });
+  writeLayout(folder, { layers: layers.map(stored) });
+  return `oci:${folder}:it`;
 }
 
 function cpuSeconds(): number {

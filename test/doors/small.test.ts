@@ -10,7 +10,6 @@ import { at } from './small/month.ts';
 import { bears, type Played, playAttack, playMonth, traced, unknownTo } from './small/play.ts';
 import { noClock } from '../server/set-clock.ts';
 
-// Of the attacks each fourth, so that the suite stays quick: `npm test -- --long test/doors` plays all.
 /** Milliseconds; on a machine that does much besides. */
 const LONGEST = 900_000;
 const folder = mkdtempSync(join(tmpdir(), 'landwaiter-small-'));
@@ -34,6 +33,7 @@ describe.skipIf(obstacle !== undefined).each([larkfield, bramble, fenwick])('a s
     expect(lines.length).toBeLessThanOrEqual(of.unknown.length);
   });
 
+  // Each fourth, so that the suite stays quick: `npm test -- --long test/doors` plays all.
   const attacks = of.attacks.filter(({ sent }) => sent.length > 0);
   it.each(someOf(attacks, 4))(
     '$id',

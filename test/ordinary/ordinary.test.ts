@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import { isLong } from '../in-turn.ts';
 import { figuresOf } from './figures.ts';
 import { fixedMonth } from './fixed-month.fixture.ts';
 import { type Judged, judge } from './judge.ts';
@@ -20,9 +21,12 @@ const figures = z.strictObject({
   missed: z.int(),
   beside: z.int(),
 });
-const recorded = z
-  .strictObject({ seeds: z.int(), policy: figures, draft: figures, none: figures })
+const months = z.strictObject({ seeds: z.int(), policy: figures, draft: figures, none: figures });
+const [few, more] = z
+  .tuple([months, months])
   .parse(JSON.parse(readFileSync(new URL('figures.json', import.meta.url), 'utf8')));
+// So that the suite stays quick, few: `npm test -- --long test/ordinary` plays more.
+const recorded = isLong ? more : few;
 const WEEK = 7 * 86_400_000;
 const OF_THE_WEEK = 2;
 
@@ -35,7 +39,7 @@ async function judgeAll(seeds: readonly number[]): Promise<readonly Judged[]> {
 const seedsFrom = (first: number, count: number): readonly number[] =>
   Array.from({ length: count }, (_, at) => first + at);
 
-// A quieter product makes these figures better: then they are recorded anew (`npm run ordinary -- --seeds 1-10 --attacks --figures`).
+// A quieter product makes these figures better: then they are recorded anew (`npm run ordinary -- --attacks --figures --seeds 1-10`, and `1-20`).
 describe(`months 1 to ${recorded.seeds} are no louder than they were`, () => {
   let judged: readonly Judged[] = [];
   beforeAll(async () => {

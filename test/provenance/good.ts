@@ -7,6 +7,7 @@ import { answer, google, KEY_NAME, provenance } from './google.ts';
 import { bundled, instance } from './instance.ts';
 import { believing, bundle, bundleOf, dsse, ec, idOf, pem, rsa, simpleSigning, statement } from './material.ts';
 import { clock, cose, issued, jws, pemOf, pss, root, timestamp } from './notary.ts';
+import { isLong } from '../in-turn.ts';
 
 /** Keys, roots and certificates as they are kept: text. */
 export type TrustText =
@@ -34,8 +35,8 @@ export interface Good {
   readonly stride?: number;
 }
 
-// With LANDWAITER_TEST_EACH_BYTE=1 each, which takes minutes.
-const EACH = process.env['LANDWAITER_TEST_EACH_BYTE'] === '1' ? 1 : undefined;
+// So that the suite stays quick; each byte with `npm test -- --long test/provenance`.
+const EACH = isLong ? 1 : undefined;
 const AGENT = 'acme/1';
 
 export function byKeys(): readonly Good[] {

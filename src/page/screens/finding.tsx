@@ -265,7 +265,7 @@ function Listed({ title, texts }: { readonly title: string; readonly texts: read
   );
 }
 
-/** Of a finding that is about no image: the records that prove it. */
+/** The records that prove it, where it is about no image or the life of its image is not told yet. */
 function Evidence({ answer }: { readonly answer: FindingAnswer }) {
   const { finding } = answer;
   return (

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { sha256, type Stack } from './stack.ts';
 
 /** Writes the stack as an OCI layout with one image, tagged `it`. */
-export function writeLayout(folder: string, stack: Stack): void {
+export function writeLayout(folder: string, stack: Pick<Stack, 'layers'>): void {
   const blobs = join(folder, 'blobs/sha256');
   mkdirSync(blobs, { recursive: true });
   const put = (mediaType: string, bytes: Buffer | string) => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Finding } from '../../../src/core/finding.ts';
 import { isAtLeastSevere } from '../../../src/core/finding.ts';
+import { isLong } from '../../in-turn.ts';
 import type { Month } from '../month.ts';
 import { type Played, read } from '../play.ts';
 import { names, wordsOf } from '../tally.ts';
@@ -124,4 +125,4 @@ test.each([5, 6])(
 );
 const DAY = 86_400_000;
 // So that the suite stays quick; each day with `npm test -- --long test/ordinary/signing`.
-const STEP = process.env['LANDWAITER_TEST_LONG'] === undefined ? 30 : 1;
+const STEP = isLong ? 1 : 30;
