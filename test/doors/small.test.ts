@@ -33,9 +33,9 @@ describe.skipIf(obstacle !== undefined).each([larkfield, bramble, fenwick])('a s
     expect(lines.length).toBeLessThanOrEqual(of.unknown.length);
   });
 
-  // Each fourth, so that the suite stays quick: `npm test -- --long test/doors` plays all.
+  // Each sixth, so that the suite stays quick: `npm test -- --long test/doors` plays all.
   const attacks = of.attacks.filter(({ sent }) => sent.length > 0);
-  it.each(someOf(attacks, 4))(
+  it.each(someOf(attacks, 6))(
     '$id',
     async (attack) => {
       const { expected } = attack;

@@ -65,6 +65,8 @@ const LISTS: Readonly<Record<string, (item: Readonly<Record<string, unknown>>) =
     from,
     image,
   ],
+  repositories: ({ registry, repository }) => [registry, repository],
+  workloads: ({ cluster, namespace, workload }) => [cluster, namespace, workload],
   actors: ({ name }) => name,
   'actors/activity?actor=ci-bot': ({ registry, repository, digest, tag, at }) => [
     registry,
@@ -155,6 +157,8 @@ const REQUESTS: Readonly<Record<string, string>> = {
   traceImage: 'images/trace?image=prod/shop/api:1.4.2',
   chainOfImage: 'images/chain?image=prod/shop/api:1.4.2',
   listTags: 'tags?repository=prod/shop/api',
+  getImage: `images/${comparedDigest()}`,
+  getActor: 'actors/mallory',
   listActivity: 'actors/activity?actor=mallory',
   getRecord: 'records/1',
   getPack: 'packs?since=2026-11-15T00:00:00Z',

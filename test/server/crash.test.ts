@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { someOf } from '../in-turn.ts';
 import { isInstalled, until } from '../lab/programs.ts';
 import { startServer } from './child.ts';
 import { killUnderLoad } from './kills.ts';
@@ -17,12 +18,13 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const options = () => ({ folder, policy: POLICY, secrets: SECRETS });
 
-test('killed five times under load, it has lost nothing it acknowledged and doubled nothing', async () => {
-  const { acknowledged, unanswered, faults, ready } = await killUnderLoad(options(), [137, 733, 311, 90, 1201]);
+test('killed several times under load, it has lost nothing it acknowledged and doubled nothing', async () => {
+  const after = someOf([137, 733, 311, 90, 1201], 2);
+  const { acknowledged, unanswered, faults, ready } = await killUnderLoad(options(), after);
   expect(faults).toEqual([]);
   expect(acknowledged).toBeGreaterThan(0);
   expect(unanswered).toBeGreaterThan(0);
-  expect(ready).toHaveLength(6);
+  expect(ready).toHaveLength(after.length + 1);
 });
 
 test('killed while deliveries come in masses, it has lost nothing it acknowledged and doubled nothing', async () => {

@@ -1,6 +1,6 @@
 import { type CustodyLink, CUSTODY_LINKS, isBroken } from '../../core/custody.ts';
 import type { Digest } from '../../core/digest.ts';
-import { type Finding, isSuspicion, type Severity } from '../../core/finding.ts';
+import type { Finding } from '../../core/finding.ts';
 import { addTo } from '../../core/grouping.ts';
 import { known } from '../../core/known.ts';
 import type { Lineage } from '../../core/lineage.ts';
@@ -11,6 +11,8 @@ import { judge, type Judgement } from '../../rules/custody/custody.ts';
 import { signingOf } from '../../rules/provenance/signing.ts';
 import type { Analysis } from './analyze.ts';
 import { judgementsIn } from './judgements.ts';
+import type { Seen } from './look-ups/seen.ts';
+import { asTold, isTold, type ToldFinding } from './told-findings.ts';
 
 /** An image that runs: whether it can be trusted, who pushed it, where it is. One digest, one row. */
 export interface RunningImage {
@@ -34,10 +36,8 @@ export interface RunningImage {
   readonly containers: number;
   readonly since: Time;
   /** Standing findings about it, the worst first. */
-  readonly findings: readonly { readonly id: string; readonly severity: Severity }[];
+  readonly findings: readonly ToldFinding[];
 }
-
-const MOST_FINDINGS = 10;
 
 /** What runs: the untrusted first, then those that are in most places. */
 export function runningImages({ lineage, findings }: Pick<Analysis, 'lineage' | 'findings'>): readonly RunningImage[] {
@@ -45,14 +45,23 @@ export function runningImages({ lineage, findings }: Pick<Analysis, 'lineage' | 
   const byImage = new Map<string, Judgement[]>();
   for (const placement of lineage.placements)
     if (placement.running) addTo(byImage, placement.digest ?? placement.image, judge(placement, lineage, judgements));
-  const about = Map.groupBy(
-    // Parts are told by their incident.
-    findings.filter((one) => isSuspicion(one) && one.incident === undefined),
-    ({ image }) => image?.digest,
-  );
+  const about = byImageOf(findings);
   return [...byImage.values()]
     .map((own) => rowOf(own, lineage, about))
     .sort((one, other) => RANK[one.standing] - RANK[other.standing] || other.containers - one.containers);
+}
+
+/** The row of an image, or of one that it lists; undefined where nothing of it runs. */
+export function runningImage(digest: Digest, { lineage, findings, contents }: Seen): RunningImage | undefined {
+  const now = lineage.placementsOfDigest(digest).filter(({ running }) => running);
+  if (now.length === 0) return undefined;
+  const judgements = judgementsIn(findings, lineage, contents);
+  const judged = now.map((one) => judge(one, lineage, judgements));
+  return rowOf(judged, lineage, byImageOf(findings));
+}
+
+function byImageOf(findings: readonly Finding[]): ReadonlyMap<Digest | undefined, readonly Finding[]> {
+  return Map.groupBy(findings.filter(isTold), ({ image }) => image?.digest);
 }
 
 const RANK: Readonly<Record<RunningImage['standing'], number>> = { broken: 0, unknown: 1, trusted: 2 };
@@ -73,7 +82,6 @@ function rowOf(
   }
   const push = lineage.arrivalOf(first);
   const standing = standingOf(judged);
-  const found = (digest && about.get(digest)) ?? [];
   return {
     repository: reference?.repository ?? image,
     standing,
@@ -81,7 +89,7 @@ function rowOf(
     containers: placements.length,
     signature: digest && reference ? signingOf(digest, reference, lineage, push?.at) : { state: 'unchecked' },
     since: earliest(placements.map(({ from }) => from)),
-    findings: found.slice(0, MOST_FINDINGS).map(({ id, severity }) => ({ id, severity })),
+    findings: asTold(digest && about.get(digest)),
     ...known({
       registry: reference?.registry,
       tag: reference?.tag,
@@ -130,7 +138,7 @@ function brokenIn({ complete, links }: Judgement): CustodyLink | undefined {
   return complete ? undefined : CUSTODY_LINKS.find((link) => isBroken(links[link]));
 }
 
-function reasonOf(judged: readonly Judgement[]): RunningImage['because'] {
+export function reasonOf(judged: readonly Judgement[]): RunningImage['because'] {
   for (const find of [brokenIn, unknownIn])
     for (const one of judged) {
       const link = find(one);
@@ -144,7 +152,7 @@ function unknownIn({ links, required }: Judgement): CustodyLink | undefined {
 }
 
 /** Of a promoted image the build is that of what was promoted. */
-function buildOf(push: Push, lineage: Lineage): string | undefined {
+export function buildOf(push: Push, lineage: Lineage): string | undefined {
   const from = lineage.promotion(push)?.from ?? push;
   const origin = lineage.explanation(from);
   if (origin.state === 'explained') return `${origin.run.system} run ${origin.run.run} of ${origin.run.project}`;

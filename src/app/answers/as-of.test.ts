@@ -1,43 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { formatTime, HOUR, MINUTE, type Time } from '../../core/time.ts';
-import { memoryStore } from '../../lineage/stores/memory/memory.ts';
-import { compilePolicy } from '../../policy/compile/compile.ts';
-import { loadPolicy } from '../../policy/file/load.ts';
-import { ACME } from '../../rules/scenarios/acme.ts';
-import { decided } from '../../rules/scenarios/control-scenario.ts';
-import { history, hours, START } from '../../rules/scenarios/history.ts';
-import { deleted, deployed, digestOf, pushed, ran, runs, updated } from '../../rules/scenarios/scenario.ts';
-import { entered } from '../../rules/scenarios/workload-scenario.ts';
-import { jsonText } from '../../sinks/json-text.ts';
-import { analyze } from '../analysis/analyze.ts';
+import { START } from '../../rules/scenarios/history.ts';
+import { digestOf } from '../../rules/scenarios/scenario.ts';
 import type { Route } from './route.ts';
 import { chain } from './routes/chain.ts';
 import { custody } from './routes/custody.ts';
+import { image } from './routes/image.ts';
 import { placements } from './routes/placements.ts';
+import { repositories } from './routes/repositories.ts';
 import { runningImagesRoute } from './routes/running-images.ts';
 import { tags } from './routes/tags.ts';
 import { trace } from './routes/trace.ts';
+import { workloads } from './routes/workloads.ts';
+import { after, analysis, ask } from './story.fixture.ts';
 
-/** A build pushes; an hour later it runs; the tag is moved; the workload is rolled to that; somebody comes in; the tag goes. */
-const STORY = history(
-  ran('1'),
-  pushed('shop/api:1', 'a', { by: 'ci-bot' }),
-  hours(1),
-  deployed('shop/api', 'shop/api:1'),
-  decided('shop/api', 'shop/api:1', { decision: 'allowed', digest: 'a' }),
-  runs('shop/api', 'shop/api:1', 'a', { pod: 'aaaaa' }),
-  hours(1),
-  pushed('shop/api:1', 'b', { by: 'mallory' }),
-  hours(1),
-  updated('shop/api', 'shop/api:1', { by: 'mallory' }),
-  runs('shop/api', 'shop/api:1', 'b', { pod: 'bbbbb' }),
-  runs('shop/api', 'shop/api:1', 'a', { pod: 'aaaaa', ended: true, since: 65 }),
-  hours(1),
-  entered('api-7d4b9c5f6d-bbbbb', 'api'),
-  hours(1),
-  deleted('shop/api:1'),
-);
-const after = (hour: number): Time => START + (hour + 0.5) * HOUR;
 const [PUSHED, RUNS, MOVED, ROLLED, ENTERED, GONE] = [
   after(0),
   after(1),
@@ -46,39 +22,17 @@ const [PUSHED, RUNS, MOVED, ROLLED, ENTERED, GONE] = [
   after(4),
   after(5),
 ] as const;
-const POLICY = compilePolicy(loadPolicy(ACME, 'policy.yaml'));
-
-const evidence = { ...STORY, inputs: [] };
-const analysis = analyze(evidence, POLICY);
 const EVALUATED = analysis.lineage.at;
-
-/** The answer as JSON has it, held against its schema. */
-async function ask(route: Route, query: Readonly<Record<string, string>>, at?: Time) {
-  if (route.from !== 'look-up' && route.from !== 'everything') throw new Error(`${route.id} is about findings alone`);
-  const { lineage, findings } = analysis;
-  const store = memoryStore();
-  const view = {
-    standing: { at: lineage.at, findings, decisions: [] },
-    history: store,
-    analysis,
-    evidence,
-    store,
-    inbox: { parcel: () => Promise.reject(new Error('no parcel')), quarantineRows: () => Promise.resolve([]) },
-    attack: { releases: () => [] },
-    decide: () => Promise.resolve([]),
-  };
-  const asked = route.query.parse({ ...query, ...(at !== undefined && { at: formatTime(at) }) });
-  const answer: unknown = JSON.parse(jsonText(await Reflect.apply(route.answer, route, [asked, view])));
-  expect(route.schema.parse(answer)).toEqual(answer);
-  return Object(answer);
-}
 
 const ROUTES: readonly (readonly [string, Route, Readonly<Record<string, string>>])[] = [
   ['tags', tags, { repository: 'shop/api' }],
   ['placements', placements, { image: 'shop/api' }],
   ['images/trace', trace, { image: 'shop/api:1' }],
   ['images/chain', chain, { image: digestOf('b') }],
+  ['images/DIGEST', image, { digest: digestOf('a') }],
   ['images/running', runningImagesRoute, {}],
+  ['repositories', repositories, {}],
+  ['workloads', workloads, {}],
   ['custody', custody, {}],
 ];
 
@@ -101,7 +55,7 @@ describe('what was so at a time', () => {
     });
   });
 
-  it.each(ROUTES.slice(0, 4))(
+  it.each(ROUTES.slice(0, 5))(
     'is in %s nothing before the first record of it, which is said',
     async (_name, route, query) => {
       const at = START - HOUR;

@@ -71,7 +71,7 @@ export function createServer(
     // Nothing that a client says about itself is believed; of a proxy's headers only what the handler writes into one.
     trustProxy: (address: string, hop: number) => hop === 0 && addresses.isProxy(address),
     // Names of images and actors stand in paths.
-    routerOptions: { maxParamLength: 1000 },
+    routerOptions: { maxParamLength: 9000 },
     serverFactory(routed) {
       const handler = (request: IncomingMessage, response: ServerResponse): void => {
         if (!connections.asked(request) || front.takes(request, response)) return;

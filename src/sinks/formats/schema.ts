@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { SEVERITIES } from '../../core/finding.ts';
 
 /** An instant as users get it. */
 export const time = z
@@ -47,12 +48,15 @@ export const placementName = {
   container: z.string().optional().meta({ description: 'Absent where no record shows a container of the workload' }),
 };
 
+/** A finding that stands, as rows of other things name it. */
+export const toldFinding = z.object({ id: findingId, severity: z.enum(SEVERITIES) });
+
 /** One finding: an element of `findings`, and a line of `ndjson`. */
 export const findingSchema = z
   .object({
     id: findingId,
     rule: z.string(),
-    severity: z.enum(['critical', 'high', 'medium', 'low', 'info']),
+    severity: z.enum(SEVERITIES),
     confidence: strength.meta({ description: 'The weakest link it rests on' }),
     state: z.enum(['pending', 'open', 'acknowledged', 'suppressed', 'resolved']),
     title: z.string(),

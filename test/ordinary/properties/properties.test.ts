@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import { someOf } from '../../in-turn.ts';
 import { PROPERTIES } from './index.ts';
 import { MODES, trials } from './trials.ts';
 
-const SEEDS = [1, 2, 3, 4, 5];
+const SEEDS = someOf([1, 2, 3, 4, 5], 2);
 
 const figures = z.object({
   months: z.number(),
@@ -19,7 +20,7 @@ const KNOWN = z
   .parse(JSON.parse(readFileSync(new URL('known.json', import.meta.url), 'utf8')));
 
 describe.each(PROPERTIES)('$name', (property) => {
-  test.each(MODES)('over five months, %s', async (mode) => {
+  test.each(MODES)(`over ${SEEDS.length} months, %s`, async (mode) => {
     const found = await trials(property, mode, SEEDS);
     const known = KNOWN[`${property.name} ${mode}`];
     expect(found.broken, 'months in which it does not hold').toBeLessThanOrEqual(known?.broken ?? 0);

@@ -1,6 +1,8 @@
 import { type ImageName, isAtLeastSevere } from '../../../core/finding.ts';
 import type { Lineage } from '../../../core/lineage.ts';
 import type { Chain } from '../../../core/report.ts';
+import type { Push } from '../../../core/subjects.ts';
+import type { Time } from '../../../core/time.ts';
 import { chainOf } from '../../../lineage/chain/chain.ts';
 import { createdOf, labelsOf } from '../../../rules/origins/image-labels.ts';
 import { findImages } from './find-image.ts';
@@ -25,12 +27,18 @@ export function tracesOf(text: string, { lineage, findings, contents }: Seen): r
   });
 }
 
-/** With when the image says that it was made, which nobody has to believe: by the labels of its first push that has any. */
+/** With when the image says that it was made. */
 function claiming(image: ImageName, lineage: Lineage): ImageName {
-  for (const push of image.digest ? lineage.pushesOf(image.digest) : []) {
+  const created = image.digest && claimedTime(lineage.pushesOf(image.digest), lineage);
+  return created === undefined ? image : { ...image, created };
+}
+
+/** When an image says that it was made, which nobody has to believe: by the labels of its first push that has any. */
+export function claimedTime(pushes: readonly Push[], lineage: Lineage): Time | undefined {
+  for (const push of pushes) {
     const labels = labelsOf(push, lineage);
     const created = labels && createdOf(labels);
-    if (created !== undefined) return { ...image, created };
+    if (created !== undefined) return created;
   }
-  return image;
+  return undefined;
 }

@@ -63,7 +63,8 @@ export const attachments = route({
   },
 });
 
-function attachedIn({ lineage }: Seen, asked: Digest): ReadonlyMap<string, ExaminedAttachment> {
+/** One for each attachment and each image that it is about, which may be an index or its images. */
+export function attachedIn({ lineage }: Seen, asked: Digest): ReadonlyMap<string, ExaminedAttachment> {
   const { parents, children } = lineage.image(asked);
   const subjects = new Set([asked, ...parents.slice(0, MOST_PLACES), ...children.slice(0, MOST_PLACES)]);
   const places = new Map<string, RepositoryName>();

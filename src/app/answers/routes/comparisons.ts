@@ -7,6 +7,7 @@ import { formatTime } from '../../../core/time.ts';
 import { sentenceOf } from '../../../rules/contents/sentences.ts';
 import { count, digest, strength, time } from '../../../sinks/formats/schema.ts';
 import { isDigest } from '../../../core/digest.ts';
+import type { Seen } from '../../analysis/look-ups/seen.ts';
 import { type Key, pageOf } from '../page.ts';
 import { pageSchema, paging } from '../paging.ts';
 import { route } from '../route.ts';
@@ -63,17 +64,22 @@ export const comparisons = route({
   from: 'look-up',
   about: ({ digest: asked }) => [asked, 'image'],
   answer({ digest: asked, ...page }, view) {
-    const { lineage } = view.analysis;
-    const found = new Map<string, ImageCompared>();
-    const digests = [asked, ...lineage.image(asked).children];
-    for (const fact of lineage.facts) {
-      if (found.size >= MOST) break;
-      if (fact.type === 'image.compared' && isAbout(fact, digests)) found.set(`${fact.id} ${fact.strength}`, fact);
-    }
+    const found = comparedIn(view.analysis, asked);
     const keyOf = ([key, { at }]: readonly [string, ImageCompared]): Key => [-at, key];
     return { ...evaluatedAt(view), ...pageOf(found, keyOf, page, ([, fact]) => rowOf(fact)) };
   },
 });
+
+/** What is on record of reading an image, or one that it lists. */
+export function comparedIn({ lineage }: Seen, asked: Digest): ReadonlyMap<string, ImageCompared> {
+  const found = new Map<string, ImageCompared>();
+  const digests = [asked, ...lineage.image(asked).children];
+  for (const fact of lineage.facts) {
+    if (found.size >= MOST) break;
+    if (fact.type === 'image.compared' && isAbout(fact, digests)) found.set(`${fact.id} ${fact.strength}`, fact);
+  }
+  return found;
+}
 
 function isAbout({ comparison }: ImageCompared, digests: readonly Digest[]): boolean {
   return digests.includes(comparison.new.manifest) || (!!comparison.old && digests.includes(comparison.old.manifest));

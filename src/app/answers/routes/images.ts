@@ -10,7 +10,7 @@ import { route } from '../route.ts';
 import { evaluatedAt } from '../view.ts';
 
 /** A digest in a repository. */
-const imageRow = z.object({
+export const imageRow = z.object({
   ...repositoryName,
   digest,
   kind: z.enum(['index', 'manifest', 'artifact', 'unknown']),
@@ -31,23 +31,37 @@ export const images = route({
   schema: pageSchema(imageRow),
   from: 'look-up',
   about: ({ repository }) => [repository, 'image'],
-  // Each digest of each repository once, by its first push.
   answer({ repository, ...asked }, view) {
     const { lineage } = view.analysis;
-    const pushes = new Map<string, [Push, ...Push[]]>();
-    for (const push of lineage.pushes) {
-      if (repository !== undefined && !isIn(push, repository)) continue;
-      const key = `${push.registry}/${push.repository}@${push.digest}`;
-      const told = pushes.get(key);
-      if (told) told.push(push);
-      else pushes.set(key, [push]);
-    }
-    const keyOf = ([key, [first]]: readonly [string, readonly [Push, ...Push[]]]): Key => [-first.at, key];
-    return { ...evaluatedAt(view), ...pageOf(pushes, keyOf, asked, ([, own]) => imageJson(own, lineage)) };
+    const wanted = lineage.pushes.filter((one) => repository === undefined || isIn(one, repository));
+    const keyOf = ([key, [first]]: readonly [string, Pushes]): Key => [-first.at, key];
+    return {
+      ...evaluatedAt(view),
+      ...pageOf(byNameAndDigest(wanted), keyOf, asked, ([, own]) => imageJson(own, lineage)),
+    };
   },
 });
 
-function imageJson(pushes: readonly [Push, ...Push[]], lineage: Lineage): z.output<typeof imageRow> {
+type Pushes = readonly [Push, ...Push[]];
+
+/** Each digest of each repository once, by its first push. */
+function byNameAndDigest(all: readonly Push[]): ReadonlyMap<string, Pushes> {
+  const pushes = new Map<string, [Push, ...Push[]]>();
+  for (const push of all) {
+    const key = `${push.registry}/${push.repository}@${push.digest}`;
+    const told = pushes.get(key);
+    if (told) told.push(push);
+    else pushes.set(key, [push]);
+  }
+  return pushes;
+}
+
+/** A row for each repository that was given what was pushed, the first one first. */
+export function imageRows(pushes: readonly Push[], lineage: Lineage): z.output<typeof imageRow>[] {
+  return [...byNameAndDigest(pushes).values()].map((own) => imageJson(own, lineage));
+}
+
+function imageJson(pushes: Pushes, lineage: Lineage): z.output<typeof imageRow> {
   const [{ registry, repository, digest: pushed, kind, at }] = pushes;
   return {
     registry,

@@ -2,6 +2,7 @@ import type { Question } from '../questions.ts';
 import type { Route } from '../route.ts';
 import { acknowledge } from './acknowledge.ts';
 import { activity } from './activity.ts';
+import { actor } from './actor.ts';
 import { actors } from './actors.ts';
 import { approve } from './approve.ts';
 import { attachmentBytes } from './attachment-bytes.ts';
@@ -22,6 +23,7 @@ import { exceptions } from './exceptions.ts';
 import { finding } from './finding.ts';
 import { findings } from './findings.ts';
 import { findingsSummary } from './findings-summary.ts';
+import { image } from './image.ts';
 import { images } from './images.ts';
 import { letPastRoute } from './let-past.ts';
 import { me } from './me.ts';
@@ -32,6 +34,7 @@ import { policy } from './policy.ts';
 import { policyDrift } from './policy-drift.ts';
 import { quarantine } from './quarantine.ts';
 import { record } from './record.ts';
+import { repositories } from './repositories.ts';
 import { revive } from './revive.ts';
 import { runningImagesRoute } from './running-images.ts';
 import { search } from './search.ts';
@@ -41,6 +44,7 @@ import { suppress } from './suppress.ts';
 import { tags } from './tags.ts';
 import { trace } from './trace.ts';
 import { unsuppress } from './unsuppress.ts';
+import { workloads } from './workloads.ts';
 
 /** Every route of the API, in the order of the document. */
 export const ROUTES: readonly Route[] = [
@@ -60,6 +64,8 @@ export const ROUTES: readonly Route[] = [
   runningImagesRoute,
   trace,
   chain,
+  image,
+  repositories,
   tags,
   attachments,
   attachmentBytes,
@@ -67,8 +73,10 @@ export const ROUTES: readonly Route[] = [
   comparison,
   askComparison,
   placements,
+  workloads,
   actors,
   activity,
+  actor,
   custody,
   custodyReportRoute,
   pack,

@@ -1,9 +1,8 @@
 import * as z from 'zod';
 import { CUSTODY_LINKS } from '../../../core/custody.ts';
-import { SEVERITIES } from '../../../core/finding.ts';
 import { formatTime } from '../../../core/time.ts';
 import { madeOnce } from '../../../rules/made-once.ts';
-import { count, digest, time } from '../../../sinks/formats/schema.ts';
+import { count, digest, time, toldFinding } from '../../../sinks/formats/schema.ts';
 import { type RunningImage, runningImages } from '../../analysis/running-images.ts';
 import { signingSchema } from '../../schemas/signing-schema.ts';
 import { earlier, seenAt } from '../as-of.ts';
@@ -14,12 +13,12 @@ import { route } from '../route.ts';
 import type { Said } from '../said.ts';
 import { evaluatedAt } from '../view.ts';
 
-const STANDINGS = ['trusted', 'broken', 'unknown'] as const;
+export const STANDINGS = ['trusted', 'broken', 'unknown'] as const;
 
 /** The untrusted first. */
 const ORDER = ['broken', 'unknown', 'trusted'];
 
-const row = z.object({
+export const runningRow = z.object({
   registry: z.string().optional(),
   repository: z.string(),
   tag: z.string().optional(),
@@ -33,7 +32,7 @@ const row = z.object({
   environments: z.record(z.string(), count).meta({ description: 'Containers by environment; `none`: in none' }),
   containers: count,
   since: time,
-  findings: z.array(z.object({ id: z.string(), severity: z.enum(SEVERITIES) })),
+  findings: z.array(toldFinding),
 });
 
 export const runningImagesRoute = route({
@@ -51,7 +50,7 @@ export const runningImagesRoute = route({
     ...earlier,
     ...paging,
   }),
-  schema: pageSchema(row).extend({
+  schema: pageSchema(runningRow).extend({
     counts: z
       .object({ trusted: count, broken: count, unknown: count })
       .meta({ description: 'Of all that fit, whatever their standing' }),
@@ -72,14 +71,14 @@ export const runningImagesRoute = route({
       -one.containers,
       one.digest ?? `${one.registry ?? ''}/${one.repository}:${one.tag ?? ''}`,
     ];
-    return { ...evaluatedAt(view), counts, ...pageOf(shown, keyOf, asked, rowJson) };
+    return { ...evaluatedAt(view), counts, ...pageOf(shown, keyOf, asked, runningRowJson) };
   },
 });
 
 /** Made once, until the next evaluation or decision: it looks at all that runs. */
 const imagesIn = madeOnce(runningImages);
 
-function rowJson({ since, pushedAt, ...image }: RunningImage): Said<typeof row> {
+export function runningRowJson({ since, pushedAt, ...image }: RunningImage): Said<typeof runningRow> {
   return {
     ...image,
     since: formatTime(since),
