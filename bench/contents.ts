@@ -93,6 +93,11 @@ function layers(): { readonly gzip: string; readonly zstd: string } {
   return { gzip, zstd };
 }
 
+/** Of Debian, packed by gzip: its file. */
+export function debianLayer(): string {
+  return layers().gzip;
+}
+
 /** A reference to an image of these layers, each packed by gzip, in a folder. */
 function imageOf(name: string, layers: readonly Buffer[]): string {
   const folder = join(FOLDER, 'images', name);

@@ -7,7 +7,7 @@ import { evaluateHistory, evaluation } from './evaluation.ts';
 import { findingLists } from './finding-lists.ts';
 import { lookUps } from './look-ups.ts';
 import { heapOfEvents, memory } from './memory.ts';
-import { intakeBesideVerifying } from './soak/intake-beside-verifying.ts';
+import { intakeBeside } from './soak/intake-beside.ts';
 import { intake } from './soak/intake.ts';
 import { runRival } from './soak/rival.ts';
 import { verifying } from './verifying.ts';
@@ -22,7 +22,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   findingLists,
   verifying,
   contents,
-  intakeBesideVerifying,
+  intakeBeside,
 ];
 
 // `npm run bench` runs all of them, `npm run bench -- B1 B4` some; the other commands are what they run as rivals.

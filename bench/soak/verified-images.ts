@@ -15,40 +15,46 @@ import { parseDigest } from '../../src/core/digest.ts';
 import { bundled, IDENTITY, instance, ISSUER } from '../../test/provenance/instance.ts';
 import { statement } from '../../test/provenance/material.ts';
 import { evidenceRecords } from '../../test/provenance/records.ts';
+import { BEARER } from '../../test/server/policy.ts';
+import { counted, type Work } from './beside.ts';
 
 const FOLDER = 'bench/data/verified';
 const PARCEL = 100;
 
-/** Images of which each has a statement by a certificate of its own, and what tells how to verify them. */
-export interface VerifiedImages {
-  /** Of the policy's folder: the file of the root. */
-  readonly root: string;
-  /** Lines of the policy that name it. */
-  readonly policy: string;
-  /** Bodies for a door of the kind `image-evidence`, of a hundred images each. */
-  parcels(): AsyncIterable<string>;
-}
-
-/** Makes them at the first time: it takes minutes, of which the certificates and logs are the most. */
-export async function verifiedImages(count: number): Promise<VerifiedImages> {
+/** So many images of which each has a statement by a certificate of its own; made at the first time, which takes minutes. */
+export async function verifiedImages(count: number): Promise<Work> {
   const file = join(FOLDER, `${count}.ndjson`);
   const root = join(FOLDER, `${count}.root.json`);
   if (!existsSync(file)) await make(count, file, root);
   return {
-    root: readFileSync(root, 'utf8'),
-    policy: `trust: { roots: [{ name: lab, file: root.json }] }
+    policy: {
+      sources:
+        '  - { name: attached, kind: image-evidence, covers: [registry.acme.example], subjectsPerHour: 1000000000, intake: { auth: bearer, secret: REGISTRY } }\n',
+      rest: `trust: { roots: [{ name: lab, file: root.json }] }
 signers: [{ name: release, identity: "${IDENTITY}", issuer: "${ISSUER}", root: lab }]`,
-    async *parcels() {
-      let lines: string[] = [];
-      for await (const line of createInterface({ input: createReadStream(file) })) {
-        lines.push(line);
-        if (lines.length < PARCEL) continue;
-        yield `${lines.join('\n')}\n`;
-        lines = [];
-      }
-      if (lines.length > 0) yield `${lines.join('\n')}\n`;
     },
+    files: { 'root.json': readFileSync(root, 'utf8') },
+    async begin(server) {
+      for await (const body of parcels(file)) {
+        const { status } = await server.post('image-evidence/attached', body, BEARER);
+        if (status !== 202) throw new Error(`what is attached was answered ${status}`);
+      }
+    },
+    done: (server) => counted(server, 'landwaiter_verdicts_total', 'state="verified"'),
+    wanted: count,
   };
+}
+
+/** A hundred images each. */
+async function* parcels(file: string): AsyncGenerator<string> {
+  let lines: string[] = [];
+  for await (const line of createInterface({ input: createReadStream(file) })) {
+    lines.push(line);
+    if (lines.length < PARCEL) continue;
+    yield `${lines.join('\n')}\n`;
+    lines = [];
+  }
+  if (lines.length > 0) yield `${lines.join('\n')}\n`;
 }
 
 async function make(count: number, file: string, rootFile: string): Promise<void> {
