@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
 import { parseDigest } from '../../src/core/digest.ts';
 import { bundled, IDENTITY, instance, ISSUER } from '../../test/provenance/instance.ts';
 import { statement } from '../../test/provenance/material.ts';
@@ -20,6 +21,8 @@ import { counted, type Work } from './beside.ts';
 
 const FOLDER = 'bench/data/verified';
 const PARCEL = 100;
+/** Milliseconds between parcels: all have come before the load's minute is over. */
+const PACE = 500;
 
 /** So many images of which each has a statement by a certificate of its own; made at the first time, which takes minutes. */
 export async function verifiedImages(count: number): Promise<Work> {
@@ -38,6 +41,8 @@ signers: [{ name: release, identity: "${IDENTITY}", issuer: "${ISSUER}", root: l
       for await (const body of parcels(file)) {
         const { status } = await server.post('image-evidence/attached', body, BEARER);
         if (status !== 202) throw new Error(`what is attached was answered ${status}`);
+        // Registries are asked about one image after the other: no hundred megabytes come at once.
+        await pause(PACE);
       }
     },
     done: (server) => counted(server, 'landwaiter_verdicts_total', 'state="verified"'),
