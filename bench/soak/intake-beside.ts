@@ -23,7 +23,8 @@ export const intakeBeside: Benchmark = {
     const alone = await loadBeside(NONE);
     const verifying = await loadBeside(await verifiedImages(VERIFIED));
     const { work, stop } = await comparedImages(COMPARED);
-    const comparing = await loadBeside(work).finally(stop);
+    const comparing = await loadBeside(work);
+    await stop();
     return [
       { what: 'nothing else', measured: told(alone) },
       ...resultsOf('verified', VERIFIED, verifying),
