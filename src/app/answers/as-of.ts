@@ -1,7 +1,7 @@
 import { formatTime, type Time } from '../../core/time.ts';
 import { asOf } from '../../lineage/as-of/as-of.ts';
 import { NotAnswered } from './not-answered.ts';
-import { instant } from './paging.ts';
+import { instant } from './paging/paging.ts';
 import { found } from './repositories.ts';
 import type { SeenView } from './view.ts';
 

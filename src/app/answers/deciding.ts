@@ -4,7 +4,7 @@ import { findingSchema } from '../../sinks/formats/schema.ts';
 import { findingJson } from '../../sinks/report-json.ts';
 import { decisionJson, decisionSchema } from './decision-json.ts';
 import { NotAnswered } from './not-answered.ts';
-import { name } from './paging.ts';
+import { name } from './paging/paging.ts';
 import { type Logged, type Route, route, type Undecided } from './route.ts';
 import type { View } from './view.ts';
 

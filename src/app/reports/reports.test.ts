@@ -11,7 +11,7 @@ import { pushed } from '../../rules/scenarios/scenario.ts';
 import { custodyReportFor } from './model/report.ts';
 import { history } from '../../rules/scenarios/history.ts';
 import { analyze } from '../analysis/analyze.ts';
-import { runningImages, standingsIn } from '../analysis/running-images.ts';
+import { runningImages, standingsIn } from '../analysis/running/running-images.ts';
 import { periodReportSchema } from './model/schema.ts';
 import { REPORT_FORMATS, type ReportFormat, written } from './outputs.ts';
 import { HOSTILE, reported, STEPS, withHostileNames } from './reports.fixture.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type Finding, isAtLeastSevere, SEVERITIES } from '../../../core/finding.ts';
 import { DAY, type Time } from '../../../core/time.ts';
-import { inOrder, instant, name } from '../paging.ts';
+import { inOrder, instant, name } from '../paging/paging.ts';
 import { columnsOf, NAMED, NONE, SEVERAL } from './columns.ts';
 import { type Listed, textOf } from './in-order.ts';
 import { namesOf, wordsOf } from './several.ts';

@@ -1,6 +1,6 @@
 import { type Finding, SEVERITIES } from '../../../core/finding.ts';
 import { type Alert, alerts } from '../../../sinks/alert.ts';
-import type { Key } from '../page.ts';
+import type { Key } from '../paging/page.ts';
 
 /** `worst`: what stands before what is settled, each by severity. `newest` and `oldest` by the latest event, `opened` the latest first. */
 export const SORTS = ['worst', 'newest', 'oldest', 'opened'] as const;

@@ -6,7 +6,7 @@ import { packOf, type PackParts } from '../../reports/packs/pack.ts';
 import type { PackManifest } from '../../reports/packs/schema.ts';
 import { FileAnswer } from '../file-answer.ts';
 import { NotAnswered } from '../not-answered.ts';
-import { instant, name } from '../paging.ts';
+import { instant, name } from '../paging/paging.ts';
 import type { View } from '../view.ts';
 
 /** `application/x-tar`: what is in a pack is in docs/reports.md. */

@@ -2,8 +2,8 @@ import * as z from 'zod';
 import type { Actor } from '../../../core/actor.ts';
 import { formatTime, type Time } from '../../../core/time.ts';
 import { actor as actorSchema, count, time } from '../../../sinks/formats/schema.ts';
-import { type Key, pageOf } from '../page.ts';
-import { pageSchema, paging } from '../paging.ts';
+import { type Key, pageOf } from '../paging/page.ts';
+import { pageSchema, paging } from '../paging/paging.ts';
 import { route } from '../route.ts';
 import { evaluatedAt, type View } from '../view.ts';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { deciding, why } from '../deciding.ts';
-import { name } from '../paging.ts';
+import { name } from '../paging/paging.ts';
 import { route } from '../route.ts';
 
 export const approve = route({

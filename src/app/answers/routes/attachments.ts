@@ -11,8 +11,8 @@ import { digest, strength, time } from '../../../sinks/formats/schema.ts';
 import { verdictSchema } from '../../schemas/verification-schema.ts';
 import { verdictJson } from '../../verifying/verify-json.ts';
 import type { Seen } from '../../analysis/look-ups/seen.ts';
-import { type Key, pageOf } from '../page.ts';
-import { pageSchema, paging } from '../paging.ts';
+import { type Key, pageOf } from '../paging/page.ts';
+import { pageSchema, paging } from '../paging/paging.ts';
 import { route } from '../route.ts';
 import { evaluatedAt } from '../view.ts';
 

@@ -7,7 +7,7 @@ import { judgementsIn } from '../../analysis/judgements.ts';
 import { gapsOf } from '../../analysis/look-ups/not-on-record.ts';
 import { earlier, foundAt, seenAt } from '../as-of.ts';
 import { chainGraphJson, chainGraphSchema } from '../chains/chain-graph-schema.ts';
-import { name } from '../paging.ts';
+import { name } from '../paging/paging.ts';
 import { route } from '../route.ts';
 import { evaluatedAt } from '../view.ts';
 

@@ -8,8 +8,8 @@ import { sentenceOf } from '../../../rules/contents/sentences.ts';
 import { count, digest, strength, time } from '../../../sinks/formats/schema.ts';
 import { isDigest } from '../../../core/digest.ts';
 import type { Seen } from '../../analysis/look-ups/seen.ts';
-import { type Key, pageOf } from '../page.ts';
-import { pageSchema, paging } from '../paging.ts';
+import { type Key, pageOf } from '../paging/page.ts';
+import { pageSchema, paging } from '../paging/paging.ts';
 import { route } from '../route.ts';
 import { evaluatedAt } from '../view.ts';
 

@@ -3,7 +3,7 @@ import { formatTime } from '../../../core/time.ts';
 import { count, findingSchema, span, time } from '../../../sinks/formats/schema.ts';
 import { coverageJson, findingJson } from '../../../sinks/report-json.ts';
 import { beyondRow, coverageOf } from '../../analysis/coverage.ts';
-import { milliseconds } from '../paging.ts';
+import { milliseconds } from '../paging/paging.ts';
 import { waitingComparisons } from '../../analysis/wanted/waiting-comparisons.ts';
 import { repositoryName } from '../repositories.ts';
 import { route } from '../route.ts';

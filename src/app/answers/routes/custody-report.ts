@@ -5,7 +5,7 @@ import { type PeriodReport, periodReportSchema } from '../../reports/model/schem
 import { REPORT_FORMATS, REPORT_TYPES, written } from '../../reports/outputs.ts';
 import { periodNamed } from '../../reports/period.ts';
 import { NotAnswered } from '../not-answered.ts';
-import { inOrder, instant } from '../paging.ts';
+import { inOrder, instant } from '../paging/paging.ts';
 import { FileAnswer } from '../file-answer.ts';
 import { route } from '../route.ts';
 import type { View } from '../view.ts';

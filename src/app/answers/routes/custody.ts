@@ -3,7 +3,7 @@ import { madeOnce } from '../../../rules/made-once.ts';
 import { count, custodyReport, custodySummary, time } from '../../../sinks/formats/schema.ts';
 import { custodyReportJson } from '../../../sinks/report-json.ts';
 import { custodyTold } from '../../analysis/report.ts';
-import { standingsIn } from '../../analysis/running-images.ts';
+import { standingsIn } from '../../analysis/running/running-images.ts';
 import { earlier, seenAt } from '../as-of.ts';
 import { route } from '../route.ts';
 import { evaluatedAt } from '../view.ts';

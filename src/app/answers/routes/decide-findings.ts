@@ -4,7 +4,7 @@ import { findingSchema } from '../../../sinks/formats/schema.ts';
 import { decisionJson, decisionSchema } from '../decision-json.ts';
 import { logged, why } from '../deciding.ts';
 import { NotAnswered } from '../not-answered.ts';
-import { instant } from '../paging.ts';
+import { instant } from '../paging/paging.ts';
 import { route, type Undecided } from '../route.ts';
 import type { Outcome } from '../view.ts';
 

@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { type Decision, DECISION_KINDS } from '../../../core/decision.ts';
 import { idCalled } from '../../analysis/finding-called.ts';
 import { decisionJson, decisionSchema } from '../decision-json.ts';
-import { type Key, pageOf } from '../page.ts';
-import { name, pageSchema, paging } from '../paging.ts';
+import { type Key, pageOf } from '../paging/page.ts';
+import { name, pageSchema, paging } from '../paging/paging.ts';
 import { route } from '../route.ts';
 import { evaluatedAt } from '../view.ts';
 

@@ -10,7 +10,7 @@ import { findingsByFact, withCustody } from '../../analysis/chains.ts';
 import { chainSchema } from '../chains/chain-schema.ts';
 import { findingAsked } from '../decide.ts';
 import { decisionJson, decisionSchema } from '../decision-json.ts';
-import { name } from '../paging.ts';
+import { name } from '../paging/paging.ts';
 import { route } from '../route.ts';
 import { alertJson, alertSchema } from '../alert-json.ts';
 import { evaluatedAt } from '../view.ts';

@@ -3,7 +3,7 @@ import { time } from '../../../sinks/formats/schema.ts';
 import { countsIn, countsShape } from '../findings/counts.ts';
 import { askedFor, filters } from '../findings/filters.ts';
 import { toldBy } from '../findings/told-by.ts';
-import { inOrder } from '../paging.ts';
+import { inOrder } from '../paging/paging.ts';
 import { route } from '../route.ts';
 import { evaluatedAt } from '../view.ts';
 

@@ -4,8 +4,8 @@ import { askedFor, filters } from '../findings/filters.ts';
 import { alertsInOrder, keyIn, SORTS } from '../findings/in-order.ts';
 import { rowOf, rowSchema } from '../findings/row.ts';
 import { toldBy } from '../findings/told-by.ts';
-import { pageInOrder } from '../page.ts';
-import { inOrder, pageSchema, paging } from '../paging.ts';
+import { pageInOrder } from '../paging/page.ts';
+import { inOrder, pageSchema, paging } from '../paging/paging.ts';
 import { route } from '../route.ts';
 import { evaluatedAt } from '../view.ts';
 

@@ -3,7 +3,7 @@ import { isDigest } from '../../../core/digest.ts';
 import { formatTime } from '../../../core/time.ts';
 import { count, digest as digestSchema, time } from '../../../sinks/formats/schema.ts';
 import { claimedTime } from '../../analysis/look-ups/trace.ts';
-import { buildOf, runningImage } from '../../analysis/running-images.ts';
+import { buildOf, runningImage } from '../../analysis/running/running-images.ts';
 import { earlier, foundAt, seenAt } from '../as-of.ts';
 import { NotAnswered } from '../not-answered.ts';
 import { route } from '../route.ts';

@@ -9,8 +9,8 @@ import { judgementsIn } from '../../analysis/judgements.ts';
 import { placeRow } from '../../analysis/report.ts';
 import { pushesBy } from '../../analysis/look-ups/where.ts';
 import { earlier, foundAt, seenAt } from '../as-of.ts';
-import { type Key, pageOf } from '../page.ts';
-import { inOrder, instant, name, pageSchema, paging } from '../paging.ts';
+import { type Key, pageOf } from '../paging/page.ts';
+import { inOrder, instant, name, pageSchema, paging } from '../paging/paging.ts';
 import { route } from '../route.ts';
 import { evaluatedAt } from '../view.ts';
 

@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { formatTime } from '../../../core/time.ts';
 import type { QuarantineRow } from '../../../intake/inbox.ts';
 import { delivery } from '../delivery.ts';
-import { type Key, lastShown, pageOf } from '../page.ts';
-import { pageSchema, paging } from '../paging.ts';
+import { type Key, lastShown, pageOf } from '../paging/page.ts';
+import { pageSchema, paging } from '../paging/paging.ts';
 import { route } from '../route.ts';
 import { evaluatedAt } from '../view.ts';
 

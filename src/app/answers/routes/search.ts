@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { count, digest, time } from '../../../sinks/formats/schema.ts';
 import { HIT_KINDS, search as searchIn } from '../../analysis/look-ups/search.ts';
-import { name } from '../paging.ts';
+import { name } from '../paging/paging.ts';
 import { route } from '../route.ts';
 import { evaluatedAt } from '../view.ts';
 

@@ -4,7 +4,7 @@ import { SIMILAR_BY, similarTo } from '../../analysis/similar.ts';
 import { findingAsked } from '../decide.ts';
 import { alertsOf } from '../findings/in-order.ts';
 import { rowOf, rowSchema } from '../findings/row.ts';
-import { name } from '../paging.ts';
+import { name } from '../paging/paging.ts';
 import { route } from '../route.ts';
 import { evaluatedAt } from '../view.ts';
 

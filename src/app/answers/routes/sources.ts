@@ -6,7 +6,7 @@ import { known } from '../../../core/known.ts';
 import type { ExpectedSource } from '../../../core/policy.ts';
 import type { InputRow } from '../../../core/report.ts';
 import { count, span, time } from '../../../sinks/formats/schema.ts';
-import { milliseconds } from '../paging.ts';
+import { milliseconds } from '../paging/paging.ts';
 import { route } from '../route.ts';
 import type { Said } from '../said.ts';
 import { stretch, stretches } from '../stretches.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { deciding, why } from '../deciding.ts';
-import { instant } from '../paging.ts';
+import { instant } from '../paging/paging.ts';
 import { route } from '../route.ts';
 
 export const suppress = route({

@@ -5,7 +5,7 @@ import { formatTime } from '../../../core/time.ts';
 import { count, digest, time } from '../../../sinks/formats/schema.ts';
 import { earlier, foundAt, seenAt } from '../as-of.ts';
 import { NotAnswered } from '../not-answered.ts';
-import { name } from '../paging.ts';
+import { name } from '../paging/paging.ts';
 import { isIn, repositoryName } from '../repositories.ts';
 import { route } from '../route.ts';
 import { evaluatedAt } from '../view.ts';

@@ -4,7 +4,7 @@ import { chainJson } from '../../../sinks/report-json.ts';
 import { tracesOf } from '../../analysis/look-ups/trace.ts';
 import { chainSchema } from '../chains/chain-schema.ts';
 import { earlier, foundAt, seenAt } from '../as-of.ts';
-import { name } from '../paging.ts';
+import { name } from '../paging/paging.ts';
 import { route } from '../route.ts';
 import { evaluatedAt } from '../view.ts';
 

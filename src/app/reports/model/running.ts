@@ -12,7 +12,7 @@ import { attestedOf } from '../../../rules/provenance/attested.ts';
 import { hasOf, manifestsFor } from '../../../rules/provenance/signed.ts';
 import { taggedName } from '../../../sinks/phrases.ts';
 import { judgementsIn } from '../../analysis/judgements.ts';
-import { type RunningImage, runningImages, standingOf, standingsIn } from '../../analysis/running-images.ts';
+import { type RunningImage, runningImages, standingOf, standingsIn } from '../../analysis/running/running-images.ts';
 import type { Reported } from './input.ts';
 import type { PeriodReport } from './schema.ts';
 

@@ -1,17 +1,17 @@
-import { type CustodyLink, CUSTODY_LINKS, isBroken } from '../../core/custody.ts';
-import type { Digest } from '../../core/digest.ts';
-import type { Finding } from '../../core/finding.ts';
-import { addTo } from '../../core/grouping.ts';
-import { known } from '../../core/known.ts';
-import type { Lineage } from '../../core/lineage.ts';
-import type { Signing } from '../../core/signing.ts';
-import type { Push } from '../../core/subjects.ts';
-import { earliest, type Time } from '../../core/time.ts';
-import { judge, type Judgement } from '../../rules/custody/custody.ts';
-import { signingOf } from '../../rules/provenance/signing.ts';
-import type { Analysis } from './analyze.ts';
-import { judgementsIn } from './judgements.ts';
-import type { Seen } from './look-ups/seen.ts';
+import { type CustodyLink, CUSTODY_LINKS, isBroken } from '../../../core/custody.ts';
+import type { Digest } from '../../../core/digest.ts';
+import type { Finding } from '../../../core/finding.ts';
+import { addTo } from '../../../core/grouping.ts';
+import { known } from '../../../core/known.ts';
+import type { Lineage } from '../../../core/lineage.ts';
+import type { Signing } from '../../../core/signing.ts';
+import type { Push } from '../../../core/subjects.ts';
+import { earliest, type Time } from '../../../core/time.ts';
+import { judge, type Judgement } from '../../../rules/custody/custody.ts';
+import { signingOf } from '../../../rules/provenance/signing.ts';
+import type { Analysis } from '../analyze.ts';
+import { judgementsIn } from '../judgements.ts';
+import type { Seen } from '../look-ups/seen.ts';
 import { asTold, isTold, type ToldFinding } from './told-findings.ts';
 
 /** An image that runs: whether it can be trusted, who pushed it, where it is. One digest, one row. */

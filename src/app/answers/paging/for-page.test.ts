@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseDigest } from '../../core/digest.ts';
-import type { LandwaiterEvent, ManifestPulled } from '../../core/event.ts';
-import { type Facts, factsOf, joined } from '../../lineage/facts/facts.ts';
+import { parseDigest } from '../../../core/digest.ts';
+import type { LandwaiterEvent, ManifestPulled } from '../../../core/event.ts';
+import { type Facts, factsOf, joined } from '../../../lineage/facts/facts.ts';
 import { forPage } from './for-page.ts';
 import { type Key, pageOf } from './page.ts';
 

@@ -1,4 +1,4 @@
-import { type Finding, isSuspicion, type Severity } from '../../core/finding.ts';
+import { type Finding, isSuspicion, type Severity } from '../../../core/finding.ts';
 
 /** A finding that stands, as rows of other things name it. */
 export interface ToldFinding {

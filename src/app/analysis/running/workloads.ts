@@ -1,10 +1,10 @@
-import { addTo } from '../../core/grouping.ts';
-import { known } from '../../core/known.ts';
-import type { Placement, Workload } from '../../core/subjects.ts';
-import { earliest, type Time } from '../../core/time.ts';
-import { judge } from '../../rules/custody/custody.ts';
-import type { Analysis } from './analyze.ts';
-import { judgementsIn } from './judgements.ts';
+import { addTo } from '../../../core/grouping.ts';
+import { known } from '../../../core/known.ts';
+import type { Placement, Workload } from '../../../core/subjects.ts';
+import { earliest, type Time } from '../../../core/time.ts';
+import { judge } from '../../../rules/custody/custody.ts';
+import type { Analysis } from '../analyze.ts';
+import { judgementsIn } from '../judgements.ts';
 import { reasonOf, type RunningImage, standingOf } from './running-images.ts';
 import { asTold, isTold, type ToldFinding } from './told-findings.ts';
 

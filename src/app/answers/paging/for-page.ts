@@ -1,6 +1,6 @@
-import type { LandwaiterEvent } from '../../core/event.ts';
-import type { Time } from '../../core/time.ts';
-import { type Facts, factsLike } from '../../lineage/facts/facts.ts';
+import type { LandwaiterEvent } from '../../../core/event.ts';
+import type { Time } from '../../../core/time.ts';
+import { type Facts, factsLike } from '../../../lineage/facts/facts.ts';
 
 // So many times as wanted are gathered before all but the latest are dropped.
 const GATHERED = 8;

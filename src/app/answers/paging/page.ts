@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { PageAsked } from './questions.ts';
-import { NotAnswered } from './not-answered.ts';
+import type { PageAsked } from '../questions.ts';
+import { NotAnswered } from '../not-answered.ts';
 
 /** What an element is sorted by, ascending. The last part tells elements apart. */
 export type Key = readonly (number | string)[];

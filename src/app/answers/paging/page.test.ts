@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { NotAnswered } from './not-answered.ts';
+import { NotAnswered } from '../not-answered.ts';
 import { type Key, pageOf } from './page.ts';
 
 interface Row {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { parseTime } from '../../core/time.ts';
-import { InvalidInput } from '../../core/error.ts';
-import { time } from '../../sinks/formats/schema.ts';
+import { parseTime } from '../../../core/time.ts';
+import { InvalidInput } from '../../../core/error.ts';
+import { time } from '../../../sinks/formats/schema.ts';
 
 const LARGEST_PAGE = 200;
 const LONGEST_TEXT = 1000;

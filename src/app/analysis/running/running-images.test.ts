@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { asOf } from '../../lineage/as-of/as-of.ts';
-import { compilePolicy, observe } from '../../policy/compile/compile.ts';
-import { loadPolicy } from '../../policy/file/load.ts';
-import { ACME } from '../../rules/scenarios/acme.ts';
-import { attached, nothingAttached } from '../../rules/scenarios/evidence-scenario.ts';
-import { history, minutes, type Step } from '../../rules/scenarios/history.ts';
-import { pushed, runs } from '../../rules/scenarios/scenario.ts';
-import { graphsIn } from './chain-graph.ts';
-import { judgementsIn } from './judgements.ts';
-import { inCases } from '../rule-tests/cases.ts';
-import { type Analysis, analyze } from './analyze.ts';
+import { asOf } from '../../../lineage/as-of/as-of.ts';
+import { compilePolicy, observe } from '../../../policy/compile/compile.ts';
+import { loadPolicy } from '../../../policy/file/load.ts';
+import { ACME } from '../../../rules/scenarios/acme.ts';
+import { attached, nothingAttached } from '../../../rules/scenarios/evidence-scenario.ts';
+import { history, minutes, type Step } from '../../../rules/scenarios/history.ts';
+import { pushed, runs } from '../../../rules/scenarios/scenario.ts';
+import { graphsIn } from '../chain-graph.ts';
+import { judgementsIn } from '../judgements.ts';
+import { inCases } from '../../rule-tests/cases.ts';
+import { type Analysis, analyze } from '../analyze.ts';
 import { runningImages, standingsIn } from './running-images.ts';
 
 function seen(...steps: readonly Step[]): Analysis {
