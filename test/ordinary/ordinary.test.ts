@@ -39,7 +39,7 @@ async function judgeAll(seeds: readonly number[]): Promise<readonly Judged[]> {
 const seedsFrom = (first: number, count: number): readonly number[] =>
   Array.from({ length: count }, (_, at) => first + at);
 
-// A quieter product makes these figures better: then they are recorded anew (`npm run ordinary -- --attacks --figures --seeds 1-10`, and `1-20`).
+// A quieter product makes these figures better: then they are recorded anew (`npm run ordinary -- --attacks --figures --seeds 1-6`, and `1-20`).
 describe(`months 1 to ${recorded.seeds} are no louder than they were`, () => {
   let judged: readonly Judged[] = [];
   beforeAll(async () => {

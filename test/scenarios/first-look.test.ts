@@ -20,8 +20,8 @@ import { distributionGithubKubernetes, ecrCodebuildEks, harborGitlabKubernetes }
 const TOGETHER = 60_000;
 const BEHIND = 2 * TOGETHER;
 const stories = Object.values(attackModules);
-// So that the suite stays quick, each second is played in one of the modes, in turn: `npm test -- --long test/scenarios` plays all.
-const EVERY = isLong ? 1 : 4;
+// So that the suite stays quick, each sixth is played in one of the modes, in turn: `npm test -- --long test/scenarios` plays all.
+const EVERY = isLong ? 1 : 6;
 // What takes all of an actor's pushes, a registry's feeds, or everything that it served.
 const LEFT: ReadonlySet<string> = new Set(['push-burst', 'registry-unmonitored', 'unknown-image-running']);
 // What a burst gave rise to; and the incident of a base's push, whose facts are far from those of what is built on it.
