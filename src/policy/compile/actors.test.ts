@@ -47,6 +47,18 @@ publishers: [{ repositories: ["**"], actors: ["${ROLE}/AWSCodeBuild-*"] }]`,
   );
   const name = (text: string): string => actor({ name: text, kind: 'ci' }).name;
   expect(name(`${ROLE}/run-8123`)).toBe(`${ROLE}/*`);
-  expect(name(`${ROLE}/AWSCodeBuild-356dd138-4850`)).toBe(`${ROLE}/AWSCodeBuild-356dd138-4850`);
+  expect(name(`${ROLE}/AWSCodeBuild-356dd138-4850`)).toBe(`${ROLE}/AWSCodeBuild-*`);
   expect(name(`${ROLE.replace('image-build', 'release')}/run-8123`)).toBe('release');
+});
+
+test.each([
+  ['all of a role', '*', `${ROLE}/*`],
+  ['those that begin alike', 'run-*', `${ROLE}/run-*`],
+  ['one of them', 'run-8123', `${ROLE}/run-8123`],
+])('with a policy that lists %s as publishers a session is what that leaves it', (_, listed, expected) => {
+  const text = `version: 1
+publishers: [{ repositories: ["**"], actors: ["${ROLE}/${listed}"] }]`;
+  const { actor } = compilePolicy(loadPolicy(text, 'landwaiter.yaml'));
+  expect(actor({ name: `${ROLE}/run-8123`, kind: 'ci' }).name).toBe(expected);
+  expect(actor({ name: `${ROLE}/lee`, kind: 'human' }).name).toBe(`${ROLE}/lee`);
 });

@@ -23,30 +23,37 @@ const MADE_OF_AN_ID = /\d{4}|(?=[0-9a-f]{0,7}\d)[0-9a-f]{8}/;
  * however many builds take it. Sessions that are named after somebody stay apart.
  */
 export function withoutSessionId(actor: Actor): Actor {
+  const [all] = sessionsLike(actor);
+  return all ?? actor;
+}
+
+/** Of a session that is named by an id: all of its role, and those whose names begin as its own does before the id. */
+function sessionsLike(actor: Actor): readonly Actor[] {
   const [, role, session = ''] = ROLE_SESSION.exec(actor.name) ?? [];
-  return role !== undefined && MADE_OF_AN_ID.test(session) ? { ...actor, name: `${role}*` } : actor;
+  const id = MADE_OF_AN_ID.exec(session);
+  if (role === undefined || !id) return [];
+  return ['', session.slice(0, id.index)].map((start) => ({ ...actor, name: `${role}${start}*` }));
 }
 
 /**
- * Sessions of a role that the policy does not speak about are one stranger, not one for each build. A session that some
- * list of actors matches keeps its name.
+ * Sessions of a role are one actor, not one for each build, also where a list of actors names all of them (`…/<role>/*`), or
+ * those that begin alike (`…/<role>/AWSCodeBuild-*`). One that some list tells from the others keeps its name.
  */
 export function compileStrangers(spec: PolicySpec): (actor: Actor) => Actor {
-  const listed = compilePatterns(
-    [
-      ...(spec.publishers ?? []).map((one) => one.actors),
-      ...(spec.promotions ?? []).map((one) => one.actors),
-      ...(spec.environments ?? []).flatMap((one) => [one.deployers, one.operators]),
-      ...(spec.classes?.replication ?? []).map((one) => one.actors),
-      ...(spec.exceptions ?? []).map((one) => one.scope.actors),
-      spec.retentionActors,
-      spec.releaseActors,
-    ].flatMap((patterns) => patterns ?? []),
-    'text',
-  );
+  const listed = [
+    ...(spec.publishers ?? []).map((one) => one.actors),
+    ...(spec.promotions ?? []).map((one) => one.actors),
+    ...(spec.environments ?? []).flatMap((one) => [one.deployers, one.operators]),
+    ...(spec.classes?.replication ?? []).map((one) => one.actors),
+    ...(spec.exceptions ?? []).map((one) => one.scope.actors),
+    spec.retentionActors,
+    spec.releaseActors,
+  ].flatMap((patterns) => (patterns ?? []).map((pattern) => compilePatterns([pattern], 'text')));
   const actorOf = compileActors(spec.actors ?? []);
   return (actor) => {
     const named = actorOf(actor);
-    return named !== actor || listed.matches(actor.name) ? named : withoutSessionId(actor);
+    if (named !== actor) return named;
+    const isTold = ({ name }: Actor): boolean => listed.some((one) => one.matches(actor.name) && !one.matches(name));
+    return sessionsLike(actor).find((all) => !isTold(all)) ?? actor;
   };
 }

@@ -342,6 +342,25 @@ export const cases: readonly Case[] = [
     severity: 'high',
   },
   {
+    name: 'only a webhook tells of the run, from before the build system’s own records begin',
+    policy: ACME,
+    ...history(ran('8123/1', { strength: 'asserted' }), pushed('shop/api:1.4', 'a'), hours(5), ran('8124/1')),
+    expect: { quiet: 'explained' },
+  },
+  {
+    name: 'a forged webhook dates a run back to before those records, for a push of today',
+    policy: ACME,
+    ...history(
+      ran('8122/1', { strength: 'asserted', lasts: 600 }),
+      hours(5),
+      ran('8123/1'),
+      hours(2),
+      pushed('shop/api:1.4', 'b'),
+    ),
+    defeats: 'explained',
+    expect: 'fires',
+  },
+  {
     name: 'only a webhook tells of a run, and the policy wants it on record',
     policy: ON_RECORD,
     ...history(ran('8123/1', { strength: 'asserted' }), pushed('shop/api:1.4', 'a')),

@@ -16,6 +16,11 @@ const PUBLISHED = ACME.replace(
   'builders:',
   '  - { repositories: ["registry.acme.example/prod/**"], actors: [promoter] }\nbuilders:',
 );
+/** Somebody else may push there beside the promoter. */
+const BESIDE = PUBLISHED.replace(
+  'builders:',
+  '  - { repositories: ["registry.acme.example/prod/**"], actors: [base-bot] }\nbuilders:',
+);
 /** Of the registry only such records are read as name nobody, and of no build system any. */
 const unnamed = { by: '', source: 'azure-acr' } as const;
 const namelessly = (count: number, wait: Step): Step => [
@@ -137,6 +142,25 @@ export const cases: readonly Case[] = [
       deployed('shop/api', 'prod/shop/api:1'),
     ),
     expect: { quiet: 'pipeline' },
+  },
+  {
+    name: 'a publisher that is listed beside the promotions, and of whom no builds are asked',
+    policy: BESIDE,
+    ...history(pushed('prod/shop/api:2', 'a', { by: 'base-bot' }), deployed('shop/api', 'prod/shop/api:2')),
+    expect: { quiet: 'pipeline' },
+  },
+  {
+    name: 'where another publisher is listed beside the promotions the promoter pushes what nobody promoted',
+    policy: BESIDE,
+    ...history(
+      days(40),
+      pushed('prod/shop/api:1.99.0', 'b', { by: 'promoter', from: '203.0.113.77' }),
+      minutes(3),
+      updated('shop/api', 'prod/shop/api:1.99.0'),
+    ),
+    defeats: 'pipeline',
+    expect: 'fires',
+    severity: 'medium',
   },
   {
     name: 'with the promoter’s credentials: an image that was never promoted goes straight to production',

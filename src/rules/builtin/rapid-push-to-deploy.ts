@@ -36,7 +36,7 @@ export const rapidPushToDeploy: Rule = {
   on: 'placement',
   quiet: {
     pipeline: {
-      when: 'with a policy: listed promotions through every stage or, where the environment does not require them, an approved run explain the push (or, where neither builds nor promotions are asked for, an allowed publisher made it, and no new repository with a base and little more), and listed deployers, where there are any, made each recorded change, or a listed operator did so to a workload that it made',
+      when: 'with a policy: listed promotions through every stage or, where the environment does not require them, an approved run explain the push (or, where neither builds nor promotions are asked for, or a publisher entry names who no promotion there does, an allowed publisher made it, and no new repository with a base and little more), and listed deployers, where there are any, made each recorded change, or a listed operator did so to a workload that it made',
       least: 'inferred',
     },
     usual: {
@@ -117,15 +117,29 @@ function approvalOf(
     : undefined;
 }
 
-/** Whoever may promote may not therefore push what nobody promoted. */
+/** Whoever may promote may not therefore push what nobody promoted; somebody else who is listed there may. */
 function isOfNoBuild(push: Push, lineage: Lineage): boolean {
+  const isPromoted = comesByPromotion(push, lineage.policy) && !isListedBeside(push, lineage);
+  return isOfUnknownBuild(push, lineage) && !isPromoted;
+}
+
+function isOfUnknownBuild(push: Push, lineage: Lineage): boolean {
   const isTold = isRecorded(push) || isFromBefore(push, lineage);
-  return isTold && isUnknowable(lineage.explanation(push)) && !comesByPromotion(push, lineage.policy);
+  return isTold && isUnknowable(lineage.explanation(push));
+}
+
+/** An entry names the actor as a publisher there, and no promotion names it, or is anybody's. */
+function isListedBeside({ actor, ...place }: Push, { policy }: Lineage): boolean {
+  if (!actor) return false;
+  return (
+    policy.publishers(place).some(({ actors }) => actors?.matches(actor.name) === true) &&
+    policy.promotionsInto(place).every(({ actors }) => actors?.matches(actor.name) === false)
+  );
 }
 
 /** Nothing was read that could tell who pushed it, or which build: a policy that names both says nothing of it. */
 function isUnattributable(push: Push, lineage: Lineage): boolean {
-  return isOfNoBuild(push, lineage) && isNobodys(push, lineage);
+  return isOfUnknownBuild(push, lineage) && isNobodys(push, lineage);
 }
 
 // A habit of going fast is one that shows in every fourth image: an outage now and then is none.

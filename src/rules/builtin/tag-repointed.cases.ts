@@ -15,7 +15,33 @@ const renamed = (...later: readonly Step[]): Story =>
     ...later,
   );
 
+/** Whoever builds bases takes a role, in a session that is named by the build. */
+const ROLE = 'arn:aws:sts::111122223333:assumed-role/base-build';
+const BY_ROLE = ACME.replace('actors: [base-bot]', `actors: ["${ROLE}/*"]`);
+const byBuild = (id: string) => ({ by: `${ROLE}/AWSCodeBuild-${id}-4850-43bf-ac22-142285f3e6e6` });
+
 export const cases: readonly Case[] = [
+  {
+    name: 'each build takes the listed role in a session of its own, and moves what the one before set',
+    policy: BY_ROLE,
+    ...history(
+      pushed('base/alpine:3.20', 'a', byBuild('356dd138')),
+      days(1),
+      pushed('base/alpine:3.20', 'b', byBuild('9d21c07e')),
+    ),
+    expect: { quiet: 'same-actor' },
+  },
+  {
+    name: 'somebody takes the role in a session with a name, from elsewhere, and moves what builds set',
+    policy: BY_ROLE,
+    ...history(
+      pushed('base/alpine:3.20', 'a', byBuild('356dd138')),
+      days(1),
+      pushed('base/alpine:3.20', 'b', { by: `${ROLE}/mallory`, from: '203.0.113.77', client: 'skopeo/1.18.0' }),
+    ),
+    defeats: 'same-actor',
+    expect: 'fires',
+  },
   {
     name: 'a registry of which no feed says who pushes',
     policy: ACME,

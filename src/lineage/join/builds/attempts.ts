@@ -30,7 +30,8 @@ export function gatherAttempts(facts: RunFacts): Attempts {
   const recorded = new Uint8Array(facts.attempts);
   const projects = new Map<string, number>();
   const projectOf = uint32(facts.attempts);
-  const recordedProjects = new Set<number>();
+  /** Since when there are the CI system's own records of a project. */
+  const recordedFrom = new Map<string, Time>();
   const parents = new Map<string, RunReported[]>();
   const makers = new Set<number>();
   const held = new Set<number>();
@@ -56,7 +57,6 @@ export function gatherAttempts(facts: RunFacts): Attempts {
     const isFirstRecord = isRecorded(fact.by) && recorded[number] === 0;
     if (isFirstRecord) {
       recorded[number] = 1;
-      recordedProjects.add(projectOf[number] ?? 0);
     }
     // Beside the CI system's own records, claims do not count.
     if (recorded[number] === 1 && !isRecorded(fact.by)) return;
@@ -68,22 +68,26 @@ export function gatherAttempts(facts: RunFacts): Attempts {
   for (const fact of facts.seen()) {
     if (fact.telling?.isParent === true) addTo(parents, attemptKey(fact.telling, fact.telling.run), fact.telling);
     else note(fact, index);
+    if (isRecorded(fact.by))
+      recordedFrom.set(fact.project, Math.min(recordedFrom.get(fact.project) ?? Infinity, fact.at));
     index += 1;
   }
 
   const names = [...projects.keys()];
   const commits = once(() => commitsIn(facts, numbers));
   const fromOf = (number: number): Time => from[number] ?? 0;
+  const until = (number: number): Time => {
+    const end = ended[number] ?? -Infinity;
+    return end === -Infinity ? fromOf(number) + DAY : end;
+  };
+  const project = (number: number): string => names[projectOf[number] ?? 0] ?? '';
   return {
     count,
     from: fromOf,
-    until(number) {
-      const end = ended[number] ?? -Infinity;
-      return end === -Infinity ? fromOf(number) + DAY : end;
-    },
-    project: (number) => names[projectOf[number] ?? 0] ?? '',
+    until,
+    project,
     isRecorded: (number) => recorded[number] === 1,
-    isHeard: (number) => recorded[number] === 1 || !recordedProjects.has(projectOf[number] ?? 0),
+    isHeard: (number) => recorded[number] === 1 || until(number) < (recordedFrom.get(project(number)) ?? Infinity),
     makers: [...makers],
     held: [...held],
     factsOf(number) {

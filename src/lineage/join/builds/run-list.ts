@@ -14,7 +14,7 @@ export interface Runs {
   /** As `projectKey`. */
   project(number: number): string;
   isRecorded(number: number): boolean;
-  /** Where the CI system's own records are read, a webhook that anybody could have sent explains nothing. */
+  /** Whether it is recorded, or ended before the CI system's own records of its project begin: beside those a webhook explains nothing. */
   isHeard(number: number): boolean;
   /** Those that report what they made. */
   readonly makers: readonly number[];
