@@ -30,8 +30,6 @@ export function gatherAttempts(facts: RunFacts): Attempts {
   const recorded = new Uint8Array(facts.attempts);
   const projects = new Map<string, number>();
   const projectOf = uint32(facts.attempts);
-  /** Since when there are the CI system's own records of a project. */
-  const recordedFrom = new Map<string, Time>();
   const parents = new Map<string, RunReported[]>();
   const makers = new Set<number>();
   const held = new Set<number>();
@@ -55,9 +53,7 @@ export function gatherAttempts(facts: RunFacts): Attempts {
     if (fact.telling?.products !== undefined) makers.add(number);
     if (fact.telling?.parent !== undefined) held.add(number);
     const isFirstRecord = isRecorded(fact.by) && recorded[number] === 0;
-    if (isFirstRecord) {
-      recorded[number] = 1;
-    }
+    if (isFirstRecord) recorded[number] = 1;
     // Beside the CI system's own records, claims do not count.
     if (recorded[number] === 1 && !isRecorded(fact.by)) return;
     from[number] = Math.min(isFirstRecord ? Infinity : (from[number] ?? Infinity), fact.from);
@@ -68,13 +64,12 @@ export function gatherAttempts(facts: RunFacts): Attempts {
   for (const fact of facts.seen()) {
     if (fact.telling?.isParent === true) addTo(parents, attemptKey(fact.telling, fact.telling.run), fact.telling);
     else note(fact, index);
-    if (isRecorded(fact.by))
-      recordedFrom.set(fact.project, Math.min(recordedFrom.get(fact.project) ?? Infinity, fact.at));
     index += 1;
   }
 
   const names = [...projects.keys()];
   const commits = once(() => commitsIn(facts, numbers));
+  const since = once(() => recordsOf(facts));
   const fromOf = (number: number): Time => from[number] ?? 0;
   const until = (number: number): Time => {
     const end = ended[number] ?? -Infinity;
@@ -87,7 +82,7 @@ export function gatherAttempts(facts: RunFacts): Attempts {
     until,
     project,
     isRecorded: (number) => recorded[number] === 1,
-    isHeard: (number) => recorded[number] === 1 || until(number) < (recordedFrom.get(project(number)) ?? Infinity),
+    isHeard: (number) => recorded[number] === 1 || until(number) < (since().get(project(number)) ?? Infinity),
     makers: [...makers],
     held: [...held],
     factsOf(number) {
@@ -98,6 +93,14 @@ export function gatherAttempts(facts: RunFacts): Attempts {
     parentOf: (fact) => (fact.parent === undefined ? undefined : parents.get(attemptKey(fact, fact.parent))),
     naming: (commit) => commits()(commit),
   };
+}
+
+/** Since when there are the CI system's own records of a project. */
+function recordsOf(facts: RunFacts): ReadonlyMap<string, Time> {
+  const since = new Map<string, Time>();
+  for (const { by, project, at } of facts.seen())
+    if (isRecorded(by)) since.set(project, Math.min(since.get(project) ?? Infinity, at));
+  return since;
 }
 
 function commitsIn(facts: RunFacts, numbers: Uint32Array): (commit: string) => readonly number[] {
