@@ -254,7 +254,7 @@ publishers:
   const { findings } = analyze({ events, coverage: [], inputs: [] }, policy);
   const [finding] = findings.filter(({ rule }) => rule === 'push-from-unusual-client');
   expect(finding?.summary.replace(/at 20\S+Z/, 'at TIME')).toBe(
-    'role gha-shop/run-8123 (behind it repo:acme/shop:ref:refs/heads/main) pushed shop/api:1.4 as ' +
+    'role gha-shop (behind it repo:acme/shop:ref:refs/heads/main) pushed shop/api:1.4 as ' +
       'sha256:6dbe2754e690… at TIME from 203.0.113.12, not on the policy’s list.',
   );
   expect(finding?.evidence.map(({ says }) => says)).toContain(
