@@ -21,6 +21,13 @@ const BESIDE = PUBLISHED.replace(
   'builders:',
   '  - { repositories: ["registry.acme.example/prod/**"], actors: [base-bot] }\nbuilders:',
 );
+/** With the promoter’s credentials, from elsewhere. */
+const UNPROMOTED: readonly Step[] = [
+  days(40),
+  pushed('prod/shop/api:1.99.0', 'b', { by: 'promoter', from: '203.0.113.77' }),
+  minutes(3),
+  updated('shop/api', 'prod/shop/api:1.99.0'),
+];
 /** Of the registry only such records are read as name nobody, and of no build system any. */
 const unnamed = { by: '', source: 'azure-acr' } as const;
 const namelessly = (count: number, wait: Step): Step => [
@@ -152,12 +159,7 @@ export const cases: readonly Case[] = [
   {
     name: 'where another publisher is listed beside the promotions the promoter pushes what nobody promoted',
     policy: BESIDE,
-    ...history(
-      days(40),
-      pushed('prod/shop/api:1.99.0', 'b', { by: 'promoter', from: '203.0.113.77' }),
-      minutes(3),
-      updated('shop/api', 'prod/shop/api:1.99.0'),
-    ),
+    ...history(...UNPROMOTED),
     defeats: 'pipeline',
     expect: 'fires',
     severity: 'medium',
@@ -165,12 +167,7 @@ export const cases: readonly Case[] = [
   {
     name: 'with the promoter’s credentials: an image that was never promoted goes straight to production',
     policy: PUBLISHED,
-    ...history(
-      days(40),
-      pushed('prod/shop/api:1.99.0', 'b', { by: 'promoter', from: '203.0.113.77' }),
-      minutes(3),
-      updated('shop/api', 'prod/shop/api:1.99.0'),
-    ),
+    ...history(...UNPROMOTED),
     defeats: 'pipeline',
     expect: 'fires',
     severity: 'medium',

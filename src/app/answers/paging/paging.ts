@@ -9,6 +9,9 @@ const LONGEST_TEXT = 1000;
 /** A name or text in a query. */
 export const name = z.string().min(1).max(LONGEST_TEXT);
 
+/** `true` or `false` in a query. */
+export const yesOrNo = z.stringbool({ truthy: ['true'], falsy: ['false'] }).meta({ type: 'boolean' });
+
 /** How long something takes. */
 export const milliseconds = z.number().min(0).meta({ description: 'Milliseconds' });
 

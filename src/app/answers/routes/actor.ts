@@ -10,7 +10,7 @@ import { NotAnswered } from '../not-answered.ts';
 import { inOrder, instant, name } from '../paging/paging.ts';
 import { repositoryName } from '../repositories.ts';
 import { route } from '../route.ts';
-import { Tally, tallySchema } from '../tally.ts';
+import { Occurrences, occurrencesSchema } from '../occurrences.ts';
 import { evaluatedAt, type View } from '../view.ts';
 
 const MOST_FINDINGS = 50;
@@ -35,12 +35,12 @@ export const actor = route({
     ...actorSchema.shape,
     evaluatedAt: time,
     pushes: count,
-    repositories: tallySchema(repositoryName).meta({ description: 'That it pushed to' }),
+    repositories: occurrencesSchema(repositoryName).meta({ description: 'That it pushed to' }),
     deployments: count.meta({ description: 'Changes by which it set or replaced the image of a container' }),
-    workloads: tallySchema({ cluster: z.string().optional(), namespace: z.string(), workload: z.string() }),
-    addresses: tallySchema({ address: z.string() }).meta({ description: 'From which it pushed or deployed' }),
-    clients: tallySchema({ client: z.string() }),
-    records: tallySchema({ type: z.string(), source: z.string() }).meta({
+    workloads: occurrencesSchema({ cluster: z.string().optional(), namespace: z.string(), workload: z.string() }),
+    addresses: occurrencesSchema({ address: z.string() }).meta({ description: 'From which it pushed or deployed' }),
+    clients: occurrencesSchema({ client: z.string() }),
+    records: occurrencesSchema({ type: z.string(), source: z.string() }).meta({
       description: 'That name it, its sign-ins, tokens and rights among them: GET /api/v1/events?actor= lists them',
     }),
     running: z
@@ -68,21 +68,15 @@ export const actor = route({
       name: called,
       kind,
       pushes: pushes.length,
-      repositories: Tally.of(
-        pushes.map(({ registry, repository, at }) => [{ registry, repository }, at] as const),
-      ).told(),
+      repositories: Occurrences.of(pushes, ({ registry, repository }) => ({ registry, repository })).told(),
       deployments: deployments.length,
-      workloads: Tally.of(
-        deployments.map(
-          ({ cluster, namespace, workload, at }) => [{ ...known({ cluster }), namespace, workload }, at] as const,
-        ),
-      ).told(),
-      addresses: Tally.of(
-        acts.flatMap(({ address, at }) => (address === undefined ? [] : [[{ address }, at] as const])),
-      ).told(),
-      clients: Tally.of(
-        acts.flatMap(({ client, at }) => (client === undefined ? [] : [[{ client }, at] as const])),
-      ).told(),
+      workloads: Occurrences.of(deployments, ({ cluster, namespace, workload }) => ({
+        ...known({ cluster }),
+        namespace,
+        workload,
+      })).told(),
+      addresses: Occurrences.of(acts, ({ address }) => (address === undefined ? undefined : { address })).told(),
+      clients: Occurrences.of(acts, ({ client }) => (client === undefined ? undefined : { client })).told(),
       records: records.told(),
       running: {
         images: new Set(running.map(({ placement }) => placement.digest)).size,
@@ -98,7 +92,7 @@ export const actor = route({
 
 /** Those that name it, as they have it; one after the other, since a robot may be in all of them. */
 async function recordsOf(called: string, isThen: (one: LandwaiterEvent) => boolean, { store }: View) {
-  const records = new Tally<Pick<LandwaiterEvent, 'type' | 'source'>>();
+  const records = new Occurrences<Pick<LandwaiterEvent, 'type' | 'source'>>();
   let isNamed = false;
   await store.eachAbout({ actor: called }, { since: 0, until: Infinity }, (some) => {
     isNamed ||= some.length > 0;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { isDigest } from '../../../core/digest.ts';
+import { type Digest, isDigest } from '../../../core/digest.ts';
+import type { Lineage } from '../../../core/lineage.ts';
 import { formatTime } from '../../../core/time.ts';
 import { count, digest as digestSchema, time } from '../../../sinks/formats/schema.ts';
 import { claimedTime } from '../../analysis/look-ups/trace.ts';
@@ -47,14 +48,8 @@ export const image = route({
   answer({ digest, at }, view) {
     const seen = seenAt(view, at);
     const { lineage } = seen;
-    const pushes = lineage.pushesOf(digest);
-    const placements = lineage.placementsOfDigest(digest);
-    const { kind, parents, children } = lineage.image(digest);
+    const { pushes, placements, kind, parents, children } = foundAt(at, () => onRecord(digest, lineage));
     const created = claimedTime(pushes, lineage);
-    if (pushes.length === 0 && placements.length === 0 && parents.length === 0)
-      foundAt(at, () => {
-        throw new NotAnswered('not-found', `no record names the image ${digest}`);
-      });
     const running = runningImage(digest, seen);
     return {
       ...evaluatedAt(view),
@@ -72,3 +67,13 @@ export const image = route({
     };
   },
 });
+
+/** What there is of it. @throws NotAnswered where no record names it. */
+function onRecord(digest: Digest, lineage: Lineage) {
+  const pushes = lineage.pushesOf(digest);
+  const placements = lineage.placementsOfDigest(digest);
+  const known = lineage.image(digest);
+  if (pushes.length + placements.length + known.parents.length === 0)
+    throw new NotAnswered('not-found', `no record names the image ${digest}`);
+  return { ...known, pushes, placements };
+}

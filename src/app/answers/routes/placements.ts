@@ -10,7 +10,7 @@ import { placeRow } from '../../analysis/report.ts';
 import { pushesBy } from '../../analysis/look-ups/where.ts';
 import { earlier, foundAt, seenAt } from '../as-of.ts';
 import { type Key, pageOf } from '../paging/page.ts';
-import { inOrder, instant, name, pageSchema, paging } from '../paging/paging.ts';
+import { inOrder, instant, name, pageSchema, paging, yesOrNo } from '../paging/paging.ts';
 import { route } from '../route.ts';
 import { evaluatedAt } from '../view.ts';
 
@@ -27,10 +27,7 @@ const query = z
     cluster: name.optional(),
     namespace: name.optional(),
     workload: name.optional().describe('kind and name: Deployment/api'),
-    running: z
-      .stringbool({ truthy: ['true'], falsy: ['false'] })
-      .meta({ type: 'boolean' })
-      .optional(),
+    running: yesOrNo.optional(),
     ...earlier,
     ...paging,
   })

@@ -4,10 +4,10 @@ import { known } from '../../../core/known.ts';
 import { formatTime } from '../../../core/time.ts';
 import { madeOnce } from '../../../rules/made-once.ts';
 import { count, digest, time, toldFinding } from '../../../sinks/formats/schema.ts';
-import { keyOfWorkload, type WorkloadRow, workloadsIn } from '../../analysis/running/workloads.ts';
+import { type WorkloadRow, workloadsIn } from '../../analysis/running/workloads.ts';
 import { earlier, seenAt } from '../as-of.ts';
 import { type Key, pageOf } from '../paging/page.ts';
-import { name, pageSchema, paging } from '../paging/paging.ts';
+import { name, pageSchema, paging, yesOrNo } from '../paging/paging.ts';
 import { route } from '../route.ts';
 import type { Said } from '../said.ts';
 import { evaluatedAt } from '../view.ts';
@@ -43,10 +43,7 @@ export const workloads = route({
     workload: name.optional().describe('kind and name: Deployment/api'),
     environment: name.optional().describe('`none`: in no environment of the policy'),
     standing: z.enum(STANDINGS).optional(),
-    running: z
-      .stringbool({ truthy: ['true'], falsy: ['false'] })
-      .meta({ type: 'boolean' })
-      .optional(),
+    running: yesOrNo.optional(),
     ...earlier,
     ...paging,
   }),
@@ -60,7 +57,7 @@ export const workloads = route({
         (environment === undefined || (one.environment ?? 'none') === environment) &&
         (running === undefined || one.running > 0 === running),
     );
-    const keyOf = (one: WorkloadRow): Key => [one.cluster ?? '', one.namespace, one.workload, keyOfWorkload(one)];
+    const keyOf = (one: WorkloadRow): Key => [one.cluster ?? '', one.namespace, one.workload];
     return { ...evaluatedAt(view), ...pageOf(all, keyOf, asked, rowJson) };
   },
 });

@@ -5,7 +5,7 @@ import { count, time } from '../../sinks/formats/schema.ts';
 const MOST = 100;
 
 /** Of what was seen several times: each once, the latest first. */
-export function tallySchema<Shape extends z.ZodRawShape>(what: Shape) {
+export function occurrencesSchema<Shape extends z.ZodRawShape>(what: Shape) {
   return z.object({
     items: z.array(z.object({ ...what, count, firstAt: time, lastAt: time })),
     more: count.meta({ description: `Beyond the ${MOST} shown` }),
@@ -13,13 +13,20 @@ export function tallySchema<Shape extends z.ZodRawShape>(what: Shape) {
 }
 
 /** What was seen, told apart by all its fields, with how often and between when. */
-export class Tally<What extends object> {
+export class Occurrences<What extends object> {
   readonly #all = new Map<string, { readonly what: What; count: number; firstAt: Time; lastAt: Time }>();
 
-  static of<What extends object>(seen: Iterable<readonly [what: What, at: Time]>): Tally<What> {
-    const tally = new Tally<What>();
-    for (const [what, at] of seen) tally.add(what, at);
-    return tally;
+  /** Of each what `what` makes of it; undefined: nothing. */
+  static of<One extends { readonly at: Time }, What extends object>(
+    all: readonly One[],
+    what: (one: One) => What | undefined,
+  ): Occurrences<What> {
+    const occurrences = new Occurrences<What>();
+    for (const one of all) {
+      const own = what(one);
+      if (own) occurrences.add(own, one.at);
+    }
+    return occurrences;
   }
 
   add(what: What, at: Time): void {
@@ -31,7 +38,7 @@ export class Tally<What extends object> {
     this.#all.set(key, one);
   }
 
-  /** As {@link tallySchema} has it. */
+  /** As {@link occurrencesSchema} has it. */
   told() {
     const all = [...this.#all.values()].sort((one, other) => other.lastAt - one.lastAt);
     return {
