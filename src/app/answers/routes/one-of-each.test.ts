@@ -57,8 +57,8 @@ describe('repositories', () => {
     const registry = analysis.lineage.repositories[0]?.registry ?? '';
     const named = async (query: Readonly<Record<string, string>>) =>
       (await ask(repositories, query)).items.map(({ repository }: { repository: string }) => repository);
-    expect(await named({ registry, repository: 'op/a' })).toEqual(['shop/api']);
-    expect(await named({ repository: 'shop/web' })).toEqual([]);
+    expect(await named({ registry, q: 'op/a' })).toEqual(['shop/api']);
+    expect(await named({ q: 'shop/web' })).toEqual([]);
     expect(await named({ registry: 'other.acme.example' })).toEqual([]);
   });
 });

@@ -31,17 +31,17 @@ export const repositories = route({
   role: 'viewer',
   query: z.strictObject({
     registry: name.optional().describe('the host'),
-    repository: name.optional().describe('part of the path'),
+    q: name.optional().describe('part of HOST/PATH'),
     ...earlier,
     ...paging,
   }),
   schema: pageSchema(row),
   from: 'everything',
-  answer({ registry, repository, at, ...asked }, view) {
+  answer({ registry, q, at, ...asked }, view) {
     const all = seenAt(view, at).lineage.repositories.filter(
       (one) =>
         (registry === undefined || one.registry === registry) &&
-        (repository === undefined || one.repository.includes(repository)),
+        (q === undefined || `${one.registry}/${one.repository}`.includes(q)),
     );
     const keyOf = (one: NamedRepository): Key => [one.registry, one.repository];
     return { ...evaluatedAt(view), ...pageOf(all, keyOf, asked, rowJson) };
