@@ -20,3 +20,15 @@ test('a registry is covered however its host is written', () => {
   const feeds = joinFeeds(COVERAGE, observe(), KINDS, 30 * MINUTE);
   expect(feeds.registry('acme.azurecr.io', DURING).absence).toBe('assumed');
 });
+
+test('the log of one organisation tells nothing of another’s builds, which may be those of a push', () => {
+  const kinds = { registry: new Set(['distribution']), ci: new Set(['github-audit', 'google-cloud-build']) };
+  const built = { source: 'google-cloud-build', scope: 'acme-images', minutes: [10, 20, 30] };
+  const audited = (scope: string) =>
+    joinFeeds([built, { source: 'github-audit', scope, minutes: [5, 25] }], observe(), kinds, 30 * MINUTE).ci(
+      ['github:acme/shop', 'google-cloud-build:acme-images'],
+      DURING,
+    );
+  expect(audited('acme-oss')).toMatchObject({ unread: true, gap: 'nothing of github was read of that time or before' });
+  for (const scope of ['acme', 'Acme', 'acme/tools', '']) expect(audited(scope)).not.toHaveProperty('unread');
+});

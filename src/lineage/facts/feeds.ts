@@ -1,4 +1,4 @@
-import type { Coverage } from '../../core/coverage.ts';
+import type { Coverage, CoverageKey } from '../../core/coverage.ts';
 import type { CoverageAnswer } from '../../core/telemetry.ts';
 import type { LogClass } from '../../core/log-class.ts';
 import { isOfSystem, isOpenDoor, sourceNaming } from '../../core/open-door.ts';
@@ -56,12 +56,13 @@ export function joinFeeds(coverage: readonly Coverage[], policy: Policy, kinds: 
   const unreadSystem = (projects: readonly string[], { to = at }: Interval): CoverageAnswer | undefined => {
     const systems = Map.groupBy(projects, systemOf);
     for (const [system, own] of systems) {
-      const of = [...heard].filter(([source]) => isOfSystem(source, system));
-      if (of.some(([, first]) => first <= to)) continue;
+      const names = own.map(nameOf);
+      const isHeard = heard.some((row) => row.first <= to && isOfSystem(row.source, system) && mayTell(row, names));
+      if (isHeard) continue;
       // Another listed system may have a project of the same name.
       const others = [...systems.keys()].filter((other) => other !== system);
       const rest = new Set([...kinds.ci].filter((source) => !others.some((other) => isOfSystem(source, other))));
-      const [first] = feed(rest, own.map(nameOf), `ci ${own.join(' ')} without ${others.join(' ')}`).minutes;
+      const [first] = feed(rest, names, `ci ${own.join(' ')} without ${others.join(' ')}`).minutes;
       if (first !== undefined && first * MINUTE <= to) continue;
       return { absence: 'unproven', gap: `nothing of ${system} was read of that time or before`, unread: true };
     }
@@ -90,15 +91,22 @@ export function joinFeeds(coverage: readonly Coverage[], policy: Policy, kinds: 
   };
 }
 
-/** When each of these kinds was heard first. */
-function firstHeard(coverage: readonly Coverage[], kinds: ReadonlySet<string>): ReadonlyMap<string, Time> {
-  const heard = new Map<string, Time>();
-  for (const { source, minutes } of coverage) {
+interface Heard extends CoverageKey {
+  readonly first: Time;
+}
+
+function firstHeard(coverage: readonly Coverage[], kinds: ReadonlySet<string>): readonly Heard[] {
+  return coverage.flatMap(({ source, scope, minutes }) => {
     const [first] = minutes;
-    if (kinds.has(source) && first !== undefined)
-      heard.set(source, Math.min(first * MINUTE, heard.get(source) ?? Number.POSITIVE_INFINITY));
-  }
-  return heard;
+    return kinds.has(source) && first !== undefined ? [{ source, scope, first: first * MINUTE }] : [];
+  });
+}
+
+/** An organisation's log tells of its own projects: that of another, read for its images, tells nothing of these. */
+function mayTell({ scope }: CoverageKey, projects: readonly string[]): boolean {
+  if (scope === '' || scope.includes('/')) return true;
+  const owner = `${scope.toLowerCase()}/`;
+  return projects.some((name) => !name.includes('/') || name.toLowerCase().startsWith(owner));
 }
 
 /** Nothing of that kind comes but claims, and none by a door of which nobody says whether it may speak of the registry. */

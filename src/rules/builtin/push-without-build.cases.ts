@@ -3,6 +3,7 @@ import type { Case } from '../rule.ts';
 import { days, history, hours, minutes, quickly, silent, unheard, type Step, usually } from '../scenarios/history.ts';
 import { attachedCases } from './push-without-build-attached.cases.ts';
 import { attestedCases } from './push-without-build-attested.cases.ts';
+import { copiedCases } from './push-without-build-copied.cases.ts';
 import { hostCases } from './push-without-build-hosts.cases.ts';
 import { nightCases } from './push-without-build-nights.cases.ts';
 import { digestOf, pulled, pushed, ran, runs } from '../scenarios/scenario.ts';
@@ -493,6 +494,7 @@ export const cases: readonly Case[] = [
   },
   ...attachedCases,
   ...attestedCases,
+  ...copiedCases,
   ...hostCases,
   ...nightCases,
 ];

@@ -7,6 +7,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import type { Push } from '../../core/subjects.ts';
 import { isRecorded, type Strength } from '../../core/strength.ts';
 import type { Time } from '../../core/time.ts';
+import { copiedIndex } from '../origins/copied-index.ts';
 import { REPLICATED, replicatedFrom } from '../origins/replication.ts';
 import { approvedBuild, approvedBuilds } from '../origins/builds/approved-build.ts';
 import { type Exhibit, type Fired, IMPLANT, onRecord, type Quiet, quietBy, type Rule } from '../rule.ts';
@@ -62,6 +63,10 @@ export const pushWithoutBuild: Rule = {
       least: 'recorded',
     },
     attested: ATTESTED,
+    platform: {
+      when: 'it has no tag, nobody asks for it by its digest, and the same account wrote a promoted and explained tag there within seconds after it, out of a repository that tells no images without a tag: as the platforms of an index are copied',
+      least: 'recorded',
+    },
     promoted: { when: 'a listed promotion copied it and the copied push is explained', least: 'recorded' },
     replicated: { when: REPLICATED, least: 'recorded' },
     older: {
@@ -107,6 +112,8 @@ export const pushWithoutBuild: Rule = {
     ].flatMap((one) => ambiguity(one, lineage) ?? []);
     if (doubtful) return ofOneOf(push, doubtful);
     if (origin.state === 'explained' && spread) return ofNone(push, origin.run, spread);
+    const index = copiedIndex(push, lineage);
+    if (index) return quietBy('platform', index.strength, `it was copied with ${nameOf(index)}`, index.facts);
     const until = unreadUntil(push, lineage);
     const unread = unreadOf(
       [push, ...(promotion ? [promotion.from] : []), ...(until ? [until] : [])],
