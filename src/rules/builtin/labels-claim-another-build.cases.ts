@@ -1,6 +1,6 @@
 import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
-import { days, history, hours, usually } from '../scenarios/history.ts';
+import { days, history, hours, type Step, usually } from '../scenarios/history.ts';
 import { onHost, pushed, ran } from '../scenarios/scenario.ts';
 
 const COMMIT = '3f1c9a7be0d24c5f8e6a1b2c3d4e5f60718293a4';
@@ -16,6 +16,11 @@ const base = [
   pushed('base/python:3', 'a', { by: 'base-bot', layers: 'xy', labels: ofBase }),
   days(2),
 ];
+
+/** Of two commits, and neither says what it makes. */
+function beside(one: string, other: string): Step {
+  return [ran(one, { commit: COMMIT }), ran(other, { commit: OTHER })];
+}
 
 export const cases: readonly Case[] = [
   {
@@ -210,6 +215,34 @@ export const cases: readonly Case[] = [
       pushed('shop/api:edge', 'b', { config: 'd' }),
     ),
     expect: { quiet: 'built' },
+  },
+  {
+    name: 'two runs go on, and nothing but the labels of the host’s engine tells which of them the image is from',
+    policy: ACME,
+    ...history(
+      ran('8122/1', { commit: COMMIT }),
+      pushed('shop/api:1.3', 'a', { config: 'c', labels }),
+      days(1),
+      beside('8123/1', '8124/1'),
+      onHost('ci-1', 'built', 'd', undefined, { labels }),
+      pushed('shop/api:edge', 'b', { config: 'd' }),
+    ),
+    expect: { quiet: 'built' },
+  },
+  {
+    name: 'two runs go on, and somebody else pushes an image with the labels of one of them',
+    policy: ACME,
+    ...history(
+      ran('8122/1', { commit: COMMIT }),
+      pushed('shop/api:1.3', 'a', { config: 'c', labels }),
+      days(1),
+      beside('8123/1', '8124/1'),
+      onHost('laptop-7', 'committed', 'd', undefined, { labels }),
+      pushed('shop/api:edge', 'b', { by: 'mallory', config: 'd' }),
+    ),
+    defeats: 'built',
+    expect: 'fires',
+    says: 'built sha256:aaaa',
   },
   {
     name: 'a run of the commit goes on, by whose time alone somebody else’s image would be explained',

@@ -13,6 +13,7 @@ import {
   liesOn,
   type Made,
   madeBy,
+  oneOfThem,
   reportsAnother,
 } from '../origins/builds/built-from.ts';
 import { isSourceOf, labelsOf, revisionOf } from '../origins/image-labels.ts';
@@ -43,7 +44,7 @@ export const labelsClaimAnotherBuild: Rule = {
       least: 'asserted',
     },
     built: {
-      when: 'a run of that commit explains the push: by the digest it reports; or by its commit, or an allowed or usual publisher’s push by its time, where it reports no other digest for the repository',
+      when: 'a run of that commit explains the push: by the digest it reports; or by its commit, or an allowed or usual publisher’s push by its time, also as one of several runs of that time, where it reports no other digest for the repository',
       least: 'inferred',
     },
     pusher: {
@@ -102,6 +103,9 @@ function quietByBuild(push: Push, revision: string, lineage: Lineage): Quiet | u
     if (origin.by === 'digest' || origin.by === 'attested' || (isNamed && !reportsAnother(origin.run, push, lineage)))
       return { quiet: 'built', strength: origin.strength, because: `${runName(origin.run)} built it` };
   }
+  const one = oneOfThem(origin, revision);
+  if (one && isByPublisher(push, lineage) && !reportsAnother(one, push, lineage))
+    return { quiet: 'built', strength: 'inferred', because: `${runName(one)} is one of those that may have built it` };
   const report = lineage
     .standsFor(push.digest, push)
     .flatMap((digest) => lineage.reportsOf(digest))

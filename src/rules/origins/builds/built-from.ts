@@ -1,4 +1,4 @@
-import type { Run } from '../../../core/build.ts';
+import type { Explanation, Run } from '../../../core/build.ts';
 import type { Digest } from '../../../core/digest.ts';
 import { known } from '../../../core/known.ts';
 import type { Lineage } from '../../../core/lineage.ts';
@@ -69,6 +69,13 @@ export function isOf(push: Push, made: Digest, lineage: Lineage): boolean {
 export function reportsAnother(run: Run, push: Push, lineage: Lineage): boolean {
   const own = lineage.reportsAround(push).filter((report) => report.run === run);
   return own.length > 0 && !own.some(({ digest }) => isOf(push, digest, lineage));
+}
+
+/** Several allowed runs went on at the push, and nothing but the labels tells which of them it is from. */
+export function oneOfThem(origin: Explanation, revision: string): Run | undefined {
+  return origin.state === 'ambiguous' && origin.approved
+    ? origin.runs().find(({ commit }) => commit === revision)
+    : undefined;
 }
 
 /** Whether the layers of an image are the lowest ones of another, and fewer; undefined where those of one are not on record. */
