@@ -22,6 +22,20 @@ function beside(one: string, other: string): Step {
   return [ran(one, { commit: COMMIT }), ran(other, { commit: OTHER })];
 }
 
+const onceBuilt: Step = [
+  ran('8122/1', { commit: COMMIT, made: ['base/tools:1@a'] }),
+  pushed('base/tools:1', 'a', { by: 'base-bot', config: 'c', labels }),
+  days(1),
+];
+
+function rebuiltOn(host: string): Step {
+  return [
+    onHost(host, 'built', 'd', undefined, { labels }),
+    onHost(host, 'pushed', 'd', 'base/tools:2'),
+    pushed('base/tools:2', 'b', { by: 'base-bot', config: 'd', labels }),
+  ];
+}
+
 export const cases: readonly Case[] = [
   {
     name: 'an image committed from the release keeps its labels',
@@ -243,6 +257,26 @@ export const cases: readonly Case[] = [
     defeats: 'built',
     expect: 'fires',
     says: 'built sha256:aaaa',
+  },
+  {
+    name: 'a host that may build builds the commit again during another run of it, and nobody says which builds there should be',
+    policy: ACME,
+    ...history(onceBuilt, ran('8123/1', { commit: COMMIT }), rebuiltOn('ci-1')),
+    expect: { quiet: 'built' },
+  },
+  {
+    name: 'a host that may build builds something with these labels, and no run of that commit goes on',
+    policy: ACME,
+    ...history(onceBuilt, rebuiltOn('ci-1')),
+    defeats: 'built',
+    expect: 'fires',
+  },
+  {
+    name: 'another host builds something with these labels during a run of that commit',
+    policy: ACME,
+    ...history(onceBuilt, ran('8123/1', { commit: COMMIT }), rebuiltOn('laptop-7')),
+    defeats: 'built',
+    expect: 'fires',
   },
   {
     name: 'a run of the commit goes on, by whose time alone somebody else’s image would be explained',

@@ -1,5 +1,6 @@
 import { who, whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
+import type { Run } from '../../core/build.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { RepositoryName } from '../../core/policy.ts';
 import { equalRepository } from '../../core/reference.ts';
@@ -44,7 +45,7 @@ export const labelsClaimAnotherBuild: Rule = {
       least: 'asserted',
     },
     built: {
-      when: 'a run of that commit explains the push: by the digest it reports; or by its commit, or an allowed or usual publisher’s push by its time, also as one of several runs of that time, where it reports no other digest for the repository',
+      when: 'a run of that commit explains the push: by the digest it reports; or by its commit, or an allowed or usual publisher’s push by its time, also as one of several runs of that time, or while a host that may build built these bytes, where it reports no other digest for the repository',
       least: 'inferred',
     },
     pusher: {
@@ -64,7 +65,7 @@ export const labelsClaimAnotherBuild: Rule = {
     if (!labels || revision === undefined) return undefined;
     const runs = lineage.runsOf(revision).filter((run) => isSourceOf(labels, run) !== false);
     if (runs.length === 0) return undefined;
-    const own = quietByBuild(push, revision, lineage);
+    const own = quietByBuild(push, revision, runs, lineage);
     if (own) return own;
     const made = runs.flatMap((run) => madeBy(run, lineage)).filter(({ digest }) => !isOf(push, digest, lineage));
     const based = made.find((one) => isBuiltOn(one, push, lineage) === true);
@@ -96,15 +97,15 @@ export const labelsClaimAnotherBuild: Rule = {
   },
 };
 
-function quietByBuild(push: Push, revision: string, lineage: Lineage): Quiet | undefined {
+function quietByBuild(push: Push, revision: string, runs: readonly Run[], lineage: Lineage): Quiet | undefined {
   const origin = lineage.explanation(push);
   if (origin.state === 'explained' && origin.run.commit === revision) {
     const isNamed = origin.by === 'commit' || isByPublisher(push, lineage);
     if (origin.by === 'digest' || origin.by === 'attested' || (isNamed && !reportsAnother(origin.run, push, lineage)))
       return { quiet: 'built', strength: origin.strength, because: `${runName(origin.run)} built it` };
   }
-  const one = oneOfThem(origin, revision);
-  if (one && isByPublisher(push, lineage) && !reportsAnother(one, push, lineage))
+  const one = oneOfThem(push, runs, lineage);
+  if (one && !reportsAnother(one, push, lineage))
     return { quiet: 'built', strength: 'inferred', because: `${runName(one)} is one of those that may have built it` };
   const report = lineage
     .standsFor(push.digest, push)

@@ -1,4 +1,4 @@
-import type { Explanation, Run } from '../../../core/build.ts';
+import type { Run } from '../../../core/build.ts';
 import type { Digest } from '../../../core/digest.ts';
 import { known } from '../../../core/known.ts';
 import type { Lineage } from '../../../core/lineage.ts';
@@ -71,11 +71,16 @@ export function reportsAnother(run: Run, push: Push, lineage: Lineage): boolean 
   return own.length > 0 && !own.some(({ digest }) => isOf(push, digest, lineage));
 }
 
-/** Several allowed runs went on at the push, and nothing but the labels tells which of them it is from. */
-export function oneOfThem(origin: Explanation, revision: string): Run | undefined {
-  return origin.state === 'ambiguous' && origin.approved
-    ? origin.runs().find(({ commit }) => commit === revision)
-    : undefined;
+/**
+ * Of these runs the one that the labels of an image tell from the others that went on at its push: where several allowed ones
+ * did, and whoever may push there pushed it; or where a host that may build is on record as having built these bytes meanwhile.
+ */
+export function oneOfThem(push: Push, runs: readonly Run[], lineage: Lineage): Run | undefined {
+  const origin = lineage.explanation(push);
+  if (origin.state === 'hosted') return runs.find((run) => lineage.runsBeside(push, run).includes(run));
+  if (origin.state !== 'ambiguous' || !origin.approved || !isByPublisher(push, lineage)) return undefined;
+  const those = new Set(origin.runs());
+  return runs.find((run) => those.has(run));
 }
 
 /** Whether the layers of an image are the lowest ones of another, and fewer; undefined where those of one are not on record. */
