@@ -22,6 +22,27 @@ export const cases: readonly Case[] = [
     says: 'docker.io',
   },
   {
+    name: 'a webhook writes the mirror’s name into what is asked for',
+    policy: ACME,
+    ...history(
+      deployed('shop/queue', 'registry.vendor.example/tools/queue:3.3'),
+      runs('shop/queue', 'prod/tools/queue:3.3', 'a'),
+    ),
+    expect: { quiet: 'rewritten' },
+  },
+  {
+    name: 'what was asked for of a foreign registry runs, and beside it the mirror’s image',
+    policy: ACME,
+    ...history(
+      deployed('shop/queue', 'registry.vendor.example/tools/queue:3.3'),
+      runs('shop/queue', 'prod/tools/queue:3.3', 'a'),
+      runs('shop/queue', 'registry.vendor.example/tools/queue:3.3', 'b'),
+    ),
+    defeats: 'rewritten',
+    expect: 'fires',
+    says: 'registry.vendor.example',
+  },
+  {
     name: 'the text is no reference at all',
     policy: ACME,
     ...history(deployed('shop/api', 'registry.acme.example/Shop API')),

@@ -2,6 +2,7 @@ import { isDigest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Placement } from '../../core/subjects.ts';
 import { IMPLANT, onRecord, type Rule } from '../rule.ts';
+import { REWRITTEN, rewrittenTo } from '../places/rewritten.ts';
 import { placementExhibits, whereOf } from '../sentences/sentences.ts';
 
 export const unapprovedRegistryDeployed: Rule = {
@@ -22,6 +23,7 @@ export const unapprovedRegistryDeployed: Rule = {
       when: 'the host of the parsed reference is the host of a pattern on the environment’s list',
       least: 'recorded',
     },
+    rewritten: { when: REWRITTEN, least: 'recorded' },
     injected: { when: 'the policy lists the image among the environment’s injectors', least: 'recorded' },
     'same-bytes': {
       when: 'no record shows what its pod asked for, its node knows the bytes by no name any more, and others of the environment run the same manifest by a name, by which they are judged',
@@ -39,6 +41,8 @@ export const unapprovedRegistryDeployed: Rule = {
     const name = reference && `${reference.registry}/${reference.repository}`;
     if (name !== undefined && environment.injectors?.matches(name))
       return onRecord('injected', `${name} is injected by listed software`);
+    const instead = rewrittenTo(placement, lineage);
+    if (instead) return onRecord('rewritten', `${whereOf(instead)} runs ${instead.image}`);
     return {
       summary: `${whereOf(placement)} uses ${placement.image}, and ${reference ? `the registry ${reference.registry} is not on the list of ${environment.name}` : 'that is no valid reference'}.`,
       confidence: 'recorded',

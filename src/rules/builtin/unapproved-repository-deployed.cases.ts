@@ -1,6 +1,6 @@
 import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
-import { history } from '../scenarios/history.ts';
+import { history, hours } from '../scenarios/history.ts';
 import { deployed, pushed, runs } from '../scenarios/scenario.ts';
 
 /** As drafts have it: no history shows all repositories that there will be. */
@@ -52,6 +52,38 @@ export const cases: readonly Case[] = [
     policy: ACME,
     ...history(deployed('play/api', 'team/scratch/api:try', { cluster: 'sandbox-1' })),
     expect: { quiet: 'sandbox' },
+  },
+  {
+    name: 'a webhook writes the mirror’s name into what is asked for',
+    policy: ACME,
+    ...history(deployed('shop/queue', 'tools/queue:3.3'), runs('shop/queue', 'prod/tools/queue:3.3', 'a')),
+    expect: { quiet: 'rewritten' },
+  },
+  {
+    name: 'what was asked for runs, and beside it the mirror’s image',
+    policy: ACME,
+    ...history(
+      deployed('shop/queue', 'tools/queue:3.3'),
+      runs('shop/queue', 'prod/tools/queue:3.3', 'a'),
+      runs('shop/queue', 'tools/queue:3.3', 'b'),
+    ),
+    defeats: 'rewritten',
+    expect: 'fires',
+    says: 'uses registry.acme.example/tools/queue:3.3',
+  },
+  {
+    name: 'another version of the mirror runs in place of what was asked for',
+    policy: ACME,
+    ...history(deployed('shop/queue', 'tools/queue:3.3'), runs('shop/queue', 'prod/tools/queue:3.2', 'a')),
+    defeats: 'rewritten',
+    expect: 'fires',
+  },
+  {
+    name: 'what is asked for has not run, and its mirror began hours later',
+    policy: ACME,
+    ...history(deployed('shop/queue', 'tools/queue:3.3'), hours(2), runs('shop/queue', 'prod/tools/queue:3.3', 'a')),
+    defeats: 'rewritten',
+    expect: 'fires',
   },
   {
     name: 'production gets an image from a listed repository',

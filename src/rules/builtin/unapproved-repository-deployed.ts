@@ -5,6 +5,7 @@ import type { Placement } from '../../core/subjects.ts';
 import { isListedDeployer } from '../actors/deployers.ts';
 import { isAllowedPublisher } from '../actors/publishers.ts';
 import { IMPLANT, onRecord, type Quiet, type Rule } from '../rule.ts';
+import { REWRITTEN, rewrittenTo } from '../places/rewritten.ts';
 import { nameOf, placementExhibits, whereOf } from '../sentences/sentences.ts';
 
 export const unapprovedRepositoryDeployed: Rule = {
@@ -28,6 +29,7 @@ export const unapprovedRepositoryDeployed: Rule = {
       when: 'the parsed reference’s host and path match a pattern on the environment’s list, and it is no repository for tests, to which anybody may push',
       least: 'recorded',
     },
+    rewritten: { when: REWRITTEN, least: 'recorded' },
     injected: { when: 'the policy lists the image among the environment’s injectors', least: 'recorded' },
     sandbox: { when: 'the repository is for tests, and the environment is a sandbox', least: 'recorded' },
     open: {
@@ -55,6 +57,8 @@ export const unapprovedRepositoryDeployed: Rule = {
     if (environment.repositories.matches(name))
       return onRecord('listed', `${name} is on the list of ${environment.name}`);
     if (environment.injectors?.matches(name)) return onRecord('injected', `${name} is injected by listed software`);
+    const instead = rewrittenTo(placement, lineage);
+    if (instead) return onRecord('rewritten', `${whereOf(instead)} runs ${instead.image}`);
     const open = openedTo(placement, reference, lineage);
     if (open) return open;
     return {
