@@ -17,6 +17,15 @@ function then(told: Told, digest = 'a'): Step {
   return [ran(`x-${digest}/1`, told), pushed('shop/api:1.4', digest)];
 }
 
+/** In one project, as in a monorepo. */
+const WEB = { workflow: '.github/workflows/web.yml' };
+const ofAnother: Step = [
+  usually(18, (index) => [ran(`w${index}/1`, WEB), pushed(`shop/web:0.${index}`, `w${index}`)]),
+  days(4),
+  ran('w/1', WEB),
+  pushed('shop/web:1.4', 'b'),
+];
+
 export const cases: readonly Case[] = [
   {
     name: 'a run for a pull request pushes where only builds of main did',
@@ -31,6 +40,28 @@ export const cases: readonly Case[] = [
     ...history(built(), then({ workflow: '.github/workflows/lint.yml' })),
     expect: 'fires',
     says: 'which ran the workflow .github/workflows/lint.yml',
+  },
+  {
+    name: 'a signer pushes while the build of another image goes on, whose account pushes that',
+    ...history(built(), ofAnother, pushed('shop/api', 'a', { by: 'signer' })),
+    expect: { quiet: 'beside' },
+  },
+  {
+    name: 'the account of that other build pushes here, too',
+    ...history(built(), ofAnother, pushed('shop/api', 'a')),
+    defeats: 'beside',
+    expect: 'fires',
+    says: 'which ran the workflow .github/workflows/web.yml',
+  },
+  {
+    name: 'somebody pushes while a build goes on that pushes nothing else',
+    ...history(
+      built(),
+      ran('w/1', { workflow: '.github/workflows/web.yml' }),
+      pushed('shop/api', 'a', { by: 'signer' }),
+    ),
+    defeats: 'beside',
+    expect: 'fires',
   },
   {
     name: 'the usual workflow on main',

@@ -1,5 +1,8 @@
 import { who, whoAndBehind } from '../../core/actor.ts';
+import type { Run } from '../../core/build.ts';
 import { shortDigest } from '../../core/digest.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import { equalRepository } from '../../core/reference.ts';
 import { isReleaseTag } from '../../core/release-tag.ts';
 import { isRecorded } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
@@ -37,6 +40,10 @@ export const pushFromUnusualBuild: Rule = {
       when: 'another account had brought in the same bytes before, with nothing against that push: no build of this time made them; by the word of who may speak of this repository, or where a listed promotion copies from',
       least: 'recorded',
     },
+    beside: {
+      when: 'nothing but its time ties it to the run, and another account pushed for that run, to another repository: it happened meanwhile',
+      least: 'inferred',
+    },
     'too-early': {
       when: 'of too few earlier pushes it is known which workflow or branch built them',
       least: 'recorded',
@@ -61,6 +68,9 @@ export const pushFromUnusualBuild: Rule = {
       ...(run.ref !== undefined && refs && isOddRef(run.ref, refs) ? [`on ${run.ref}`] : []),
     ];
     if (odd.length === 0) return { quiet: 'usual', strength, because: `${runName(run)} is like those before` };
+    const own = origin.by === 'time' ? madeForAnother(push, run, lineage) : undefined;
+    if (own)
+      return { quiet: 'beside', strength, because: `${runName(run)} made ${nameOf(own)}, for ${who(own.actor)}` };
     const known = [...(workflows ?? []), ...(refs ?? [])]
       .slice(0, MOST_NAMED)
       .map(([value, count]) => `${value} (${count})`);
@@ -81,6 +91,13 @@ function isOfAnother(one: Push, { at, actor }: Push, judged: Judged): boolean {
     isRecorded(one) &&
     judged.suspicionsOf(one).length === 0
   );
+}
+
+/** What another account pushed elsewhere for a run: who signs comes when he does, in whatever run goes on then. */
+function madeForAnother({ actor, ...push }: Push, run: Run, lineage: Lineage): Push | undefined {
+  const isOther = (one: Push): boolean =>
+    one.actor !== undefined && one.actor.name !== actor?.name && !equalRepository(one, push);
+  return actor && lineage.builtBy(run).find(isOther);
 }
 
 const MOST_NAMED = 4;

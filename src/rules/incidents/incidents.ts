@@ -98,21 +98,34 @@ function joinByAct(order: readonly Finding[], standsOn: ReadonlyMap<string, read
 /** As long as one hand is at work: an image, its platforms, its other names, what is attached to it. */
 const AT_WORK = 10 * MINUTE;
 
-/** What one account did to one repository, or brought into one cluster, within minutes is one act. */
+/** From so many repositories on, the same done to each of them is one act, such as a move to another registry. */
+const MANY_REPOSITORIES = 5;
+
+/**
+ * What one account did to one repository, or brought into one cluster, within minutes is one act; and what it did to
+ * one repository of a registry after another, where one rule speaks of all of it.
+ */
 function joinByHand(order: readonly Finding[], above: Above): void {
   const done = order.filter((finding) => isSuspicion(finding) && finding.actor && !finding.parts && workedOn(finding));
-  const hands = Map.groupBy(done, (finding) => JSON.stringify([workedOn(finding), finding.actor?.name]));
+  for (const act of actsOf(done, (finding) => [workedOn(finding), finding.actor?.name])) above.join(act, byTime);
+  const pushed = done.filter(keyOf);
+  for (const act of actsOf(pushed, ({ image, actor, rule }) => [image?.registry, actor?.name, rule]))
+    if (new Set(act.map(({ image }) => image?.repository)).size >= MANY_REPOSITORIES) above.join(act, byTime);
+}
+
+/** Findings of one key, as long as they come one after the other without a pause. */
+function actsOf(findings: readonly Finding[], key: (finding: Finding) => readonly unknown[]): readonly Finding[][] {
+  const hands = Map.groupBy(findings, (finding) => JSON.stringify(key(finding)));
+  const acts: Finding[][] = [];
   for (const own of hands.values()) {
-    const inTurn = own.toSorted(byTime);
-    let act: Finding[] = [];
-    for (const [index, finding] of inTurn.entries()) {
-      act.push(finding);
-      const next = inTurn[index + 1];
-      if (next && next.lastEventAt - finding.lastEventAt <= AT_WORK) continue;
-      above.join(act, byTime);
-      act = [];
+    let last = -Infinity;
+    for (const finding of own.toSorted(byTime)) {
+      if (finding.lastEventAt - last > AT_WORK) acts.push([]);
+      acts.at(-1)?.push(finding);
+      last = finding.lastEventAt;
     }
   }
+  return acts;
 }
 
 /** The repository that was pushed to, or the cluster in which something was set up. */

@@ -137,6 +137,16 @@ test.each([
   expect(incidents(pushed('shop/api:test', 'a', { by: 'mallory' }), step)).toHaveLength(2);
 });
 
+test('what one account does to one repository after another is one incident from five on, and only without a pause', () => {
+  const by = 'nightly-bot';
+  const each = (names: readonly string[], ...between: readonly Step[]): Step =>
+    names.map((name, nth): Step => [pushed(`shop/${name}:1`, `m${nth}`, { by }), ...between]);
+  const names = ['api', 'mail', 'cart', 'pay', 'tax'];
+  expect(incidents(each(names))).toHaveLength(1);
+  expect(incidents(each(names.slice(1)))).toHaveLength(4);
+  expect(incidents(each(names, hours(1)))).toHaveLength(5);
+});
+
 test('what several do in a repository of which the policy was not told is one incident', () => {
   const found = incidents(
     [0, 1, 2].map(
