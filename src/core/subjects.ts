@@ -107,7 +107,17 @@ export interface MissingRelease {
 /** A push of which no record tells the digest, joined from every record of it: what its tag means since is not known. */
 export interface DigestlessPush extends Arrival {
   /** Oldest first. */
-  readonly facts: readonly ManifestHinted[];
+  readonly facts: readonly [ManifestHinted, ...ManifestHinted[]];
+}
+
+/** Who set tags in a registry of which no record tells the images. */
+export interface UntracedPusher {
+  /** `untraced:<registry> <actor>`. */
+  readonly key: string;
+  readonly registry: string;
+  readonly actor: Actor;
+  /** Oldest first. */
+  readonly pushes: readonly [DigestlessPush, ...DigestlessPush[]];
 }
 
 /** What an artifact says about which image. */

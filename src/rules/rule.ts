@@ -15,6 +15,7 @@ import type {
   Placement,
   Push,
   Pusher,
+  UntracedPusher,
 } from '../core/subjects.ts';
 import type { Digest } from '../core/digest.ts';
 import { known } from '../core/known.ts';
@@ -48,6 +49,7 @@ export interface Subjects {
   readonly attached: Push | AttachedImage;
   readonly exception: Exception;
   readonly pusher: Pusher;
+  readonly untraced: UntracedPusher;
   readonly repository: NamedRepository;
   /** A source that the policy expects, or what reads a cluster and was refused something. */
   readonly source: ExpectedFeed | Reader;

@@ -72,6 +72,7 @@ export const ANSWERED: readonly Answered[] = [
       'push-from-unapproved-build',
       'push-from-unusual-build',
       'push-from-unusual-client',
+      'push-of-unknown-image',
       'push-without-build',
       'rapid-push-to-deploy',
       'signature-replaced',

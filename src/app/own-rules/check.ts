@@ -13,6 +13,7 @@ const KINDS = {
   admitted: 'evidence',
   attached: 'evidence',
   pusher: 'evidence',
+  untraced: 'evidence',
   repository: 'evidence',
   door: 'evidence',
   exception: 'none',

@@ -34,6 +34,7 @@ export { cases as pushDiffersFromBuild } from './push-differs-from-build.cases.t
 export { cases as pushFromUnapprovedBuild } from './push-from-unapproved-build.cases.ts';
 export { cases as pushFromUnusualBuild } from './push-from-unusual-build.cases.ts';
 export { cases as pushFromUnusualClient } from './push-from-unusual-client.cases.ts';
+export { cases as pushOfUnknownImage } from './push-of-unknown-image.cases.ts';
 export { cases as pushPermissionGranted } from './push-permission-granted.cases.ts';
 export { cases as pushWithoutBuild } from './push-without-build.cases.ts';
 export { cases as rapidPushToDeploy } from './rapid-push-to-deploy.cases.ts';

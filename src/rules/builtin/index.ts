@@ -34,6 +34,7 @@ export { pushDiffersFromBuild } from './push-differs-from-build.ts';
 export { pushFromUnapprovedBuild } from './push-from-unapproved-build.ts';
 export { pushFromUnusualBuild } from './push-from-unusual-build.ts';
 export { pushFromUnusualClient } from './push-from-unusual-client.ts';
+export { pushOfUnknownImage } from './push-of-unknown-image.ts';
 export { pushPermissionGranted } from './push-permission-granted.ts';
 export { pushWithoutBuild } from './push-without-build.ts';
 export { rapidPushToDeploy } from './rapid-push-to-deploy.ts';

@@ -1,4 +1,5 @@
 import type { Lineage } from '../../core/lineage.ts';
+import { untracedPushers } from '../actors/untraced.ts';
 import type { Subjects } from '../rule.ts';
 
 /** All that rules of a kind look at. */
@@ -11,6 +12,7 @@ export const SUBJECTS: { readonly [Kind in keyof Subjects]: (lineage: Lineage) =
   attached: ({ pushes, attachedImages }) => [...pushes, ...attachedImages()],
   exception: ({ policy }) => [...policy.exceptions, ...policy.contents.accepted],
   pusher: ({ pushers }) => pushers,
+  untraced: untracedPushers,
   repository: ({ repositories }) => repositories,
   source: ({ watch }) => [...watch.sources, ...watch.readers],
   registry: ({ watch }) => watch.registries,

@@ -60,6 +60,7 @@ export function untold(image: string, told: Told = {}): Step {
       ...observed('google-audit', id, at, told),
       ...named(image),
       ...actor(told.by ?? ''),
+      ...known({ client: told.client, address: told.from }),
     }),
   );
 }

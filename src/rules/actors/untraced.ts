@@ -1,0 +1,54 @@
+import { clientFamilies, networkOf } from '../../core/client.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import type { DigestlessPush, UntracedPusher } from '../../core/subjects.ts';
+import { DAY } from '../../core/time.ts';
+import { madeOnce } from '../made-once.ts';
+
+/** With fewer earlier pushes than this nobody can say what an account, or a repository, looks like. */
+const KNOWN_BY = 5;
+const HABIT = { pushes: 10, days: 3 } as const;
+
+/** Whoever set tags of which no record tells the images, one entry for each account in each registry. */
+export const untracedPushers = madeOnce(({ digestless }: Pick<Lineage, 'digestless'>): readonly UntracedPusher[] => {
+  const byActor = Map.groupBy(digestless, ({ registry, actor }) => actor && `untraced:${registry} ${actor.name}`);
+  return [...byActor].flatMap(([key, [first, ...others]]) =>
+    key !== undefined && first?.actor
+      ? [{ key, registry: first.registry, actor: first.actor, pushes: [first, ...others] as const }]
+      : [],
+  );
+});
+
+/** Whether the policy lets the account push there, by whatever entry: which image it was, nobody can say. */
+export function mayFill({ actor, ...push }: DigestlessPush, { policy }: Lineage): boolean {
+  if (!actor) return false;
+  return (
+    policy.isReleaseActor(actor) ||
+    policy.publishers(push).some(({ actors }) => !actors || actors.matches(actor.name)) ||
+    policy.promotionsInto(push).some(({ actors }) => !actors || actors.matches(actor.name)) ||
+    policy.replicationsInto(actor, push).length > 0
+  );
+}
+
+/** Neither from where the account pushed to the registry before, nor with what. */
+export function isElsewhere(push: DigestlessPush, { pushes }: UntracedPusher): boolean {
+  const { address, client, at } = push;
+  if (address === undefined || client === undefined) return false;
+  const before = pushes.filter((one) => one.at < at && one.address !== undefined && one.client !== undefined);
+  const families = new Set(clientFamilies(client));
+  return (
+    before.length >= KNOWN_BY &&
+    before.every((one) => networkOf(one.address ?? '') !== networkOf(address)) &&
+    before.every((one) => clientFamilies(one.client ?? '').every((family) => !families.has(family)))
+  );
+}
+
+/** The account never pushed to the registry before, and others often and for days to the repository. */
+export function isNewThere(push: DigestlessPush, { actor, registry }: UntracedPusher, lineage: Lineage): boolean {
+  const isOwn = (one: { readonly actor?: { readonly name: string }; readonly at: number }): boolean =>
+    one.actor?.name === actor.name && one.at < push.at;
+  if (lineage.digestless.some((one) => one.registry === registry && isOwn(one))) return false;
+  if (lineage.pushes.some((one) => one.registry === registry && isOwn(one))) return false;
+  const before = lineage.digestlessTo(push).filter(({ at }) => at < push.at);
+  const days = new Set(before.map(({ at }) => Math.floor(at / DAY)));
+  return before.length >= HABIT.pushes && days.size >= HABIT.days;
+}
