@@ -24,7 +24,10 @@ export function withoutBuilt(burst: Burst, floor: Pace, lineage: Lineage, judged
     else timed.push(push);
   }
   // One run may explain by its time all that was pushed then to one repository: its variants.
-  const byTime = floor === ONE ? timed.filter((push) => approvedBuild(push, lineage)) : eachItsOwn(timed, lineage);
+  const byTime =
+    floor === ONE
+      ? timed.filter((push) => approvedBuild(push, lineage))
+      : eachItsOwn(timed, new Set(pushes.map(({ digest }) => digest)), lineage);
   // A stranger is one by its first push only: the next ones look like that.
   if (!byTime.some((push) => isStranger(push, lineage))) for (const push of byTime) links.set(push, 'inferred');
   const rest = pushes.filter((push) => !links.has(push));
@@ -39,13 +42,14 @@ export function withoutBuilt(burst: Burst, floor: Pace, lineage: Lineage, judged
 
 /**
  * The pushes, if every image among them has an approved run of that time to itself; else none of them, since nothing tells
- * which ones are the runs'. Each takes the run that ends first of those that are left.
+ * which ones are the runs'. Each takes the run that ends first of those that are left; what is attached to one has no run.
  */
-function eachItsOwn(pushes: readonly Push[], lineage: Lineage): readonly Push[] {
+function eachItsOwn(pushes: readonly Push[], images: ReadonlySet<Digest>, lineage: Lineage): readonly Push[] {
   const runs = new Map<Digest, Run>();
   const taken = new Set<Run>();
   for (const push of pushes) {
-    if (runs.has(push.digest)) continue;
+    const subject = lineage.attachment(push)?.subject;
+    if (runs.has(push.digest) || (subject && images.has(subject))) continue;
     const run = firstToEnd(
       approvedRuns(push, lineage),
       (one) => !taken.has(one) && makesNothingElse(one, push, lineage),
