@@ -35,13 +35,16 @@ export function push(number: number, more: Readonly<Record<string, unknown>> = {
   });
 }
 
+const MOVED = Date.parse('2026-11-24T09:00:00Z');
+
 /** Two notifications in one: the tag of a repository of its own, by number, is set and then moved. */
 export function moves(number: number): string {
   const [earlier, later] = [push(2 * number), push(2 * number + 1)].map((text, index) => {
     const moved = text
       .replaceAll('prod/shop/api', `prod/moved-${number}`)
       .replace(/"tag":"[^"]*"/, '"tag":"1.0"')
-      .replace(TIME, index === 0 ? TIME : '2026-11-24T09:00:00Z')
+      // So far apart that what the same account does next is another act.
+      .replace(TIME, index === 0 ? TIME : new Date(MOVED + number * 15 * 60_000).toISOString())
       .replace('"id":"push-', '"id":"move-');
     return /^\{"events":\[(.*)\]\}$/.exec(moved)?.[1] ?? '';
   });
