@@ -279,6 +279,30 @@ export const cases: readonly Case[] = [
     expect: 'fires',
   },
   {
+    name: 'without a policy: what a run made on the first day gets a version, and the commit was built again since',
+    ...history(
+      ran('8122/1', { commit: COMMIT }),
+      pushed('shop/api:main', 'a', { labels }),
+      days(1),
+      ran('8123/1', { commit: COMMIT, made: ['shop/api:main@b'] }),
+      pushed('shop/api:main', 'b', { labels }),
+      pushed('shop/api:1.4', 'a', { by: 'release-bot', labels }),
+    ),
+    expect: { quiet: 'built' },
+  },
+  {
+    name: 'without a policy: what somebody pushed on the first day with these labels, and no run, gets a version',
+    ...history(
+      pushed('shop/api:main', 'a', { by: 'dana', labels }),
+      days(1),
+      ran('8123/1', { commit: COMMIT, made: ['shop/api:main@b'] }),
+      pushed('shop/api:main', 'b', { labels }),
+      pushed('shop/api:1.4', 'a', { by: 'release-bot', labels }),
+    ),
+    defeats: 'built',
+    expect: 'fires',
+  },
+  {
     name: 'a run of the commit goes on, by whose time alone somebody else’s image would be explained',
     policy: ACME,
     ...history(

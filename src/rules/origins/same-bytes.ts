@@ -66,22 +66,26 @@ export function explainedBefore(push: Push, lineage: Lineage): Push | undefined 
 
 /**
  * A run of the project that builds the repository, around the first push of the same bytes there: nobody asked that push for a
- * build, since too little was known of the repository, and its copy is asked for no more. A second push of the tag during
- * the run is none of its own, and a fork is another project.
+ * build, since too little was known of the repository, and its copy is asked for no more.
  */
 export function runBeforeHabit(push: Push, lineage: Lineage): Run | undefined {
   const first = firstHere(push, lineage);
-  if (!first || lineage.explanation(first).state !== 'unasked') return undefined;
+  if (!first) return undefined;
+  const runs = [...lineage.habits.projects(push).seen.keys()].flatMap((key) => {
+    const end = key.indexOf(':');
+    return lineage.runsBeside(first, { system: key.slice(0, end), project: key.slice(end + 1) });
+  });
+  return runAtFirst(first, runs, lineage);
+}
+
+/** The same of a first push itself, and runs: a second push of its tag during a run is none of its own, a fork is another project. */
+export function runAtFirst(first: Push, runs: readonly Run[], lineage: Lineage): Run | undefined {
+  if (lineage.explanation(first).state !== 'unasked') return undefined;
   const isTaken = ({ tag, digest, at }: Push, { from }: Run): boolean =>
     tag !== undefined && tag === first.tag && digest !== first.digest && from <= at && at < first.at;
-  return [...lineage.habits.projects(push).seen.keys()]
-    .flatMap((key) => {
-      const end = key.indexOf(':');
-      return lineage.runsBeside(first, { system: key.slice(0, end), project: key.slice(end + 1) });
-    })
-    .find(
-      (run) => (run.head ?? run.project) === run.project && !lineage.pushesTo(first).some((one) => isTaken(one, run)),
-    );
+  return runs.find(
+    (run) => (run.head ?? run.project) === run.project && !lineage.pushesTo(first).some((one) => isTaken(one, run)),
+  );
 }
 
 /**
