@@ -1,7 +1,7 @@
 import { clientFamilies, networkOf } from '../../core/client.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { DigestlessPush, UntracedPusher } from '../../core/subjects.ts';
-import { DAY } from '../../core/time.ts';
+import { DAY, MINUTE } from '../../core/time.ts';
 import { madeOnce } from '../made-once.ts';
 
 /** With fewer earlier pushes than this nobody can say what an account, or a repository, looks like. */
@@ -26,6 +26,22 @@ export function mayFill({ actor, ...push }: DigestlessPush, { policy }: Lineage)
     policy.publishers(push).some(({ actors }) => !actors || actors.matches(actor.name)) ||
     policy.promotionsInto(push).some(({ actors }) => !actors || actors.matches(actor.name)) ||
     policy.replicationsInto(actor, push).length > 0
+  );
+}
+
+/** Some registries tell a tag and its image in two records: what tells the image is of the same push. */
+const AT_ONCE = MINUTE;
+
+/** Whether a record of about that time has an image that the account pushed there: the rules about images look at that. */
+export function isTraced({ actor, at, ...push }: DigestlessPush, lineage: Lineage): boolean {
+  return lineage.pushesTo(push).some((one) => one.actor?.name === actor?.name && Math.abs(one.at - at) <= AT_ONCE);
+}
+
+/** Images that ran by the name since, as the keys of pushes that nobody recorded. */
+export function ranBy({ registry, repository, tag, at }: DigestlessPush, lineage: Lineage): readonly string[] {
+  const placed = lineage.placementsFrom({ registry, repository });
+  return placed.flatMap(({ reference, digest, from }) =>
+    digest && reference?.tag === tag && from >= at - AT_ONCE ? [`${registry}/${repository}:${tag}@${digest}`] : [],
   );
 }
 

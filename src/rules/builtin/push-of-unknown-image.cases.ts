@@ -45,6 +45,19 @@ export const cases: readonly Case[] = [
     expect: 'none',
   },
   {
+    name: 'another record of that minute has the image, without its tag',
+    policy: ACME,
+    ...history(untold('shop/api:1.4', { by: 'mallory' }), pushed('shop/api', 'a', { by: 'mallory' })),
+    expect: 'none',
+  },
+  {
+    name: 'another record of that minute has an image that somebody else pushed there',
+    policy: ACME,
+    ...history(untold('shop/api:1.4', { by: 'mallory' }), pushed('shop/api', 'a')),
+    expect: 'fires',
+    severity: 'high',
+  },
+  {
     name: 'the pipeline pushes as always',
     policy: ACME,
     ...history(asUsual, untold('shop/api:1.4', runner)),

@@ -4,7 +4,7 @@ import type { Severity } from '../../core/finding.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { isRecorded, weakest } from '../../core/strength.ts';
 import type { DigestlessPush, UntracedPusher } from '../../core/subjects.ts';
-import { isElsewhere, isNewThere, mayFill } from '../actors/untraced.ts';
+import { isElsewhere, isNewThere, isTraced, mayFill, ranBy } from '../actors/untraced.ts';
 import { type Exhibit, IMPLANT, onRecord, type Rule } from '../rule.ts';
 import { circumstances, clockTime, nameOf } from '../sentences/sentences.ts';
 
@@ -45,7 +45,9 @@ export const pushOfUnknownImage: Rule = {
 
   detect(subject, lineage) {
     const { actor, pushes } = subject;
-    const asked = pushes.filter((push) => !lineage.policy.isTesting(push));
+    const untraced = pushes.filter((push) => !isTraced(push, lineage));
+    if (untraced.length === 0) return undefined;
+    const asked = untraced.filter((push) => !lineage.policy.isTesting(push));
     if (asked.length === 0) return onRecord('testing', 'they are testing repositories');
     const odd = asked.flatMap((push) => {
       const why = oddity(push, subject, lineage);
@@ -65,6 +67,8 @@ export const pushOfUnknownImage: Rule = {
         'a record that tells which images these are',
         ...[...new Set(odd.map(({ missing }) => missing))].slice(0, 1),
       ],
+      // What is said of the images that ran by these names is told with it.
+      alsoOn: [...new Set(odd.flatMap(({ push }) => ranBy(push, lineage)))],
       pendingUntil: first.push.at + lineage.policy.windows.lateEvidence,
       evidence: [...new Set([...odd.slice(0, SHOWN - 1), last])].map(({ push }) => exhibit(push)),
     };
