@@ -219,10 +219,12 @@ const LISTS: ReadonlySet<string> = new Set(['unapproved-registry-deployed', 'una
 const UNACCOUNTED: ReadonlySet<string> = new Set(['silent-roll', 'unknown-image-running']);
 
 /**
- * One entry that a cluster's list lacks is one cause, whatever comes from there: a registry, or what the first folder of its
- * repositories holds.
+ * One entry that a cluster's list lacks is one cause, whatever comes from there: a registry, what the first folder of its
+ * repositories holds, or the program of an account that deploys whenever it is told to. What a person does is an act of its time.
  */
-function entryOf({ rule, image, placement }: Finding): string | undefined {
+function entryOf({ rule, image, placement, actor }: Finding): string | undefined {
+  if (rule === 'deployed-by-unapproved-actor' && actor?.name.startsWith('system:serviceaccount:'))
+    return JSON.stringify([rule, placement?.cluster, actor.name]);
   if (!LISTS.has(rule)) return undefined;
   const folder = rule === 'unapproved-registry-deployed' ? '' : image?.repository.split('/', 1)[0];
   return JSON.stringify([rule, placement?.cluster, image?.registry, folder]);

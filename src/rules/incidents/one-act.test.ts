@@ -49,16 +49,18 @@ test.each([1, 4])('%i images of a stranger and what is attached to them, by whom
   expect(found[0]?.parts?.length).toBeGreaterThanOrEqual(4 * count - 1);
 });
 
-test('what one hand brings into a cluster within minutes, as a restored backup does, is one incident', () => {
+test('what one hand brings into a cluster within minutes, as a restored backup does, is one incident; of a program also later', () => {
   const names = ['api', 'mail', 'cart', 'pay'];
-  const by = 'system:serviceaccount:velero:velero';
-  const restored = (list: readonly string[]): Step =>
+  const velero = 'system:serviceaccount:velero:velero';
+  const restored = (by: string, list: readonly string[]): Step =>
     list.map((name) => asked(`shop/${name}`, { [name]: `shop/${name}:1` }, { verb: 'create', by }));
   const pushes = names.map((name): Step => [ran(`${name.length}${name}/1`), pushed(`shop/${name}:1`, name)]);
   const told = (...steps: readonly Step[]): readonly Finding[] =>
     incidents(pushes, days(1), ...steps).filter(({ rule }) => rule === 'deployed-by-unapproved-actor');
-  expect(told(restored(names))).toHaveLength(1);
-  expect(told(restored(names.slice(0, 2)), hours(1), restored(names.slice(2)))).toHaveLength(2);
+  const inTwo = (by: string): Step => [restored(by, names.slice(0, 2)), hours(1), restored(by, names.slice(2))];
+  expect(told(restored('dana', names))).toHaveLength(1);
+  expect(told(inTwo('dana'))).toHaveLength(2);
+  expect(told(inTwo(velero))).toHaveLength(1);
 });
 
 test('who acts as an account from one place, by tokens that he gets himself, is one incident; from another it is another', () => {
