@@ -39,7 +39,7 @@ export function addHealth(server: FastifyInstance, parts: HealthParts): void {
       };
     return reply.code(503).header('Retry-After', '1').send({ status: 'not ready', reason });
   });
-  const text = shared(SAME_FOR, now, async () => {
+  server.get('/metrics', async (_request, reply) => {
     // Everything else is counted although the inbox does not answer.
     await backlog().then(
       (waiting) => metrics.waiting(waiting, now()),
@@ -48,24 +48,6 @@ export function addHealth(server: FastifyInstance, parts: HealthParts): void {
     metrics.threads(threads());
     metrics.held(held());
     metrics.traced(tracing.counts());
-    return metrics.text();
+    return reply.type('text/plain; version=0.0.4; charset=utf-8').send(await metrics.text());
   });
-  server.get('/metrics', async (_request, reply) =>
-    reply.type('text/plain; version=0.0.4; charset=utf-8').send(await text()),
-  );
-}
-
-/** Anybody may ask, and each answer asks the store: who asks a thousand times a second gets the same ones. In milliseconds. */
-const SAME_FOR = 250;
-
-/** `make`, at most once in so many milliseconds: whoever asks meanwhile gets what it made. */
-function shared<Made>(length: number, now: () => number, make: () => Promise<Made>): () => Promise<Made> {
-  let made: Promise<Made> | undefined;
-  let until = -Infinity;
-  return () => {
-    const at = now();
-    // A clock that was set back ends it, too.
-    if (made === undefined || at >= until || at < until - length) [made, until] = [make(), at + length];
-    return made;
-  };
 }
