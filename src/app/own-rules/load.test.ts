@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { compilePolicy, observe } from '../../policy/compile/compile.ts';
 import { loadPolicy } from '../../policy/file/load.ts';
+import { untold } from '../../rules/scenarios/asking-scenario.ts';
 import { changed, exceeded } from '../../rules/scenarios/control-scenario.ts';
 import { history } from '../../rules/scenarios/history.ts';
 import { deleted, deployed, digestOf, pushed } from '../../rules/scenarios/scenario.ts';
@@ -141,6 +142,7 @@ describe('rules of one’s own', () => {
     const policy = { ...compilePolicy(loadPolicy(WHOLE, 'landwaiter.yaml')), ruleFolders: [own] };
     const story = history(
       pushed('shop/api:1', 'a'),
+      untold('shop/web:1', { by: 'ci-bot' }),
       deleted('shop/api:1'),
       deployed('shop/api', `shop/api@${digestOf('a')}`),
       changed('push-permission'),
