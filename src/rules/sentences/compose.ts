@@ -38,7 +38,7 @@ export function compose(
   const lastEventAt = latest(times);
   const scope = { rule: rule.id, ...about.scope };
   const covering = (those: ExceptionSubject): Exception | undefined =>
-    exceptionFor(those, subject, rule.on === 'pusher' ? lastEventAt : at, lastEventAt, policy);
+    exceptionFor(those, subject, OF_ACTS.has(rule.on) ? lastEventAt : at, lastEventAt, policy);
   const exception = covering({ ...scope, severity });
   const unapproved = exception ? undefined : covering(scope);
   const waits = fired.pending === true || (fired.pendingUntil !== undefined && at < fired.pendingUntil);
@@ -76,6 +76,9 @@ export function compose(
   };
   return { finding, exceptions: policy.exceptions.length === 0 ? [] : policy.exceptionsOn({ ...scope, severity }) };
 }
+
+/** What an account did, as of when it did so last. */
+const OF_ACTS: ReadonlySet<Rule['on']> = new Set(['pusher', 'untraced']);
 
 // A name with anything else is for a shell no one word.
 const PLAIN = /^[\w@.:+/-]{1,200}$/;
