@@ -110,16 +110,6 @@ export interface DigestlessPush extends Arrival {
   readonly facts: readonly [ManifestHinted, ...ManifestHinted[]];
 }
 
-/** Who set tags in a registry of which no record tells the images. */
-export interface UntracedPusher {
-  /** `untraced:<registry> <actor>`. */
-  readonly key: string;
-  readonly registry: string;
-  readonly actor: Actor;
-  /** Oldest first. */
-  readonly pushes: readonly [DigestlessPush, ...DigestlessPush[]];
-}
-
 /** What an artifact says about which image. */
 export interface Attachment {
   readonly subject: Digest;

@@ -15,8 +15,8 @@ import type {
   Placement,
   Push,
   Pusher,
-  UntracedPusher,
 } from '../core/subjects.ts';
+import type { UntracedPusher } from '../core/untraced-pusher.ts';
 import type { Digest } from '../core/digest.ts';
 import { known } from '../core/known.ts';
 import type { Absence, Strength } from '../core/strength.ts';

@@ -44,7 +44,7 @@ export function moves(number: number): string {
       .replaceAll('prod/shop/api', `prod/moved-${number}`)
       .replace(/"tag":"[^"]*"/, '"tag":"1.0"')
       // So far apart that what the same account does next is another act.
-      .replace(TIME, index === 0 ? TIME : new Date(MOVED + number * 15 * 60_000).toISOString())
+      .replace(TIME, index === 0 ? TIME : new Date(MOVED + (number - 1) * 15 * 60_000).toISOString())
       .replace('"id":"push-', '"id":"move-');
     return /^\{"events":\[(.*)\]\}$/.exec(moved)?.[1] ?? '';
   });

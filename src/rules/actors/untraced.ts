@@ -1,6 +1,7 @@
 import { clientFamilies, networkOf } from '../../core/client.ts';
 import type { Lineage } from '../../core/lineage.ts';
-import type { DigestlessPush, UntracedPusher } from '../../core/subjects.ts';
+import type { DigestlessPush } from '../../core/subjects.ts';
+import type { UntracedPusher } from '../../core/untraced-pusher.ts';
 import { DAY, MINUTE } from '../../core/time.ts';
 import { madeOnce } from '../made-once.ts';
 
