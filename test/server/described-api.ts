@@ -80,14 +80,16 @@ export async function describedApi(address: string): Promise<DescribedApi> {
     async ask(method, path, token, body) {
       const operation = operations.find((one) => one.method === method && isAt(one.path, path.split('?')[0] ?? ''));
       if (!operation) throw new Error(`the document has no ${method} ${path}`);
-      const response = await fetch(`${address}${path}`, {
-        method: method.toUpperCase(),
-        headers: {
-          ...(token !== undefined && { Authorization: `Bearer ${token}` }),
-          ...(body && { 'Content-Type': 'application/json' }),
-        },
-        ...(body && { body: JSON.stringify(body) }),
-      });
+      const response = await patiently(() =>
+        fetch(`${address}${path}`, {
+          method: method.toUpperCase(),
+          headers: {
+            ...(token !== undefined && { Authorization: `Bearer ${token}` }),
+            ...(body && { 'Content-Type': 'application/json' }),
+          },
+          ...(body && { body: JSON.stringify(body) }),
+        }),
+      );
       const said: unknown = await response.json();
       expect(faults(operation, response.status, said), `${method} ${path}`).toBeUndefined();
       expect(response.headers.get('content-type')).toBe(
@@ -96,6 +98,19 @@ export async function describedApi(address: string): Promise<DescribedApi> {
       return { status: response.status, body: z.record(z.string(), z.unknown()).parse(said) };
     },
   };
+}
+
+const MOST_TRIES = 10;
+
+/** A busy server says when to ask again. */
+async function patiently(ask: () => Promise<Response>): Promise<Response> {
+  for (let tries = 1; ; tries += 1) {
+    const response = await ask();
+    const after = Number(response.headers.get('retry-after'));
+    if (response.status !== 503 || !(after > 0) || tries === MOST_TRIES) return response;
+    await response.text();
+    await new Promise((resolve) => setTimeout(resolve, Math.min(after, 5) * 1000));
+  }
 }
 
 function isAt(template: string, path: string): boolean {
