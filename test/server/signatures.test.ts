@@ -68,6 +68,14 @@ describe.skipIf(reason !== undefined)('a server that asks a registry for signatu
     folder = await mkdtemp(join(tmpdir(), 'landwaiter-signs-'));
     const own = join(folder, 'server');
     await mkdir(own);
+    for (const name of ['release', 'second']) {
+      await run('cosign', ['generate-key-pair', '--output-key-prefix', name], {
+        env: { PATH, HOME: folder, COSIGN_PASSWORD: '' },
+        cwd: folder,
+      });
+      copyFileSync(join(folder, `${name}.pub`), join(own, `${name}.pub`));
+    }
+    // As late as can be: somebody else may take it.
     const port = await freePort();
     const url = `http://127.0.0.1:${port}/intake/distribution/live`;
     registry = await startRegistry(
@@ -75,10 +83,6 @@ describe.skipIf(reason !== undefined)('a server that asks a registry for signatu
       ['ci-bot'],
       [{ name: 'landwaiter', url, headers: { Authorization: [`Bearer ${SECRETS.LIVE}`] } }],
     );
-    for (const name of ['release', 'second']) {
-      await cosign('generate-key-pair', '--output-key-prefix', name);
-      copyFileSync(join(folder, `${name}.pub`), join(own, `${name}.pub`));
-    }
     options = { folder: own, policy: policyFor(registry.host, ['release']), secrets: SECRETS, port };
     server = await startServer(options);
     signed = await push('1.0');
