@@ -120,6 +120,20 @@ const built = (at: number, number: number): Told => ({
   image: digest(`config ${number}`),
 });
 
+/** A registry's log that names the tag and not the image. */
+const hint = (at: number, more: Told): Told => ({
+  type: 'manifest.hinted',
+  source: 'quay-logs',
+  at: T + at,
+  action: 'pushed',
+  registry: 'registry.acme.example',
+  repository: 'shop/api',
+  actor: { name: 'mallory', kind: 'unknown' },
+  client: 'docker/27',
+  address: '192.0.2.1',
+  ...more,
+});
+
 const SHAPES: Readonly<Record<string, (count: number) => readonly Told[]>> = {
   'one digest in very many repositories': (n) =>
     upTo(n).map((i) => push(i * SECOND, { tag: '1', repository: `shop/r${i}` })),
@@ -169,6 +183,22 @@ const SHAPES: Readonly<Record<string, (count: number) => readonly Told[]>> = {
     ...upTo(n / 2).map((i) => built(i, i)),
     ...upTo(n / 2).map((i) => push(n + i, { tag: `1.${i}`, digest: digest(i), config: digest(`config ${i}`) })),
   ],
+  'very many tags of unknown images by one account': (n) => upTo(2 * n).map((i) => hint(i * SECOND, { tag: `t${i}` })),
+  'very many tags of unknown images by as many accounts': (n) =>
+    upTo(n).map((i) => hint(i * SECOND, { tag: `t${i}`, actor: { name: `a${i}`, kind: 'unknown' } })),
+  'very many tags of unknown images, and as many images by the same account': (n) => [
+    ...upTo(n / 2).map((i) => hint(i * SECOND, { tag: `t${i}` })),
+    ...upTo(n / 2).map((i) =>
+      push((n + 300 + i) * SECOND, { tag: `i${i}`, digest: digest(i), actor: { name: 'mallory', kind: 'unknown' } }),
+    ),
+  ],
+  'very many tags of unknown images, and as many pods by the first of them': (n) => [
+    ...upTo(n / 2).map((i) => hint(i * SECOND, { tag: `t${i}` })),
+    ...upTo(n / 2).map((i) => ({ ...pod((n + i) * SECOND, i), image: 'registry.acme.example/shop/api:t0' })),
+  ],
+  'very many images without a tag in one repository': (n) =>
+    upTo(n).map((i) => push(i * SECOND, { digest: digest(i) })),
+  'very many images without a tag in one second': (n) => upTo(n).map((i) => push(i, { digest: digest(i) })),
   'one control that is changed again and again': (n) => upTo(n).map((i) => change(i * SECOND)),
 };
 

@@ -1,4 +1,4 @@
-import type { Coverage, CoverageKey } from '../../core/coverage.ts';
+import type { Coverage } from '../../core/coverage.ts';
 import type { CoverageAnswer } from '../../core/telemetry.ts';
 import type { LogClass } from '../../core/log-class.ts';
 import { isOfSystem, isOpenDoor, sourceNaming } from '../../core/open-door.ts';
@@ -51,18 +51,29 @@ export function joinFeeds(coverage: readonly Coverage[], policy: Policy, kinds: 
     const recorded = feed(recording, [host], `records of ${host}`);
     return recorded.minutes.length > 0 ? recorded : feed(kinds.registry, [host], `registry ${host}`);
   };
-  const heard = firstHeard(coverage, kinds.ci);
+  const firsts = new Map<string, Time>();
+  /** When the first record came that may be of these projects of a system; later than all where none did. */
+  const firstHeard = (system: string, own: readonly string[]): Time => {
+    const key = own.join(' ');
+    const known = firsts.get(key);
+    if (known !== undefined) return known;
+    const names = own.map(nameOf);
+    let first = Infinity;
+    for (const { source, scope, minutes } of coverage)
+      if (kinds.ci.has(source) && isOfSystem(source, system) && mayTell(scope, names))
+        first = Math.min(first, (minutes[0] ?? Infinity) * MINUTE);
+    firsts.set(key, first);
+    return first;
+  };
   /** Where a push may be from several build systems, and nothing was read of one, the others' silence says nothing. */
   const unreadSystem = (projects: readonly string[], { to = at }: Interval): CoverageAnswer | undefined => {
     const systems = Map.groupBy(projects, systemOf);
     for (const [system, own] of systems) {
-      const names = own.map(nameOf);
-      const isHeard = heard.some((row) => row.first <= to && isOfSystem(row.source, system) && mayTell(row, names));
-      if (isHeard) continue;
+      if (firstHeard(system, own) <= to) continue;
       // Another listed system may have a project of the same name.
       const others = [...systems.keys()].filter((other) => other !== system);
       const rest = new Set([...kinds.ci].filter((source) => !others.some((other) => isOfSystem(source, other))));
-      const [first] = feed(rest, names, `ci ${own.join(' ')} without ${others.join(' ')}`).minutes;
+      const [first] = feed(rest, own.map(nameOf), `ci ${own.join(' ')} without ${others.join(' ')}`).minutes;
       if (first !== undefined && first * MINUTE <= to) continue;
       return { absence: 'unproven', gap: `nothing of ${system} was read of that time or before`, unread: true };
     }
@@ -91,19 +102,8 @@ export function joinFeeds(coverage: readonly Coverage[], policy: Policy, kinds: 
   };
 }
 
-interface Heard extends CoverageKey {
-  readonly first: Time;
-}
-
-function firstHeard(coverage: readonly Coverage[], kinds: ReadonlySet<string>): readonly Heard[] {
-  return coverage.flatMap(({ source, scope, minutes }) => {
-    const [first] = minutes;
-    return kinds.has(source) && first !== undefined ? [{ source, scope, first: first * MINUTE }] : [];
-  });
-}
-
 /** An organisation's log tells of its own projects: that of another, read for its images, tells nothing of these. */
-function mayTell({ scope }: CoverageKey, projects: readonly string[]): boolean {
+function mayTell(scope: string, projects: readonly string[]): boolean {
   if (scope === '' || scope.includes('/')) return true;
   const owner = `${scope.toLowerCase()}/`;
   return projects.some((name) => !name.includes('/') || name.toLowerCase().startsWith(owner));

@@ -20,7 +20,7 @@ export interface OwnPushes {
 
 /** Undefined: it pushed nothing there. */
 export function ownPushes(name: RepositoryName, actor: string, { pushes }: Pushes): OwnPushes | undefined {
-  return byAccount(pushes).get(keyOf(name, actor));
+  return byAccount(pushes).get(accountIn(name, actor));
 }
 
 interface Open {
@@ -36,7 +36,7 @@ const byAccount = madeOnce((pushes: Lineage['pushes']): ReadonlyMap<string, OwnP
   for (const push of pushes) {
     const { actor, address, client, at, digest } = push;
     if (!actor) continue;
-    const key = keyOf(push, actor.name);
+    const key = accountIn(push, actor.name);
     const own = found.get(key) ?? {
       placed: [],
       networks: new Map<string, Time>(),
@@ -61,6 +61,7 @@ function first(times: Map<string, Time>, what: string, at: Time): void {
   if (!times.has(what)) times.set(what, at);
 }
 
-function keyOf({ registry, repository }: RepositoryName, actor: string): string {
+/** A key for what one account does in one repository. */
+export function accountIn({ registry, repository }: RepositoryName, actor: string): string {
   return JSON.stringify([registry, repository, actor]);
 }

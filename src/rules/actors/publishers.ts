@@ -1,7 +1,8 @@
+import { who } from '../../core/actor.ts';
 import { clientFamilies, networkOf, shareFamily } from '../../core/client.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { isAtLeast, isRecorded } from '../../core/strength.ts';
-import type { RepositoryName } from '../../core/policy.ts';
+import type { Policy, RepositoryName } from '../../core/policy.ts';
 import type { Push } from '../../core/subjects.ts';
 import { countUntil, type Time } from '../../core/time.ts';
 import { madeOnce } from '../made-once.ts';
@@ -13,6 +14,14 @@ export function isAllowedPublisher(push: Pick<Push, 'actor' | 'registry' | 'repo
   const { actor } = push;
   if (!actor) return false;
   return lineage.policy.publishers(push).some((publisher) => !publisher.actors || publisher.actors.matches(actor.name));
+}
+
+/** Whom the policy lets push to a repository, as a part of a sentence. */
+export function whoMayPush(repository: RepositoryName, policy: Policy): string {
+  const allowed = policy.publishers(repository).flatMap(({ actors }) => actors?.patterns ?? []);
+  return allowed.length === 0
+    ? 'no publisher entry speaks about this repository'
+    : `only ${[...new Set(allowed)].map((name) => who({ name })).join(', ')} may push there`;
 }
 
 /**

@@ -1,13 +1,19 @@
 import { clientFamilies, networkOf } from '../../core/client.ts';
 import type { Lineage } from '../../core/lineage.ts';
-import type { DigestlessPush } from '../../core/subjects.ts';
+import type { RepositoryName } from '../../core/policy.ts';
+import { fullName } from '../../core/reference.ts';
+import type { DigestlessPush, Placement } from '../../core/subjects.ts';
 import type { UntracedPusher } from '../../core/untraced-pusher.ts';
-import { DAY, MINUTE } from '../../core/time.ts';
+import { countUntil, DAY, MINUTE, type Time } from '../../core/time.ts';
+import { addTo } from '../../core/grouping.ts';
 import { madeOnce } from '../made-once.ts';
+import { accountIn } from './own-pushes.ts';
+import { isAllowedPublisher } from './publishers.ts';
 
-/** With fewer earlier pushes than this nobody can say what an account, or a repository, looks like. */
+// Whoever may push can set very many tags: nothing here goes through all of them for each.
+
+/** With fewer earlier pushes than this nobody can say what an account looks like. */
 const KNOWN_BY = 5;
-const HABIT = { pushes: 10, days: 3 } as const;
 
 /** Whoever set tags of which no record tells the images, one entry for each account in each registry. */
 export const untracedPushers = madeOnce(({ digestless }: Pick<Lineage, 'digestless'>): readonly UntracedPusher[] => {
@@ -20,11 +26,13 @@ export const untracedPushers = madeOnce(({ digestless }: Pick<Lineage, 'digestle
 });
 
 /** Whether the policy lets the account push there, by whatever entry: which image it was, nobody can say. */
-export function mayFill({ actor, ...push }: DigestlessPush, { policy }: Lineage): boolean {
+export function mayFill(push: DigestlessPush, lineage: Lineage): boolean {
+  const { actor } = push;
+  const { policy } = lineage;
   if (!actor) return false;
   return (
     policy.isReleaseActor(actor) ||
-    policy.publishers(push).some(({ actors }) => !actors || actors.matches(actor.name)) ||
+    isAllowedPublisher(push, lineage) ||
     policy.promotionsInto(push).some(({ actors }) => !actors || actors.matches(actor.name)) ||
     policy.replicationsInto(actor, push).length > 0
   );
@@ -34,38 +42,79 @@ export function mayFill({ actor, ...push }: DigestlessPush, { policy }: Lineage)
 const AT_ONCE = MINUTE;
 
 /** Whether a record of about that time has an image that the account pushed there: the rules about images look at that. */
-export function isTraced({ actor, at, ...push }: DigestlessPush, lineage: Lineage): boolean {
-  return lineage.pushesTo(push).some((one) => one.actor?.name === actor?.name && Math.abs(one.at - at) <= AT_ONCE);
+export function isTraced(push: DigestlessPush, lineage: Lineage): boolean {
+  const own = tracedTimes(lineage).get(accountIn(push, push.actor?.name ?? '')) ?? [];
+  return countUntil(own, push.at + AT_ONCE) > countUntil(own, push.at - AT_ONCE - 1);
 }
 
-/** Images that ran by the name since, as the keys of pushes that nobody recorded. */
-export function ranBy({ registry, repository, tag, at }: DigestlessPush, lineage: Lineage): readonly string[] {
-  const placed = lineage.placementsFrom({ registry, repository });
-  return placed.flatMap(({ reference, digest, from }) =>
-    digest && reference?.tag === tag && from >= at - AT_ONCE ? [`${registry}/${repository}:${tag}@${digest}`] : [],
+const tracedTimes = madeOnce(({ pushes }: Lineage) => {
+  const times = new Map<string, { readonly at: Time }[]>();
+  for (const push of pushes) addTo(times, accountIn(push, push.actor?.name ?? ''), { at: push.at });
+  return times;
+});
+
+/** Images that ran by the names of these pushes since, as the keys of pushes that nobody recorded. */
+export function ranBy(pushes: readonly DigestlessPush[], lineage: Lineage): readonly string[] {
+  const firsts = new Map<string, Time>();
+  for (const push of pushes) {
+    const name = tagged(push);
+    if (!firsts.has(name)) firsts.set(name, push.at);
+  }
+  const ran = [...firsts].flatMap(([name, at]) =>
+    (placedBy(lineage).get(name) ?? []).flatMap(({ digest, from }) =>
+      digest && from >= at - AT_ONCE ? [`${name}@${digest}`] : [],
+    ),
   );
+  return [...new Set(ran)];
 }
 
-/** Neither from where the account pushed to the registry before, nor with what. */
-export function isElsewhere(push: DigestlessPush, { pushes }: UntracedPusher): boolean {
-  const { address, client, at } = push;
-  if (address === undefined || client === undefined) return false;
-  const before = pushes.filter((one) => one.at < at && one.address !== undefined && one.client !== undefined);
-  const families = new Set(clientFamilies(client));
-  return (
-    before.length >= KNOWN_BY &&
-    before.every((one) => networkOf(one.address ?? '') !== networkOf(address)) &&
-    before.every((one) => clientFamilies(one.client ?? '').every((family) => !families.has(family)))
-  );
+const placedBy = madeOnce(({ placements }: Lineage) => {
+  const placed = new Map<string, Placement[]>();
+  for (const placement of placements) if (placement.reference) addTo(placed, tagged(placement.reference), placement);
+  return placed;
+});
+
+function tagged(name: RepositoryName & { readonly tag?: string }): string {
+  return `${fullName(name)}:${name.tag ?? ''}`;
 }
 
-/** The account never pushed to the registry before, and others often and for days to the repository. */
-export function isNewThere(push: DigestlessPush, { actor, registry }: UntracedPusher, lineage: Lineage): boolean {
-  const isOwn = (one: { readonly actor?: { readonly name: string }; readonly at: number }): boolean =>
-    one.actor?.name === actor.name && one.at < push.at;
-  if (lineage.digestless.some((one) => one.registry === registry && isOwn(one))) return false;
-  if (lineage.pushes.some((one) => one.registry === registry && isOwn(one))) return false;
-  const before = lineage.digestlessTo(push).filter(({ at }) => at < push.at);
-  const days = new Set(before.map(({ at }) => Math.floor(at / DAY)));
-  return before.length >= HABIT.pushes && days.size >= HABIT.days;
+/** Those that came neither from where the account had pushed to the registry before, nor with what. */
+export function fromElsewhere({ pushes }: UntracedPusher): ReadonlySet<DigestlessPush> {
+  const found = new Set<DigestlessPush>();
+  const seen = new Set<string>();
+  let known = 0;
+  for (const push of pushes) {
+    const { address, client } = push;
+    if (address === undefined || client === undefined) continue;
+    const marks = [networkOf(address), ...clientFamilies(client)];
+    if (known >= KNOWN_BY && !marks.some((mark) => seen.has(mark))) found.add(push);
+    for (const mark of marks) seen.add(mark);
+    known += 1;
+  }
+  return found;
 }
+
+/** Whether the account never pushed to the registry before its first tag, and others often and for days to that repository. */
+export function isNewThere({ registry, actor, pushes: [first] }: UntracedPusher, lineage: Lineage): boolean {
+  const before = firstPushes(lineage).get(JSON.stringify([registry, actor.name]));
+  if (before !== undefined && before < first.at) return false;
+  const { minPushes, minDays } = lineage.policy.habits;
+  const all = lineage.digestlessTo(first);
+  return countUntil(all, first.at - 1) >= minPushes && countUntil(daysOf(all), first.at - 1) >= minDays;
+}
+
+const firstPushes = madeOnce(({ pushes }: Lineage) => {
+  const firsts = new Map<string, Time>();
+  for (const { registry, actor, at } of pushes) {
+    const key = JSON.stringify([registry, actor?.name ?? null]);
+    if (!firsts.has(key)) firsts.set(key, at);
+  }
+  return firsts;
+});
+
+/** The first of each day. */
+const daysOf = madeOnce((pushes: readonly DigestlessPush[]) =>
+  pushes.filter(
+    ({ at }, index) => index === 0 || Math.floor((pushes[index - 1]?.at ?? 0) / DAY) !== Math.floor(at / DAY),
+  ),
+);

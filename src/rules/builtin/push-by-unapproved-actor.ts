@@ -5,7 +5,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import type { Policy } from '../../core/policy.ts';
 import type { Push } from '../../core/subjects.ts';
 import { contradicting } from '../actors/contradicted.ts';
-import { isAllowedPublisher, isFromBefore, isUntold, listedBefore } from '../actors/publishers.ts';
+import { isAllowedPublisher, isFromBefore, isUntold, listedBefore, whoMayPush } from '../actors/publishers.ts';
 import { missingSource, REPLICATED, replicatedFrom } from '../origins/replication.ts';
 import { ROLLED_BACK, rolledBackTo } from '../actors/rollback.ts';
 import { type Fired, IMPLANT, onRecord, type Quiet, type Rule } from '../rule.ts';
@@ -66,15 +66,12 @@ export const pushByUnapprovedActor: Rule = {
     const quiet = other ? undefined : (strength === 'recorded' ? quietBecause : claimedBefore)(push, lineage);
     if (quiet) return quiet;
     if (policy.isTesting(push)) return onRecord('testing', `${push.repository} is a testing repository`);
-    const allowed = policy.publishers(push).flatMap((publisher) => publisher.actors?.patterns ?? []);
     const isClaimed = (strength !== 'recorded' || other !== undefined) && isAllowedPublisher(push, lineage);
     const expected = isClaimed
       ? other
         ? `only a webhook says so, and another names ${who(other)}`
         : 'only a claim says so, and no record of the registry bears it out'
-      : allowed.length > 0
-        ? `only ${[...new Set(allowed)].map((name) => who({ name })).join(', ')} may push there`
-        : 'no publisher entry speaks about this repository';
+      : whoMayPush(push, policy);
     if (!push.actor) {
       const naming = lineage.namingCoverage(push.registry, { from: push.at, to: push.at });
       if (naming.absence === 'unproven') return onRecord('unnamed', naming.gap ?? 'no such feed was read');

@@ -5,7 +5,8 @@ import type { Lineage } from '../../core/lineage.ts';
 import { isRecorded, weakest } from '../../core/strength.ts';
 import type { DigestlessPush } from '../../core/subjects.ts';
 import type { UntracedPusher } from '../../core/untraced-pusher.ts';
-import { isElsewhere, isNewThere, isTraced, mayFill, ranBy } from '../actors/untraced.ts';
+import { fromElsewhere, isNewThere, isTraced, mayFill, ranBy } from '../actors/untraced.ts';
+import { whoMayPush } from '../actors/publishers.ts';
 import { type Exhibit, IMPLANT, onRecord, type Rule } from '../rule.ts';
 import { circumstances, clockTime, nameOf } from '../sentences/sentences.ts';
 
@@ -50,8 +51,9 @@ export const pushOfUnknownImage: Rule = {
     if (untraced.length === 0) return undefined;
     const asked = untraced.filter((push) => !lineage.policy.isTesting(push));
     if (asked.length === 0) return onRecord('testing', 'they are testing repositories');
+    const elsewhere = fromElsewhere(subject);
     const odd = asked.flatMap((push) => {
-      const why = oddity(push, subject, lineage);
+      const why = oddity(push, { subject, isElsewhere: elsewhere.has(push) }, lineage);
       return why ? [{ push, ...why }] : [];
     });
     const [first] = odd;
@@ -64,12 +66,12 @@ export const pushOfUnknownImage: Rule = {
       summary: `${who(actor)} set ${counted(names.length, 'tag')} (${firstOf(names, MOST_NAMED)}) ${circumstances(first.push)}${until}, and no record says to which images; ${first.why}.`,
       severity,
       confidence: weakest(odd.map(({ push }) => push.strength)),
-      missing: [
-        'a record that tells which images these are',
-        ...[...new Set(odd.map(({ missing }) => missing))].slice(0, 1),
-      ],
+      missing: ['a record that tells which images these are', first.missing],
       // What is said of the images that ran by these names is told with it.
-      alsoOn: [...new Set(odd.flatMap(({ push }) => ranBy(push, lineage)))],
+      alsoOn: ranBy(
+        odd.map(({ push }) => push),
+        lineage,
+      ),
       pendingUntil: first.push.at + lineage.policy.windows.lateEvidence,
       evidence: [...new Set([...odd.slice(0, SHOWN - 1), last])].map(({ push }) => exhibit(push)),
     };
@@ -82,24 +84,26 @@ interface Oddity {
   readonly missing: string;
 }
 
-function oddity(push: DigestlessPush, subject: UntracedPusher, lineage: Lineage): Oddity | undefined {
+interface Beside {
+  readonly subject: UntracedPusher;
+  /** It came neither from where the account always did, nor with what. */
+  readonly isElsewhere: boolean;
+}
+
+function oddity(push: DigestlessPush, { subject, isElsewhere }: Beside, lineage: Lineage): Oddity | undefined {
   const { policy } = lineage;
   const name = who(subject.actor);
   if (policy.restrictsPublishers && !mayFill(push, lineage)) {
-    const allowed = policy.publishers(push).flatMap(({ actors }) => actors?.patterns ?? []);
-    const why =
-      allowed.length === 0
-        ? 'no publisher entry speaks about this repository'
-        : `only ${[...new Set(allowed)].map((one) => who({ name: one })).join(', ')} may push there`;
+    const why = whoMayPush(push, policy);
     return { why, severity: 'high', missing: `a publisher entry that allows ${name} to push to ${push.repository}` };
   }
-  if (isElsewhere(push, subject))
+  if (isElsewhere)
     return {
       why: `${name} never pushed there from such a network, or with such a program`,
       severity: 'medium',
       missing: `an earlier push by ${name} from there`,
     };
-  if (!policy.restrictsPublishers && isNewThere(push, subject, lineage))
+  if (!policy.restrictsPublishers && push === subject.pushes[0] && isNewThere(subject, lineage))
     return {
       why: `${name} never pushed to ${subject.registry} before`,
       severity: 'medium',

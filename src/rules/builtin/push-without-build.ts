@@ -64,7 +64,7 @@ export const pushWithoutBuild: Rule = {
     },
     attested: ATTESTED,
     platform: {
-      when: 'it has no tag, nobody asks for it by its digest, and the same account wrote a promoted and explained tag there within seconds after it, out of a repository that tells no images without a tag: as the platforms of an index are copied',
+      when: 'it has no tag, nobody asks for it by its digest, and the same account, from there, within thirty seconds promoted an image whose platforms no record tells, and which has its build or none that could be known: as an index is copied',
       least: 'recorded',
     },
     promoted: { when: 'a listed promotion copied it and the copied push is explained', least: 'recorded' },

@@ -12,6 +12,7 @@ import { approvedBuild, approvedBuilds } from './builds/approved-build.ts';
 import { isAllowedPublisher, isAsElsewhere, isUntold } from '../actors/publishers.ts';
 import { setting } from './setters.ts';
 import { replicatedFrom } from './replication.ts';
+import { madeOnce } from '../made-once.ts';
 import type { Judged } from '../rule.ts';
 import { explainedBefore } from './same-bytes.ts';
 import { nameOf } from '../sentences/sentences.ts';
@@ -87,10 +88,10 @@ export function unnamedMove(
   lineage: Lineage,
 ): { readonly push: DigestlessPush; readonly isAllowed: boolean } | undefined {
   if (!reference) return undefined;
-  const own = lineage.digestlessTo(reference).filter(isRecorded);
-  const within = own.filter(({ at, tag }) => tag === (reference.tag ?? 'latest') && at >= from && at < to);
+  const { byTag, named } = knownOf(lineage.digestlessTo(reference));
+  const within = (byTag.get(reference.tag ?? 'latest') ?? []).filter(({ at }) => at >= from && at < to);
   const allowed = within.findLast((one) =>
-    lineage.policy.mode === 'policy' ? isAllowedPublisher(one, lineage) : isSeen(one, own) || isNobodys(one, lineage),
+    lineage.policy.mode === 'policy' ? isAllowedPublisher(one, lineage) : isSeen(one, named) || isNobodys(one, lineage),
   );
   const push = allowed ?? within.at(-1);
   return push && { push, isAllowed: allowed !== undefined };
@@ -101,10 +102,19 @@ export function isNobodys({ actor, registry, at }: DigestlessPush | Push, lineag
   return actor === undefined && lineage.namingCoverage(registry, { from: at, to: at }).absence === 'unproven';
 }
 
-/** As with digests: of the first whom the records name nobody can say that he is unusual. */
-function isSeen({ actor, at }: DigestlessPush, pushes: readonly DigestlessPush[]): boolean {
-  const named = pushes.filter((one) => one.at < at && one.actor !== undefined);
-  return actor !== undefined && (named.length === 0 || named.some((one) => one.actor?.name === actor.name));
+/** What the registry recorded of a repository, gone through once: there may be very many tags, and very many that ask. */
+const knownOf = madeOnce((pushes: readonly DigestlessPush[]) => {
+  const recorded = pushes.filter(isRecorded);
+  const named = new Map<string | undefined, Time>();
+  for (const { actor, at } of recorded)
+    if (actor) for (const name of [undefined, actor.name]) if (!named.has(name)) named.set(name, at);
+  return { byTag: Map.groupBy(recorded, ({ tag }): string | undefined => tag), named };
+});
+
+/** As with digests: of the first whom the records name nobody can say that he is unusual. `named`: since when, anybody and each. */
+function isSeen({ actor, at }: DigestlessPush, named: ReadonlyMap<string | undefined, Time>): boolean {
+  const isBefore = (name: string | undefined): boolean => (named.get(name) ?? Number.POSITIVE_INFINITY) < at;
+  return actor !== undefined && (!isBefore(undefined) || isBefore(actor.name));
 }
 
 /**
