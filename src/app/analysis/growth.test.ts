@@ -199,6 +199,13 @@ const SHAPES: Readonly<Record<string, (count: number) => readonly Told[]>> = {
   'very many images without a tag in one repository': (n) =>
     upTo(n).map((i) => push(i * SECOND, { digest: digest(i) })),
   'very many images without a tag in one second': (n) => upTo(n).map((i) => push(i, { digest: digest(i) })),
+  'a workload that is given very many images that its list lacks, and runs as many others': (n) => [
+    ...upTo(n / 2).map((i) => {
+      const containers = [{ name: 'api', kind: 'container', image: `registry.other.example/shop/api:${i}` }];
+      return { ...deployment(i * SECOND), containers };
+    }),
+    ...upTo(n / 2).map((i) => ({ ...pod(i * SECOND, i), image: `registry.acme.example/shop/api:${n + i}` })),
+  ],
   'one control that is changed again and again': (n) => upTo(n).map((i) => change(i * SECOND)),
 };
 

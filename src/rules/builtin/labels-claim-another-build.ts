@@ -17,7 +17,7 @@ import {
   oneOfThem,
   reportsAnother,
 } from '../origins/builds/built-from.ts';
-import { firstHere, runAtFirst } from '../origins/same-bytes.ts';
+import { runAtFirst } from '../origins/same-bytes.ts';
 import { isSourceOf, labelsOf, revisionOf } from '../origins/image-labels.ts';
 import { IMPLANT, onRecord, type Quiet, quietBy, type Rule } from '../rule.ts';
 import { circumstances, nameOf, pushExhibits, runExhibits, runName } from '../sentences/sentences.ts';
@@ -79,7 +79,7 @@ export const labelsClaimAnotherBuild: Rule = {
       made.find((one) => isSameName(one.name, push)) ??
       made.find((one) => isBuiltOn(one, push, lineage) === false && isUnexplained(push, lineage));
     if (!other) return undefined;
-    const early = isSameName(other.name, push) && runThen(push, runs, lineage);
+    const early = isSameName(other.name, push) && runAtFirst(push, runs, lineage);
     if (early) return quietBy('built', 'inferred', `${runName(early)} fits the first push of the same digest`);
     if (!other.reported && isSamePusher(other, push, lineage))
       return onRecord('pusher', `${who(push.actor)} pushed what ${runName(other.run)} made, too`);
@@ -124,15 +124,6 @@ function quietByBuild(push: Push, revision: string, runs: readonly Run[], lineag
       return quietBy('same-bytes', before.strength, `${runName(before.run)} built it as ${nameOf(earlier)}`);
   }
   return undefined;
-}
-
-/** Of these runs one that went on when the digest first came here, before anybody could say which builds there should be. */
-function runThen(push: Push, runs: readonly Run[], lineage: Lineage): Run | undefined {
-  const first = firstHere(push, lineage) ?? push;
-  // A host that is on record as having made it is none that may.
-  if (lineage.hostOrigins(push).length > 0) return undefined;
-  const then = runs.filter((run) => lineage.runsBeside(first, run).includes(run));
-  return runAtFirst(first, then, lineage);
 }
 
 /** One repository, or one path's end in two: what is built as dev/shop/api is promoted as prod/shop/api. */

@@ -6,6 +6,8 @@ import { equalRepository } from '../../core/reference.ts';
 import { isReleaseTag } from '../../core/release-tag.ts';
 import { isRecorded } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
+import { accountIn } from '../actors/own-pushes.ts';
+import { madeOnce } from '../made-once.ts';
 import { usualBuilds } from '../origins/builds/usual-builds.ts';
 import { IMPLANT, type Judged, onRecord, type Rule } from '../rule.ts';
 import { circumstances, nameOf, pushExhibits, runExhibits, runName } from '../sentences/sentences.ts';
@@ -93,11 +95,23 @@ function isOfAnother(one: Push, { at, actor }: Push, judged: Judged): boolean {
   );
 }
 
+/** Of a run that pushes very much, so many accounts and repositories are looked at. */
+const MOST_MADE = 20;
+
+/** What a run pushed: the first by each account to each repository. */
+const madeBy = madeOnce((run: Run, lineage: Lineage): readonly Push[] => {
+  const firsts = new Map<string, Push>();
+  for (const push of lineage.builtBy(run)) {
+    const key = accountIn(push, push.actor?.name ?? '');
+    if (push.actor && !firsts.has(key)) firsts.set(key, push);
+    if (firsts.size === MOST_MADE) break;
+  }
+  return [...firsts.values()];
+});
+
 /** What another account pushed elsewhere for a run: who signs comes when he does, in whatever run goes on then. */
 function madeForAnother({ actor, ...push }: Push, run: Run, lineage: Lineage): Push | undefined {
-  const isOther = (one: Push): boolean =>
-    one.actor !== undefined && one.actor.name !== actor?.name && !equalRepository(one, push);
-  return actor && lineage.builtBy(run).find(isOther);
+  return actor && madeBy(run, lineage).find((one) => one.actor?.name !== actor.name && !equalRepository(one, push));
 }
 
 const MOST_NAMED = 4;

@@ -75,11 +75,19 @@ export function runBeforeHabit(push: Push, lineage: Lineage): Run | undefined {
     const end = key.indexOf(':');
     return lineage.runsBeside(first, { system: key.slice(0, end), project: key.slice(end + 1) });
   });
-  return runAtFirst(first, runs, lineage);
+  return ofFirst(first, runs, lineage);
 }
 
-/** The same of a first push itself, and runs: a second push of its tag during a run is none of its own, a fork is another project. */
-export function runAtFirst(first: Push, runs: readonly Run[], lineage: Lineage): Run | undefined {
+/** Of these runs one that went on at the first push of the bytes, whose build nobody knows, by no host's record either. */
+export function runAtFirst(push: Push, runs: readonly Run[], lineage: Lineage): Run | undefined {
+  if (lineage.hostOrigins(push).length > 0) return undefined;
+  const first = firstHere(push, lineage) ?? push;
+  const then = runs.filter((run) => lineage.runsBeside(first, run).includes(run));
+  return ofFirst(first, then, lineage);
+}
+
+/** A second push of the tag during a run is none of its own, and a fork is another project. */
+function ofFirst(first: Push, runs: readonly Run[], lineage: Lineage): Run | undefined {
   if (lineage.explanation(first).state !== 'unasked') return undefined;
   const isTaken = ({ tag, digest, at }: Push, { from }: Run): boolean =>
     tag !== undefined && tag === first.tag && digest !== first.digest && from <= at && at < first.at;
