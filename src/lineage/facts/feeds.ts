@@ -51,20 +51,7 @@ export function joinFeeds(coverage: readonly Coverage[], policy: Policy, kinds: 
     const recorded = feed(recording, [host], `records of ${host}`);
     return recorded.minutes.length > 0 ? recorded : feed(kinds.registry, [host], `registry ${host}`);
   };
-  const firsts = new Map<string, Time>();
-  /** When the first record came that may be of these projects of a system; later than all where none did. */
-  const firstHeard = (system: string, own: readonly string[]): Time => {
-    const key = own.join(' ');
-    const known = firsts.get(key);
-    if (known !== undefined) return known;
-    const names = own.map(nameOf);
-    let first = Infinity;
-    for (const { source, scope, minutes } of coverage)
-      if (kinds.ci.has(source) && isOfSystem(source, system) && mayTell(scope, names))
-        first = Math.min(first, (minutes[0] ?? Infinity) * MINUTE);
-    firsts.set(key, first);
-    return first;
-  };
+  const firstHeard = firstHeardBy(coverage, kinds);
   /** Where a push may be from several build systems, and nothing was read of one, the others' silence says nothing. */
   const unreadSystem = (projects: readonly string[], { to = at }: Interval): CoverageAnswer | undefined => {
     const systems = Map.groupBy(projects, systemOf);
@@ -99,6 +86,23 @@ export function joinFeeds(coverage: readonly Coverage[], policy: Policy, kinds: 
       const first = registry(host).minutes[0];
       return first === undefined ? undefined : first * MINUTE;
     },
+  };
+}
+
+/** When the first record came that may be of these projects of a system; later than all where none did. */
+function firstHeardBy(coverage: readonly Coverage[], { ci }: Kinds): (system: string, own: readonly string[]) => Time {
+  const firsts = new Map<string, Time>();
+  return (system, own) => {
+    const key = own.join(' ');
+    const known = firsts.get(key);
+    if (known !== undefined) return known;
+    const names = own.map(nameOf);
+    let first = Infinity;
+    for (const { source, scope, minutes } of coverage)
+      if (ci.has(source) && isOfSystem(source, system) && mayTell(scope, names))
+        first = Math.min(first, (minutes[0] ?? Infinity) * MINUTE);
+    firsts.set(key, first);
+    return first;
   };
 }
 
