@@ -61,6 +61,9 @@ export function daysOf(all: readonly { readonly at: Time }[]): number {
   return new Set(all.map(({ at }) => Math.floor(at / DAY))).size;
 }
 
+/** For so long something is there before it counts as staying. */
+export const STANDING = 3 * DAY;
+
 /** What nearly all have in common may be asked of every one. */
 export const NEARLY_ALL = 0.9;
 

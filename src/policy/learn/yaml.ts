@@ -98,9 +98,12 @@ export function isLiteralText(name: string): boolean {
   return canStandForItself(name, 'text');
 }
 
-/** An actor's name, or what stands for all sessions of an AWS role, as they are told without a policy. */
+/**
+ * An actor's name, or what stands for all sessions of an AWS role, as they are told without a policy, or for Nexus' own tasks:
+ * as a pattern that is any name that ends so, and nobody but its administrators gives names.
+ */
 export function isActor(name: string): boolean {
-  return isLiteralText(isSessions(name) ? name.slice(0, -1) : name);
+  return name === '*TASK' || isLiteralText(isSessions(name) ? name.slice(0, -1) : name);
 }
 
 /** Whether a name stands for all sessions of an AWS role. */

@@ -108,12 +108,14 @@ function deployersOf(
 }
 
 /** Software that makes workloads for objects of its own kinds; who did so hardly ever is named, and not listed. */
-function operatorsOf({ operators }: ClusterSeen): readonly string[] {
+function operatorsOf({ operators, keptOperators }: ClusterSeen): readonly string[] {
   const seen = operators.list().filter(({ name }) => isActor(name));
   if (seen.length === 0) return [];
-  // Of what they make nothing is anybody else's: twice in two weeks is what weekly work comes to.
+  // Of what they make nothing is anybody else's: twice in two weeks is what weekly work comes to, and what stays needs no second time.
   const entries = seen.map((one) =>
-    linesIf(sureness(one) !== 'thin' || one.days >= 2, [`- ${inQuotes(one.name)} # ${rests(one, 'object')}`]),
+    linesIf(sureness(one) !== 'thin' || one.days >= 2 || keptOperators.has(one.name), [
+      `- ${inQuotes(one.name)} # ${rests(one, 'object')}${keptOperators.has(one.name) ? ', and it stays' : ''}`,
+    ]),
   );
   return under('operators:', entries).lines;
 }

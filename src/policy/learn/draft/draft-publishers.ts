@@ -1,27 +1,37 @@
 import { type Asking, builds } from './draft-builds.ts';
 import type { Loosened } from './loosened.ts';
 import type { FolderSeen } from '../observed/observed.ts';
-import { countOf, NEARLY_ALL, sureness } from '../tally.ts';
+import { pushersBeside, usualBeside } from '../observed/pushers-beside.ts';
+import { countOf, sureness } from '../tally.ts';
 import { commented, indented, inQuotes, isActor, type Lines, linesIf, list, rests, told } from '../yaml.ts';
 
 const NETWORK = /^[0-9.]+\/24$|^[0-9a-f:]+\/48$/;
 
 /** Entries of `publishers`: a folder, and those of its repositories that are asked for builds where not all are. */
 export function publisher(folder: FolderSeen, asking: Asking, folders: readonly FolderSeen[]): readonly Lines[] {
-  const { pattern, repositories, actors, unnamed, questioned } = folder;
+  const { pattern, repositories, actors, programs, unnamed, questioned } = folder;
   const { loosened } = asking;
   const names = repositories.list().map((one) => one.name.slice(one.name.lastIndexOf('/') + 1));
   const shown = `${names.slice(0, 5).join(', ')}${names.length > 5 ? `, and ${names.length - 5} more` : ''}`;
+  const beside = new Map(pushersBeside(folder, folders).map((one) => [one.seen.name, one]));
   const letIn = (name: string): string | undefined =>
-    loosened.reason('actors', pattern, name) ?? usualBeside(name, folder, folders);
-  const { lines, active } = list('actors', actors.list(), 'push', isActor, questioned.list(), letIn);
+    loosened.reason('actors', pattern, name) ??
+    (programs.has(name) ? 'the registry itself' : usualBeside(name, folder, folders)) ??
+    beside.get(name)?.reason;
+  const { lines: own, active } = list('actors', actors.list(), 'push', isActor, questioned.list(), letIn);
+  const seen = new Set(actors.list().map(({ name }) => name));
+  const lent = [...beside.values()].filter((one) => !seen.has(one.seen.name) && isActor(one.seen.name));
+  const lines = [
+    ...own,
+    ...indented(lent.map((one) => `- ${inQuotes(one.seen.name)} # ${rests(one.seen, 'push')}; let in: ${one.reason}`)),
+  ];
   const nobody = unnamed.list().map((one) => `# without an actor in the record: ${told(one, 'push')}`);
   const asked = builds(folder, asking);
   const from = networks(folder, loosened);
-  const entry = (patterns: readonly string[], about: string, own: readonly string[]): Lines => {
+  const entry = (patterns: readonly string[], about: string, required: readonly string[]): Lines => {
     const all = [
       `- repositories: [${patterns.map(inQuotes).join(', ')}]${about}`,
-      ...indented([...lines, ...nobody, ...own, ...from]),
+      ...indented([...lines, ...nobody, ...required, ...from]),
     ];
     // Without actors anyone could push there.
     return linesIf(active, all);
@@ -37,26 +47,6 @@ export function publisher(folder: FolderSeen, asking: Asking, folders: readonly 
     ),
   ];
 }
-
-/**
- * All of these repositories got their names on a day or two, from who surely does the same beside them: nothing of it is rare.
- * One that got into a few of them is.
- */
-function usualBeside(name: string, folder: FolderSeen, folders: readonly FolderSeen[]): string | undefined {
-  const count = folder.repositories.list().length;
-  const own = new Set(folder.tagged.flatMap(({ actor, repository }) => (actor?.name === name ? repository : [])));
-  if (own.size < FEWEST_BESIDE || own.size < NEARLY_ALL * count) return undefined;
-  const host = folder.pattern.slice(0, folder.pattern.indexOf('/') + 1);
-  const beside = folders.find(
-    (one) =>
-      one !== folder &&
-      one.pattern.startsWith(host) &&
-      one.actors.list().some((seen) => seen.name === name && sureness(seen) === 'sure'),
-  );
-  return beside && `in ${own.size} of ${count} repositories, and surely in ${beside.pattern}`;
-}
-
-const FEWEST_BESIDE = 3;
 
 /**
  * Only where every image came from a network that is known, else honest pushes would be found. Where there were few, all

@@ -1,17 +1,15 @@
 import { isSameMachine } from '../../../core/account-use.ts';
 import type { Actor } from '../../../core/actor.ts';
-import type { WorkloadChanged } from '../../../core/event.ts';
-import { CONTROLLER_OF } from '../../../core/kubernetes-kinds.ts';
-import { isAtLeast } from '../../../core/strength.ts';
 import type { Lineage } from '../../../core/lineage.ts';
 import type { Digest } from '../../../core/digest.ts';
 import type { RepositoryName } from '../../../core/policy.ts';
 import type { Deployment, Placement, Push } from '../../../core/subjects.ts';
-import { DAY, HOUR, type Time } from '../../../core/time.ts';
+import { HOUR, type Time } from '../../../core/time.ts';
 import { type CopySeen, promotersOf } from './copies.ts';
 import { folderPattern, stageOf } from '../folder-pattern.ts';
+import { operatorsIn } from './operators.ts';
 import type { Questioned } from './questioned.ts';
-import { sureness, type Tally, tally } from '../tally.ts';
+import { STANDING, sureness, type Tally, tally } from '../tally.ts';
 
 /** A cluster, what runs in it and who brings it there. */
 export interface ClusterSeen {
@@ -27,6 +25,8 @@ export interface ClusterSeen {
   readonly deployers: Tally;
   /** Accounts that make what objects of kinds own which Kubernetes does not know. */
   readonly operators: Tally;
+  /** Those of them of whose work something stays. */
+  readonly keptOperators: ReadonlySet<string>;
   /** Who deploys and from where, by namespace. */
   readonly namespaces: ReadonlyMap<string, NamespaceSeen>;
   /** Repositories and deployers of questioned placements. */
@@ -50,7 +50,6 @@ export interface NamespaceSeen {
   readonly unpromoted: Set<string>;
 }
 
-const STANDING = 3 * DAY;
 /** From the end of one image to the beginning of the next: a restart that waits for its node. */
 const BETWEEN = HOUR;
 
@@ -90,29 +89,12 @@ export function observeClusters(
     clusters.set(placement.cluster, cluster);
     add(cluster, placement, questioned.placement(placement), ground);
   }
-  for (const fact of lineage.facts) {
-    const cluster = fact.type === 'workload.changed' ? clusters.get(fact.cluster ?? '') : undefined;
-    const maker = fact.type === 'workload.changed' ? operatorOf(fact) : undefined;
-    if (maker) cluster?.operators.add(lineage.policy.actor(maker).name, fact.at);
+  for (const { cluster, name, at, stays } of operatorsIn(lineage, questioned)) {
+    const seen = clusters.get(cluster);
+    seen?.operators.add(name, at);
+    if (stays) seen?.keptOperators.add(name);
   }
   return { clusters: [...clusters.values()].sort((one, other) => (one.name < other.name ? -1 : 1)), placeless };
-}
-
-/**
- * Who makes something for an object of a kind of his own, or acts as other accounts do, as Flux does as those of its tenants:
- * an account, by the API server's own record.
- */
-function operatorOf({ verb, owners = [], actor, impersonator, strength }: WorkloadChanged): Actor | undefined {
-  if (!isAccount(actor) || !isAtLeast(strength, 'recorded')) return undefined;
-  if (impersonator) return isAccount(impersonator) ? impersonator : undefined;
-  const isForeign = owners.some(
-    ({ kind, controller }) => controller !== false && kind !== 'Node' && !CONTROLLER_OF.has(kind),
-  );
-  return verb === 'create' && isForeign ? actor : undefined;
-}
-
-function isAccount(actor: Actor | undefined): boolean {
-  return actor?.name.startsWith('system:serviceaccount:') === true;
 }
 
 function homesOf({ placements }: Lineage): ReadonlyMap<Digest, ReadonlySet<string>> {
@@ -154,6 +136,7 @@ type MutableCluster = ClusterSeen & {
   readonly images: ClusterSeen['images'][number][];
   readonly namespaces: Map<string, NamespaceSeen>;
   readonly promotedFolders: Set<string>;
+  readonly keptOperators: Set<string>;
   /** What `standing` counts, once each. */
   readonly stood: Set<string>;
 };
@@ -195,6 +178,7 @@ function newCluster(name: string, watched: ReadonlySet<string>): MutableCluster 
     isWatched: watched.has(name),
     deployers: tally(),
     operators: tally(),
+    keptOperators: new Set(),
     namespaces: new Map(),
     questioned: tally(),
     byDigest: tally(),

@@ -6,6 +6,7 @@ import type { RepositoryName } from '../../../core/policy.ts';
 import { parseHost, parseRepository } from '../../../core/reference.ts';
 import { isRecorded } from '../../../core/strength.ts';
 import type { DigestlessPush, Push } from '../../../core/subjects.ts';
+import { attachersIn } from './attachers.ts';
 import { type ClusterSeen, observeClusters } from './clusters.ts';
 import { copiedFrom, copiesIn, type CopySeen } from './copies.ts';
 import { folderPattern } from '../folder-pattern.ts';
@@ -13,7 +14,7 @@ import { housekeepersIn } from './housekeepers.ts';
 import { type Busy, busyOf, joinMakers, type Made } from './makers.ts';
 import { ownCodeIn } from './own-code.ts';
 import type { Questioned } from './questioned.ts';
-import { countOf, NEARLY_ALL, sureness, type Tally, tally } from '../tally.ts';
+import { countOf, NEARLY_ALL, type Seen, sureness, type Tally, tally } from '../tally.ts';
 
 /** Repositories side by side in one folder of a registry, and who pushed what there. */
 export interface FolderSeen {
@@ -21,6 +22,10 @@ export interface FolderSeen {
   readonly pattern: string;
   readonly repositories: Tally;
   readonly actors: Tally;
+  /** Those of them that are programs of the registry's own. */
+  readonly programs: ReadonlySet<string>;
+  /** Who attaches to images anywhere in this registry, and brings none; see {@link attachersIn}. */
+  readonly attachers: readonly Seen[];
   /** Actors of questioned pushes. */
   readonly questioned: Tally;
   /** Pushes whose record names nobody. */
@@ -108,7 +113,7 @@ export function observe(lineage: Lineage, questioned: Questioned): Observed {
   const busy = busyOf(lineage.runs, spanOf(lineage), lineage.policy.windows.buildToPush);
   const networks = networksByActor(lineage, questioned);
   const copies = copiesIn(lineage, questioned);
-  const ground = { lineage, questioned, busy, networks };
+  const ground = { lineage, questioned, busy, networks, attachers: attachersIn(lineage, questioned) };
   const judged = [...folders]
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([pattern, pushes]) => folderOf(pattern, { pushes, hinted: hinted.get(pattern) ?? [] }, ground));
@@ -133,6 +138,7 @@ interface Ground {
   readonly questioned: Questioned;
   readonly busy: Busy;
   readonly networks: ReadonlyMap<string, Tally | undefined>;
+  readonly attachers: ReadonlyMap<string, readonly Seen[]>;
 }
 
 /** @param hinted pushes of which the registry's records tell no digest: they show who pushes there, and nothing of images. */
@@ -156,6 +162,9 @@ function folderOf(
   const doubted: Push[] = [];
   const own: Push[] = [];
   const actors = new Set<string>();
+  const programs = new Set<string>();
+  for (const push of [...pushes, ...hinted])
+    if (push.actor?.kind === 'controller' && isRecorded(push)) programs.add(push.actor.name);
   for (const push of pushes) {
     seen.repositories.add(push.repository, push.at);
     const actor = push.actor?.name;
@@ -181,6 +190,8 @@ function folderOf(
   return {
     pattern,
     ...seen,
+    programs,
+    attachers: ground.attachers.get(pattern.slice(0, pattern.indexOf('/'))) ?? [],
     made: joinMakers(own, lineage, ground.busy),
     tagged,
     doubted,

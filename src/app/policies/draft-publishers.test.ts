@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest';
+import type { Actor } from '../../core/actor.ts';
+import { parseDigest } from '../../core/digest.ts';
+import type { ContainerObserved, LandwaiterEvent, ManifestPushed, WorkloadChanged } from '../../core/event.ts';
+import { DAY, parseTime } from '../../core/time.ts';
+import { observe } from '../../policy/compile/compile.ts';
+import { loadPolicy } from '../../policy/file/load.ts';
+import { lintPolicy } from '../../policy/lint/lint.ts';
+import { analyze } from '../analysis/analyze.ts';
+import { draftFrom } from './draft-policy.ts';
+
+const START = parseTime('2026-11-02T08:00:00Z');
+const seen = (id: string, source: string, day: number) => ({
+  id: `${source}:${id}`,
+  source,
+  at: START + day * DAY,
+  strength: 'recorded' as const,
+  origin: { path: 'x', line: 1, sha256: 'ab' },
+});
+let made = 0;
+function pushed(day: number, name: string, repository: string, more: Partial<ManifestPushed> = {}): ManifestPushed {
+  made += 1;
+  return {
+    ...seen(`push-${made}`, 'nexus', day),
+    type: 'manifest.pushed',
+    registry: 'nexus.acme.example',
+    repository,
+    digest: parseDigest(`sha256:${made.toString(16).padStart(64, '0')}`),
+    actor: { name, kind: 'robot' },
+    ...more,
+  };
+}
+const days = (count: number, from = 0): readonly number[] => Array.from({ length: count }, (_, day) => from + day);
+
+function draft(events: readonly LandwaiterEvent[]) {
+  const file = loadPolicy(draftFrom(analyze({ events, inputs: [], coverage: [] }, observe())), 'draft.yaml');
+  expect(lintPolicy(file, { rules: [], critical: [], kinds: [] })).toEqual([]);
+  const { publishers = [], environments } = file.spec;
+  return {
+    actorsOf: (folder: string) =>
+      publishers.find(({ repositories }) => repositories.includes(`nexus.acme.example/${folder}/*`))?.actors,
+    operators: environments?.[0]?.operators,
+  };
+}
+
+describe('a folder is filled', () => {
+  const usual = days(12).map((day) => pushed(day, 'ci', 'prod/shop/api', { tag: 'main' }));
+  const own = (name: string): Partial<ManifestPushed> => ({ actor: { name, kind: 'controller' } satisfies Actor });
+
+  test('by the registry itself, seldom as it is, also where a pattern cannot spell how Nexus calls its tasks', () => {
+    const fetched = pushed(3, '', 'prod/shop/cache', own('*TASK'));
+    expect(draft([...usual, fetched]).actorsOf('prod/shop')).toEqual(['ci', '*TASK']);
+    expect(draft([...usual, pushed(3, 'eve', 'prod/shop/cache')]).actorsOf('prod/shop')).toEqual(['ci']);
+  });
+
+  test('by nobody of whom only a claim says that he is the registry itself', () => {
+    const claimed = pushed(3, '', 'prod/shop/cache', { ...own('registry-jobs'), strength: 'asserted' });
+    expect(draft([...usual, claimed]).actorsOf('prod/shop')).toEqual(['ci']);
+  });
+
+  test('by who comes to most folders of its stage, and not by who came to one', () => {
+    const ci = (team: string) => days(12).map((day) => pushed(day, 'ci', `prod/${team}/api`, { tag: 'main' }));
+    const released = (day: number, name: string, team: string) =>
+      pushed(day, name, `prod/${team}/api`, { tag: `1.${day}.0` });
+    const teams = [...ci('shop'), ...ci('pay'), ...ci('ops')];
+    const roaming = [released(0, 'promoter', 'shop'), released(1, 'promoter', 'pay'), released(2, 'promoter', 'shop')];
+    const learned = draft([...teams, ...roaming, released(1, 'eve', 'pay')]);
+    for (const team of ['shop', 'pay', 'ops']) expect(learned.actorsOf(`prod/${team}`)).toEqual(['ci', 'promoter']);
+  });
+
+  test('with attachments by who attaches to images and brings none, and not by who brings one, too', () => {
+    const ci = (folder: string) => days(12).map((day) => pushed(day, 'ci', `${folder}/os`, { tag: `2026-${day}` }));
+    const signed = (day: number, name: string, of: ManifestPushed) =>
+      pushed(day, name, of.repository, { tag: `${of.digest.replace(':', '-')}.sig` });
+    const signatures = (name: string) => usual.slice(0, 4).map((one, day) => signed(day, name, one));
+    const all = [...usual, ...ci('base'), ...signatures('signer'), ...signatures('mallory')];
+    const learned = draft([...all, pushed(5, 'mallory', 'prod/shop/api', { tag: '1.0.0' })]);
+    expect(learned.actorsOf('base')).toEqual(['ci', 'signer']);
+  });
+});
+
+describe('who makes things for objects of a kind of its own once', () => {
+  const image = 'nexus.acme.example/prod/shop/api:main';
+  const rolled = (day: number, account: string): WorkloadChanged => ({
+    ...seen(`${account}-${day}`, 'kubernetes-audit', day),
+    type: 'workload.changed',
+    cluster: 'prod',
+    namespace: 'shop',
+    kind: 'ReplicaSet',
+    name: `${account}-6b9f`,
+    verb: 'create',
+    containers: [{ name: 'app', kind: 'container', image }],
+    owners: [{ kind: 'Rollout', name: account }],
+    actor: { name: `system:serviceaccount:${account}`, kind: 'robot' },
+  });
+  const running = (day: number, account: string): ContainerObserved => ({
+    ...seen(`${account}-${day}`, 'kubernetes-pods', day),
+    type: 'container.observed',
+    cluster: 'prod',
+    namespace: 'shop',
+    pod: `${account}-6b9f-x`,
+    container: 'app',
+    kind: 'container',
+    image,
+    running: true,
+    owners: [{ kind: 'ReplicaSet', name: `${account}-6b9f` }],
+  });
+
+  test('is an operator where what he made stays, and none where it is new', () => {
+    const events = [rolled(1, 'argo'), running(1, 'argo'), running(9, 'argo'), rolled(9, 'eve'), running(9, 'eve')];
+    expect(draft(events).operators).toEqual(['system:serviceaccount:argo']);
+  });
+
+  test('is none by what another’s work stays, whose object he calls his own', () => {
+    const forged = { ...rolled(5, 'eve'), owners: [{ kind: 'Rollout', name: 'argo' }] };
+    const events = [rolled(1, 'argo'), running(1, 'argo'), rolled(4, 'argo'), forged, running(9, 'argo')];
+    expect(draft(events).operators).toEqual(['system:serviceaccount:argo']);
+  });
+});

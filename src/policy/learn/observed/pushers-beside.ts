@@ -1,0 +1,59 @@
+import { counted } from '../../../core/count.ts';
+import { DAY } from '../../../core/time.ts';
+import { stageOf } from '../folder-pattern.ts';
+import type { FolderSeen } from './observed.ts';
+import { NEARLY_ALL, type Seen, sureness, together } from '../tally.ts';
+
+/** Who may push to a folder for what he does in others, and why. */
+export interface PusherBeside {
+  readonly seen: Seen;
+  readonly reason: string;
+}
+
+const FEWEST_BESIDE = 3;
+const FEWEST_FOLDERS = 2;
+
+/**
+ * Whoever is in most folders of a stage is in all of it: a promoter, who comes to each of them once in a while. So is who
+ * attaches something to a registry’s images, and brings none.
+ */
+export function pushersBeside(folder: FolderSeen, folders: readonly FolderSeen[]): readonly PusherBeside[] {
+  const stage = stageOf(folder.pattern);
+  const inside = stage === undefined ? [] : folders.filter(({ pattern }) => stageOf(pattern) === stage);
+  const roaming = together(inside.map(({ actors }) => actors)).flatMap((seen): readonly PusherBeside[] => {
+    const own = inside.filter(({ actors }) => actors.list().some(({ name }) => name === seen.name));
+    const isUsual = own.length >= FEWEST_FOLDERS && own.length * 2 >= inside.length && isOften(seen);
+    return isUsual
+      ? [{ seen, reason: `in ${own.length} of ${counted(inside.length, 'folder')} beside each other` }]
+      : [];
+  });
+  const attaching = folder.attachers.map((seen) => ({
+    seen,
+    reason: 'attaches to images of this registry, and brings none',
+  }));
+  return [...new Map([...attaching, ...roaming].map((one) => [one.seen.name, one])).values()];
+}
+
+/** What one folder alone shows of no day but one may be usual over several. */
+function isOften({ count, days, first, last }: Seen): boolean {
+  const isSpread = Math.floor(first / DAY) !== Math.floor(last / DAY);
+  return sureness({ count, days: Math.max(days, isSpread ? 2 : 1) }) !== 'thin';
+}
+
+/**
+ * All of these repositories got their names on a day or two, from who surely does the same beside them: nothing of it is rare.
+ * One that got into a few of them is.
+ */
+export function usualBeside(name: string, folder: FolderSeen, folders: readonly FolderSeen[]): string | undefined {
+  const count = folder.repositories.list().length;
+  const own = new Set(folder.tagged.flatMap(({ actor, repository }) => (actor?.name === name ? repository : [])));
+  if (own.size < FEWEST_BESIDE || own.size < NEARLY_ALL * count) return undefined;
+  const host = folder.pattern.slice(0, folder.pattern.indexOf('/') + 1);
+  const beside = folders.find(
+    (one) =>
+      one !== folder &&
+      one.pattern.startsWith(host) &&
+      one.actors.list().some((seen) => seen.name === name && sureness(seen) === 'sure'),
+  );
+  return beside && `in ${own.size} of ${count} repositories, and surely in ${beside.pattern}`;
+}
