@@ -1,8 +1,6 @@
 import { isAtLeastSevere } from '../../core/finding.ts';
+import { RAISES } from '../contents/weights.ts';
 import type { Compared } from '../rule.ts';
-
-/** What weighs less raises nothing on any image, and every build brings some of it. */
-const RAISES = 30;
 
 /**
  * Whether all that stands against an image stands on an earlier one already, whose finding tells it then. What is graver, or

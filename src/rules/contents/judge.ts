@@ -2,7 +2,7 @@ import type { Comparison, PackageName, Seen, SeenKind } from '../../core/compari
 import type { Severity } from '../../core/finding.ts';
 import { known } from '../../core/known.ts';
 import { sentenceOf } from './sentences.ts';
-import { type Column, type Points, pointsOf } from './weights.ts';
+import { type Column, type Points, pointsOf, RAISES } from './weights.ts';
 
 export { type Column, COLUMNS } from './weights.ts';
 
@@ -85,7 +85,7 @@ function sumOf(reasons: readonly Reason[]): number {
 function severityOf(score: number): Weighed['severity'] {
   if (score >= 100) return 'critical';
   if (score >= 60) return 'high';
-  return score >= 30 ? 'medium' : score > 0 ? 'low' : 'none';
+  return score >= RAISES ? 'medium' : score > 0 ? 'low' : 'none';
 }
 
 /** Code that was counted only weighs as code that was named: its folder says whether it is where own code belongs. */

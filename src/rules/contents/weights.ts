@@ -7,6 +7,9 @@ export type Column = (typeof COLUMNS)[number];
 /** 60 speaks alone, 30 asks for a look, 10 is shown, 0 is nothing. */
 export type Points = 0 | 10 | 30 | 60;
 
+/** What weighs less raises nothing on any image, and every build brings some of it. */
+export const RAISES = 30;
+
 type Weight = readonly [built: Points, open: Points, suspect: Points];
 
 /** A row counts where all that it names fits; the first of a kind that does is taken. */
@@ -59,7 +62,7 @@ const ROWS: readonly Row[] = [
 
 /** What something seen weighs before anything explains it. `own`: whether a path lies where the policy says that own code is. */
 export function pointsOf(seen: Seen, column: Column, own: (path: string) => boolean): Points {
-  if (seen.kind === 'hidden-below' && hiddenPoints(seen, column, own) < 30) return 0;
+  if (seen.kind === 'hidden-below' && hiddenPoints(seen, column, own) < RAISES) return 0;
   const row = ROWS.find(
     ({ kinds, variants, isOwned, isOwn }) =>
       kinds.includes(seen.kind) &&

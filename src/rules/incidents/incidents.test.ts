@@ -295,3 +295,31 @@ test('bytes of one name that a workload runs in turn, and no record accounts for
   );
   expect(heads).toHaveLength(2);
 });
+
+test('the same put into one image after the other by one account is one incident, and something else is not', () => {
+  const [first] = found.filter(({ rule }) => rule === 'push-by-new-actor');
+  if (!first?.image) throw new Error('no finding');
+  const { image } = first;
+  const carrying = (id: string, name: string, says: string, by = 'ci-bot'): Finding => ({
+    ...first,
+    id,
+    rule: 'implant-in-contents',
+    severity: 'medium',
+    actor: { name: by, kind: 'robot' },
+    image: { ...image, repository: `shop/${name}`, digest: digestOf(id) },
+    lastEventAt: first.lastEventAt + id.length * HOUR,
+    contents: {
+      column: 'open',
+      score: 40,
+      complete: true,
+      reasons: [
+        { kind: 'certificate-authority', path: '/usr/local/share/ca-certificates/acme.crt', points: 30, says },
+        { kind: 'unowned-code', path: `/app/${name}.js`, points: 10, says: 'javascript' },
+      ],
+    },
+  });
+  const all = [carrying('a', 'api', 'Acme'), carrying('bb', 'web', 'Acme'), carrying('ccc', 'pay', 'Acme')];
+  const others = [carrying('dddd', 'cart', 'Mallory'), carrying('eeeee', 'mail', 'Acme', 'eve')];
+  const heads = nest([...all, ...others]).filter(({ incident }) => incident === undefined);
+  expect(heads.map(({ image: one }) => one?.repository).sort()).toEqual(['shop/api', 'shop/cart', 'shop/mail']);
+});

@@ -1,4 +1,5 @@
 import { ACTS_AS } from '../actors/token-issuer.ts';
+import { RAISES } from '../contents/weights.ts';
 import { isDigest } from '../../core/digest.ts';
 import { type Finding, type FindingState, isSuspicion, SEVERITIES } from '../../core/finding.ts';
 import { addTo } from '../../core/grouping.ts';
@@ -23,6 +24,7 @@ export function nest(
   for (const incident of order) for (const part of incident.parts ?? []) above.tell(part, incident);
   joinByAct(order, standsOn, above);
   joinByHand(order, above);
+  joinByContents(order, above);
   joinByCause(order, standsOn, above);
   joinByPlace(order, standsOn, above);
   const named = order.map((finding): Finding => {
@@ -111,6 +113,17 @@ function joinByHand(order: readonly Finding[], above: Above): void {
   const pushed = done.filter(keyOf);
   for (const act of actsOf(pushed, ({ image, actor, rule }) => [image?.registry, actor?.name, rule]))
     if (new Set(act.map(({ image }) => image?.repository)).size >= MANY_REPOSITORIES) above.join(act, byTime);
+}
+
+/** The same put into one image after the other by one account, such as a company’s certificate, is one act however long it takes. */
+function joinByContents(order: readonly Finding[], above: Above): void {
+  const put = order.filter(({ contents, actor }) => contents && actor);
+  const acts = Map.groupBy(put, ({ actor, image, contents }) => {
+    const raising = contents?.reasons.filter(({ points }) => points >= RAISES) ?? [];
+    const what = raising.map(({ kind, path, says }) => [kind, path, says]);
+    return what.length === 0 ? undefined : JSON.stringify([image?.registry, actor?.name, what]);
+  });
+  for (const [what, act] of acts) if (what !== undefined && act.length > 1) above.join(act, byTime);
 }
 
 /** Findings of one key, as long as they come one after the other without a pause. */
