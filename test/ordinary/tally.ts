@@ -81,12 +81,11 @@ export function outcomeOf(
   const isShown = attack.shownBy.every((group) => group.some((kind) => kinds.has(kind)));
   const told = new Map(honest.findings.map((one) => [one.id, wordsOf(one)]));
   // Parts count: a graver incident tells them. What names the same without the attack is not about it.
+  const isNew = (one: Finding, word: string): boolean =>
+    names(wordsOf(one), [word]) && !names(told.get(one.id) ?? '', [word]);
   const isFound = soon.findings.some(
     (one) =>
-      one.state === 'open' &&
-      isAtLeastSevere(one.severity, 'medium') &&
-      names(wordsOf(one), attack.about) &&
-      !names(told.get(one.id) ?? '', attack.about),
+      one.state === 'open' && isAtLeastSevere(one.severity, 'medium') && attack.about.some((word) => isNew(one, word)),
   );
   const before = new Set(incidents(honest).map(({ id }) => id));
   const noise = incidents(late).filter((one) => !before.has(one.id) && !names(wordsOf(one), attack.about));

@@ -117,7 +117,7 @@ export function attackedBy(month: Month, number: number, seed: number): Attacked
   if (drawn === undefined) return undefined;
   const attack = judgedToo(month, drawn);
   const { acts, derived } = woven(month, attack);
-  const about = [...namesOf(attack, month), ...derived.flatMap(digestsOf)];
+  const about = [...namesOf(attack, month), ...tagsOf(attack), ...derived.flatMap(digestsOf)];
   return {
     month: { ...month, acts, drawn: [...month.drawn, `attack: ${attack.id}`] },
     attack: { ...attack, shownBy: narrowed(attack, month), about },
@@ -128,6 +128,13 @@ export function attackedBy(month: Month, number: number, seed: number): Attacked
 function namesOf({ about }: Attack, { acts }: Month): readonly string[] {
   const busy = new Set(acts.map(({ by }) => by.id));
   return about.filter((word) => !busy.has(word));
+}
+
+/** What it set, as `shop/api:1.4.2`: a record that tells no digest of a push tells its tag. */
+function tagsOf({ acts }: Attack): readonly string[] {
+  return acts.flatMap((act) =>
+    act.act === 'push' && act.to.tag !== undefined ? `${act.to.repository}:${act.to.tag}` : [],
+  );
 }
 
 /** Only kinds of feeds that this organisation has of the systems that the attack touches; a group may be empty. */
