@@ -162,9 +162,6 @@ function folderOf(
   const doubted: Push[] = [];
   const own: Push[] = [];
   const actors = new Set<string>();
-  const programs = new Set<string>();
-  for (const push of [...pushes, ...hinted])
-    if (push.actor?.kind === 'controller' && isRecorded(push)) programs.add(push.actor.name);
   for (const push of pushes) {
     seen.repositories.add(push.repository, push.at);
     const actor = push.actor?.name;
@@ -190,7 +187,7 @@ function folderOf(
   return {
     pattern,
     ...seen,
-    programs,
+    programs: programsIn([...pushes, ...hinted]),
     attachers: ground.attachers.get(pattern.slice(0, pattern.indexOf('/'))) ?? [],
     made: joinMakers(own, lineage, ground.busy),
     tagged,
@@ -202,6 +199,13 @@ function folderOf(
     ),
     ...(actorNetworks && { actorNetworks }),
   };
+}
+
+/** By the registry's own record of it. */
+function programsIn(pushes: readonly (Push | DigestlessPush)[]): ReadonlySet<string> {
+  return new Set(
+    pushes.flatMap((push) => (push.actor?.kind === 'controller' && isRecorded(push) ? push.actor.name : [])),
+  );
 }
 
 /** Few images are asked for a build where their one actor made enough elsewhere in the registry, and nearly all in runs. */
