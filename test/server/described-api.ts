@@ -2,6 +2,7 @@ import Ajv from 'ajv/dist/2020.js';
 import { expect } from 'vitest';
 import * as z from 'zod';
 import { ROLES, type Role } from '../../src/core/role.ts';
+import { patiently } from '../../src/app/http/api/patiently.fixture.ts';
 
 const parameter = z.looseObject({
   name: z.string(),
@@ -98,19 +99,6 @@ export async function describedApi(address: string): Promise<DescribedApi> {
       return { status: response.status, body: z.record(z.string(), z.unknown()).parse(said) };
     },
   };
-}
-
-const MOST_TRIES = 10;
-
-/** A busy server says when to ask again. */
-async function patiently(ask: () => Promise<Response>): Promise<Response> {
-  for (let tries = 1; ; tries += 1) {
-    const response = await ask();
-    const after = Number(response.headers.get('retry-after'));
-    if (response.status !== 503 || !(after > 0) || tries === MOST_TRIES) return response;
-    await response.text();
-    await new Promise((resolve) => setTimeout(resolve, Math.min(after, 5) * 1000));
-  }
 }
 
 function isAt(template: string, path: string): boolean {

@@ -3,6 +3,7 @@ import { ROLES } from '../../../core/role.ts';
 import { served, type ServedTest } from '../../serve/served.fixture.ts';
 import { problemSchema } from '../access/problem.ts';
 import { ROUTES } from '../../answers/routes/index.ts';
+import { patiently } from './patiently.fixture.ts';
 
 /** Tokens of the policy below: one for each role, and another analyst and approver. */
 export const TOKENS = {
@@ -114,11 +115,13 @@ export async function deliver(server: ServedTest, door: string, records: readonl
 /** Asks, and holds the answer against the schema of its route. */
 export async function ask(server: ServedTest, token: string, path: string, body?: object): Promise<Told> {
   const method = body ? 'POST' : 'GET';
-  const response = await fetch(`${server.address}${path}`, {
-    method,
-    headers: { Authorization: `Bearer ${token}`, ...(body && { 'Content-Type': 'application/json' }) },
-    ...(body && { body: JSON.stringify(body) }),
-  });
+  const response = await patiently(() =>
+    fetch(`${server.address}${path}`, {
+      method,
+      headers: { Authorization: `Bearer ${token}`, ...(body && { 'Content-Type': 'application/json' }) },
+      ...(body && { body: JSON.stringify(body) }),
+    }),
+  );
   const said: unknown = await response.json();
   const schema = response.ok ? schemaOf(method, path) : problemSchema;
   const parsed: unknown = schema.parse(said);
