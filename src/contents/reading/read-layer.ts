@@ -21,7 +21,7 @@ export interface LayerReading {
   readonly signal?: AbortSignal;
 }
 
-const PACE = { step: 256 * 1024, chunk: 256 * 1024, isStrict: true } as const;
+const PACE = { step: 512 * 1024, chunk: 512 * 1024, isStrict: true } as const;
 
 /** The first byte of a zstd frame that is not skippable. */
 const ZSTD = 0x28;

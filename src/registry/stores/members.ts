@@ -18,7 +18,7 @@ export interface Members {
   list(folder: string, most: number): Promise<{ readonly names: readonly string[]; readonly isAll: boolean }>;
 }
 
-const CHUNK = 256 * 1024;
+const CHUNK = 512 * 1024;
 
 /**
  * Bytes of a file, which is opened for them: no link at its end is followed, and nothing waits at a pipe.
