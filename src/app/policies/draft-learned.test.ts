@@ -8,20 +8,13 @@ import type {
   RunReported,
   WorkloadChanged,
 } from '../../core/event.ts';
-import { DAY, HOUR, MINUTE, parseTime } from '../../core/time.ts';
+import { DAY, HOUR, MINUTE } from '../../core/time.ts';
 import { compilePolicy, observe } from '../../policy/compile/compile.ts';
 import { loadPolicy } from '../../policy/file/load.ts';
 import { analyze } from '../analysis/analyze.ts';
 import { draftFrom } from './draft-policy.ts';
+import { days, seen, START } from './recorded.fixture.ts';
 
-const START = parseTime('2026-11-02T08:00:00Z');
-const seen = (id: string, source: string, day: number) => ({
-  id: `${source}:${id}`,
-  source,
-  at: START + day * DAY,
-  strength: 'recorded' as const,
-  origin: { path: 'x', line: 1, sha256: 'ab' },
-});
 const hinted = (day: number, actor: string, fields: Partial<ManifestHinted> = {}): ManifestHinted => ({
   ...seen(`${actor}-${day}`, 'quay-logs', day),
   type: 'manifest.hinted',
@@ -68,8 +61,6 @@ function draft(events: readonly LandwaiterEvent[]) {
   const { spec } = loadPolicy(text, 'draft');
   return { text, ...spec, repositories: spec.environments?.[0]?.repositories ?? [] };
 }
-
-const days = (count: number): readonly number[] => Array.from({ length: count }, (_, day) => day);
 
 describe('a registry whose records tell no digests', () => {
   const usual = days(12).map((day) => hinted(day, 'ci'));

@@ -2,21 +2,13 @@ import { describe, expect, test } from 'vitest';
 import type { Actor } from '../../core/actor.ts';
 import { parseDigest } from '../../core/digest.ts';
 import type { ContainerObserved, LandwaiterEvent, ManifestPushed, WorkloadChanged } from '../../core/event.ts';
-import { DAY, parseTime } from '../../core/time.ts';
 import { observe } from '../../policy/compile/compile.ts';
 import { loadPolicy } from '../../policy/file/load.ts';
 import { lintPolicy } from '../../policy/lint/lint.ts';
 import { analyze } from '../analysis/analyze.ts';
 import { draftFrom } from './draft-policy.ts';
+import { days, seen } from './recorded.fixture.ts';
 
-const START = parseTime('2026-11-02T08:00:00Z');
-const seen = (id: string, source: string, day: number) => ({
-  id: `${source}:${id}`,
-  source,
-  at: START + day * DAY,
-  strength: 'recorded' as const,
-  origin: { path: 'x', line: 1, sha256: 'ab' },
-});
 let made = 0;
 function pushed(day: number, name: string, repository: string, more: Partial<ManifestPushed> = {}): ManifestPushed {
   made += 1;
@@ -30,7 +22,6 @@ function pushed(day: number, name: string, repository: string, more: Partial<Man
     ...more,
   };
 }
-const days = (count: number, from = 0): readonly number[] => Array.from({ length: count }, (_, day) => from + day);
 
 function draft(events: readonly LandwaiterEvent[]) {
   const file = loadPolicy(draftFrom(analyze({ events, inputs: [], coverage: [] }, observe())), 'draft.yaml');

@@ -10,7 +10,8 @@ export interface Lines {
   readonly active: boolean;
 }
 
-const MOST_LISTED = 12;
+/** Names in one list of a draft. */
+export const MOST_LISTED = 12;
 const LONGEST = 300;
 
 /** Text as a double-quoted YAML scalar of printable ASCII: JSON's escapes are YAML's, and nothing can end the line. */

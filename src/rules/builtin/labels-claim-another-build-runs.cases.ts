@@ -29,16 +29,21 @@ function rebuiltOn(host: string): Step {
   ];
 }
 
+/** A day after the run that the labels name, two others. */
+const twoGoOn: Step = [
+  ran('8122/1', { commit: COMMIT }),
+  pushed('shop/api:1.3', 'a', { config: 'c', labels }),
+  days(1),
+  beside('8123/1', '8124/1'),
+];
+
 /** Where the labels choose between runs, or nobody says which builds there should be. */
 export const runCases: readonly Case[] = [
   {
     name: 'two runs go on, and nothing but the labels of the host’s engine tells which of them the image is from',
     policy: ACME,
     ...history(
-      ran('8122/1', { commit: COMMIT }),
-      pushed('shop/api:1.3', 'a', { config: 'c', labels }),
-      days(1),
-      beside('8123/1', '8124/1'),
+      twoGoOn,
       onHost('ci-1', 'built', 'd', undefined, { labels }),
       pushed('shop/api:edge', 'b', { config: 'd' }),
     ),
@@ -48,10 +53,7 @@ export const runCases: readonly Case[] = [
     name: 'two runs go on, and somebody else pushes an image with the labels of one of them',
     policy: ACME,
     ...history(
-      ran('8122/1', { commit: COMMIT }),
-      pushed('shop/api:1.3', 'a', { config: 'c', labels }),
-      days(1),
-      beside('8123/1', '8124/1'),
+      twoGoOn,
       onHost('laptop-7', 'committed', 'd', undefined, { labels }),
       pushed('shop/api:edge', 'b', { by: 'mallory', config: 'd' }),
     ),

@@ -3,7 +3,18 @@ import type { Loosened } from './loosened.ts';
 import type { FolderSeen } from '../observed/observed.ts';
 import { pushersBeside, usualBeside } from '../observed/pushers-beside.ts';
 import { countOf, sureness } from '../tally.ts';
-import { commented, indented, inQuotes, isActor, type Lines, linesIf, list, rests, told } from '../yaml.ts';
+import {
+  commented,
+  indented,
+  inQuotes,
+  isActor,
+  type Lines,
+  linesIf,
+  list,
+  MOST_LISTED,
+  rests,
+  told,
+} from '../yaml.ts';
 
 const NETWORK = /^[0-9.]+\/24$|^[0-9a-f:]+\/48$/;
 
@@ -20,7 +31,9 @@ export function publisher(folder: FolderSeen, asking: Asking, folders: readonly 
     beside.get(name)?.reason;
   const { lines: own, active } = list('actors', actors.list(), 'push', isActor, questioned.list(), letIn);
   const seen = new Set(actors.list().map(({ name }) => name));
-  const lent = [...beside.values()].filter((one) => !seen.has(one.seen.name) && isActor(one.seen.name));
+  const lent = [...beside.values()]
+    .filter((one) => !seen.has(one.seen.name) && isActor(one.seen.name))
+    .slice(0, MOST_LISTED);
   const lines = [
     ...own,
     ...indented(lent.map((one) => `- ${inQuotes(one.seen.name)} # ${rests(one.seen, 'push')}; let in: ${one.reason}`)),

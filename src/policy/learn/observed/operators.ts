@@ -9,7 +9,7 @@ import type { Questioned } from './questioned.ts';
 import { STANDING } from '../tally.ts';
 
 /** Something that software made for an object of a kind of its own, or did as another account. */
-interface Made {
+interface OperatorWork {
   readonly cluster: string;
   /** Of the software's account. */
   readonly name: string;
@@ -19,12 +19,13 @@ interface Made {
 }
 
 /** What operators did, by the API servers' own records. */
-export function operatorsIn(lineage: Lineage, questioned: Questioned): readonly Made[] {
+export function operatorsIn(lineage: Lineage, questioned: Questioned): readonly OperatorWork[] {
   const staying = stayingIn(lineage, questioned);
   const makers = new Map<string, Set<string>>();
   const made = lineage.facts.flatMap((fact) => {
-    const maker = fact.type === 'workload.changed' ? operatorOf(fact) : undefined;
-    if (fact.type !== 'workload.changed' || !maker || fact.cluster === undefined) return [];
+    if (fact.type !== 'workload.changed' || fact.cluster === undefined) return [];
+    const maker = operatorOf(fact);
+    if (!maker) return [];
     const { cluster, at } = fact;
     const { name } = lineage.policy.actor(maker);
     const workloads = [fact, ...(fact.owners ?? [])].map((one) => workloadKey(fact, `${one.kind}/${one.name}`));

@@ -20,11 +20,12 @@ const FEWEST_FOLDERS = 2;
 export function pushersBeside(folder: FolderSeen, folders: readonly FolderSeen[]): readonly PusherBeside[] {
   const stage = stageOf(folder.pattern);
   const inside = stage === undefined ? [] : folders.filter(({ pattern }) => stageOf(pattern) === stage);
+  const seenIn = new Map<string, number>();
+  for (const { actors } of inside) for (const { name } of actors.list()) seenIn.set(name, (seenIn.get(name) ?? 0) + 1);
   const roaming = together(inside.map(({ actors }) => actors)).flatMap((seen): readonly PusherBeside[] => {
-    const own = inside.filter(({ actors }) => actors.list().some(({ name }) => name === seen.name));
-    const isUsual = own.length >= FEWEST_FOLDERS && own.length * 2 >= inside.length && isOften(seen);
-    return isUsual
-      ? [{ seen, reason: `in ${own.length} of ${counted(inside.length, 'folder')} beside each other` }]
+    const own = seenIn.get(seen.name) ?? 0;
+    return own >= FEWEST_FOLDERS && own * 2 >= inside.length && isOften(seen)
+      ? [{ seen, reason: `in ${own} of ${counted(inside.length, 'folder')} beside each other` }]
       : [];
   });
   const attaching = folder.attachers.map((seen) => ({
