@@ -93,15 +93,19 @@ function task(record: JsonObject, received: number, { origin }: Context, place: 
   const id = version === undefined ? `ecs:${requiredText(record, 'id')}` : `ecs:${arn}:${version}`;
   const definition = text(detail, 'taskDefinitionArn');
   const node = text(detail, 'containerInstanceArn');
-  return objects(detail, 'containers').flatMap((container): readonly ContainerObserved[] => {
+  const names = new Set<string>();
+  return objects(detail, 'containers').flatMap((container, nth): readonly ContainerObserved[] => {
     const image = shortened(container, 'image');
     if (image === undefined) return [];
     const name = requiredText(container, 'name');
     const running = text(container, 'lastStatus') === 'RUNNING';
+    // ECS gives no two one name; a record that does loses neither.
+    const isAgain = names.has(name);
+    names.add(name);
     return [
       {
         type: 'container.observed',
-        id: `${id}:${name}`,
+        id: isAgain ? `${id}:${name}:${nth}` : `${id}:${name}`,
         source: 'ecs',
         at: time(detail, 'updatedAt') ?? received,
         strength: 'recorded',
