@@ -1,7 +1,6 @@
 import type { Lineage } from '../../core/lineage.ts';
 import type { Deployment, Placement } from '../../core/subjects.ts';
 import { isRecorded } from '../../core/strength.ts';
-import { accountOf } from '../origins/accounted.ts';
 import { isListedDeployer, isPersonAsAccount, nearestHabit } from '../actors/deployers.ts';
 import { isMakersUpgrade, isOperatorsOwn } from '../actors/own-workload.ts';
 import { gravest } from '../sentences/gravest.ts';
@@ -10,6 +9,7 @@ import { type Judged, onRecord, type Rule, type Verdict } from '../rule.ts';
 import { acting, actsAs, issuerToBlame, isUsedElsewhere } from '../actors/token-issuer.ts';
 import { didWhat, earlierUse, withWhat } from '../sentences/change-sentences.ts';
 import { clockTime, requested } from '../sentences/sentences.ts';
+import { knownBytes } from '../places/ran-before.ts';
 
 export const deployedByUnapprovedActor: Rule = {
   id: 'deployed-by-unapproved-actor',
@@ -95,7 +95,7 @@ function judgeByHabit(deployment: Deployment, placement: Placement, lineage: Lin
   const { actor } = deployment;
   if (!actor || deployment.uncertain) return undefined;
   const { past } = deployment;
-  if (past && !ranBefore(deployment, placement, lineage, judged))
+  if (past && !knownBytes(deployment, placement, lineage, judged))
     return fired(deployment, placement, lineage, `a template of ${past.kind}/${past.name} with this image`);
   const near = nearestHabit(deployment, lineage);
   if (!near) return onRecord('too-early', 'too few earlier changes are known');
@@ -109,12 +109,8 @@ function judgeByHabit(deployment: Deployment, placement: Placement, lineage: Lin
     return onRecord('usual', `${actor.name} changed images of ${place} before`);
   if (!isSeen && !elsewhere && !issuer && isMakersUpgrade(deployment, lineage))
     return onRecord('maker', `${actor.name} made it, and nobody else ever changed it`);
-  const before = isSeen ? undefined : ranBefore(deployment, placement, lineage, judged);
-  if (before)
-    return onRecord(
-      'known-bytes',
-      `${before.workload} in ${before.namespace} ran them already at ${clockTime(before.from)}`,
-    );
+  const known = isSeen ? undefined : knownBytes(deployment, placement, lineage, judged);
+  if (known) return known;
   return fired(
     deployment,
     placement,
@@ -125,28 +121,6 @@ function judgeByHabit(deployment: Deployment, placement: Placement, lineage: Lin
         ? earlierUse(deployment, actor)
         : `an earlier change by ${issuer ? `${issuer.name} as ${actor.name}` : actor.name}: the ${habit.count} changes of ${place} before were made by ${mostSeen(habit, 3)}`,
   );
-}
-
-/** Whoever puts back what ran here, or starts one more of it, brings nothing in. */
-function ranBefore(
-  deployment: Deployment,
-  { digest, cluster, resolved }: Placement,
-  lineage: Lineage,
-  judged: Judged,
-): Placement | undefined {
-  if (!digest || resolved || !isRecorded(deployment.fact)) return undefined;
-  const before = lineage
-    .placementsOfDigest(digest)
-    .find(
-      (one) =>
-        one.cluster === cluster &&
-        one.digest === digest &&
-        judged.suspicions(one.key).length === 0 &&
-        one.instances.some(({ waiting, from }) => waiting === undefined && from < deployment.at),
-    );
-  const push = before && lineage.arrivalOf(before);
-  const isUnseen = before?.reference !== undefined && !lineage.isMonitored(before.reference.registry);
-  return isUnseen || (push && 'by' in accountOf(push, lineage, judged)) ? before : undefined;
 }
 
 function fired(deployment: Deployment, placement: Placement, lineage: Lineage, missing: string): Verdict {

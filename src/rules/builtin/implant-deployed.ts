@@ -1,29 +1,18 @@
 import { whoAndBehind } from '../../core/actor.ts';
-import { firstOf } from '../../core/count.ts';
-import { type Digest, shortDigest } from '../../core/digest.ts';
-import { type Finding, isAtLeastSevere, SEVERITIES } from '../../core/finding.ts';
-import type { Lineage } from '../../core/lineage.ts';
-import type { Placement, Push } from '../../core/subjects.ts';
+import { shortDigest } from '../../core/digest.ts';
+import { type Finding, isAtLeastSevere } from '../../core/finding.ts';
+import type { Push } from '../../core/subjects.ts';
 import { weakest } from '../../core/strength.ts';
-import { comparedTo, namedReasons } from '../compared/additions.ts';
+import { readSentence } from '../compared/additions.ts';
 import { foundIn } from '../compared/finding-contents.ts';
 import { heirsOf, inherited } from '../incidents/heirs.ts';
-import { madeOnce } from '../made-once.ts';
 import { followed, putBackAfter, ranBefore, reachedBy, sincePush, trustedBefore } from '../places/reach.ts';
-import { type Compared, IMPLANT, type Judged, onRecord, type Rule } from '../rule.ts';
-import { acting } from '../actors/token-issuer.ts';
-import {
-  circumstances,
-  lowerFirst,
-  nameOf,
-  placementExhibits,
-  pushExhibits,
-  whereOf,
-  workloadName,
-} from '../sentences/sentences.ts';
+import { IMPLANT, onRecord, type Rule } from '../rule.ts';
+import { circumstances, nameOf, placementExhibits, pushExhibits, whereOf } from '../sentences/sentences.ts';
 import { openFirst } from '../incidents/suspicions.ts';
+import { onOrigin, suspectOrigin, suspicionsOn } from '../incidents/suspect-origin.ts';
+import { besides, setAfter, worstOf } from '../incidents/implant-sentences.ts';
 
-const MOST_NAMED = 3;
 /** Of what stands against the first push of the bytes so much is told with each of the others: the rest with that one. */
 const MOST_COPIED = 100;
 
@@ -115,69 +104,6 @@ export const implantDeployed: Rule = {
   },
 };
 
-/** What reading it showed, whatever that comes to: it is what whoever looks at a suspect image wants to know. */
-function readSentence(read: Compared, push: Push, lineage: Lineage): string {
-  const { reasons } = read.weighed;
-  // Only the strongest: the finding lists them beside it.
-  const found = reasons.length > 0 ? namedReasons(reasons, 1) : 'nothing was found that counts';
-  return ` It was ${comparedTo(read, push, lineage)}: ${found}${read.isComplete ? '' : ', and not all of it could be read'}.`;
-}
-
-/** Who had it deployed there, from where and with what: his credential may be a stolen one, too. */
-function setAfter({ asked }: Placement, { at }: Push, lineage: Lineage): string {
-  const set = asked.find((one) => one.at >= at);
-  return set ? `; ${acting(set, lineage)} set it there ${circumstances(set)}` : '';
-}
-
-/** `; it is also in Deployment/api in shop (cluster prod-eu) and 2 more`: of each namespace one before a second. */
-function besides(first: Placement, reached: readonly Placement[]): string {
-  const seen = new Set([namespaceOf(first)]);
-  const elsewhere = reached.filter((one) => seen.size < seen.add(namespaceOf(one)).size);
-  const names = new Set([first, ...elsewhere, ...reached].map(workloadName));
-  names.delete(workloadName(first));
-  return names.size === 0 ? '' : `; it is also in ${firstOf([...names], MOST_NAMED)}`;
-}
-
-function namespaceOf({ cluster, namespace }: Placement): string {
-  return JSON.stringify([cluster, namespace]);
-}
-
-/** Looked up once: the first of very many pushes is the origin of all the others. */
-function onOrigin(origin: Push, judged: Judged): readonly Finding[] {
-  const known = againstOrigins(judged);
-  const found = known.get(origin) ?? suspicionsOn(origin, judged);
-  known.set(origin, found);
-  return found;
-}
-
-const againstOrigins = madeOnce((_: Judged) => new Map<Push, readonly Finding[]>());
-
-const originsIn = madeOnce((_: Judged) => new Map<Digest, Push | undefined>());
-
-/**
- * The earlier push of the same bytes, anywhere, that is under suspicion itself: whoever copies a digest copies what is
- * wrong with it. A digest that was trusted before it is not the suspected push's.
- */
-function suspectOrigin({ digest, key, at }: Push, lineage: Lineage, judged: Judged): Push | undefined {
-  const known = originsIn(judged);
-  if (!known.has(digest)) {
-    const first = lineage.pushesOf(digest).find((one) => judged.suspicionsOf(one).length > 0);
-    known.set(digest, first && !judged.trusted(digest, first.at, first) ? first : undefined);
-  }
-  const origin = known.get(digest);
-  return origin && origin.key !== key && origin.at < at ? origin : undefined;
-}
-
-/** The titles of what is worst; the rest stands beside the incident as its parts. */
-function worstOf(parts: readonly Finding[]): string {
-  const titles = parts
-    .toSorted((one, other) => SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity))
-    .map(({ title }) => lowerFirst(title));
-  const shown = [...new Set(titles)];
-  const more = shown.length - MOST_NAMED;
-  return more > 1 ? `${shown.slice(0, MOST_NAMED).join('; ')}; and ${more} more` : shown.join('; ');
-}
-
 /** The one kind of finding about a push that tells others about it: a move and its way back are one thing. */
 const TELLING = 'tag-rolled-back';
 const NAMES: ReadonlySet<string> = new Set(['push-by-new-actor', 'push-by-unapproved-actor']);
@@ -189,9 +115,4 @@ function independent(parts: readonly Finding[]): number {
   // What suspicion alone makes weigh is no second word on it; nor is that somebody is new, beside that no list has him.
   const words = own.filter((part) => part.contents?.rests !== true).map(({ rule }) => (NAMES.has(rule) ? 'who' : rule));
   return new Set(words).size;
-}
-
-/** What stands against a push itself, and not against another one from which its image has something. */
-function suspicionsOn(push: Push, judged: Judged): readonly Finding[] {
-  return judged.suspicionsOf(push).filter(({ cause }) => cause === undefined);
 }

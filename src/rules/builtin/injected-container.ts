@@ -1,15 +1,14 @@
 import { who } from '../../core/actor.ts';
 import type { Lineage } from '../../core/lineage.ts';
-import type { ContainerObserved } from '../../core/event.ts';
 import type { Deployment, Placement } from '../../core/subjects.ts';
 import { isRecorded } from '../../core/strength.ts';
-import { earliest, type Time } from '../../core/time.ts';
 import { isListedDeployer, isUsualDeployer } from '../actors/deployers.ts';
 import { grownFrom } from '../origins/grown-base.ts';
 import { isDoubted, isListedInjector } from '../actors/injectors.ts';
 import { IMPLANT, type Judged, onRecord, type Rule } from '../rule.ts';
 import { isWithin } from '../origins/sameness.ts';
 import { clockTime, placementExhibits, whereOf } from '../sentences/sentences.ts';
+import { additionOf, handedOut } from '../places/put-in.ts';
 
 export const injectedContainer: Rule = {
   id: 'injected-container',
@@ -73,50 +72,6 @@ export const injectedContainer: Rule = {
     };
   },
 };
-
-interface Addition {
-  readonly at: Time;
-  readonly by?: Deployment;
-  /** A pod of the workload that did not have the container. */
-  readonly before?: ContainerObserved;
-}
-
-/** How the container came to a workload that was there without it; undefined when that is not known. */
-function additionOf(placement: Placement, lineage: Lineage): Addition | undefined {
-  const [first] = placement.asked;
-  const at = first?.at ?? placement.from;
-  if (placement.kind === 'ephemeral') return { at, ...(first && { by: first }) };
-  const before = lineage.placementsIn(placement).find((one) => one.container === placement.container);
-  if (before !== placement) return undefined;
-  if (first) {
-    const [oldest] = lineage.deploymentsOf(placement);
-    const isAdded = first.before === undefined && !first.uncertain && oldest !== undefined && oldest.at < first.at;
-    return isAdded ? { at, by: first } : undefined;
-  }
-  const pod = podWithout(placement, lineage);
-  return pod && { at, before: pod };
-}
-
-/** Other bytes, in a container that is always put in. */
-function handedOut({ asked, from }: Placement): Addition | undefined {
-  return asked.length === 0 ? { at: from } : undefined;
-}
-
-/** A pod made before the first that has the container. A pod that merely tells of another container proves nothing. */
-function podWithout(placement: Placement, lineage: Lineage): ContainerObserved | undefined {
-  const own = lineage.placementsIn(placement).filter((one) => one.container === placement.container);
-  const pods = new Set(own.flatMap((one) => one.observed.map(({ pod }) => pod)));
-  const from = earliest(placement.observed.map(madeAt));
-  for (const one of lineage.placementsIn(placement)) {
-    const found = one.observed.find((fact) => !pods.has(fact.pod) && madeAt(fact) < from && isRecorded(fact));
-    if (found) return found;
-  }
-  return undefined;
-}
-
-function madeAt({ created, started, at }: ContainerObserved): Time {
-  return created ?? started ?? at;
-}
 
 function sameImage(placement: Placement, lineage: Lineage): Placement | undefined {
   return lineage.placementsIn(placement).find(

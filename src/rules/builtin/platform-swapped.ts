@@ -4,15 +4,11 @@ import type { Lineage } from '../../core/lineage.ts';
 import { equalRepository } from '../../core/reference.ts';
 import { isRecorded } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
-import { HOUR } from '../../core/time.ts';
 import { platformsOf } from '../origins/platforms.ts';
-import { isAllowedPublisher } from '../actors/publishers.ts';
 import { additionsTo } from '../compared/additions.ts';
 import { IMPLANT, type Judged, onRecord, type Quiet, type Rule } from '../rule.ts';
 import { circumstances, nameOf, pushExhibits, runName } from '../sentences/sentences.ts';
-
-// Builders of several platforms push within one build.
-const TOGETHER = HOUR;
+import { areOnRecord, pushInto, strangersIn } from '../origins/index-parts.ts';
 
 export const platformSwapped: Rule = {
   id: 'platform-swapped',
@@ -112,48 +108,6 @@ function comparedWith(push: Push, now: readonly Digest[], lineage: Lineage, judg
     .sort((one, other) => one.at - other.at)
     .at(-1);
   return found && { digest: found.digest, push: found };
-}
-
-/** What nobody is on record as having pushed may be anybody's. */
-function areOnRecord(platforms: readonly Digest[], index: Push, lineage: Lineage): boolean {
-  return [index, ...platforms.map((one) => pushInto(index, one, lineage))].every(
-    (one) => one?.actor !== undefined && isRecorded(one),
-  );
-}
-
-/** The first push of a platform's manifest into the repository of the index. */
-function pushInto(index: Push, digest: Digest, lineage: Lineage): Push | undefined {
-  return lineage.pushesOf(digest).find((one) => equalRepository(one, index));
-}
-
-/**
- * Of an index whose parts come from several actors, the parts (a platform, or the index itself) of those of whom nothing
- * says that they belong here. Nobody, while nothing can be said at all.
- */
-function strangersIn(
-  now: readonly Digest[],
-  before: readonly Digest[],
-  index: Push,
-  lineage: Lineage,
-): readonly Push[] {
-  const platforms = now.flatMap((one) => pushInto(index, one, lineage) ?? []);
-  // Who gives an index another tag puts nothing together.
-  const made = pushInto(index, index.digest, lineage);
-  const whole = made && made.at < index.at && isRecorded(made) ? made : index;
-  const parts = [...platforms, whole].filter((one) => one.actor);
-  if (new Set(parts.map((one) => one.actor?.name)).size < 2) return [];
-  const habit = lineage.habits.publishers(index);
-  const known = [
-    index.previous?.push,
-    ...before.map((one) => pushInto(index, one, lineage)),
-    // An image that was there long before the index is what the others were put beside.
-    platforms.filter((one) => one.at < index.at - TOGETHER).sort((one, other) => one.at - other.at)[0],
-  ].flatMap((one) => one?.actor?.name ?? []);
-  if (known.length === 0 && !habit.speaks && lineage.policy.publishers(index).length === 0) return [];
-  return parts.filter((one) => {
-    const name = one.actor?.name ?? '';
-    return !known.includes(name) && !habit.seen.has(name) && !isAllowedPublisher(one, lineage);
-  });
 }
 
 function reported(push: Push, lineage: Lineage): Quiet | undefined {

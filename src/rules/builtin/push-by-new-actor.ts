@@ -7,7 +7,7 @@ import type { Push } from '../../core/subjects.ts';
 import { isMostlyUsual } from '../actors/mostly-usual.ts';
 import { isAllowedPublisher } from '../actors/publishers.ts';
 import { REPLICATED, replicatedFrom } from '../origins/replication.ts';
-import { ROLLED_BACK, rolledBackTo } from '../actors/rollback.ts';
+import { ROLLED_BACK, rolledBackQuiet } from '../actors/rollback.ts';
 import { IMPLANT, type Judged, onRecord, type Rule } from '../rule.ts';
 import { mostSeen, told } from '../sentences/habit-sentences.ts';
 import { circumstances, clockTime, nameOf, pushExhibits } from '../sentences/sentences.ts';
@@ -55,12 +55,8 @@ export const pushByNewActor: Rule = {
     if (lineage.promotion(push)) return undefined;
     const copied = replicatedFrom(push, lineage);
     if (copied !== undefined) return onRecord('replicated', copied);
-    const back = rolledBackTo(push, lineage);
-    if (back)
-      return onRecord(
-        'rolled-back',
-        `${push.actor.name} may move tags back, and this image was pushed here as ${nameOf(back)} before`,
-      );
+    const back = rolledBackQuiet(push, lineage);
+    if (back) return back;
     const own = lineage.habits.publishers(push);
     const habit = own.speaks ? own : ofAll(push, lineage);
     if (!habit) return onRecord('too-early', `only ${own.count} earlier pushes on ${own.days} days are known`);

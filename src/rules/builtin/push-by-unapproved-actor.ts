@@ -7,7 +7,7 @@ import type { Push } from '../../core/subjects.ts';
 import { contradicting } from '../actors/contradicted.ts';
 import { isAllowedPublisher, isFromBefore, isUntold, listedBefore, whoMayPush } from '../actors/publishers.ts';
 import { missingSource, REPLICATED, replicatedFrom } from '../origins/replication.ts';
-import { ROLLED_BACK, rolledBackTo } from '../actors/rollback.ts';
+import { ROLLED_BACK, rolledBackQuiet } from '../actors/rollback.ts';
 import { type Fired, IMPLANT, onRecord, type Quiet, type Rule } from '../rule.ts';
 import { circumstances, nameOf, pushExhibits } from '../sentences/sentences.ts';
 
@@ -144,8 +144,5 @@ function quietBecause(push: Push, lineage: Lineage): Quiet | undefined {
   const promotion = lineage.promotion(push);
   if (promotion) return onRecord('promoted', 'it is a listed promotion', promotion.from.facts);
   const copied = replicatedFrom(push, lineage);
-  if (copied !== undefined) return onRecord('replicated', copied);
-  const back = rolledBackTo(push, lineage);
-  const because = back && `${name} may move tags back, and this image was pushed here as ${nameOf(back)} before`;
-  return because === undefined ? undefined : onRecord('rolled-back', because, back?.facts);
+  return copied === undefined ? rolledBackQuiet(push, lineage) : onRecord('replicated', copied);
 }

@@ -1,30 +1,19 @@
 import { ATTESTED, attestedQuiet } from '../provenance/attested.ts';
-import { whoAndBehind } from '../../core/actor.ts';
-import { shortDigest } from '../../core/digest.ts';
-import type { Explanation, PromotionLink, Run, Unsent } from '../../core/build.ts';
-import type { RunAbsent } from '../../core/event.ts';
+import type { Explanation, Run } from '../../core/build.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Push } from '../../core/subjects.ts';
 import { isRecorded, type Strength } from '../../core/strength.ts';
-import type { Time } from '../../core/time.ts';
 import { copiedIndex } from '../origins/copied-index.ts';
 import { REPLICATED, replicatedFrom } from '../origins/replication.ts';
 import { approvedBuild, approvedBuilds } from '../origins/builds/approved-build.ts';
-import { type Exhibit, type Fired, IMPLANT, onRecord, type Quiet, quietBy, type Rule } from '../rule.ts';
-import { explainedHere, firstHere, runBeforeHabit, unreadUntil } from '../origins/same-bytes.ts';
+import { IMPLANT, onRecord, type Quiet, quietBy, type Rule } from '../rule.ts';
+import { explainedHere, firstHere, runBeforeHabit, unreadOf } from '../origins/same-bytes.ts';
 import { isBuiltByChance } from '../origins/builds/only-builds.ts';
-import { type Spread, spreadOf } from '../bursts/spread.ts';
+import { spreadOf } from '../bursts/spread.ts';
 import { isUnpromoted } from '../places/unpromoted.ts';
-import {
-  circumstances,
-  clockTime,
-  nameOf,
-  pushExhibits,
-  runExhibits,
-  runName,
-  whereOf,
-} from '../sentences/sentences.ts';
+import { nameOf, runName, whereOf } from '../sentences/sentences.ts';
 import { placeBeforeRecords } from '../origins/places-before.ts';
+import { type Ambiguous, ofMissing, ofNone, ofOneOf, ofUnsent } from '../origins/unbuilt.ts';
 
 export const pushWithoutBuild: Rule = {
   id: 'push-without-build',
@@ -111,15 +100,10 @@ export const pushWithoutBuild: Rule = {
       ...(first && approvedBuilds(first, lineage) ? [first] : []),
     ].flatMap((one) => ambiguity(one, lineage) ?? []);
     if (doubtful) return ofOneOf(push, doubtful);
-    if (origin.state === 'explained' && spread) return ofNone(push, origin.run, spread);
+    if (origin.state === 'explained' && spread) return ofNone(push, origin.run, spread.services);
     const index = copiedIndex(push, lineage);
     if (index) return quietBy('platform', index.strength, `it was copied with ${nameOf(index)}`, index.facts);
-    const until = unreadUntil(push, lineage);
-    const unread = unreadOf(
-      [push, ...(promotion ? [promotion.from] : []), ...(until ? [until] : [])],
-      push.at,
-      lineage,
-    );
+    const unread = unreadOf(promotion ? [push, promotion.from] : [push], lineage);
     if (unread !== undefined) return onRecord('unread', unread);
     const older = placeBeforeRecords(push, lineage);
     if (older) return onRecord('older', `${whereOf(older)} ran it before the records begin`);
@@ -146,122 +130,6 @@ function ofUnknownBuilds(push: Push, origin: Explanation, lineage: Lineage): Qui
     : undefined;
 }
 
-function ofMissing(push: Push, origin: Explanation, promotion: PromotionLink | undefined, lineage: Lineage): Fired {
-  const {
-    used,
-    gap,
-    claimed,
-    absent,
-    absence = 'unproven',
-  } = origin.state === 'none' ? origin : promotion ? {} : earlierStages(push, lineage);
-  const asked = claimed && lineage.policy.collects(`${claimed.system}:${claimed.project}`) ? claimed : undefined;
-  const answeredBy = push.at + lineage.policy.windows.lateEvidence;
-  const unexplained = promotion
-    ? `a copy of ${nameOf(promotion.from)}, pushed by ${whoAndBehind(promotion.from)} ${circumstances(promotion.from)}; the promotion is listed, and no build explains what it copied`
-    : `and no ${lineage.policy.promotionsInto(push).length > 0 ? 'listed promotion and no ' : ''}build explains it`;
-  return {
-    summary: `${whoAndBehind(push)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}, ${unexplained}${used ? `: ${runName(used)} of that time already explains another push of this tag` : ''}.`,
-    confidence: push.strength,
-    missing: [
-      claimed
-        ? missingRecord(claimed, { absent, isLate: asked !== undefined && lineage.at >= answeredBy })
-        : origin.state === 'none' || promotion
-          ? 'a build run that made this image'
-          : 'a listed promotion that brought this image, or a build run that made it',
-      ...(gap === undefined ? [] : [gap]),
-      ...release(push, lineage),
-    ],
-    absence,
-    // Of what was promoted, it is the first push that lacks its build.
-    ...(promotion && { cause: promotion.from.digest }),
-    // That there is no such run is an answer: nothing more is waited for.
-    ...(!absent && { pendingUntil: answeredBy }),
-    ...(asked && { asks: `${asked.system} for ${runName(asked)}` }),
-    evidence: [...pushExhibits(push), ...(used ? runExhibits(used) : claimed ? claimExhibits(claimed, absent) : [])],
-  };
-}
-
-function missingRecord(
-  claimed: Run,
-  { absent, isLate }: { readonly absent: RunAbsent | undefined; readonly isLate: boolean },
-): string {
-  if (absent)
-    return `${runName(claimed)}, of which only a webhook tells: asked for it, ${claimed.system} says that there is none`;
-  const late = isLate ? '; nothing that was asked of it was answered in time' : '';
-  return `${claimed.system}’s own record of ${runName(claimed)}, of which only a webhook tells${late}`;
-}
-
-function claimExhibits(claimed: Run, absent: RunAbsent | undefined): readonly Exhibit[] {
-  return [
-    ...runExhibits(claimed),
-    ...(absent ? [{ fact: absent, says: `asked for it, ${claimed.system} has no ${runName(claimed)}` }] : []),
-  ];
-}
-
-/** What was promoted would have come to an earlier stage, on record, where the registry's records are whole. */
-function earlierStages(
-  { registry, at }: Push,
-  lineage: Lineage,
-): Partial<Extract<Explanation, { readonly state: 'none' }>> {
-  return lineage.registryCoverage(registry, { from: lineage.coverageStart(registry) ?? at, to: at });
-}
-
-function ofUnsent(push: Push, { hosts, count, rival, absence, gap }: Unsent, lineage: Lineage): Fired {
-  const [host] = hosts;
-  const where = hosts.length === 1 ? host : `any of ${hosts.join(', ')}`;
-  const usual =
-    count === 0
-      ? 'the policy says of what this account pushes'
-      : count === 1
-        ? 'the push of this account before was'
-        : `the ${count} pushes of this account before were`;
-  const beside = rival
-    ? ` ${nameOf(rival)} was pushed as ${shortDigest(rival.digest)} at ${clockTime(rival.at)}, too near to say which of the two came from there.`
-    : '';
-  return {
-    summary: `${whoAndBehind(push)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}, and no record of ${where} shows that it was sent from there, as ${usual}.${beside}`,
-    confidence: 'inferred',
-    missing: [`a record of ${where} that it pushed ${nameOf(push)}`, ...(gap === undefined ? [] : [gap])],
-    absence,
-    pendingUntil: push.at + lineage.policy.windows.lateEvidence,
-    evidence: [...(rival ? pushExhibits(rival) : []), ...pushExhibits(push)],
-    ...(rival && { alsoOn: [rival.key] }),
-  };
-}
-
-function ofOneOf(push: Push, { count, runs }: Ambiguous): Fired {
-  return {
-    summary: `${nameOf(push)} was pushed as ${shortDigest(push.digest)} by ${whoAndBehind(push)}, and ${count} runs could be the build of it; nothing tells them apart.`,
-    severity: 'info',
-    confidence: 'inferred',
-    missing: ['which run built it: let the build report the digest, or name the commit in the tag'],
-    evidence: [...pushExhibits(push), ...runs(3).flatMap(runExhibits)],
-  };
-}
-
-function ofNone(push: Push, run: Run, { services }: Spread): Fired {
-  return {
-    summary: `${whoAndBehind(push)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}, and no build explains it: only the time of ${runName(run)} fits, and no build makes one image for ${services} services.`,
-    confidence: 'inferred',
-    missing: ['a build run that reports this digest, or whose commit the image names'],
-    evidence: [...pushExhibits(push), ...runExhibits(run)],
-  };
-}
-
-/** Of what was pushed by then: that nothing was read of the systems that may have built it. */
-function unreadOf(pushes: readonly Push[], at: Time, lineage: Lineage): string | undefined {
-  const unread = pushes
-    .map((one) => (one.at <= at ? lineage.explanation(one) : undefined))
-    .find((one) => one?.state === 'none' && one.unread);
-  return unread?.state === 'none' ? (unread.gap ?? 'no such feed was read') : undefined;
-}
-
-function release(push: Push, lineage: Lineage): readonly string[] {
-  const missing = lineage.missingRelease(push);
-  if (!missing) return [];
-  return [`a release ${missing.tag}: each of the ${missing.earlier} version tags pushed here before it has one`];
-}
-
 /** The run itself says so, or the image names its commit. */
 function isTold(origin: Explanation): boolean {
   return origin.state === 'explained' && !isByTime(origin);
@@ -271,8 +139,6 @@ function isTold(origin: Explanation): boolean {
 function isByTime(origin: Explanation): boolean {
   return origin.state === 'explained' && (origin.by === 'time' || origin.by === 'ref');
 }
-
-type Ambiguous = Extract<Explanation, { readonly state: 'ambiguous' }>;
 
 function ambiguity(push: Push, lineage: Lineage): Ambiguous | undefined {
   const origin = lineage.explanation(push);

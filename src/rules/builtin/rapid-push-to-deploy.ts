@@ -1,19 +1,13 @@
-import { isUnknowable } from '../../core/build.ts';
 import { whoAndBehind } from '../../core/actor.ts';
 import type { Lineage } from '../../core/lineage.ts';
-import { comesByPromotion } from '../../core/policy.ts';
 import type { Deployment, Placement, Push } from '../../core/subjects.ts';
-import { isRecorded, type Strength } from '../../core/strength.ts';
 import { formatDuration } from '../../core/time.ts';
-import { isNobodys } from '../origins/accounted.ts';
 import { isListedDeployer } from '../actors/deployers.ts';
-import { grownFrom } from '../origins/grown-base.ts';
 import { unseenBeforePromotion } from '../places/promotion-gap.ts';
-import { isAllowedPublisher, isFromBefore } from '../actors/publishers.ts';
 import { isOperatorsOwn } from '../actors/own-workload.ts';
-import { approvedBuilds } from '../origins/builds/approved-build.ts';
 import { IMPLANT, onRecord, type Rule, type Verdict } from '../rule.ts';
 import { circumstances, nameOf, placementExhibits, pushExhibits, whereOf } from '../sentences/sentences.ts';
+import { approvalOf, isUnattributable } from '../origins/approval.ts';
 
 export const rapidPushToDeploy: Rule = {
   id: 'rapid-push-to-deploy',
@@ -100,46 +94,6 @@ function isPromotionRequired(push: Push, { environment }: Placement, { policy }:
     policy.promotionsInto(push).length > 0 &&
     environment.injectors?.matches(`${push.registry}/${push.repository}`) !== true
   );
-}
-
-function approvalOf(
-  push: Push,
-  mustBePromoted: boolean,
-  lineage: Lineage,
-): { readonly strength: Strength; readonly because: string } | undefined {
-  const promotion = lineage.promotion(push);
-  if (promotion && !promotion.skipped) return { strength: promotion.strength, because: 'listed promotions brought it' };
-  if (mustBePromoted) return undefined;
-  const build = approvedBuilds(push, lineage);
-  if (build) return { strength: build.strength, because: `${build.by} pushed it` };
-  return isOfNoBuild(push, lineage) && isAllowedPublisher(push, lineage) && grownFrom(push, lineage).length === 0
-    ? { strength: push.strength, because: 'an allowed publisher pushed it' }
-    : undefined;
-}
-
-/** Whoever may promote may not therefore push what nobody promoted; somebody else who is listed there may. */
-function isOfNoBuild(push: Push, lineage: Lineage): boolean {
-  const isPromoted = comesByPromotion(push, lineage.policy) && !isListedBeside(push, lineage);
-  return isOfUnknownBuild(push, lineage) && !isPromoted;
-}
-
-function isOfUnknownBuild(push: Push, lineage: Lineage): boolean {
-  const isTold = isRecorded(push) || isFromBefore(push, lineage);
-  return isTold && isUnknowable(lineage.explanation(push));
-}
-
-/** An entry names the actor as a publisher there, and no promotion names it, or is anybody's. */
-function isListedBeside({ actor, ...place }: Push, { policy }: Lineage): boolean {
-  if (!actor) return false;
-  return (
-    policy.publishers(place).some(({ actors }) => actors?.matches(actor.name) === true) &&
-    policy.promotionsInto(place).every(({ actors }) => actors?.matches(actor.name) === false)
-  );
-}
-
-/** Nothing was read that could tell who pushed it, or which build: a policy that names both says nothing of it. */
-function isUnattributable(push: Push, lineage: Lineage): boolean {
-  return isOfUnknownBuild(push, lineage) && isNobodys(push, lineage);
 }
 
 // A habit of going fast is one that shows in every fourth image: an outage now and then is none.

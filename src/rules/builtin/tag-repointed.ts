@@ -1,20 +1,19 @@
 import { who, whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import { type Explanation, isUnknowable } from '../../core/build.ts';
-import { isPlain } from '../../core/builder.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Push } from '../../core/subjects.ts';
 import { isReleaseTag } from '../../core/release-tag.ts';
 import { isAtLeast, isRecorded } from '../../core/strength.ts';
 import { MOVED } from '../actors/moved-registry.ts';
-import { isAllowedPublisher, isAsListed, isStranger, isUntold, listedBefore } from '../actors/publishers.ts';
-import { quietByActor } from '../origins/setters.ts';
+import { isAllowedPublisher, isStranger, isUntold, listedBefore } from '../actors/publishers.ts';
 import { TOOK_OVER } from '../actors/succession.ts';
 import { isWithin } from '../origins/sameness.ts';
 import { approvedBuilds } from '../origins/builds/approved-build.ts';
 import { additionsTo } from '../compared/additions.ts';
 import { IMPLANT, onRecord, type Quiet, type Rule } from '../rule.ts';
 import { circumstances, nameOf, pushExhibits, runName } from '../sentences/sentences.ts';
+import { neverMoved, quietByActor, quietByList } from '../origins/setters.ts';
 
 export const tagRepointed: Rule = {
   id: 'tag-repointed',
@@ -120,16 +119,6 @@ function missing(push: Push, origin: Explanation, lineage: Lineage): readonly st
   ];
 }
 
-/** With fewer pushes than this nobody can say what a kind of tag is for. */
-const KNOWN_BY = 10;
-
-function neverMoved(push: Push, lineage: Lineage): readonly string[] {
-  const { pushes, moves } = lineage.tagMovesBefore(push);
-  return pushes >= KNOWN_BY && moves === 0
-    ? [`an earlier move of such a tag: ${pushes} pushes to ${push.repository} under tags named alike moved none`]
-    : [];
-}
-
 function quietByPolicy(push: Push, tag: string, lineage: Lineage): Quiet | undefined {
   const { policy } = lineage;
   const promotion = lineage.promotion(push);
@@ -149,10 +138,4 @@ function quietByPolicy(push: Push, tag: string, lineage: Lineage): Quiet | undef
   )
     return quietByActor(push, lineage) ?? quietByList(push, tag, lineage);
   return undefined;
-}
-
-function quietByList(push: Push, tag: string, lineage: Lineage): Quiet | undefined {
-  if (lineage.policy.tagKind(push, tag) !== 'floating' || !isAsListed(push, lineage)) return undefined;
-  if (lineage.hostOrigins(push).some((origin) => !isPlain(origin))) return undefined;
-  return onRecord('listed', 'a listed publisher moves a floating tag as listed');
 }

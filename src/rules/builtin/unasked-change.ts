@@ -1,5 +1,4 @@
-import { who } from '../../core/actor.ts';
-import type { WorkloadAttempted, WorkloadChanged } from '../../core/event.ts';
+import type { WorkloadChanged } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { isReleaseTag } from '../../core/release-tag.ts';
@@ -8,6 +7,7 @@ import { isListedDeployer } from '../actors/deployers.ts';
 import { madeOnce } from '../made-once.ts';
 import { type Exhibit, IMPLANT, type Judged, onRecord, type Quiet, type Rule } from '../rule.ts';
 import { clockTime, placementExhibits, whereOf } from '../sentences/sentences.ts';
+import { attempt, isWrite, mayBe, triedBy } from '../sentences/attempt-sentences.ts';
 
 export const unaskedChange: Rule = {
   id: 'unasked-change',
@@ -80,30 +80,6 @@ export const unaskedChange: Rule = {
 /** What a file on a node starts has its own rule. */
 function isStatic({ observed }: Placement): boolean {
   return observed.some(({ owners }) => owners?.some(({ kind }) => kind === 'Node'));
-}
-
-type Write = WorkloadAttempted | WorkloadChanged;
-
-function isWrite(fact: Exhibit['fact']): fact is WorkloadChanged {
-  return fact.type === 'workload.changed';
-}
-
-/** Requests whose outcome is not told, and writes that do not show which images they asked for. */
-function triedBy({ state, facts, attempts }: Asking): readonly Write[] {
-  return [...(state === 'untold' ? facts.filter(isWrite) : []), ...attempts];
-}
-
-function attempt(write: Write): string {
-  const { actor, impersonator, verb, kind, name, at } = write;
-  const isAttempt = write.type === 'workload.attempted';
-  const hidden = isAttempt ? 'the outcome' : 'the images';
-  const wanted = (isAttempt && write.images?.[0]?.reference) ?? '';
-  return `${who(impersonator ?? actor)} asked for ${verb} of ${kind}${name === undefined ? '' : `/${name}`}${wanted ? ` with ${wanted}` : ''} at ${clockTime(at)}, of which no record shows ${hidden}`;
-}
-
-function mayBe(tried: readonly Write[]): string {
-  const last = tried.at(-1);
-  return last ? `; it may have been asked for by ${who(last.impersonator ?? last.actor)} at ${clockTime(last.at)}` : '';
 }
 
 function quietBecause(asking: Asking, placement: Placement, lineage: Lineage): Quiet | undefined {

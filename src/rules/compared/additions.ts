@@ -64,3 +64,11 @@ export function comparedExhibits({ facts }: Pick<Compared, 'facts'>): readonly E
     says: `${fact.comparison.platform} was read${fact.comparison.old ? ' and compared' : ''}${fact.comparison.isComplete ? '' : ', not completely'}`,
   }));
 }
+
+/** What reading it showed, whatever that comes to: it is what whoever looks at a suspect image wants to know. */
+export function readSentence(read: Compared, push: Push, lineage: Lineage): string {
+  const { reasons } = read.weighed;
+  // Only the strongest: the finding lists them beside it.
+  const found = reasons.length > 0 ? namedReasons(reasons, 1) : 'nothing was found that counts';
+  return ` It was ${comparedTo(read, push, lineage)}: ${found}${read.isComplete ? '' : ', and not all of it could be read'}.`;
+}

@@ -100,11 +100,20 @@ function ofFirst(first: Push, runs: readonly Run[], lineage: Lineage): Run | und
  * The first push of the same bytes, until this one, when nothing was read of the systems that may have built them. Of another
  * registry, or by a weaker word, anybody may have said that the bytes were there before anything was read.
  */
-export function unreadUntil({ digest, registry, strength, at }: Push, lineage: Lineage): Push | undefined {
+function unreadUntil({ digest, registry, strength, at }: Push, lineage: Lineage): Push | undefined {
   const unread = [...(sameBytes(digest, lineage).unread.get(registry)?.values() ?? [])];
   return unread
     .filter((one) => one.at <= at && isAtLeast(one.strength, strength))
     .sort((one, other) => one.at - other.at)[0];
+}
+
+/** Of a push, and what it was promoted from: that nothing was read of the systems that may have built it, up to its time. */
+export function unreadOf([push, ...sources]: readonly [Push, ...Push[]], lineage: Lineage): string | undefined {
+  const until = unreadUntil(push, lineage);
+  const unread = [push, ...sources, ...(until ? [until] : [])]
+    .map((one) => (one.at <= push.at ? lineage.explanation(one) : undefined))
+    .find((one) => one?.state === 'none' && one.unread);
+  return unread?.state === 'none' ? (unread.gap ?? 'no such feed was read') : undefined;
 }
 
 function before(push: Push, found: Push | undefined): Push | undefined {

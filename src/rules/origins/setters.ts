@@ -8,7 +8,7 @@ import { madeOnce } from '../made-once.ts';
 import { ownPushes } from '../actors/own-pushes.ts';
 import { replicatedFrom, replicatedTag } from './replication.ts';
 import { movedFrom } from '../actors/moved-registry.ts';
-import { isAsElsewhere, isStranger } from '../actors/publishers.ts';
+import { isAsElsewhere, isAsListed, isStranger } from '../actors/publishers.ts';
 import { onRecord, type Quiet } from '../rule.ts';
 import { isAlike, predecessors } from '../actors/succession.ts';
 
@@ -68,3 +68,21 @@ const setsOf = madeOnce((history: readonly TagInterval[]) => {
   for (const { actor, at } of all) if (actor) addTo(times, actor.name, at);
   return { all, times };
 });
+
+/** With fewer pushes than this nobody can say what a kind of tag is for. */
+const KNOWN_BY = 10;
+
+/** What is missing where tags named like this one never moved. */
+export function neverMoved(push: Push, lineage: Lineage): readonly string[] {
+  const { pushes, moves } = lineage.tagMovesBefore(push);
+  return pushes >= KNOWN_BY && moves === 0
+    ? [`an earlier move of such a tag: ${pushes} pushes to ${push.repository} under tags named alike moved none`]
+    : [];
+}
+
+/** The same where a policy lists whoever moves a floating tag. */
+export function quietByList(push: Push, tag: string, lineage: Lineage): Quiet | undefined {
+  if (lineage.policy.tagKind(push, tag) !== 'floating' || !isAsListed(push, lineage)) return undefined;
+  if (lineage.hostOrigins(push).some((origin) => !isPlain(origin))) return undefined;
+  return onRecord('listed', 'a listed publisher moves a floating tag as listed');
+}

@@ -1,0 +1,37 @@
+import { firstOf } from '../../core/count.ts';
+import { type Finding, SEVERITIES } from '../../core/finding.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import type { Placement, Push } from '../../core/subjects.ts';
+import { acting } from '../actors/token-issuer.ts';
+import { circumstances, lowerFirst, workloadName } from '../sentences/sentences.ts';
+
+const MOST_NAMED = 3;
+
+/** Who had it deployed there, from where and with what: his credential may be a stolen one, too. */
+export function setAfter({ asked }: Placement, { at }: Push, lineage: Lineage): string {
+  const set = asked.find((one) => one.at >= at);
+  return set ? `; ${acting(set, lineage)} set it there ${circumstances(set)}` : '';
+}
+
+/** `; it is also in Deployment/api in shop (cluster prod-eu) and 2 more`: of each namespace one before a second. */
+export function besides(first: Placement, reached: readonly Placement[]): string {
+  const seen = new Set([namespaceOf(first)]);
+  const elsewhere = reached.filter((one) => seen.size < seen.add(namespaceOf(one)).size);
+  const names = new Set([first, ...elsewhere, ...reached].map(workloadName));
+  names.delete(workloadName(first));
+  return names.size === 0 ? '' : `; it is also in ${firstOf([...names], MOST_NAMED)}`;
+}
+
+function namespaceOf({ cluster, namespace }: Placement): string {
+  return JSON.stringify([cluster, namespace]);
+}
+
+/** The titles of what is worst; the rest stands beside the incident as its parts. */
+export function worstOf(parts: readonly Finding[]): string {
+  const titles = parts
+    .toSorted((one, other) => SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity))
+    .map(({ title }) => lowerFirst(title));
+  const shown = [...new Set(titles)];
+  const more = shown.length - MOST_NAMED;
+  return more > 1 ? `${shown.slice(0, MOST_NAMED).join('; ')}; and ${more} more` : shown.join('; ');
+}
