@@ -6,6 +6,7 @@ import type { RenderedFile } from '../ordinary/render.ts';
 import { write } from '../ordinary/play.ts';
 import { analyze } from '../lab/verdict.ts';
 import { type Child, startServer } from '../server/child.ts';
+import { until } from '../lab/programs.ts';
 import { settled } from '../server/ledger.ts';
 import { compareFindings, type Difference } from './compare.ts';
 import type { Door, Doored } from './doored.ts';
@@ -26,12 +27,17 @@ export async function compareDelivered(
 ): Promise<readonly Difference[]> {
   const folder = await mkdtemp(join(tmpdir(), 'landwaiter-doors-'));
   try {
-    const server = await startServer({ folder, policy: doors.policy, secrets: doors.secrets });
-    await deliver(server, doors, delivered);
+    const byServer = delivered.filter(({ path }) => doors.read.has(path));
+    await write(folder, byServer);
+    const text = doors.policyIn(folder);
+    const server = await startServer({ folder, policy: text, secrets: doors.secrets });
+    const sent = delivered.filter(({ path }) => !doors.read.has(path));
+    await deliver(server, doors, sent);
+    await collected(server, doors, byServer);
     await settled(server, server.store, LONGEST);
     await server.end('SIGTERM');
     const [policy, records] = [join(folder, 'named.yaml'), join(folder, 'records')];
-    await writeFile(policy, doors.policy);
+    await writeFile(policy, text);
     await write(records, files);
     const fromFiles = await analyze(folder, [records, '--policy', policy]);
     const atOneTime = ['--policy', policy, '--at', fromFiles.evaluatedAt];
@@ -51,6 +57,16 @@ async function deliver(server: Child, { doorsOf }: Doored, files: readonly Rende
     for (const { door, text } of bodies) await send(server, door, text);
   });
   await Promise.all(sending);
+}
+
+async function collected(server: Child, { read }: Doored, files: readonly RenderedFile[]): Promise<void> {
+  for (const { path, lines } of files)
+    await until(`the records of ${path}`, async () => {
+      const row = `landwaiter_records_total{source="${read.get(path)}"`;
+      const { text } = await server.get('/metrics');
+      const rows = text.split('\n').filter((line) => line.startsWith(row));
+      return rows.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0) >= lines.length ? true : undefined;
+    });
 }
 
 /** As honest senders do: what was not taken for now is sent again. */

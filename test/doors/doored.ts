@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import * as z from 'zod';
 import { LOG_CLASSES } from '../../src/app/analysis/kinds.ts';
@@ -14,7 +15,10 @@ export interface KindOfFile {
 
 /** A policy whose sources may deliver, each within its scope, and read the same files where they are read from files. */
 export interface Doored {
-  readonly policy: string;
+  /** @param folder where the files stand that the server reads by itself */
+  policyIn(folder: string): string;
+  /** By the path of a file that the server reads by itself: the name of its source. */
+  readonly read: ReadonlyMap<string, string>;
   /** By the name that the policy has for them. */
   readonly secrets: Readonly<Record<string, string>>;
   /** Of a file with records of several kinds, one for each: all is sent to all, as by a bus that sends one stream to many. */
@@ -25,6 +29,9 @@ export interface Door {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
 }
+
+// What the APIs of Azure DevOps and GitLab list: nobody sends it, and through the door of a hook it would be a claim.
+const LISTED = /(?:builds|pipelines)[.]ndjson$/;
 
 const build = z.looseObject({ source: z.string(), project: z.string() });
 const fields = z.looseObject({
@@ -45,19 +52,24 @@ export function doored(text: string, files: readonly KindOfFile[]): Doored {
     const { cluster, host, registry } = binding(path);
     return { name: `door-${nth}`, kind, path, secret: `DOOR_${nth}`, bound: { cluster, host, registry } };
   });
+  const listed = doors.filter(({ path }) => LISTED.test(path));
   const sources = doors.map(({ name, kind, path, secret, bound }) => ({
     name,
     kind,
     files: [path],
     ...Object.fromEntries(Object.entries(bound).filter(([, value]) => value !== undefined)),
     ...scopeOf(kind, bound.registry, written),
-    intake: { auth: 'bearer', secret },
+    ...(!LISTED.test(path) && { intake: { auth: 'bearer', secret } }),
   }));
+  const collectors = (folder: string) =>
+    listed.map(({ name, path }) => ({ name, kind: 'file', source: name, path: join(folder, path), every: '1s' }));
   const secrets = Object.fromEntries(doors.map(({ secret, name }) => [secret, `through-${name}-4f7a02c95d`]));
   const byFile = Map.groupBy(doors, ({ path }) => path);
   return {
-    policy: stringify({ ...written, sources }, { aliasDuplicateObjects: false }),
+    policyIn: (folder) =>
+      stringify({ ...written, sources, collectors: collectors(folder) }, { aliasDuplicateObjects: false }),
     secrets,
+    read: new Map(listed.map(({ path, name }) => [path, name])),
     doorsOf(path) {
       const own = byFile.get(path);
       if (!own) throw new Error(`${path} has no door`);
