@@ -126,6 +126,7 @@ export interface Unsent {
 export interface PromotionLink {
   readonly entry: Promotion;
   readonly from: Push;
+  /** `asserted` where the promotion asks for a build, and only a webhook tells of it. */
   readonly strength: Strength;
   /** An earlier stage to which this image came by no listed promotion, although there is one. */
   readonly skipped?: Push;

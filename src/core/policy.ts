@@ -251,8 +251,8 @@ export interface Policy {
   isExempt(place: Place): boolean;
   isTesting(repository: RepositoryName): boolean;
   isBase(repository: RepositoryName): boolean;
-  /** Entries of `classes.replication` by which the actor copies into the repository. */
-  replicationsInto(actor: Actor, to: RepositoryName): readonly Replication[];
+  /** Entries of `classes.replication` by which the actor (undefined: any) copies into the repository. */
+  replicationsInto(actor: Actor | undefined, to: RepositoryName): readonly Replication[];
   isRetentionActor(actor: Actor): boolean;
   isReleaseActor(actor: Actor): boolean;
   readonly protected: Protected;

@@ -81,7 +81,7 @@ function compileSpec(spec: PolicySpec): Omit<Policy, 'signers'> {
     isBase: (name) => bases.matches(fullName(name)),
     replicationsInto: (actor, to) =>
       replication
-        .filter((one) => one.actors.matches(actor.name) && one.to.matches(fullName(to)))
+        .filter((one) => (!actor || one.actors.matches(actor.name)) && one.to.matches(fullName(to)))
         .map(({ entry }) => entry),
     isRetentionActor: (actor) => retention.matches(actor.name),
     isReleaseActor: (actor) => release.matches(actor.name),
@@ -130,11 +130,17 @@ function compileRegistry({ registries = [] }: PolicySpec): Canonical {
   };
 }
 
-function compileAsked({ collectors = [], publishers = [] }: PolicySpec): Pick<Policy, 'collects' | 'wantsRecord'> {
+function compileAsked({
+  collectors = [],
+  publishers = [],
+  promotions = [],
+}: PolicySpec): Pick<Policy, 'collects' | 'wantsRecord'> {
   const asked = new Set(
     collectors.flatMap((one) => ('projects' in one ? one.projects.map((project) => `${one.kind}:${project}`) : [])),
   );
-  const builds = publishers.flatMap((one) => one.builds ?? []).filter(({ evidence }) => evidence === 'recorded');
+  const builds = [...publishers, ...promotions]
+    .flatMap((one) => one.builds ?? [])
+    .filter(({ evidence }) => evidence === 'recorded');
   const wanted = new Set(builds.map(({ source, project }) => `${source}:${project}`));
   return {
     collects: (project) => asked.has(project),

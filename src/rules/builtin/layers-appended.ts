@@ -1,9 +1,10 @@
+import { promotedQuiet } from '../origins/promoted.ts';
 import { whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import { additionsTo } from '../compared/additions.ts';
 import { trustedBelow } from '../compared/trusted-below.ts';
 import { approvedBuild } from '../origins/builds/approved-build.ts';
-import { IMPLANT, onRecord, type Rule } from '../rule.ts';
+import { IMPLANT, type Rule } from '../rule.ts';
 import { circumstances, nameAndDigest, nameOf, pushExhibits } from '../sentences/sentences.ts';
 
 export const layersAppended: Rule = {
@@ -30,7 +31,8 @@ export const layersAppended: Rule = {
     const origin = lineage.explanation(push);
     const build = approvedBuild(push, lineage);
     if (build) return { quiet: 'built', strength: build.strength, because: `${build.by} built it` };
-    if (lineage.promotion(push)) return onRecord('promoted', 'a listed promotion copied it');
+    const promotion = lineage.promotion(push);
+    if (promotion) return promotedQuiet(promotion, 'a listed promotion copied it');
     const added = (lineage.image(push.digest, push).layers ?? []).slice(below.layers);
     const bytes = added.reduce((sum, layer) => sum + (layer.size ?? 0), 0);
     return {

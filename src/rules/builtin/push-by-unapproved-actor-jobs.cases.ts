@@ -6,6 +6,9 @@ import { pushed, ran } from '../scenarios/scenario.ts';
 
 const BY_JOB = promotedByJob(ACME);
 
+/** As a webhook tells of it. */
+const HEARD = { ...JOB, source: 'github-webhook', strength: 'asserted' } as const;
+
 /** Promotions that a job makes. */
 export const byJob: readonly Case[] = [
   {
@@ -50,12 +53,40 @@ export const byJob: readonly Case[] = [
     says: 'it was started by pull_request, not by workflow_dispatch',
   },
   {
-    name: 'a forged webhook says that the promotion job ran',
+    name: 'only webhooks tell of the promotion job, and nothing better is read of its project',
     policy: BY_JOB,
     ...history(
       pushed('dev/shop/api:1.4', 'a'),
       hours(1),
-      ran('77/1', { ...JOB, source: 'github-webhook', strength: 'asserted' }),
+      ran('77/1', HEARD),
+      pushed('prod/shop/api:1.4', 'a', { by: 'promoter' }),
+    ),
+    expect: { quiet: 'promoted' },
+  },
+  {
+    name: 'a webhook tells of a promotion job that the policy wants on record',
+    policy: BY_JOB.replace('project: acme/promote,', 'project: acme/promote, evidence: recorded,'),
+    ...history(
+      pushed('dev/shop/api:1.4', 'a'),
+      hours(1),
+      ran('77/1', HEARD),
+      pushed('prod/shop/api:1.4', 'a', { by: 'promoter' }),
+    ),
+    defeats: 'promoted',
+    expect: 'fires',
+    says: 'no run of acme/promote went on then',
+  },
+  {
+    name: 'a forged webhook says, beside records of the job, that it ran',
+    policy: BY_JOB,
+    ...history(
+      pushed('dev/shop/api:1.3', 'b'),
+      ran('76/1', JOB),
+      pushed('prod/shop/api:1.3', 'b', { by: 'promoter' }),
+      hours(4),
+      pushed('dev/shop/api:1.4', 'a'),
+      hours(1),
+      ran('77/1', HEARD),
       pushed('prod/shop/api:1.4', 'a', { by: 'promoter' }),
     ),
     defeats: 'promoted',

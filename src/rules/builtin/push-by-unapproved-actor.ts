@@ -1,3 +1,4 @@
+import { promotedQuiet } from '../origins/promoted.ts';
 import { who } from '../../core/actor.ts';
 import type { UnbuiltPromotion } from '../../core/build.ts';
 import { shortDigest } from '../../core/digest.ts';
@@ -142,7 +143,7 @@ function quietBecause(push: Push, lineage: Lineage): Quiet | undefined {
   if (isAllowedPublisher(push, lineage))
     return onRecord('allowed', `the policy allows ${name} to push to ${push.repository}`, push.facts);
   const promotion = lineage.promotion(push);
-  if (promotion) return onRecord('promoted', 'it is a listed promotion', promotion.from.facts);
+  if (promotion) return promotedQuiet(promotion, 'it is a listed promotion');
   const copied = replicatedFrom(push, lineage);
   return copied === undefined ? rolledBackQuiet(push, lineage) : onRecord('replicated', copied);
 }

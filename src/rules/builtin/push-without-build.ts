@@ -1,3 +1,4 @@
+import { promotedQuiet } from '../origins/promoted.ts';
 import { ATTESTED, attestedQuiet } from '../provenance/attested.ts';
 import type { Explanation, Run } from '../../core/build.ts';
 import type { Lineage } from '../../core/lineage.ts';
@@ -84,7 +85,7 @@ export const pushWithoutBuild: Rule = {
       return onRecord('explained', `${origin.origin.host ?? 'a host'} built it`, origin.origin.facts);
     const promotion = lineage.promotion(push);
     if (promotion && approvedBuild(promotion.from, lineage) !== undefined)
-      return quietBy('promoted', promotion.strength, `${nameOf(promotion.from)} was promoted`, promotion.from.facts);
+      return promotedQuiet(promotion, `${nameOf(promotion.from)} was promoted`);
     const copied = replicatedFrom(push, lineage);
     if (copied !== undefined) return { quiet: 'replicated', strength: push.strength, because: copied };
     const isAsked = (one: Push): boolean => lineage.explanation(one).state !== 'unasked';

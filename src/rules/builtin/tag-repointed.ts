@@ -1,3 +1,4 @@
+import { promotedQuiet } from '../origins/promoted.ts';
 import { who, whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import { type Explanation, isUnknowable } from '../../core/build.ts';
@@ -122,7 +123,7 @@ function missing(push: Push, origin: Explanation, lineage: Lineage): readonly st
 function quietByPolicy(push: Push, tag: string, lineage: Lineage): Quiet | undefined {
   const { policy } = lineage;
   const promotion = lineage.promotion(push);
-  if (promotion) return { quiet: 'promoted', strength: promotion.strength, because: 'a listed promotion moved it' };
+  if (promotion) return promotedQuiet(promotion, 'a listed promotion moved it');
   if (push.actor && policy.isReleaseActor(push.actor) && isRecorded(push))
     return onRecord('release-actor', `${push.actor.name} may move release tags`);
   const origin = lineage.explanation(push);

@@ -16,6 +16,15 @@ const NAMED = PROMOTED.replace(
   'promotions:',
   'promotions:\n  - { from: ["registry.acme.example/**"], to: ["registry.acme.example/**"], actors: [promoter] }',
 );
+/** The stage of another site, filled by replication. */
+const AT_SITE_B = PROMOTED.replace(
+  'replication:',
+  `replication:
+    - { actors: [replicator], from: ["registry.acme.example/prod/**"], to: ["registry.acme.example/site-b/**"] }`,
+).replace(
+  '"registry.acme.example/prod/**"]\n    deployers',
+  '"registry.acme.example/prod/**", "registry.acme.example/site-b/**"]\n    deployers',
+);
 const byPromoter = { by: 'promoter' } as const;
 const index: Step = [
   pushed('dev/shop/api', 'a'),
@@ -274,5 +283,62 @@ export const cases: readonly Case[] = [
     defeats: 'promoted',
     expect: 'fires',
     says: 'no build that the promotion lists made it',
+  },
+
+  {
+    name: 'a listed replication copied to another site what was promoted',
+    policy: AT_SITE_B,
+    ...history(
+      pushed('dev/shop/api:1', 'a'),
+      pushed('prod/shop/api:1', 'a', byPromoter),
+      pushed('site-b/shop/api:1', 'a', { by: 'replicator' }),
+      deployed('shop/api', 'site-b/shop/api:1'),
+    ),
+    expect: { quiet: 'promoted' },
+  },
+  {
+    name: 'what another site runs was copied there before the records begin',
+    policy: AT_SITE_B,
+    ...history(
+      pushed('dev/shop/api:1', 'a'),
+      pushed('prod/shop/api:1', 'a', byPromoter),
+      runs('shop/api', 'site-b/shop/api:0', 'b'),
+    ),
+    expect: { quiet: 'unrecorded' },
+  },
+  {
+    name: 'a listed replication copied what somebody had pushed past the promotion',
+    policy: AT_SITE_B,
+    ...history(
+      pushed('prod/shop/api:1', 'f', { by: 'mallory' }),
+      pushed('site-b/shop/api:1', 'f', { by: 'replicator' }),
+      deployed('shop/api', 'site-b/shop/api:1'),
+    ),
+    defeats: 'promoted',
+    expect: 'fires',
+  },
+  {
+    name: 'the replication’s credential brings what never was where it replicates from',
+    policy: AT_SITE_B,
+    ...history(
+      pushed('dev/shop/api:1', 'a'),
+      pushed('prod/shop/api:1', 'a', byPromoter),
+      pushed('site-b/shop/api:1', 'f', { by: 'replicator' }),
+      deployed('shop/api', 'site-b/shop/api:1'),
+    ),
+    defeats: 'promoted',
+    expect: 'fires',
+  },
+  {
+    name: 'somebody else copies what was promoted to the other site',
+    policy: AT_SITE_B,
+    ...history(
+      pushed('dev/shop/api:1', 'a'),
+      pushed('prod/shop/api:1', 'a', byPromoter),
+      pushed('site-b/shop/api:1', 'a', { by: 'mallory' }),
+      deployed('shop/api', 'site-b/shop/api:1'),
+    ),
+    defeats: 'promoted',
+    expect: 'fires',
   },
 ];

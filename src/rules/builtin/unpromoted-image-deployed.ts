@@ -1,8 +1,13 @@
 import { who } from '../../core/actor.ts';
 import type { Digest } from '../../core/digest.ts';
+import { fullName } from '../../core/reference.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { RepositoryName } from '../../core/policy.ts';
 import type { Push } from '../../core/subjects.ts';
+import { madeOnce } from '../made-once.ts';
+import { bestOf } from '../../core/strength.ts';
+import { promotedQuiet } from '../origins/promoted.ts';
+import { replicationSource } from '../origins/replication.ts';
 import { unseenBeforePromotion } from '../places/promotion-gap.ts';
 import { type Fired, IMPLANT, onRecord, type Rule } from '../rule.ts';
 import { clockTime, nameOf, placementExhibits, pushExhibits, whereOf } from '../sentences/sentences.ts';
@@ -30,7 +35,7 @@ export const unpromotedImageDeployed: Rule = {
   on: 'placement',
   quiet: {
     promoted: {
-      when: 'listed promotions, each recorded by the registry, and in a run of a listed build where builds are listed, brought the digest, an index that lists it, or every image of the index that it is, through every stage',
+      when: 'listed promotions, each recorded by the registry, and in a run of a listed build where builds are listed, brought the digest, an index that lists it, or every image of the index that it is, through every stage; a listed replication may have copied it on from there',
       least: 'recorded',
     },
     injected: { when: 'the policy lists the image among the environment’s injectors', least: 'recorded' },
@@ -47,7 +52,7 @@ export const unpromotedImageDeployed: Rule = {
     const name = `${reference.registry}/${reference.repository}`;
     if (environment.injectors?.matches(name)) return onRecord('injected', `${name} is injected by listed software`);
     const told = { summary: `${whereOf(placement)} uses ${placement.image}`, evidence: placementExhibits(placement) };
-    if (lineage.policy.promotionsInto(reference).length === 0)
+    if (!isPromotedInto(reference, lineage))
       return {
         summary: `${told.summary}, and ${environment.name} wants promoted images: no promotion leads into ${reference.repository}.`,
         confidence: 'recorded',
@@ -59,8 +64,11 @@ export const unpromotedImageDeployed: Rule = {
       .standsFor(digest, reference)
       .flatMap((one) => lineage.pushesOf(one))
       .filter((push) => isInto(push, reference));
-    if (isPromoted(digest, reference, lineage))
-      return onRecord('promoted', 'listed promotions brought it through every stage');
+    if (isPromoted(digest, reference, lineage)) {
+      const [link] = bestOf(pushes.flatMap((one) => lineage.promotion(one) ?? []));
+      const because = 'listed promotions brought it through every stage';
+      return link ? promotedQuiet(link, because) : onRecord('promoted', because);
+    }
     const push = pushes.find((one) => lineage.promotion(one)?.skipped) ?? pushes[0];
     if (!push) return onRecord('unrecorded', 'no record shows how it came there');
     return fired(push, told, lineage);
@@ -98,15 +106,36 @@ function isPromoted(digest: Digest, into: RepositoryName, lineage: Lineage): boo
 /** By itself, by an index that lists it, or because every image in it is: one of several proves nothing. */
 function isImagePromoted(digest: Digest, into: RepositoryName, lineage: Lineage): boolean {
   const cameByPromotion = (one: Digest): boolean =>
-    lineage.pushesOf(one).some((push) => {
-      const link = isInto(push, into) ? lineage.promotion(push) : undefined;
-      return link !== undefined && !link.skipped;
-    });
+    lineage.pushesOf(one).some((push) => isInto(push, into) && isByPromotion(push, lineage));
   const { parents, children } = lineage.image(digest, into);
   if ([digest, ...parents].some(cameByPromotion)) return true;
   const images = children.filter((child) => lineage.image(child, into).kind !== 'artifact');
   return images.length > 0 && images.every(cameByPromotion);
 }
+
+/** A copy that a listed replication made is as well promoted as what it copied. */
+function isByPromotion(push: Push, lineage: Lineage): boolean {
+  const link = lineage.promotion(push);
+  if (link) return !link.skipped;
+  const source = replicationSource(push, lineage);
+  return source !== undefined && isByPromotion(source, lineage);
+}
+
+/** By a promotion, or by a replication from where promotions lead. */
+function isPromotedInto(repository: RepositoryName, lineage: Lineage): boolean {
+  const { policy } = lineage;
+  return (
+    policy.promotionsInto(repository).length > 0 ||
+    policy
+      .replicationsInto(undefined, repository)
+      .some(({ from }) => promotedInto(lineage).some((name) => from.matches(name)))
+  );
+}
+
+/** The full names of the repositories on record into which promotions lead. */
+const promotedInto = madeOnce(({ pushes, policy }: Lineage) => [
+  ...new Set(pushes.filter((push) => policy.promotionsInto(push).length > 0).map(fullName)),
+]);
 
 function isInto(push: RepositoryName, { registry, repository }: RepositoryName): boolean {
   return push.registry === registry && push.repository === repository;

@@ -24,6 +24,12 @@ export function replicatedFrom(push: Push, lineage: Lineage): string | undefined
   return holder && `${copied}, and ${holder.registry}/${holder.repository} had the digest before its records begin`;
 }
 
+/** The push whose image a listed replication copied; undefined where none is on record. */
+export function replicationSource(push: Push, lineage: Lineage): Push | undefined {
+  const entries = entriesFor(push, lineage);
+  return entries.length === 0 ? undefined : sourceOf(push, entries, lineage, new Set());
+}
+
 /** The push that gave a tag its image where a listed replication copied both from, and means it there still. */
 export function replicatedTag(push: Push, lineage: Lineage): Push | undefined {
   const { tag, at } = push;

@@ -5,7 +5,7 @@ import type { CoverageAnswer } from '../../../core/telemetry.ts';
 import type { Image, Push } from '../../../core/subjects.ts';
 import { type BuildEntry, comesByPromotion, type Policy, type RepositoryName } from '../../../core/policy.ts';
 import type { Interval, Time } from '../../../core/time.ts';
-import { isRecorded } from '../../../core/strength.ts';
+import { bestOf, isRecorded, weakest } from '../../../core/strength.ts';
 import { disapproval, doubtOf } from './approval.ts';
 import { once } from '../../facts/lazy.ts';
 import { projectKey } from '../../facts/run-key.ts';
@@ -17,7 +17,7 @@ export interface PromotionContext {
   /** Pushes of this digest, and of manifests with its config, oldest first. */
   pushesOf(digest: Digest): readonly Push[];
   pushesWithConfig(config: Digest): readonly Push[];
-  /** Runs of a project that had begun at an instant, and had not ended long before it. */
+  /** Runs of a project that had begun at an instant, and had not ended long before it; no claims beside its own records. */
   runsAround(project: string, at: Time): readonly Run[];
   ciCoverage(projects: readonly string[], window: Interval): CoverageAnswer;
 }
@@ -25,8 +25,8 @@ export interface PromotionContext {
 export interface Promotions {
   /**
    * The listed promotion that explains a push: the same digest, or the same config and layers, earlier in `from`, copied
-   * by a listed actor, all recorded by the registry, and while a recorded run of a listed build went on, where builds are
-   * listed. Equal configs alone prove nothing: the layers must be equal too. One whose every earlier stage was reached by
+   * by a listed actor, all recorded by the registry, and while a run of a listed build went on, where builds are listed: a run
+   * of which only a webhook tells counts where nothing better is read of its project. Equal configs alone prove nothing: the layers must be equal too. One whose every earlier stage was reached by
    * promotion is preferred.
    */
   of(push: Push): PromotionLink | undefined;
@@ -61,14 +61,15 @@ function join(push: Push, { links, unbuilt }: Joined, context: PromotionContext)
     const from = earlier.filter((one) => entry.allows(one, push) && push.at - one.at >= (entry.minAge ?? 0));
     const [first] = from;
     if (!first) continue;
-    const lack = entry.builds && lackOf(push, entry.builds, context);
-    if (lack) {
-      lacking ??= { entry, from: first, ...lack };
+    const ran = entry.builds ? ranThen(push, entry.builds, context) : push;
+    if ('reason' in ran) {
+      lacking ??= { entry, from: first, ...ran };
       continue;
     }
+    const strength = weakest([push.strength, ran.strength]);
     for (const one of from) {
       const skipped = skippedBefore(one, links, context);
-      const link = { entry, from: one, strength: push.strength, ...known({ skipped }) };
+      const link = { entry, from: one, strength, ...known({ skipped }) };
       if (!best || (best.skipped && !skipped)) best = link;
     }
   }
@@ -76,16 +77,17 @@ function join(push: Push, { links, unbuilt }: Joined, context: PromotionContext)
   else if (lacking) unbuilt.set(push, lacking);
 }
 
-/** What is missing where none of the builds ran; a webhook that says one did is no record of it. */
-function lackOf(
+/** How well it is known that one of the builds ran then, or what is missing where none did. */
+function ranThen(
   push: Push,
   builds: readonly BuildEntry[],
   context: PromotionContext,
-): Pick<UnbuiltPromotion, 'reason' | 'absence' | 'gap'> | undefined {
+): Pick<Run, 'strength'> | Pick<UnbuiltPromotion, 'reason' | 'absence' | 'gap'> {
   const projects = [...new Set(builds.map(({ source, project }) => projectKey({ system: source, project })))];
-  const runs = projects.flatMap((project) => context.runsAround(project, push.at)).filter(isRecorded);
+  const runs = projects.flatMap((project) => context.runsAround(project, push.at));
   const reasons = runs.map((run) => disapproval(run, builds) ?? doubtOf(run)?.reason);
-  if (reasons.includes(undefined)) return undefined;
+  const [allowed] = bestOf(runs.filter((_, index) => reasons[index] === undefined));
+  if (allowed) return allowed;
   const [run] = runs;
   const names = [...new Set(builds.map(({ project }) => project))].join(', ');
   // A run that is there and not allowed is no matter of coverage.
