@@ -4,6 +4,7 @@ import type { EvidenceHeld, ImageCompared } from './event.ts';
 import type { ImageNoted } from './image-noted.ts';
 import type { ExaminedAttachment } from './examined.ts';
 import type { AttachedImage, Image } from './subjects.ts';
+import type { Strength } from './strength.ts';
 import type { Time } from './time.ts';
 
 /** What a digest is. `at`: as those tell it who may speak of this repository; without it as anybody does, which clears nothing. */
@@ -31,6 +32,9 @@ export interface Images {
   attachedImages(): readonly AttachedImage[];
   /** What other programs said of exactly this digest, oldest first: claims, by which nothing is judged. */
   notesOn(digest: Digest): readonly ImageNoted[];
-  /** A pull of exactly this digest from the repository was recorded, at any time or before one. */
-  wasPulled(repository: RepositoryName, digest: Digest, before?: Time): boolean;
+  /**
+   * By whose word exactly this digest was pulled from the repository, at any time or before one: the registry's, or a
+   * webhook's where the registry itself records no pulls.
+   */
+  pulledBy(repository: RepositoryName, digest: Digest, before?: Time): Strength | undefined;
 }

@@ -61,7 +61,7 @@ function told(lineage: Lineage) {
     deletions: keys(lineage.deletions),
     history: lineage.tagHistory(NAME, '1').map(({ digest, from, to, endedBy }) => [digest, from, to, endedBy]),
     meant: TIMES.map((at) => lineage.tagAt(NAME, '1', Math.min(at, lineage.at))?.digest),
-    pulled: [lineage.wasPulled(NAME, a), lineage.wasPulled(NAME, b)],
+    pulled: [lineage.pulledBy(NAME, a), lineage.pulledBy(NAME, b)],
     releases: lineage.pushes.map((push) => lineage.releasesOf(push).length),
     controls: keys(lineage.controls),
     overridden: keys(lineage.overridden),

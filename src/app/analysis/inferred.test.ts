@@ -194,7 +194,7 @@ publishers: [{ repositories: ["${HARBOR}/shop/**"], actors: ["robot$ci"] }]`;
     const common = { id: `${id}-pull`, at, origin: from, strength, registry, repository };
     const pull: ManifestPulled = { ...common, type: 'manifest.pulled', source: 'harbor-audit', digest: digestOf('c') };
     const { lineage } = judged([...events, pull], PUBLISHERS);
-    expect(lineage.wasPulled({ registry: HARBOR, repository }, digestOf('c'))).toBe(true);
+    expect(lineage.pulledBy({ registry: HARBOR, repository }, digestOf('c'))).toBe('recorded');
   });
 
   test('is of the host whose webhooks tell of the same pushes, whatever else the policy lists', () => {

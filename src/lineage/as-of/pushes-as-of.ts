@@ -7,7 +7,7 @@ import { memo, once } from '../facts/lazy.ts';
 import { intervalAt } from './ended-later.ts';
 
 /** Of what may stand for a digest only what was pushed by then, or of which no push is on record at all. */
-export function imagesAsOf(lineage: Lineage, at: Time): Pick<Images, 'image' | 'standsFor' | 'wasPulled'> {
+export function imagesAsOf(lineage: Lineage, at: Time): Pick<Images, 'image' | 'standsFor' | 'pulledBy'> {
   const wasThere = memo((digest: Digest) => {
     const pushes = lineage.pushesOf(digest);
     return pushes.length === 0 || pushes.some((push) => push.at <= at);
@@ -18,7 +18,7 @@ export function imagesAsOf(lineage: Lineage, at: Time): Pick<Images, 'image' | '
       return image.parents.every(wasThere) ? image : { ...image, parents: image.parents.filter(wasThere) };
     },
     standsFor: (digest, name) => lineage.standsFor(digest, name).filter((one) => one === digest || wasThere(one)),
-    wasPulled: (repository, digest, before = at + 1) => lineage.wasPulled(repository, digest, Math.min(before, at + 1)),
+    pulledBy: (repository, digest, before = at + 1) => lineage.pulledBy(repository, digest, Math.min(before, at + 1)),
   };
 }
 

@@ -360,6 +360,30 @@ export const cases: readonly Case[] = [
     severity: 'high',
   },
   {
+    name: 'a proxy had cached it before the records begin; only a webhook tells of pulls',
+    ...history(
+      pushed('shop/web:1', 'f'),
+      hours(3),
+      deployed('shop/api', 'shop/api:1.4'),
+      pulled('shop/api:1.4', 'e', { source: 'harbor', strength: 'asserted' }),
+      runs('shop/api', 'shop/api:1.4', 'e'),
+    ),
+    expect: { quiet: 'pulled' },
+  },
+  {
+    name: 'a forged webhook says that bytes were pulled which took the place of others; the registry records no pulls',
+    ...history(
+      pushed('shop/api:1.4', 'f'),
+      hours(3),
+      deployed('shop/api', 'shop/api:1.4'),
+      pulled('shop/api:1.4', 'e', { source: 'harbor', strength: 'asserted' }),
+      runs('shop/api', 'shop/api:1.4', 'e'),
+    ),
+    defeats: 'pulled',
+    expect: 'fires',
+    severity: 'high',
+  },
+  {
     name: 'the image was pulled from another repository',
     ...history(
       watched,

@@ -33,7 +33,7 @@ export const unknownImageRunning: Rule = {
       least: 'recorded',
     },
     pulled: {
-      when: 'the registry recorded a pull of the digest from the repository named, or held it when stock was taken, and that before any push of it that came after it ran',
+      when: 'the registry recorded a pull of the digest from the repository named (a webhook tells of one, where the registry itself records none and the tag means nothing else there), or held it when stock was taken, and that before any push of it that came after it ran',
       least: 'recorded',
     },
     older: {
@@ -58,11 +58,15 @@ export const unknownImageRunning: Rule = {
     const early = own.find((push) => (push.since ?? push.at) <= ran + CLOCKS);
     if (early) return onRecord('pushed', `it was pushed at ${clockTime(early.at)}`, early.facts);
     const [late] = own;
-    if (lineage.standsFor(digest, reference).some((one) => lineage.wasPulled(reference, one, late?.since ?? late?.at)))
-      return onRecord('pulled', 'the registry served it');
+    const served = lineage
+      .standsFor(digest, reference)
+      .flatMap((one) => lineage.pulledBy(reference, one, late?.since ?? late?.at) ?? []);
+    if (served.includes('recorded')) return onRecord('pulled', 'the registry served it');
     const start = lineage.coverageStart(reference.registry) ?? lineage.at;
     const elsewhere = reference.tag === undefined ? undefined : lineage.tagAt(reference, reference.tag, ran);
     const other = isOther(elsewhere, ran, placement, lineage) ? elsewhere : undefined;
+    // Whoever knows a hook's secret may say so of bytes that were put on a node, and pushed later or in the place of others.
+    if (served.length > 0 && !other && !late) return { ...onRecord('pulled', 'a webhook tells of a pull'), claimed: true };
     const quiet = quietBecause(placement, start, other, lineage);
     if (quiet) return quiet;
     // One that is as old as its own cluster says speaks for no other.

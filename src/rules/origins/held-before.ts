@@ -31,7 +31,7 @@ export function heldBefore(push: Push, from: readonly Matcher[], lineage: Lineag
       if (digests.some((digest) => placeBefore({ digest, reference: one }, lineage))) return true;
       const { absence } = lineage.registryCoverage(one.registry, { from: start, to: push.at });
       const isKnown = absence === 'proven' || (absence === 'assumed' && push.at - start <= WAITING);
-      return isKnown && digests.some((digest) => lineage.wasPulled(one, digest, push.at));
+      return isKnown && digests.some((digest) => lineage.pulledBy(one, digest, push.at) === 'recorded');
     });
 }
 

@@ -19,7 +19,10 @@ test('of pulls of one image the first stays, and one after each deletion of ever
   expect(distinctPulls(factsOf(events).pulls, [])).toHaveLength(2);
 });
 
-test('an image was first pulled when a registry recorded it, whatever is claimed', () => {
+test('an image was first pulled when a registry recorded it, or, where it records no pulls, when a webhook says', () => {
   const first = firstPulls(distinctPulls(factsOf(events).pulls, []), observe());
-  expect([...first]).toEqual([[`registry.acme.example/shop/api@${digestOf('a')}`, events[0]?.at]]);
+  expect([...first]).toMatchObject([[`registry.acme.example/shop/api@${digestOf('a')}`, { at: events[0]?.at }]]);
+  const claims = events.filter(({ strength }) => strength === 'asserted');
+  const [[, claim] = []] = firstPulls(distinctPulls(factsOf(claims).pulls, []), observe());
+  expect(claim).toMatchObject({ at: events[4]?.at, strength: 'asserted' });
 });

@@ -1,7 +1,6 @@
 import type { ManifestDeleted, ManifestPulled } from '../../../core/event.ts';
 import type { Policy } from '../../../core/policy.ts';
-import type { Time } from '../../../core/time.ts';
-import { isRecorded } from '../../../core/strength.ts';
+import { bestOf } from '../../../core/strength.ts';
 import type { Pulls } from '../../facts/facts.ts';
 import { byTime, countUntil } from '../../facts/order.ts';
 
@@ -34,12 +33,16 @@ export function distinctPulls(pulls: Pulls, trees: readonly ManifestDeleted[]): 
   return [...kept.values()];
 }
 
-/** By `registry/repository@digest`: when each image was first pulled, as far as a registry recorded it. */
-export function firstPulls(pulled: readonly ManifestPulled[], policy: Policy): ReadonlyMap<string, Time> {
-  const first = new Map<string, Time>();
-  for (const fact of pulled.filter(isRecorded)) {
-    const key = `${policy.registry(fact.registry)}/${fact.repository}@${fact.digest}`;
-    first.set(key, Math.min(fact.at, first.get(key) ?? fact.at));
-  }
+/** When an image was first pulled, and by whose word. */
+type FirstPull = Pick<ManifestPulled, 'at' | 'strength'>;
+
+/** By `registry/repository@digest`: as far as a registry recorded it, or, where it records no pulls, a webhook tells. */
+export function firstPulls(pulled: readonly ManifestPulled[], policy: Policy): ReadonlyMap<string, FirstPull> {
+  const first = new Map<string, FirstPull>();
+  for (const [registry, facts] of Map.groupBy(pulled, (fact) => policy.registry(fact.registry)))
+    for (const fact of bestOf(facts)) {
+      const key = `${registry}/${fact.repository}@${fact.digest}`;
+      if (fact.at < (first.get(key)?.at ?? Number.POSITIVE_INFINITY)) first.set(key, fact);
+    }
   return first;
 }

@@ -35,8 +35,10 @@ export function imageView({ facts, policy, of, examined }: Given): ImageView {
     ...comparisonsIn(of('image.compared'), tellerOf, policy),
     ...attachmentsIn(held, pushed, examined, tellerOf, policy),
     ...notesIn(of('image.noted')),
-    wasPulled: (name, digest, before = Number.POSITIVE_INFINITY) =>
-      (first.get(`${fullName(name)}@${digest}`) ?? Number.POSITIVE_INFINITY) < before,
+    pulledBy: (name, digest, before = Number.POSITIVE_INFINITY) => {
+      const pull = first.get(`${fullName(name)}@${digest}`);
+      return pull && pull.at < before ? pull.strength : undefined;
+    },
     pushed,
     pulled,
     tellerOf,

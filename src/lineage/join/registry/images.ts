@@ -43,7 +43,7 @@ interface Known {
 export interface KnownImages
   extends Omit<
     Images,
-    'wasPulled' | 'comparisonsOf' | 'goneOf' | 'withFile' | 'verdictsOn' | 'answersOn' | 'attachedImages' | 'notesOn'
+    'pulledBy' | 'comparisonsOf' | 'goneOf' | 'withFile' | 'verdictsOn' | 'answersOn' | 'attachedImages' | 'notesOn'
   > {
   /** Those whose config it is. */
   manifestsOf(config: Digest, at?: RepositoryName): readonly Digest[];
