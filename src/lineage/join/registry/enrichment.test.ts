@@ -28,3 +28,13 @@ test('an untagged push by somebody is folded into the tag that another feed tell
   );
   expect(pushes.map(({ tag, actor, facts }) => [tag, actor?.name, facts.length])).toEqual([['1', 'eve', 2]]);
 });
+
+test('a tag that is told minutes late belongs to the last untagged push of its bytes before; later than evidence may be, to nobody', () => {
+  const untagged = (by: string) => pushed('shop/api', 'a', { by, source: 'cloudtrail' });
+  const told = pushed('shop/api:1', 'a', { by: '' });
+  const pushers = (...between: readonly Step[]) =>
+    joined(history(untagged('ci-bot'), ...between, told), observe()).pushes.map(({ tag, actor }) => [tag, actor?.name]);
+  expect(pushers(minutes(12))).toEqual([['1', 'ci-bot']]);
+  expect(pushers(minutes(12), untagged('eve'))).toContainEqual(['1', 'eve']);
+  expect(pushers(minutes(25))).toContainEqual(['1', undefined]);
+});

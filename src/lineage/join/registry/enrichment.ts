@@ -37,7 +37,7 @@ const FIELDS = ['actor', 'behind', 'client', 'address', 'labels'] as const;
  * credential was issued for. What is a claim completes only claims, or whoever forges one could clear a real push.
  */
 export function enrichPushes(all: readonly OpenPush[], { hints, credentials }: Enriching, policy: Policy): Enriched {
-  const pushes = foldUntagged(all);
+  const pushes = foldUntagged(all, policy.windows.lateEvidence);
   const unexplained: ManifestHinted[] = [];
   const around = hints.length > 0 ? pushesAround(pushes, hints) : () => [];
   for (const hint of hints.toSorted(byTime)) {
@@ -88,10 +88,11 @@ function nameKey(name: RepositoryName, tag: string | undefined): string {
 
 /**
  * Some registries tell who pushed a digest in one feed, and which tag it got in another, without saying who: where no
- * record of a push names the actor, the untagged one of the same digest that another feed recorded about then is it.
- * Beside a mere claim of the tag that record stays a push of its own.
+ * record of a push names the actor, the untagged one of the same digest that another feed recorded about then is it, or
+ * the last one before, if it may only have been told late: some feeds know no other time than that of the telling. Beside a
+ * mere claim of the tag that record stays a push of its own.
  */
-function foldUntagged(pushes: readonly OpenPush[]): readonly OpenPush[] {
+function foldUntagged(pushes: readonly OpenPush[], late: number): readonly OpenPush[] {
   const nameless = pushes.filter((push) => push.tag !== undefined && !(push.told.actor && isRecorded(push.told.actor)));
   if (nameless.length === 0) return pushes;
   const untagged = new Map<string, OpenPush[]>();
@@ -103,7 +104,7 @@ function foldUntagged(pushes: readonly OpenPush[]): readonly OpenPush[] {
     const others = untagged
       .get(manifestKey(push))
       ?.filter((one) => !one.facts.some((fact) => sources.has(fact.source)));
-    const other = others && nearest(others, push.at, push.since);
+    const other = others && (nearest(others, push.at, push.since) ?? lastBefore(others, push.at, late));
     if (!other) continue;
     for (const field of FIELDS) {
       const [value, fact] = [other[field], other.told[field]];
@@ -131,6 +132,10 @@ function nearest(pushes: readonly OpenPush[], at: Time, since: Time = at): OpenP
     shortest = apart;
   }
   return found;
+}
+
+function lastBefore(pushes: readonly OpenPush[], at: Time, within: number): OpenPush | undefined {
+  return pushes.findLast((push) => push.at <= at && at - push.at <= within);
 }
 
 function fill(push: OpenPush, fact: ManifestHinted, policy: Policy): void {
