@@ -161,9 +161,20 @@ function objectOf(resourceName: string): JsonObject | undefined {
 const LABEL = 'imagepolicywebhook.image-policy.k8s.io/';
 const DENIED = 'image policy webhook backend denied one or more images';
 
+const RESULT = `${LABEL}overridden-verification-result`;
+const LONGEST_RESULT = 1024;
+
 // A label may hold anything: what cannot be read must not hide the decision.
-function overridden({ [`${LABEL}overridden-verification-result`]: said }: JsonObject): string | undefined {
-  return typeof said === 'string' ? said.slice(0, 1024).trim() || undefined : undefined;
+function overridden({ [RESULT]: said }: JsonObject): string | undefined {
+  return typeof said === 'string' ? said.slice(0, LONGEST_RESULT).trim() || undefined : undefined;
+}
+
+/** `'IMAGE' : Image IMAGE denied by …`, a line each: those of the pod's images that it is about; all where it names none. */
+function judgedImages({ [RESULT]: said }: JsonObject, images: readonly NamedImage[]): readonly NamedImage[] {
+  if (typeof said !== 'string' || said.length > LONGEST_RESULT) return images;
+  const named = new Set([...said.matchAll(/^'([^']+)' :/gm)].map(([, image]) => image));
+  const judged = images.filter(({ reference }) => named.has(reference));
+  return judged.length > 0 ? judged : images;
 }
 
 /** Binary Authorization: its denials, and the labels by which it tells that it let a pod in all the same. */
@@ -207,7 +218,7 @@ function admission(
         namespace: text(ref, 'namespace'),
         name: text(pod, 'metadata', 'name') ?? text(ref, 'name') ?? text(call.response, 'details', 'name'),
         uid: text(pod, 'metadata', 'uid'),
-        images: images.length > 0 ? images : undefined,
+        images: images.length > 0 ? judgedImages(labels, images) : undefined,
       }),
     },
   ];

@@ -45,4 +45,32 @@ export const cases: readonly Case[] = [
     ),
     expect: 'none',
   },
+  {
+    name: 'nothing in the cluster keeps the policy: all of it is told as one, though the first runs no more',
+    ...history(
+      decided('shop/api', 'shop/api:1.4', { decision: 'violated' }),
+      runs('shop/api', 'shop/api:1.4', 'a', { ended: true }),
+      decided('shop/api', 'shop/api:1.5', { decision: 'violated' }),
+      runs('shop/api', 'shop/api:1.5', 'b'),
+      decided('shop/web', 'shop/web:1', { decision: 'violated' }),
+      runs('shop/web', 'shop/web:1', 'c'),
+    ),
+    expect: 'fires',
+    times: 1,
+    says: 'and 1 more place run registry.acme.example/shop/api:1.5 and others',
+  },
+  {
+    name: 'an image that breaks a policy which others keep is told by itself',
+    ...history(
+      decided('shop/api', 'shop/api:1.4', { decision: 'allowed' }),
+      runs('shop/api', 'shop/api:1.4', 'a'),
+      decided('shop/web', 'shop/web:1', { decision: 'violated' }),
+      runs('shop/web', 'shop/web:1', 'c'),
+      decided('shop/cart', 'shop/cart:1', { decision: 'violated' }),
+      runs('shop/cart', 'shop/cart:1', 'd'),
+    ),
+    expect: 'fires',
+    times: 2,
+    says: 'Deployment/web',
+  },
 ];

@@ -25,6 +25,19 @@ const copies = (...later: readonly Step[]): Story =>
     ...later,
   );
 
+/** A cache of images from where nobody reads any records. */
+const CACHE = `
+version: 1
+registries: [{ host: registry.acme.example }]
+publishers: [{ repositories: ["registry.acme.example/shop/**"], actors: [ci-bot] }]
+tags: [{ repositories: ["registry.acme.example/cache/**"], floating: ["7-*"] }]
+classes:
+  replication: [{ actors: ["pull-through cache of *"], from: ["docker.example/**"], to: ["registry.acme.example/cache/**"] }]
+`;
+const cache = { by: 'pull-through cache of docker.example' } as const;
+const cached = (tag: string, told: Parameters<typeof pushed>[2] = cache): Story =>
+  history(pushed(`cache/redis:${tag}`, 'a', cache), days(1), pushed(`cache/redis:${tag}`, 'b', told));
+
 /** One of two listed publishers sets a tag, the other one moves it. */
 const movedByAnother = (told: Parameters<typeof pushed>[2] = {}, between: Step = days(1)): Story =>
   history(
@@ -176,5 +189,32 @@ export const copied: readonly Case[] = [
     defeats: 'same-actor',
     expect: 'fires',
     says: '(set by migrator)',
+  },
+  {
+    name: 'a listed cache follows the floating tag of its source',
+    policy: CACHE,
+    ...cached('7-alpine'),
+    expect: { quiet: 'replicated' },
+  },
+  {
+    name: 'a listed cache has another image under a tag that is not listed as floating',
+    policy: CACHE,
+    ...cached('7.4.1'),
+    defeats: 'replicated',
+    expect: 'fires',
+  },
+  {
+    name: 'somebody else moves the floating tag of a cache',
+    policy: CACHE,
+    ...cached('7-alpine', { by: 'mallory' }),
+    defeats: 'replicated',
+    expect: 'fires',
+  },
+  {
+    name: 'the credential of a listed replication moves a floating tag to what never was where it replicates from',
+    policy: MIRRORS,
+    ...copies(days(1), pushed('mirror/redis:7', 'f', { by: 'migrator' })),
+    defeats: 'replicated',
+    expect: 'fires',
   },
 ];

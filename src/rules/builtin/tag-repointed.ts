@@ -9,6 +9,7 @@ import { isAtLeast, isRecorded } from '../../core/strength.ts';
 import { MOVED } from '../actors/moved-registry.ts';
 import { isAllowedPublisher, isStranger, isUntold, listedBefore } from '../actors/publishers.ts';
 import { TOOK_OVER } from '../actors/succession.ts';
+import { REPLICATED, replicatedFrom } from '../origins/replication.ts';
 import { isWithin } from '../origins/sameness.ts';
 import { approvedBuilds } from '../origins/builds/approved-build.ts';
 import { additionsTo } from '../compared/additions.ts';
@@ -39,6 +40,7 @@ export const tagRepointed: Rule = {
       least: 'inferred',
     },
     promoted: { when: 'a listed promotion moved it', least: 'recorded' },
+    replicated: { when: `the policy lists the tag as floating, and ${REPLICATED}`, least: 'recorded' },
     'release-actor': { when: 'a listed release actor moved it', least: 'recorded' },
     'same-actor': {
       when: `without a policy: the actor that the registry recorded is the one who set the tag before, comes from a network or with a client that it used here before, and the image was not committed, loaded or imported on a host; or set it where a listed replication copied it from, or where ${MOVED}, and now pushes from the same network with the same program`,
@@ -124,6 +126,8 @@ function quietByPolicy(push: Push, tag: string, lineage: Lineage): Quiet | undef
   const { policy } = lineage;
   const promotion = lineage.promotion(push);
   if (promotion) return promotedQuiet(promotion, 'a listed promotion moved it');
+  const copied = policy.tagKind(push, tag) === 'floating' ? replicatedFrom(push, lineage) : undefined;
+  if (copied !== undefined) return onRecord('replicated', copied);
   if (push.actor && policy.isReleaseActor(push.actor) && isRecorded(push))
     return onRecord('release-actor', `${push.actor.name} may move release tags`);
   const origin = lineage.explanation(push);
