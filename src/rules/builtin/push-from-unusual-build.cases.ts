@@ -42,6 +42,18 @@ export const cases: readonly Case[] = [
     says: 'which ran the workflow .github/workflows/lint.yml',
   },
   {
+    name: 'a run of the usual branch, of which the record has the name alone',
+    ...history(built(), then({ ref: 'main' })),
+    expect: { quiet: 'usual' },
+  },
+  {
+    name: 'a run of another branch, of which the record has the name alone',
+    ...history(built(), then({ ref: 'dana' })),
+    defeats: 'usual',
+    expect: 'fires',
+    says: 'which ran on dana',
+  },
+  {
     name: 'a signer pushes while the build of another image goes on, whose account pushes that',
     ...history(built(), ofAnother, pushed('shop/api', 'a', { by: 'signer' })),
     expect: { quiet: 'beside' },

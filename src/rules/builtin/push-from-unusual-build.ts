@@ -119,8 +119,13 @@ const MOST_NAMED = 4;
 const MOST_BRANCHES = 2;
 
 function isOddRef(ref: string, known: ReadonlyMap<string, number>): boolean {
-  const branches = [...known.keys()].filter((one) => !isRelease(one));
-  return !isRelease(ref) && !known.has(ref) && branches.length > 0 && branches.length <= MOST_BRANCHES;
+  const branches = new Set([...known.keys()].filter((one) => !isRelease(one)).map(branchOf));
+  return !isRelease(ref) && !branches.has(branchOf(ref)) && branches.size > 0 && branches.size <= MOST_BRANCHES;
+}
+
+/** Of one build system some records have the whole ref, others the name alone. */
+function branchOf(ref: string): string {
+  return ref.replace(/^refs\/heads\//, '');
 }
 
 /** Each release has a tag of its own. A branch that is called like one is a branch, where the record tells them apart. */
