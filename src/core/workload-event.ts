@@ -60,6 +60,8 @@ export interface WorkloadChanged extends Observed, Done {
   readonly containers?: readonly ContainerSpec[];
   /** Only some of its containers: a patch whose result the record does not show. */
   readonly partial?: true;
+  /** A patch that names no image, such as a restart: those that are told stood there before. */
+  readonly kept?: true;
   /** Of a deleted pod: its containers as it had them at last, where the record shows them. */
   readonly had?: readonly ContainerSpec[];
   /** What was asked for, where the API server stored other containers or images: something changed it on its way. */

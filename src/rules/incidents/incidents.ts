@@ -1,5 +1,6 @@
 import { ACTS_AS } from '../actors/token-issuer.ts';
 import { RAISES } from '../contents/weights.ts';
+import type { Actor, ActorKind } from '../../core/actor.ts';
 import { isDigest } from '../../core/digest.ts';
 import { type Finding, type FindingState, isSuspicion, SEVERITIES } from '../../core/finding.ts';
 import { addTo } from '../../core/grouping.ts';
@@ -228,15 +229,20 @@ function bySeverity(one: Finding, other: Finding): number {
   return SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity);
 }
 
+const PROGRAMS: ReadonlySet<ActorKind> = new Set(['robot', 'ci', 'controller']);
 const LISTS: ReadonlySet<string> = new Set(['unapproved-registry-deployed', 'unapproved-repository-deployed']);
 const UNACCOUNTED: ReadonlySet<string> = new Set(['silent-roll', 'unknown-image-running']);
+
+function isProgram({ name, kind }: Actor): boolean {
+  return PROGRAMS.has(kind) || name.startsWith('system:serviceaccount:');
+}
 
 /**
  * One entry that a cluster's list lacks is one cause, whatever comes from there: a registry, what the first folder of its
  * repositories holds, or the program of an account that deploys whenever it is told to. What a person does is an act of its time.
  */
 function entryOf({ rule, image, placement, actor }: Finding): string | undefined {
-  if (rule === 'deployed-by-unapproved-actor' && actor?.name.startsWith('system:serviceaccount:'))
+  if (rule === 'deployed-by-unapproved-actor' && actor && isProgram(actor))
     return JSON.stringify([rule, placement?.cluster, actor.name]);
   if (!LISTS.has(rule)) return undefined;
   const folder = rule === 'unapproved-registry-deployed' ? '' : image?.repository.split('/', 1)[0];
@@ -252,12 +258,17 @@ function nameAt({ rule, image, placement }: Finding): string | undefined {
 
 /** What has one place of origin, and what is wrong at one place: the first in reading order tells those that no incident tells yet. */
 function joinByPlace(order: readonly Finding[], standsOn: ReadonlyMap<string, readonly string[]>, above: Above): void {
-  const alone = order.filter((finding) => above.rootOf(finding) === finding);
+  const alone = order.filter((finding) => above.rootOf(finding) === finding || isOfDeployer(above.rootOf(finding)));
   const actsAs = ({ id }: Finding): string | undefined => standsOn.get(id)?.find((key) => key.startsWith(ACTS_AS));
   const places = Map.groupBy(alone, (finding) => entryOf(finding) ?? nameAt(finding) ?? actsAs(finding));
   for (const [place, own] of places)
-    for (const finding of place === undefined ? [] : own.slice(1)) {
-      const head = own.find((one) => tells(one, finding) && above.rootOf(one) === one);
+    for (const finding of place === undefined ? [] : own.slice(1).map((one) => above.rootOf(one))) {
+      const head = own.map((one) => above.rootOf(one)).find((one) => tells(one, finding));
       if (head) above.tell(finding.id, head);
     }
+}
+
+/** Which told nothing of what was deployed but who did it, and how soon. */
+function isOfDeployer({ rule, parts }: Finding): boolean {
+  return rule === 'rapid-push-to-deploy' && !parts;
 }

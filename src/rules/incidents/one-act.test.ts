@@ -61,6 +61,8 @@ test('what one hand brings into a cluster within minutes, as a restored backup d
   expect(told(restored('dana', names))).toHaveLength(1);
   expect(told(inTwo('dana'))).toHaveLength(2);
   expect(told(inTwo(velero))).toHaveLength(1);
+  // The policy calls this one a build system's.
+  expect(told(inTwo('ci-bot'))).toHaveLength(1);
 });
 
 test('who acts as an account from one place, by tokens that he gets himself, is one incident; from another it is another', () => {

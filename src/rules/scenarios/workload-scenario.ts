@@ -34,6 +34,8 @@ interface AskedTold extends Told {
   /** The id of the credential it was done with. */
   readonly credential?: string;
   readonly partial?: true;
+  /** A restart: nothing in the patch is an image. */
+  readonly kept?: true;
   readonly uid?: string;
   /** Of a deleted pod: what it had at last. */
   readonly had?: Readonly<Record<string, string>>;
@@ -58,6 +60,7 @@ export function asked(workload: string, images: Readonly<Record<string, string>>
       onNode: told.onNode,
       credential: told.credential,
       partial: told.partial,
+      kept: told.kept,
       uid: told.uid,
       had: told.had && specs(told.had, 'container'),
       requested: told.requested && specs(told.requested, 'container'),

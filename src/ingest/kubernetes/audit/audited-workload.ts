@@ -93,6 +93,7 @@ function changed(request: AuditRequest, kind: string, result: JsonObject | undef
       ...known({
         containers,
         partial: containers && isPartial ? true : undefined,
+        kept: containers && result && isKept(record) ? true : undefined,
         had: isGone && kind === 'Pod' ? containersAfter(record, kind, object) : undefined,
         ...(containers && mutation(request, kind, containers)),
         owners: owners(object),
@@ -105,6 +106,11 @@ function changed(request: AuditRequest, kind: string, result: JsonObject | undef
       }),
     },
   ];
+}
+
+/** A merge of fields among which is no image; a patch in operations may move one from elsewhere. */
+function isKept({ verb, requestObject }: JsonObject): boolean {
+  return verb === 'patch' && isObject(requestObject) && !JSON.stringify(requestObject).includes('"image"');
 }
 
 /** What was asked for, where it was stored with something else, and which webhooks are on record as having changed it. */

@@ -29,6 +29,16 @@ test('a change asks for what its workload did not ask for before', () => {
   ]);
 });
 
+test('whoever restarts a workload that the records begin with asks for no image', () => {
+  const restart = asked('shop/api', { api: 'shop/api:1' }, { verb: 'patch', by: 'dana', kept: true });
+  expect(told(restart)).toEqual([]);
+  expect(told(restart, updated('shop/api', 'shop/api:2'))).toEqual([
+    'Deployment/api api shop/api:2 shop/api:1 false',
+  ]);
+  // Something that is not on record changed it, and this shows it first.
+  expect(told(deployed('shop/api', 'shop/api:0'), restart)).toHaveLength(2);
+});
+
 test('what a controller makes for its owner nobody asked for again, but for ephemeral containers in its pods', () => {
   const owners = [{ kind: 'ReplicaSet', name: 'api-7d4b9c5f6d' }];
   const by = 'system:serviceaccount:kube-system:replicaset-controller';

@@ -139,10 +139,11 @@ class RepositoryHistory {
     const current = fact.tag === undefined ? undefined : this.#current.get(fact.tag);
     const open = this.#open.get(key);
     // Only the same repository, tag and digest again, with nothing in between, is a repetition of one push. Without a
-    // tag, which another feed may tell, it is one only about then.
+    // tag, which another feed may tell, it is one only about then; of who names nobody, as long as it may be told late.
     const last = open?.facts.at(-1)?.at ?? fact.at;
+    const reach = fact.actor ? REACH : this.#policy.windows.lateEvidence;
     const isStanding =
-      fact.tag === undefined ? fact.at - last <= REACH : current?.digest === fact.digest && current.to === undefined;
+      fact.tag === undefined ? fact.at - last <= reach : current?.digest === fact.digest && current.to === undefined;
     if (open && isStanding) {
       open.facts.push(fact);
       return;
