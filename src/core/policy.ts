@@ -26,6 +26,8 @@ export interface BuildEntry {
   readonly workflows?: Matcher;
   readonly refs?: Matcher;
   readonly triggers?: Matcher;
+  /** Those that the code may be from. */
+  readonly repositories?: Matcher;
   /** A run that only a webhook tells of does not do. */
   readonly evidence?: 'recorded';
 }
