@@ -416,6 +416,15 @@ describe('a drafted policy', () => {
     expect(loaded(draft).spec.environments?.[0]?.require).toEqual({ digest: true, build: true, promotion: true });
   });
 
+  test.each([
+    ['acme/platform', ['acme/platform']],
+    ['acme/tools', undefined],
+  ])('names the repository that all code of a build was from: some of it was from %s', (some, named) => {
+    const of = (day: number) => ({ run: { sourceRepository: day % 5 === 0 ? some : 'acme/platform' } });
+    const draft = draftPolicy(times(20, (day) => shipped(day, of(day))).flat());
+    expect(publisherOf(draft)?.builds?.[0]?.repositories).toEqual(named);
+  });
+
   test.each<[string, Partial<RunReported>]>([
     ['started by a pull request', { trigger: 'pull_request', ref: 'refs/pull/7/merge' }],
     ['of another workflow', { workflow: 'test.yml' }],

@@ -6,7 +6,17 @@ import { known } from '../../core/known.ts';
 import type { Time } from '../../core/time.ts';
 import { repositoryOf } from '../vendor-formats/aws/codebuild.ts';
 import { fromEventBridge } from '../vendor-formats/aws/eventbridge.ts';
-import { isObject, object, objects, part, requiredText, requiredTime, shortened, text, whole } from '../records/json.ts';
+import {
+  isObject,
+  object,
+  objects,
+  part,
+  requiredText,
+  requiredTime,
+  shortened,
+  text,
+  whole,
+} from '../records/json.ts';
 import { hintedProducts } from '../records/images/products.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
 import { ofSystem, toldBy } from '../records/told-by.ts';
