@@ -26,7 +26,7 @@ test.each([
   ['without a policy', observe()],
 ])('a chain shows the build that says that it made the image, %s', (_, policy) => {
   expect(builds(policy)).toEqual([
-    'google-cloud-build run 24b0 of acme-ci: .github/workflows/release.yml, from dmarsh/platform, refs/heads/main, started by trigger, success, it says that it made this; no push is asked for it',
+    'google-cloud-build run 24b0 of acme-ci: .github/workflows/release.yml, from dmarsh/platform, refs/heads/main, started by trigger, success, it says that it made this, and explains no push',
   ]);
 });
 

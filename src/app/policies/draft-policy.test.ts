@@ -416,13 +416,13 @@ describe('a drafted policy', () => {
     expect(loaded(draft).spec.environments?.[0]?.require).toEqual({ digest: true, build: true, promotion: true });
   });
 
-  test.each([
-    ['acme/platform', ['acme/platform']],
-    ['acme/tools', undefined],
-  ])('names the repository that all code of a build was from: some of it was from %s', (some, named) => {
-    const of = (day: number) => ({ run: { sourceRepository: day % 5 === 0 ? some : 'acme/platform' } });
-    const draft = draftPolicy(times(20, (day) => shipped(day, of(day))).flat());
-    expect(publisherOf(draft)?.builds?.[0]?.repositories).toEqual(named);
+  test('names the repository that all code of a build was from, and none of several', () => {
+    const named = (...from: readonly string[]) => {
+      const of = (day: number) => ({ run: { system: 'codebuild', sourceRepository: from[day % from.length] ?? '' } });
+      return publisherOf(draftPolicy(times(20, (day) => shipped(day, of(day))).flat()))?.builds?.[0]?.repositories;
+    };
+    expect(named('acme/platform')).toEqual(['acme/platform']);
+    expect(named('acme/platform', 'acme/tools')).toBeUndefined();
   });
 
   test.each<[string, Partial<RunReported>]>([

@@ -33,9 +33,7 @@ export function reportedSteps(
     const reports = lineage.reportsOf(digest).filter((one) => isRecorded(one) && !explaining.has(one.run));
     return reports
       .slice(-MOST_BUILDS)
-      .map(({ run, strength }) =>
-        ranStep(run, strength, digest, ['it says that it made this; no push is asked for it']),
-      );
+      .map(({ run, strength }) => ranStep(run, strength, digest, ['it says that it made this, and explains no push']));
   });
 }
 

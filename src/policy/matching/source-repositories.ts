@@ -2,6 +2,9 @@ import type { Matcher } from '../../core/policy.ts';
 import { sourceRepository, USUAL_FORGE } from '../../core/source-repository.ts';
 import { compilePatterns } from './pattern.ts';
 
+/** Build systems whose runs tell of a repository beside their project. */
+export const TELLING_SOURCES: ReadonlySet<string> = new Set(['google-cloud-build', 'codebuild', 'azure-devops']);
+
 /**
  * Patterns over repositories of code as one question about their names. One without a host is of the usual forge, or of a
  * record that names none: anybody may have a host of his own, and there the same path.

@@ -6,7 +6,7 @@ import type { Policy } from '../../core/policy.ts';
 import type { Push } from '../../core/subjects.ts';
 import { contradicting } from '../actors/contradicted.ts';
 import { isAllowedPublisher, isFromBefore, isUntold, listedBefore, whoMayPush } from '../actors/publishers.ts';
-import { builtExhibits, builtSentence } from '../origins/builds/reported-builds.ts';
+import { builtSentence, pushAndBuildExhibits } from '../origins/builds/reported-builds.ts';
 import { missingSource, REPLICATED, replicatedFrom } from '../origins/replication.ts';
 import { ROLLED_BACK, rolledBackQuiet } from '../actors/rollback.ts';
 import { type Fired, IMPLANT, onRecord, type Quiet, type Rule } from '../rule.ts';
@@ -105,7 +105,7 @@ export const pushByUnapprovedActor: Rule = {
         absence: unsourced.gap === undefined ? 'assumed' : 'unproven',
         pendingUntil: push.at + policy.windows.lateEvidence,
       }),
-      evidence: [...pushExhibits(push), ...builtExhibits(push, lineage)],
+      evidence: pushAndBuildExhibits(push, lineage),
       // What several accounts do in a repository of which the policy was not told is told together; in a registry: with all there.
       ...(policy.publishers(push).length === 0 &&
         !isUntold(push, lineage) && {

@@ -6,8 +6,8 @@ import { isListedDeployer } from '../actors/deployers.ts';
 import { unseenBeforePromotion } from '../places/promotion-gap.ts';
 import { isOperatorsOwn } from '../actors/own-workload.ts';
 import { IMPLANT, onRecord, type Rule, type Verdict } from '../rule.ts';
-import { circumstances, nameOf, placementExhibits, pushExhibits, whereOf } from '../sentences/sentences.ts';
-import { builtExhibits, builtSentence } from '../origins/builds/reported-builds.ts';
+import { circumstances, nameOf, placementExhibits, whereOf } from '../sentences/sentences.ts';
+import { builtSentence, pushAndBuildExhibits } from '../origins/builds/reported-builds.ts';
 import { approvalOf, isUnattributable } from '../origins/approval.ts';
 
 export const rapidPushToDeploy: Rule = {
@@ -117,6 +117,6 @@ function told(push: Push, placement: Placement, lineage: Lineage) {
   return {
     summary: `${whereOf(placement)} got ${nameOf(push)} ${formatDuration(placement.from - push.at)} after ${whoAndBehind(push)} had pushed it ${circumstances(push)}${builtSentence(push, lineage)}.`,
     confidence: push.strength,
-    evidence: [...pushExhibits(push), ...builtExhibits(push, lineage), ...placementExhibits(placement)],
+    evidence: [...pushAndBuildExhibits(push, lineage), ...placementExhibits(placement)],
   };
 }

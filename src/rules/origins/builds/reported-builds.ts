@@ -3,7 +3,7 @@ import type { Lineage } from '../../../core/lineage.ts';
 import { isRecorded } from '../../../core/strength.ts';
 import type { Push } from '../../../core/subjects.ts';
 import type { Exhibit } from '../../rule.ts';
-import { runExhibits, runName } from '../../sentences/sentences.ts';
+import { pushExhibits, runExhibits, runName } from '../../sentences/sentences.ts';
 
 const MOST_TOLD = 2;
 
@@ -25,7 +25,7 @@ export function builtSentence(push: Push, lineage: Lineage): string {
   return `; ${runName(run)} built it${where === '' ? '' : `, ${where}`}`;
 }
 
-/** What these runs' own records say. */
-export function builtExhibits(push: Push, lineage: Lineage): readonly Exhibit[] {
-  return runsOf(push, lineage).flatMap((run) => runExhibits(run).slice(0, 1));
+/** The records of a push, and those of the runs that say that they made it. */
+export function pushAndBuildExhibits(push: Push, lineage: Lineage): readonly Exhibit[] {
+  return [...pushExhibits(push), ...runsOf(push, lineage).flatMap((run) => runExhibits(run).slice(0, 1))];
 }
