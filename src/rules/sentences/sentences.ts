@@ -1,4 +1,4 @@
-import { who } from '../../core/actor.ts';
+import { who, whoDeleted } from '../../core/actor.ts';
 import type { CredentialIssued } from '../../core/control-event.ts';
 import { shortDigest } from '../../core/digest.ts';
 import type { LandwaiterEvent, RunReported } from '../../core/event.ts';
@@ -100,7 +100,7 @@ export function hostExhibits({ host = 'an unnamed host', facts }: HostOrigin): r
 export function deletionExhibits(deletion: Deletion): readonly Exhibit[] {
   return deletion.facts.map((fact) => ({
     fact,
-    says: `${who(deletion.actor)} deleted ${deletion.whole ? 'the whole repository ' : ''}${nameOf(deletion)}`,
+    says: `${whoDeleted(deletion)} deleted ${deletion.whole ? 'the whole repository ' : ''}${nameOf(deletion)}`,
   }));
 }
 
