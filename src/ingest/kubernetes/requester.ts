@@ -1,6 +1,6 @@
 import type { Actor } from '../../core/actor.ts';
 import type { ClusterPart } from '../../core/control-event.ts';
-import { federatedKind } from '../records/federated.ts';
+import { federatedKind } from './federated.ts';
 import { isObject, shortened, text, texts } from '../records/json.ts';
 import type { JsonObject } from '../source.ts';
 

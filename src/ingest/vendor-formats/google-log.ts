@@ -2,7 +2,7 @@ import type { Actor } from '../../core/actor.ts';
 import type { ControlChanged } from '../../core/control-event.ts';
 import { known } from '../../core/known.ts';
 import type { Time } from '../../core/time.ts';
-import { federatedKind } from '../records/federated.ts';
+import { federatedKind } from '../kubernetes/federated.ts';
 import { readTime } from '../records/foreign-time.ts';
 import { ipAddress } from '../records/address.ts';
 import type { AuditedCall } from './call.ts';

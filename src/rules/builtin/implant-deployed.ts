@@ -4,7 +4,7 @@ import { type Finding, isAtLeastSevere } from '../../core/finding.ts';
 import type { Push } from '../../core/subjects.ts';
 import { weakest } from '../../core/strength.ts';
 import { readSentence } from '../compared/additions.ts';
-import { pushAndBuildExhibits } from '../origins/builds/reported-builds.ts';
+import { pushAndBuildExhibits } from '../sentences/built-sentences.ts';
 import { foundIn } from '../compared/finding-contents.ts';
 import { heirsOf, inherited } from '../incidents/heirs.ts';
 import { followed, putBackAfter, ranBefore, reachedBy, sincePush, trustedBefore } from '../places/reach.ts';

@@ -6,7 +6,7 @@ import { isRecorded } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
 import { isMostlyUsual } from '../actors/mostly-usual.ts';
 import { isAllowedPublisher } from '../actors/publishers.ts';
-import { builtSentence, pushAndBuildExhibits } from '../origins/builds/reported-builds.ts';
+import { builtSentence, pushAndBuildExhibits } from '../sentences/built-sentences.ts';
 import { REPLICATED, replicatedFrom } from '../origins/replication.ts';
 import { ROLLED_BACK, rolledBackQuiet } from '../actors/rollback.ts';
 import { IMPLANT, type Judged, onRecord, type Rule } from '../rule.ts';

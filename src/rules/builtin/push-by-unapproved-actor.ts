@@ -6,7 +6,7 @@ import type { Policy } from '../../core/policy.ts';
 import type { Push } from '../../core/subjects.ts';
 import { contradicting } from '../actors/contradicted.ts';
 import { isAllowedPublisher, isFromBefore, isUntold, listedBefore, whoMayPush } from '../actors/publishers.ts';
-import { builtSentence, pushAndBuildExhibits } from '../origins/builds/reported-builds.ts';
+import { builtSentence, pushAndBuildExhibits } from '../sentences/built-sentences.ts';
 import { missingSource, REPLICATED, replicatedFrom } from '../origins/replication.ts';
 import { ROLLED_BACK, rolledBackQuiet } from '../actors/rollback.ts';
 import { type Fired, IMPLANT, onRecord, type Quiet, type Rule } from '../rule.ts';

@@ -7,7 +7,7 @@ import { unseenBeforePromotion } from '../places/promotion-gap.ts';
 import { isOperatorsOwn } from '../actors/own-workload.ts';
 import { IMPLANT, onRecord, type Rule, type Verdict } from '../rule.ts';
 import { circumstances, nameOf, placementExhibits, whereOf } from '../sentences/sentences.ts';
-import { builtSentence, pushAndBuildExhibits } from '../origins/builds/reported-builds.ts';
+import { builtSentence, pushAndBuildExhibits } from '../sentences/built-sentences.ts';
 import { approvalOf, isUnattributable } from '../origins/approval.ts';
 
 export const rapidPushToDeploy: Rule = {

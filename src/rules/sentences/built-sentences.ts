@@ -1,9 +1,9 @@
-import type { Run } from '../../../core/build.ts';
-import type { Lineage } from '../../../core/lineage.ts';
-import { isRecorded } from '../../../core/strength.ts';
-import type { Push } from '../../../core/subjects.ts';
-import type { Exhibit } from '../../rule.ts';
-import { pushExhibits, runExhibits, runName } from '../../sentences/sentences.ts';
+import type { Run } from '../../core/build.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import { isRecorded } from '../../core/strength.ts';
+import type { Push } from '../../core/subjects.ts';
+import type { Exhibit } from '../rule.ts';
+import { pushExhibits, runExhibits, runName } from './sentences.ts';
 
 const MOST_TOLD = 2;
 
