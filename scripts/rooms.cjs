@@ -40,7 +40,16 @@ exports.ROOMS = {
     ['conformance'],
   ],
   'src/ingest/kubernetes': [
-    ['audited-object.ts', 'images.ts', 'refusal.ts', 'requester.ts', 'seen.ts', 'watched.ts', 'written.ts'],
+    [
+      'audited-object.ts',
+      'federated.ts',
+      'images.ts',
+      'refusal.ts',
+      'requester.ts',
+      'seen.ts',
+      'watched.ts',
+      'written.ts',
+    ],
     ['controls'],
     ['audit'],
   ],

@@ -15,6 +15,11 @@ export function who(actor: Pick<Actor, 'name'> | undefined): string {
   return ID.test(actor.name) ? `account ${actor.name}` : actor.name;
 }
 
+/** Who deleted something: the registry, where it says that its own retention policy did and names nobody. */
+export function whoDeleted({ actor, retention }: { readonly actor?: Actor; readonly retention?: boolean }): string {
+  return actor === undefined && retention === true ? 'the registry’s retention' : who(actor);
+}
+
 /** `ci-bot (behind it repo:acme/shop)`. */
 export function whoAndBehind({ actor, behind }: { readonly actor?: Actor; readonly behind?: Actor }): string {
   return behind ? `${who(actor)} (behind it ${who(behind)})` : who(actor);

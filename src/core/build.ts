@@ -21,7 +21,16 @@ export interface Run extends NamedRun, Pick<RunReported, ClaimedField | 'committ
 }
 
 /** What a claim may add to the record of a run. */
-export type ClaimedField = 'conclusion' | 'workflow' | 'ref' | 'commit' | 'trigger' | 'head' | 'runner' | 'actor';
+export type ClaimedField =
+  | 'conclusion'
+  | 'workflow'
+  | 'ref'
+  | 'commit'
+  | 'trigger'
+  | 'head'
+  | 'sourceRepository'
+  | 'runner'
+  | 'actor';
 
 /** A run's word on a digest that it made. */
 export interface BuildReport {

@@ -158,6 +158,8 @@ export interface RunReported extends Observed, NamedRun {
   readonly trigger?: string;
   /** The project the commit came from, where it is another one: a fork. */
   readonly head?: string;
+  /** The repository that its code is from, where `project` is none, as `sourceRepository` writes it. */
+  readonly sourceRepository?: string;
   readonly runner?: string;
   readonly actor?: Actor;
   readonly products?: readonly Product[];

@@ -26,6 +26,8 @@ export interface BuildEntry {
   readonly workflows?: Matcher;
   readonly refs?: Matcher;
   readonly triggers?: Matcher;
+  /** Those that the code may be from. */
+  readonly repositories?: Matcher;
   /** A run that only a webhook tells of does not do. */
   readonly evidence?: 'recorded';
 }
@@ -162,6 +164,8 @@ export interface Outline {
   /** Of each publisher, in the order of the file, the hosts that its patterns speak of. */
   readonly publishers: readonly { readonly patterns: readonly string[]; readonly hosts: Matcher }[];
   readonly environments: readonly { readonly name: string; readonly clusters?: Matcher }[];
+  /** Build systems with projects that are no repositories, and builds that may be of code from any. */
+  readonly ofAnyCode: readonly string[];
   /** The only cluster that is named anywhere, without a pattern. */
   readonly soleCluster?: string;
 }

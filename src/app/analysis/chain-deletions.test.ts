@@ -39,3 +39,11 @@ test.each([
   const steps = chain?.steps.filter(({ kind }) => kind === 'delete') ?? [];
   expect(steps.map(({ actor }) => actor)).toEqual(deleters);
 });
+
+test('what the registry’s own retention deleted, nobody is said to have deleted', () => {
+  const expired = [pushed('shop/api:1.4', 'a'), minutes(1), deleted('shop/api:1.4', { by: '', retention: true })];
+  const [chain] = tracesOf('shop/api:1.4', analyze({ ...history(...expired), inputs: [] }, observe()));
+  expect(chain?.steps.find(({ kind }) => kind === 'delete')?.title).toBe(
+    'the registry’s retention deleted shop/api:1.4',
+  );
+});

@@ -416,6 +416,15 @@ describe('a drafted policy', () => {
     expect(loaded(draft).spec.environments?.[0]?.require).toEqual({ digest: true, build: true, promotion: true });
   });
 
+  test('names the repository that all code of a build was from, and none of several', () => {
+    const named = (...from: readonly string[]) => {
+      const of = (day: number) => ({ run: { system: 'codebuild', sourceRepository: from[day % from.length] ?? '' } });
+      return publisherOf(draftPolicy(times(20, (day) => shipped(day, of(day))).flat()))?.builds?.[0]?.repositories;
+    };
+    expect(named('acme/platform')).toEqual(['acme/platform']);
+    expect(named('acme/platform', 'acme/tools')).toBeUndefined();
+  });
+
   test.each<[string, Partial<RunReported>]>([
     ['started by a pull request', { trigger: 'pull_request', ref: 'refs/pull/7/merge' }],
     ['of another workflow', { workflow: 'test.yml' }],

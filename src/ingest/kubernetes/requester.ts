@@ -1,5 +1,6 @@
 import type { Actor } from '../../core/actor.ts';
 import type { ClusterPart } from '../../core/control-event.ts';
+import { federatedKind } from './federated.ts';
 import { isObject, shortened, text, texts } from '../records/json.ts';
 import type { JsonObject } from '../source.ts';
 
@@ -101,7 +102,8 @@ const COMPONENTS: ReadonlySet<string> = new Set(['apiserver', 'kube-controller-m
 function actorKind(name: string): Actor['kind'] {
   const [system, role, namespace, account] = name.split(':');
   if (system === 'eks' && role !== undefined) return 'robot';
-  if (system !== 'system' || role === undefined) return name.endsWith('.gserviceaccount.com') ? 'robot' : 'human';
+  if (system !== 'system' || role === undefined)
+    return federatedKind(name) ?? (name.endsWith('.gserviceaccount.com') ? 'robot' : 'human');
   if (role === 'node') return 'node';
   if (COMPONENTS.has(role)) return 'controller';
   if (role !== 'serviceaccount') return 'unknown';

@@ -3,7 +3,8 @@ import type { DeploymentReported } from '../../core/control-event.ts';
 import { InvalidInput, quoted } from '../../core/error.ts';
 import type { RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
-import { isObject, missing, object, objects, requiredText, requiredWhole, text, whole } from '../records/json.ts';
+import { isObject, missing, object, objects, part, requiredText, requiredWhole, text, whole } from '../records/json.ts';
+import { sourceRepository } from '../../core/source-repository.ts';
 import { looseTime } from '../records/foreign-time.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
 import { ofSystem } from '../records/told-by.ts';
@@ -200,6 +201,7 @@ function detailsOf(build: JsonObject) {
     ...sourceOf(build),
     trigger: text(build, 'reason'),
     head: forkOf(build),
+    sourceRepository: repositoryOf(build),
     runner: pool ?? text(queue, 'name'),
     actor: actorOf(build),
   });
@@ -209,6 +211,15 @@ function detailsOf(build: JsonObject) {
 function sourceOf(build: JsonObject): { readonly ref?: string | undefined; readonly commit?: string | undefined } {
   const [, ref, commit] = /^[A-Z]+:(refs\/.+):([0-9a-f]{40})$/.exec(text(build, 'sourceGetVersion') ?? '') ?? [];
   return { ref: text(build, 'sourceBranch') ?? ref, commit: text(build, 'sourceVersion') ?? commit };
+}
+
+/** Of GitHub its id is the name; one of Azure has an address, or a name in the project, or an id alone. */
+function repositoryOf(build: JsonObject): string | undefined {
+  const repository = part(build, 'repository');
+  const id = text(repository, 'id');
+  if (text(repository, 'type') === 'GitHub' && id?.includes('/') === true) return `github.com/${id}`;
+  const url = text(repository, 'url');
+  return url === undefined ? (text(repository, 'name') ?? id) : sourceRepository(url);
 }
 
 function forkOf(build: JsonObject): string | undefined {

@@ -9,7 +9,8 @@ import {
   serviceOf,
   NEEDLESS_CALLS,
 } from '../vendor-formats/aws/cloudtrail.ts';
-import { object, requiredText, shortened, text } from '../records/json.ts';
+import { repositoryOf } from '../vendor-formats/aws/codebuild.ts';
+import { object, part, requiredText, shortened, text } from '../records/json.ts';
 import type { JsonObject, Reading, Source } from '../source.ts';
 
 /** AWS CloudTrail records of AWS CodeBuild: who started a build, and who changed what builds do. */
@@ -90,6 +91,7 @@ function started(call: Call, build: JsonObject): readonly RunReported[] {
       trigger: triggerOf(shortened(build, 'initiator') ?? ''),
       ...known({
         actor: call.done.actor,
+        sourceRepository: repositoryOf(part(build, 'source')),
         commit: resolved !== undefined && COMMIT.test(resolved) ? resolved : undefined,
         ...versionOf(text(call.request, 'sourceVersion') ?? text(build, 'sourceVersion')),
       }),

@@ -4,8 +4,19 @@ import { InvalidInput, quoted } from '../../core/error.ts';
 import type { RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import type { Time } from '../../core/time.ts';
+import { repositoryOf } from '../vendor-formats/aws/codebuild.ts';
 import { fromEventBridge } from '../vendor-formats/aws/eventbridge.ts';
-import { isObject, object, objects, requiredText, requiredTime, shortened, text, whole } from '../records/json.ts';
+import {
+  isObject,
+  object,
+  objects,
+  part,
+  requiredText,
+  requiredTime,
+  shortened,
+  text,
+  whole,
+} from '../records/json.ts';
 import { hintedProducts } from '../records/images/products.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
 import { ofSystem, toldBy } from '../records/told-by.ts';
@@ -100,6 +111,7 @@ function build(record: JsonObject, { at, origin }: Told): RunReported {
       started: startOf(text(more, 'build-start-time')) ?? (isDone ? undefined : at),
       ended: isDone ? at : undefined,
       ...version,
+      sourceRepository: repositoryOf(part(more, 'source')),
       trigger: version.ref?.startsWith('pr/') === true ? 'pull_request' : triggerOf(initiator),
       runner: isObject(more['environment']) ? text(more, 'environment', 'image') : undefined,
       actor: triggerOf(initiator) === 'manual' ? actor(initiator) : undefined,

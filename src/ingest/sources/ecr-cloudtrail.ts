@@ -34,7 +34,8 @@ export const ecrCloudtrail: Source = {
     'What a repository policy said before: only the new one is in the record.',
   ],
   joinWith: [
-    'ecr-eventbridge, for the same push within seconds.',
+    'ecr-eventbridge, for the same push within seconds, and for the same deletion: PolicyExecutionEvent tells which images ' +
+      'the lifecycle policy deleted, which have no caller there.',
     'aws-identity, by access key: who stands behind an assumed-role session, such as a GitHub Actions job.',
     'github runs: the name of an assumed-role session often holds the run.',
   ],

@@ -35,7 +35,10 @@ export const googleAudit: Source = {
   needless: [
     ...NEEDLESS_CALLS,
     { 'protoPayload.serviceName': /^(?!(?:logging|container|eventarc|pubsub)\.)./ },
-    { 'protoPayload.methodName': /\.(?:Create(?:Topic|Subscription|Trigger)|WriteLogEntries|UpdateCluster)$/ },
+    {
+      'protoPayload.methodName':
+        /\.(?:Create(?:Topic|Subscription|Trigger|Cluster)|WriteLogEntries|UpdateCluster(?:Internal)?)$/,
+    },
   ],
 
   recognises(record) {
@@ -114,7 +117,7 @@ const LOGGING: ReadonlyMap<string, readonly [effect: ControlChanged['effect'], c
   ['UpdateBucket', ['changed', 'log bucket changed']],
 ]);
 
-/** GKE: control plane logs and Binary Authorization of a cluster. */
+/** GKE: control plane logs and Binary Authorization of a cluster, and its end. */
 function cluster(call: Call): Reading['events'] {
   const name = text(call.labels, 'cluster_name') ?? /\/clusters\/([^/]+)/.exec(call.resourceName)?.[1];
   const place = known({ cluster: name });
@@ -143,6 +146,9 @@ function cluster(call: Call): Reading['events'] {
           : [];
       return [...logs, ...binaryAuthorization(call, place)];
     }
+    // Its logs end with it. The name alone does not say which cluster it is: another project may have one of the same name.
+    case 'DeleteCluster':
+      return telemetry(call, 'changed', 'cluster deleted, and its logs end', place);
     default:
       return [];
   }

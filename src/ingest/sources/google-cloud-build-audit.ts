@@ -10,6 +10,7 @@ import {
   readCall,
   serviceOf,
 } from '../vendor-formats/google-log.ts';
+import { repositoryOfBuild } from '../vendor-formats/cloud-build.ts';
 import { object, requiredText, text } from '../records/json.ts';
 import type { Reading, Source } from '../source.ts';
 
@@ -76,6 +77,7 @@ function run(call: Call, conclusion: string | undefined): readonly RunReported[]
   if (id === undefined) return [];
   const source = object(asked, 'source', 'repoSource') ?? object(request, 'source') ?? {};
   const given = { ...object(asked, 'substitutions'), ...object(built, 'substitutions') };
+  const isTriggered = text(labels, 'build_trigger_id') !== undefined;
   const branch = text(given, 'BRANCH_NAME') ?? text(source, 'branchName');
   const tag = text(given, 'TAG_NAME') ?? text(source, 'tagName');
   return [
@@ -86,14 +88,14 @@ function run(call: Call, conclusion: string | undefined): readonly RunReported[]
       project,
       run: id,
       status: conclusion === undefined ? 'queued' : 'completed',
-      trigger:
-        text(labels, 'build_trigger_id') === undefined || call.action === 'RunBuildTrigger' ? 'manual' : 'trigger',
+      trigger: !isTriggered || call.action === 'RunBuildTrigger' ? 'manual' : 'trigger',
       ...known({
         conclusion,
         workflow: text(given, 'TRIGGER_BUILD_CONFIG_PATH') ?? text(given, 'TRIGGER_NAME'),
         ended: conclusion === undefined ? undefined : observed.at,
         commit: text(given, 'COMMIT_SHA') ?? text(source, 'commitSha'),
         ref: tag === undefined ? (branch === undefined ? undefined : `refs/heads/${branch}`) : `refs/tags/${tag}`,
+        sourceRepository: repositoryOfBuild({ projectId: project, ...(built['source'] ? built : asked) }, false),
         actor: call.done.actor,
       }),
     },

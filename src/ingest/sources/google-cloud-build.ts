@@ -5,6 +5,7 @@ import { known } from '../../core/known.ts';
 import { eventBody } from '../cloud-events/cloud-event.ts';
 import { isObject, missing, object, objects, requiredText, shortened, text, time } from '../records/json.ts';
 import { product } from '../records/images/products.ts';
+import { repositoryOfBuild } from '../vendor-formats/cloud-build.ts';
 import { fromPubsub } from '../vendor-formats/pubsub.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
 import { ofSystem } from '../records/told-by.ts';
@@ -20,7 +21,7 @@ export const googleCloudBuild: Source = {
     'Images that a step pushes itself: only those under images in the build configuration have a digest.',
     'Who started a build: the service account it runs as is told. The Cloud Audit Log has the caller.',
     'What a trigger listens to: a push, a webhook and a schedule look alike.',
-    'The commit and branch of a build submitted by hand, beyond what whoever submitted it wrote.',
+    'The commit and branch of a build submitted by hand, beyond what whoever submitted it wrote; and the repository of one whose source was uploaded.',
   ],
   joinWith: ['Artifact Registry pushes, by digest and service account.'],
   delivery: fromPubsub(
@@ -32,7 +33,8 @@ export const googleCloudBuild: Source = {
     'Subscribe to it, and append each message as one line: gcloud pubsub subscriptions pull SUBSCRIPTION --format=json, ' +
       'or a Cloud Storage subscription.',
     'To fill a gap: gcloud builds list --format=json > ci/builds.json.',
-    'Name the project under publishers[].builds in the policy: { source: google-cloud-build, project: acme-ci }.',
+    'Name the project under publishers[].builds in the policy, and the repository whose code its triggers build: ' +
+      '{ source: google-cloud-build, project: acme-ci, repositories: [acme/platform] }.',
   ],
   logClass: 'ci',
 
@@ -81,6 +83,7 @@ function run(build: JsonObject, { origin }: Context): RunReported {
       commit: commitOf(build, given),
       trigger: triggerOf(build, given),
       head: forkOf(given),
+      sourceRepository: repositoryOfBuild(build, isTriggered(build)),
       runner: poolOf(build),
       actor: actorOf(text(build, 'serviceAccount')),
       products: products.length > 0 ? products : undefined,
@@ -124,8 +127,12 @@ function commitOf(build: JsonObject, given: JsonObject): string | undefined {
   );
 }
 
+function isTriggered(build: JsonObject): boolean {
+  return text(build, 'buildTriggerId') !== undefined;
+}
+
 function triggerOf(build: JsonObject, given: JsonObject): string {
-  if (text(build, 'buildTriggerId') === undefined) return 'manual';
+  if (!isTriggered(build)) return 'manual';
   return shortened(given, '_PR_NUMBER') === undefined ? 'trigger' : 'pull_request';
 }
 

@@ -2,6 +2,7 @@ import type { Actor } from '../../core/actor.ts';
 import type { ControlChanged } from '../../core/control-event.ts';
 import { known } from '../../core/known.ts';
 import type { Time } from '../../core/time.ts';
+import { federatedKind } from '../kubernetes/federated.ts';
 import { readTime } from '../records/foreign-time.ts';
 import { ipAddress } from '../records/address.ts';
 import type { AuditedCall } from './call.ts';
@@ -195,10 +196,7 @@ export function memberOf(member: string): Actor {
   if (rest.endsWith('@cloudbuild.gserviceaccount.com')) return { name: rest, kind: 'ci' };
   if (prefix === 'serviceAccount' || rest.endsWith('.gserviceaccount.com')) return { name: rest, kind: 'robot' };
   if (prefix === 'group' || prefix === 'domain') return { name: rest, kind: 'unknown' };
-  if (/^principal(?:Set)?:\/\//.test(rest)) {
-    return { name: rest, kind: /\/(?:subject\/repo:|attribute\.repository)/.test(rest) ? 'ci' : 'robot' };
-  }
-  return { name: rest, kind: rest.includes('@') ? 'human' : 'unknown' };
+  return { name: rest, kind: federatedKind(rest) ?? (rest.includes('@') ? 'human' : 'unknown') };
 }
 
 /** A change of a setting; `suffix` sets the events of one entry apart. */

@@ -1,4 +1,4 @@
-import { who } from '../../core/actor.ts';
+import { who, whoDeleted } from '../../core/actor.ts';
 import type { AdmissionDecided, DeploymentReported, ReleasePublished } from '../../core/control-event.ts';
 import { firstOf } from '../../core/count.ts';
 import { shortDigest } from '../../core/digest.ts';
@@ -60,10 +60,18 @@ export function digestlessStep(push: DigestlessPush): Step {
   );
 }
 
-export function deletionStep({ repository, tag, digest, whole, at, actor, facts }: Deletion): Step {
+export function deletionStep(deletion: Deletion): Step {
+  const { repository, tag, digest, whole, at, actor, facts } = deletion;
   const what = `${whole === true ? 'the whole repository ' : ''}${repository}${tag === undefined ? '' : `:${tag}`}`;
   const strength = facts.some(isRecorded) ? 'recorded' : 'asserted';
-  return step('delete', at, `${who(actor)} deleted ${what}`, strength, facts, known({ actor: actor?.name, digest }));
+  return step(
+    'delete',
+    at,
+    `${whoDeleted(deletion)} deleted ${what}`,
+    strength,
+    facts,
+    known({ actor: actor?.name, digest }),
+  );
 }
 
 export function tagStep(interval: TagInterval): Step {

@@ -1,12 +1,12 @@
 import { whoAndBehind } from '../../core/actor.ts';
 import { shownStrength } from '../../core/shown-strength.ts';
-import type { Run } from '../../core/build.ts';
 import { type Digest, shortDigest } from '../../core/digest.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import type { ImageName } from '../../core/finding.ts';
 import { known } from '../../core/known.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { attachmentSteps } from './attachment-steps.ts';
+import { buildStep, reportedSteps } from './build-steps.ts';
 import { placesAround } from './places.ts';
 import type { Push } from '../../core/subjects.ts';
 import { deletionsAround, digestlessAround, relatives, tagDigests, tagsAround } from './around.ts';
@@ -50,6 +50,7 @@ export function chainOf(image: ImageName, lineage: Lineage, findingsOf: Findings
       ...lineage.releasesOf(push).map(releaseStep),
       ...lineage.reportedOf(push).map((one) => reportedStep(one, push)),
     ]),
+    ...reportedSteps(digests, pushes, lineage),
     ...digestlessAround(image, pushes, lineage).map(digestlessStep),
     ...tags.map(tagStep),
     ...digests.flatMap((digest) => lineage.notesOn(digest).slice(-MOST_NOTES)).map(noteStep),
@@ -129,24 +130,7 @@ function pushSteps(push: Push, lineage: Lineage): readonly Step[] {
         about,
       ),
     );
-  if (origin.state === 'explained') {
-    const { run } = origin;
-    steps.push(
-      step('build', run.from, `${run.system} run ${run.run} of ${run.project}`, origin.strength, run.facts, {
-        detail: [
-          heard(run, 'workflow'),
-          heard(run, 'ref'),
-          run.trigger && `started by ${heard(run, 'trigger')}`,
-          heard(run, 'conclusion'),
-          origin.unapproved && `not approved: ${origin.unapproved}`,
-        ]
-          .filter(Boolean)
-          .join(', '),
-        digest,
-        ...known({ to: run.to, actor: run.actor?.name }),
-      }),
-    );
-  }
+  if (origin.state === 'explained') steps.push(buildStep(origin, digest));
   for (const made of lineage.hostOrigins(push)) {
     for (const fact of made.facts)
       steps.push(
@@ -157,8 +141,4 @@ function pushSteps(push: Push, lineage: Lineage): readonly Step[] {
       );
   }
   return steps;
-}
-
-function heard(run: Run, field: 'workflow' | 'ref' | 'trigger' | 'conclusion'): string | undefined {
-  return run.claims[field] ? `${run[field]} (a webhook says)` : run[field];
 }

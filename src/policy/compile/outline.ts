@@ -2,6 +2,7 @@ import { known } from '../../core/known.ts';
 import type { Outline } from '../../core/policy.ts';
 import { compilePatterns } from '../matching/pattern.ts';
 import { type Canonical, compileHosts } from '../matching/repositories.ts';
+import { TELLING_SOURCES } from '../matching/source-repositories.ts';
 import type { PolicySpec } from '../schema/schema.ts';
 
 /** What the file names. */
@@ -17,8 +18,15 @@ export function compileOutline(spec: PolicySpec, canonical: Canonical): Outline 
       name,
       ...known({ clusters: match.clusters && compilePatterns(match.clusters, 'name') }),
     })),
+    ofAnyCode: ofAnyCode(publishers),
     ...known({ soleCluster: soleCluster(spec) }),
   };
+}
+
+function ofAnyCode(publishers: NonNullable<PolicySpec['publishers']>): readonly string[] {
+  const builds = publishers.flatMap((one) => one.builds ?? []);
+  const open = builds.filter(({ source, repositories }) => !repositories && TELLING_SOURCES.has(source));
+  return [...new Set(open.map(({ source }) => source))].sort();
 }
 
 function soleCluster({ environments = [], sources = [], builders = [] }: PolicySpec): string | undefined {

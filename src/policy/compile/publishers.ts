@@ -11,6 +11,7 @@ import {
   fullName,
   withHost,
 } from '../matching/repositories.ts';
+import { compileSourceRepositories } from '../matching/source-repositories.ts';
 import type { BuildSpec, PolicySpec, PromotionSpec } from '../schema/schema.ts';
 
 type PublisherSpec = NonNullable<PolicySpec['publishers']>[number];
@@ -99,7 +100,7 @@ export function compilePromotions(
   return (name) => entries.filter((one) => one.to.matches(fullName(name))).map((one) => one.promotion);
 }
 
-function compileBuild({ source, project, workflows, refs, triggers, evidence }: BuildSpec): BuildEntry {
+function compileBuild({ source, project, workflows, refs, triggers, repositories, evidence }: BuildSpec): BuildEntry {
   return {
     source,
     project,
@@ -107,6 +108,7 @@ function compileBuild({ source, project, workflows, refs, triggers, evidence }: 
       workflows: workflows && compilePatterns(workflows, 'path'),
       refs: refs && compilePatterns(refs, 'path'),
       triggers: triggers && compilePatterns(triggers, 'text'),
+      repositories: repositories && compileSourceRepositories(repositories),
       evidence,
     }),
   };

@@ -29,6 +29,12 @@ export function* absentLists(policy: Policy): Generator<Limit> {
       rules: ['push-by-unapproved-actor', 'push-from-unapproved-build', 'publisher-unused'],
       add: 'publishers: [{ repositories: ["HOST/**"], actors: [NAME] }]',
     };
+  if (outline.ofAnyCode.length > 0)
+    yield {
+      reason: `the policy lists builds of ${outline.ofAnyCode.join(', ')} without repositories, so they may be of code from anywhere that no habit speaks against`,
+      rules: ['push-from-unapproved-build'],
+      add: 'publishers[].builds[].repositories: [OWNER/NAME]',
+    };
   if (!restrictsBuilders)
     yield {
       reason: 'the policy lists no builders, so hosts that build by habit are taken for such',

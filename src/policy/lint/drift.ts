@@ -7,6 +7,7 @@ import { attachedIn, isVerified } from './attached.ts';
 import { unnamedIn } from './drift-unnamed.ts';
 import { compilePatterns, type Subject } from '../matching/pattern.ts';
 import { compilePath, compileRepositories, fullName } from '../matching/repositories.ts';
+import { compileSourceRepositories } from '../matching/source-repositories.ts';
 import type { EnvironmentSpec, PolicySpec } from '../schema/schema.ts';
 
 /** Where a policy and a history have parted. */
@@ -56,6 +57,7 @@ function* publishers({ publishers: all = [] }: PolicySpec, { pushes, runs, polic
         yield* unmatched([...where, 'workflows'], build.workflows, 'path', definedOf(ran, 'workflow'), 'had no run');
         yield* unmatched([...where, 'refs'], build.refs, 'path', definedOf(ran, 'ref'), 'had no run');
         yield* unmatched([...where, 'triggers'], build.triggers, 'text', definedOf(ran, 'trigger'), 'started no run');
+        yield* sources([...where, 'repositories'], build.repositories, definedOf(ran, 'sourceRepository'));
       }
     }
   }
@@ -167,6 +169,17 @@ function* unmatched(
   for (const [at, pattern] of (patterns ?? []).entries()) {
     const { matches } = compilePatterns([pattern], subject);
     if (!seen.some(matches)) yield { path: [...path, at], reason: `${pattern}: ${reason}` };
+  }
+}
+
+function* sources(
+  path: Note['path'],
+  patterns: readonly string[] | undefined,
+  names: readonly string[],
+): Generator<Note> {
+  for (const [at, pattern] of (patterns ?? []).entries()) {
+    const { matches } = compileSourceRepositories([pattern]);
+    if (!names.some(matches)) yield { path: [...path, at], reason: `${pattern}: no code was from there` };
   }
 }
 

@@ -9,8 +9,8 @@ import type { PolicySpec } from '../schema/schema.ts';
 export function* lintPatterns(spec: PolicySpec): Generator<Note> {
   const hosts = new Set((spec.registries ?? []).flatMap(({ host, aliases = [] }) => [host, ...aliases]));
   for (const { path, pattern } of lists(spec, REPOSITORIES, [])) {
-    // A collector asks one host, which it names beside them.
-    if (path[0] === 'collectors') continue;
+    // A collector asks one host, which it names beside them; those of builds are of code.
+    if (path[0] === 'collectors' || path.includes('builds')) continue;
     const reason = judgeRepository(pattern, hosts);
     if (reason !== undefined) yield { path, reason };
   }

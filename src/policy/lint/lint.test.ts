@@ -51,6 +51,11 @@ describe('lint warns of', () => {
       '2:144: sources[1].intake.secret: is that of one, too, so that all that comes by either is a claim: give each its own',
     ],
     [
+      'builds of a repository, of which their build system does not tell',
+      'publishers: [{ repositories: ["a.example/**"], actors: [a], builds: [{ source: github, project: acme/shop, repositories: [acme/shop] }] }]',
+      '2:122: publishers[0].builds[0].repositories: runs of github tell of no repository but their project, so this allows none; leave the key out',
+    ],
+    [
       'a promotion without actors',
       'promotions: [{ from: ["a.example/dev/**"], to: ["a.example/prod/**"] }]',
       '2:14: promotions[0]: names no actors, so anyone may promote',

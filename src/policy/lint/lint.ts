@@ -6,6 +6,7 @@ import type { Note } from '../file/note.ts';
 import type { Path } from '../schema/document.ts';
 import { formatProblem, type PolicyFile } from '../file/load.ts';
 import { keptBodies } from './kept-bodies.ts';
+import { lintBuilds } from './lint-builds.ts';
 import { lintDoors } from './lint-doors.ts';
 import { lintPatterns } from './lint-patterns.ts';
 import { lintTrust } from './lint-trust.ts';
@@ -32,6 +33,7 @@ export function lintPolicy({ name, spec, position }: PolicyFile, knowledge: Lint
     ...lintPatterns(spec),
     ...lintDoors(spec),
     ...publishers(spec),
+    ...lintBuilds(spec),
     ...tags(spec),
     ...promotions(spec),
     ...environments(spec),

@@ -34,6 +34,15 @@ export const build = fields({
     absent: 'by anything',
     example: ['push', 'release', 'schedule'],
   }),
+  repositories: optional(
+    paths,
+    'repositories that the code may be from, with their host (without one: of github.com), or as the records name them; ' +
+      'of google-cloud-build, codebuild and azure-devops, where the project is none',
+    {
+      absent: 'any; one that no build of the project had that pushed there is told by push-from-unusual-build',
+      example: ['acme/platform', 'git.acme.example/tools/*'],
+    },
+  ),
   evidence: optional(
     z.literal('recorded'),
     'a run must be on record with the build system itself; one that only a webhook tells of explains nothing',

@@ -4,6 +4,7 @@ import { type Finding, isAtLeastSevere } from '../../core/finding.ts';
 import type { Push } from '../../core/subjects.ts';
 import { weakest } from '../../core/strength.ts';
 import { readSentence } from '../compared/additions.ts';
+import { pushAndBuildExhibits } from '../sentences/built-sentences.ts';
 import { foundIn } from '../compared/finding-contents.ts';
 import { heirsOf, inherited } from '../incidents/heirs.ts';
 import { followed, putBackAfter, ranBefore, reachedBy, sincePush, trustedBefore } from '../places/reach.ts';
@@ -92,7 +93,7 @@ export const implantDeployed: Rule = {
       pending: counted.every(({ state }) => state === 'pending'),
       evidence: [
         ...(origin ? pushExhibits(origin).slice(0, 1) : []),
-        ...pushExhibits(push),
+        ...pushAndBuildExhibits(push, lineage),
         ...reached.slice(0, 5).flatMap(placementExhibits),
       ],
       // Whoever only carried it on is not whose push is to be looked at first.

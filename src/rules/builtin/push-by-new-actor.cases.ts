@@ -1,7 +1,7 @@
 import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
 import { days, history, hours, type Step, usually } from '../scenarios/history.ts';
-import { deleted, digestOf, onHost, pushed } from '../scenarios/scenario.ts';
+import { deleted, digestOf, onHost, pushed, ran } from '../scenarios/scenario.ts';
 
 const byThePipeline: Step = [usually(12, (index) => pushed(`shop/api:0.${index}`, `old-${index}`)), days(4)];
 
@@ -21,6 +21,21 @@ export const cases: readonly Case[] = [
     severity: 'medium',
     state: 'open',
     says: 'and never pushed to shop/api before.',
+  },
+  {
+    name: 'the account of a build pushes what that says it made, where another pushes else',
+    ...history(
+      byThePipeline,
+      ran('24b0', {
+        system: 'google-cloud-build',
+        project: 'acme-ci',
+        of: 'dmarsh/platform',
+        made: ['shop/api:1.4@a'],
+      }),
+      pushed('shop/api:1.4', 'a', { by: 'builder' }),
+    ),
+    expect: 'fires',
+    says: '; google-cloud-build run 24b0 of acme-ci built it, from dmarsh/platform on refs/heads/main.',
   },
   {
     name: 'somebody pushes who pushed once, nine days earlier',

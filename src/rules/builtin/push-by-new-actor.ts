@@ -6,6 +6,7 @@ import { isRecorded } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
 import { isMostlyUsual } from '../actors/mostly-usual.ts';
 import { isAllowedPublisher } from '../actors/publishers.ts';
+import { builtSentence, pushAndBuildExhibits } from '../sentences/built-sentences.ts';
 import { REPLICATED, replicatedFrom } from '../origins/replication.ts';
 import { ROLLED_BACK, rolledBackQuiet } from '../actors/rollback.ts';
 import { IMPLANT, type Judged, onRecord, type Rule } from '../rule.ts';
@@ -79,11 +80,11 @@ export const pushByNewActor: Rule = {
     const [first, ...more] = lineage.pushesTo(push).filter((one) => one.at < push.at && isBy(one, name));
     return {
       confidence: push.strength,
-      summary: `${whatDone(push)}, and ${history(push, first, more.length)}.`,
+      summary: `${whatDone(push)}, and ${history(push, first, more.length)}${builtSentence(push, lineage)}.`,
       missing: [
         `${first ? 'longer use' : 'an earlier push'} by ${who(push.actor)}: the repository had ${told(habit)}, by ${mostSeen(habit, 3)}`,
       ],
-      evidence: [...(first ? pushExhibits(first).slice(0, 1) : []), ...pushExhibits(push)],
+      evidence: [...(first ? pushExhibits(first).slice(0, 1) : []), ...pushAndBuildExhibits(push, lineage)],
     };
   },
 };

@@ -94,3 +94,18 @@ export const byJob: readonly Case[] = [
     says: 'no run of acme/promote went on then',
   },
 ];
+
+/** Pushes of what a build says that it made, where nobody asks for builds. */
+export const ofBuild: readonly Case[] = [
+  {
+    name: 'somebody who is no publisher pushes what a build says that it made, where nobody asks for builds',
+    policy: ACME,
+    ...history(
+      ran('24b0', { system: 'google-cloud-build', project: 'acme-ci', of: 'dmarsh/platform', made: ['base/os:3@b'] }),
+      pushed('base/os:3', 'b'),
+    ),
+    expect: 'fires',
+    severity: 'high',
+    says: '; google-cloud-build run 24b0 of acme-ci built it, from dmarsh/platform on refs/heads/main.',
+  },
+];

@@ -3,7 +3,7 @@ import type { Case } from '../rule.ts';
 import { days, history, hours, minutes, silent, type Step, unheard, usually } from '../scenarios/history.ts';
 import { digestOf, pushed } from '../scenarios/scenario.ts';
 import { fromBefore } from './push-by-unapproved-actor-copies.cases.ts';
-import { byJob } from './push-by-unapproved-actor-jobs.cases.ts';
+import { byJob, ofBuild } from './push-by-unapproved-actor-jobs.cases.ts';
 
 const SIGNATURE = `shop/api:${digestOf('a').replace(':', '-')}.sig`;
 
@@ -490,5 +490,6 @@ export const cases: readonly Case[] = [
   },
 
   ...byJob,
+  ...ofBuild,
   ...fromBefore,
 ];

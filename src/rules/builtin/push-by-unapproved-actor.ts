@@ -7,6 +7,7 @@ import type { Policy } from '../../core/policy.ts';
 import type { Push } from '../../core/subjects.ts';
 import { contradicting } from '../actors/contradicted.ts';
 import { isAllowedPublisher, isFromBefore, isUntold, listedBefore, whoMayPush } from '../actors/publishers.ts';
+import { builtSentence, pushAndBuildExhibits } from '../sentences/built-sentences.ts';
 import { missingSource, REPLICATED, replicatedFrom } from '../origins/replication.ts';
 import { ROLLED_BACK, rolledBackQuiet } from '../actors/rollback.ts';
 import { type Fired, IMPLANT, onRecord, type Quiet, type Rule } from '../rule.ts';
@@ -91,7 +92,7 @@ export const pushByUnapprovedActor: Rule = {
     const unsourced = missingSource(push, lineage);
     const before = unsourced ? undefined : listedBefore(push, lineage);
     return {
-      summary: `${who(push.actor)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}; ${unsourced ? 'it replicates to this repository, and no record shows this digest where it replicates from' : `${expected}${before === undefined ? '' : `, and it goes on with all that ${who({ name: before })} did until then`}`}.`,
+      summary: `${who(push.actor)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}; ${unsourced ? 'it replicates to this repository, and no record shows this digest where it replicates from' : `${expected}${before === undefined ? '' : `, and it goes on with all that ${who({ name: before })} did until then`}`}${builtSentence(push, lineage)}.`,
       severity: push.kind === 'artifact' ? 'medium' : 'high',
       confidence: push.strength,
       missing: [
@@ -105,7 +106,7 @@ export const pushByUnapprovedActor: Rule = {
         absence: unsourced.gap === undefined ? 'assumed' : 'unproven',
         pendingUntil: push.at + policy.windows.lateEvidence,
       }),
-      evidence: pushExhibits(push),
+      evidence: pushAndBuildExhibits(push, lineage),
       // What several accounts do in a repository of which the policy was not told is told together; in a registry: with all there.
       ...(policy.publishers(push).length === 0 &&
         !isUntold(push, lineage) && {

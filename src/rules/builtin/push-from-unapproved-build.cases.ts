@@ -9,6 +9,13 @@ const TWO_PROJECTS = ACME.replace(
   '    builds:\n      - { source: github, project: acme/pay, refs: ["refs/heads/main"], triggers: [push] }\n',
 );
 
+const CLOUD_BUILD = { system: 'google-cloud-build', project: 'acme-ci', trigger: 'trigger' } as const;
+const OF_PLATFORM = `version: 1
+publishers:
+  - repositories: ["registry.acme.example/shop/**"]
+    builds: [{ source: google-cloud-build, project: acme-ci, repositories: [acme/platform], refs: [refs/heads/main] }]
+`;
+
 export const cases: readonly Case[] = [
   {
     name: 'a run that a pull request started pushes a release',
@@ -286,6 +293,29 @@ export const cases: readonly Case[] = [
       ran('8124/1', { ref: 'refs/pull/7/merge', trigger: 'pull_request' }),
       pushed('shop/api:latest', 'a'),
     ),
+    expect: { quiet: 'approved' },
+  },
+  {
+    name: 'a run of the project and branch that the policy lists, with code of a fork',
+    policy: OF_PLATFORM,
+    ...history(ran('1', { ...CLOUD_BUILD, of: 'github.com/dmarsh/platform' }), pushed('shop/api:1.4', 'a')),
+    defeats: 'approved',
+    expect: 'fires',
+    severity: 'high',
+    says: 'its source is github.com/dmarsh/platform, not acme/platform',
+  },
+  {
+    name: 'a run with code that somebody brought along, of which no repository is known',
+    policy: OF_PLATFORM,
+    ...history(ran('1', CLOUD_BUILD), pushed('shop/api:1.4', 'a')),
+    defeats: 'approved',
+    expect: 'fires',
+    says: 'its source is unknown, not acme/platform',
+  },
+  {
+    name: 'a run with code of the repository that the policy lists',
+    policy: OF_PLATFORM,
+    ...history(ran('1', { ...CLOUD_BUILD, of: 'github.com/acme/platform' }), pushed('shop/api:1.4', 'a')),
     expect: { quiet: 'approved' },
   },
 ];

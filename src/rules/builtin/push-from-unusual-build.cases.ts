@@ -26,6 +26,16 @@ const ofAnother: Step = [
   pushed('shop/web:1.4', 'b'),
 ];
 
+/** Of a project that is no repository: all there is to tell them apart is where the code is from. */
+const OF = { system: 'google-cloud-build', project: 'acme-ci', of: 'github.com/acme/platform' } as const;
+const FORK = { ...OF, of: 'github.com/dmarsh/platform' } as const;
+const LISTED = `version: 1
+publishers:
+  - repositories: ["registry.acme.example/shop/**"]
+    builds: [{ source: google-cloud-build, project: acme-ci, refs: [refs/heads/main] }]
+`;
+const ASKED = LISTED.replace('refs:', 'repositories: ["dmarsh/*"], refs:');
+
 export const cases: readonly Case[] = [
   {
     name: 'a run for a pull request pushes where only builds of main did',
@@ -167,5 +177,67 @@ export const cases: readonly Case[] = [
     defeats: 'copied',
     expect: 'fires',
     says: 'pushed shop/api:1.4',
+  },
+  {
+    name: 'code of a fork, from a branch that is called main',
+    ...history(
+      built(() => OF),
+      then(FORK),
+    ),
+    expect: 'fires',
+    severity: 'medium',
+    says: 'which ran code of github.com/dmarsh/platform: no build that pushed here before did',
+  },
+  {
+    name: 'the same where the policy lists the project and the branch, and no repository',
+    policy: LISTED,
+    ...history(
+      built(() => OF),
+      then(FORK),
+    ),
+    defeats: 'listed',
+    expect: 'fires',
+    severity: 'medium',
+    says: 'which ran code of github.com/dmarsh/platform',
+  },
+  {
+    name: 'code of the usual repository, whose record names no host',
+    policy: LISTED,
+    ...history(
+      built(() => OF),
+      then({ ...OF, of: 'acme/platform' }),
+    ),
+    expect: { quiet: 'usual' },
+  },
+  {
+    name: 'code of a repository that the policy names',
+    policy: ASKED,
+    ...history(
+      built(() => OF),
+      then(FORK),
+    ),
+    expect: { quiet: 'listed' },
+  },
+  {
+    name: 'code of one of the repositories of the project, which pushes elsewhere',
+    ...history(
+      usually(36, (index) => [
+        ran(`${index}/1`, index % 2 === 0 ? OF : FORK),
+        pushed(index % 2 === 0 ? `shop/api:0.${index}` : `shop/web:0.${index}`, `v${index}`),
+      ]),
+      days(4),
+      then(FORK),
+    ),
+    defeats: 'usual',
+    expect: 'fires',
+    says: 'which ran code of github.com/dmarsh/platform',
+  },
+  {
+    name: 'code of one more repository, where that of many is built',
+    ...history(
+      built((index) => ({ ...OF, of: `github.com/acme/part-${index % 6}` })),
+      then({ ...OF, of: 'github.com/acme/part-7' }),
+    ),
+    expect: { quiet: 'usual' },
   },
 ];

@@ -1,16 +1,19 @@
 import { who, whoAndBehind } from '../../core/actor.ts';
-import type { Run } from '../../core/build.ts';
+import type { Explanation, Run } from '../../core/build.ts';
 import { shortDigest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { equalRepository } from '../../core/reference.ts';
-import { isReleaseTag } from '../../core/release-tag.ts';
+import type { BuildEntry } from '../../core/policy.ts';
 import { isRecorded } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
 import { accountIn } from '../actors/own-pushes.ts';
 import { madeOnce } from '../made-once.ts';
+import { unlikeUsual } from '../origins/builds/unlike-usual.ts';
 import { usualBuilds } from '../origins/builds/usual-builds.ts';
 import { IMPLANT, type Judged, onRecord, type Rule } from '../rule.ts';
 import { circumstances, nameOf, pushExhibits, runExhibits, runName } from '../sentences/sentences.ts';
+
+type Explained = Extract<Explanation, { readonly state: 'explained' }>;
 
 export const pushFromUnusualBuild: Rule = {
   id: 'push-from-unusual-build',
@@ -18,24 +21,29 @@ export const pushFromUnusualBuild: Rule = {
   title: 'An image was pushed by a build unlike those before',
   severity: 'medium',
   mode: 'observe',
-  goesBy: ['publishers[].builds'],
+  goesBy: ['publishers[].builds', 'publishers[].builds[].repositories'],
   attack: IMPLANT,
-  why: 'Whoever may start a run has the pipeline’s credentials: from a branch or a pull request that nobody reviewed, or in a workflow of his own, it pushes under the right name.',
+  why: 'Whoever may start a run has the pipeline’s credentials: from a branch or a pull request that nobody reviewed, or in a workflow of his own, it pushes under the right name. Whoever may change what a project builds points it at a repository of his own, whose branch has the right name, too.',
   respond: [
     'Read the run and the commit it built; ask whoever started it.',
     'Do not deploy the digest; rebuild from the branch that the other builds are of.',
     'Say which builds may push here: publishers[].builds of the policy.',
+    'Of code from another repository: look at who changed what the project builds, and who may.',
   ],
-  benignIf: ['a new workflow or branch publishes here', 'somebody built a fix by hand'],
+  benignIf: [
+    'a new workflow or branch publishes here',
+    'the code has moved to another repository',
+    'somebody built a fix by hand',
+  ],
   phase: 'habits',
   on: 'push',
   quiet: {
     listed: {
-      when: 'the policy says which builds may push here: push-from-unapproved-build judges it',
+      when: 'the policy says which builds may push here, and from which repository their code is, where records tell that beside the project: push-from-unapproved-build judges it',
       least: 'recorded',
     },
     usual: {
-      when: 'earlier builds that pushed here, and had time to be questioned, ran the same workflow, on the same branch or on a tag named like a release; or they were of several branches',
+      when: 'earlier builds that pushed here, and had time to be questioned, ran the same workflow, on the same branch or on a tag named like a release; or they were of several branches; and their code was from the same repository, or from many',
       least: 'inferred',
     },
     copied: {
@@ -56,26 +64,23 @@ export const pushFromUnusualBuild: Rule = {
     if (push.kind === 'artifact' || lineage.partOf(push)) return undefined;
     const origin = lineage.explanation(push);
     if (origin.state !== 'explained') return undefined;
-    if (lineage.policy.publishers(push).some(({ builds }) => builds))
-      return onRecord('listed', 'the policy lists builds');
+    const builds = lineage.policy.publishers(push).flatMap((one) => one.builds ?? []);
+    const isListed = builds.length > 0;
+    if (isListed && !isOfAnyRepository(origin, builds)) return onRecord('listed', 'the policy lists builds');
     const copy = lineage
       .pushesOf(push.digest)
       .find((one) => isOfAnother(one, push, judged) && lineage.speaksFor(one, push));
     if (copy) return { quiet: 'copied', strength: copy.strength, because: `${who(copy.actor)} pushed it before` };
     const { run, strength } = origin;
-    const { workflows, refs } = usualBuilds(push, run, lineage, judged);
-    if (!workflows && !refs) return onRecord('too-early', 'of too few earlier pushes the build is known');
-    const odd = [
-      ...(run.workflow !== undefined && workflows?.has(run.workflow) === false ? [`the workflow ${run.workflow}`] : []),
-      ...(run.ref !== undefined && refs && isOddRef(run.ref, refs) ? [`on ${run.ref}`] : []),
-    ];
+    const usual = usualBuilds(push, run, lineage, judged);
+    const asked = isListed ? { repositories: usual.repositories, workflows: undefined, refs: undefined } : usual;
+    if (Object.values(asked).every((one) => one === undefined))
+      return onRecord('too-early', 'of too few earlier pushes the build is known');
+    const { odd, known } = unlikeUsual(run, asked);
     if (odd.length === 0) return { quiet: 'usual', strength, because: `${runName(run)} is like those before` };
     const own = origin.by === 'time' ? madeForAnother(push, run, lineage) : undefined;
     if (own)
       return { quiet: 'beside', strength, because: `${runName(run)} made ${nameOf(own)}, for ${who(own.actor)}` };
-    const known = [...(workflows ?? []), ...(refs ?? [])]
-      .slice(0, MOST_NAMED)
-      .map(([value, count]) => `${value} (${count})`);
     return {
       summary: `${whoAndBehind(push)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)} from ${runName(run)}, which ran ${odd.join(' and ')}: no build that pushed here before did.`,
       confidence: strength,
@@ -84,6 +89,14 @@ export const pushFromUnusualBuild: Rule = {
     };
   },
 };
+
+/** The policy allows the run and says nothing of the repository that its code is from: what that usually was counts. */
+function isOfAnyRepository({ run, unapproved }: Explained, builds: readonly BuildEntry[]): boolean {
+  const isAsked = builds.some(
+    ({ source, project, repositories }) => repositories && source === run.system && project === run.project,
+  );
+  return unapproved === undefined && run.sourceRepository !== undefined && !isAsked;
+}
 
 function isOfAnother(one: Push, { at, actor }: Push, judged: Judged): boolean {
   return (
@@ -112,23 +125,4 @@ const madeBy = madeOnce((run: Run, lineage: Lineage): readonly Push[] => {
 /** What another account pushed elsewhere for a run: who signs comes when he does, in whatever run goes on then. */
 function madeForAnother({ actor, ...push }: Push, run: Run, lineage: Lineage): Push | undefined {
   return actor && madeBy(run, lineage).find((one) => one.actor?.name !== actor.name && !equalRepository(one, push));
-}
-
-const MOST_NAMED = 4;
-// Where several branches are built, one more is nothing.
-const MOST_BRANCHES = 2;
-
-function isOddRef(ref: string, known: ReadonlyMap<string, number>): boolean {
-  const branches = new Set([...known.keys()].filter((one) => !isRelease(one)).map(branchOf));
-  return !isRelease(ref) && !branches.has(branchOf(ref)) && branches.size > 0 && branches.size <= MOST_BRANCHES;
-}
-
-/** Of one build system some records have the whole ref, others the name alone. */
-function branchOf(ref: string): string {
-  return ref.replace(/^refs\/heads\//, '');
-}
-
-/** Each release has a tag of its own. A branch that is called like one is a branch, where the record tells them apart. */
-function isRelease(ref: string): boolean {
-  return ref.startsWith('refs/tags/') || (!ref.startsWith('refs/') && isReleaseTag(ref));
 }

@@ -96,6 +96,18 @@ export const cases: readonly Case[] = [
     expect: 'fires',
   },
   {
+    name: 'an image runs at once that a build says it made, where none is asked for',
+    policy: PROMOTED,
+    ...history(
+      ran('24b0', { project: 'acme/tools', made: ['prod/shop/api:1.99.0@b'] }),
+      pushed('prod/shop/api:1.99.0', 'b', { by: 'promoter' }),
+      minutes(3),
+      updated('shop/api', 'prod/shop/api:1.99.0'),
+    ),
+    expect: 'fires',
+    says: '; github run 24b0 of acme/tools built it, on refs/heads/main.',
+  },
+  {
     name: 'a listed operator makes a workload of what the build has just pushed',
     policy: OPERATED,
     ...history(ran('8123/1'), pushed('shop/api:1.4.0', 'a'), deployed('shop/api', 'shop/api:1.4.0', operator)),

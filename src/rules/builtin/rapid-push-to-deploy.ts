@@ -6,7 +6,8 @@ import { isListedDeployer } from '../actors/deployers.ts';
 import { unseenBeforePromotion } from '../places/promotion-gap.ts';
 import { isOperatorsOwn } from '../actors/own-workload.ts';
 import { IMPLANT, onRecord, type Rule, type Verdict } from '../rule.ts';
-import { circumstances, nameOf, placementExhibits, pushExhibits, whereOf } from '../sentences/sentences.ts';
+import { circumstances, nameOf, placementExhibits, whereOf } from '../sentences/sentences.ts';
+import { builtSentence, pushAndBuildExhibits } from '../sentences/built-sentences.ts';
 import { approvalOf, isUnattributable } from '../origins/approval.ts';
 
 export const rapidPushToDeploy: Rule = {
@@ -72,7 +73,7 @@ function judgeByPolicy(push: Push, placement: Placement, lineage: Lineage): Verd
   const origin = lineage.explanation(push);
   const gap = approval ? undefined : unseenBeforePromotion(push, lineage);
   return {
-    ...told(push, placement),
+    ...told(push, placement, lineage),
     missing: [
       ...(approval
         ? []
@@ -105,17 +106,17 @@ function judgeByHabit(push: Push, placement: Placement, lineage: Lineage): Verdi
   const soon = habit.seen.get('soon') ?? 0;
   if (soon >= OFTEN * habit.count) return onRecord('usual', `${soon} of the ${habit.count} images before ran as soon`);
   return {
-    ...told(push, placement),
+    ...told(push, placement, lineage),
     missing: [
       `a habit of running images of ${push.repository} this soon: ${soon === 0 ? 'none' : soon} of the ${habit.count} before did`,
     ],
   };
 }
 
-function told(push: Push, placement: Placement) {
+function told(push: Push, placement: Placement, lineage: Lineage) {
   return {
-    summary: `${whereOf(placement)} got ${nameOf(push)} ${formatDuration(placement.from - push.at)} after ${whoAndBehind(push)} had pushed it ${circumstances(push)}.`,
+    summary: `${whereOf(placement)} got ${nameOf(push)} ${formatDuration(placement.from - push.at)} after ${whoAndBehind(push)} had pushed it ${circumstances(push)}${builtSentence(push, lineage)}.`,
     confidence: push.strength,
-    evidence: [...pushExhibits(push), ...placementExhibits(placement)],
+    evidence: [...pushAndBuildExhibits(push, lineage), ...placementExhibits(placement)],
   };
 }

@@ -1,4 +1,4 @@
-import { who, whoAndBehind } from '../../core/actor.ts';
+import { whoAndBehind, whoDeleted } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import { formatDuration } from '../../core/time.ts';
 import { isAtLeast, isRecorded } from '../../core/strength.ts';
@@ -39,12 +39,12 @@ export const tagDeletedAndRepushed: Rule = {
     if (!previous || !deletion || previous.endedBy !== 'deleted' || push.kind === 'artifact') return undefined;
     if (isWithin(push.digest, previous.digest, push, lineage)) return undefined;
     if (deletion.retention && deletion.facts.every(isRecorded))
-      return onRecord('retention', `${who(deletion.actor)} deleted it as housekeeping`);
+      return onRecord('retention', `${whoDeleted(deletion)} deleted it as housekeeping`);
     const build = approvedBuild(push, lineage);
     if (build && isAtLeast(build.strength, 'asserted'))
       return { quiet: 'approved-build', strength: build.strength, because: `${build.by} made it again` };
     return {
-      summary: `${who(deletion.actor)} deleted ${nameOf(push)} (${shortDigest(previous.digest)}), and ${formatDuration(push.at - deletion.at)} later ${whoAndBehind(push)} pushed it again as ${shortDigest(push.digest)} ${circumstances(push)}.`,
+      summary: `${whoDeleted(deletion)} deleted ${nameOf(push)} (${shortDigest(previous.digest)}), and ${formatDuration(push.at - deletion.at)} later ${whoAndBehind(push)} pushed it again as ${shortDigest(push.digest)} ${circumstances(push)}.`,
       confidence: push.strength,
       evidence: [...deletionExhibits(deletion), ...pushExhibits(push)],
     };

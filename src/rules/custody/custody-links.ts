@@ -54,6 +54,7 @@ const ABOUT_ORIGIN: ReadonlySet<string> = new Set([
   'local-image-pushed',
   'push-differs-from-build',
   'push-from-unapproved-build',
+  'push-from-unusual-build',
 ]);
 
 /** Which build it is from: of a promoted image, the build of its first stage. */

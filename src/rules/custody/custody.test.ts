@@ -294,6 +294,7 @@ describe('the links of what runs', () => {
 
   test.each([
     ['push-differs-from-build', 'origin'],
+    ['push-from-unusual-build', 'origin'],
     ['layers-appended', 'contents'],
   ] as const)('%s contradicts the %s as well', (rule, link) => {
     const { links, complete } = custody(release, { 'shop/api:1@': doubt(rule, 'It is not right') });

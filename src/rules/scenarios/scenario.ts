@@ -152,6 +152,8 @@ interface RunTold extends Told {
   readonly commit?: string;
   /** The fork that the commit came from. */
   readonly head?: string;
+  /** The repository that its code is from, where the project is none. */
+  readonly of?: string;
   /** Minutes. */
   readonly lasts?: number;
   /** What the run says it made: digests, or names with digests (`shop/api:1.4@a`). */
@@ -181,6 +183,7 @@ export function ran(run: string, told: RunTold = {}): Step {
         trigger: unlessEmpty(told.trigger ?? 'push'),
         commit: told.commit,
         head: told.head,
+        sourceRepository: told.of,
         committed: told.committed === undefined ? undefined : at - told.committed * MINUTE,
         products: told.made?.map(product),
       }),

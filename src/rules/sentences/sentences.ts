@@ -1,4 +1,4 @@
-import { who } from '../../core/actor.ts';
+import { who, whoDeleted } from '../../core/actor.ts';
 import type { CredentialIssued } from '../../core/control-event.ts';
 import { shortDigest } from '../../core/digest.ts';
 import type { LandwaiterEvent, RunReported } from '../../core/event.ts';
@@ -100,7 +100,7 @@ export function hostExhibits({ host = 'an unnamed host', facts }: HostOrigin): r
 export function deletionExhibits(deletion: Deletion): readonly Exhibit[] {
   return deletion.facts.map((fact) => ({
     fact,
-    says: `${who(deletion.actor)} deleted ${deletion.whole ? 'the whole repository ' : ''}${nameOf(deletion)}`,
+    says: `${whoDeleted(deletion)} deleted ${deletion.whole ? 'the whole repository ' : ''}${nameOf(deletion)}`,
   }));
 }
 
@@ -110,17 +110,24 @@ export function runExhibits(run: Run): readonly Exhibit[] {
   const fact = run.facts.findLast((one) => isAtLeast(one.strength, run.strength));
   const workflow = claims.workflow ? undefined : run.workflow;
   const ref = claims.ref ? undefined : run.ref;
+  const code = claims.sourceRepository ? '' : codeOf(run);
+  const did = `ran ${workflow ?? 'a workflow'} on ${ref ?? 'an unknown ref'}${code}`;
   return [
-    ...(fact ? [{ fact, says: `${runName(run)} ran ${workflow ?? 'a workflow'} on ${ref ?? 'an unknown ref'}` }] : []),
+    ...(fact ? [{ fact, says: `${runName(run)} ${did}` }] : []),
     ...[...told]
       .slice(0, 2)
       .map((claim) => ({ fact: claim, says: `${runName(run)}, a webhook says, ${heard(claim)}` })),
   ];
 }
 
-function heard({ workflow, ref, trigger, head }: RunReported): string {
+/** ` of github.com/acme/platform`, where the project is no repository. */
+function codeOf({ sourceRepository }: Pick<RunReported, 'sourceRepository'>): string {
+  return sourceRepository === undefined ? '' : ` of ${sourceRepository}`;
+}
+
+function heard({ workflow, ref, trigger, head, ...more }: RunReported): string {
   const parts = [
-    `ran ${workflow ?? 'a workflow'} on ${ref ?? 'an unknown ref'}`,
+    `ran ${workflow ?? 'a workflow'} on ${ref ?? 'an unknown ref'}${codeOf(more)}`,
     ...(trigger === undefined ? [] : [`was started by ${trigger}`]),
     ...(head === undefined ? [] : [`built a commit of ${head}`]),
   ];

@@ -32,6 +32,24 @@ describe('a run is allowed', () => {
     expect(disapproval(run(step), entries)).toBe(reason);
   });
 
+  test('where the policy says from which repository, only with code from there', () => {
+    const build = '{ source: google-cloud-build, project: acme-ci, repositories: [acme/platform] }';
+    const asked = compilePolicy(
+      loadPolicy(
+        `version: 1\npublishers: [{ repositories: ["registry.acme.example/**"], builds: [${build}] }]`,
+        'policy.yaml',
+      ),
+    ).publishers({ registry: 'registry.acme.example', repository: 'shop/api' });
+    const judged = (told: Parameters<typeof ran>[1]) =>
+      disapproval(
+        run(ran('1', { system: 'google-cloud-build', project: 'acme-ci', ...told })),
+        asked.flatMap(({ builds = [] }) => builds),
+      );
+    expect(judged({ of: 'github.com/acme/platform' })).toBeUndefined();
+    expect(judged({ of: 'd-marsh/platform' })).toBe('its source is d-marsh/platform, not acme/platform');
+    expect(judged({})).toBe('its source is unknown, not acme/platform');
+  });
+
   test('and what only a webhook says for it is no approval, and what it says against it a doubt', () => {
     const claim = { strength: 'asserted', source: 'github-webhook' } as const;
     const [recorded, claimed] = [ran('1', { trigger: '' }), ran('1', { ...claim, head: 'eve/shop' })];

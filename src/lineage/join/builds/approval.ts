@@ -21,20 +21,23 @@ export function disapproval(run: Run, builds: readonly BuildEntry[]): string | u
 }
 
 function mismatch(run: Run, build: BuildEntry): string | undefined {
-  const { head, trigger, workflow, ref, claims } = run;
+  const { head, trigger, workflow, ref, sourceRepository, claims } = run;
   if (head !== undefined && head !== run.project && !claims.head) return `its commit comes from the fork ${head}`;
+  if (build.repositories && !build.repositories.matches(sourceRepository ?? ''))
+    return `its source is ${said(run, 'sourceRepository') ?? 'unknown'}, not ${build.repositories.patterns.join(', ')}`;
   if (build.triggers && !build.triggers.matches(trigger ?? ''))
     return `it was started by ${said(run, 'trigger') ?? 'an unknown trigger'}, not by ${build.triggers.patterns.join(', ')}`;
   if (build.workflows && !build.workflows.matches(workflow ?? ''))
     return `it ran the workflow ${said(run, 'workflow') ?? '(unknown)'}, not ${build.workflows.patterns.join(', ')}`;
   if (build.refs && !refs(run).some((one) => build.refs?.matches(one)))
     return `it ran on ${said(run, 'ref') ?? 'an unknown ref'}, not on ${build.refs.patterns.join(', ')}`;
+  if (build.repositories && claims.sourceRepository) return onlyClaimed('its source is', sourceRepository);
   if (build.triggers && claims.trigger) return onlyClaimed('it was started by', trigger);
   if (build.workflows && claims.workflow) return onlyClaimed('it ran the workflow', workflow);
   return build.refs && claims.ref ? onlyClaimed('it ran on', ref) : undefined;
 }
 
-function said(run: Run, field: 'trigger' | 'workflow' | 'ref'): string | undefined {
+function said(run: Run, field: 'trigger' | 'workflow' | 'ref' | 'sourceRepository'): string | undefined {
   return run.claims[field] ? `${run[field] ?? ''} (a webhook says)` : run[field];
 }
 

@@ -49,12 +49,13 @@ const FIELDS: readonly ClaimedField[] = [
   'commit',
   'trigger',
   'head',
+  'sourceRepository',
   'runner',
   'actor',
 ];
 
 /** What a run has from what holds it, such as the pipeline of a job. */
-const INHERITED: ReadonlySet<ClaimedField> = new Set(['ref', 'commit', 'trigger', 'head', 'actor']);
+const INHERITED: ReadonlySet<ClaimedField> = new Set(['ref', 'commit', 'trigger', 'head', 'sourceRepository', 'actor']);
 
 function merge(all: readonly RunReported[], parent: readonly RunReported[], policy: Policy): Run {
   const facts = bestOf(all);
@@ -93,6 +94,7 @@ function merge(all: readonly RunReported[], parent: readonly RunReported[], poli
       commit: told('commit'),
       trigger: told('trigger'),
       head: told('head'),
+      sourceRepository: told('sourceRepository'),
       runner: told('runner'),
       committed: facts.findLast((fact) => fact.committed !== undefined)?.committed,
       actor: actor && policy.actor(actor),

@@ -147,7 +147,7 @@ function isFromOutside({ triggers }: BuildSeen): boolean {
 }
 
 function build(seen: BuildSeen, usual: UsualStarts, letIn?: string): Lines {
-  const { system, project, workflow, pushes, recorded, refs, triggers } = seen;
+  const { system, project, workflow, pushes, recorded, refs, triggers, repositories } = seen;
   const all = theOne(pushes);
   const also = isFromOutside(seen) ? NO_STARTS : usual(system);
   const isNamed = isLiteralText(project) && (workflow === undefined || isLiteralPath(workflow));
@@ -158,10 +158,19 @@ function build(seen: BuildSeen, usual: UsualStarts, letIn?: string): Lines {
       ...(workflow === undefined ? [] : [workflows(workflow, all, also)]),
       ...values('refs', refs, { all, also: also.refs }, (ref) => ref === ANY_TAG || isLiteralPath(ref)),
       ...values('triggers', triggers, { all, also: also.triggers }, isLiteralText),
+      ...sourcesOf(repositories, all),
       ...(countOf(recorded) === all.count ? ['evidence: recorded # as of all these runs'] : []),
     ]),
   ];
   return linesIf(isNamed, lines);
+}
+
+/** Only where all code was from one: where several are built there may be another tomorrow. */
+function sourcesOf(repositories: Tally, all: Seen): readonly string[] {
+  const [one] = repositories.list();
+  return one && one.count === all.count && isLiteralPath(one.name)
+    ? [`repositories: [${inQuotes(one.name)}] # ${rests(one, 'push')}`]
+    : [];
 }
 
 function workflows(own: string, all: Seen, also: Starts): string {

@@ -22,6 +22,8 @@ export interface BuildSeen {
   /** What the CI system's own records tell of these runs. */
   readonly refs: Tally;
   readonly triggers: Tally;
+  /** Of code. */
+  readonly repositories: Tally;
 }
 
 /** Which runs explain the images that were made for a folder. */
@@ -195,17 +197,22 @@ function doubtAbout({ own, isNamed, busy }: Candidate, all: number, least: 'ofte
 function seenOf({ run, runs }: Maker, pushes: readonly Push[], before?: BuildSeen): BuildSeen {
   const { system, project } = run;
   const workflow = workflowOf(run);
-  const seen = before ?? { system, project, pushes: tally(), recorded: tally(), refs: tally(), triggers: tally() };
+  const seen = before ?? { system, project, ...tallies() };
   for (const push of pushes) {
     seen.pushes.add('', push.at);
     const made = runs.get(push) ?? run;
-    const { trigger, claims, strength } = made;
+    const { trigger, sourceRepository, claims, strength } = made;
     const ref = refOf(made);
     if (isAtLeast(strength, 'recorded')) seen.recorded.add('', push.at);
     if (ref !== undefined) seen.refs.add(ref, push.at);
     if (trigger !== undefined && !claims.trigger) seen.triggers.add(trigger, push.at);
+    if (sourceRepository !== undefined && !claims.sourceRepository) seen.repositories.add(sourceRepository, push.at);
   }
   return workflow === undefined ? seen : { ...seen, workflow };
+}
+
+function tallies(): Pick<BuildSeen, 'pushes' | 'recorded' | 'refs' | 'triggers' | 'repositories'> {
+  return { pushes: tally(), recorded: tally(), refs: tally(), triggers: tally(), repositories: tally() };
 }
 
 /** As lists name it; undefined where the build system's own records do not tell it. */

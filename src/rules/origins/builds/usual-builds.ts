@@ -1,6 +1,7 @@
 import type { Run } from '../../../core/build.ts';
 import { addTo } from '../../../core/grouping.ts';
 import type { Lineage } from '../../../core/lineage.ts';
+import { sourceKey } from '../../../core/source-repository.ts';
 import type { Push } from '../../../core/subjects.ts';
 import { countUntil, DAY, type Time } from '../../../core/time.ts';
 import { madeOnce } from '../../made-once.ts';
@@ -10,6 +11,8 @@ import type { Judged } from '../../rule.ts';
 export interface UsualBuilds {
   readonly workflows: ReadonlyMap<string, number> | undefined;
   readonly refs: ReadonlyMap<string, number> | undefined;
+  /** By their keys. */
+  readonly repositories: ReadonlyMap<string, number> | undefined;
 }
 
 /** What had been seen at any time, without going through all of it for each. */
@@ -39,6 +42,7 @@ class Seen {
 interface Builds {
   readonly workflows: Seen;
   readonly refs: Seen;
+  readonly repositories: Seen;
 }
 
 const known = madeOnce((_: Judged) => new Map<string, Builds>());
@@ -53,12 +57,13 @@ export function usualBuilds(push: Push, run: Run, lineage: Lineage, judged: Judg
   return {
     workflows: builds.workflows.before(until, lineage.policy.habits),
     refs: builds.refs.before(until, lineage.policy.habits),
+    repositories: builds.repositories.before(until, lineage.policy.habits),
   };
 }
 
 /** Where no run explains a push, all builds of the project of that time have to be of one kind. */
 function buildsOf(repository: Push, run: Run, lineage: Lineage, judged: Judged): Builds {
-  const [workflows, refs] = [new Seen(), new Seen()];
+  const [workflows, refs, repositories] = [new Seen(), new Seen(), new Seen()];
   for (const push of lineage.pushesTo(repository)) {
     if (push.kind === 'artifact' || judged.suspicionsOf(push).length > 0) continue;
     const origin = lineage.explanation(push);
@@ -73,8 +78,13 @@ function buildsOf(repository: Push, run: Run, lineage: Lineage, judged: Judged):
       push.at,
       runs.map(({ ref }) => ref),
     );
+    note(
+      repositories,
+      push.at,
+      runs.map((one) => one.sourceRepository && sourceKey(one.sourceRepository)),
+    );
   }
-  return { workflows, refs };
+  return { workflows, refs, repositories };
 }
 
 function note(seen: Seen, at: Time, kinds: readonly (string | undefined)[]): void {
