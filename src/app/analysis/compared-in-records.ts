@@ -5,7 +5,7 @@ import type { ReadableImage } from '../../core/wanted-comparison.ts';
 import { columnOf } from '../../rules/compared/column.ts';
 import { isPromoted } from '../../rules/compared/promoted.ts';
 import type { Column } from '../../rules/contents/judge.ts';
-import { stagesOf } from '../../rules/origins/stages.ts';
+import { stagesOf } from '../../rules/origins/copies/stages.ts';
 import { openFirst } from '../../rules/incidents/suspicions.ts';
 import type { Baseline } from '../../rules/rule.ts';
 import type { Analysis } from './analyze.ts';

@@ -1,4 +1,4 @@
-import { promotedQuiet } from '../origins/promoted.ts';
+import { promotedQuiet } from '../origins/copies/promoted.ts';
 import { whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import { additionsTo } from '../compared/additions.ts';

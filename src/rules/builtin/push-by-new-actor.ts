@@ -7,7 +7,7 @@ import type { Push } from '../../core/subjects.ts';
 import { isMostlyUsual } from '../actors/mostly-usual.ts';
 import { isAllowedPublisher } from '../actors/publishers.ts';
 import { builtSentence, pushAndBuildExhibits } from '../sentences/built-sentences.ts';
-import { REPLICATED, replicatedFrom } from '../origins/replication.ts';
+import { REPLICATED, replicatedFrom } from '../origins/copies/replication.ts';
 import { ROLLED_BACK, rolledBackQuiet } from '../actors/rollback.ts';
 import { IMPLANT, type Judged, onRecord, type Rule } from '../rule.ts';
 import { mostSeen, told } from '../sentences/habit-sentences.ts';

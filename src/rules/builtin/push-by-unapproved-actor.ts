@@ -1,4 +1,4 @@
-import { promotedQuiet } from '../origins/promoted.ts';
+import { promotedQuiet } from '../origins/copies/promoted.ts';
 import { who } from '../../core/actor.ts';
 import type { UnbuiltPromotion } from '../../core/build.ts';
 import { shortDigest } from '../../core/digest.ts';
@@ -8,7 +8,7 @@ import type { Push } from '../../core/subjects.ts';
 import { contradicting } from '../actors/contradicted.ts';
 import { isAllowedPublisher, isFromBefore, isUntold, listedBefore, whoMayPush } from '../actors/publishers.ts';
 import { builtSentence, pushAndBuildExhibits } from '../sentences/built-sentences.ts';
-import { missingSource, REPLICATED, replicatedFrom } from '../origins/replication.ts';
+import { missingSource, REPLICATED, replicatedFrom } from '../origins/copies/replication.ts';
 import { ROLLED_BACK, rolledBackQuiet } from '../actors/rollback.ts';
 import { type Fired, IMPLANT, onRecord, type Quiet, type Rule } from '../rule.ts';
 import { circumstances, nameOf, pushExhibits } from '../sentences/sentences.ts';

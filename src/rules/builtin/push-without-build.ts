@@ -1,11 +1,11 @@
-import { promotedQuiet } from '../origins/promoted.ts';
+import { promotedQuiet } from '../origins/copies/promoted.ts';
 import { ATTESTED, attestedQuiet } from '../provenance/attested.ts';
 import type { Explanation, Run } from '../../core/build.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Push } from '../../core/subjects.ts';
 import { isRecorded, type Strength } from '../../core/strength.ts';
-import { copiedIndex } from '../origins/copied-index.ts';
-import { REPLICATED, replicatedFrom } from '../origins/replication.ts';
+import { copiedIndex } from '../origins/copies/copied-index.ts';
+import { REPLICATED, replicatedFrom } from '../origins/copies/replication.ts';
 import { approvedBuild, approvedBuilds } from '../origins/builds/approved-build.ts';
 import { IMPLANT, onRecord, type Quiet, quietBy, type Rule } from '../rule.ts';
 import { explainedHere, firstHere, runBeforeHabit, unreadOf } from '../origins/same-bytes.ts';

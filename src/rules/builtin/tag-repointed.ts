@@ -1,4 +1,4 @@
-import { promotedQuiet } from '../origins/promoted.ts';
+import { promotedQuiet } from '../origins/copies/promoted.ts';
 import { who, whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import { type Explanation, isUnknowable } from '../../core/build.ts';
@@ -9,7 +9,7 @@ import { isAtLeast, isRecorded } from '../../core/strength.ts';
 import { MOVED } from '../actors/moved-registry.ts';
 import { isAllowedPublisher, isStranger, isUntold, listedBefore } from '../actors/publishers.ts';
 import { TOOK_OVER } from '../actors/succession.ts';
-import { REPLICATED, replicatedFrom } from '../origins/replication.ts';
+import { REPLICATED, replicatedFrom } from '../origins/copies/replication.ts';
 import { isWithin } from '../origins/sameness.ts';
 import { approvedBuilds } from '../origins/builds/approved-build.ts';
 import { additionsTo } from '../compared/additions.ts';

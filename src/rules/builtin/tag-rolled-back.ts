@@ -6,7 +6,7 @@ import { isAtLeast, isRecorded, weakest } from '../../core/strength.ts';
 import type { Deployment, Push } from '../../core/subjects.ts';
 import { isStranger } from '../actors/publishers.ts';
 import { olderThan } from '../origins/older.ts';
-import { replicatedTag } from '../origins/replication.ts';
+import { replicatedTag } from '../origins/copies/replication.ts';
 import { rerunOfOlder } from '../origins/builds/rerun.ts';
 import { IMPLANT, onRecord, type Quiet, type Rule } from '../rule.ts';
 import { isWithin } from '../origins/sameness.ts';

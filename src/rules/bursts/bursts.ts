@@ -2,7 +2,7 @@ import { fullName } from '../../core/reference.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Push } from '../../core/subjects.ts';
 import { DAY, MINUTE } from '../../core/time.ts';
-import { replicatedFrom } from '../origins/replication.ts';
+import { replicatedFrom } from '../origins/copies/replication.ts';
 
 /** Ten minutes: a release of one service is through by then, and who empties a list of repositories is well under way. */
 const WINDOW = 10 * MINUTE;

@@ -10,7 +10,7 @@ import type { Exhibit } from '../rule.ts';
 import { evidenceOf } from '../sentences/evidence.ts';
 import { clockTime } from '../sentences/sentences.ts';
 import { contradicted, type JudgedLink, type Judgements } from './custody-links.ts';
-import { stagesOf } from '../origins/stages.ts';
+import { stagesOf } from '../origins/copies/stages.ts';
 
 const SHOWN_ENTRIES = 3;
 const ABOUT_CONTENTS: ReadonlySet<string> = new Set([

@@ -28,7 +28,7 @@ import {
   whereOf,
 } from '../sentences/sentences.ts';
 import type { Exhibit } from '../rule.ts';
-import { firstStage, stagesOf } from '../origins/stages.ts';
+import { firstStage, stagesOf } from '../origins/copies/stages.ts';
 
 /** Open, pending or acknowledged findings of medium or more on a subject. */
 export type Suspicions = (key: string) => readonly Finding[];

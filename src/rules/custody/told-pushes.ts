@@ -3,7 +3,7 @@ import { comesByPromotion } from '../../core/policy.ts';
 import type { Push } from '../../core/subjects.ts';
 import { isClaimed } from '../../core/build.ts';
 import { approvedBuild } from '../origins/builds/approved-build.ts';
-import { firstStage } from '../origins/stages.ts';
+import { firstStage } from '../origins/copies/stages.ts';
 
 /** A push of an image, and whether an approved build explains it; `claimed`: only a webhook tells of the build; `unasked`: nobody says which builds should. */
 export interface ToldPush {

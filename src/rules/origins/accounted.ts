@@ -11,7 +11,7 @@ import { CLOCKS, type Interval, SECOND, type Time } from '../../core/time.ts';
 import { approvedBuild, approvedBuilds } from './builds/approved-build.ts';
 import { isAllowedPublisher, isAsElsewhere, isUntold } from '../actors/publishers.ts';
 import { setting } from './setters.ts';
-import { replicatedFrom } from './replication.ts';
+import { replicatedFrom } from './copies/replication.ts';
 import { madeOnce } from '../made-once.ts';
 import type { Judged } from '../rule.ts';
 import { explainedBefore } from './same-bytes.ts';

@@ -6,7 +6,7 @@ import type { Push, TagInterval } from '../../core/subjects.ts';
 import { countUntil, type Time } from '../../core/time.ts';
 import { madeOnce } from '../made-once.ts';
 import { ownPushes } from '../actors/own-pushes.ts';
-import { replicatedFrom, replicatedTag } from './replication.ts';
+import { replicatedFrom, replicatedTag } from './copies/replication.ts';
 import { movedFrom } from '../actors/moved-registry.ts';
 import { isAsElsewhere, isAsListed, isStranger } from '../actors/publishers.ts';
 import { onRecord, type Quiet } from '../rule.ts';

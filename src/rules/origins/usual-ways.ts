@@ -6,7 +6,7 @@ import { clientFamilies, networkOf } from '../../core/client.ts';
 import { isRecorded } from '../../core/strength.ts';
 import { isMostlyUsual } from '../actors/mostly-usual.ts';
 import { isUntold } from '../actors/publishers.ts';
-import { replicatedFrom } from './replication.ts';
+import { replicatedFrom } from './copies/replication.ts';
 import { mostSeen, told } from '../sentences/habit-sentences.ts';
 import { clientName } from '../sentences/sentences.ts';
 

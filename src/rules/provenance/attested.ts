@@ -6,7 +6,7 @@ import { type ExaminedAttachment, type ExaminedVerdict, isVerifiedBy } from '../
 import type { Lineage } from '../../core/lineage.ts';
 import type { BuildEntry, PolicySigner } from '../../core/policy.ts';
 import type { Push } from '../../core/subjects.ts';
-import { stagesOf } from '../origins/stages.ts';
+import { stagesOf } from '../origins/copies/stages.ts';
 import { type Quiet, quietBy, type QuietCondition } from '../rule.ts';
 import { buildMismatch } from './build-mismatch.ts';
 import { signatureBy } from './signed.ts';

@@ -1,6 +1,6 @@
-import type { Lineage } from '../../core/lineage.ts';
-import type { Builds } from '../../core/builds.ts';
-import type { Push } from '../../core/subjects.ts';
+import type { Lineage } from '../../../core/lineage.ts';
+import type { Builds } from '../../../core/builds.ts';
+import type { Push } from '../../../core/subjects.ts';
 
 // As many stages as anybody promotes through; two pushes of one instant could each be the other's earlier stage.
 const MOST_STAGES = 10;

@@ -1,11 +1,11 @@
-import { isUnknowable } from '../../core/build.ts';
-import type { Lineage } from '../../core/lineage.ts';
-import type { Push } from '../../core/subjects.ts';
-import { addTo } from '../../core/grouping.ts';
-import { countUntil, SECOND } from '../../core/time.ts';
-import { accountIn } from '../actors/own-pushes.ts';
-import { madeOnce } from '../made-once.ts';
-import { approvedBuild } from './builds/approved-build.ts';
+import { isUnknowable } from '../../../core/build.ts';
+import type { Lineage } from '../../../core/lineage.ts';
+import type { Push } from '../../../core/subjects.ts';
+import { addTo } from '../../../core/grouping.ts';
+import { countUntil, SECOND } from '../../../core/time.ts';
+import { accountIn } from '../../actors/own-pushes.ts';
+import { madeOnce } from '../../made-once.ts';
+import { approvedBuild } from '../builds/approved-build.ts';
 
 /** What copies an index writes its platforms and the index, one after the other. */
 const WRITTEN_WITHIN = 30 * SECOND;

@@ -1,11 +1,11 @@
-import type { Lineage } from '../../core/lineage.ts';
-import type { Matcher, RepositoryName } from '../../core/policy.ts';
-import { equalRepository } from '../../core/reference.ts';
-import type { NamedRepository, Push } from '../../core/subjects.ts';
-import { addTo } from '../../core/grouping.ts';
-import { DAY } from '../../core/time.ts';
-import { madeOnce } from '../made-once.ts';
-import { placeBefore } from './places-before.ts';
+import type { Lineage } from '../../../core/lineage.ts';
+import type { Matcher, RepositoryName } from '../../../core/policy.ts';
+import { equalRepository } from '../../../core/reference.ts';
+import type { NamedRepository, Push } from '../../../core/subjects.ts';
+import { addTo } from '../../../core/grouping.ts';
+import { DAY } from '../../../core/time.ts';
+import { madeOnce } from '../../made-once.ts';
+import { placeBefore } from '../places-before.ts';
 
 /** Longer than new images wait for their copy. */
 export const WAITING = 30 * DAY;

@@ -1,11 +1,11 @@
-import { who } from '../../core/actor.ts';
-import type { Lineage } from '../../core/lineage.ts';
-import type { Telemetry } from '../../core/telemetry.ts';
-import type { Replication, RepositoryName } from '../../core/policy.ts';
-import { equalRepository } from '../../core/reference.ts';
-import type { Push } from '../../core/subjects.ts';
-import { isRecorded } from '../../core/strength.ts';
-import { clockTime, nameOf } from '../sentences/sentences.ts';
+import { who } from '../../../core/actor.ts';
+import type { Lineage } from '../../../core/lineage.ts';
+import type { Telemetry } from '../../../core/telemetry.ts';
+import type { Replication, RepositoryName } from '../../../core/policy.ts';
+import { equalRepository } from '../../../core/reference.ts';
+import type { Push } from '../../../core/subjects.ts';
+import { isRecorded } from '../../../core/strength.ts';
+import { clockTime, nameOf } from '../../sentences/sentences.ts';
 import { heldBefore, WAITING } from './held-before.ts';
 
 /** What a quiet condition says that rests on `replicatedFrom`. */
