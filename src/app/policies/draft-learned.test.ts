@@ -122,6 +122,26 @@ describe('folders beside each other', () => {
   });
 });
 
+describe('who pushes to most folders beside each other', () => {
+  const by = (actor: string, folders: readonly string[], every: number) =>
+    days(12).flatMap((day) =>
+      day % every === 0 ? folders.map((folder) => pushed(day, actor, `acme/${folder}/api`)) : [],
+    );
+  const actorsOf = (folder: string, events: readonly LandwaiterEvent[]) =>
+    draft(events).publishers?.find(({ repositories }) => repositories?.some((one) => one.includes(`/${folder}/`)))?.actors;
+
+  test('is let into one to which few came so far', () => {
+    const rarely = by('promoter', ['pay'], 12).concat(by('ci', ['pay'], 4));
+    expect(actorsOf('pay', [...by('promoter', ['shop', 'web', 'crm'], 1), ...rarely])).toContain('promoter');
+  });
+
+  test('is not let into one in which others push all the time, and he never did', () => {
+    const events = [...by('builder', ['dev', 'cache', 'pr'], 1), ...by('promoter', ['prod'], 1)];
+    expect(actorsOf('prod', events)).toEqual(['promoter']);
+    expect(actorsOf('cache', events)).toEqual(['builder']);
+  });
+});
+
 describe('what was asked for once, and stays', () => {
   const often = days(12).map((day) => changed(day, 'shop-api', `registry.acme.example/shop/api:1.${day}`));
 

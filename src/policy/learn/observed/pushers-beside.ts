@@ -24,7 +24,7 @@ export function pushersBeside(folder: FolderSeen, folders: readonly FolderSeen[]
   for (const { actors } of inside) for (const { name } of actors.list()) seenIn.set(name, (seenIn.get(name) ?? 0) + 1);
   const roaming = together(inside.map(({ actors }) => actors)).flatMap((seen): readonly PusherBeside[] => {
     const own = seenIn.get(seen.name) ?? 0;
-    return own >= FEWEST_FOLDERS && own * 2 >= inside.length && isOften(seen)
+    return own >= FEWEST_FOLDERS && own * 2 >= inside.length && isOften(seen) && !staysAway(seen, folder, inside)
       ? [{ seen, reason: `in ${own} of ${counted(inside.length, 'folder')} beside each other` }]
       : [];
   });
@@ -33,6 +33,18 @@ export function pushersBeside(folder: FolderSeen, folders: readonly FolderSeen[]
     reason: 'attaches to images of this registry, and brings none',
   }));
   return [...new Map([...attaching, ...roaming].map((one) => [one.seen.name, one])).values()];
+}
+
+// Of so many pushes that would be his, were it as in the other folders, one would have been.
+const EXPECTED = 5;
+
+/** Of a folder with many pushes, none of them his, others bring what is in it: a build system does not come where images are promoted to. */
+function staysAway({ name, count }: Seen, folder: FolderSeen, inside: readonly FolderSeen[]): boolean {
+  const isHis = ({ actors }: FolderSeen): boolean => actors.list().some((one) => one.name === name);
+  if (isHis(folder)) return false;
+  const pushes = (those: readonly FolderSeen[]): number =>
+    those.flatMap(({ actors }) => actors.list()).reduce((sum, one) => sum + one.count, 0);
+  return pushes([folder]) * count >= EXPECTED * pushes(inside.filter(isHis));
 }
 
 /** What one folder alone shows of no day but one may be usual over several. */
