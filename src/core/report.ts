@@ -5,7 +5,7 @@ import type { Digest } from './digest.ts';
 import type { Evidence, Finding, ImageName, PlacementName, Severity } from './finding.ts';
 import type { Strength } from './strength.ts';
 import type { Entry, Instance } from './subjects.ts';
-import type { Time } from './time.ts';
+import type { Interval, Time } from './time.ts';
 
 /** What happens to an image; of steps of one instant this is the order. */
 export const STEP_KINDS = [
@@ -82,6 +82,8 @@ export interface PlacementRow extends PlacementName {
   readonly custody?: Custody;
   /** Where they are asked for: the containers there that are meant, oldest first. */
   readonly containers?: readonly ContainerRow[];
+  /** Where they are asked for: from when to when none of them ran, between its beginning and its end. */
+  readonly breaks?: readonly Required<Interval>[];
   /** How many more there are than `containers` lists. */
   readonly moreContainers?: number;
 }

@@ -11,6 +11,7 @@ import { chainOf } from '../../lineage/chain/chain.ts';
 import { silences } from '../../lineage/facts/coverage.ts';
 import { timesOf } from '../../lineage/facts/facts.ts';
 import type { Place } from '../../lineage/chain/places.ts';
+import { breaksOf, spansOf } from '../../lineage/chain/spans.ts';
 import { speaksFor } from '../../lineage/watch/sources.ts';
 import { CONTENTS_RULE } from '../../rules/compared/compared-with.ts';
 import { custodyOf } from '../../rules/custody/custody.ts';
@@ -151,6 +152,7 @@ export function placeRow(
   most = Infinity,
 ): PlacementRow {
   const more = Math.max(0, instances.length - most);
+  const breaks = breaksOf(spansOf({ placement, instances }));
   // When it was asked to end is what rules go by; a place tells when it did.
   const rows = instances.map(({ stopping: _, ...instance }): ContainerRow => {
     const entered = lineage
@@ -163,6 +165,7 @@ export function placeRow(
     ...placementRow(placement, lineage, judgements),
     running: isRunning(instances),
     containers: more > 0 ? rows.slice(-most) : rows,
+    ...(breaks.length > 0 && { breaks }),
     ...(more > 0 && { moreContainers: more }),
   };
 }

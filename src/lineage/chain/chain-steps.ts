@@ -9,7 +9,8 @@ import type { Step } from '../../core/report.ts';
 import { shownStrength } from '../../core/shown-strength.ts';
 import { isRecorded, type Strength } from '../../core/strength.ts';
 import type { Deletion, DigestlessPush, Entry, Instance, Placement, Push, TagInterval } from '../../core/subjects.ts';
-import { earliest, latest } from '../../core/time.ts';
+import type { Place } from './places.ts';
+import { type Span, spansOf } from './spans.ts';
 
 const MOST_PODS = 3;
 
@@ -139,9 +140,10 @@ export function admissionStep(decision: AdmissionDecided, { digest }: Placement)
   );
 }
 
-/** Who asked for it, and which of its containers ran: several pods of one workload may run different bytes. */
-export function placementSteps(placement: Placement, instances: readonly Instance[]): readonly Step[] {
-  const { digest, image } = placement;
+/** Who asked for it, and which of its containers ran when: several pods of one workload may run different bytes. */
+export function placementSteps(place: Place): readonly Step[] {
+  const { placement } = place;
+  const { digest } = placement;
   const where = `${placement.workload}/${placement.container} in ${placement.cluster ?? 'unknown cluster'}/${placement.namespace}`;
   const asked = placement.asked.map((one) =>
     step(
@@ -153,30 +155,31 @@ export function placementSteps(placement: Placement, instances: readonly Instanc
       known({ actor: one.actor?.name, digest }),
     ),
   );
-  const ran = instances.filter(({ waiting }) => waiting === undefined);
-  if (ran.length === 0) return asked;
-  const ongoing = ran.some(({ to }) => to === undefined);
-  const others = [...new Set(ran.flatMap((one) => one.others))];
-  const what = digest && !placement.resolved ? ` ${shortDigest(digest)}` : '';
-  return [
-    ...asked,
-    step(
-      'run',
-      earliest(ran.map((instance) => instance.from)),
-      podsOf(ran, `of ${where}`, what),
-      'recorded',
-      placement.observed,
-      {
-        ongoing,
-        detail: [
-          image,
-          ...(what === '' ? ['no record says which digest'] : []),
-          ...(others.length > 0 ? [`a status named also ${others.map(shortDigest).join(', ')}`] : []),
-        ].join('; '),
-        ...known({ to: ongoing ? undefined : latest(ran.flatMap(({ to }) => to ?? [])), digest }),
-      },
-    ),
-  ];
+  const spans = spansOf(place);
+  return [...asked, ...spans.map((span) => runStep(span, placement, where, spans.length === 1))];
+}
+
+function runStep({ from, to, instances }: Span, placement: Placement, where: string, isAll: boolean): Step {
+  const { digest, image, resolved, observed } = placement;
+  const others = [...new Set(instances.flatMap((one) => one.others))];
+  const what = digest && !resolved ? ` ${shortDigest(digest)}` : '';
+  const pods = new Set(instances.map(({ pod }) => pod));
+  return step(
+    'run',
+    from,
+    podsOf(instances, `of ${where}`, what),
+    'recorded',
+    isAll ? observed : observed.filter(({ pod }) => pods.has(pod)),
+    {
+      ongoing: to === undefined,
+      detail: [
+        image,
+        ...(what === '' ? ['no record says which digest'] : []),
+        ...(others.length > 0 ? [`a status named also ${others.map(shortDigest).join(', ')}`] : []),
+      ].join('; '),
+      ...known({ to, digest }),
+    },
+  );
 }
 
 /** How somebody came in. */

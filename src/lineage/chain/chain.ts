@@ -55,14 +55,17 @@ export function chainOf(image: ImageName, lineage: Lineage, findingsOf: Findings
     ...digests.flatMap((digest) => lineage.notesOn(digest).slice(-MOST_NOTES)).map(noteStep),
     ...attachmentSteps(digests, image, lineage),
     ...deletionsAround(image, digests, pushes, lineage).map(deletionStep),
-    ...places.flatMap(({ placement, instances }) => [
-      ...placementSteps(placement, instances),
-      ...lineage
-        .entriesInto(placement, instances)
-        .slice(-MOST_ENTRIES)
-        .map((one) => entryStep(one, placement)),
-      ...lineage.decisionsOn(placement).map((decision) => admissionStep(decision, placement)),
-    ]),
+    ...places.flatMap((place) => {
+      const { placement, instances } = place;
+      return [
+        ...placementSteps(place),
+        ...lineage
+          .entriesInto(placement, instances)
+          .slice(-MOST_ENTRIES)
+          .map((one) => entryStep(one, placement)),
+        ...lineage.decisionsOn(placement).map((decision) => admissionStep(decision, placement)),
+      ];
+    }),
   ];
   const all = eachOnce(steps)
     .toSorted((one, other) => one.at - other.at || STEP_KINDS.indexOf(one.kind) - STEP_KINDS.indexOf(other.kind))
