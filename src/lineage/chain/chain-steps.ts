@@ -1,6 +1,6 @@
 import { who } from '../../core/actor.ts';
 import type { AdmissionDecided, DeploymentReported, ReleasePublished } from '../../core/control-event.ts';
-import { firstOf } from '../../core/count.ts';
+import { counted, firstOf } from '../../core/count.ts';
 import { shortDigest } from '../../core/digest.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import type { ImageNoted } from '../../core/image-noted.ts';
@@ -11,6 +11,7 @@ import { isRecorded, type Strength } from '../../core/strength.ts';
 import type { Deletion, DigestlessPush, Entry, Instance, Placement, Push, TagInterval } from '../../core/subjects.ts';
 import type { Place } from './places.ts';
 import { type Span, spansOf } from './spans.ts';
+import type { Started } from './started.ts';
 
 const MOST_PODS = 3;
 
@@ -180,6 +181,13 @@ function runStep({ from, to, instances }: Span, placement: Placement, where: str
       ...known({ to, digest }),
     },
   );
+}
+
+/** An engine records no end, and the name alone: the bytes are those that the name meant there. */
+export function startedStep({ host, image, from, last, facts }: Started): Step {
+  const times = facts.length === 1 ? '' : ` ${counted(facts.length, 'time')}`;
+  const title = `${host ?? 'an unnamed host'}: started a container of ${image}${times}`;
+  return step('host', from, title, 'recorded', facts, known({ to: facts.length === 1 ? undefined : last }));
 }
 
 /** How somebody came in. */

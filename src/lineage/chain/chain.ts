@@ -6,6 +6,7 @@ import type { LandwaiterEvent } from '../../core/event.ts';
 import type { ImageName } from '../../core/finding.ts';
 import { known } from '../../core/known.ts';
 import type { Lineage } from '../../core/lineage.ts';
+import { startedOn } from './started.ts';
 import { attachmentSteps } from './attachment-steps.ts';
 import { placesAround } from './places.ts';
 import type { Push } from '../../core/subjects.ts';
@@ -21,6 +22,7 @@ import {
   placementSteps,
   releaseStep,
   reportedStep,
+  startedStep,
   step,
   tagStep,
 } from './chain-steps.ts';
@@ -50,6 +52,7 @@ export function chainOf(image: ImageName, lineage: Lineage, findingsOf: Findings
       ...lineage.releasesOf(push).map(releaseStep),
       ...lineage.reportedOf(push).map((one) => reportedStep(one, push)),
     ]),
+    ...startedOn([image], lineage).map(startedStep),
     ...digestlessAround(image, pushes, lineage).map(digestlessStep),
     ...tags.map(tagStep),
     ...digests.flatMap((digest) => lineage.notesOn(digest).slice(-MOST_NOTES)).map(noteStep),
