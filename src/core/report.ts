@@ -135,11 +135,15 @@ export interface Report {
       /** Links that nobody looks at. */
       readonly unexamined: readonly CustodyLink[];
     };
-    /** `claimed`: by a build of which only a webhook tells. `withoutDigest`: beside those, pushes on record without a digest. */
+    /**
+     * `claimed`: by a build of which only a webhook tells. `unasked`: of which nobody says which build they should come from,
+     * copies by a registry's own replication among them. `withoutDigest`: beside those, pushes on record without a digest.
+     */
     readonly pushes: {
       readonly total: number;
       readonly explained: number;
       readonly claimed: number;
+      readonly unasked: number;
       readonly withoutDigest: number;
     };
     /** Absent: no image was read. */

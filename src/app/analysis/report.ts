@@ -100,6 +100,7 @@ function custodyOver(window: Report['window'], lineage: Lineage, judgements: Jud
       total: pushes.length,
       explained: pushes.filter(({ told }) => told === 'explained').length,
       claimed: pushes.filter(({ told }) => told === 'claimed').length,
+      unasked: pushes.filter(({ told }) => told === 'unasked').length,
       withoutDigest: lineage.digestless.length,
     },
   };
