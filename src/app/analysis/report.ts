@@ -41,7 +41,7 @@ export function reportOf(
   limits: Report['limits'],
 ): Report {
   const judgements = judgementsIn(findings, lineage);
-  const window = stretchOf(evidence.events);
+  const window = readStretch(evidence.events, lineage);
   const { ran, pushes, custody, shown } = custodyOver(window, lineage, judgements);
   const rows = mostTelling(ran);
   const drawn = withImages(findings);
@@ -84,7 +84,7 @@ export function custodyTold(
   { lineage, findings }: { readonly lineage: Lineage; readonly findings: readonly Finding[] },
   events: AnyEvidence['events'],
 ): CustodyTold {
-  const { ran, custody, shown } = custodyOver(stretchOf(events), lineage, judgementsIn(findings, lineage));
+  const { ran, custody, shown } = custodyOver(readStretch(events, lineage), lineage, judgementsIn(findings, lineage));
   return { summary: shown, report: withPlacementsLeftOut(custody, ran.length) };
 }
 
@@ -231,8 +231,14 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, one) => total + one, 0);
 }
 
+/** The same, up to the last record of all: most of an audit log tells of nothing, and shows all the same that it was heard. */
+function readStretch(events: AnyEvidence['events'], { watch }: Lineage): Report['window'] {
+  const told = stretchOf(events);
+  return told && { from: told.from, to: Math.max(told.to, watch.window?.to ?? told.to) };
+}
+
 /**
- * From the first record to the last. What a list of pods says of a container dates from when that started, long before
+ * From the first event to the last. What a list of pods says of a container dates from when that started, long before
  * anybody listed it: it begins nothing where there are other records.
  */
 export function stretchOf(events: AnyEvidence['events']): { readonly from: Time; readonly to: Time } | undefined {
