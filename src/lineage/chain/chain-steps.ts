@@ -5,6 +5,7 @@ import { shortDigest } from '../../core/digest.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import type { ImageNoted } from '../../core/image-noted.ts';
 import { known } from '../../core/known.ts';
+import type { RepositoryName } from '../../core/environment.ts';
 import type { Step } from '../../core/report.ts';
 import { shownStrength } from '../../core/shown-strength.ts';
 import { isRecorded, type Strength } from '../../core/strength.ts';
@@ -14,6 +15,14 @@ import { type Span, spansOf } from './spans.ts';
 import type { Started } from './started.ts';
 
 const MOST_PODS = 3;
+
+/** What a chain calls repositories: with their registry where it tells of several of them, whose tags mean what they mean each by itself. */
+export type Naming = (repository: RepositoryName) => string;
+
+export function naming(all: readonly RepositoryName[]): Naming {
+  const isOne = all.every(({ registry }) => registry === all[0]?.registry);
+  return isOne ? ({ repository }) => repository : ({ registry, repository }) => `${registry}/${repository}`;
+}
 
 /** One step of a chain: its first five facts are the evidence, its findings are added later. */
 export function step(
@@ -49,8 +58,8 @@ export function circumstances({ address, client }: Pick<Push, 'address' | 'clien
   return parts.length > 0 ? parts.join(' ') : undefined;
 }
 
-export function digestlessStep(push: DigestlessPush): Step {
-  const what = push.tag === undefined ? `to ${push.repository}` : `${push.repository}:${push.tag}`;
+export function digestlessStep(push: DigestlessPush, named: Naming): Step {
+  const what = push.tag === undefined ? `to ${named(push)}` : `${named(push)}:${push.tag}`;
   const since = push.tag === undefined ? '' : '; what the tag means since is not known';
   return step(
     'push',
@@ -62,17 +71,18 @@ export function digestlessStep(push: DigestlessPush): Step {
   );
 }
 
-export function deletionStep({ repository, tag, digest, whole, at, actor, facts }: Deletion): Step {
-  const what = `${whole === true ? 'the whole repository ' : ''}${repository}${tag === undefined ? '' : `:${tag}`}`;
+export function deletionStep(deletion: Deletion, named: Naming): Step {
+  const { tag, digest, whole, at, actor, facts } = deletion;
+  const what = `${whole === true ? 'the whole repository ' : ''}${named(deletion)}${tag === undefined ? '' : `:${tag}`}`;
   const strength = facts.some(isRecorded) ? 'recorded' : 'asserted';
   return step('delete', at, `${who(actor)} deleted ${what}`, strength, facts, known({ actor: actor?.name, digest }));
 }
 
-export function tagStep(interval: TagInterval): Step {
+export function tagStep(interval: TagInterval, named: Naming): Step {
   return step(
     'tag',
     interval.from,
-    `${interval.repository}:${interval.tag} means ${shortDigest(interval.digest)}`,
+    `${named(interval)}:${interval.tag} means ${shortDigest(interval.digest)}`,
     interval.push ? shownStrength(interval.push) : 'recorded',
     interval.push?.facts.slice(0, 1) ?? [],
     {

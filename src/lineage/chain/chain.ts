@@ -18,6 +18,8 @@ import {
   deletionStep,
   digestlessStep,
   entryStep,
+  type Naming,
+  naming,
   noteStep,
   placementSteps,
   releaseStep,
@@ -46,18 +48,21 @@ export function chainOf(image: ImageName, lineage: Lineage, findingsOf: Findings
   const pushes = [...new Set(digests.flatMap((digest) => lineage.pushesOf(digest)))];
   const places = placesAround(image, digests, lineage);
   const tags = tagsAround(image, pushes, lineage);
+  const digestless = digestlessAround(image, pushes, lineage);
+  const deletions = deletionsAround(image, digests, pushes, lineage);
+  const named = naming([...pushes, ...tags, ...digestless, ...deletions]);
   const steps = [
     ...pushes.flatMap((push) => [
-      ...pushSteps(push, lineage),
+      ...pushSteps(push, lineage, named),
       ...lineage.releasesOf(push).map(releaseStep),
       ...lineage.reportedOf(push).map((one) => reportedStep(one, push)),
     ]),
     ...startedOn([image], lineage).map(startedStep),
-    ...digestlessAround(image, pushes, lineage).map(digestlessStep),
-    ...tags.map(tagStep),
+    ...digestless.map((one) => digestlessStep(one, named)),
+    ...tags.map((one) => tagStep(one, named)),
     ...digests.flatMap((digest) => lineage.notesOn(digest).slice(-MOST_NOTES)).map(noteStep),
     ...attachmentSteps(digests, image, lineage),
-    ...deletionsAround(image, digests, pushes, lineage).map(deletionStep),
+    ...deletions.map((one) => deletionStep(one, named)),
     ...places.flatMap((place) => {
       const { placement, instances } = place;
       return [
@@ -110,9 +115,8 @@ function factsOf(push: Push): readonly LandwaiterEvent[] {
   return [...new Set([...push.facts, ...Object.values(push.told)])];
 }
 
-function pushSteps(push: Push, lineage: Lineage): readonly Step[] {
-  const name =
-    push.tag === undefined ? `${push.repository}@${shortDigest(push.digest)}` : `${push.repository}:${push.tag}`;
+function pushSteps(push: Push, lineage: Lineage, named: Naming): readonly Step[] {
+  const name = push.tag === undefined ? `${named(push)}@${shortDigest(push.digest)}` : `${named(push)}:${push.tag}`;
   const origin = lineage.explanation(push);
   const promotion = lineage.promotion(push);
   const about = { digest: push.digest, ...known({ actor: push.actor?.name }) };
@@ -129,7 +133,7 @@ function pushSteps(push: Push, lineage: Lineage): readonly Step[] {
       step(
         'promotion',
         push.at,
-        `promoted from ${promotion.from.repository} to ${push.repository}`,
+        `promoted from ${named(promotion.from)} to ${named(push)}`,
         promotion.strength,
         push.facts.slice(0, 1),
         about,
