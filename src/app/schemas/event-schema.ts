@@ -273,6 +273,7 @@ export const eventSchema = z.discriminatedUnion('type', [
     ...observed,
     ...optionalTexts('cluster', 'after', 'upTo'),
     uids: z.array(z.string()),
+    serving: z.enum(['named', 'latest', 'ready']).optional(),
   }),
   z.object({
     type: z.literal('access.told'),
