@@ -1,8 +1,9 @@
+import { parseDigest } from '../../core/digest.ts';
 import type { LandwaiterEvent, PodsListed } from '../../core/event.ts';
 import { HOUR, MINUTE, type Time } from '../../core/time.ts';
-import { START } from '../../rules/scenarios/history.ts';
-import { digestOf } from '../../rules/scenarios/scenario.ts';
 
+/** The hour 0. */
+export const START: Time = Date.UTC(2026, 10, 2, 8);
 const RANGE = 'acme-shop/europe-west1/front/';
 let count = 0;
 
@@ -25,7 +26,7 @@ export function traffic(hour: number, serving: 'named' | 'latest', ...named: rea
   return { type: 'pods.listed', ...seen(hour), after: RANGE, upTo: `${RANGE}~`, serving, uids };
 }
 
-/** A revision became ready, a minute after the hour. */
+/** A revision, called by a hexadecimal digit, became ready, a minute after the hour. */
 export function ready(hour: number, name: string, minute = 1): readonly LandwaiterEvent[] {
   return [
     {
@@ -38,7 +39,7 @@ export function ready(hour: number, name: string, minute = 1): readonly Landwait
       container: 'front',
       kind: 'container',
       image: `registry.acme.example/shop/front:${name}`,
-      digest: digestOf(name),
+      digest: parseDigest(`sha256:${name.repeat(64)}`),
       running: true,
     },
     { ...traffic(0, 'named', name), ...seen(hour, minute), serving: 'ready' },

@@ -2,9 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import { HOUR } from '../../core/time.ts';
 import { observe } from '../../policy/compile/compile.ts';
-import { START } from '../../rules/scenarios/history.ts';
 import { joined } from '../join/joined.fixture.ts';
-import { ready, traffic } from './served.fixture.ts';
+import { ready, START, traffic } from './served.fixture.ts';
 
 /** Which revisions run, and the hours at which the others ended. */
 function ran(...events: readonly (LandwaiterEvent | readonly LandwaiterEvent[])[]): Readonly<Record<string, string>> {
