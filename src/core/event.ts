@@ -96,7 +96,17 @@ export interface ManifestDeleted extends OfRegistry {
   readonly retention?: boolean;
 }
 
-export type HostAction = 'built' | 'committed' | 'loaded' | 'imported' | 'pulled' | 'tagged' | 'pushed' | 'removed';
+/** `started`: a container of it, under the name alone; which bytes the name meant there is not told. */
+export type HostAction =
+  | 'built'
+  | 'committed'
+  | 'loaded'
+  | 'imported'
+  | 'pulled'
+  | 'tagged'
+  | 'pushed'
+  | 'started'
+  | 'removed';
 
 /** A registry told of a push or a deletion without saying which digest: it joins the fact that does. */
 export interface ManifestHinted extends OfRegistry {

@@ -5,7 +5,7 @@ import type { Digest } from './digest.ts';
 import type { Evidence, Finding, ImageName, PlacementName, Severity } from './finding.ts';
 import type { Strength } from './strength.ts';
 import type { Entry, Instance } from './subjects.ts';
-import type { Time } from './time.ts';
+import type { Interval, Time } from './time.ts';
 
 /** What happens to an image; of steps of one instant this is the order. */
 export const STEP_KINDS = [
@@ -82,6 +82,8 @@ export interface PlacementRow extends PlacementName {
   readonly custody?: Custody;
   /** Where they are asked for: the containers there that are meant, oldest first. */
   readonly containers?: readonly ContainerRow[];
+  /** Where they are asked for: from when to when none of them ran, between its beginning and its end. */
+  readonly breaks?: readonly Required<Interval>[];
   /** How many more there are than `containers` lists. */
   readonly moreContainers?: number;
 }
@@ -133,11 +135,15 @@ export interface Report {
       /** Links that nobody looks at. */
       readonly unexamined: readonly CustodyLink[];
     };
-    /** `claimed`: by a build of which only a webhook tells. `withoutDigest`: beside those, pushes on record without a digest. */
+    /**
+     * `claimed`: by a build of which only a webhook tells. `unasked`: of which nobody says which build they should come from,
+     * copies by a registry's own replication among them. `withoutDigest`: beside those, pushes on record without a digest.
+     */
     readonly pushes: {
       readonly total: number;
       readonly explained: number;
       readonly claimed: number;
+      readonly unasked: number;
       readonly withoutDigest: number;
     };
     /** Absent: no image was read. */

@@ -1,4 +1,4 @@
-import type { LandwaiterEvent } from './event.ts';
+import type { HostImage, LandwaiterEvent } from './event.ts';
 import type { Absence } from './strength.ts';
 import type { NamedRepository } from './subjects.ts';
 import type { Interval, Time } from './time.ts';
@@ -17,6 +17,8 @@ export interface CoverageAnswer {
 export interface Telemetry {
   /** In a list made when it is asked for, which with many pulls is more than all else: what rules need of them is answered elsewhere. */
   readonly facts: readonly LandwaiterEvent[];
+  /** What engines outside of any cluster are on record as having started, in no order. */
+  readonly started: readonly HostImage[];
   /** By name. */
   readonly repositories: readonly NamedRepository[];
   /** Whether the registry's feed was there over the window. */

@@ -154,4 +154,9 @@ export interface PodsListed extends Observed {
   readonly after?: string;
   readonly upTo?: string;
   readonly uids: readonly string[];
+  /**
+   * Not a list, but what one follows from, of a service with revisions, which are the pods in the range: its requests go to
+   * `named` ones alone, to the `latest` that is ready and those named, or a new one is `ready`.
+   */
+  readonly serving?: 'named' | 'latest' | 'ready';
 }

@@ -10,6 +10,7 @@ import { type Facts, factsOf } from './facts/facts.ts';
 import type { Kinds } from './facts/feeds.ts';
 import { together } from './facts/lazy.ts';
 import { readWindow, type ReadWindow } from './facts/read-window.ts';
+import { withServed } from './facts/served.ts';
 import { buildView } from './join/builds/build-view.ts';
 import { placementView } from './join/clusters/placement-view.ts';
 import { controlView } from './join/controls/control-view.ts';
@@ -31,7 +32,7 @@ export function buildLineage(
   held: readonly HeldDoor[] = [],
   examined: ExaminedOf = NOTHING_EXAMINED,
 ): Lineage {
-  const given = givenBy({ facts: factsOf(events), coverage, policy, at, kinds, window, held, examined });
+  const given = givenBy({ facts: withServed(factsOf(events)), coverage, policy, at, kinds, window, held, examined });
   const images = imageView(given);
   const pushes = pushView(given, images);
   const builds = buildView(given, images, pushes);

@@ -3,7 +3,7 @@ import type { About, Finding } from '../core/finding.ts';
 import { report } from './formats/report.fixture.ts';
 import { table } from './formats/table.ts';
 import { html } from './formats/html.ts';
-import { unwatched } from './phrases.ts';
+import { besideExplained, explainedFraction, unwatched } from './phrases.ts';
 
 const [example] = report.findings;
 
@@ -36,4 +36,15 @@ test.each([
     [...format.render({ ...report, findings }, { colour: false, width: 100, verbose: false })].join('');
   expect(render(told)).toMatch(words);
   expect(render(report.findings)).not.toMatch(words);
+});
+
+test('the share of pushes that a build explains is of those of which one is asked', () => {
+  const copied = { total: 908, explained: 457, claimed: 0, unasked: 449 };
+  expect(`${explainedFraction(copied)} explained by a build${besideExplained(copied, '; ')}`).toBe(
+    '457 of 459 (99 %) explained by a build; no build is asked of 449 more',
+  );
+  const others = { total: 4, explained: 1, claimed: 2, unasked: 0, withoutDigest: 3 };
+  expect(explainedFraction(others) + besideExplained(others, '; ')).toBe(
+    '1 of 4 (25 %); 2 more only by the word of a webhook; 3 pushes more told without a digest',
+  );
 });

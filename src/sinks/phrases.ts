@@ -127,10 +127,21 @@ export function workloadPlace({ cluster, namespace, environment }: BrokenWorkloa
   return environment === undefined ? where : `${where} (${environment})`;
 }
 
+/** `11 of 14 (78 %)`: of the pushes of which a build is asked at all. */
+export function explainedFraction({ explained, total, unasked }: Pushes): string {
+  return fraction(explained, total - unasked);
+}
+
+type Pushes = Pick<Report['summary']['pushes'], 'explained' | 'total' | 'claimed' | 'unasked'>;
+
 /** `; 22 more only by the word of a webhook; 3 pushes more told without a digest`: what is beside the pushes that a build explains. */
-export function besideExplained({ claimed, withoutDigest }: Report['summary']['pushes'], before: string): string {
+export function besideExplained(
+  { claimed, unasked, withoutDigest = 0 }: Pushes & { readonly withoutDigest?: number },
+  before: string,
+): string {
   const words = [
     claimed === 0 ? '' : `${claimed} more ${CLAIMED}`,
+    unasked === 0 ? '' : `no build is asked of ${unasked} more`,
     withoutDigest === 0 ? '' : `${counted(withoutDigest, 'push more', 'pushes more')} told without a digest`,
   ];
   return words

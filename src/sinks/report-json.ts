@@ -50,10 +50,11 @@ export function imageJson({ created, ...image }: ImageName) {
 }
 
 /** What runs or ran, as in the report. */
-export function placementJson({ to, custody, containers, ...placement }: PlacementRow) {
+export function placementJson({ to, custody, containers, breaks, ...placement }: PlacementRow) {
   return {
     ...placement,
     ...(containers && { containers: containers.map(containerJson) }),
+    ...(breaks && { breaks: breaks.map((one) => ({ from: formatTime(one.from), to: formatTime(one.to) })) }),
     image: imageJson(placement.image),
     from: formatTime(placement.from),
     ...(to !== undefined && { to: formatTime(to) }),

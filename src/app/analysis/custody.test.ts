@@ -88,8 +88,14 @@ describe('over time', () => {
       pushed('shop/api:1', 'a'),
       pushed('shop/web:1', 'c', { by: 'mallory' }),
     ]);
-    expect(told.summary.pushes).toEqual({ total: 2, explained: 0, claimed: 2, withoutDigest: 0 });
+    expect(told.summary.pushes).toEqual({ total: 2, explained: 0, claimed: 2, unasked: 0, withoutDigest: 0 });
     expect(told.custody.worst.actors).toEqual([]);
+  });
+
+  test('no build is asked of what a listed replication copies', () => {
+    const copied = pushed('mirror/web:1', 'c', { by: 'harbor-jobservice' });
+    const { summary: told } = reportOf([released('web', '1', 'c'), copied]);
+    expect(told.pushes).toEqual({ total: 2, explained: 1, claimed: 0, unasked: 1, withoutDigest: 0 });
   });
 
   test('a repository has a share for each day on which something was pushed, the least explained first', () => {
@@ -105,8 +111,14 @@ describe('over time', () => {
       ['base/alpine', '0 of 1, 1 unasked', ['06: 0 of 1']],
       ['shop/web', '1 of 1, 0 unasked', ['02: 1 of 1']],
     ]);
-    const sum = (of: 'pushes' | 'explained') => custody.repositories.reduce((all, one) => all + one[of], 0);
-    expect({ total: sum('pushes'), explained: sum('explained'), claimed: 0, withoutDigest: 0 }).toEqual(summary.pushes);
+    const sum = (of: 'pushes' | 'explained' | 'unasked') => custody.repositories.reduce((all, one) => all + one[of], 0);
+    expect(summary.pushes).toEqual({
+      total: sum('pushes'),
+      explained: sum('explained'),
+      claimed: 0,
+      unasked: sum('unasked'),
+      withoutDigest: 0,
+    });
   });
 
   test('what lies after the evaluation time is in no step', () => {

@@ -11,6 +11,7 @@ import { chainOf } from '../../lineage/chain/chain.ts';
 import { silences } from '../../lineage/facts/coverage.ts';
 import { timesOf } from '../../lineage/facts/facts.ts';
 import type { Place } from '../../lineage/chain/places.ts';
+import { breaksOf, spansOf } from '../../lineage/chain/spans.ts';
 import { speaksFor } from '../../lineage/watch/sources.ts';
 import { CONTENTS_RULE } from '../../rules/compared/compared-with.ts';
 import { custodyOf } from '../../rules/custody/custody.ts';
@@ -40,7 +41,7 @@ export function reportOf(
   limits: Report['limits'],
 ): Report {
   const judgements = judgementsIn(findings, lineage);
-  const window = stretchOf(evidence.events);
+  const window = readStretch(evidence.events, lineage);
   const { ran, pushes, custody, shown } = custodyOver(window, lineage, judgements);
   const rows = mostTelling(ran);
   const drawn = withImages(findings);
@@ -83,7 +84,7 @@ export function custodyTold(
   { lineage, findings }: { readonly lineage: Lineage; readonly findings: readonly Finding[] },
   events: AnyEvidence['events'],
 ): CustodyTold {
-  const { ran, custody, shown } = custodyOver(stretchOf(events), lineage, judgementsIn(findings, lineage));
+  const { ran, custody, shown } = custodyOver(readStretch(events, lineage), lineage, judgementsIn(findings, lineage));
   return { summary: shown, report: withPlacementsLeftOut(custody, ran.length) };
 }
 
@@ -99,6 +100,7 @@ function custodyOver(window: Report['window'], lineage: Lineage, judgements: Jud
       total: pushes.length,
       explained: pushes.filter(({ told }) => told === 'explained').length,
       claimed: pushes.filter(({ told }) => told === 'claimed').length,
+      unasked: pushes.filter(({ told }) => told === 'unasked').length,
       withoutDigest: lineage.digestless.length,
     },
   };
@@ -151,6 +153,7 @@ export function placeRow(
   most = Infinity,
 ): PlacementRow {
   const more = Math.max(0, instances.length - most);
+  const breaks = breaksOf(spansOf({ placement, instances }));
   // When it was asked to end is what rules go by; a place tells when it did.
   const rows = instances.map(({ stopping: _, ...instance }): ContainerRow => {
     const entered = lineage
@@ -163,6 +166,7 @@ export function placeRow(
     ...placementRow(placement, lineage, judgements),
     running: isRunning(instances),
     containers: more > 0 ? rows.slice(-most) : rows,
+    ...(breaks.length > 0 && { breaks }),
     ...(more > 0 && { moreContainers: more }),
   };
 }
@@ -227,8 +231,14 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, one) => total + one, 0);
 }
 
+/** The same, up to the last record of all: most of an audit log tells of nothing, and shows all the same that it was heard. */
+function readStretch(events: AnyEvidence['events'], { watch }: Lineage): Report['window'] {
+  const told = stretchOf(events);
+  return told && { from: told.from, to: Math.max(told.to, watch.window?.to ?? told.to) };
+}
+
 /**
- * From the first record to the last. What a list of pods says of a container dates from when that started, long before
+ * From the first event to the last. What a list of pods says of a container dates from when that started, long before
  * anybody listed it: it begins nothing where there are other records.
  */
 export function stretchOf(events: AnyEvidence['events']): { readonly from: Time; readonly to: Time } | undefined {

@@ -120,7 +120,7 @@ export const eventSchema = z.discriminatedUnion('type', [
     host: z.string().optional(),
     image: digest.optional(),
     reference: z.string().optional(),
-    action: z.enum(['built', 'committed', 'loaded', 'imported', 'pulled', 'tagged', 'pushed', 'removed']),
+    action: z.enum(['built', 'committed', 'loaded', 'imported', 'pulled', 'tagged', 'pushed', 'started', 'removed']),
     ...optionalTexts('base', 'container'),
     labels: names.optional(),
   }),
@@ -273,6 +273,7 @@ export const eventSchema = z.discriminatedUnion('type', [
     ...observed,
     ...optionalTexts('cluster', 'after', 'upTo'),
     uids: z.array(z.string()),
+    serving: z.enum(['named', 'latest', 'ready']).optional(),
   }),
   z.object({
     type: z.literal('access.told'),

@@ -12,6 +12,8 @@ const KINDS: ReadonlyMap<string, { readonly kind: string; readonly groups: reado
   ['statefulsets', { kind: 'StatefulSet', groups: ['apps'] }],
   ['jobs', { kind: 'Job', groups: ['batch'] }],
   ['cronjobs', { kind: 'CronJob', groups: ['batch'] }],
+  // Argo Rollouts: takes the place of a Deployment, and has its template.
+  ['rollouts', { kind: 'Rollout', groups: ['argoproj.io'] }],
   ['deploymentconfigs', { kind: 'DeploymentConfig', groups: ['apps.openshift.io'] }],
 ]);
 

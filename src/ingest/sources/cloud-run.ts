@@ -1,5 +1,5 @@
 import type { AdmissionDecided } from '../../core/control-event.ts';
-import type { ContainerSpec, LandwaiterEvent, WorkloadChanged } from '../../core/event.ts';
+import type { ContainerSpec, LandwaiterEvent, PodsListed, WorkloadChanged } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { parseReference } from '../../core/reference.ts';
 import { annotationsOf } from '../records/images/annotations.ts';
@@ -11,7 +11,8 @@ import {
   serviceOf,
   NEEDLESS_CALLS,
 } from '../vendor-formats/google-log.ts';
-import { object, objects, part, shortened, text } from '../records/json.ts';
+import { HOUR } from '../../core/time.ts';
+import { object, objects, part, shortened, text, time } from '../records/json.ts';
 import type { JsonObject, Source } from '../source.ts';
 
 /** Google Cloud Run's calls in Cloud Audit Logs: services and jobs of API v1 (Knative) and v2, and their revisions. */
@@ -25,7 +26,8 @@ export const cloudRun: Source = {
     'The digest in the call itself: Cloud Run takes it when it makes the revision, and tells it in the entry of the ' +
       'revision (system events).',
     'Whether a call that was accepted led to a revision that runs: the entry of the revision says so.',
-    'How many instances run, and where.',
+    'How many instances run, and where. A revision counts as running until the traffic of its service goes elsewhere; ' +
+      'one that is made without traffic counts, too.',
   ],
   joinWith: ['artifact-registry-audit, for who pushed the image.', 'google-iam, for who acts as the service account.'],
   delivery: AUDIT_LOG_DELIVERY,
@@ -55,11 +57,11 @@ const CHANGE = /^(Create|Replace|Update|Delete|Run)(?:Internal)?(Service|Job|Wor
 function read(call: Call): readonly LandwaiterEvent[] {
   if (call.action === 'SetIamPolicy') return iamChanges(call, {});
   const revision = observed(call);
-  if (revision.length > 0) return revision;
+  if (revision.length > 0) return [...revision, ...ready(call)];
   const [, verb, kind] = CHANGE.exec(call.action) ?? [];
   // The second entry of a long-running call repeats the first.
   if (verb === undefined || kind === undefined || (call.isLast && !call.isFirst)) return [];
-  return [...changed(call, verb, kind), ...breakGlass(call, kind)];
+  return [...changed(call, verb, kind), ...(kind === 'Service' ? traffic(call, verb) : []), ...breakGlass(call, kind)];
 }
 
 const VERBS: Readonly<Record<string, WorkloadChanged['verb']>> = { Create: 'create', Delete: 'delete' };
@@ -160,11 +162,70 @@ function observed(call: Call): readonly LandwaiterEvent[] {
       running: ready?.['status'] === 'True',
       ...known({
         digest: parseReference(pinned, 'response.status.imageDigest').digest,
-        podUid: text(part(response, 'metadata'), 'uid'),
+        podUid: service === undefined ? text(part(response, 'metadata'), 'uid') : `${rangeOf(call, service)}${name}`,
         owners: service === undefined ? undefined : [{ kind: 'Service', name: service }],
       }),
     },
   ];
+}
+
+/** What the uids of a service's revisions begin with: its records name them without their own. */
+function rangeOf({ place }: Call, service: string): string {
+  return `${place}/${service}/`;
+}
+
+function serving(call: Call, service: string, told: Pick<PodsListed, 'uids' | 'serving'>): PodsListed {
+  const after = rangeOf(call, service);
+  return {
+    type: 'pods.listed',
+    ...call.observed,
+    id: `${call.observed.id}:serving`,
+    cluster: CLUSTER,
+    after,
+    // No name has a character that comes after these.
+    upTo: `${after}~`,
+    ...told,
+  };
+}
+
+/** A revision is ready soon after it was made; what is said of one later, of an old one for all that is known, makes it no newer. */
+function ready(call: Call): readonly PodsListed[] {
+  const { response } = call;
+  const metadata = part(response, 'metadata');
+  const [name, service] = [nameOf(response), text(part(metadata, 'labels'), 'serving.knative.dev/service')];
+  const created = time(metadata, 'creationTimestamp');
+  const isNew = created !== undefined && call.observed.at - created <= HOUR;
+  const isReady = objects(part(response, 'status'), 'conditions').some(
+    (one) => one['type'] === 'Ready' && one['status'] === 'True',
+  );
+  if (!isNew || !isReady || name === undefined || service === undefined) return [];
+  return [serving(call, service, { serving: 'ready', uids: [`${rangeOf(call, service)}${name}`] })];
+}
+
+/** Where the requests of a service are to go; by default all to its latest revision. A tag makes one reachable without a share. */
+function traffic(call: Call, verb: string): readonly PodsListed[] {
+  // A revision whose record does not show its kind.
+  if (call.resourceName.includes('/revisions/')) return [];
+  const asked = object(call.request, 'service') ?? {};
+  const shown = [call.response, asked].find((one) => containersOf(one).length > 0) ?? asked;
+  const service = nameOf(shown) ?? text(call.request, 'serviceId') ?? lastOf(call.resourceName);
+  if (verb === 'Delete') return [serving(call, service, { serving: 'named', uids: [] })];
+  const targets = [...objects(part(shown, 'spec'), 'traffic'), ...objects(shown, 'traffic')];
+  // What a change of other fields leaves as it was.
+  const isUntold = shown === asked && call.request['updateMask'] !== undefined;
+  if (targets.length === 0 && isUntold) return [];
+  const named = targets.flatMap((one) => {
+    const revision = text(one, 'revisionName') ?? text(one, 'revision');
+    const isServing = one['tag'] !== undefined || (typeof one['percent'] === 'number' && one['percent'] > 0);
+    return revision !== undefined && isServing ? [`${rangeOf(call, service)}${lastOf(revision)}`] : [];
+  });
+  const isLatest = targets.length === 0 || targets.some(toLatest);
+  return [serving(call, service, { serving: isLatest ? 'latest' : 'named', uids: named })];
+}
+
+function toLatest(target: JsonObject): boolean {
+  const isIt = target['latestRevision'] === true || target['type'] === 'TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST';
+  return isIt && typeof target['percent'] === 'number' && target['percent'] > 0;
 }
 
 /** Binary Authorization let something in because the deployer said so, with the reason given. */

@@ -25,6 +25,7 @@ export const docker: Source = {
       'before it.',
     'BuildKit builds before API 1.46: they show as a tag only.',
     'What daemonless tools (skopeo, crane, buildah, kaniko) do on the same host.',
+    'Which bytes a container was started from: its start names the image as the command did. When it ended is not read.',
     'Which image a swarm service is created with: only its update names the old and the new one. Its containers do.',
   ],
   joinWith: [
@@ -109,6 +110,7 @@ function acted(record: JsonObject) {
   const verb = requiredText(record, 'Action');
   const action = IMAGE_ACTIONS.get(verb);
   if (type === 'image' && action !== undefined) return { action, ...image(record) };
+  if (type === 'container' && verb === 'start') return started(record);
   if (type !== 'container' || verb !== 'commit') return undefined;
   return {
     action: 'committed',
@@ -119,6 +121,15 @@ function acted(record: JsonObject) {
       container: text(record, 'Actor', 'ID'),
     }),
   } as const;
+}
+
+// Of a container that was started from an id, as each step of a classic build is, no image is named.
+const ID = /^(?:sha256:)?[a-f0-9]{12,64}$/;
+
+function started(record: JsonObject) {
+  const reference = text(record, 'Actor', 'Attributes', 'image');
+  if (reference === undefined || ID.test(reference)) return undefined;
+  return { action: 'started', reference, ...known({ container: text(record, 'Actor', 'ID') }) } as const;
 }
 
 // The actor's ID is the image id, or for pull and push the reference; `name` repeats the id where there is no name.

@@ -1,17 +1,28 @@
 import { who, whoDeleted } from '../../core/actor.ts';
 import type { AdmissionDecided, DeploymentReported, ReleasePublished } from '../../core/control-event.ts';
-import { firstOf } from '../../core/count.ts';
+import { counted, firstOf } from '../../core/count.ts';
 import { shortDigest } from '../../core/digest.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import type { ImageNoted } from '../../core/image-noted.ts';
 import { known } from '../../core/known.ts';
+import type { RepositoryName } from '../../core/environment.ts';
 import type { Step } from '../../core/report.ts';
 import { shownStrength } from '../../core/shown-strength.ts';
 import { isRecorded, type Strength } from '../../core/strength.ts';
 import type { Deletion, DigestlessPush, Entry, Instance, Placement, Push, TagInterval } from '../../core/subjects.ts';
-import { earliest, latest } from '../../core/time.ts';
+import type { Place } from './places.ts';
+import { type Span, spansOf } from './spans.ts';
+import type { Started } from './started.ts';
 
 const MOST_PODS = 3;
+
+/** What a chain calls repositories: with their registry where it tells of several of them, whose tags mean what they mean each by itself. */
+export type Naming = (repository: RepositoryName) => string;
+
+export function naming(all: readonly RepositoryName[]): Naming {
+  const isOne = all.every(({ registry }) => registry === all[0]?.registry);
+  return isOne ? ({ repository }) => repository : ({ registry, repository }) => `${registry}/${repository}`;
+}
 
 /** One step of a chain: its first five facts are the evidence, its findings are added later. */
 export function step(
@@ -47,8 +58,8 @@ export function circumstances({ address, client }: Pick<Push, 'address' | 'clien
   return parts.length > 0 ? parts.join(' ') : undefined;
 }
 
-export function digestlessStep(push: DigestlessPush): Step {
-  const what = push.tag === undefined ? `to ${push.repository}` : `${push.repository}:${push.tag}`;
+export function digestlessStep(push: DigestlessPush, named: Naming): Step {
+  const what = push.tag === undefined ? `to ${named(push)}` : `${named(push)}:${push.tag}`;
   const since = push.tag === undefined ? '' : '; what the tag means since is not known';
   return step(
     'push',
@@ -60,9 +71,9 @@ export function digestlessStep(push: DigestlessPush): Step {
   );
 }
 
-export function deletionStep(deletion: Deletion): Step {
-  const { repository, tag, digest, whole, at, actor, facts } = deletion;
-  const what = `${whole === true ? 'the whole repository ' : ''}${repository}${tag === undefined ? '' : `:${tag}`}`;
+export function deletionStep(deletion: Deletion, named: Naming): Step {
+  const { tag, digest, whole, at, actor, facts } = deletion;
+  const what = `${whole === true ? 'the whole repository ' : ''}${named(deletion)}${tag === undefined ? '' : `:${tag}`}`;
   const strength = facts.some(isRecorded) ? 'recorded' : 'asserted';
   return step(
     'delete',
@@ -74,11 +85,11 @@ export function deletionStep(deletion: Deletion): Step {
   );
 }
 
-export function tagStep(interval: TagInterval): Step {
+export function tagStep(interval: TagInterval, named: Naming): Step {
   return step(
     'tag',
     interval.from,
-    `${interval.repository}:${interval.tag} means ${shortDigest(interval.digest)}`,
+    `${named(interval)}:${interval.tag} means ${shortDigest(interval.digest)}`,
     interval.push ? shownStrength(interval.push) : 'recorded',
     interval.push?.facts.slice(0, 1) ?? [],
     {
@@ -147,9 +158,10 @@ export function admissionStep(decision: AdmissionDecided, { digest }: Placement)
   );
 }
 
-/** Who asked for it, and which of its containers ran: several pods of one workload may run different bytes. */
-export function placementSteps(placement: Placement, instances: readonly Instance[]): readonly Step[] {
-  const { digest, image } = placement;
+/** Who asked for it, and which of its containers ran when: several pods of one workload may run different bytes. */
+export function placementSteps(place: Place): readonly Step[] {
+  const { placement } = place;
+  const { digest } = placement;
   const where = `${placement.workload}/${placement.container} in ${placement.cluster ?? 'unknown cluster'}/${placement.namespace}`;
   const asked = placement.asked.map((one) =>
     step(
@@ -161,30 +173,38 @@ export function placementSteps(placement: Placement, instances: readonly Instanc
       known({ actor: one.actor?.name, digest }),
     ),
   );
-  const ran = instances.filter(({ waiting }) => waiting === undefined);
-  if (ran.length === 0) return asked;
-  const ongoing = ran.some(({ to }) => to === undefined);
-  const others = [...new Set(ran.flatMap((one) => one.others))];
-  const what = digest && !placement.resolved ? ` ${shortDigest(digest)}` : '';
-  return [
-    ...asked,
-    step(
-      'run',
-      earliest(ran.map((instance) => instance.from)),
-      podsOf(ran, `of ${where}`, what),
-      'recorded',
-      placement.observed,
-      {
-        ongoing,
-        detail: [
-          image,
-          ...(what === '' ? ['no record says which digest'] : []),
-          ...(others.length > 0 ? [`a status named also ${others.map(shortDigest).join(', ')}`] : []),
-        ].join('; '),
-        ...known({ to: ongoing ? undefined : latest(ran.flatMap(({ to }) => to ?? [])), digest }),
-      },
-    ),
-  ];
+  const spans = spansOf(place);
+  return [...asked, ...spans.map((span) => runStep(span, placement, where, spans.length === 1))];
+}
+
+function runStep({ from, to, instances }: Span, placement: Placement, where: string, isAll: boolean): Step {
+  const { digest, image, resolved, observed } = placement;
+  const others = [...new Set(instances.flatMap((one) => one.others))];
+  const what = digest && !resolved ? ` ${shortDigest(digest)}` : '';
+  const pods = new Set(instances.map(({ pod }) => pod));
+  return step(
+    'run',
+    from,
+    podsOf(instances, `of ${where}`, what),
+    'recorded',
+    isAll ? observed : observed.filter(({ pod }) => pods.has(pod)),
+    {
+      ongoing: to === undefined,
+      detail: [
+        image,
+        ...(what === '' ? ['no record says which digest'] : []),
+        ...(others.length > 0 ? [`a status named also ${others.map(shortDigest).join(', ')}`] : []),
+      ].join('; '),
+      ...known({ to, digest }),
+    },
+  );
+}
+
+/** An engine records no end, and the name alone: the bytes are those that the name meant there. */
+export function startedStep({ host, image, from, last, facts }: Started): Step {
+  const times = facts.length === 1 ? '' : ` ${counted(facts.length, 'time')}`;
+  const title = `${host ?? 'an unnamed host'}: started a container of ${image}${times}`;
+  return step('host', from, title, 'recorded', facts, known({ to: facts.length === 1 ? undefined : last }));
 }
 
 /** How somebody came in. */

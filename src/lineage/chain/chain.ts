@@ -5,6 +5,7 @@ import type { LandwaiterEvent } from '../../core/event.ts';
 import type { ImageName } from '../../core/finding.ts';
 import { known } from '../../core/known.ts';
 import type { Lineage } from '../../core/lineage.ts';
+import { startedOn } from './started.ts';
 import { attachmentSteps } from './attachment-steps.ts';
 import { buildStep, reportedSteps } from './build-steps.ts';
 import { placesAround } from './places.ts';
@@ -17,10 +18,13 @@ import {
   deletionStep,
   digestlessStep,
   entryStep,
+  type Naming,
+  naming,
   noteStep,
   placementSteps,
   releaseStep,
   reportedStep,
+  startedStep,
   step,
   tagStep,
 } from './chain-steps.ts';
@@ -44,26 +48,33 @@ export function chainOf(image: ImageName, lineage: Lineage, findingsOf: Findings
   const pushes = [...new Set(digests.flatMap((digest) => lineage.pushesOf(digest)))];
   const places = placesAround(image, digests, lineage);
   const tags = tagsAround(image, pushes, lineage);
+  const digestless = digestlessAround(image, pushes, lineage);
+  const deletions = deletionsAround(image, digests, pushes, lineage);
+  const named = naming([...pushes, ...tags, ...digestless, ...deletions]);
   const steps = [
     ...pushes.flatMap((push) => [
-      ...pushSteps(push, lineage),
+      ...pushSteps(push, lineage, named),
       ...lineage.releasesOf(push).map(releaseStep),
       ...lineage.reportedOf(push).map((one) => reportedStep(one, push)),
     ]),
     ...reportedSteps(digests, pushes, lineage),
-    ...digestlessAround(image, pushes, lineage).map(digestlessStep),
-    ...tags.map(tagStep),
+    ...startedOn([image], lineage).map(startedStep),
+    ...digestless.map((one) => digestlessStep(one, named)),
+    ...tags.map((one) => tagStep(one, named)),
     ...digests.flatMap((digest) => lineage.notesOn(digest).slice(-MOST_NOTES)).map(noteStep),
     ...attachmentSteps(digests, image, lineage),
-    ...deletionsAround(image, digests, pushes, lineage).map(deletionStep),
-    ...places.flatMap(({ placement, instances }) => [
-      ...placementSteps(placement, instances),
-      ...lineage
-        .entriesInto(placement, instances)
-        .slice(-MOST_ENTRIES)
-        .map((one) => entryStep(one, placement)),
-      ...lineage.decisionsOn(placement).map((decision) => admissionStep(decision, placement)),
-    ]),
+    ...deletions.map((one) => deletionStep(one, named)),
+    ...places.flatMap((place) => {
+      const { placement, instances } = place;
+      return [
+        ...placementSteps(place),
+        ...lineage
+          .entriesInto(placement, instances)
+          .slice(-MOST_ENTRIES)
+          .map((one) => entryStep(one, placement)),
+        ...lineage.decisionsOn(placement).map((decision) => admissionStep(decision, placement)),
+      ];
+    }),
   ];
   const all = eachOnce(steps)
     .toSorted((one, other) => one.at - other.at || STEP_KINDS.indexOf(one.kind) - STEP_KINDS.indexOf(other.kind))
@@ -105,9 +116,8 @@ function factsOf(push: Push): readonly LandwaiterEvent[] {
   return [...new Set([...push.facts, ...Object.values(push.told)])];
 }
 
-function pushSteps(push: Push, lineage: Lineage): readonly Step[] {
-  const name =
-    push.tag === undefined ? `${push.repository}@${shortDigest(push.digest)}` : `${push.repository}:${push.tag}`;
+function pushSteps(push: Push, lineage: Lineage, named: Naming): readonly Step[] {
+  const name = push.tag === undefined ? `${named(push)}@${shortDigest(push.digest)}` : `${named(push)}:${push.tag}`;
   const origin = lineage.explanation(push);
   const promotion = lineage.promotion(push);
   const about = { digest: push.digest, ...known({ actor: push.actor?.name }) };
@@ -124,7 +134,7 @@ function pushSteps(push: Push, lineage: Lineage): readonly Step[] {
       step(
         'promotion',
         push.at,
-        `promoted from ${promotion.from.repository} to ${push.repository}`,
+        `promoted from ${named(promotion.from)} to ${named(push)}`,
         promotion.strength,
         push.facts.slice(0, 1),
         about,

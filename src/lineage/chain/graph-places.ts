@@ -14,6 +14,7 @@ import type { Draft } from './draft.ts';
 import type { LaneMembers } from './graph-lanes.ts';
 import { type Arrived, arrivedAs } from './graph-pushes.ts';
 import type { Place } from './places.ts';
+import { spansOf } from './spans.ts';
 
 /** Of one place; people debug all day. */
 const MOST_ENTRIES = 10;
@@ -108,11 +109,13 @@ function drawDecision(
   );
 }
 
-function drawRunning(lane: number, { placement, instances }: Place, draft: Draft, words: Words): string | undefined {
+function drawRunning(lane: number, place: Place, draft: Draft, words: Words): string | undefined {
+  const { placement, instances } = place;
   const ran = instances.filter(({ waiting }) => waiting === undefined);
   if (ran.length === 0 || !hasRun(placement)) return undefined;
   const ongoing = isRunning(ran);
   const pods = new Set(ran.flatMap(({ pod, to }) => (ongoing && to !== undefined ? [] : [pod])));
+  const breaks = spansOf(place).length - 1;
   const { workload, container, digest, resolved } = placement;
   return draft.add(
     lane,
@@ -126,6 +129,7 @@ function drawRunning(lane: number, { placement, instances }: Place, draft: Draft
         ongoing ? `still runs in ${whereIs(placement)}` : `ran in ${whereIs(placement)}`,
         ...(workload.endsWith(`/${container}`) ? [] : [container]),
         ...(pods.size > 0 ? [counted(pods.size, 'pod')] : []),
+        ...(breaks > 0 ? [`with ${counted(breaks, 'break')}`] : []),
         ...(digest === undefined ? ['digest not told'] : []),
       ].join(', '),
       strength: resolved ? 'inferred' : 'recorded',

@@ -16,7 +16,9 @@ export async function addListings(gathering: Gathering, store: LookUps): Promise
   }
   for (const [cluster, pods] of clusters) {
     let waiting = pods;
-    let from = earliest(pods.map(({ at }) => at)) + CLOCKS;
+    // What a service's traffic was before decides what follows from a revision that is ready.
+    const isServed = pods.some(({ owners }) => owners?.some(({ kind }) => kind === 'Service'));
+    let from = isServed ? 0 : earliest(pods.map(({ at }) => at)) + CLOCKS;
     while (waiting.length > 0) {
       const lists = await store.linkedSince(['listing', cluster], from, LISTINGS);
       gathering.add(lists);
@@ -28,6 +30,7 @@ export async function addListings(gathering: Gathering, store: LookUps): Promise
           !lists.some(
             ({ fact }) =>
               fact.type === 'pods.listed' &&
+              fact.serving === undefined &&
               fact.at >= at + CLOCKS &&
               (fact.after === undefined || podUid > fact.after) &&
               (fact.upTo === undefined || podUid <= fact.upTo) &&

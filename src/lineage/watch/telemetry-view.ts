@@ -19,6 +19,7 @@ export function telemetryView(
   const { facts, feeds, policy } = given;
   const pulling = new Set(pulled.filter((fact) => !fact.inventory).map((fact) => policy.registry(fact.registry)));
   const repositories = once(() => joinRepositories(pushes, pulled, placements, policy));
+  const started = once(() => given.of('host.image').filter(({ action }) => action === 'started'));
   const watch = once(() =>
     joinWatch({
       ...given,
@@ -32,6 +33,9 @@ export function telemetryView(
   return {
     get facts() {
       return [...facts];
+    },
+    get started() {
+      return started();
     },
     get repositories() {
       return repositories();

@@ -104,8 +104,9 @@ function FirstSheet({ report }: { readonly report: CustodyReportAnswer }) {
           </tbody>
         </table>
         <p>
-          {pushes.explained} of {pushes.total} pushes explained by an approved build
-          {pushes.claimed > 0 && `, ${pushes.claimed} more only by the word of a webhook`}. Open findings:{' '}
+          {pushes.explained} of {pushes.total - pushes.unasked} pushes explained by an approved build
+          {pushes.claimed > 0 && `, ${pushes.claimed} more only by the word of a webhook`}
+          {pushes.unasked > 0 && `, no build is asked of ${pushes.unasked} more`}. Open findings:{' '}
           {Object.entries(findings)
             .map(([severity, count]) => `${count} ${severity}`)
             .join(', ')}

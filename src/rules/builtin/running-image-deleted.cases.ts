@@ -35,6 +35,27 @@ export const cases: readonly Case[] = [
     says: 'mallory deleted shop/api:1.4',
   },
   {
+    name: 'somebody deletes the tag by which a container runs, and the same digest gets it again',
+    ...history(running, deleted('shop/api:1.4', { by: 'mallory' }), hours(1), pushed('shop/api:1.4', 'a')),
+    expect: 'fires',
+    severity: 'high',
+    says: 'Since 2026-11-02T14:04:00Z it is there again, as shop/api:1.4.',
+  },
+  {
+    name: 'somebody deletes the image of a running container, and it is pushed anew under another tag',
+    ...history(running, deleted('shop/api', { digest: 'a', by: 'mallory' }), pushed('shop/api:back', 'a')),
+    expect: 'fires',
+    severity: 'high',
+    says: 'it is there again, as shop/api:back.',
+  },
+  {
+    name: 'somebody deletes the tag by which a container runs, and another one keeps the bytes',
+    ...history(running, pushed('shop/api:keep', 'a'), deleted('shop/api:1.4', { by: 'mallory' })),
+    expect: 'fires',
+    severity: 'high',
+    says: 'It is there still, as shop/api:keep.',
+  },
+  {
     name: 'somebody deletes the whole repository of a running container',
     ...history(running, deleted('shop/api', { whole: 'repository', by: 'mallory' })),
     expect: 'fires',

@@ -1,12 +1,21 @@
 import { who } from '../../core/actor.ts';
+import type { Digest } from '../../core/digest.ts';
 import { known } from '../../core/known.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Deletion, Placement } from '../../core/subjects.ts';
 import { isRecorded } from '../../core/strength.ts';
 import { MINUTE, SECOND } from '../../core/time.ts';
 import { onRecord, type Rule } from '../rule.ts';
+import { leftAfter } from '../places/left-after.ts';
 import { firstSwept } from '../places/sweeps.ts';
-import { circumstances, deletionExhibits, nameOf, placementExhibits, whereOf } from '../sentences/sentences.ts';
+import {
+  circumstances,
+  deletionExhibits,
+  nameOf,
+  placementExhibits,
+  pushExhibits,
+  whereOf,
+} from '../sentences/sentences.ts';
 
 export const runningImageDeleted: Rule = {
   id: 'running-image-deleted',
@@ -43,19 +52,21 @@ export const runningImageDeleted: Rule = {
     if (ending && running.every((one) => hasEnded(one, deletion)))
       return onRecord('ending', 'all that ran it was being taken down, and is gone');
     const [first] = running;
+    const left = leftAfter(deletion, digestsOf(deletion, running, lineage), lineage);
     const others = running.length > 1 ? ` and ${running.length - 1} more` : '';
     return {
-      summary: `${who(deletion.actor)} deleted ${deletion.whole ? 'the whole repository ' : ''}${nameOf(deletion)} ${circumstances(deletion)} while ${first ? whereOf(first) : 'a container'}${others} runs it.`,
+      summary: `${who(deletion.actor)} deleted ${deletion.whole ? 'the whole repository ' : ''}${nameOf(deletion)} ${circumstances(deletion)} while ${first ? whereOf(first) : 'a container'}${others} runs it.${left.says}`,
       ...(housekeeping && { severity: 'low' }),
       // Of a tag, too, it is the image that is gone: by its name and by its digest it is one.
       ...known({ cause: firstSwept(deletion, lineage, runningAt) ?? first?.digest }),
       confidence: deletion.facts[0]?.strength ?? 'recorded',
       // Pods take their time to end, and records theirs to come.
       ...(ending && { pendingUntil: deletion.at + lineage.policy.windows.lateEvidence }),
-      missing: ['the image in the registry: it can no longer be pulled or examined there'],
+      missing: left.missing,
       evidence: [
         ...running.slice(0, 3).flatMap((placement) => placementExhibits(placement).slice(-1)),
         ...deletionExhibits(deletion),
+        ...left.pushes.slice(0, 1).flatMap(pushExhibits),
       ],
     };
   },
@@ -64,11 +75,7 @@ export const runningImageDeleted: Rule = {
 /** What ran, at the time of the deletion, from the repository: all of it, the deleted digest, or what the deleted tag meant. */
 function runningAt(deletion: Deletion, lineage: Lineage): readonly Placement[] {
   if (deletion.whole) return lineage.placementsFrom(deletion).filter((one) => isRunningAt(one, deletion, lineage));
-  const ended =
-    deletion.tag === undefined
-      ? undefined
-      : lineage.tagHistory(deletion, deletion.tag).find((one) => one.deletion === deletion);
-  const digest = deletion.digest ?? ended?.digest;
+  const digest = deletedDigest(deletion, lineage);
   if (!digest) return [];
   return lineage.placementsOfDigest(digest).filter((placement) => {
     const { reference } = placement;
@@ -81,6 +88,18 @@ function runningAt(deletion: Deletion, lineage: Lineage): readonly Placement[] {
       (reference.tag === undefined && !hasOtherTag(deletion, digest, lineage))
     );
   });
+}
+
+function deletedDigest(deletion: Deletion, lineage: Lineage): Digest | undefined {
+  const { tag, digest } = deletion;
+  if (digest || tag === undefined) return digest;
+  return lineage.tagHistory(deletion, tag).find((one) => one.deletion === deletion)?.digest;
+}
+
+/** What was deleted; with a repository all that ran from it. */
+function digestsOf(deletion: Deletion, running: readonly Placement[], lineage: Lineage): readonly Digest[] {
+  const own = deletedDigest(deletion, lineage);
+  return own && deletion.whole !== true ? [own] : [...new Set(running.flatMap(({ digest }) => digest ?? []))];
 }
 
 function isRunningAt({ resolved, from, to }: Placement, { at }: Deletion, lineage: Lineage): boolean {

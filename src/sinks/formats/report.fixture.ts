@@ -63,7 +63,7 @@ export const report: Report = {
         [HOSTILE.markup]: { running: 1, complete: 0, unknown: 1 },
       },
     },
-    pushes: { total: 46, explained: 41, claimed: 0, withoutDigest: 0 },
+    pushes: { total: 46, explained: 41, claimed: 0, unasked: 0, withoutDigest: 0 },
   },
   inputs: [
     {

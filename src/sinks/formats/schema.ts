@@ -256,5 +256,9 @@ export const placementSchema = z.object({
     .array(container)
     .optional()
     .meta({ description: 'Where they are asked for: containers of pods there, one for each start, oldest first' }),
+  breaks: z
+    .array(z.object({ from: time, to: time }))
+    .optional()
+    .meta({ description: 'Where containers are asked for: while none of them ran, though they did before and after' }),
   moreContainers: count.optional().meta({ description: 'Beyond those listed' }),
 });

@@ -17,6 +17,7 @@ import {
   skippedOf,
   unwatched,
   besideExplained,
+  explainedFraction,
   contentsRead,
 } from '../phrases.ts';
 import { isActive, type Alert, alerts } from '../alert.ts';
@@ -134,7 +135,7 @@ function figures(
       `${fraction(custody.complete, custody.running)} running containers with every required link complete${shares.length > 0 ? `: ${shares.join(', ')}` : ''}`,
     ],
     ...(custody.running > 0 ? [['links', linksBeside(custody)] as const] : []),
-    ['pushes', `${fraction(pushes.explained, pushes.total)} explained by a build${besideExplained(pushes, '; ')}`],
+    ['pushes', `${explainedFraction(pushes)} explained by a build${besideExplained(pushes, '; ')}`],
     ...(contents ? [['contents', contentsRead(contents, pushes.total)] as const] : []),
     [
       'inputs',

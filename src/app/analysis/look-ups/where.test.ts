@@ -4,6 +4,7 @@ import { observe } from '../../../policy/compile/compile.ts';
 import { history, minutes, type Step } from '../../../rules/scenarios/history.ts';
 import { moment } from '../../../rules/scenarios/moments.ts';
 import { deployed, pushed, runs } from '../../../rules/scenarios/scenario.ts';
+import { placeLines } from '../../cli/text/place-text.ts';
 import { type Analysis, analyze } from '../analyze.ts';
 import { tracesOf } from './trace.ts';
 import { whereIs } from './where.ts';
@@ -165,6 +166,20 @@ describe('containers', () => {
     );
     expect(places('eeeeeeeeeeee', analysis).map(({ pods }) => pods)).toEqual([['api-7d4b9c5f6d-x2x9q']]);
     expect(places(A, analysis).flatMap(({ pods }) => pods)).toHaveLength(2);
+  });
+
+  test('that ran, did not, and run again do not run all the time', () => {
+    const pod = (uid: string, more = {}): Step =>
+      container(runs('shop/api', 'shop/api:1.4', 'a', { pod: uid }), { podUid: uid, ...more });
+    const analysis = seen(pod('one'), pod('one', { running: false }), minutes(58), pod('two'));
+    const [place] = whereIs('shop/api:1.4', analysis).placements;
+    const ran = history(pod('one'), pod('one'), minutes(58), pod('two')).events;
+    expect(place).toMatchObject({ running: true, breaks: [{ from: ran[1]?.at, to: ran[2]?.at }] });
+    expect(place && placeLines(place).slice(0, 3)).toEqual([
+      '  2026-11-02 08:00:00  runs again                 Deployment/api, container api, namespace shop, cluster prod-1',
+      `                       ${REGISTRY}/shop/api:1.4 sha256:aaaaaaaaaaaa…`,
+      '                       none ran from 2026-11-02 08:01:00 until 2026-11-02 09:00:00',
+    ]);
   });
 
   test('that never began to run are said to, and do not run', () => {

@@ -6,6 +6,7 @@ import type { PlacementRow } from '../../../core/report.ts';
 import type { Push } from '../../../core/subjects.ts';
 import type { Time } from '../../../core/time.ts';
 import { joined, placesOf, placesOfDigests } from '../../../lineage/chain/places.ts';
+import { type Started, startedOn } from '../../../lineage/chain/started.ts';
 import { plainly } from '../../../rules/sentences/plainly.ts';
 import { imagesCalled, notOnRecord } from './find-image.ts';
 import { gapsOf } from './not-on-record.ts';
@@ -22,6 +23,8 @@ export interface Whereabouts {
   readonly arrivals: readonly Push[];
   /** Oldest first. */
   readonly placements: readonly PlacementRow[];
+  /** On hosts of no cluster; oldest first. */
+  readonly started: readonly Started[];
   /** Of an image: what no record tells about it, in sentences. */
   readonly notOnRecord: readonly string[];
 }
@@ -51,6 +54,7 @@ export function whereIs(text: string, { lineage, findings, contents }: Seen, pus
     pushes,
     arrivals: arrivalsOf(images, lineage),
     placements: places.map((one) => placeRow(one, lineage, judgements)),
+    started: startedOn(ever.length > 0 ? pushes : images, lineage),
     notOnRecord: gapsOf(images, lineage),
   };
 }

@@ -23,7 +23,7 @@ export const custody = route({
   schema: z.object({
     evaluatedAt: time,
     summary: custodySummary,
-    pushes: z.object({ total: count, explained: count, claimed: count, withoutDigest: count }),
+    pushes: z.object({ total: count, explained: count, claimed: count, unasked: count, withoutDigest: count }),
     now: z
       .array(z.object({ environment: z.string(), trusted: count, broken: count, unknown: count }))
       .meta({ description: 'Running containers by environment: complete in all that is required, broken, or neither' }),

@@ -61,7 +61,7 @@ async function run(what: string, paths: readonly string[], options: WhereOptions
   return 0;
 }
 
-function text({ of, pushes, arrivals, placements, notOnRecord }: Whereabouts, what: string): string {
+function text({ of, pushes, arrivals, placements, started, notOnRecord }: Whereabouts, what: string): string {
   const lines: string[] = [];
   if (pushes.length > 0) {
     lines.push(`${visible(what)} pushed ${pushed(pushes)}:`);
@@ -74,12 +74,11 @@ function text({ of, pushes, arrivals, placements, notOnRecord }: Whereabouts, wh
   if (of === 'actor' && pushes.length === 0) return `${visible(what)} pushed nothing in that time.\n`;
   if (of === 'image' && placements.length === 0) lines.push(...arrivalLines(arrivals));
   const running = placements.filter((one) => one.running).length;
-  lines.push(
-    placements.length === 0
-      ? 'It is not known to run, or to have run, anywhere.'
-      : `${counted(placements.length, 'place')}, ${running} running:`,
-  );
+  if (placements.length > 0) lines.push(`${counted(placements.length, 'place')}, ${running} running:`);
   for (const row of placements) lines.push(...placeLines(row));
+  lines.push(...started.map(startedLine));
+  if (started.length > 0) lines.push('Whether what a host started runs still, no record tells.');
+  else if (placements.length === 0) lines.push('It is not known to run, or to have run, anywhere.');
   return `${[...lines, ...notOnRecord.map((gap) => `${visible(capitalised(gap))}.`)].join('\n')}\n`;
 }
 
@@ -105,13 +104,29 @@ function arrivalLines(arrivals: readonly Push[]): readonly string[] {
   ];
 }
 
-function json({ pushes, arrivals, placements, notOnRecord }: Whereabouts, evaluated: object): object {
+/** `started on build-1 3 times, first at …, last at …, as registry.example/shop/api:1.4` */
+function startedLine({ host, image, from, last, facts }: Whereabouts['started'][number]): string {
+  const when =
+    facts.length === 1
+      ? `at ${clock(from)}`
+      : `${counted(facts.length, 'time')}, first at ${clock(from)}, last at ${clock(last)}`;
+  return visible(`Started on ${host ?? 'a host without a name'} ${when}, as ${image}.`);
+}
+
+function json({ pushes, arrivals, placements, started, notOnRecord }: Whereabouts, evaluated: object): object {
   return {
     version: 1,
     ...evaluated,
     pushes: pushes.map(pushJson),
     arrivals: arrivals.map(pushJson),
     placements: placements.map(placementJson),
+    started: started.map(({ host, image, from, last, facts }) => ({
+      host,
+      image,
+      from: formatTime(from),
+      last: formatTime(last),
+      times: facts.length,
+    })),
     notOnRecord,
   };
 }

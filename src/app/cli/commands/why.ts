@@ -1,14 +1,12 @@
 import { Command } from 'commander';
-import { counted } from '../../../core/count.ts';
 import { whyComplete } from '../../../core/custody.ts';
 import { InvalidInput } from '../../../core/error.ts';
 import type { PlacementRow } from '../../../core/report.ts';
-import { visible } from '../../../core/visible.ts';
-import { imageName } from '../../../sinks/phrases.ts';
 import { placementJson } from '../../../sinks/report-json.ts';
 import type { Io } from '../inputs/io.ts';
 import { printed, type PrintOptions, tableOrJson, withReadOptions } from '../inputs/options.ts';
 import { choosePolicy } from '../inputs/policy-file.ts';
+import { whyText } from '../text/why-text.ts';
 
 const EXAMPLES = `
 Examples:
@@ -38,18 +36,8 @@ async function run(workload: string, paths: readonly string[], options: PrintOpt
   ]);
   const found = await gatherAnalysis(paths, options, policy, io, (analysis) => ranIn(workload, analysis));
   if (found.length === 0) throw new InvalidInput('WORKLOAD', `no record shows a container of ${workload}`);
-  printed(options, io, { table: () => text(found), json: () => json(found) });
+  printed(options, io, { table: () => whyText(found), json: () => json(found) });
   return 0;
-}
-
-function text(found: readonly PlacementRow[]): string {
-  const running = found.filter((row) => row.running);
-  if (running.length === 0) return `None of it runs now; ${counted(found.length, 'container')} of it ran before.\n`;
-  const lines = running.map((row) => {
-    const where = `${row.cluster ?? '-'}/${row.namespace}/${row.workload}`;
-    return `${visible(`${where}, ${row.container} (${imageName(row.image)}): ${whyComplete(row.custody)}`)}\n`;
-  });
-  return [...new Set(lines)].join('');
 }
 
 function json(found: readonly PlacementRow[]): object {

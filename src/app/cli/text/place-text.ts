@@ -8,6 +8,7 @@ import { visible } from '../../../core/visible.ts';
 
 const MOST = 10;
 const MOST_ENTRIES = 3;
+const MOST_BREAKS = 3;
 const SHORT_ID = 12;
 const INDENT = ' '.repeat(23);
 
@@ -22,13 +23,16 @@ export function placeLines(row: PlacementRow): readonly string[] {
   return [
     `  ${clock(row.from)}  ${lasting(row, containers).padEnd(25)}  ${visible(placeName(row))}`,
     `${INDENT}${visible(imageName(row.image))}${unknown}`,
+    ...(row.breaks ?? [])
+      .slice(-MOST_BREAKS)
+      .map((one) => `${INDENT}none ran from ${clock(one.from)} until ${clock(one.to)}`),
     ...shown.map((one) => `${INDENT}  ${visible(containerText(one))}`),
     ...(more > 0 ? [`${INDENT}  and ${counted(more, 'more container')}: -o json lists all`] : []),
   ];
 }
 
 function lasting(row: PlacementRow, containers: readonly ContainerRow[]): string {
-  if (row.running) return 'runs still';
+  if (row.running) return row.breaks ? 'runs again' : 'runs still';
   if (containers.every(({ waiting }) => waiting !== undefined)) return 'not seen running';
   const ends = containers.flatMap(({ to, waiting }) => (waiting === undefined && to !== undefined ? [to] : []));
   return `until ${clock(latest([row.from, ...ends]))}`;

@@ -1,6 +1,6 @@
 import { counted } from '../../../core/count.ts';
 import { SEVERITIES } from '../../../core/finding.ts';
-import { fraction } from '../../../sinks/phrases.ts';
+import { besideExplained, explainedFraction, fraction } from '../../../sinks/phrases.ts';
 import { severities } from '../../../sinks/rows.ts';
 import type { PeriodReport } from '../model/schema.ts';
 import type { Block, Section } from './document.ts';
@@ -31,8 +31,8 @@ export function executive(report: PeriodReport): Section {
           { value: String(broken), name: 'with a link missing or contradicted', tone: broken > 0 ? 'bad' : 'faint' },
           { value: String(unknown), name: 'of which it is not known', tone: 'faint' },
           {
-            value: fraction(pushes.explained, pushes.total),
-            name: `pushes in the period explained by an approved build${pushes.claimed > 0 ? `; ${pushes.claimed} more only by the word of a webhook` : ''}`,
+            value: explainedFraction(pushes),
+            name: `pushes in the period explained by an approved build${besideExplained(pushes, '; ')}`,
           },
         ],
       },

@@ -4,7 +4,9 @@ import type { JsonObject } from '../../source.ts';
 import { actorNamed, serviceAccount } from '../requester.ts';
 import { objectOf, objectsOf, textOf, textsOf } from '../written.ts';
 
-const WORKLOADS: ReadonlySet<string> = new Set([...WORKLOAD_RESOURCES, 'pods/ephemeralcontainers', '*', '*/*']);
+// Of Argo's group, in which rollouts are, rights are not read.
+const OWN = WORKLOAD_RESOURCES.filter((resource) => resource !== 'rollouts');
+const WORKLOADS: ReadonlySet<string> = new Set([...OWN, 'pods/ephemeralcontainers', '*', '*/*']);
 const WORKLOAD_GROUPS: ReadonlySet<string> = new Set(['', 'apps', 'extensions', 'batch', 'apps.openshift.io', '*']);
 const WRITES: ReadonlySet<string> = new Set(['create', 'update', 'patch', '*']);
 // Of the roles that every cluster has: https://kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles

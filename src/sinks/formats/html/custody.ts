@@ -1,7 +1,15 @@
 import type { CustodyReport, RepositoryCorrelation, Steps } from '../../../core/custody.ts';
 import { counted } from '../../../core/count.ts';
 import type { Report } from '../../../core/report.ts';
-import { environmentName, fraction, linksBeside, besideExplained, CLAIMED, workloadPlace } from '../../phrases.ts';
+import {
+  environmentName,
+  explainedFraction,
+  fraction,
+  linksBeside,
+  besideExplained,
+  CLAIMED,
+  workloadPlace,
+} from '../../phrases.ts';
 import { dip, type SharePoint, stepDate, stepName } from '../../trend.ts';
 import { runningTable } from './links.ts';
 import { html, type Markup, when } from '../../markup.ts';
@@ -66,7 +74,7 @@ function repositories({ summary: { pushes }, custody }: Report): Markup {
 }
 
 function allPushes(pushes: Report['summary']['pushes']): string {
-  return `${fraction(pushes.explained, pushes.total)}${besideExplained(pushes, ', ')}`;
+  return `${explainedFraction(pushes)}${besideExplained(pushes, ', ')}`;
 }
 
 function repository(one: RepositoryCorrelation, steps: Steps | undefined): Markup {
@@ -80,7 +88,7 @@ function repository(one: RepositoryCorrelation, steps: Steps | undefined): Marku
     );
   return row(
     name,
-    html`${fraction(explained, pushes)}${when(claimed > 0, () => html`<br><small>${claimed} more ${CLAIMED}</small>`)}${when(unasked > 0, () => html`<br><small>${unasked} need no build</small>`)}`,
+    html`${fraction(explained, pushes - unasked)}${when(claimed > 0, () => html`<br><small>${claimed} more ${CLAIMED}</small>`)}${when(unasked > 0, () => html`<br><small>no build is asked of ${unasked} more</small>`)}`,
     history(
       one.steps.map(({ from, explained: part, pushes: whole }) => ({ from, part, whole })),
       steps,

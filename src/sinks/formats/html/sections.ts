@@ -12,6 +12,7 @@ import {
   unwatched,
   untoldOf,
   besideExplained,
+  explainedFraction,
   contentsTold,
 } from '../../phrases.ts';
 import { html, type Markup, when } from '../../markup.ts';
@@ -114,7 +115,7 @@ export function figures({ summary }: Report): readonly (readonly [string, string
     ['containers with every required link complete', fraction(custody.complete, custody.running)],
     ['required links unknown', grouped(custody.unknown)],
     ['links nobody looks at', custody.unexamined.join(', ') || 'none'],
-    [`pushes explained by a build${besideExplained(pushes, '; ')}`, fraction(pushes.explained, pushes.total)],
+    [`pushes explained by a build${besideExplained(pushes, '; ')}`, explainedFraction(pushes)],
     ...(contents
       ? [[`pushed images read: ${contentsTold(contents)}`, fraction(contents.read, pushes.total)] as const]
       : []),

@@ -28,6 +28,9 @@ export const reportSchema = z.object({
       total: count,
       explained: count,
       claimed: count.meta({ description: 'Of the total: only a webhook tells of the build that would explain them' }),
+      unasked: count.meta({
+        description: 'Of the total: nobody says which build they should come from, or a listed replication copied them',
+      }),
       withoutDigest: count.meta({ description: 'Beside those: pushes that are on record without a digest' }),
     }),
     contents: contentsRead.optional().meta({ description: 'Absent: no image was read' }),
