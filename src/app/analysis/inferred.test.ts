@@ -105,7 +105,7 @@ describe('a cluster that no record names', () => {
 
   test.each<[string, readonly LandwaiterEvent[], string?]>([
     ['two files have no object in common', [seen('pods.json', '1'), changed('audit.log', '2')]],
-    ['another is on record', [seen('pods.json', '1'), changed('audit.log', '1', { cluster: 'stage' })]],
+    ['another is on record', [seen('pods.json', '1'), changed('audit.log', '2', { cluster: 'stage' })]],
     ['the policy names two', [seen('pods.json', '1')], `${PROD}\nbuilders: [{ clusters: [ci] }]`],
     ['the policy has a pattern', [seen('pods.json', '1')], PROD.replace('prod-eu', '"prod-*"')],
   ])('stays unknown where %s, and the line to add is told', (_, events, text = PROD) => {
@@ -114,6 +114,18 @@ describe('a cluster that no record names', () => {
     expect(environments(events, text).every(([, environment]) => environment === undefined)).toBe(true);
     expect(limits()[0]?.rules).toContain('unapproved-registry-deployed');
     expect(limits()[0]?.add).toContain('cluster: NAME');
+  });
+
+  test('is the one whose log tells of the same pods, whatever the policy names', () => {
+    const events = [seen('pods.json', '1'), changed('audit.log', '1', { cluster: 'stage' })];
+    const { inferred, limits } = judged(events, PROD);
+    expect(inferred).toEqual({ clusters: { 'pods.json': 'stage' } });
+    expect(environments(events).map(([cluster]) => cluster)).toEqual(['stage']);
+    expect(limits()[0]).toMatchObject({
+      reason:
+        'the kubernetes-pods records of pods.json name no cluster; they are taken for those of stage, of whose objects they tell',
+      rules: [],
+    });
   });
 });
 

@@ -140,7 +140,17 @@ export function shownBy({ files }: Pick<AnyEvidence, 'files'>, lineage: Lineage)
 export function* unboundIn({ others }: Facts, policy: Policy, inferred: Inferred): Generator<Limit> {
   const { environments } = policy.outline;
   const isAsked = environments.length > 0 || inferred.cluster !== undefined;
-  for (const [kind, files] of isAsked ? filesOf(others, lacksCluster) : [])
+  const byUid = new Map(Object.entries(inferred.clusters ?? {}));
+  const clusterOf = (fact: LandwaiterEvent): string | undefined =>
+    lacksCluster(fact) ? byUid.get(feedOf(fact)) : undefined;
+  for (const cluster of new Set(byUid.values()))
+    for (const [kind, files] of filesOf(others, (fact) => clusterOf(fact) === cluster))
+      yield {
+        reason: `the ${kind} records of ${namesOf(files)} name no cluster; they are taken for those of ${cluster}, of whose objects they tell`,
+        rules: [],
+        add: entry(kind, `cluster: ${cluster}`, files),
+      };
+  for (const [kind, files] of isAsked ? filesOf(others, (fact) => lacksCluster(fact) && !clusterOf(fact)) : [])
     yield {
       reason: inferred.cluster
         ? `the ${kind} records of ${namesOf(files)} name no cluster; they are taken for those of ${inferred.cluster}, the only one that the policy names`

@@ -19,7 +19,11 @@ export interface Background {
   /** By ids of findings: keys of the other subjects that they stand on. */
   readonly alsoOn: ReadonlyMap<string, readonly string[]>;
   /** Names that records lack and all facts together leave no choice about. */
-  readonly inferred: { readonly cluster?: string; readonly registries?: Readonly<Record<string, string>> };
+  readonly inferred: {
+    readonly cluster?: string;
+    readonly clusters?: Readonly<Record<string, string>>;
+    readonly registries?: Readonly<Record<string, string>>;
+  };
 }
 
 /** What of a lineage is to be judged anew, and what is known of the rest. */

@@ -261,11 +261,15 @@ function joinByPlace(order: readonly Finding[], standsOn: ReadonlyMap<string, re
   const alone = order.filter((finding) => above.rootOf(finding) === finding || isOfDeployer(above.rootOf(finding)));
   const actsAs = ({ id }: Finding): string | undefined => standsOn.get(id)?.find((key) => key.startsWith(ACTS_AS));
   const places = Map.groupBy(alone, (finding) => entryOf(finding) ?? nameAt(finding) ?? actsAs(finding));
-  for (const [place, own] of places)
-    for (const finding of place === undefined ? [] : own.slice(1).map((one) => above.rootOf(one))) {
-      const head = own.map((one) => above.rootOf(one)).find((one) => tells(one, finding));
-      if (head) above.tell(finding.id, head);
+  for (const [place, own] of places) {
+    // Several where the worst is settled or waits.
+    const heads: Finding[] = [];
+    for (const root of new Set(place === undefined ? [] : own.map((one) => above.rootOf(one)))) {
+      const head = heads.find((one) => tells(one, root));
+      if (head) above.tell(root.id, head);
+      else heads.push(root);
     }
+  }
 }
 
 /** Which told nothing of what was deployed but who did it, and how soon. */

@@ -32,9 +32,7 @@ test('a change asks for what its workload did not ask for before', () => {
 test('whoever restarts a workload that the records begin with asks for no image', () => {
   const restart = asked('shop/api', { api: 'shop/api:1' }, { verb: 'patch', by: 'dana', kept: true });
   expect(told(restart)).toEqual([]);
-  expect(told(restart, updated('shop/api', 'shop/api:2'))).toEqual([
-    'Deployment/api api shop/api:2 shop/api:1 false',
-  ]);
+  expect(told(restart, updated('shop/api', 'shop/api:2'))).toEqual(['Deployment/api api shop/api:2 shop/api:1 false']);
   // Something that is not on record changed it, and this shows it first.
   expect(told(deployed('shop/api', 'shop/api:0'), restart)).toHaveLength(2);
 });

@@ -1,5 +1,6 @@
 import type { LandwaiterEvent } from '../../../core/event.ts';
 import type { Policy } from '../../../core/policy.ts';
+import { isRecorded } from '../../../core/strength.ts';
 import { feedOf } from '../../facts/feed-name.ts';
 
 /** What tells of workloads and containers as their orchestrator knows them. */
@@ -24,14 +25,47 @@ export function soleCluster(facts: readonly LandwaiterEvent[], { outline }: Poli
   return servers.count() === 1 ? name : undefined;
 }
 
-/** The same, with the cluster where a record of an orchestrator names none. */
-export function inCluster(facts: readonly LandwaiterEvent[], cluster: string): readonly LandwaiterEvent[] {
+/**
+ * By the feeds whose records name none: the cluster of other records that tell of the same objects by their uids, or of
+ * feeds that do so with them. No two API servers give one uid.
+ */
+export function clustersByUid(facts: readonly LandwaiterEvent[]): ReadonlyMap<string, string> {
+  const unnamed = new Set(facts.filter(lacksCluster).map(feedOf));
+  if (unnamed.size === 0) return new Map();
+  const servers = sameServers();
+  const names = new Set<string>();
+  for (const fact of facts) {
+    if (!PLACED.has(fact.type) || !isRecorded(fact)) continue;
+    const name = 'cluster' in fact ? fact.cluster : undefined;
+    servers.add(name === undefined ? feedOf(fact) : namedKey(name), uidsOf(fact));
+    if (name !== undefined) names.add(name);
+  }
+  const byServer = Map.groupBy(names, (name) => servers.rootOf(namedKey(name)));
+  return new Map(
+    [...unnamed].flatMap((feed) => {
+      const [name, ...others] = byServer.get(servers.rootOf(feed)) ?? [];
+      return name === undefined || others.length > 0 ? [] : [[feed, name]];
+    }),
+  );
+}
+
+/** No feed is called so: it is no path. */
+function namedKey(cluster: string): string {
+  return `\0${cluster}`;
+}
+
+/** The same, with the cluster of its feed where a record of an orchestrator names none. */
+export function inClusters(
+  facts: readonly LandwaiterEvent[],
+  clusterOf: (feed: string) => string | undefined,
+): readonly LandwaiterEvent[] {
   const feeds = new Set(facts.filter(lacksCluster).map(feedOf));
   return facts.map((fact) => {
-    if (lacksCluster(fact)) return { ...fact, cluster };
-    if (fact.type === 'admission.decided' && fact.cluster === undefined) return { ...fact, cluster };
-    const isItsOwn = fact.type === 'control.changed' && fact.cluster === undefined && feeds.has(feedOf(fact));
-    return isItsOwn ? { ...fact, cluster } : fact;
+    const feed = feedOf(fact);
+    const isUnnamed = !('cluster' in fact) || fact.cluster === undefined;
+    const isItsOwn = fact.type === 'admission.decided' || (fact.type === 'control.changed' && feeds.has(feed));
+    const cluster = lacksCluster(fact) || (isUnnamed && isItsOwn) ? clusterOf(feed) : undefined;
+    return cluster === undefined ? fact : { ...fact, cluster };
   });
 }
 
