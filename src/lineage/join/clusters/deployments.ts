@@ -100,7 +100,7 @@ function* imageChanges(
     };
     for (const container of now.values()) {
       const old = before?.get(container.name);
-      if (old?.image === container.image || isPutIn(container, change) || (change.kept && !old)) continue;
+      if (old?.image === container.image || isPutIn(container, change)) continue;
       const about = {
         ...shared,
         container: container.name,

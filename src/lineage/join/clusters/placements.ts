@@ -62,9 +62,11 @@ function placementKey(
 function placement(
   key: string,
   ran: readonly Seen[],
-  asked: readonly Deployment[],
+  wished: readonly Deployment[],
   context: PlacementContext,
 ): Placement {
+  // What is seen to run without them was asked for by nobody who only restarted it.
+  const asked = ran.length > 0 ? wished.filter((one) => !isKept(one)) : wished;
   const one = asked[0] ?? ran[0]?.last;
   if (!one) throw new Error('a placement of nothing');
   // What was on record late may have begun first, under another name.
@@ -111,4 +113,9 @@ export function placementsByDigest(
     for (const one of new Set([...told].flatMap(standsFor))) addTo(found, one, placement);
   }
   return found;
+}
+
+/** The first that is known of the workload, by a patch that named no image: it stood there before. */
+function isKept({ uncertain, fact }: Deployment): boolean {
+  return uncertain && fact.kept === true;
 }
