@@ -18,6 +18,13 @@ export function* lintPatterns(spec: PolicySpec): Generator<Note> {
     if (/[:/@]/.test(pattern))
       yield { path, reason: `no tag has ":", "/" or "@" in it; name the tag alone, not ${quoted(pattern)}` };
   }
+  for (const { path, pattern } of lists(spec, REFS, [])) {
+    if (!/^(?:refs\/|[*[])/.test(pattern))
+      yield {
+        path,
+        reason: `refs are whole, so this matches none; write ${quoted(`refs/heads/${pattern}`)} or ${quoted(`refs/tags/${pattern}`)}`,
+      };
+  }
   yield* aliasedActors(spec);
 }
 
@@ -31,6 +38,7 @@ const REPOSITORIES: ReadonlySet<string> = new Set([
   'names',
   'known',
 ]);
+const REFS: ReadonlySet<string> = new Set(['refs']);
 const TAGS: ReadonlySet<string> = new Set(['floating', 'immutable', 'tags']);
 const ACTORS: ReadonlySet<string> = new Set(['actors', 'deployers', 'operators', 'retentionActors', 'releaseActors']);
 

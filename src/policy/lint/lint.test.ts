@@ -188,6 +188,11 @@ describe('lint warns of', () => {
       '2:43: tags[0].floating[0]: no tag has ":", "/" or "@" in it; name the tag alone, not "api:latest"',
     ],
     [
+      'a branch by its name alone',
+      'publishers: [{ repositories: ["a.example/**"], actors: [ci], builds: [{ source: github, project: acme/a, refs: [main] }] }]',
+      '2:113: publishers[0].builds[0].refs[0]: refs are whole, so this matches none; write "refs/heads/main" or "refs/tags/main"',
+    ],
+    [
       'an alias where the name is meant',
       'actors: [{ name: ci-bot, aliases: ["gha/*"] }]\nreleaseActors: [gha/shop]',
       '3:17: releaseActors[0]: is an alias of "ci-bot", and aliases are applied first; write "ci-bot"',
