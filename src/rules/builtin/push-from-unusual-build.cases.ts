@@ -36,6 +36,36 @@ publishers:
 `;
 const ASKED = LISTED.replace('refs:', 'repositories: ["dmarsh/*"], refs:');
 
+/** Previews of pull requests, each repository's by a project of its own. */
+const preview = (nth: number, told: Told = {}): Told => ({
+  workflow: '.github/workflows/preview.yml',
+  trigger: 'pull_request',
+  ref: `refs/pull/${nth}/merge`,
+  ...told,
+});
+const OTHERS = ['web', 'cart', 'mail'];
+/** Every other push to the others is a preview; here there was none. */
+const builtBeside: Step = [
+  usually(18, (index) => [
+    ran(`${index}/1`),
+    pushed(`shop/api:0.${index}`, `v${index}`),
+    ...OTHERS.map((name): Step => {
+      const project = `acme/${name}`;
+      const isPreview = index % 2 === 1;
+      return [
+        hours(1),
+        ran(`${name}-${index}/1`, isPreview ? preview(index, { project }) : { project }),
+        pushed(`shop/${name}:${isPreview ? `pr-${index}` : `0.${index}`}`, `${name}${index}`),
+      ];
+    }),
+  ]),
+  days(4),
+];
+const first = (told: Told = {}, push: Parameters<typeof pushed>[2] = {}, tag = 'pr-77'): Step => [
+  ran('p-77/1', preview(77, told)),
+  pushed(`shop/api:${tag}`, 'a', push),
+];
+
 export const cases: readonly Case[] = [
   {
     name: 'a run for a pull request pushes where only builds of main did',
@@ -62,6 +92,46 @@ export const cases: readonly Case[] = [
     defeats: 'usual',
     expect: 'fires',
     says: 'which ran on dana',
+  },
+  {
+    name: 'the first preview of a repository, where the account makes them in all others',
+    ...history(builtBeside, first()),
+    expect: { quiet: 'elsewhere' },
+  },
+  {
+    name: 'the first preview of a repository, of a fork’s code',
+    ...history(builtBeside, first({ head: 'mallory/shop' })),
+    defeats: 'elsewhere',
+    expect: 'fires',
+    times: 1,
+  },
+  {
+    name: 'a run like those of previews sets a tag like that of a release',
+    ...history(builtBeside, first({}, {}, '1.4')),
+    defeats: 'elsewhere',
+    expect: 'fires',
+    times: 1,
+  },
+  {
+    name: 'a run like those of previews moves a tag that was there',
+    ...history(pushed('shop/api:pr-77', 'z'), builtBeside, first()),
+    defeats: 'elsewhere',
+    expect: 'fires',
+    times: 1,
+  },
+  {
+    name: 'another account has what makes previews elsewhere push here',
+    ...history(builtBeside, first({}, { by: 'mallory' })),
+    defeats: 'elsewhere',
+    expect: 'fires',
+    times: 1,
+  },
+  {
+    name: 'a run of another branch, in the workflow and by the trigger that other repositories have',
+    ...history(builtBeside, days(4), then({ ref: 'refs/heads/dana' })),
+    defeats: 'elsewhere',
+    expect: 'fires',
+    times: 1,
   },
   {
     name: 'a signer pushes while the build of another image goes on, whose account pushes that',

@@ -9,6 +9,7 @@ import type { Push } from '../../core/subjects.ts';
 import { accountIn } from '../actors/own-pushes.ts';
 import { madeOnce } from '../made-once.ts';
 import { unlikeUsual } from '../origins/builds/unlike-usual.ts';
+import { usualElsewhere } from '../origins/builds/usual-elsewhere.ts';
 import { usualBuilds } from '../origins/builds/usual-builds.ts';
 import { IMPLANT, type Judged, onRecord, type Rule } from '../rule.ts';
 import { circumstances, nameOf, pushExhibits, runExhibits, runName } from '../sentences/sentences.ts';
@@ -46,6 +47,10 @@ export const pushFromUnusualBuild: Rule = {
       when: 'earlier builds that pushed here, and had time to be questioned, ran the same workflow, on the same branch or on a tag named like a release; or they were of several branches; and their code was from the same repository, or from many',
       least: 'inferred',
     },
+    elsewhere: {
+      when: 'the tag is new, the code is the project’s own, and the account set tags of such a shape in three other repositories of the registry or more, by runs of the same workflow and trigger on such refs, with nothing against those pushes',
+      least: 'inferred',
+    },
     copied: {
       when: 'another account had brought in the same bytes before, with nothing against that push: no build of this time made them; by the word of who may speak of this repository, or where a listed promotion copies from',
       least: 'recorded',
@@ -76,8 +81,11 @@ export const pushFromUnusualBuild: Rule = {
     const asked = isListed ? { repositories: usual.repositories, workflows: undefined, refs: undefined } : usual;
     if (Object.values(asked).every((one) => one === undefined))
       return onRecord('too-early', 'of too few earlier pushes the build is known');
-    const { odd, known } = unlikeUsual(run, asked);
+    const { odd, known, isForeign } = unlikeUsual(run, asked);
     if (odd.length === 0) return { quiet: 'usual', strength, because: `${runName(run)} is like those before` };
+    const elsewhere = isForeign ? undefined : usualElsewhere(push, run, lineage, judged);
+    if (elsewhere !== undefined)
+      return { quiet: 'elsewhere', strength, because: `such builds pushed to ${elsewhere} other repositories` };
     const own = origin.by === 'time' ? madeForAnother(push, run, lineage) : undefined;
     if (own)
       return { quiet: 'beside', strength, because: `${runName(run)} made ${nameOf(own)}, for ${who(own.actor)}` };

@@ -66,7 +66,8 @@ export const unknownImageRunning: Rule = {
     const elsewhere = reference.tag === undefined ? undefined : lineage.tagAt(reference, reference.tag, ran);
     const other = isOther(elsewhere, ran, placement, lineage) ? elsewhere : undefined;
     // Whoever knows a hook's secret may say so of bytes that were put on a node, and pushed later or in the place of others.
-    if (served.length > 0 && !other && !late) return { ...onRecord('pulled', 'a webhook tells of a pull'), claimed: true };
+    if (served.length > 0 && !other && !late)
+      return { ...onRecord('pulled', 'a webhook tells of a pull'), claimed: true };
     const quiet = quietBecause(placement, start, other, lineage);
     if (quiet) return quiet;
     // One that is as old as its own cluster says speaks for no other.

@@ -1,5 +1,6 @@
 import type { TagMoves } from '../../../core/habit.ts';
 import type { Push } from '../../../core/subjects.ts';
+import { shapeOf } from '../../../core/tag-shape.ts';
 import { isRecorded } from '../../../core/strength.ts';
 
 /**
@@ -25,9 +26,4 @@ function count(pushes: readonly Push[]): ReadonlyMap<Push, TagMoves> {
     seen.set(key, { pushes: so.pushes + 1, moves: so.moves + (moved ? 1 : 0) });
   }
   return before;
-}
-
-/** `1.4.2` and `1.10.0` are `0.0.0`, commits are `x`: names that a counter or a commit makes are of one shape. */
-function shapeOf(tag: string): string {
-  return tag.replaceAll(/(?<![0-9a-z])[0-9a-f]{7,64}(?![0-9a-z])/g, 'x').replaceAll(/\d+/g, '0');
 }

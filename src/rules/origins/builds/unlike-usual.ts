@@ -7,6 +7,8 @@ import type { UsualBuilds } from './usual-builds.ts';
 export interface Unlike {
   readonly odd: readonly string[];
   readonly known: readonly string[];
+  /** Its code is of a repository that none of them was of. */
+  readonly isForeign: boolean;
 }
 
 const MOST_NAMED = 4;
@@ -22,7 +24,7 @@ export function unlikeUsual(run: Run, { workflows, refs, repositories }: UsualBu
   const known = [...(foreign === undefined ? [] : (repositories ?? [])), ...(workflows ?? []), ...(refs ?? [])]
     .slice(0, MOST_NAMED)
     .map(([value, count]) => `${value} (${count})`);
-  return { odd, known };
+  return { odd, known, isForeign: foreign !== undefined };
 }
 
 // Where several branches are built, or code of many repositories, one more is nothing.
@@ -40,11 +42,11 @@ function isOddRef(ref: string, known: ReadonlyMap<string, number>): boolean {
 }
 
 /** Of one build system some records have the whole ref, others the name alone. */
-function branchOf(ref: string): string {
+export function branchOf(ref: string): string {
   return ref.replace(/^refs\/heads\//, '');
 }
 
 /** Each release has a tag of its own. A branch that is called like one is a branch, where the record tells them apart. */
-function isRelease(ref: string): boolean {
+export function isRelease(ref: string): boolean {
   return ref.startsWith('refs/tags/') || (!ref.startsWith('refs/') && isReleaseTag(ref));
 }
