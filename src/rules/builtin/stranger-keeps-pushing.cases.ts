@@ -38,6 +38,19 @@ export const cases: readonly Case[] = [
     says: '1 of the images was deployed',
   },
   {
+    name: 'more stands against one of the images than against the others: it also takes the place of an immutable tag',
+    policy: ACME,
+    ...history(
+      pushed('shop/api:v1.2', 'd'),
+      hours(3),
+      pushed('shop/api:1.0', 'a', by),
+      pushed('shop/api:1.1', 'b', by),
+      pushed('shop/api:v1.2', 'c', by),
+    ),
+    expect: 'fires',
+    says: 'Most stands against shop/api:v1.2 (sha256:cccccccccccc…), pushed at',
+  },
+  {
     name: 'an honest account carries one of the images on, and the copy is deployed, too: one image was',
     policy: ACME,
     ...history(

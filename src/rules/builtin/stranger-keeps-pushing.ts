@@ -4,8 +4,16 @@ import { type Finding, SEVERITIES, type Severity } from '../../core/finding.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Push } from '../../core/subjects.ts';
 import { weakest } from '../../core/strength.ts';
-import { IMPLANT, type Rule } from '../rule.ts';
-import { clientName, clockTime, lowerFirst, nameOf, pushExhibits } from '../sentences/sentences.ts';
+import { IMPLANT, type Judged, type Rule } from '../rule.ts';
+import {
+  circumstances,
+  clientName,
+  clockTime,
+  lowerFirst,
+  nameAndDigest,
+  nameOf,
+  pushExhibits,
+} from '../sentences/sentences.ts';
 import { type Strangers, strangersFrom } from '../actors/strangers.ts';
 import { openFirst } from '../incidents/suspicions.ts';
 
@@ -43,7 +51,7 @@ export const strangerKeepsPushing: Rule = {
     const parts = [...new Map(pushes.flatMap(judged.suspicionsOf).map((part) => [part.id, part])).values()];
     const counted = openFirst(parts);
     return {
-      summary: `${told(strangers, lineage)}${reached(counted)}. ${besides(counted)}`.trim(),
+      summary: `${told(strangers, lineage)}${reached(counted)}. ${besides(pushes, judged)}`.trim(),
       severity: worst(counted),
       confidence: weakest(pushes.map(({ strength }) => strength)),
       missing: ['somebody who knows of them, or a policy that names who may push'],
@@ -109,14 +117,22 @@ function reached(parts: readonly Finding[]): string {
   return count === 0 ? '' : `; ${count} of the images ${count === 1 ? 'was' : 'were'} deployed`;
 }
 
-/** Titles of what is worse than that somebody is new: the reason to look at once. */
-function besides(parts: readonly Finding[]): string {
-  const titles = new Set(
-    parts
-      .filter(({ severity, rule }) => severity !== 'medium' && rule !== 'implant-deployed')
-      .map(({ title }) => lowerFirst(title)),
-  );
-  return titles.size === 0 ? '' : `More than that: ${[...titles].slice(0, MOST_NAMED).join('; ')}.`;
+/** What is worse than that somebody is new, and against which image most of it stands: the reason to look at once. */
+function besides(pushes: readonly Push[], judged: Judged): string {
+  const graveOn = (push: Push): readonly Finding[] =>
+    openFirst(judged.suspicionsOf(push)).filter(
+      ({ severity, rule }) => severity !== 'medium' && rule !== 'implant-deployed',
+    );
+  const byImage = Map.groupBy(pushes, ({ digest }) => digest);
+  const [most, next] = [...byImage.values()]
+    .map((own) => ({ own, titles: new Set(own.flatMap(graveOn).map(({ title }) => lowerFirst(title))) }))
+    .sort((one, other) => other.titles.size - one.titles.size);
+  const [first] = most?.own ?? [];
+  if (!most || !first || most.titles.size === 0) return '';
+  const titles = [...most.titles].slice(0, MOST_NAMED).join('; ');
+  return next && most.titles.size > next.titles.size
+    ? `Most stands against ${nameAndDigest(first)}, pushed ${circumstances(first)}: ${titles}.`
+    : `More than that: ${titles}.`;
 }
 
 function worst(parts: readonly Finding[]): Severity {
