@@ -128,7 +128,8 @@ describe('who pushes to most folders beside each other', () => {
       day % every === 0 ? folders.map((folder) => pushed(day, actor, `acme/${folder}/api`)) : [],
     );
   const actorsOf = (folder: string, events: readonly LandwaiterEvent[]) =>
-    draft(events).publishers?.find(({ repositories }) => repositories?.some((one) => one.includes(`/${folder}/`)))?.actors;
+    draft(events).publishers?.find(({ repositories }) => repositories?.some((one) => one.includes(`/${folder}/`)))
+      ?.actors;
 
   test('is let into one to which few came so far', () => {
     const rarely = by('promoter', ['pay'], 12).concat(by('ci', ['pay'], 4));

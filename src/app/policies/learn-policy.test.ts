@@ -4,7 +4,7 @@ import type { ContainerObserved, LandwaiterEvent, ManifestPushed, RunReported } 
 import { DAY, HOUR, MINUTE, parseTime } from '../../core/time.ts';
 import { compilePolicy } from '../../policy/compile/compile.ts';
 import { proposedName } from '../../policy/learn/draft/proposed-name.ts';
-import { unnamedFiles } from '../../policy/learn/draft/unnamed-files.ts';
+import { bindTo, unnamedFiles } from '../../policy/learn/draft/unnamed-files.ts';
 import { loadPolicy } from '../../policy/file/load.ts';
 import { isSuspicion } from '../../core/finding.ts';
 import { analyze } from '../analysis/analyze.ts';
@@ -125,6 +125,8 @@ test.each<[string, boolean, string | undefined]>([
   ['logs/build-1.ndjson', true, 'build-1'],
   ['hosts/build-2/podman.log', true, 'build-2'],
   ['hosts/docker.log.3.gz', true, undefined],
+  ['pods/prod-eu.watch.ndjson', false, 'prod-eu'],
+  ['logs/prod-eu-audit-2026-11-09.log.gz', false, 'prod-eu'],
 ])('proposes for %s what it is called for where it is from', (path, isHost, name) => {
   expect(proposedName(path, isHost)).toBe(name);
 });
@@ -163,5 +165,21 @@ describe('what a node calls the bytes', () => {
       { what: 'cluster', kind: 'kubernetes-pods', base: 'pods.json', proposal: 'prod-eu' },
     ]);
     expect(learned([file]).draft).toContain('cluster: "prod-eu", files: ["**/pods.json"]');
+  });
+
+  test('are listed once for the files of all days, and by their folder where two clusters call them alike', () => {
+    const { cluster: _, ...nowhere } = seen(1, {});
+    const paths = ['prod/audit-2026-11-01.log', 'prod/audit-2026-11-02.log', 'stage/audit-2026-11-01.log'];
+    const files = unnamedFiles(paths.map((path) => ({ ...nowhere, origin: { path, line: 1, sha256: 'ab' } })));
+    expect(files.map(({ base, proposal }) => [base, proposal])).toEqual([
+      ['prod/audit-*.log', 'prod'],
+      ['stage/audit-*.log', 'stage'],
+    ]);
+    const named = files.map((one) => ({ ...one, name: one.proposal ?? '' }));
+    expect(paths.map((path) => bindTo(named, path))).toEqual([
+      { cluster: 'prod' },
+      { cluster: 'prod' },
+      { cluster: 'stage' },
+    ]);
   });
 });

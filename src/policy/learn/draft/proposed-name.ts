@@ -2,12 +2,16 @@
 const COMMON =
   /^(?:(?:kube-?)?(?:api-?server|audit|events?|pods?|workloads?|admission)|docker|podman|containerd|crio|journal|hosts?|nodes?|k8s|kubernetes|clusters?|logs?|data|records?|exports?|raw|input|in|history|telemetry|registry|builds?|ci|tmp|var|\d+|\.{0,2})$/i;
 
+/** What of a file's name says what it holds, or of which day it is. */
+const HELD =
+  /(?:[-_.](?:(?:kube-?)?(?:audit|events?|pods?|watch|lists?|docker|podman|containerd|journal)|\d{4}-?\d{2}-?\d{2}(?:T[\dZ]*)?|\d{10,14}))+$/i;
+
 /** A host or cluster as the file's name, else its folder's, proposes it: of what holds logs of hosts, the file's. */
 export function proposedName(path: string, isHost: boolean): string | undefined {
   const parts = path.replaceAll('\\', '/').split('/');
   const file = (parts.at(-1) ?? '').replace(/(?:\.(?:log|json|ndjson|jsonl|txt|gz|zst|\d+))+$/i, '');
   const folders = parts.slice(0, -1).reverse();
-  const stripped = file.replace(/[-_.](?:kube-?)?(?:audit|events?|pods?|docker|podman|containerd|journal)$/i, '');
+  const stripped = file.replace(HELD, '');
   const names = isHost ? [stripped, ...folders.slice(0, 1)] : [...folders.slice(0, 1), stripped];
   return names.find((name) => isName(name) && !COMMON.test(name));
 }

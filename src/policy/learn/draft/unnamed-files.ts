@@ -8,26 +8,48 @@ import { inQuotes } from '../yaml.ts';
 export interface Unnamed {
   readonly what: 'host' | 'cluster';
   readonly kind: string;
-  /** The file without its folders. */
+  /** The file without its folders, with `*` for the day or number that others like it have: a pattern. */
   readonly base: string;
   /** As file or folder are called; absent where they are called for what they hold. */
   readonly proposal?: string;
 }
 
-/** Each once, by name. */
+/** Each once, by name; with its folder where files called alike are not from one place. */
 export function unnamedFiles(facts: readonly LandwaiterEvent[]): readonly Unnamed[] {
-  const found = new Map<string, Unnamed>();
+  const files = new Map<string, Unnamed & { readonly path: string }>();
   for (const fact of facts) {
     const what = lackingName(fact);
     if (!what) continue;
     const { path } = fact.origin;
-    const base = path.replaceAll('\\', '/').split('/').at(-1) ?? '';
-    const key = JSON.stringify([what, fact.source, base]);
-    if (found.has(key)) continue;
+    const key = JSON.stringify([what, fact.source, path]);
+    if (files.has(key)) continue;
     const proposal = proposedName(path, what === 'host');
-    found.set(key, { what, kind: fact.source, base, ...(proposal !== undefined && { proposal }) });
+    files.set(key, {
+      what,
+      kind: fact.source,
+      path,
+      base: patternOf(path),
+      ...(proposal !== undefined && { proposal }),
+    });
+  }
+  const found = new Map<string, Unnamed>();
+  const alike = ({ what, kind, base }: Unnamed): string => JSON.stringify([what, kind, base]);
+  for (const own of Map.groupBy(files.values(), alike).values()) {
+    const isOne = new Set(own.map(({ proposal }) => proposal)).size === 1;
+    for (const { path, ...file } of own) {
+      const one = isOne ? file : { ...file, base: patternOf(path, WITH_FOLDER) };
+      if (!found.has(alike(one))) found.set(alike(one), one);
+    }
   }
   return [...found].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, file]) => file);
+}
+
+const WITH_FOLDER = 2;
+
+/** One for the files of each day: the last parts of the path. */
+function patternOf(path: string, parts = 1): string {
+  const last = path.replaceAll('\\', '/').split('/').slice(-parts).join('/');
+  return last.replaceAll(/\d{4}-?\d{2}-?\d{2}(?:T[\dZ]*)?|\d{10,14}/g, '*');
 }
 
 /** An entry of `sources` that says what was answered. */
@@ -36,6 +58,6 @@ export function entryFor({ what, kind, base, name }: Unnamed & { readonly name: 
 }
 
 export function bindTo(named: readonly (Unnamed & { readonly name: string })[], path: string): Binding {
-  const base = path.split('/').at(-1);
-  return Object.fromEntries(named.filter((one) => one.base === base).map(({ what, name }) => [what, name]));
+  const isOf = ({ base }: Unnamed): boolean => patternOf(path, base.split('/').length) === base;
+  return Object.fromEntries(named.filter(isOf).map(({ what, name }) => [what, name]));
 }
