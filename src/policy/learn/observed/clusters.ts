@@ -192,7 +192,8 @@ function newCluster(name: string, watched: ReadonlySet<string>): MutableCluster 
 }
 
 function add(cluster: MutableCluster, placement: Placement, isQuestioned: boolean, ground: Ground): void {
-  const { reference, digest, from, asked } = placement;
+  const { reference, digest, from } = placement;
+  const asked = [...placement.asked, ...restartsOf(placement, ground.lineage)];
   cluster.placements.add('', from);
   const deployers = asked.flatMap((one) => deployersOf(one).map(({ name }) => ({ name, at: one.at })));
   if (isQuestioned) {
@@ -250,6 +251,14 @@ function deployersOf(deployment: Deployment): readonly Actor[] {
 function isNamedInVain(placement: Placement, registry: string, { written, pushedTo, homes }: Ground): boolean {
   if (!isNamedByRuntime(placement) || written.has(writtenKey(placement))) return false;
   return pushedTo.has(registry) || placement.digest === undefined || homes.get(placement.digest)?.size !== 1;
+}
+
+/** Whoever restarts a workload brings nothing there, and may be who deploys it. */
+function restartsOf(placement: Placement, lineage: Lineage): readonly Deployment[] {
+  const { container, image, asked } = placement;
+  return lineage
+    .deploymentsOf(placement)
+    .filter((one) => one.fact.kept && one.container === container && one.image === image && !asked.includes(one));
 }
 
 function isNamedByRuntime({ image, asked, observed }: Placement): boolean {
