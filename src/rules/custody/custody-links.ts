@@ -225,12 +225,15 @@ export function pathLink(
     evidenceOf([...pushExhibits(push).slice(0, 1), ...placementExhibits(placement).slice(-2)]);
   if (!placement.digest) return { state: 'unknown', reason: 'which digest runs is not known', proof };
   const promoted = earlier.length === 0 ? '' : `, promoted from ${earlier.map(nameOf).join(', ')}`;
+  const strengths = [push, ...earlier].flatMap((stage) => promotionStrength(stage, lineage));
+  // Only a webhook tells of the build that a promotion asks for.
+  const isClaimed = strengths.includes('asserted');
   return {
-    state: 'complete',
-    reason: `${nameOf(push)} is what runs, as ${shortDigest(placement.digest)}${placement.resolved ? ', if its tag still meant that when it was pulled' : ''}${promoted}`,
+    state: isClaimed ? 'unknown' : 'complete',
+    reason: `${nameOf(push)} is what runs, as ${shortDigest(placement.digest)}${placement.resolved ? ', if its tag still meant that when it was pulled' : ''}${promoted}${isClaimed ? ', which is only claimed' : ''}`,
     strength: weakest([
       shownStrength(push),
-      ...promotionStrength(push, lineage),
+      ...strengths,
       ...(placement.resolved ? ['inferred' as const] : []),
     ]),
     proof,

@@ -11,6 +11,7 @@ import { compilePolicy, observe } from '../../policy/compile/compile.ts';
 import { loadPolicy } from '../../policy/file/load.ts';
 import { ACME } from '../scenarios/acme.ts';
 import { history, hours, minutes, type Step, unheard } from '../scenarios/history.ts';
+import { JOB, promotedByJob } from '../scenarios/promotion-job.ts';
 import { deployed, pushed, ran, runs } from '../scenarios/scenario.ts';
 
 const story = history(
@@ -290,6 +291,26 @@ describe('the links of what runs', () => {
       runs('shop/api', 'prod/api:1', 'a'),
     ]).links;
     expect(origin).toMatchObject({ state: 'missing', reason: 'none of the listed promotions brought it here' });
+  });
+
+  test('a promotion of whose job only a webhook tells completes neither path nor publisher', () => {
+    const byJob = (told: object) =>
+      custody(
+        [
+          pushed('dev/api:1', 'a'),
+          hours(1),
+          ran('77/1', { ...JOB, ...told }),
+          pushed('prod/api:1', 'a', { by: 'promoter' }),
+          runs('shop/api', 'prod/api:1', 'a'),
+        ],
+        {},
+        compilePolicy(loadPolicy(promotedByJob(ACME), 'acme')),
+      ).links;
+    expect(byJob({}).path.state).toBe('complete');
+    expect(byJob({ source: 'github-webhook', strength: 'asserted' }).path).toMatchObject({
+      state: 'unknown',
+      reason: expect.stringContaining('which is only claimed'),
+    });
   });
 
   test.each([
