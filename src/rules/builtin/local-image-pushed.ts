@@ -74,6 +74,8 @@ export const localImagePushed: Rule = {
         ...(origin.host === undefined ? ['which host it was: bind the file to a host under sources'] : []),
       ],
       evidence: [...hostExhibits(origin), ...pushExhibits(push)],
+      // What a host builds that no list names has one cause; an image that was changed on it, or carried there, another.
+      ...(origin.how === 'built' && origin.host !== undefined && { alsoOn: [`host:${origin.host}`] }),
     };
   },
 };

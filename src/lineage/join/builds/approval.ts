@@ -10,31 +10,31 @@ export interface Doubt {
 
 /** Why no entry allows the run; undefined when one does. The nearest miss is told. */
 export function disapproval(run: Run, builds: readonly BuildEntry[]): string | undefined {
-  let reason: string | undefined;
+  let nearest: readonly string[] | undefined;
   for (const build of builds) {
     if (build.source !== run.system || build.project !== run.project) continue;
-    const miss = mismatch(run, build);
-    if (miss === undefined) return undefined;
-    reason ??= miss;
+    const misses = [...mismatches(run, build)];
+    if (misses.length === 0) return undefined;
+    if (!nearest || misses.length < nearest.length) nearest = misses;
   }
-  return reason ?? `no build entry names ${run.system} project ${run.project}`;
+  return nearest?.[0] ?? `no build entry names ${run.system} project ${run.project}`;
 }
 
-function mismatch(run: Run, build: BuildEntry): string | undefined {
+function* mismatches(run: Run, build: BuildEntry): Generator<string> {
   const { head, trigger, workflow, ref, sourceRepository, claims } = run;
-  if (head !== undefined && head !== run.project && !claims.head) return `its commit comes from the fork ${head}`;
+  if (head !== undefined && head !== run.project && !claims.head) yield `its commit comes from the fork ${head}`;
   if (build.repositories && !build.repositories.matches(sourceRepository ?? ''))
-    return `its source is ${said(run, 'sourceRepository') ?? 'unknown'}, not ${build.repositories.patterns.join(', ')}`;
+    yield `its source is ${said(run, 'sourceRepository') ?? 'unknown'}, not ${build.repositories.patterns.join(', ')}`;
   if (build.triggers && !build.triggers.matches(trigger ?? ''))
-    return `it was started by ${said(run, 'trigger') ?? 'an unknown trigger'}, not by ${build.triggers.patterns.join(', ')}`;
+    yield `it was started by ${said(run, 'trigger') ?? 'an unknown trigger'}, not by ${build.triggers.patterns.join(', ')}`;
   if (build.workflows && !build.workflows.matches(workflow ?? ''))
-    return `it ran the workflow ${said(run, 'workflow') ?? '(unknown)'}, not ${build.workflows.patterns.join(', ')}`;
+    yield `it ran the workflow ${said(run, 'workflow') ?? '(unknown)'}, not ${build.workflows.patterns.join(', ')}`;
   if (build.refs && !refs(run).some((one) => build.refs?.matches(one)))
-    return `it ran on ${said(run, 'ref') ?? 'an unknown ref'}, not on ${build.refs.patterns.join(', ')}`;
-  if (build.repositories && claims.sourceRepository) return onlyClaimed('its source is', sourceRepository);
-  if (build.triggers && claims.trigger) return onlyClaimed('it was started by', trigger);
-  if (build.workflows && claims.workflow) return onlyClaimed('it ran the workflow', workflow);
-  return build.refs && claims.ref ? onlyClaimed('it ran on', ref) : undefined;
+    yield `it ran on ${said(run, 'ref') ?? 'an unknown ref'}, not on ${build.refs.patterns.join(', ')}`;
+  if (build.repositories && claims.sourceRepository) yield onlyClaimed('its source is', sourceRepository);
+  if (build.triggers && claims.trigger) yield onlyClaimed('it was started by', trigger);
+  if (build.workflows && claims.workflow) yield onlyClaimed('it ran the workflow', workflow);
+  if (build.refs && claims.ref) yield onlyClaimed('it ran on', ref);
 }
 
 function said(run: Run, field: 'trigger' | 'workflow' | 'ref' | 'sourceRepository'): string | undefined {

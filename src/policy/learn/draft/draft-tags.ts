@@ -19,11 +19,13 @@ export function tags({ pattern, tagged, doubted }: FolderSeen, loosened: Loosene
     const by = one.actors.slice(0, 3).map(inComment).join(', ');
     const others = one.actors.length > 3 ? ' and others' : '';
     const item = `- ${inQuotes(one.tag)} # ${rests(one, 'move')}; by ${by}${others}`;
+    const letIn = loosened.reason('floating', pattern, one.tag);
+    if (letIn !== undefined && isLiteralName(one.tag)) return { lines: [`${item}; let in: ${letIn}`], active: true };
     return isReleaseTag(one.tag) || !isLiteralName(one.tag)
       ? { lines: [`# ${item}; looks like a release, which should not move`], active: false }
       : { lines: [item], active: true };
   });
-  const floating = [...commits(moved), ...named];
+  const floating = [...madeAgain(moved), ...named];
   const releases = tally();
   for (const { tag = '', at } of tagged) {
     const kind = isReleaseTag(tag) && RELEASES.find(([shape]) => shape.test(tag));
@@ -42,12 +44,12 @@ export function tags({ pattern, tagged, doubted }: FolderSeen, loosened: Loosene
   return under(`- repositories: [${inQuotes(pattern)}]`, lists);
 }
 
-// `sha-1a2b3c4`: the tag of whatever was made of one commit, also when its base was mended.
-const OF_COMMIT = /^([a-z]{1,15}-)[0-9a-f]{7,40}$/;
+// `sha-1a2b3c4`: the tag of whatever was made of one commit, also when its base was mended; `rc-1.4.2`, of one candidate.
+const OF_ONE = /^([a-z]{1,15}-)(?:[0-9a-f]{7,40}|\d{1,9}(?:\.\d{1,9}){1,4})$/;
 
-/** Where the tags of several commits moved again and again, commits are made again. */
-function commits(moved: readonly MovedTag[]): readonly Lines[] {
-  const byPrefix = Map.groupBy(moved, ({ tag }) => OF_COMMIT.exec(tag)?.[1]);
+/** Where the tags of several commits or candidates moved again and again, they are made again. */
+function madeAgain(moved: readonly MovedTag[]): readonly Lines[] {
+  const byPrefix = Map.groupBy(moved, ({ tag }) => OF_ONE.exec(tag)?.[1]);
   return [...byPrefix].flatMap(([prefix, own]): readonly Lines[] => {
     const all = {
       count: own.reduce((sum, { count }) => sum + count, 0),
@@ -56,7 +58,7 @@ function commits(moved: readonly MovedTag[]): readonly Lines[] {
       last: Math.max(...own.map(({ last }) => last)),
     };
     if (prefix === undefined || own.length === 1 || sureness(all) === 'thin') return [];
-    return [{ lines: [`- ${inQuotes(`${prefix}*`)} # ${rests(all, 'move')}; of ${own.length} commits`], active: true }];
+    return [{ lines: [`- ${inQuotes(`${prefix}*`)} # ${rests(all, 'move')}; of ${own.length} of them`], active: true }];
   });
 }
 

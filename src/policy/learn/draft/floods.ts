@@ -16,11 +16,11 @@ const MOST_NAMED = 3;
  * @param before what was loosened already.
  */
 export function floodsIn(findings: readonly Finding[], before: readonly Flood[]): readonly Flood[] {
-  const known = new Set(before.map(keyOf));
+  const told = new Set(before.map(keyOf));
   const groups = new Map<string, { readonly flood: Omit<Flood, 'reason'>; readonly findings: Finding[] }>();
   for (const finding of findings) {
     const flood = partOf(finding);
-    if (!flood || known.has(keyOf(flood))) continue;
+    if (!flood || told.has(keyOf(flood))) continue;
     const group = groups.get(keyOf(flood)) ?? { flood, findings: [] };
     groups.set(keyOf(flood), group);
     group.findings.push(finding);
@@ -51,6 +51,8 @@ function partOf({ rule, image, actor, placement }: Finding): Omit<Flood, 'reason
       return { part: 'networks', where };
     case 'immutable-tag-repointed':
       return { part: 'immutable', where };
+    case 'tag-repointed':
+      return image.tag === undefined ? undefined : { part: 'floating', where, name: image.tag };
     case 'unapproved-registry-deployed':
     case 'unapproved-repository-deployed':
       return cluster === undefined ? undefined : { part: 'repositories', where: cluster, name: where };
