@@ -129,6 +129,14 @@ describe('tags named by commits', () => {
     expect(against(push(START + 14 * DAY, 'ci', 900, { tag: 'sha-5d6e7f80' }))).not.toContain('tag-repointed');
   });
 
+  test('and so do those of release candidates', () => {
+    const candidate = (version: string, ...on: readonly number[]) =>
+      on.map((day) => push(nth(day), 'ci', 700 + day * 10 + version.length, { tag: `rc-${version}` }));
+    const { spec, against } = drafted([...candidate('1.4.2', 2, 3, 5), ...candidate('1.5.10', 6, 7)]);
+    expect(spec.tags?.[0]?.floating).toContain('rc-*');
+    expect(against(push(START + 14 * DAY, 'ci', 902, { tag: 'rc-1.5.10' }))).not.toContain('tag-repointed');
+  });
+
   test('and one whom an intruder moves does not make them float, nor may he move others', () => {
     const { spec, against } = drafted([
       ...again('1a2b3c4', 'ci', 2),

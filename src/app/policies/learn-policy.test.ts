@@ -92,6 +92,22 @@ describe('a draft is played before it is printed', () => {
     );
   });
 
+  test('a tag like that of a release which is made anew each night floods the draft, and floats', () => {
+    const nightly = (day: number, at: number) => [
+      { ...run(at, 'base.yml'), project: 'acme/base' },
+      push(at + 1000, 'base-bot', { repository: 'base/dotnet', tag: day < 0 ? '' : '8.0' }),
+    ];
+    const { draft } = learned(month(nightly));
+    expect(draft).toMatch(/- "8\.0" # .*; let in: \d+ findings of tag-repointed by "base-bot"/);
+    expect(draft).toContain('raises 0 incidents of medium or more in all of it');
+  });
+
+  test('one that an intruder moves night after night does not', () => {
+    const moved = (day: number, at: number) =>
+      day < 5 ? [push(at, 'ci-bot', { tag: `1.${day}` })] : day < 20 ? [] : [push(at, 'mallory', { tag: '1.4' })];
+    expect(learned(month(moved)).draft).not.toMatch(/^\s+- "1\.4"/m);
+  });
+
   test('who pushes once stays a comment, and is found again', () => {
     const { draft, publisher } = learned(month((day, at) => (day === 20 ? [push(at, 'dana')] : [])));
     expect(publisher?.actors?.matches('dana')).toBe(false);

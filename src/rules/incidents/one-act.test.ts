@@ -10,7 +10,7 @@ import * as builtin from '../builtin/index.ts';
 import { evaluate } from '../engine/engine.ts';
 import { days, history, hours, minutes, type Step, usually } from '../scenarios/history.ts';
 import { issued } from '../scenarios/control-scenario.ts';
-import { deployed, digestOf, pushed, ran, runs } from '../scenarios/scenario.ts';
+import { deployed, digestOf, onHost, pushed, ran, runs } from '../scenarios/scenario.ts';
 import { asked } from '../scenarios/workload-scenario.ts';
 
 const acme = compilePolicy(loadPolicy(ACME, 'acme'));
@@ -199,4 +199,19 @@ test('what an honest account carried on is told of whose push it was, from where
   expect(head?.summary).toContain('in shop (cluster sandbox-1) and 2 more places, 2 h');
   for (const cluster of ['prod-1', 'prod-2'])
     expect(head?.summary).toContain(`Deployment/pay in shop (cluster ${cluster})`);
+});
+
+test('what a host builds that no list names is one incident; an image that was changed there is another', () => {
+  const built = (name: string, how: 'built' | 'committed'): Step => [
+    ran(`${name}/1`),
+    onHost('agent-9', how, name, `shop/${name}:1`),
+    onHost('agent-9', 'pushed', name, `shop/${name}:1`),
+    pushed(`shop/${name}:1`, name),
+    hours(5),
+  ];
+  const told = (...steps: readonly Step[]): number =>
+    incidents(steps).filter(({ rule }) => rule === 'local-image-pushed').length;
+  const all = ['api', 'mail', 'cart'].map((name) => built(name, 'built'));
+  expect(told(all)).toBe(1);
+  expect(told(all, built('pay', 'committed'))).toBe(2);
 });

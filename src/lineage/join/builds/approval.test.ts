@@ -32,6 +32,21 @@ describe('a run is allowed', () => {
     expect(disapproval(run(step), entries)).toBe(reason);
   });
 
+  test('and of several entries for its project the nearest says why not', () => {
+    const builds = [
+      '{ refs: [refs/heads/a], triggers: [push], workflows: [a.yml] }',
+      '{ refs: [refs/heads/b], triggers: [schedule] }',
+    ]
+      .map((one) => one.replace('{', '{ source: github, project: acme/shop,'))
+      .join(', ');
+    const text = `version: 1\npublishers: [{ repositories: ["registry.acme.example/**"], builds: [${builds}] }]`;
+    const two = compilePolicy(loadPolicy(text, 'policy.yaml'))
+      .publishers({ registry: 'registry.acme.example', repository: 'shop/api' })
+      .flatMap(({ builds: own = [] }) => own);
+    const told = { workflow: 'b.yml', ref: 'refs/heads/b', trigger: 'workflow_dispatch' };
+    expect(disapproval(run(ran('1', told)), two)).toBe('it was started by workflow_dispatch, not by schedule');
+  });
+
   test('where the policy says from which repository, only with code from there', () => {
     const build = '{ source: google-cloud-build, project: acme-ci, repositories: [acme/platform] }';
     const asked = compilePolicy(
