@@ -191,6 +191,7 @@ export const WRAPS: readonly Wrap[] = [
     2,
   ),
   object('Microsoft Graph', (inner) => ({ '@odata.context': 'https://graph.example/$metadata', value: [inner] })),
+  object('Azure DevOps', (inner) => ({ count: 1, value: [inner] })),
   object('GitHub attestations', (inner) => ({ attestations: [{ repository_id: 1, bundle_url: '', bundle: inner }] })),
   object('Azure Resource Manager', (inner) => ({ value: [inner], nextLink: 'https://management.example/next' })),
   written('Loki push', (inner) => ({ streams: [{ stream: { app: 'r' }, values: [['1', text(inner)]] }] })),
