@@ -231,11 +231,7 @@ export function pathLink(
   return {
     state: isClaimed ? 'unknown' : 'complete',
     reason: `${nameOf(push)} is what runs, as ${shortDigest(placement.digest)}${placement.resolved ? ', if its tag still meant that when it was pulled' : ''}${promoted}${isClaimed ? ', which is only claimed' : ''}`,
-    strength: weakest([
-      shownStrength(push),
-      ...strengths,
-      ...(placement.resolved ? ['inferred' as const] : []),
-    ]),
+    strength: weakest([shownStrength(push), ...strengths, ...(placement.resolved ? ['inferred' as const] : [])]),
     proof,
   };
 }

@@ -1,7 +1,15 @@
 import { known } from '../../../core/known.ts';
 
 /** A part of a draft that can be loosened. */
-export type Part = 'actors' | 'workflows' | 'builds' | 'networks' | 'immutable' | 'floating' | 'repositories' | 'deployers';
+export type Part =
+  | 'actors'
+  | 'workflows'
+  | 'builds'
+  | 'networks'
+  | 'immutable'
+  | 'floating'
+  | 'repositories'
+  | 'deployers';
 
 /** What a draft asked and ordinary work did not keep to. */
 export interface Flood {
