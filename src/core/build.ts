@@ -96,6 +96,12 @@ export type Explanation =
     }
   | { readonly state: 'unasked' };
 
+/** Of a push that one run explains. */
+export type Explained = Extract<Explanation, { readonly state: 'explained' }>;
+
+/** Of a push that several runs may have made. */
+export type Ambiguous = Extract<Explanation, { readonly state: 'ambiguous' }>;
+
 /** Whether nobody can say which build a push came from: none is asked for, or nothing of its build system was read. */
 export function isUnknowable(origin: Explanation): boolean {
   return origin.state === 'unasked' || (origin.state === 'none' && origin.unread === true);
@@ -149,6 +155,11 @@ export interface UnbuiltPromotion {
   readonly reason: string;
   readonly absence: Absence;
   readonly gap?: string;
+}
+
+/** Whether a run built its project's own code, as far as is known; that of a pull request is often a fork's. */
+export function isOwnCode({ head, project }: Run): boolean {
+  return head === undefined || head === project;
 }
 
 /** Whether the run had not ended by then, as far as is known. */

@@ -1,4 +1,4 @@
-import type { Explanation, Run } from '../../core/build.ts';
+import type { Explained, Run } from '../../core/build.ts';
 import type { Digest } from '../../core/digest.ts';
 import { known } from '../../core/known.ts';
 import type { Lineage } from '../../core/lineage.ts';
@@ -9,8 +9,6 @@ import { step } from './chain-steps.ts';
 
 /** Of one digest; a build that is made again and again may have made the same bytes each time. */
 const MOST_BUILDS = 5;
-
-type Explained = Extract<Explanation, { readonly state: 'explained' }>;
 
 /** The run that a push came from. */
 export function buildStep({ run, strength, unapproved }: Explained, digest: Digest): Step {

@@ -1,4 +1,5 @@
 import type { AdmissionDecided } from '../../core/control-event.ts';
+import { known } from '../../core/known.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { isRecorded } from '../../core/strength.ts';
 import type { Placement } from '../../core/subjects.ts';
@@ -27,44 +28,43 @@ export const admissionViolationRunning: Rule = {
   },
 
   detect(placement, lineage) {
-    const own = violationOf(placement, lineage);
+    const own = breakOf(placement, lineage);
     if (!own) return undefined;
-    const mended = mendedBy(own, placement, lineage);
-    const together = breaking(lineage).get(groupOf(own, placement, lineage)) ?? [];
+    const together = breaking(lineage).get(groupOf(own, lineage)) ?? [];
     // The first leads for good, whether it runs still or not: else each release would be a finding of its own.
-    const running = placement === together[0] ? together.filter((one) => one.running && !isMended(one, lineage)) : [];
+    const isFirst = placement === together[0]?.placement;
+    const running = isFirst ? together.filter((one) => one.placement.running && !one.mended) : [];
     const [shown, ...more] = running;
-    const violated = shown && violationOf(shown, lineage);
-    if (!shown || !violated)
-      return mended && placement.running
-        ? { quiet: 'mended', strength: mended.strength, because: verdictOf(mended) }
+    if (!shown)
+      return own.mended && placement.running
+        ? { quiet: 'mended', strength: own.mended.strength, because: verdictOf(own.mended) }
         : undefined;
     const besides = more.length === 0 ? '' : ` and ${more.length} more place${more.length > 1 ? 's' : ''}`;
     return {
-      summary: `${whereOf(shown)}${besides} run${more.length === 0 ? 's' : ''} ${shown.image}${more.length === 0 ? '' : ' and others'}, and ${verdictOf(violated)}.`,
-      confidence: violated.strength,
+      summary: `${whereOf(shown.placement)}${besides} run${more.length === 0 ? 's' : ''} ${shown.placement.image}${more.length === 0 ? '' : ' and others'}, and ${verdictOf(shown.violated)}.`,
+      confidence: shown.violated.strength,
       evidence: running
         .slice(0, 5)
-        .flatMap((one) => [...decisionExhibits(violationOf(one, lineage) ?? violated), ...placementExhibits(one)]),
-      alsoOn: running.filter((one) => one !== placement).map(({ key }) => key),
+        .flatMap((one) => [...decisionExhibits(one.violated), ...placementExhibits(one.placement)]),
+      alsoOn: running.filter((one) => one.placement !== placement).map((one) => one.placement.key),
     };
   },
 };
 
-function violationOf(placement: Placement, lineage: Lineage): AdmissionDecided | undefined {
-  return lineage.decisionsOn(placement).findLast(({ decision }) => decision === 'violated');
+/** What breaks a policy. */
+interface Break {
+  readonly placement: Placement;
+  readonly violated: AdmissionDecided;
+  /** The same policy and rule allowed it afterwards. */
+  readonly mended?: AdmissionDecided;
 }
 
-function mendedBy(violated: AdmissionDecided, placement: Placement, lineage: Lineage): AdmissionDecided | undefined {
-  return allowedAfter(
-    violated,
-    lineage.decisionsOn(placement).filter(({ rule }) => rule === violated.rule),
-  );
-}
-
-function isMended(placement: Placement, lineage: Lineage): boolean {
-  const violated = violationOf(placement, lineage);
-  return violated !== undefined && mendedBy(violated, placement, lineage) !== undefined;
+function breakOf(placement: Placement, lineage: Lineage): Break | undefined {
+  const decisions = lineage.decisionsOn(placement);
+  const violated = decisions.findLast(({ decision }) => decision === 'violated');
+  if (!violated) return undefined;
+  const ofRule = decisions.filter(({ rule }) => rule === violated.rule);
+  return { placement, violated, ...known({ mended: allowedAfter(violated, ofRule) }) };
 }
 
 /** As `keyOf` names them: policies by whose word something in the cluster is as it should be. */
@@ -80,15 +80,17 @@ const keptPolicies = madeOnce(
     ),
 );
 
-function keyOf({ control, policy, rule }: Partial<AdmissionDecided>, { cluster }: Placement): string {
+function keyOf({ control, policy, rule }: AdmissionDecided, { cluster }: Placement): string {
   return JSON.stringify([cluster, control, policy, rule]);
 }
 
 /** What breaks the same policy, oldest first. */
 const breaking = madeOnce((lineage: Lineage) =>
   Map.groupBy(
-    lineage.placements.filter((one) => violationOf(one, lineage)).sort((one, other) => one.from - other.from),
-    (one) => groupOf(violationOf(one, lineage) ?? {}, one, lineage),
+    lineage.placements
+      .flatMap((one) => breakOf(one, lineage) ?? [])
+      .sort((one, other) => one.placement.from - other.placement.from),
+    (one) => groupOf(one, lineage),
   ),
 );
 
@@ -96,7 +98,7 @@ const breaking = madeOnce((lineage: Lineage) =>
  * A policy by whose word nothing in the cluster is as it should be tells nothing of one workload: that is one thing.
  * Where others pass it, each workload that does not is.
  */
-function groupOf(violated: Partial<AdmissionDecided>, placement: Placement, lineage: Lineage): string {
+function groupOf({ placement, violated }: Break, lineage: Lineage): string {
   const key = keyOf(violated, placement);
   const { namespace, workload } = placement;
   return keptPolicies(lineage).has(key) ? JSON.stringify([key, namespace, workload]) : key;

@@ -1,5 +1,5 @@
 import { whoAndBehind } from '../../core/actor.ts';
-import type { Explanation } from '../../core/build.ts';
+import type { Explained } from '../../core/build.ts';
 import { shortDigest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { isAtLeast, isRecorded, weakest } from '../../core/strength.ts';
@@ -8,8 +8,6 @@ import { countUntil, DAY, formatDuration, HOUR, MINUTE, type Time } from '../../
 import { createdOf, isSourceOf, labelsOf, revisionOf } from '../origins/image-labels.ts';
 import { IMPLANT, type Judged, onRecord, type Quiet, type Rule } from '../rule.ts';
 import { clockTime, nameOf, pushExhibits, runExhibits, runName } from '../sentences/sentences.ts';
-
-type Explained = Extract<Explanation, { readonly state: 'explained' }>;
 
 // Clocks differ by minutes and a run may wait for its runner; an hour is neither.
 const SLACK = HOUR;

@@ -1,6 +1,6 @@
 import { ATTESTED, attestedQuiet } from '../provenance/attested.ts';
 import { whoAndBehind } from '../../core/actor.ts';
-import type { BuildReport, Run } from '../../core/build.ts';
+import { type BuildReport, isOwnCode, type Run } from '../../core/build.ts';
 import { type Digest, shortDigest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { deliveryOf } from '../../core/observed.ts';
@@ -109,10 +109,7 @@ function ownReport(push: Push, contrary: BuildReport, lineage: Lineage): BuildRe
   if (origin.state === 'explained' && origin.unapproved !== undefined) return undefined;
   const digests = [push.digest, ...outerOf(push, lineage)];
   const isOurs = ({ run, strength }: BuildReport): boolean =>
-    run.from <= push.at &&
-    (run.head === undefined || run.head === run.project) &&
-    isAtLeast(strength, 'asserted') &&
-    isAtLeast(strength, contrary.strength);
+    run.from <= push.at && isOwnCode(run) && isAtLeast(strength, 'asserted') && isAtLeast(strength, contrary.strength);
   const { system, project } = contrary.run;
   const builds = lineage.policy.publishers(push).flatMap((publisher) => publisher.builds ?? []);
   // The hook of any project can name our repository.

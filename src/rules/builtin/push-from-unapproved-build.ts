@@ -1,6 +1,6 @@
 import { whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
-import { type Explanation, isGoing, type Rival, type Run } from '../../core/build.ts';
+import { type Explained, isGoing, type Rival, type Run } from '../../core/build.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { equalRepository } from '../../core/reference.ts';
 import type { Push } from '../../core/subjects.ts';
@@ -66,8 +66,6 @@ export const pushFromUnapprovedBuild: Rule = {
     };
   },
 };
-
-type Explained = Extract<Explanation, { readonly state: 'explained' }>;
 
 /** `besides`: what of the run that explains the push lets the rival seem as likely. */
 type Besides = Rival & { readonly besides: string };

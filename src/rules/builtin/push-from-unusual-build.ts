@@ -1,5 +1,5 @@
 import { who, whoAndBehind } from '../../core/actor.ts';
-import type { Explanation, Run } from '../../core/build.ts';
+import type { Explained, Run } from '../../core/build.ts';
 import { shortDigest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { equalRepository } from '../../core/reference.ts';
@@ -13,8 +13,6 @@ import { usualElsewhere } from '../origins/builds/usual-elsewhere.ts';
 import { usualBuilds } from '../origins/builds/usual-builds.ts';
 import { IMPLANT, type Judged, onRecord, type Rule } from '../rule.ts';
 import { circumstances, nameOf, pushExhibits, runExhibits, runName } from '../sentences/sentences.ts';
-
-type Explained = Extract<Explanation, { readonly state: 'explained' }>;
 
 export const pushFromUnusualBuild: Rule = {
   id: 'push-from-unusual-build',

@@ -1,6 +1,6 @@
 import { promotedQuiet } from '../origins/copies/promoted.ts';
 import { ATTESTED, attestedQuiet } from '../provenance/attested.ts';
-import type { Explanation, Run } from '../../core/build.ts';
+import type { Ambiguous, Explanation, Run } from '../../core/build.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Push } from '../../core/subjects.ts';
 import { isRecorded, type Strength } from '../../core/strength.ts';
@@ -14,7 +14,7 @@ import { spreadOf } from '../bursts/spread.ts';
 import { isUnpromoted } from '../places/unpromoted.ts';
 import { nameOf, runName, whereOf } from '../sentences/sentences.ts';
 import { placeBeforeRecords } from '../origins/places-before.ts';
-import { type Ambiguous, ofMissing, ofNone, ofOneOf, ofUnsent } from '../origins/unbuilt.ts';
+import { ofMissing, ofNone, ofOneOf, ofUnsent } from '../origins/unbuilt.ts';
 
 export const pushWithoutBuild: Rule = {
   id: 'push-without-build',

@@ -1,4 +1,4 @@
-import type { Run } from '../../core/build.ts';
+import { isOwnCode, type Run } from '../../core/build.ts';
 import { fullName } from '../../core/reference.ts';
 import type { Digest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
@@ -91,9 +91,7 @@ function ofFirst(first: Push, runs: readonly Run[], lineage: Lineage): Run | und
   if (lineage.explanation(first).state !== 'unasked') return undefined;
   const isTaken = ({ tag, digest, at }: Push, { from }: Run): boolean =>
     tag !== undefined && tag === first.tag && digest !== first.digest && from <= at && at < first.at;
-  return runs.find(
-    (run) => (run.head ?? run.project) === run.project && !lineage.pushesTo(first).some((one) => isTaken(one, run)),
-  );
+  return runs.find((run) => isOwnCode(run) && !lineage.pushesTo(first).some((one) => isTaken(one, run)));
 }
 
 /**

@@ -1,6 +1,6 @@
 import { whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
-import type { Explanation, PromotionLink, Run, Unsent } from '../../core/build.ts';
+import type { Ambiguous, Explanation, PromotionLink, Run, Unsent } from '../../core/build.ts';
 import type { RunAbsent } from '../../core/event.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Push } from '../../core/subjects.ts';
@@ -123,5 +123,3 @@ function release(push: Push, lineage: Lineage): readonly string[] {
   if (!missing) return [];
   return [`a release ${missing.tag}: each of the ${missing.earlier} version tags pushed here before it has one`];
 }
-
-export type Ambiguous = Extract<Explanation, { readonly state: 'ambiguous' }>;

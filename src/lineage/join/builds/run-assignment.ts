@@ -1,4 +1,4 @@
-import { type Explanation, namingCommit, type Rival, type Run } from '../../../core/build.ts';
+import { type Explained, type Explanation, namingCommit, type Rival, type Run } from '../../../core/build.ts';
 import type { Habits } from '../../../core/habit.ts';
 import { known } from '../../../core/known.ts';
 import type { CoverageAnswer } from '../../../core/telemetry.ts';
@@ -27,8 +27,6 @@ export interface AssignmentContext {
   readonly habits: Habits;
   ciCoverage(projects: readonly string[], window: Interval): CoverageAnswer;
 }
-
-type Explained = Extract<Explanation, { readonly state: 'explained' }>;
 
 /**
  * Which run each push came from, one push per run and repository:tag. Pushes are taken in time order, those that look

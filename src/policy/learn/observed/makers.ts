@@ -1,4 +1,4 @@
-import { isGoing, namesCommit, type Run } from '../../../core/build.ts';
+import { isGoing, isOwnCode, namesCommit, type Run } from '../../../core/build.ts';
 import type { Digest } from '../../../core/digest.ts';
 import { known } from '../../../core/known.ts';
 import type { Lineage } from '../../../core/lineage.ts';
@@ -73,7 +73,7 @@ export function joinMakers(pushes: readonly Push[], lineage: Lineage, busy: Busy
     const { runs, isNamed } =
       reports.length > 0 ? { runs: reports.map(({ run }) => run), isNamed: true } : likelyRuns(push, lineage);
     for (const run of runs) {
-      if (run.head !== undefined && run.head !== run.project) continue;
+      if (!isOwnCode(run)) continue;
       const key = makerOf(run);
       const maker = makers.get(key) ?? { key, run, runs: new Map(), reported: new Set(), named: new Set() };
       makers.set(key, maker);

@@ -13,6 +13,14 @@ export interface PusherBeside {
 const FEWEST_BESIDE = 3;
 const FEWEST_FOLDERS = 2;
 
+/** How many folders somebody pushes to, and how many pushes they have in all, by whomever. */
+interface Folders {
+  readonly count: number;
+  readonly pushes: number;
+}
+
+const NO_FOLDERS: Folders = { count: 0, pushes: 0 };
+
 /**
  * Whoever is in most folders of a stage is in all of it: a promoter, who comes to each of them once in a while. So is who
  * attaches something to a registry’s images, and brings none.
@@ -20,12 +28,20 @@ const FEWEST_FOLDERS = 2;
 export function pushersBeside(folder: FolderSeen, folders: readonly FolderSeen[]): readonly PusherBeside[] {
   const stage = stageOf(folder.pattern);
   const inside = stage === undefined ? [] : folders.filter(({ pattern }) => stageOf(pattern) === stage);
-  const seenIn = new Map<string, number>();
-  for (const { actors } of inside) for (const { name } of actors.list()) seenIn.set(name, (seenIn.get(name) ?? 0) + 1);
+  const foldersOf = new Map<string, Folders>();
+  for (const { actors } of inside) {
+    const own = pushesTo(actors);
+    for (const { name } of actors.list()) {
+      const { count, pushes } = foldersOf.get(name) ?? NO_FOLDERS;
+      foldersOf.set(name, { count: count + 1, pushes: pushes + own });
+    }
+  }
+  const isHere = new Set(folder.actors.list().map(({ name }) => name));
   const roaming = together(inside.map(({ actors }) => actors)).flatMap((seen): readonly PusherBeside[] => {
-    const own = seenIn.get(seen.name) ?? 0;
-    return own >= FEWEST_FOLDERS && own * 2 >= inside.length && isOften(seen) && !staysAway(seen, folder, inside)
-      ? [{ seen, reason: `in ${own} of ${counted(inside.length, 'folder')} beside each other` }]
+    const own = foldersOf.get(seen.name) ?? NO_FOLDERS;
+    const isMostly = own.count >= FEWEST_FOLDERS && own.count * 2 >= inside.length;
+    return isMostly && isOften(seen) && (isHere.has(seen.name) || !staysAway(seen, own, folder))
+      ? [{ seen, reason: `in ${own.count} of ${counted(inside.length, 'folder')} beside each other` }]
       : [];
   });
   const attaching = folder.attachers.map((seen) => ({
@@ -39,12 +55,12 @@ export function pushersBeside(folder: FolderSeen, folders: readonly FolderSeen[]
 const EXPECTED = 5;
 
 /** Of a folder with many pushes, none of them his, others bring what is in it: a build system does not come where images are promoted to. */
-function staysAway({ name, count }: Seen, folder: FolderSeen, inside: readonly FolderSeen[]): boolean {
-  const isHis = ({ actors }: FolderSeen): boolean => actors.list().some((one) => one.name === name);
-  if (isHis(folder)) return false;
-  const pushes = (those: readonly FolderSeen[]): number =>
-    those.flatMap(({ actors }) => actors.list()).reduce((sum, one) => sum + one.count, 0);
-  return pushes([folder]) * count >= EXPECTED * pushes(inside.filter(isHis));
+function staysAway({ count }: Seen, { pushes }: Folders, { actors }: FolderSeen): boolean {
+  return pushesTo(actors) * count >= EXPECTED * pushes;
+}
+
+function pushesTo(actors: FolderSeen['actors']): number {
+  return actors.list().reduce((sum, one) => sum + one.count, 0);
 }
 
 /** What one folder alone shows of no day but one may be usual over several. */

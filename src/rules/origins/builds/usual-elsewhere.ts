@@ -1,4 +1,4 @@
-import type { Run } from '../../../core/build.ts';
+import { isOwnCode, type Run } from '../../../core/build.ts';
 import { fullName } from '../../../core/reference.ts';
 import type { Lineage } from '../../../core/lineage.ts';
 import { isRecorded } from '../../../core/strength.ts';
@@ -19,8 +19,7 @@ const FEWEST = 3;
  */
 export function usualElsewhere(push: Push, run: Run, lineage: Lineage, judged: Judged): number | undefined {
   const key = keyOf(push, run);
-  const isOwnCode = run.head === undefined || run.head === run.project;
-  if (key === undefined || push.previous !== undefined || !isOwnCode) return undefined;
+  if (key === undefined || push.previous !== undefined || !isOwnCode(run)) return undefined;
   const until = push.at - lineage.policy.habits.quarantine;
   const firsts = [...(doneBy(judged, lineage).get(key) ?? [])];
   const count = firsts.filter(([name, first]) => first <= until && name !== fullName(push)).length;
