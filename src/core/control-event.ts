@@ -168,7 +168,7 @@ export interface ControlChanged extends Observed, Done {
   readonly scopes?: readonly AdmissionScope[];
   /** Of a namespace: its labels, or those that a patch sets; null: taken away. */
   readonly labels?: Readonly<Record<string, string | null>>;
-  /** `labels` are all that it has. */
+  /** The record sets all of the control, not a part of it: `labels` are all that it has. */
   readonly whole?: true;
   /** The part of the cluster that did it, by whom the API server authenticated: whoever acts as it by impersonation is none. */
   readonly part?: ClusterPart;

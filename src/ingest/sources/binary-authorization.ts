@@ -1,4 +1,4 @@
-import type { AdmissionDecided, ControlChanged } from '../../core/control-event.ts';
+import type { AdmissionDecided, ControlChanged, ControlState } from '../../core/control-event.ts';
 import {
   AUDIT_LOG_DELIVERY,
   type Call,
@@ -9,6 +9,7 @@ import {
 } from '../vendor-formats/google-log.ts';
 import { known } from '../../core/known.ts';
 import { isObject, object, objects, requiredText, requiredTime, shortened, text } from '../records/json.ts';
+import { stateOf, without } from '../kubernetes/controls/control-state.ts';
 import { namedImage } from '../kubernetes/images.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
 import { toldBy } from '../records/told-by.ts';
@@ -24,7 +25,7 @@ export const binaryAuthorization: Source = {
   verifiedOn: 'inferred',
   tells: { actor: true, digest: false, time: true, id: true },
   cannot: [
-    'What the policy was before: only the new one is in the entry.',
+    'What the policy was before the first entry: only the new one is in each.',
     'Its verdicts at admission: gke-audit has them.',
     'What continuous validation found in order: it logs violations only, within 24 hours.',
   ],
@@ -138,13 +139,15 @@ function policy(call: Call): readonly ControlChanged[] {
   const exempt = objects(set, 'admissionWhitelistPatterns').length;
   const weak = standard ?? (isOpen ? 'every image is exempt' : undefined);
   const subject = `policy ${text(set, 'name') ?? call.resourceName}`.trim();
-  const rules = isObject(set['clusterAdmissionRules']) ? set['clusterAdmissionRules'] : {};
+  const rules = object(set, 'clusterAdmissionRules') ?? {};
+  const state = set && policyState(set);
   return [
     controlChanged(call, {
       control: 'admission',
       effect: weak === undefined ? 'changed' : 'loosened',
       subject,
       change: weak ?? `policy set, ${exempt} exempt image patterns`,
+      ...(state && { state, whole: true as const }),
     }),
     ...Object.entries(rules)
       .slice(0, 100)
@@ -156,13 +159,28 @@ function policy(call: Call): readonly ControlChanged[] {
         return [
           controlChanged(
             call,
-            { control: 'admission', effect: 'loosened', subject, change: gap, cluster },
+            { control: 'admission', effect: 'loosened', subject, change: gap, cluster, ...(state && { state, whole: true as const }) },
             `cluster:${index}`,
           ),
         ];
       }),
   ];
 }
+
+/**
+ * What the whole policy asks for, so that one that lets through what the one before let through is no loosening: 1 where a
+ * rule blocks, -1 where it does not, by location and cluster; without a rule of its own a cluster has the default.
+ */
+function policyState(set: JsonObject): ControlState | undefined {
+  const rules = object(set, 'clusterAdmissionRules') ?? {};
+  const level = (rule: unknown): number => (isObject(rule) && weakness(rule) === undefined ? 1 : -1);
+  const allowed = objects(set, 'admissionWhitelistPatterns').flatMap((one) => text(one, 'namePattern') ?? []);
+  const levels = Object.entries(rules).map(([name, rule]) => [`blocking in ${name}`, level(rule)] as const);
+  const state = stateOf([['blocking by default', level(set['defaultAdmissionRule'])], ...levels], without(set, SAID_APART));
+  return state && { ...state, ...(allowed.length > 0 && { patterns: { allowed } }) };
+}
+
+const SAID_APART: ReadonlySet<string> = new Set(['admissionWhitelistPatterns', 'updateTime', 'etag', 'name']);
 
 function weakness(rule: JsonObject): string | undefined {
   if (text(rule, 'evaluationMode') === 'ALWAYS_ALLOW') return 'every image is let in';

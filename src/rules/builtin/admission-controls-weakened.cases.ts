@@ -6,6 +6,15 @@ import { asked, seen } from '../scenarios/workload-scenario.ts';
 
 const GATE = { cluster: 'prod-1', subject: 'ValidatingWebhookConfiguration gate' };
 
+/** All of a policy, as whoever sets it sends it. */
+const LOGGING = {
+  subject: 'policy projects/acme-shop/policy',
+  effect: 'loosened',
+  change: 'violations are only logged',
+  levels: { blocking: -1 },
+  whole: true,
+} as const;
+
 const KEEPER = 'system:serviceaccount:kube-system:namespace-controller';
 const PREVIEW = { cluster: 'prod-1', namespace: 'preview-7' };
 const policyMade = changed('admission', {
@@ -44,6 +53,25 @@ export const cases: readonly Case[] = [
     expect: 'fires',
     severity: 'high',
     says: 'failurePolicy Ignore',
+  },
+  {
+    name: 'a policy that was only logging violations was set anew, and logs them still',
+    ...history(changed('admission', LOGGING), hours(30), changed('admission', LOGGING)),
+    expect: 'fires',
+    says: 'violations are only logged',
+    times: 1,
+  },
+  {
+    name: 'a policy that was only logging violations blocked for a day, and only logs them again',
+    ...history(
+      changed('admission', LOGGING),
+      hours(1),
+      changed('admission', { ...LOGGING, effect: 'changed', change: 'policy set', levels: { blocking: 1 } }),
+      hours(24),
+      changed('admission', LOGGING),
+    ),
+    expect: 'fires',
+    says: 'less strict than before: blocking',
   },
   {
     name: 'an exception was made for a workload',

@@ -19,7 +19,7 @@ function effects(...steps: readonly Step[]): readonly string[] {
 
 const gate = (
   levels: Record<string, number> | undefined,
-  told: { effect?: ControlChanged['effect']; rest?: string } = {},
+  told: { effect?: ControlChanged['effect']; rest?: string; whole?: true } = {},
 ) =>
   changed('admission', {
     cluster: 'prod-1',
@@ -27,6 +27,7 @@ const gate = (
     effect: told.effect ?? 'changed',
     ...(levels && { levels }),
     ...(told.rest !== undefined && { rest: told.rest }),
+    ...(told.whole && { whole: told.whole }),
   });
 
 test('a change whose record cannot tell which way it went is compared with how the control stood before', () => {
@@ -58,6 +59,16 @@ test('what the record itself tells stays, and is what the next is compared with'
   expect(
     effects(gate({ a: 1 }, { effect: 'tightened' }), gate({ a: 1 }, { effect: 'loosened' }), gate({ a: 0 })),
   ).toEqual(['tightened', 'loosened', 'loosened']);
+});
+
+test('who sets all of it, and leaves loose what was loose, has not loosened it', () => {
+  const loose = gate({ a: -1 }, { effect: 'loosened', whole: true });
+  expect(effects(loose, loose, gate({ a: 1 }, { whole: true }), loose)).toEqual([
+    'loosened',
+    'same',
+    'tightened',
+    'loosened',
+  ]);
 });
 
 test('several changes of one record are compared with the record before, each by whom it is about', () => {

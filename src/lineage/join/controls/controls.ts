@@ -137,8 +137,10 @@ function recordedChanges(facts: readonly ControlChanged[], seen: readonly Contro
 }
 
 function compared(fact: ControlChanged, before: ControlChanged | undefined): Omit<ComparedChange, 'fact'> {
-  const { effect, change, state } = fact;
-  if (effect !== 'changed' || !state || !before?.state) return { effect, change, facts: [fact] };
+  const { effect, change, state, whole } = fact;
+  // Who sets all of it says how it stands: what is loose, and was so before, he has not loosened.
+  const isTold = effect === 'tightened' || (effect === 'loosened' && whole !== true);
+  if (isTold || !state || !before?.state) return { effect, change, facts: [fact] };
   const difference = differenceOf(before.state, state, fact.grantee?.name);
   return { effect: difference.effect, change: differenceSaid(change, difference), facts: [fact, before] };
 }
