@@ -44,7 +44,7 @@ export function joinTags(
   for (const [path, list] of repositories) {
     const repository = new RepositoryHistory(nameOf(path), policy, image, pushes, deletions, intervals);
     list.sort(byTime);
-    const told = tellingFacts(list, REACH);
+    const told = [...tellingFacts(list, REACH), ...namingClaims(list)].sort(byTime);
     for (const fact of withTrees(path, told)) repository.add(fact);
     // Beside a registry's own records a claim may name a push, but it moves no tag and dates no push.
     if (told.length < list.length) {
@@ -63,6 +63,17 @@ export function joinTags(
   whole.sort((one, other) => one.at - other.at || (one.key < other.key ? -1 : 1));
   deletions.sort((one, other) => one.at - other.at || (one.key < other.key ? -1 : 1));
   return { pushes: whole, deletions, intervals, unexplained };
+}
+
+/**
+ * Claims that say which tag was given to what a registry recorded, where its own records tell of no tag at all, as GitHub's
+ * audit log: without them a tag would mean nothing as soon as that log is read, too.
+ */
+function namingClaims(list: readonly RegistryFact[]): readonly RegistryFact[] {
+  const recorded = list.filter(isRecorded);
+  if (recorded.length === 0 || recorded.some(({ tag }) => tag !== undefined)) return [];
+  const known = new Set(recorded.map(({ digest }) => digest));
+  return list.filter((fact) => fact.type === 'manifest.pushed' && !isRecorded(fact) && fact.tag !== undefined && known.has(fact.digest));
 }
 
 /** Of `registry/repository`. */

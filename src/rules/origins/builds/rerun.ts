@@ -25,7 +25,7 @@ export interface Rerun {
 export function rerunOfOlder(push: Push, lineage: Lineage): Rerun | undefined {
   const before = push.previous?.push;
   const run = runOf(push, lineage);
-  const stood = before && runOf(before, lineage);
+  const stood = before && (runOf(before, lineage) ?? (run && ownAmong(run, before, lineage)));
   if (!before || !run?.commit || !stood?.commit || run.commit === stood.commit) return undefined;
   const restarts = restartsOf(run).filter((begin) => begin <= push.at);
   const from = restarts.at(-1) ?? run.from;
@@ -57,6 +57,16 @@ function runOf(push: Push, lineage: Builds): Run | undefined {
   if (origin.state !== 'explained' || origin.via || origin.run.claims.commit) return undefined;
   return origin.by !== 'time' || isRecorded(origin.run) ? origin.run : undefined;
 }
+
+/** Where several runs may have set the tag, as at night: one of the project that sets it now, if all of those built one commit. */
+function ownAmong({ system, project }: Run, push: Push, lineage: Builds): Run | undefined {
+  const origin = lineage.explanation(push);
+  if (origin.state !== 'ambiguous' || origin.count > MOST) return undefined;
+  const own = origin.runs().filter((one) => one.system === system && one.project === project && !one.claims.commit);
+  return new Set(own.map(({ commit }) => commit)).size === 1 ? own[0] : undefined;
+}
+
+const MOST = 100;
 
 function firstBuilt(commit: string, lineage: Builds): Time | undefined {
   const runs = lineage.runsOf(commit);
