@@ -32,6 +32,8 @@ export interface Build extends Timed {
   /** Unique in the month. Attempts of one run share it. */
   readonly run: string;
   readonly attempt: number;
+  /** When the first attempt began; absent: this is the first. */
+  readonly first?: number;
   readonly project: string;
   /** A file's path, a pipeline's or a trigger's name, as the product calls it. */
   readonly workflow: string;

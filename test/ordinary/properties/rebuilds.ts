@@ -134,11 +134,13 @@ function rerun(
     fresh.set(image.digest, found);
     return found;
   };
+  const { first = build.at, ...rest } = build;
   const run: Build = {
-    ...build,
+    ...rest,
     ...as,
     at,
     ended: build.ended + by,
+    ...(as.attempt > 1 && { first }),
     made: build.made.map(({ image, to }) => ({ image: made(image), to })),
   };
   return [run, ...pushes.map((push): Push => ({ ...push, at: push.at + by, image: made(push.image), run: as.run }))];

@@ -38,6 +38,8 @@ export function build(world: World, chance: Chance, wish: Wish): string {
   const ended = now + took;
   const made =
     outcome === 'success' ? wish.products.flatMap(({ image, to }) => to.map((place) => ({ image, to: place }))) : [];
+  const began = world.runs.get(run) ?? now;
+  world.runs.set(run, began);
   const isAutomatic = trigger === 'schedule' || trigger === 'upstream';
   if (system)
     world.tell({
@@ -48,6 +50,7 @@ export function build(world: World, chance: Chance, wish: Wish): string {
       system,
       run,
       attempt: wish.attempt ?? 1,
+      ...(began !== now && { first: began }),
       project: wish.project,
       workflow: wish.workflow,
       ref: wish.ref,

@@ -37,6 +37,8 @@ export class World {
   readonly actors: Actor[] = [];
   readonly followers: ((push: Push) => void)[] = [];
   readonly shelf = new Shelf();
+  /** When the first attempt of each run began. */
+  readonly runs = new Map<string, number>();
   /** The account with which builds push now. */
   pipeline: Actor;
   /** Where things are kept now; a migration changes it. */

@@ -70,7 +70,7 @@ function webhook(act: Build, feed: Feed, type: 'job-completed' | 'workflow-compl
 function pipelineIn(act: Build, time: (at: number) => string): object {
   const repository = `https://github.com/${slugOf(act.project).replace(/^[a-z]+\//, '')}`;
   const name = act.ref.replace(/^refs\/(?:heads|tags)\//, '');
-  const created = act.at - (act.attempt - 1) * 20 * 3_600_000;
+  const created = act.first ?? act.at;
   return {
     id: namingOf(act.system.id, 'pipeline', act.run).uuid(),
     number: numberOf(1, 40_000_000, 'pipeline', act.run),

@@ -53,7 +53,7 @@ function runIn(act: Build, state: State, feed: Feed): object {
   const { id, number, workflowId, name, event, branch, login } = runOf(act);
   const url = `https://api.github.com/repos/${act.project}/actions/runs/${id}`;
   // A run is made once, however often it is started again.
-  const created = act.attempt === 1 ? act.at : act.at - 20 * 3_600_000 * (act.attempt - 1);
+  const created = act.first ?? act.at;
   return keep(feed, {
     id,
     name,

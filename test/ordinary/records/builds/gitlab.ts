@@ -92,7 +92,7 @@ interface State {
 function ran(act: Build, feed: Feed): readonly NativeRecord[] {
   const begun = act.at + Math.min(6000, Math.floor((act.ended - act.at) / 10));
   // A pipeline that is retried stays the same, with new jobs in it.
-  const created = stamp(act.at - (act.attempt - 1) * 20 * 3_600_000, feed);
+  const created = stamp(act.first ?? act.at, feed);
   const states: readonly State[] = [
     { status: 'pending', at: act.at, created, started: null, finished: null },
     { status: 'running', at: begun, created, started: stamp(begun, feed), finished: null },
