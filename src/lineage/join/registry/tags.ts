@@ -67,13 +67,19 @@ export function joinTags(
 
 /**
  * Claims that say which tag was given to what a registry recorded, where its own records tell of no tag at all, as GitHub's
- * audit log: without them a tag would mean nothing as soon as that log is read, too.
+ * audit log: without them a tag would mean nothing as soon as that log is read, too. Where it recorded deletions alone, and
+ * no push, all claims of pushes tell.
  */
 function namingClaims(list: readonly RegistryFact[]): readonly RegistryFact[] {
   const recorded = list.filter(isRecorded);
   if (recorded.length === 0 || recorded.some(({ tag }) => tag !== undefined)) return [];
-  const known = new Set(recorded.map(({ digest }) => digest));
-  return list.filter((fact) => fact.type === 'manifest.pushed' && !isRecorded(fact) && fact.tag !== undefined && known.has(fact.digest));
+  const pushed = new Set(recorded.flatMap((fact) => (fact.type === 'manifest.pushed' ? [fact.digest] : [])));
+  return list.filter(
+    (fact) =>
+      fact.type === 'manifest.pushed' &&
+      !isRecorded(fact) &&
+      (pushed.size === 0 || (fact.tag !== undefined && pushed.has(fact.digest))),
+  );
 }
 
 /** Of `registry/repository`. */
