@@ -11,6 +11,8 @@ export interface CoverageAnswer {
   readonly gap?: string;
   /** No record of that time or before was read at all: nobody looked. */
   readonly unread?: true;
+  /** All that was read of it is older. */
+  readonly ended?: true;
 }
 
 /** What is on record at all, and what could be missing. */

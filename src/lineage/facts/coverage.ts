@@ -80,6 +80,6 @@ export function coverageOf(feed: Feed, name: string, window: Interval, at: Time)
     };
   // A feed's last record says nothing about what comes after it, unless somebody promised a heartbeat.
   if (last * MINUTE + MINUTE < window.from)
-    return { absence: 'unproven', gap: `the ${name} ends already at ${formatTime(last * MINUTE)}` };
+    return { absence: 'unproven', gap: `the ${name} ends already at ${formatTime(last * MINUTE)}`, ended: true };
   return { absence: 'assumed', gap: `the ${name} spans this time, but nothing proves that no record of it is missing` };
 }

@@ -65,6 +65,7 @@ export class RunIndex {
   /** That its build system says that it has no such run. */
   readonly absent: (run: NamedRun) => RunAbsent | undefined;
   readonly #recorded: () => RunsInTime;
+  readonly #lastOf: () => (project: string) => Time | undefined;
   readonly #claimed: (project: string) => RunsInTime;
 
   constructor(runs: Runs, absent: RunIndex['absent'] = () => undefined) {
@@ -76,6 +77,7 @@ export class RunIndex {
     this.inTime = inTime(runs.isHeard);
     this.#claimed = inTime((number) => !runs.isHeard(number));
     this.#recorded = once(() => new RunsInTime(runs, numbersOf(runs, runs.isRecorded)));
+    this.#lastOf = once(() => lastBySystem(runs));
     for (const run of byProject(runs, runs.makers.filter(runs.isHeard)).map(runs.at)) {
       for (const { digest, strength } of run.products) if (digest) addTo(this.#reports, digest, { run, strength });
     }
@@ -99,6 +101,23 @@ export class RunIndex {
   recordedAround(at: Time, after: number): readonly Run[] {
     return this.#recorded().around(at, after);
   }
+
+  /** When the latest run began that the build system of a project recorded; undefined where it recorded none of the project itself. */
+  recordedUntil(project: string): Time | undefined {
+    return this.#lastOf()(project);
+  }
+}
+
+function lastBySystem(runs: Runs): (project: string) => Time | undefined {
+  const systemOf = (project: string): string => project.slice(0, project.indexOf(':'));
+  const projects = new Set<string>();
+  const lasts = new Map<string, Time>();
+  for (const number of numbersOf(runs, runs.isRecorded)) {
+    const project = runs.project(number);
+    projects.add(project);
+    lasts.set(systemOf(project), Math.max(runs.from(number), lasts.get(systemOf(project)) ?? 0));
+  }
+  return (project) => (projects.has(project) ? lasts.get(systemOf(project)) : undefined);
 }
 
 /** Runs by time. */

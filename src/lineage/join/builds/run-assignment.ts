@@ -215,8 +215,20 @@ function unexplained(push: Push, used: Run | undefined, { projects, context }: Q
   const window = { from: push.at - after, to: push.at };
   return {
     state: 'none',
-    ...context.ciCoverage(projects, window),
+    ...absenceOf(projects, window, context),
     ...known({ used, claimed, absent }),
     ...(waiting.length > 0 && { waiting: waiting.slice(-MOST_WAITING) }),
   };
+}
+
+/** Silent between its weekly builds is a project, and not the system that recorded them, where that goes on recording others. */
+function absenceOf(
+  projects: readonly string[],
+  window: Required<Interval>,
+  context: AssignmentContext,
+): CoverageAnswer {
+  const { ended, ...answer } = context.ciCoverage(projects, window);
+  const goesOn = ended && projects.every((project) => (context.runs.recordedUntil(project) ?? 0) > window.to);
+  if (!goesOn) return answer;
+  return { absence: 'assumed', gap: `${answer.gap ?? ''}, while its system records other projects` };
 }
