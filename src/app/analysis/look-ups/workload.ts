@@ -1,11 +1,12 @@
 import type { PlacementRow } from '../../../core/report.ts';
+import type { Workload } from '../../../core/subjects.ts';
 import type { Analysis } from '../analyze.ts';
 import { judgementsIn } from '../judgements.ts';
 import { placeRow } from '../report.ts';
 
 /**
  * What a workload runs and ran, container by container, oldest first.
- * @param name `KIND/NAME`, or `CLUSTER/NAMESPACE/KIND/NAME`; of no known cluster: `-/NAMESPACE/KIND/NAME`
+ * @param name `NAME`, `KIND/NAME`, each also behind `NAMESPACE/`, or `CLUSTER/NAMESPACE/KIND/NAME`; of no known cluster: `-/NAMESPACE/KIND/NAME`
  */
 export function ranIn(
   name: string,
@@ -13,8 +14,12 @@ export function ranIn(
 ): readonly PlacementRow[] {
   const judgements = judgementsIn(findings, lineage);
   return lineage.placements
-    .filter(
-      ({ cluster = '-', namespace, workload }) => name === workload || name === `${cluster}/${namespace}/${workload}`,
-    )
+    .filter((placement) => namesOf(placement).includes(name))
     .map((placement) => placeRow({ placement, instances: placement.instances }, lineage, judgements));
+}
+
+function namesOf({ cluster = '-', namespace, workload }: Workload): readonly string[] {
+  const name = workload.slice(workload.indexOf('/') + 1);
+  const within = [workload, name].flatMap((one) => [one, `${namespace}/${one}`]);
+  return [...within, `${cluster}/${namespace}/${workload}`];
 }

@@ -20,7 +20,7 @@ export function whyCommand(io: Io, exit: (status: number) => void): Command {
     .description(
       'Prints for each running container of a workload in one sentence whether its chain is complete in all that its environment requires, else which link is not and why. Findings and single steps: trace.',
     )
-    .argument('<workload>', 'KIND/NAME, or CLUSTER/NAMESPACE/KIND/NAME where several are called so')
+    .argument('<workload>', 'NAME or KIND/NAME, or CLUSTER/NAMESPACE/KIND/NAME where several are called so')
     .argument('[path...]', 'files and folders; none with --store: what the store holds')
     .addHelpText('after', EXAMPLES)
     .action(async (workload: string, paths: readonly string[], options: PrintOptions) =>

@@ -29,3 +29,12 @@ test('what was only asked for has not run', () => {
     'None of it runs now; none of it is on record as having run before.\n',
   );
 });
+
+test('a workload is known by its name alone, its kind, its namespace and its cluster', () => {
+  const analysis = analyze({ ...history(job('one', 'a')), inputs: [] }, observe());
+  const [row] = ranIn('CronJob/tidy', analysis);
+  const whole = `${row?.cluster ?? '-'}/${row?.namespace ?? ''}/CronJob/tidy`;
+  for (const name of ['tidy', `${row?.namespace ?? ''}/tidy`, `${row?.namespace ?? ''}/CronJob/tidy`, whole])
+    expect(ranIn(name, analysis), name).toHaveLength(1);
+  expect(ranIn('idy', analysis)).toEqual([]);
+});
