@@ -24,8 +24,8 @@ export interface Rerun {
  */
 export function rerunOfOlder(push: Push, lineage: Lineage): Rerun | undefined {
   const before = push.previous?.push;
-  const run = runOf(push, lineage);
-  const stood = before && (runOf(before, lineage) ?? (run && ownAmong(run, before, lineage)));
+  const run = runOf(push, lineage, isAgain);
+  const stood = before && run && (runOf(before, lineage, () => isAgain(run)) ?? ownAmong(run, before, lineage));
   if (!before || !run?.commit || !stood?.commit || run.commit === stood.commit) return undefined;
   const restarts = restartsOf(run).filter((begin) => begin <= push.at);
   const from = restarts.at(-1) ?? run.from;
@@ -50,12 +50,17 @@ export function rerunOfOlder(push: Push, lineage: Lineage): Rerun | undefined {
 
 /**
  * The run that moved the tag: not the one behind a copy, which whoever copied moved. Claims of build systems of which nothing
- * better is read raise the doubt too, where more than their time speaks for them.
+ * better is read raise the doubt too, where more than their time speaks for them, or `isEnough` says that this is enough.
  */
-function runOf(push: Push, lineage: Builds): Run | undefined {
+function runOf(push: Push, lineage: Builds, isEnough: (run: Run) => boolean): Run | undefined {
   const origin = lineage.explanation(push);
   if (origin.state !== 'explained' || origin.via || origin.run.claims.commit) return undefined;
-  return origin.by !== 'time' || isRecorded(origin.run) ? origin.run : undefined;
+  return origin.by !== 'time' || isRecorded(origin.run) || isEnough(origin.run) ? origin.run : undefined;
+}
+
+/** Seldom is a run started again, and seldom at the very time of a push. */
+function isAgain(run: Run): boolean {
+  return attemptOf(run) > 1 || restartsOf(run).length > 0;
 }
 
 /** Where several runs may have set the tag, as at night: one of the project that sets it now, if all of those built one commit. */
