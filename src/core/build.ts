@@ -18,6 +18,8 @@ export interface Run extends NamedRun, Pick<RunReported, ClaimedField | 'committ
    */
   readonly claims: Readonly<Partial<Record<ClaimedField, RunReported>>>;
   readonly facts: readonly RunReported[];
+  /** By which its project took the name that another had: whoever allows that name may not mean it. */
+  readonly taken?: RunReported;
 }
 
 /** What a claim may add to the record of a run. */

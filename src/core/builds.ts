@@ -2,11 +2,14 @@ import type { BuildReport, Explanation, HostOrigin, PromotionLink, Run, UnbuiltP
 import type { DeploymentReported, ReleasePublished } from './control-event.ts';
 import type { Digest } from './digest.ts';
 import type { MissingRelease, Push } from './subjects.ts';
+import type { RenamedProject } from './watch.ts';
 
 /** Where a push is from: the runs, hosts and promotions that made it, and what is claimed of it. */
 export interface Builds {
   /** In a list made when it is asked for, and with it each run: what rules need of them is below. */
   readonly runs: readonly Run[];
+  /** Projects that go by another name than the policy has. */
+  readonly renamed: readonly RenamedProject[];
   explanation(push: Push): Explanation;
   /** The pushes that a run explains. */
   builtBy(run: Run): readonly Push[];

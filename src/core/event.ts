@@ -149,6 +149,8 @@ export interface NamedRun {
 /** A CI system told about a run; several records of one run merge by `system`, `project` and `run`. */
 export interface RunReported extends Observed, NamedRun {
   readonly type: 'run.reported';
+  /** What stays when the project is renamed or moved: the host, where it is told, and the system's own id of it there. */
+  readonly projectId?: string;
   /** The `run` of what holds this one: what that says of ref, commit, trigger and actor holds here too. */
   readonly parent?: string;
   /** It only holds other runs: nothing is built by itself. */

@@ -277,6 +277,8 @@ export interface Policy {
   readonly sources: readonly ExpectedSource[];
   /** Whether a collector asks the build system itself for the runs of a project, `<system>:<project>`. */
   collects(project: string): boolean;
+  /** Whether a build entry names that project. */
+  namesProject(project: string): boolean;
   /** Whether a claim of a run of that project explains nothing: it is asked for, or a build of the policy wants a record. */
   wantsRecord(project: string): boolean;
   readonly outline: Outline;

@@ -23,6 +23,21 @@ export interface ExceededDoor {
   }[];
 }
 
+/** A project of a build system that goes by another name than the policy has. */
+export interface RenamedProject {
+  /** `project:<system> <its id>`. */
+  readonly key: string;
+  readonly about: About;
+  readonly system: string;
+  /** As the policy has it. */
+  readonly name: string;
+  readonly now: string;
+  /** The last fact by the policy's name: where it is a claim, nothing better tells that both are one project. */
+  readonly earlier: RunReported;
+  /** The latest record, by today's name. */
+  readonly latest: RunReported;
+}
+
 /** A stretch of time with both ends. */
 export interface Stretch {
   readonly from: Time;

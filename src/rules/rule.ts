@@ -35,6 +35,7 @@ import type {
   NodeNetwork,
   PushRight,
   Reader,
+  RenamedProject,
 } from '../core/watch.ts';
 
 /** What a rule can be about; the subject's `key` and the rule's id make the finding's id. */
@@ -65,6 +66,8 @@ export interface Subjects {
   readonly kept: KeptLogs;
   /** A right to push that the policy gives by name. */
   readonly right: PushRight;
+  /** A project of a build system that goes by another name than the policy has. */
+  readonly project: RenamedProject;
   /** A door of which deliveries wait, since it told of too much. */
   readonly flood: Flood;
 }

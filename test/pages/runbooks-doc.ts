@@ -53,6 +53,7 @@ const LOOK: Readonly<Record<keyof Subjects, readonly string[]>> = {
   ],
   kept: ['How far logs reach back: `landwaiter coverage logs/`'],
   right: ['Whether the right is used: `landwaiter policy drift logs/`'],
+  project: ['Which builds the policy names: `landwaiter policy drift logs/`'],
   flood: ['What waits, and of which source: `/status` of the server, and `landwaiter coverage --store URL`'],
 };
 

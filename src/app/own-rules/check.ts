@@ -24,6 +24,7 @@ const KINDS = {
 
   kept: 'none',
   right: 'none',
+  project: 'none',
   flood: 'none',
 } as const satisfies Readonly<Record<keyof Subjects, 'evidence' | 'none'>>;
 const PHASES = ['facts', 'habits', 'trust', 'incident', 'campaign', 'exceptions'] as const satisfies readonly Phase[];

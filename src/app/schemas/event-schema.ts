@@ -136,7 +136,7 @@ export const eventSchema = z.discriminatedUnion('type', [
     ended: time.optional(),
     ...optionalTexts('workflow', 'ref', 'commit'),
     committed: time.optional(),
-    ...optionalTexts('trigger', 'head', 'sourceRepository', 'runner'),
+    ...optionalTexts('projectId', 'trigger', 'head', 'sourceRepository', 'runner'),
     actor: actor.optional(),
     products: images.optional(),
   }),

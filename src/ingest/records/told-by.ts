@@ -7,6 +7,12 @@ export function toldBy<Told extends Strength>(source: string, strength: Told, at
   return { source, at, strength, origin } as const;
 }
 
+/** A project's id as `RunReported` has it, on the host of its address. */
+export function projectId(address: string | undefined, id: unknown): { readonly projectId?: string } {
+  if (typeof id !== 'number' && (typeof id !== 'string' || id === '' || id.length > 100)) return {};
+  return { projectId: `${/^https?:\/\/([^/]+)\//.exec(address ?? '')?.[1] ?? ''}/${id}` };
+}
+
 /** What a system of builds or deployments told of a project, in records of the source that bears its name. */
 export function ofSystem<System extends string>(
   system: System,

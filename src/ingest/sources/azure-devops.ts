@@ -7,7 +7,7 @@ import { isObject, missing, object, objects, part, requiredText, requiredWhole, 
 import { sourceRepository } from '../../core/source-repository.ts';
 import { looseTime } from '../records/foreign-time.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
-import { ofSystem } from '../records/told-by.ts';
+import { ofSystem, projectId } from '../records/told-by.ts';
 
 /**
  * Azure DevOps: bodies of its service hooks, `build.complete` of versions 1.0 and 2.0, the changes of runs, stages and jobs
@@ -96,6 +96,13 @@ function eventId(record: JsonObject): string {
     .join(':');
 }
 
+function idOf(record: JsonObject) {
+  const [named] = ['resourceContainers', 'resource']
+    .map((key) => part(part(record, key), 'project')['id'])
+    .filter(Boolean);
+  return projectId(undefined, named);
+}
+
 function readBuild(record: JsonObject, { origin }: Context): Reading {
   const build = object(record, 'resource') ?? {};
   const project = projectOf(record) ?? requiredText(record, 'resource', 'project', 'name');
@@ -105,6 +112,7 @@ function readBuild(record: JsonObject, { origin }: Context): Reading {
     id: `azure-devops:${eventId(record)}`,
     ...ofSystem('azure-devops', at, 'asserted', origin, project),
     run: String(requiredWhole(record, 'resource', 'id')),
+    ...idOf(record),
     status: 'completed',
     ...detailsOf(build),
     // Version 1.0 says succeeded or failed in `status`.
@@ -134,6 +142,7 @@ function readRun(record: JsonObject, { origin }: Context): Reading {
     id: `azure-devops:${eventId(record)}`,
     ...ofSystem('azure-devops', at, 'asserted', origin, project),
     run: String(requiredWhole(record, 'resource', 'run', 'id')),
+    ...idOf(record),
     status,
     ...known({
       started: looseTime(run, 'createdDate'),
@@ -185,6 +194,7 @@ function readApiBuild(build: JsonObject, { origin }: Context): Reading {
     id: `azure-devops:api:${number}:${told}:${at}`,
     ...ofSystem('azure-devops', at, 'recorded', origin, project),
     run: String(number),
+    ...projectId(undefined, part(build, 'project')['id']),
     status,
     ...detailsOf(build),
     ...known({ conclusion: status === 'completed' ? text(build, 'result') : undefined, ended }),

@@ -4,7 +4,7 @@ import type { RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { isObject, object, part, requiredText, requiredTime, requiredWhole, text, time } from '../records/json.ts';
 import { listReading } from '../records/list-reading.ts';
-import { ofSystem } from '../records/told-by.ts';
+import { ofSystem, projectId } from '../records/told-by.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
 
 /** Bitbucket Cloud: pipelines as its API shows them, and bodies of its webhooks, of which build states tell of a pipeline. */
@@ -105,6 +105,7 @@ function readPipeline(record: JsonObject, { origin }: Context): Reading {
     id: `bitbucket:api:${project}:${run}:${said}:${at}`,
     ...ofSystem('bitbucket', at, 'recorded', origin, project),
     run,
+    ...projectId(undefined, part(record, 'repository')['uuid']),
     status,
     started,
     workflow: FILE,
@@ -156,6 +157,7 @@ function readWebhook(record: JsonObject, { origin }: Context): Reading {
     id: `bitbucket:hook:${project}:${run}:${said}:${at}`,
     ...ofSystem('bitbucket', at, 'asserted', origin, project),
     run,
+    ...projectId(undefined, part(record, 'repository')['uuid']),
     status: isDone ? 'completed' : 'running',
     ...known({
       conclusion: isDone ? said.toLowerCase() : undefined,

@@ -4,7 +4,7 @@ import { InvalidInput, quoted } from '../../core/error.ts';
 import type { RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { isAbsentRun, readAbsentRun } from '../fetching/absent-run.ts';
-import { githubActor, githubRef } from '../vendor-formats/forges/github.ts';
+import { githubActor, githubProjectId, githubRef } from '../vendor-formats/forges/github.ts';
 import { isOfGitea } from '../vendor-formats/forges/gitea.ts';
 import { githubChange } from '../vendor-formats/forges/github-settings.ts';
 import { listReading } from '../records/list-reading.ts';
@@ -159,6 +159,7 @@ function readRun(run: JsonObject, record: JsonObject, action: string | undefined
     action === undefined ? `github:api:${attempt}:${status}:${updated ?? ''}` : `github:run:${attempt}:${action}`;
   const event: RunReported = {
     ...reported(id, project, attempt, at, context),
+    ...githubProjectId(record),
     strength: action === undefined ? 'recorded' : 'asserted',
     status,
     // Whoever commits chooses the date.
@@ -187,6 +188,7 @@ function readJob(job: JsonObject, record: JsonObject, context: Context): Reading
   const status = statusOf(job);
   const event: RunReported = {
     ...reported(`github:job:${requiredWhole(job, 'id')}/${attempt}:${action}`, project, attempt, at, context),
+    ...githubProjectId(record),
     // A run goes on while it has other jobs: the end of a job is not the end of its run.
     status: status === 'completed' ? 'running' : status,
     ...known({

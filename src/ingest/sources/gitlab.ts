@@ -16,7 +16,7 @@ import { looseTime } from '../records/foreign-time.ts';
 import { claims } from '../records/images/manifest.ts';
 import { MEMBER_EVENTS, readMember } from '../vendor-formats/forges/gitlab-members.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
-import { ofSystem } from '../records/told-by.ts';
+import { ofSystem, projectId } from '../records/told-by.ts';
 
 /** GitLab: bodies of its project, group and system webhooks, and pipelines as its API answers them. */
 export const gitlab: Source = {
@@ -122,6 +122,7 @@ function readPipeline(record: JsonObject, context: Context): Reading {
   const runners = new Set(jobs.flatMap((job) => runnerOf(job) ?? []));
   const event: RunReported = {
     ...reported(`gitlab:pipeline:${number}:${requiredText(pipeline, 'status')}:${at}`, project, number, at, context),
+    ...idOf(record),
     status,
     // Whoever commits chooses the date.
     ...claims(() => known({ committed: looseTime(object(record, 'commit') ?? {}, 'timestamp') })),
@@ -155,6 +156,7 @@ function readJob(record: JsonObject, context: Context): Reading {
   const id = `gitlab:job:${requiredWhole(record, 'build_id')}:${told}`;
   const event: RunReported = {
     ...reported(id, project, requiredWhole(record, 'pipeline_id'), at, context),
+    ...idOf(record),
     // A pipeline goes on while it has other jobs: the end of a job is not its end.
     status: status === 'completed' ? 'running' : status,
     ...known({
@@ -174,6 +176,14 @@ function reported(id: string, project: string, pipeline: number, at: number, { o
     ...ofSystem('gitlab', at, 'asserted', origin, project),
     run: String(pipeline),
   } as const;
+}
+
+// The path is that of the moment; an address of clones may lie on another host.
+function idOf(record: JsonObject) {
+  const { project, repository } = record;
+  return isObject(project)
+    ? projectId(text(project, 'web_url'), project['id'])
+    : projectId(isObject(repository) ? text(repository, 'homepage') : undefined, record['project_id']);
 }
 
 function readDeployment(record: JsonObject, { origin }: Context): Reading {

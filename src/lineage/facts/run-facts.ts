@@ -15,7 +15,7 @@ export interface RunFacts extends Iterable<RunReported> {
 
 export interface SeenRun {
   readonly at: Time;
-  readonly by: Pick<RunReported, 'source' | 'strength'>;
+  readonly by: Pick<RunReported, 'source' | 'strength' | 'system' | 'projectId'>;
   /** As {@link projectKey}. */
   readonly project: string;
   /** Equal for facts of one attempt of one run. */

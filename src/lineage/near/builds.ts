@@ -2,7 +2,7 @@ import type { Digest } from '../../core/digest.ts';
 import type { ManifestPushed, RunReported } from '../../core/event.ts';
 import type { Policy, RepositoryName } from '../../core/policy.ts';
 import { DAY, type Time } from '../../core/time.ts';
-import { projectDayLink, runLink } from '../storage/links.ts';
+import { projectDayLink, runByIdLink, runLink } from '../storage/links.ts';
 import { projectKey } from '../facts/run-key.ts';
 import type { Gathering } from './gathering.ts';
 
@@ -53,6 +53,8 @@ export class Builds {
 
   run(fact: RunReported): void {
     this.#gathering.linked(runLink(fact, fact.run));
+    // Its records may name the project otherwise.
+    if (fact.projectId !== undefined) this.#gathering.linked(runByIdLink(fact.system, fact.projectId, fact.run));
     if (fact.parent !== undefined) this.#gathering.linked(runLink(fact, fact.parent));
     if (fact.commit !== undefined) this.#gathering.linked(['commit', fact.system, fact.project, fact.commit]);
   }

@@ -19,6 +19,7 @@ type LinkKind =
   | 'wish'
   | 'definition'
   | 'run'
+  | 'run by id'
   | 'project'
   | 'project day'
   | 'release'
@@ -84,6 +85,11 @@ export function definitionLink(namespace: string, name: string): Link {
 
 export function runLink({ system, project }: Pick<RunReported, 'system' | 'project'>, run: string): Link {
   return ['run', system, project, run];
+}
+
+/** The same run by its project's id, whatever the project was called. */
+export function runByIdLink(system: string, projectId: string, run: string): Link {
+  return ['run by id', system, projectId, run];
 }
 
 /** Runs of a project on record, whenever: asked for when it has to be known whether there is any. */
@@ -195,14 +201,15 @@ function historyLinks({ registry, repository, tag }: MentionedRepository): reado
 }
 
 function runLinks(event: RunReported): readonly Link[] {
-  const { system, project, at, started = at, ended = at, strength } = event;
+  const { system, project, projectId, run, at, started = at, ended = at, strength } = event;
   const key = `${system}:${project}`;
   const [from, to] = [Math.min(at, started), Math.max(at, ended)];
   const days: Link[] = [];
   for (let day = Math.floor(from / DAY); day <= Math.floor(to / DAY) && days.length < MOST_DAYS; day++)
     days.push(projectDayLink(key, day * DAY));
   return [
-    runLink(event, event.run),
+    runLink(event, run),
+    ...(projectId === undefined ? [] : [runByIdLink(system, projectId, run)]),
     ...(strength === 'recorded' || strength === 'verified' ? [projectLink(key)] : []),
     ...days,
   ];

@@ -134,16 +134,16 @@ function compileAsked({
   collectors = [],
   publishers = [],
   promotions = [],
-}: PolicySpec): Pick<Policy, 'collects' | 'wantsRecord'> {
+}: PolicySpec): Pick<Policy, 'collects' | 'namesProject' | 'wantsRecord'> {
   const asked = new Set(
     collectors.flatMap((one) => ('projects' in one ? one.projects.map((project) => `${one.kind}:${project}`) : [])),
   );
-  const builds = [...publishers, ...promotions]
-    .flatMap((one) => one.builds ?? [])
-    .filter(({ evidence }) => evidence === 'recorded');
-  const wanted = new Set(builds.map(({ source, project }) => `${source}:${project}`));
+  const builds = [...publishers, ...promotions].flatMap((one) => one.builds ?? []);
+  const keys = (entries: typeof builds) => new Set(entries.map(({ source, project }) => `${source}:${project}`));
+  const [named, wanted] = [keys(builds), keys(builds.filter(({ evidence }) => evidence === 'recorded'))];
   return {
     collects: (project) => asked.has(project),
+    namesProject: (project) => named.has(project),
     wantsRecord: (project) => asked.has(project) || wanted.has(project),
   };
 }

@@ -27,6 +27,7 @@ export { cases as outOfScopeRecord } from './out-of-scope-record.cases.ts';
 export { cases as platformSwapped } from './platform-swapped.cases.ts';
 export { cases as provenanceMismatch } from './provenance-mismatch.cases.ts';
 export { cases as pushBurst } from './push-burst.cases.ts';
+export { cases as projectRenamed } from './project-renamed.cases.ts';
 export { cases as publisherUnused } from './publisher-unused.cases.ts';
 export { cases as pushByNewActor } from './push-by-new-actor.cases.ts';
 export { cases as pushByUnapprovedActor } from './push-by-unapproved-actor.cases.ts';

@@ -27,6 +27,7 @@ export { outOfScopeRecord } from './out-of-scope-record.ts';
 export { platformSwapped } from './platform-swapped.ts';
 export { provenanceMismatch } from './provenance-mismatch.ts';
 export { pushBurst } from './push-burst.ts';
+export { projectRenamed } from './project-renamed.ts';
 export { publisherUnused } from './publisher-unused.ts';
 export { pushByNewActor } from './push-by-new-actor.ts';
 export { pushByUnapprovedActor } from './push-by-unapproved-actor.ts';

@@ -9,6 +9,13 @@ const TWO_PROJECTS = ACME.replace(
   '    builds:\n      - { source: github, project: acme/pay, refs: ["refs/heads/main"], triggers: [push] }\n',
 );
 
+/** As its own project's, or a forger's. */
+const BY_WEBHOOK = { source: 'github-webhook', strength: 'asserted' } as const;
+const MOVED = ACME.replace(
+  '    builds:\n',
+  '    builds:\n      - { source: github, project: platform/shop, refs: ["refs/heads/main"], triggers: [push] }\n',
+);
+
 const CLOUD_BUILD = { system: 'google-cloud-build', project: 'acme-ci', trigger: 'trigger' } as const;
 const OF_PLATFORM = `version: 1
 publishers:
@@ -51,6 +58,83 @@ export const cases: readonly Case[] = [
     policy: ACME,
     ...history(ran('8123/1', { ref: 'v1.4', trigger: 'release' }), pushed('shop/api:1.4', 'a')),
     expect: { quiet: 'approved' },
+  },
+  {
+    name: 'a run of a project that was moved, whose new name the policy does not have: project-renamed tells it once',
+    policy: ACME,
+    ...history(
+      ran('8123/1', { ...BY_WEBHOOK, id: 'git.example/406' }),
+      ran('8123/1', { id: 'git.example/406', project: 'platform/shop' }),
+      pushed('shop/api:1.4', 'a'),
+    ),
+    expect: { quiet: 'approved' },
+  },
+  {
+    name: 'a run of another project that took the name which a moved one left',
+    policy: ACME,
+    ...history(
+      ran('8123/1', { ...BY_WEBHOOK, id: 'git.example/406' }),
+      ran('8123/1', { id: 'git.example/406', project: 'platform/shop' }),
+      hours(48),
+      ran('8200/1', { id: 'git.example/777' }),
+      pushed('shop/api:1.4', 'a'),
+    ),
+    expect: 'fires',
+    severity: 'high',
+    says: 'the project that now is acme/shop took this name from another (id git.example/406), a webhook says',
+  },
+  {
+    name: 'the same where the policy has both names',
+    policy: MOVED,
+    ...history(
+      ran('8123/1', { ...BY_WEBHOOK, id: 'git.example/406' }),
+      ran('8123/1', { id: 'git.example/406', project: 'platform/shop' }),
+      hours(48),
+      ran('8200/1', { id: 'git.example/777' }),
+      pushed('shop/api:1.4', 'a'),
+    ),
+    expect: 'fires',
+    says: 'took this name from another',
+  },
+  {
+    name: 'the same by records alone',
+    policy: MOVED,
+    ...history(
+      ran('8123/1', { id: 'git.example/406' }),
+      hours(24),
+      ran('8124/1', { id: 'git.example/406', project: 'platform/shop' }),
+      hours(24),
+      ran('8200/1', { id: 'git.example/777' }),
+      pushed('shop/api:1.4', 'a'),
+    ),
+    expect: 'fires',
+    says: 'took this name from another (id git.example/406).',
+  },
+  {
+    name: 'a webhook calls a run of a later project by the name of one on record: that one is none that took it',
+    policy: ACME,
+    ...history(
+      ran('8123/1', { id: 'git.example/406' }),
+      hours(24),
+      ran('8200/1', { ...BY_WEBHOOK, id: 'git.example/777' }),
+      ran('8200/1', { id: 'git.example/777', project: 'acme/toy' }),
+      hours(24),
+      ran('8300/1', { id: 'git.example/406' }),
+      pushed('shop/api:1.4', 'a'),
+    ),
+    expect: { quiet: 'approved' },
+  },
+  {
+    name: 'a forged webhook gives a project of one’s own, which is on record, the name that the policy has',
+    policy: ACME,
+    ...history(
+      ran('8100/1', { id: 'git.example/406' }),
+      hours(24),
+      ran('8200/1', { ...BY_WEBHOOK, id: 'git.example/777' }),
+      ran('8200/1', { id: 'git.example/777', project: 'acme/toy' }),
+      pushed('shop/api:1.4', 'a'),
+    ),
+    expect: 'none',
   },
   {
     name: 'a push without any run',

@@ -21,5 +21,6 @@ export const SUBJECTS: { readonly [Kind in keyof Subjects]: (lineage: Lineage) =
   door: ({ watch }) => watch.exceeded,
   kept: ({ watch }) => watch.kept,
   right: ({ watch }) => watch.rights,
+  project: ({ renamed }) => renamed,
   flood: ({ watch }) => watch.floods,
 };

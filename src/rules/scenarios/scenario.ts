@@ -146,6 +146,8 @@ export function onHost(
 interface RunTold extends Told {
   readonly system?: string;
   readonly project?: string;
+  /** The build system's id of the project. */
+  readonly id?: string;
   readonly workflow?: string;
   readonly ref?: string;
   readonly trigger?: string;
@@ -172,6 +174,7 @@ export function ran(run: string, told: RunTold = {}): Step {
       system: told.system ?? 'github',
       project: told.project ?? 'acme/shop',
       run,
+      ...known({ projectId: told.id }),
       status: 'completed',
       conclusion: 'success',
       ...actor(told.by ?? ''),

@@ -74,7 +74,7 @@ export const findingSchema = z
     image: imageSchema.optional(),
     about: z
       .object({
-        kind: z.enum(['source', 'registry', 'cluster', 'network', 'clocks', 'log class', 'publisher']),
+        kind: z.enum(['source', 'registry', 'cluster', 'network', 'clocks', 'log class', 'publisher', 'project']),
         name: z.string(),
       })
       .optional()

@@ -1,4 +1,7 @@
 import type { Actor } from '../../../core/actor.ts';
+import { isObject, text } from '../../records/json.ts';
+import { projectId } from '../../records/told-by.ts';
+import type { JsonObject } from '../../source.ts';
 
 // What the webhooks, the API and the audit log of GitHub have in common.
 
@@ -21,4 +24,9 @@ const BRANCH_TRIGGERS: ReadonlySet<string> = new Set([
 export function githubRef(branch: string, trigger: string | undefined): string {
   if (trigger === 'release') return `refs/tags/${branch}`;
   return BRANCH_TRIGGERS.has(trigger ?? '') ? `refs/heads/${branch}` : branch;
+}
+
+/** What stays when the repository is renamed or moved. */
+export function githubProjectId({ repository }: JsonObject) {
+  return isObject(repository) ? projectId(text(repository, 'html_url'), repository['id']) : {};
 }

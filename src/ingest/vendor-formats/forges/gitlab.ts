@@ -5,7 +5,7 @@ import { known } from '../../../core/known.ts';
 import { isObject, missing, requiredText, requiredWhole, text } from '../../records/json.ts';
 import { looseTime } from '../../records/foreign-time.ts';
 import type { Context, JsonObject, Reading } from '../../source.ts';
-import { ofSystem } from '../../records/told-by.ts';
+import { ofSystem, projectId } from '../../records/told-by.ts';
 
 // What the webhooks and the API of GitLab have in common.
 
@@ -62,6 +62,7 @@ export function readApiPipeline(record: JsonObject, { origin }: Context): Readin
     id: `gitlab:api:${number}:${told}:${at}:${isObject(record['user']) ? 'whole' : 'listed'}`,
     ...ofSystem('gitlab', at, 'recorded', origin, project),
     run: String(number),
+    ...projectId(text(record, 'web_url'), record['project_id']),
     status,
     ...known({
       conclusion,

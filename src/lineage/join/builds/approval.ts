@@ -1,8 +1,9 @@
 import type { Run } from '../../../core/build.ts';
 import type { RunReported } from '../../../core/event.ts';
 import type { BuildEntry } from '../../../core/policy.ts';
+import { isRecorded } from '../../../core/strength.ts';
 
-/** What only a claim has against a run. */
+/** What has to be told against a run that the entries allow: most is only claimed. */
 export interface Doubt {
   readonly reason: string;
   readonly claim: RunReported;
@@ -46,7 +47,14 @@ function onlyClaimed(did: string, what: string | undefined): string {
 }
 
 /** A claim that the commit comes from elsewhere, where the record says nothing about it. */
-export function doubtOf({ head, project, claims }: Run): Doubt | undefined {
+export function doubtOf({ head, project, claims, taken }: Run): Doubt | undefined {
+  if (taken) {
+    const by = isRecorded(taken) ? '' : ', a webhook says';
+    return {
+      reason: `the project that now is ${project} took this name from another (id ${taken.projectId})${by}`,
+      claim: taken,
+    };
+  }
   return head !== undefined && head !== project && claims.head
     ? { reason: `its commit comes from the fork ${head}, a webhook says`, claim: claims.head }
     : undefined;

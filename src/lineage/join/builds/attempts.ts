@@ -22,7 +22,7 @@ export interface Attempts extends Omit<Runs, 'at' | 'all' | 'ofCommit'> {
 }
 
 /** Facts about what only holds runs are no attempts. */
-export function gatherAttempts(facts: RunFacts): Attempts {
+export function gatherAttempts(facts: RunFacts, recordedAs = (project: string): string => project): Attempts {
   // Of each attempt its number, and the last of its facts, each one more than it is, for 0 is none; of each fact the one before.
   const [numbers, lasts, before] = [uint32(facts.attempts), uint32(facts.attempts), uint32(facts.length)];
   const from = float64(facts.attempts).fill(Infinity);
@@ -76,13 +76,15 @@ export function gatherAttempts(facts: RunFacts): Attempts {
     return end === -Infinity ? fromOf(number) + DAY : end;
   };
   const project = (number: number): string => names[projectOf[number] ?? 0] ?? '';
+  const recordedSince = (key: string): Time =>
+    Math.min(since().get(key) ?? Infinity, since().get(recordedAs(key)) ?? Infinity);
   return {
     count,
     from: fromOf,
     until,
     project,
     isRecorded: (number) => recorded[number] === 1,
-    isHeard: (number) => recorded[number] === 1 || until(number) < (since().get(project(number)) ?? Infinity),
+    isHeard: (number) => recorded[number] === 1 || until(number) < recordedSince(project(number)),
     makers: [...makers],
     held: [...held],
     factsOf(number) {

@@ -55,6 +55,9 @@ export function buildView(given: Given, images: ImageView, pushes: PushView): Bu
     get runs() {
       return runs().all();
     },
+    get renamed() {
+      return runs().renamed;
+    },
     runsOf: (commit) => reports().runsOf(commit),
     runsAround: (push) => index().recordedAround(push.at, buildToPush),
     runsBeside: (push, project) => index().around(projectKey(project), push.at, buildToPush),

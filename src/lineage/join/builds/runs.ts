@@ -8,25 +8,31 @@ import { gatherAttempts } from './attempts.ts';
 import { memo, once } from '../../facts/lazy.ts';
 import { byTime } from '../../facts/order.ts';
 import type { RunFacts } from '../../facts/run-facts.ts';
+import { type NamedFacts, namedFacts } from './project-names.ts';
 import { numbersOf, oldestFirst, type Runs } from './run-list.ts';
+
+/** Runs, and what their projects are called. */
+export interface JoinedRuns extends Runs, Pick<NamedFacts, 'renamed'> {}
 
 /**
  * Records of one run attempt merged; each field from the latest record that has it, since runs only become better known.
  * What only holds runs completes them. Beside the CI system's own records, claims (webhooks) add only what these lack, and
  * are marked as such.
  */
-export function joinRuns(facts: RunFacts, policy: Policy): Runs {
-  const { factsOf, parentOf, naming, held, ...summary } = gatherAttempts(facts);
+export function joinRuns(facts: RunFacts, policy: Policy): JoinedRuns {
+  const names = namedFacts(facts, policy);
+  const { factsOf, parentOf, naming, held, ...summary } = gatherAttempts(names.facts, names.recordedAs);
   const at = memo((number: number): Run => {
     const own = factsOf(number).toSorted(byTime);
     const named = own.find((fact) => fact.parent !== undefined);
     const parent = named && parentOf(named);
-    return merge(own, parent?.toSorted(byTime) ?? [], policy);
+    return called(merge(own, parent?.toSorted(byTime) ?? [], policy), summary.project(number), names);
   });
   // Of what has a commit only from what holds it, no fact of its own names that.
   const inherited = once(() => Map.groupBy(held, (number) => at(number).commit ?? ''));
-  const runs: Runs = {
+  const runs: JoinedRuns = {
     ...summary,
+    renamed: names.renamed,
     // What a collector asks for, or the policy wants on record, is not taken on anybody's word.
     isHeard: (number) =>
       summary.isRecorded(number) || (summary.isHeard(number) && !policy.wantsRecord(summary.project(number))),
@@ -40,6 +46,16 @@ export function joinRuns(facts: RunFacts, policy: Policy): Runs {
     ),
   };
   return runs;
+}
+
+/** What stands against the name of its project; where only claims tell it, they alone tell that the run is one of that project. */
+function called(run: Run, project: string, { isNameClaimed, takenBy }: NamedFacts): Run {
+  const taken = takenBy(project);
+  return {
+    ...run,
+    ...(isNameClaimed(project) && { strength: weakest([run.strength, 'asserted']) }),
+    ...known({ taken }),
+  };
 }
 
 const FIELDS: readonly ClaimedField[] = [

@@ -1,0 +1,130 @@
+import type { RunReported } from '../../../core/event.ts';
+import type { Policy } from '../../../core/policy.ts';
+import type { RenamedProject } from '../../../core/watch.ts';
+import type { RunFacts } from '../../facts/run-facts.ts';
+import { projectKey } from '../../facts/run-key.ts';
+import { type Identified, type Name, namesById } from './project-ids.ts';
+
+/** Facts of runs in which each project has one name: build systems tell old runs under today's, webhooks under that of the time. */
+export interface NamedFacts {
+  readonly facts: RunFacts;
+  /** Those that go by another name than the policy has. */
+  readonly renamed: readonly RenamedProject[];
+  /** Whether claims alone tell that the project with that key is the one that the policy names so. */
+  isNameClaimed(project: string): boolean;
+  /** By which that project took the name that another one had. */
+  takenBy(project: string): RunReported | undefined;
+  /** Under which key there are records of what bore that name. */
+  recordedAs(project: string): string;
+}
+
+/**
+ * Records of a project are joined by its id. It keeps the name that the policy has: one that records gave it, or else one
+ * that claims did. These count only where a run of this id is on record that they are about, no claim of that time calls it
+ * otherwise, and no other project on record has the name: nothing better tells of it, and the finding says so.
+ */
+export function namedFacts(facts: RunFacts, policy: Pick<Policy, 'namesProject'>): NamedFacts {
+  const projects = namesById(facts);
+  const owners = new Map<string, Set<string>>();
+  for (const [id, { names }] of projects)
+    for (const { project } of names) owners.set(project, (owners.get(project) ?? new Set()).add(id));
+  const called = new Map<string, string>();
+  const claimed = new Set<string>();
+  const recordedAs = new Map<string, string>();
+  const renamed: RenamedProject[] = [];
+  for (const [id, { names, now }] of projects) {
+    if (names.length === 1) continue;
+    const isMeant = ({ project }: Name): boolean => policy.namesProject(project) && owners.get(project)?.size === 1;
+    const earlier = names.filter((one) => one !== now && isMeant(one));
+    const meant = policy.namesProject(now.project)
+      ? now
+      : (earlier.findLast((one) => one.isRecorded) ?? earlier.at(-1) ?? now);
+    called.set(id, meant.project);
+    for (const { project } of names) if (project !== meant.project) recordedAs.set(project, meant.project);
+    if (meant === now) continue;
+    if (!meant.isRecorded) claimed.add(meant.project);
+    renamed.push(renaming(id, facts.at(meant.last.index), facts.at(now.last.index)));
+  }
+  const taken = called.size === 0 ? new Map<string, number>() : takings(projects, owners);
+  return {
+    facts: called.size === 0 ? facts : withNames(facts, called),
+    renamed,
+    isNameClaimed: (project) => claimed.has(project),
+    takenBy(project) {
+      const index = taken.get(project);
+      return index === undefined ? undefined : facts.at(index);
+    },
+    recordedAs: (project) => recordedAs.get(project) ?? project,
+  };
+}
+
+function renaming(id: string, earlier: RunReported, latest: RunReported): RenamedProject {
+  const about = { kind: 'project', name: `${latest.system} ${latest.project}` } as const;
+  return {
+    key: `project:${id}`,
+    about,
+    system: latest.system,
+    name: earlier.project,
+    now: latest.project,
+    earlier,
+    latest,
+  };
+}
+
+/** Of names that a project has on record only since another one, which goes by another now, had them last: where that is told. */
+function takings(
+  projects: ReadonlyMap<string, Identified>,
+  owners: ReadonlyMap<string, ReadonlySet<string>>,
+): ReadonlyMap<string, number> {
+  const taken = new Map<string, number>();
+  for (const { names, now } of projects.values())
+    for (const left of names) {
+      if (left === now || (owners.get(left.project)?.size ?? 0) < 2) continue;
+      const first = firstRecords(projects, owners.get(left.project) ?? new Set(), left);
+      if (first !== undefined && first > left.last.at) taken.set(left.project, left.last.index);
+    }
+  return taken;
+}
+
+/** When the others that are on record by the name now are first on record by it. */
+function firstRecords(
+  projects: ReadonlyMap<string, Identified>,
+  ids: ReadonlySet<string>,
+  left: Name,
+): number | undefined {
+  let first: number | undefined;
+  for (const id of ids) {
+    const now = projects.get(id)?.now;
+    if (now && now.project === left.project) first = Math.min(first ?? Infinity, now.first.at);
+  }
+  return first;
+}
+
+/** The same facts, those of the ids under these keys, and each run of such an id one attempt. */
+function withNames(facts: RunFacts, called: ReadonlyMap<string, string>): RunFacts {
+  const attempts = new Map<string, number>();
+  const renamedBy = (fact: RunReported): RunReported => {
+    const key = called.get(`${fact.system} ${fact.projectId}`);
+    return key === undefined || key === projectKey(fact)
+      ? fact
+      : { ...fact, project: key.slice(fact.system.length + 1) };
+  };
+  const seen = Array.from(facts.seen(), (one, index) => {
+    const id = `${one.by.system} ${one.by.projectId}`;
+    const project = called.get(id);
+    if (project === undefined) return one;
+    const run = JSON.stringify([id, facts.at(index).run]);
+    const attempt = attempts.get(run) ?? facts.attempts + attempts.size;
+    attempts.set(run, attempt);
+    return { ...one, project, attempt, telling: one.telling && renamedBy(one.telling) };
+  });
+  return {
+    length: facts.length,
+    attempts: facts.attempts + attempts.size,
+    at: (index) => renamedBy(facts.at(index)),
+    seen: () => seen,
+    *[Symbol.iterator]() {
+      for (const fact of facts) yield renamedBy(fact);
+    },
+  };
+}
