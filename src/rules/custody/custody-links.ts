@@ -172,7 +172,12 @@ export function publisherLink(
   const proof = (): readonly Evidence[] => evidenceOf(pushExhibits(push));
   if (!push.actor)
     return { state: 'unknown', reason: 'no record names who pushed it', strength: shownStrength(push), proof };
-  const strength = weakest([shownStrength(push), push.told.actor?.strength ?? shownStrength(push)]);
+  // Only a webhook may tell which tag it got: who brought the digest is on record all the same.
+  const teller = push.told.actor?.type === 'manifest.pushed' && push.told.actor.digest === push.digest;
+  const strength = weakest([
+    ...(teller ? [] : [shownStrength(push)]),
+    push.told.actor?.strength ?? shownStrength(push),
+  ]);
   const reason = `${who(push.actor)} pushed ${nameOf(push)}`;
   // A webhook is a claim: it may raise a doubt, but it completes nothing.
   return isAtLeast(strength, 'recorded')

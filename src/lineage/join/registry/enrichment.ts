@@ -8,6 +8,7 @@ import { addTo } from '../../../core/grouping.ts';
 import { isRecorded } from '../../../core/strength.ts';
 import { byTime } from '../../facts/order.ts';
 import { tagKey } from './tag-key.ts';
+import { isToldBeside } from './told-beside.ts';
 
 /** A push while it is being joined. */
 export type OpenPush = { -readonly [Key in keyof Push]: Push[Key] };
@@ -93,7 +94,10 @@ function nameKey(name: RepositoryName, tag: string | undefined): string {
  * mere claim of the tag that record stays a push of its own.
  */
 function foldUntagged(pushes: readonly OpenPush[], late: number): readonly OpenPush[] {
-  const nameless = pushes.filter((push) => push.tag !== undefined && !(push.told.actor && isRecorded(push.told.actor)));
+  const nameless = pushes.filter(
+    (push) =>
+      push.tag !== undefined && (!(push.told.actor && isRecorded(push.told.actor)) || push.facts.every(isToldBeside)),
+  );
   if (nameless.length === 0) return pushes;
   const untagged = new Map<string, OpenPush[]>();
   for (const push of pushes)
@@ -104,17 +108,34 @@ function foldUntagged(pushes: readonly OpenPush[], late: number): readonly OpenP
     const others = untagged
       .get(manifestKey(push))
       ?.filter((one) => !one.facts.some((fact) => sources.has(fact.source)));
-    const other = others && (nearest(others, push.at, push.since) ?? lastBefore(others, push.at, late));
+    const other =
+      others && (nearest(others, push.at, push.since) ?? lastBefore(others.filter(mayBe(push)), push.at, late));
     if (!other) continue;
     for (const field of FIELDS) {
       const [value, fact] = [other[field], other.told[field]];
       if (value !== undefined && fact) tell(push, field, value, fact);
     }
     if (!isRecorded(push)) continue;
+    if (push.facts.every(isToldBeside)) push.at = datedBy(other, push);
     push.facts = [...push.facts, ...other.facts].sort(byTime);
     folded.add(other);
   }
   return pushes.filter((push) => !folded.has(push));
+}
+
+/** The registry's log dates what a webhook tells of; no tag is moved before it was set. */
+function datedBy(other: OpenPush, { at, previous }: OpenPush): Time {
+  const apart = (one: Time): number => Math.abs(one - at);
+  const own = other.facts
+    .map((fact) => fact.at)
+    .reduce((best, one) => (apart(one) < apart(best) ? one : best), other.at);
+  return Math.max(own, previous?.from ?? own);
+}
+
+/** A webhook that says who pushed, and when, is of no earlier push by somebody else. */
+function mayBe(push: OpenPush): (other: OpenPush) => boolean {
+  const { actor } = push.told.actor && push.facts.every(isToldBeside) ? push : {};
+  return (other) => actor === undefined || actor.name === other.actor?.name;
 }
 
 function manifestKey(push: OpenPush): string {

@@ -4,6 +4,7 @@ import type { Images } from '../../../core/images.ts';
 import type { Given } from '../given.ts';
 import { attachmentsIn } from './about-images/attachments.ts';
 import { borneOut } from './borne-out.ts';
+import { borneOutDigests } from './borne-out-digests.ts';
 import { comparisonsIn } from './about-images/comparisons.ts';
 import { distinctPulls, firstPulls } from './distinct-pulls.ts';
 import { notesIn } from './about-images/notes.ts';
@@ -20,7 +21,8 @@ export interface ImageView extends Images, KnownImages {
 }
 
 export function imageView({ facts, policy, of, examined }: Given): ImageView {
-  const pushed = borneOut(of('manifest.pushed'), of('manifest.hinted'), policy);
+  const told = borneOut(of('manifest.pushed'), of('manifest.hinted'), policy);
+  const { pushed, shown } = borneOutDigests(told, policy);
   const trees = of('manifest.deleted').filter(({ whole }) => whole === 'below');
   const pulled = distinctPulls(facts.pulls, trees);
   const tellerOf = tellersBy(policy);
@@ -28,7 +30,7 @@ export function imageView({ facts, policy, of, examined }: Given): ImageView {
   const first = firstPulls(pulled, policy);
   return {
     ...joinImagesByDoor(
-      [...pushed, ...pulled.filter((fact) => fact.inventory), ...readArtifacts(held)],
+      [...shown, ...pulled.filter((fact) => fact.inventory), ...readArtifacts(held)],
       tellerOf,
       policy,
     ),
