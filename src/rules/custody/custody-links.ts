@@ -91,11 +91,14 @@ export function originLink(push: Push | undefined, lineage: Lineage, suspicions:
         proof: () => evidenceOf([...hostExhibits(origin.origin).slice(0, 2), ...pushExhibits(from).slice(0, 1)]),
       };
     case 'ambiguous':
-      return {
-        state: 'unknown',
-        reason: `${origin.count} runs could be its build, and nothing tells them apart`,
-        proof: () => evidenceOf(origin.runs(3).flatMap((run: Run) => runExhibits(run).slice(0, 1))),
-      };
+      // One of its tags may name the commit, and another none.
+      return (
+        sameBytes(from, lineage) ?? {
+          state: 'unknown',
+          reason: `${origin.count} runs could be its build, and nothing tells them apart`,
+          proof: () => evidenceOf(origin.runs(3).flatMap((run: Run) => runExhibits(run).slice(0, 1))),
+        }
+      );
     case 'none':
       return (
         attestedLink(from, lineage) ??

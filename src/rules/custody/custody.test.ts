@@ -221,6 +221,20 @@ describe('the links of what runs', () => {
     expect(custody(claimed).links.publisher).toMatchObject({ state: 'unknown', strength: 'asserted' });
   });
 
+  test('of two runs at once the one that a tag names built what got another tag, too', () => {
+    const commit = '3f1c9a7be0d24c5f8e6a1b2c3d4e5f60718293a4';
+    const steps = [
+      ran('1/1', { commit }),
+      ran('2/1', { commit: 'b'.repeat(40) }),
+      ...(['shop/api:sha-3f1c9a7', 'shop/api:main'] as const).map((image) => pushed(image, 'a')),
+      runs('shop/api', 'shop/api:main', 'a'),
+    ];
+    expect(custody(steps).links.origin).toMatchObject({ state: 'complete', strength: 'asserted' });
+    const [one, other, , moving, seenRunning] = steps;
+    const untold = [one, other, moving, seenRunning].flatMap((step) => step ?? []);
+    expect(custody(untold).links.origin).toMatchObject({ state: 'unknown' });
+  });
+
   test('a push that only a webhook tells of completes nothing', () => {
     const { complete, links } = custody([
       pushed('shop/api:1', 'a', { strength: 'asserted' }),

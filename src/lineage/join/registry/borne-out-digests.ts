@@ -1,6 +1,7 @@
 import type { ManifestPushed } from '../../../core/event.ts';
 import type { Policy } from '../../../core/policy.ts';
 import { isRecorded } from '../../../core/strength.ts';
+import type { Time } from '../../../core/time.ts';
 import { REACH } from './enrichment.ts';
 import { byTime } from '../../facts/order.ts';
 import { isToldBeside, RECORD_OF } from './told-beside.ts';
@@ -12,6 +13,8 @@ export interface BorneOutDigests {
   readonly pushed: readonly ManifestPushed[];
   /** For what digests are. */
   readonly shown: readonly ManifestPushed[];
+  /** When the log says that a push happened of which a webhook tells the tag. */
+  readonly dates: ReadonlyMap<ManifestPushed, Time>;
 }
 
 /**
@@ -22,8 +25,8 @@ export interface BorneOutDigests {
  */
 export function borneOutDigests(pushed: readonly ManifestPushed[], policy: Policy): BorneOutDigests {
   const told = pushed.filter((one) => isRecord(one) || isClaim(one));
-  if (!told.some(isRecord) || !told.some(isClaim)) return { pushed, shown: pushed };
-  const [tagged, known] = [new Set<ManifestPushed>(), new Set<ManifestPushed>()];
+  if (!told.some(isRecord) || !told.some(isClaim)) return { pushed, shown: pushed, dates: new Map() };
+  const [tagged, known] = [new Map<ManifestPushed, Time>(), new Set<ManifestPushed>()];
   const nameOf = (one: ManifestPushed): string => `${policy.registry(one.registry)}/${one.repository}@${one.digest}`;
   for (const group of Map.groupBy(told, nameOf).values()) {
     if (!agree(group.filter(isClaim))) continue;
@@ -32,14 +35,23 @@ export function borneOutDigests(pushed: readonly ManifestPushed[], policy: Polic
       if (own.length < claims.length) continue;
       for (const claim of own) known.add(claim);
       // The same webhook delivered again is one.
-      const distinct = [...new Map(own.map((one) => [`${one.at} ${one.tag ?? ''}`, one])).values()];
-      const isOneForOne = distinct.every((claim, index) => isBySame(claim, records[index]));
-      if (distinct.length === records.length && isOneForOne) for (const claim of own) tagged.add(claim);
+      const distinct = Map.groupBy(own, (one) => `${one.at} ${one.tag ?? ''}`);
+      const pairs = [...distinct.values()].map((same, index) => ({ same, record: records[index] }));
+      if (pairs.length !== records.length) continue;
+      if (!pairs.every(({ same, record }) => same.every((claim) => isBySame(claim, record)))) continue;
+      for (const { same, record } of pairs) for (const claim of same) tagged.set(claim, record?.at ?? claim.at);
     }
   }
-  const raised = (set: ReadonlySet<ManifestPushed>): readonly ManifestPushed[] =>
-    set.size === 0 ? pushed : pushed.map((one) => (set.has(one) ? { ...one, strength: 'recorded' } : one));
-  return { pushed: raised(tagged), shown: raised(known) };
+  const dates = new Map<ManifestPushed, Time>();
+  const raised = pushed.map((one): ManifestPushed => {
+    const at = tagged.get(one);
+    if (at === undefined) return one;
+    const better = { ...one, strength: 'recorded' } as const;
+    dates.set(better, at);
+    return better;
+  });
+  const shown = pushed.map((one): ManifestPushed => (known.has(one) ? { ...one, strength: 'recorded' } : one));
+  return { pushed: raised, shown, dates };
 }
 
 function isRecord(one: ManifestPushed): boolean {

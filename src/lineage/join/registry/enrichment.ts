@@ -1,4 +1,4 @@
-import type { LandwaiterEvent, ManifestHinted } from '../../../core/event.ts';
+import type { LandwaiterEvent, ManifestHinted, ManifestPushed } from '../../../core/event.ts';
 import type { Push } from '../../../core/subjects.ts';
 import type { Policy, RepositoryName } from '../../../core/policy.ts';
 import { DAY, MINUTE, type Time } from '../../../core/time.ts';
@@ -17,6 +17,8 @@ export type OpenPush = { -readonly [Key in keyof Push]: Push[Key] };
 export interface Enriching {
   readonly hints: readonly ManifestHinted[];
   readonly credentials: Credentials;
+  /** When the registry's own log says that a push happened whose tag a webhook tells. */
+  readonly dates: ReadonlyMap<ManifestPushed, Time>;
   /** Nothing better than webhooks is read of the registry. */
   isOnlyClaimed(registry: string): boolean;
 }
@@ -116,20 +118,10 @@ function foldUntagged(pushes: readonly OpenPush[], late: number): readonly OpenP
       if (value !== undefined && fact) tell(push, field, value, fact);
     }
     if (!isRecorded(push)) continue;
-    if (push.facts.every(isToldBeside)) push.at = datedBy(other, push);
     push.facts = [...push.facts, ...other.facts].sort(byTime);
     folded.add(other);
   }
   return pushes.filter((push) => !folded.has(push));
-}
-
-/** The registry's log dates what a webhook tells of; no tag is moved before it was set. */
-function datedBy(other: OpenPush, { at, previous }: OpenPush): Time {
-  const apart = (one: Time): number => Math.abs(one - at);
-  const own = other.facts
-    .map((fact) => fact.at)
-    .reduce((best, one) => (apart(one) < apart(best) ? one : best), other.at);
-  return Math.max(own, previous?.from ?? own);
 }
 
 /** A webhook that says who pushed, and when, is of no earlier push by somebody else. */

@@ -1,6 +1,7 @@
 import { fullName } from '../../../core/reference.ts';
 import type { ManifestPulled, ManifestPushed } from '../../../core/event.ts';
 import type { Images } from '../../../core/images.ts';
+import type { Time } from '../../../core/time.ts';
 import type { Given } from '../given.ts';
 import { attachmentsIn } from './about-images/attachments.ts';
 import { borneOut } from './borne-out.ts';
@@ -16,13 +17,15 @@ import { type TellerOf, tellersBy } from './tellers.ts';
 /** What each digest is, and the records that say so. */
 export interface ImageView extends Images, KnownImages {
   readonly pushed: readonly ManifestPushed[];
+  /** As {@link borneOutDigests}. */
+  readonly dates: ReadonlyMap<ManifestPushed, Time>;
   readonly pulled: readonly ManifestPulled[];
   readonly tellerOf: TellerOf;
 }
 
 export function imageView({ facts, policy, of, examined }: Given): ImageView {
   const told = borneOut(of('manifest.pushed'), of('manifest.hinted'), policy);
-  const { pushed, shown } = borneOutDigests(told, policy);
+  const { pushed, shown, dates } = borneOutDigests(told, policy);
   const trees = of('manifest.deleted').filter(({ whole }) => whole === 'below');
   const pulled = distinctPulls(facts.pulls, trees);
   const tellerOf = tellersBy(policy);
@@ -42,6 +45,7 @@ export function imageView({ facts, policy, of, examined }: Given): ImageView {
       return pull && pull.at < before ? pull.strength : undefined;
     },
     pushed,
+    dates,
     pulled,
     tellerOf,
   };

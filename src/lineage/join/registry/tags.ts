@@ -9,7 +9,7 @@ import { addTo } from '../../../core/grouping.ts';
 import { bestOf, isRecorded } from '../../../core/strength.ts';
 import { byTime } from '../../facts/order.ts';
 import { tagKey } from './tag-key.ts';
-import { dateIntervals, namingClaims, type RegistryFact } from './told-tags.ts';
+import { dateIntervals, datePushes, namingClaims, type RegistryFact } from './told-tags.ts';
 import { joinTreeDeletions } from './tree-deletions.ts';
 
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
@@ -56,13 +56,14 @@ export function joinTags(
     }
     repository.finish();
   }
+  datePushes(pushes, enriching.dates);
+  for (const list of intervals.values()) dateIntervals(list);
   for (const push of pushes)
     if (!isRecorded(push) && (enriching.isOnlyClaimed(push.registry) || push.facts.some((fact) => claimed.has(fact)))) {
       push.strength = 'recorded';
       push.claimed = true;
     }
   const { pushes: enriched, unexplained } = enrichPushes(pushes, enriching, policy);
-  for (const list of intervals.values()) dateIntervals(list);
   const whole = [...enriched];
   whole.sort((one, other) => one.at - other.at || (one.key < other.key ? -1 : 1));
   deletions.sort((one, other) => one.at - other.at || (one.key < other.key ? -1 : 1));
