@@ -186,7 +186,8 @@ export function namingCommit({ labels, tag }: Push): ((run: Run) => boolean) | u
 }
 
 /** When a run went on again after its end, under its own number, as some build systems start one again. */
-export function restartsOf({ facts }: Run): readonly Time[] {
+export function restartsOf({ run, facts: all }: Run): readonly Time[] {
+  const facts = all.filter((fact) => fact.run === run);
   const ends = new Set(facts.flatMap(({ status, ended }) => (status === 'completed' ? (ended ?? []) : [])));
   if (ends.size < 2) return [];
   const goesOn = facts.filter(({ status }) => status !== 'completed').sort((one, other) => one.at - other.at);

@@ -109,6 +109,8 @@ export interface Source {
   readonly logClass: LogClass;
   /** All that it tells is what somebody sends, never a record of the system's own. */
   readonly claims?: true;
+  /** Of another kind of log, it records pushes to a registry, too: its records with a digest count as that registry's own. */
+  readonly recordsPushes?: true;
   /** It asks at intervals: that it was heard says nothing of what happened between two questions. */
   readonly asksAtIntervals?: true;
   /** It speaks of what somebody wants to know, and is no feed: that it was not heard says nothing. */

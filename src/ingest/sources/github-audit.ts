@@ -49,6 +49,7 @@ export const githubAudit: Source = {
     'Name the project under publishers[].builds in the policy: { source: github, project: acme/shop }.',
   ],
   logClass: 'ci',
+  recordsPushes: true,
 
   // `action` is `category.verb`; a webhook of GitHub has one word and a sender.
   needless: [
@@ -72,7 +73,9 @@ export const githubAudit: Source = {
     const draft = eventOf(record, requiredText(record, 'action'), context);
     if (draft === undefined) return { scope, events: [], ...known({ at }) };
     if (at === undefined) throw new InvalidInput('created_at', 'missing');
-    return { at, scope, events: [draft({ ...context, at })] };
+    const event = draft({ ...context, at });
+    // Only of a push with its digest can be said what was pushed: the others do not make webhooks worthless.
+    return { at, scope: event.type === 'manifest.pushed' ? event.registry : scope, events: [event] };
   },
 };
 

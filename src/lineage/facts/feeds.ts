@@ -15,6 +15,8 @@ export interface Kinds extends Readonly<Partial<Record<LogClass, ReadonlySet<str
   readonly naming?: ReadonlySet<string>;
   /** Those that only claim: webhooks that anybody could have sent. */
   readonly claiming?: ReadonlySet<string>;
+  /** Those of another class that record pushes, too. */
+  readonly pushing?: ReadonlySet<string>;
   /** Those that are no feeds: they speak where something is asked. */
   readonly whenWanted?: ReadonlySet<string>;
 }
@@ -40,8 +42,9 @@ export function joinFeeds(coverage: readonly Coverage[], policy: Policy, kinds: 
     made.set(key, existing);
     return existing;
   };
-  const recording = new Set([...kinds.registry].filter((kind) => kinds.claiming?.has(kind) !== true));
-  const naming = new Set([...kinds.registry].filter((kind) => kinds.naming?.has(kind) !== false));
+  const telling = new Set([...kinds.registry, ...(kinds.pushing ?? [])]);
+  const recording = new Set([...telling].filter((kind) => kinds.claiming?.has(kind) !== true));
+  const naming = new Set([...telling].filter((kind) => kinds.naming?.has(kind) !== false));
   const hosts = once((): Feed => {
     const rows = coverage.filter((row) => kinds.host?.has(row.source) === true);
     return { sources: [], minutes: [...new Set(rows.flatMap((row) => row.minutes))].sort((one, other) => one - other) };

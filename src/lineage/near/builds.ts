@@ -3,7 +3,7 @@ import type { ManifestPushed, RunReported } from '../../core/event.ts';
 import type { Policy, RepositoryName } from '../../core/policy.ts';
 import { DAY, type Time } from '../../core/time.ts';
 import { projectDayLink, runByIdLink, runLink } from '../storage/links.ts';
-import { projectKey } from '../facts/run-key.ts';
+import { attemptOf, projectKey } from '../facts/run-key.ts';
 import type { Gathering } from './gathering.ts';
 
 /** Asks for what CI systems told of pushes. */
@@ -55,6 +55,9 @@ export class Builds {
     this.#gathering.linked(runLink(fact, fact.run));
     // Its records may name the project otherwise.
     if (fact.projectId !== undefined) this.#gathering.linked(runByIdLink(fact.system, fact.projectId, fact.run));
+    const own = attemptOf(fact);
+    for (const attempt of own ? [own.attempt - 1, own.attempt + 1] : [])
+      this.#gathering.linked(runLink(fact, `${own?.run ?? ''}/${attempt}`));
     if (fact.parent !== undefined) this.#gathering.linked(runLink(fact, fact.parent));
     if (fact.commit !== undefined) this.#gathering.linked(['commit', fact.system, fact.project, fact.commit]);
   }

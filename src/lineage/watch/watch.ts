@@ -44,7 +44,7 @@ export function joinWatch(given: Watching): Watch {
     blindings: joinBlindings({ readers, told, controls: given.controls, coverage, policy }),
     registries: joinRegistries([...different, ...tellingOf(runs)], coverage, placements, {
       policy,
-      kinds: kinds.registry,
+      kinds: new Set([...kinds.registry, ...(kinds.pushing ?? [])]),
       read,
     }),
     clusters: [...joinClusters(others, coverage, placements), ...joinNetworks(facts, coverage, given.placementsOf)],

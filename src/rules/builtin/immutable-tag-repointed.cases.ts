@@ -1,5 +1,6 @@
 import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
+import { hooked, publishedOnGithub } from '../scenarios/github-registry.ts';
 import { history, hours } from '../scenarios/history.ts';
 import { deleted, pushed, ran } from '../scenarios/scenario.ts';
 
@@ -14,6 +15,30 @@ export const cases: readonly Case[] = [
     severity: 'critical',
     state: 'open',
     says: 'mallory moved the immutable tag shop/api:v1.4',
+  },
+  {
+    name: 'GitHub’s audit log tells of both pushes, and only its webhooks of their tag',
+    policy: ACME,
+    ...history(
+      publishedOnGithub('shop/api:v1.4', 'a'),
+      hours(5),
+      publishedOnGithub('shop/api:v1.4', 'b', { by: 'mallory', client: 'crane/0.20' }),
+    ),
+    expect: 'fires',
+    severity: 'critical',
+    says: 'with crane/0.20',
+  },
+  {
+    name: 'a forged webhook gives what was pushed another tag beside: the tags are claims, and tell of the move still',
+    policy: ACME,
+    ...history(
+      publishedOnGithub('shop/api:v1.4', 'a'),
+      hours(5),
+      publishedOnGithub('shop/api:v1.4', 'b', { by: 'mallory' }),
+      hooked('shop/api:scratch', 'b', { by: 'mallory' }),
+    ),
+    expect: 'fires',
+    severity: 'critical',
   },
   {
     name: 'even an approved run must not move it',

@@ -1,5 +1,6 @@
 import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
+import { publishedOnGithub } from '../scenarios/github-registry.ts';
 import { days, history, hours, minutes, silent, type Step, usually } from '../scenarios/history.ts';
 import { deployed, onHost, pushed, ran } from '../scenarios/scenario.ts';
 
@@ -37,6 +38,19 @@ export const cases: readonly Case[] = [
     severity: 'high',
     state: 'open',
     absence: 'assumed',
+    says: 'with 1 layer of 1000 bytes added',
+  },
+  {
+    name: 'GitHub’s audit log tells of the pushes, and only its webhooks which layers they have',
+    policy: ACME,
+    ...history(
+      ran('8123/1', { commit: COMMIT }),
+      publishedOnGithub('shop/api:1.4', 'a', { config: 'c', layers: 'xy', labels }),
+      days(2),
+      publishedOnGithub('shop/api:1.4.1', 'b', { config: 'd', layers: 'xyz' }),
+    ),
+    expect: 'fires',
+    severity: 'high',
     says: 'with 1 layer of 1000 bytes added',
   },
   {

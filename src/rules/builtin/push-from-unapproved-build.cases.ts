@@ -16,6 +16,7 @@ const MOVED = ACME.replace(
   '    builds:\n      - { source: github, project: platform/shop, refs: ["refs/heads/main"], triggers: [push] }\n',
 );
 
+const COMMIT = 'c0ffee0123456789c0ffee0123456789c0ffee01';
 const CLOUD_BUILD = { system: 'google-cloud-build', project: 'acme-ci', trigger: 'trigger' } as const;
 const OF_PLATFORM = `version: 1
 publishers:
@@ -242,6 +243,71 @@ export const cases: readonly Case[] = [
     defeats: 'approved',
     expect: 'fires',
     says: 'that it was started by push is told only by a webhook',
+  },
+  {
+    name: 'a run failed and was started again: which workflow it is is on record of the later attempt',
+    policy: ACME,
+    ...history(
+      ran('8123/1', { workflow: '', commit: COMMIT }),
+      ran('8123/1', { source: 'github-webhook', strength: 'asserted', commit: COMMIT }),
+      pushed('shop/api:1.4', 'a'),
+      hours(1),
+      ran('8123/2', { commit: COMMIT }),
+    ),
+    expect: { quiet: 'approved' },
+  },
+  {
+    name: 'a webhook tells of a later attempt of a run, and of its workflow: forged',
+    policy: ACME,
+    ...history(
+      ran('8123/1', { workflow: '', commit: COMMIT }),
+      pushed('shop/api:1.4', 'a'),
+      hours(1),
+      ran('8123/2', { source: 'github-webhook', strength: 'asserted', commit: COMMIT }),
+    ),
+    defeats: 'approved',
+    expect: 'fires',
+    says: 'it ran the workflow (unknown)',
+  },
+  {
+    name: 'another run of the same commit ran the approved workflow, later, and started by whoever pushed the commit',
+    policy: ACME,
+    ...history(
+      ran('8123/1', { workflow: '', commit: COMMIT }),
+      pushed('shop/api:1.4', 'a'),
+      hours(1),
+      ran('8124/2', { commit: COMMIT }),
+    ),
+    defeats: 'approved',
+    expect: 'fires',
+    says: 'it ran the workflow (unknown)',
+  },
+  {
+    name: 'a project of their own has a run of that number and commit, of a workflow named like the approved one',
+    policy: ACME,
+    ...history(
+      ran('8123/1', { workflow: '', commit: COMMIT }),
+      pushed('shop/api:1.4', 'a'),
+      hours(1),
+      ran('8123/2', { project: 'mallory/shop', commit: COMMIT }),
+    ),
+    defeats: 'approved',
+    expect: 'fires',
+    says: 'it ran the workflow (unknown)',
+  },
+  {
+    name: 'a run of a fork is started again, and only the later attempt is told by what knows of forks',
+    policy: ACME,
+    ...history(
+      ran('8123/1', { commit: COMMIT }),
+      pushed('shop/api:1.4', 'a'),
+      hours(1),
+      ran('8123/2', { commit: COMMIT, head: 'mallory/shop' }),
+    ),
+    defeats: 'approved',
+    expect: 'fires',
+    severity: 'high',
+    says: 'its commit comes from the fork mallory/shop',
   },
   {
     name: 'a webhook repeats what the record says',

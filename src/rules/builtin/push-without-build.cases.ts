@@ -4,6 +4,7 @@ import { days, history, hours, minutes, quickly, silent, unheard, type Step, usu
 import { attachedCases } from './push-without-build-attached.cases.ts';
 import { attestedCases } from './push-without-build-attested.cases.ts';
 import { copiedCases } from './push-without-build-copied.cases.ts';
+import { githubCases } from './push-without-build-github.cases.ts';
 import { hostCases } from './push-without-build-hosts.cases.ts';
 import { nightCases } from './push-without-build-nights.cases.ts';
 import { digestOf, pulled, pushed, ran, runs } from '../scenarios/scenario.ts';
@@ -502,7 +503,6 @@ export const cases: readonly Case[] = [
     severity: 'info',
     says: 'nothing tells them apart',
   },
-
   {
     name: 'a run that only fits by time, and one image for four services',
     policy: ACME,
@@ -523,7 +523,6 @@ export const cases: readonly Case[] = [
     severity: 'high',
     says: 'no build makes one image for 4 services',
   },
-
   {
     name: 'copies of what is there, night after night, make no push without a build usual',
     ...history(
@@ -539,6 +538,7 @@ export const cases: readonly Case[] = [
   ...attachedCases,
   ...attestedCases,
   ...copiedCases,
+  ...githubCases,
   ...hostCases,
   ...nightCases,
 ];

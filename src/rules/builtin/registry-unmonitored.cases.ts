@@ -1,5 +1,6 @@
 import { ACME } from '../scenarios/acme.ts';
 import { untold } from '../scenarios/asking-scenario.ts';
+import { audited, hooked } from '../scenarios/github-registry.ts';
 import { history, hours } from '../scenarios/history.ts';
 import type { Case } from '../rule.ts';
 import { deployed, onHost, pulled, pushed, ran, runs } from '../scenarios/scenario.ts';
@@ -33,6 +34,16 @@ export const cases: readonly Case[] = [
     ...history(untold('shop/api:1', webhook), deployed('shop/agent', OTHER), runs('shop/agent', OTHER, 'e')),
     expect: 'fires',
     severity: 'medium',
+  },
+  {
+    name: 'GitHub’s audit log tells of the registry’s pushes beside its webhooks',
+    ...history(
+      audited('registry.other.example/tools/agent', 'e'),
+      hooked(OTHER, 'e'),
+      deployed('shop/agent', OTHER),
+      runs('shop/agent', OTHER, 'e'),
+    ),
+    expect: { quiet: 'watched' },
   },
   {
     name: 'the policy lists the registry as one of its own',

@@ -91,11 +91,14 @@ export function originLink(push: Push | undefined, lineage: Lineage, suspicions:
         proof: () => evidenceOf([...hostExhibits(origin.origin).slice(0, 2), ...pushExhibits(from).slice(0, 1)]),
       };
     case 'ambiguous':
-      return {
-        state: 'unknown',
-        reason: `${origin.count} runs could be its build, and nothing tells them apart`,
-        proof: () => evidenceOf(origin.runs(3).flatMap((run: Run) => runExhibits(run).slice(0, 1))),
-      };
+      // One of its tags may name the commit, and another none.
+      return (
+        sameBytes(from, lineage) ?? {
+          state: 'unknown',
+          reason: `${origin.count} runs could be its build, and nothing tells them apart`,
+          proof: () => evidenceOf(origin.runs(3).flatMap((run: Run) => runExhibits(run).slice(0, 1))),
+        }
+      );
     case 'none':
       return (
         attestedLink(from, lineage) ??
@@ -172,7 +175,12 @@ export function publisherLink(
   const proof = (): readonly Evidence[] => evidenceOf(pushExhibits(push));
   if (!push.actor)
     return { state: 'unknown', reason: 'no record names who pushed it', strength: shownStrength(push), proof };
-  const strength = weakest([shownStrength(push), push.told.actor?.strength ?? shownStrength(push)]);
+  // Only a webhook may tell which tag it got: who brought the digest is on record all the same.
+  const teller = push.told.actor?.type === 'manifest.pushed' && push.told.actor.digest === push.digest;
+  const strength = weakest([
+    ...(teller ? [] : [shownStrength(push)]),
+    push.told.actor?.strength ?? shownStrength(push),
+  ]);
   const reason = `${who(push.actor)} pushed ${nameOf(push)}`;
   // A webhook is a claim: it may raise a doubt, but it completes nothing.
   return isAtLeast(strength, 'recorded')

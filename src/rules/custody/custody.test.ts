@@ -10,6 +10,7 @@ import { custodyOf } from './custody.ts';
 import { compilePolicy, observe } from '../../policy/compile/compile.ts';
 import { loadPolicy } from '../../policy/file/load.ts';
 import { ACME } from '../scenarios/acme.ts';
+import { audited, hooked } from '../scenarios/github-registry.ts';
 import { history, hours, minutes, type Step, unheard } from '../scenarios/history.ts';
 import { JOB, promotedByJob } from '../scenarios/promotion-job.ts';
 import { deployed, pushed, ran, runs } from '../scenarios/scenario.ts';
@@ -206,6 +207,32 @@ describe('the links of what runs', () => {
     ]);
     expect(links.origin.reason).toBe('github run 1/1 of acme/shop reported this digest');
     expect(links.path.reason).toBe('shop/api:1 is what runs, as sha256:aaaaaaaaaaaa…');
+  });
+
+  test('who brought a digest is on record by the log that names no tag, though webhooks alone tell the tags', () => {
+    const steps = [
+      audited('shop/api', 'a'),
+      hooked('shop/api:1', 'a'),
+      hooked('shop/api:live', 'a'),
+      runs('shop/api', 'shop/api:1', 'a'),
+    ];
+    expect(custody(steps).links.publisher).toMatchObject({ state: 'complete', strength: 'recorded' });
+    const [, ...claimed] = steps;
+    expect(custody(claimed).links.publisher).toMatchObject({ state: 'unknown', strength: 'asserted' });
+  });
+
+  test('of two runs at once the one that a tag names built what got another tag, too', () => {
+    const commit = '3f1c9a7be0d24c5f8e6a1b2c3d4e5f60718293a4';
+    const steps = [
+      ran('1/1', { commit }),
+      ran('2/1', { commit: 'b'.repeat(40) }),
+      ...(['shop/api:sha-3f1c9a7', 'shop/api:main'] as const).map((image) => pushed(image, 'a')),
+      runs('shop/api', 'shop/api:main', 'a'),
+    ];
+    expect(custody(steps).links.origin).toMatchObject({ state: 'complete', strength: 'asserted' });
+    const [one, other, , moving, seenRunning] = steps;
+    const untold = [one, other, moving, seenRunning].flatMap((step) => step ?? []);
+    expect(custody(untold).links.origin).toMatchObject({ state: 'unknown' });
   });
 
   test('a push that only a webhook tells of completes nothing', () => {

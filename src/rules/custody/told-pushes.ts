@@ -3,6 +3,7 @@ import { comesByPromotion } from '../../core/policy.ts';
 import type { Push } from '../../core/subjects.ts';
 import { isClaimed } from '../../core/build.ts';
 import { approvedBuild } from '../origins/builds/approved-build.ts';
+import { explainedHere } from '../origins/same-bytes.ts';
 import { firstStage } from '../origins/copies/stages.ts';
 
 /** A push of an image, and whether an approved build explains it; `claimed`: only a webhook tells of the build; `unasked`: nobody says which builds should. */
@@ -23,6 +24,7 @@ function told(push: Push, lineage: Lineage): ToldPush['told'] {
   const origin = lineage.explanation(first);
   // Where images are to come by promotion, one that did not come by it is from no build that anybody approved.
   if (origin.state === 'unasked') return comesByPromotion(first, lineage.policy) ? 'unexplained' : 'unasked';
-  if (!approvedBuild(first, lineage)) return 'unexplained';
+  // Another tag for what is there already takes no build.
+  if (!approvedBuild(first, lineage) && !explainedHere(first, lineage)) return 'unexplained';
   return isClaimed(origin) ? 'claimed' : 'explained';
 }

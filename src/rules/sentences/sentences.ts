@@ -107,13 +107,16 @@ export function deletionExhibits(deletion: Deletion): readonly Exhibit[] {
 export function runExhibits(run: Run): readonly Exhibit[] {
   const { claims } = run;
   const told = new Set(Object.values(claims));
-  const fact = run.facts.findLast((one) => isAtLeast(one.strength, run.strength));
+  const strong = run.facts.filter((one) => isAtLeast(one.strength, run.strength));
+  const fact = strong.findLast((one) => one.run === run.run) ?? strong.at(-1);
+  const other = strong.find((one) => one.run !== run.run && one.isParent !== true);
   const workflow = claims.workflow ? undefined : run.workflow;
   const ref = claims.ref ? undefined : run.ref;
   const code = claims.sourceRepository ? '' : codeOf(run);
   const did = `ran ${workflow ?? 'a workflow'} on ${ref ?? 'an unknown ref'}${code}`;
   return [
     ...(fact ? [{ fact, says: `${runName(run)} ${did}` }] : []),
+    ...(other ? [{ fact: other, says: `another attempt of it, ${other.run}, ${heard(other)}` }] : []),
     ...[...told]
       .slice(0, 2)
       .map((claim) => ({ fact: claim, says: `${runName(run)}, a webhook says, ${heard(claim)}` })),

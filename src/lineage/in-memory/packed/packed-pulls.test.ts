@@ -121,7 +121,7 @@ describe('distinct pulls', () => {
         const tags = (some: readonly ManifestPulled[]) =>
           joinTags(
             [...pushed, ...some, ...deletions],
-            { hints: [], credentials: () => ({}), isOnlyClaimed: () => false },
+            { hints: [], credentials: () => ({}), isOnlyClaimed: () => false, dates: new Map() },
             observe(),
             joinImages([...pushed, ...some.filter((one) => one.inventory)]).image,
           );

@@ -53,3 +53,25 @@ test('a claim about what holds it says nothing of a run that is on record, nor d
   for (const other of [forged, elsewhere])
     expect(joinRuns(listedRuns([workflow, other]), observe()).at(0)).not.toHaveProperty('commit');
 });
+
+test('what is recorded of one attempt of a run is so of the others, save who started them, when, and how they ended', () => {
+  const commit = 'c0ffee';
+  const github = (run: string, more: Partial<RunReported>): RunReported =>
+    told(run, { source: 'github', system: 'github', project: 'acme/shop', commit, ...more });
+  const first = github('8123/1', { at: 5, ended: 5, conclusion: 'failure', actor: { name: 'dana', kind: 'human' } });
+  const again = github('8123/2', { at: 9, ended: 9, workflow: 'release.yml', trigger: 'push', runner: 'big' });
+  const beside = github('8124/1', { at: 9, workflow: 'lint.yml' });
+  const claim = github('8123/3', { at: 12, strength: 'asserted', workflow: 'evil.yml', ref: 'refs/heads/main' });
+  for (const facts of [
+    [first, again, beside, claim],
+    [claim, beside, again, first],
+  ]) {
+    const run = joinRuns(listedRuns(facts), observe())
+      .all()
+      .find((one) => one.run === '8123/1');
+    expect(run).toMatchObject({ workflow: 'release.yml', trigger: 'push', conclusion: 'failure', to: 5, claims: {} });
+    expect(run).toMatchObject({ actor: { name: 'dana' }, facts: [first, again] });
+    expect(run).not.toHaveProperty('ref');
+    expect(run).not.toHaveProperty('runner');
+  }
+});

@@ -9,6 +9,7 @@ import { memo, once } from '../../facts/lazy.ts';
 import { byTime } from '../../facts/order.ts';
 import type { RunFacts } from '../../facts/run-facts.ts';
 import { type NamedFacts, namedFacts } from './project-names.ts';
+import { otherAttempts } from './other-attempts.ts';
 import { numbersOf, oldestFirst, type Runs } from './run-list.ts';
 
 /** Runs, and what their projects are called. */
@@ -16,17 +17,20 @@ export interface JoinedRuns extends Runs, Pick<NamedFacts, 'renamed'> {}
 
 /**
  * Records of one run attempt merged; each field from the latest record that has it, since runs only become better known.
- * What only holds runs completes them. Beside the CI system's own records, claims (webhooks) add only what these lack, and
+ * What only holds runs completes them, and what is recorded of another attempt of the same run. Beside the CI system's own records, claims (webhooks) add only what these lack, and
  * are marked as such.
  */
 export function joinRuns(facts: RunFacts, policy: Policy): JoinedRuns {
   const names = namedFacts(facts, policy);
-  const { factsOf, parentOf, naming, held, ...summary } = gatherAttempts(names.facts, names.recordedAs);
+  const attempts = gatherAttempts(names.facts, names.recordedAs);
+  const { factsOf, parentOf, naming, held, ...summary } = attempts;
+  const others = otherAttempts(attempts);
   const at = memo((number: number): Run => {
     const own = factsOf(number).toSorted(byTime);
     const named = own.find((fact) => fact.parent !== undefined);
     const parent = named && parentOf(named);
-    return called(merge(own, parent?.toSorted(byTime) ?? [], policy), summary.project(number), names);
+    const kin = { parent: parent?.toSorted(byTime) ?? [], others: () => others(number) };
+    return called(merge(own, kin, policy), summary.project(number), names);
   });
   // Of what has a commit only from what holds it, no fact of its own names that.
   const inherited = once(() => Map.groupBy(held, (number) => at(number).commit ?? ''));
@@ -73,14 +77,29 @@ const FIELDS: readonly ClaimedField[] = [
 /** What a run has from what holds it, such as the pipeline of a job. */
 const INHERITED: ReadonlySet<ClaimedField> = new Set(['ref', 'commit', 'trigger', 'head', 'sourceRepository', 'actor']);
 
-function merge(all: readonly RunReported[], parent: readonly RunReported[], policy: Policy): Run {
+/** What every attempt of a run has alike: a run that is started again builds the same commit by the same workflow. */
+const SHARED: ReadonlySet<ClaimedField> = new Set(['workflow', 'ref', 'commit', 'trigger', 'head', 'sourceRepository']);
+
+interface Kin {
+  readonly parent: readonly RunReported[];
+  /** What is recorded of the run's other attempts. */
+  others(): readonly RunReported[];
+}
+
+function merge(all: readonly RunReported[], { parent, others }: Kin, policy: Policy): Run {
   const facts = bestOf(all);
   const [first] = facts;
   if (!first) throw new Error('a run without records');
   // A claim about what holds it says nothing of a run that is on record.
   const around = isRecorded(first) ? parent.filter(isRecorded) : parent;
-  const teller = (field: ClaimedField): RunReported | undefined =>
-    lastWith(facts, field) ?? (INHERITED.has(field) ? lastWith(around, field) : undefined);
+  const again = isRecorded(first) ? others() : [];
+  const shared = new Set<RunReported>();
+  const teller = (field: ClaimedField): RunReported | undefined => {
+    const own = lastWith(facts, field) ?? (INHERITED.has(field) ? lastWith(around, field) : undefined);
+    const other = own === undefined && SHARED.has(field) ? lastWith(again, field) : undefined;
+    if (other) shared.add(other);
+    return own ?? other;
+  };
   const claimed = facts.length < all.length ? all.filter((fact) => !isRecorded(fact)) : [];
   const claims: Partial<Record<ClaimedField, RunReported>> = {};
   for (const field of FIELDS) {
@@ -101,7 +120,7 @@ function merge(all: readonly RunReported[], parent: readonly RunReported[], poli
     ),
     strength: weakest([...facts, ...around].map((fact) => fact.strength)),
     claims,
-    facts: around.length > 0 ? [...around, ...all].sort(byTime) : all,
+    facts: around.length + shared.size > 0 ? [...around, ...shared, ...all].sort(byTime) : all,
     ...known({
       to: ends.length > 0 ? latest(ends) : undefined,
       conclusion: told('conclusion'),

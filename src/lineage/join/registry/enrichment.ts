@@ -1,4 +1,4 @@
-import type { LandwaiterEvent, ManifestHinted } from '../../../core/event.ts';
+import type { LandwaiterEvent, ManifestHinted, ManifestPushed } from '../../../core/event.ts';
 import type { Push } from '../../../core/subjects.ts';
 import type { Policy, RepositoryName } from '../../../core/policy.ts';
 import { DAY, MINUTE, type Time } from '../../../core/time.ts';
@@ -8,6 +8,7 @@ import { addTo } from '../../../core/grouping.ts';
 import { isRecorded } from '../../../core/strength.ts';
 import { byTime } from '../../facts/order.ts';
 import { tagKey } from './tag-key.ts';
+import { isToldBeside } from './told-beside.ts';
 
 /** A push while it is being joined. */
 export type OpenPush = { -readonly [Key in keyof Push]: Push[Key] };
@@ -16,6 +17,8 @@ export type OpenPush = { -readonly [Key in keyof Push]: Push[Key] };
 export interface Enriching {
   readonly hints: readonly ManifestHinted[];
   readonly credentials: Credentials;
+  /** When the registry's own log says that a push happened whose tag a webhook tells. */
+  readonly dates: ReadonlyMap<ManifestPushed, Time>;
   /** Nothing better than webhooks is read of the registry. */
   isOnlyClaimed(registry: string): boolean;
 }
@@ -93,7 +96,10 @@ function nameKey(name: RepositoryName, tag: string | undefined): string {
  * mere claim of the tag that record stays a push of its own.
  */
 function foldUntagged(pushes: readonly OpenPush[], late: number): readonly OpenPush[] {
-  const nameless = pushes.filter((push) => push.tag !== undefined && !(push.told.actor && isRecorded(push.told.actor)));
+  const nameless = pushes.filter(
+    (push) =>
+      push.tag !== undefined && (!(push.told.actor && isRecorded(push.told.actor)) || push.facts.every(isToldBeside)),
+  );
   if (nameless.length === 0) return pushes;
   const untagged = new Map<string, OpenPush[]>();
   for (const push of pushes)
@@ -104,7 +110,8 @@ function foldUntagged(pushes: readonly OpenPush[], late: number): readonly OpenP
     const others = untagged
       .get(manifestKey(push))
       ?.filter((one) => !one.facts.some((fact) => sources.has(fact.source)));
-    const other = others && (nearest(others, push.at, push.since) ?? lastBefore(others, push.at, late));
+    const other =
+      others && (nearest(others, push.at, push.since) ?? lastBefore(others.filter(mayBe(push)), push.at, late));
     if (!other) continue;
     for (const field of FIELDS) {
       const [value, fact] = [other[field], other.told[field]];
@@ -115,6 +122,12 @@ function foldUntagged(pushes: readonly OpenPush[], late: number): readonly OpenP
     folded.add(other);
   }
   return pushes.filter((push) => !folded.has(push));
+}
+
+/** A webhook that says who pushed, and when, is of no earlier push by somebody else. */
+function mayBe(push: OpenPush): (other: OpenPush) => boolean {
+  const { actor } = push.told.actor && push.facts.every(isToldBeside) ? push : {};
+  return (other) => actor === undefined || actor.name === other.actor?.name;
 }
 
 function manifestKey(push: OpenPush): string {

@@ -1,9 +1,11 @@
 import { fullName } from '../../../core/reference.ts';
 import type { ManifestPulled, ManifestPushed } from '../../../core/event.ts';
 import type { Images } from '../../../core/images.ts';
+import type { Time } from '../../../core/time.ts';
 import type { Given } from '../given.ts';
 import { attachmentsIn } from './about-images/attachments.ts';
 import { borneOut } from './borne-out.ts';
+import { borneOutDigests } from './borne-out-digests.ts';
 import { comparisonsIn } from './about-images/comparisons.ts';
 import { distinctPulls, firstPulls } from './distinct-pulls.ts';
 import { notesIn } from './about-images/notes.ts';
@@ -15,12 +17,15 @@ import { type TellerOf, tellersBy } from './tellers.ts';
 /** What each digest is, and the records that say so. */
 export interface ImageView extends Images, KnownImages {
   readonly pushed: readonly ManifestPushed[];
+  /** As {@link borneOutDigests}. */
+  readonly dates: ReadonlyMap<ManifestPushed, Time>;
   readonly pulled: readonly ManifestPulled[];
   readonly tellerOf: TellerOf;
 }
 
 export function imageView({ facts, policy, of, examined }: Given): ImageView {
-  const pushed = borneOut(of('manifest.pushed'), of('manifest.hinted'), policy);
+  const told = borneOut(of('manifest.pushed'), of('manifest.hinted'), policy);
+  const { pushed, shown, dates } = borneOutDigests(told, policy);
   const trees = of('manifest.deleted').filter(({ whole }) => whole === 'below');
   const pulled = distinctPulls(facts.pulls, trees);
   const tellerOf = tellersBy(policy);
@@ -28,7 +33,7 @@ export function imageView({ facts, policy, of, examined }: Given): ImageView {
   const first = firstPulls(pulled, policy);
   return {
     ...joinImagesByDoor(
-      [...pushed, ...pulled.filter((fact) => fact.inventory), ...readArtifacts(held)],
+      [...shown, ...pulled.filter((fact) => fact.inventory), ...readArtifacts(held)],
       tellerOf,
       policy,
     ),
@@ -40,6 +45,7 @@ export function imageView({ facts, policy, of, examined }: Given): ImageView {
       return pull && pull.at < before ? pull.strength : undefined;
     },
     pushed,
+    dates,
     pulled,
     tellerOf,
   };

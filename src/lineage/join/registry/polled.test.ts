@@ -17,7 +17,7 @@ function joined(events: readonly LandwaiterEvent[], hints: readonly ManifestHint
   const pushes = facts.flatMap((fact) => (fact.type === 'manifest.deleted' ? [] : [fact]));
   return joinTags(
     facts,
-    { hints, credentials: () => ({}), isOnlyClaimed: () => false },
+    { hints, credentials: () => ({}), isOnlyClaimed: () => false, dates: new Map() },
     observe(),
     joinImages(pushes).image,
   );

@@ -26,11 +26,11 @@ export interface PushView extends Pushes {
 
 export function pushView(
   { policy, of, feeds: { isOnlyClaimed }, credentials }: Given,
-  { image, pushed, pulled, tellerOf }: ImageView,
+  { image, pushed, dates, pulled, tellerOf }: ImageView,
 ): PushView {
   const { pushes, deletions, intervals, unexplained } = joinTags(
     [...pushed, ...pulled, ...of('manifest.deleted')],
-    { hints: of('manifest.hinted'), credentials, isOnlyClaimed },
+    { hints: of('manifest.hinted'), credentials, isOnlyClaimed, dates },
     policy,
     image,
   );

@@ -20,7 +20,7 @@ function joinedFacts(events: readonly LandwaiterEvent[]): Tags {
   );
   return joinTags(
     facts,
-    { hints: [], credentials: () => ({}), isOnlyClaimed: () => false },
+    { hints: [], credentials: () => ({}), isOnlyClaimed: () => false, dates: new Map() },
     observe(),
     joinImages(facts.flatMap((fact) => (fact.type === 'manifest.pushed' ? [fact] : []))).image,
   );

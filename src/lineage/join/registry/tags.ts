@@ -9,10 +9,10 @@ import { addTo } from '../../../core/grouping.ts';
 import { bestOf, isRecorded } from '../../../core/strength.ts';
 import { byTime } from '../../facts/order.ts';
 import { tagKey } from './tag-key.ts';
+import { dateIntervals, datePushes, namingClaims, type RegistryFact } from './told-tags.ts';
 import { joinTreeDeletions } from './tree-deletions.ts';
 
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
-type RegistryFact = ManifestPushed | ManifestPulled | ManifestDeleted;
 
 export interface Tags {
   readonly pushes: readonly Push[];
@@ -40,11 +40,14 @@ export function joinTags(
 
   const pushes: OpenPush[] = [];
   const deletions: Deletion[] = [];
-  const intervals = new Map<string, TagInterval[]>();
+  const intervals = new Map<string, Mutable<TagInterval>[]>();
+  const claimed = new Set<RegistryFact>();
   for (const [path, list] of repositories) {
     const repository = new RepositoryHistory(nameOf(path), policy, image, pushes, deletions, intervals);
     list.sort(byTime);
-    const told = [...tellingFacts(list, REACH), ...namingClaims(list)].sort(byTime);
+    const naming = namingClaims(list);
+    for (const fact of naming) claimed.add(fact);
+    const told = [...tellingFacts(list, REACH), ...naming].sort(byTime);
     for (const fact of withTrees(path, told)) repository.add(fact);
     // Beside a registry's own records a claim may name a push, but it moves no tag and dates no push.
     if (told.length < list.length) {
@@ -53,8 +56,10 @@ export function joinTags(
     }
     repository.finish();
   }
+  datePushes(pushes, enriching.dates);
+  for (const list of intervals.values()) dateIntervals(list);
   for (const push of pushes)
-    if (!isRecorded(push) && enriching.isOnlyClaimed(push.registry)) {
+    if (!isRecorded(push) && (enriching.isOnlyClaimed(push.registry) || push.facts.some((fact) => claimed.has(fact)))) {
       push.strength = 'recorded';
       push.claimed = true;
     }
@@ -63,23 +68,6 @@ export function joinTags(
   whole.sort((one, other) => one.at - other.at || (one.key < other.key ? -1 : 1));
   deletions.sort((one, other) => one.at - other.at || (one.key < other.key ? -1 : 1));
   return { pushes: whole, deletions, intervals, unexplained };
-}
-
-/**
- * Claims that say which tag was given to what a registry recorded, where its own records tell of no tag at all, as GitHub's
- * audit log: without them a tag would mean nothing as soon as that log is read, too. Where it recorded deletions alone, and
- * no push, all claims of pushes tell.
- */
-function namingClaims(list: readonly RegistryFact[]): readonly RegistryFact[] {
-  const recorded = list.filter(isRecorded);
-  if (recorded.length === 0 || recorded.some(({ tag }) => tag !== undefined)) return [];
-  const pushed = new Set(recorded.flatMap((fact) => (fact.type === 'manifest.pushed' ? [fact.digest] : [])));
-  return list.filter(
-    (fact) =>
-      fact.type === 'manifest.pushed' &&
-      !isRecorded(fact) &&
-      (pushed.size === 0 || (fact.tag !== undefined && pushed.has(fact.digest))),
-  );
 }
 
 /** Of `registry/repository`. */
@@ -95,7 +83,7 @@ class RepositoryHistory {
   readonly #image: Images['image'];
   readonly #pushes: OpenPush[];
   readonly #deletions: Deletion[];
-  readonly #intervals: Map<string, TagInterval[]>;
+  readonly #intervals: Map<string, Mutable<TagInterval>[]>;
   /** What each tag means now; a deleted meaning stays, closed, as the next push's `previous`. */
   readonly #current = new Map<string, Mutable<TagInterval>>();
   readonly #open = new Map<string, { push: OpenPush; facts: ManifestPushed[] }>();
@@ -109,7 +97,7 @@ class RepositoryHistory {
     image: Images['image'],
     pushes: OpenPush[],
     deletions: Deletion[],
-    intervals: Map<string, TagInterval[]>,
+    intervals: Map<string, Mutable<TagInterval>[]>,
   ) {
     this.#name = name;
     this.#policy = policy;
