@@ -71,6 +71,20 @@ export const ofArtifactory: readonly Case[] = [
     says: 'after it had begun to run',
   },
   {
+    name: 'a forged webhook names the bytes for a push whose own webhook was lost',
+    ...history(
+      stored('docker-local/shop/api:1.3', 'a', 'ci-bot'),
+      untold('docker-local/shop/api:1.4', { source: 'jfrog-access', by: 'ci-bot' }),
+      minutes(25),
+      pushed('docker-local/shop/api:1.4', 'e', { source: 'jfrog', strength: 'asserted' }),
+      pulled('docker-local/shop/api', 'a', { source: 'jfrog-access' }),
+      runs('shop/api', 'docker-local/shop/api:1.4', 'e'),
+      minutes(30),
+    ),
+    defeats: 'pushed',
+    expect: 'fires',
+  },
+  {
     name: 'another product’s path ends like the name of a cache',
     ...history(
       pushed('hub-remote-cache/mesh/proxy:1.24', 'e', { by: 'mallory' }),
