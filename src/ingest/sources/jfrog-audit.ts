@@ -1,7 +1,9 @@
+import type { Actor } from '../../core/actor.ts';
 import type { ControlChanged } from '../../core/control-event.ts';
 import { known } from '../../core/known.ts';
 import { jfrogActor, jfrogTime } from '../vendor-formats/jfrog.ts';
-import { contentId, text } from '../records/json.ts';
+import { embeddedObject } from '../records/embedded-json.ts';
+import { contentId, object, text } from '../records/json.ts';
 import { matchingLine, partsOf } from '../records/message.ts';
 import type { JsonObject, Source } from '../source.ts';
 
@@ -67,20 +69,32 @@ export const jfrogAudit: Source = {
     } as const;
     const id = contentId('jfrog-audit', { at, ...content, trace: text(line, 'token_id') });
     const common = { id, source: 'jfrog-audit', at, strength: 'recorded', origin: context.origin } as const;
-    return { ...understood, events: [{ type: 'control.changed', ...common, ...content }] };
+    const grantee = granteeOf(line, entity);
+    return { ...understood, events: [{ type: 'control.changed', ...common, ...content, ...known({ grantee }) }] };
   },
 };
 
 // Date | Trace ID | User IP | User | Logged Principal | Entity Name | Event Type | Event | Data Changed. JFrog's own
 // configuration calls the trace `token_id`.
 const LINE =
-  /^(?<timestamp>\d{4}-\d\d-\d\d[T ][\d:.,]{8,16}Z?)\|(?<token_id>[^|]*)\|(?<user_ip>[^|]*)\|(?<user>[^|]*)\|(?<logged_principal>[^|]*)\|(?<entity_name>[^|]*)\|(?<event_type>[CUD])\|(?<event>[A-Z]{2,5})\|/;
+  /^(?<timestamp>\d{4}-\d\d-\d\d[T ][\d:.,]{8,16}Z?)\|(?<token_id>[^|]*)\|(?<user_ip>[^|]*)\|(?<user>[^|]*)\|(?<logged_principal>[^|]*)\|(?<entity_name>[^|]*)\|(?<event_type>[CUD])\|(?<event>[A-Z]{2,5})\|(?<data_changed>.*)/;
 
 function lineOf(record: JsonObject): JsonObject | undefined {
   if (record['log_source'] === 'jfrog.rt.access.audit') {
     return typeof record['event_type'] === 'string' ? record : undefined;
   }
   return partsOf(matchingLine(record, LINE));
+}
+
+/** Whose user or token it is: a token's subject is `jfac@01…/users/NAME`, and its entity may be its id. */
+function granteeOf(line: JsonObject, entity: string | undefined): Actor | undefined {
+  const kind = text(line, 'event');
+  if (kind === 'USR') return jfrogActor(entity);
+  if (kind !== 'TKN') return undefined;
+  const data = embeddedObject(text(line, 'data_changed') ?? '') ?? {};
+  const told = object(data, 'added') ?? object(data, 'removed') ?? object(data, 'updated') ?? {};
+  const [, user] = /\/users\/(.+)$/.exec(text(told, 'subject') ?? '') ?? [];
+  return jfrogActor(user ?? text(told, 'owner'));
 }
 
 const ENTITIES: ReadonlyMap<string, string> = new Map([

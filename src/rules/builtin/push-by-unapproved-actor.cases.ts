@@ -4,6 +4,7 @@ import { days, history, hours, minutes, silent, type Step, unheard, usually } fr
 import { digestOf, pushed } from '../scenarios/scenario.ts';
 import { fromBefore } from './push-by-unapproved-actor-copies.cases.ts';
 import { byJob, ofBuild } from './push-by-unapproved-actor-jobs.cases.ts';
+import { byWebhook } from './push-by-unapproved-actor-webhooks.cases.ts';
 
 const SIGNATURE = `shop/api:${digestOf('a').replace(':', '-')}.sig`;
 
@@ -490,6 +491,7 @@ export const cases: readonly Case[] = [
   },
 
   ...byJob,
+  ...byWebhook,
   ...ofBuild,
   ...fromBefore,
 ];

@@ -6,7 +6,8 @@ import type { Lineage } from '../../core/lineage.ts';
 import type { Policy } from '../../core/policy.ts';
 import type { Push } from '../../core/subjects.ts';
 import { contradicting } from '../actors/contradicted.ts';
-import { isAllowedPublisher, isFromBefore, isUntold, listedBefore, whoMayPush } from '../actors/publishers.ts';
+import { isAllowedPublisher, isUntold, listedBefore, whoMayPush } from '../actors/publishers.ts';
+import { claimedQuiet } from '../actors/claimed-publisher.ts';
 import { builtSentence, pushAndBuildExhibits } from '../sentences/built-sentences.ts';
 import { missingSource, REPLICATED, replicatedFrom } from '../origins/copies/replication.ts';
 import { ROLLED_BACK, rolledBackQuiet } from '../actors/rollback.ts';
@@ -54,7 +55,7 @@ export const pushByUnapprovedActor: Rule = {
     },
     'rolled-back': { when: ROLLED_BACK, least: 'recorded' },
     claimed: {
-      when: 'only a webhook tells of it, from before the registry’s own records begin, and names an allowed publisher: what it alone would raise it clears, and nothing else',
+      when: 'only a webhook tells of it, from before the registry’s own records begin, or later than late evidence may come, of a tag that the registry’s log has that account pushing, and names an allowed publisher: what it alone would raise it clears, and nothing else',
       least: 'asserted',
     },
   },
@@ -65,7 +66,7 @@ export const pushByUnapprovedActor: Rule = {
     // An unauthenticated webhook may name any actor it likes: it raises suspicion, it never clears it.
     const strength = push.strength === 'asserted' || push.strength === 'inferred' ? push.strength : 'recorded';
     const other = contradicting(push, lineage);
-    const quiet = other ? undefined : (strength === 'recorded' ? quietBecause : claimedBefore)(push, lineage);
+    const quiet = other ? undefined : (strength === 'recorded' ? quietBecause : claimedQuiet)(push, lineage);
     if (quiet) return quiet;
     if (policy.isTesting(push)) return onRecord('testing', `${push.repository} is a testing repository`);
     const isClaimed = (strength !== 'recorded' || other !== undefined) && isAllowedPublisher(push, lineage);
@@ -129,13 +130,6 @@ function ofUnbuilt(push: Push, { from, reason, gap, absence }: UnbuiltPromotion,
     pendingUntil: push.at + windows.lateEvidence,
     evidence: [...pushExhibits(from).slice(0, 1), ...pushExhibits(push)],
   };
-}
-
-/** When nothing better was read, it could not be borne out. */
-function claimedBefore(push: Push, lineage: Lineage): Quiet | undefined {
-  if (!isFromBefore(push, lineage) || !isAllowedPublisher(push, lineage)) return undefined;
-  const because = `only webhooks are read of ${push.registry} of the time before its own records`;
-  return { quiet: 'claimed', strength: 'asserted', claimed: true, because };
 }
 
 /** Of what the registry recorded. */

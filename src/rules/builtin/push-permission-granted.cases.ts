@@ -31,5 +31,29 @@ export const cases: readonly Case[] = [
     expect: 'fires',
     severity: 'low',
   },
+  {
+    name: 'no record says whom a right was given, and who pushed there before goes on',
+    ...history(
+      pushed('shop/api:1.3', 'b'),
+      changed('push-permission', { repository: 'shop/api' }),
+      minutes(5),
+      pushed('shop/api:1.4', 'a'),
+    ),
+    expect: 'fires',
+    severity: 'low',
+  },
+  {
+    name: 'no record says whom a right was given, and somebody pushes who never did there; a claim says that he had',
+    ...history(
+      pushed('shop/api:1.3', 'b'),
+      pushed('shop/api:1.2', 'c', { source: 'harbor', strength: 'asserted', by: 'mallory' }),
+      changed('push-permission', { repository: 'shop/api' }),
+      minutes(5),
+      pushed('shop/api:1.4', 'a', { by: 'mallory' }),
+    ),
+    expect: 'fires',
+    severity: 'high',
+    says: 'mallory pushed shop/api:1.4 soon after',
+  },
   { name: 'a right was taken away', ...history(changed('push-permission', { effect: 'tightened' })), expect: 'none' },
 ];

@@ -1,3 +1,6 @@
+import type { Lineage } from '../../core/lineage.ts';
+import { isRecorded } from '../../core/strength.ts';
+import type { Control, Push } from '../../core/subjects.ts';
 import { firedWithPush, pushAfter } from '../sentences/control-sentences.ts';
 import type { Rule } from '../rule.ts';
 
@@ -20,7 +23,16 @@ export const pushPermissionGranted: Rule = {
     if (fact.control !== 'push-permission' || control.effect !== 'loosened') return undefined;
     return firedWithPush(
       control,
-      pushAfter(control, lineage, (push) => control.grantee === undefined || push.actor?.name === control.grantee.name),
+      pushAfter(control, lineage, (push) => isOf(push, control.grantee, lineage)),
     );
   },
 };
+
+/** Whether the right may be what it was pushed with: by whom it was given to, or, where no record says, by who had not pushed there before. */
+function isOf(push: Push, grantee: Control['grantee'], lineage: Lineage): boolean {
+  if (grantee) return push.actor?.name === grantee.name;
+  const { actor, at } = push;
+  return !lineage
+    .pushesTo(push)
+    .some((one) => one.at < at && actor !== undefined && one.actor?.name === actor.name && isRecorded(one));
+}

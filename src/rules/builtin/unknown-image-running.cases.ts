@@ -1,4 +1,5 @@
 import { ACME } from '../scenarios/acme.ts';
+import { ofArtifactory } from './unknown-image-running-artifactory.cases.ts';
 import type { Case, Story } from '../rule.ts';
 import { days, history, hours, minutes, silent, type Step, unheard } from '../scenarios/history.ts';
 import { found, held, untold } from '../scenarios/asking-scenario.ts';
@@ -13,6 +14,7 @@ function since(start: number, ...steps: readonly Step[]): Story {
 }
 
 export const cases: readonly Case[] = [
+  ...ofArtifactory,
   {
     name: 'a new workload runs a digest that the registry neither took nor served',
     ...history(

@@ -3,6 +3,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import type { Placement, TagInterval } from '../../core/subjects.ts';
 import { CLOCKS, type Time } from '../../core/time.ts';
 import { alike, besides, bringingPushes, isNamedByIdOnly, laterPush, unnamedPush } from '../places/unknown-places.ts';
+import { pulledNames } from '../places/artifactory-names.ts';
 import { placeFromBefore } from '../origins/places-before.ts';
 import { ranFrom } from '../places/reach.ts';
 import { IMPLANT, onRecord, type Quiet, type Rule } from '../rule.ts';
@@ -29,7 +30,7 @@ export const unknownImageRunning: Rule = {
   on: 'placement',
   quiet: {
     pushed: {
-      when: 'before the container ran, the registry recorded a push of the digest, of an index that lists it, or of the manifest whose config it is, to the repository named; or, asked, had it',
+      when: 'before the container ran, the registry recorded a push of the digest, of an index that lists it, or of the manifest whose config it is, to the repository named, or, of Artifactory, to what a remote or virtual one of that name serves; or, asked, had it',
       least: 'recorded',
     },
     pulled: {
@@ -58,9 +59,10 @@ export const unknownImageRunning: Rule = {
     const early = own.find((push) => (push.since ?? push.at) <= ran + CLOCKS);
     if (early) return onRecord('pushed', `it was pushed at ${clockTime(early.at)}`, early.facts);
     const [late] = own;
+    const names = pulledNames(reference, lineage);
     const served = lineage
       .standsFor(digest, reference)
-      .flatMap((one) => lineage.pulledBy(reference, one, late?.since ?? late?.at) ?? []);
+      .flatMap((one) => names.flatMap((name) => lineage.pulledBy(name, one, late?.since ?? late?.at) ?? []));
     if (served.includes('recorded')) return onRecord('pulled', 'the registry served it');
     const start = lineage.coverageStart(reference.registry) ?? lineage.at;
     const elsewhere = reference.tag === undefined ? undefined : lineage.tagAt(reference, reference.tag, ran);

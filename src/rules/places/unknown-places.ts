@@ -1,11 +1,11 @@
 import { who } from '../../core/actor.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Images } from '../../core/images.ts';
-import { equalRepository } from '../../core/reference.ts';
 import { isRecorded } from '../../core/strength.ts';
 import type { DigestlessPush, Placement, Push } from '../../core/subjects.ts';
 import { CLOCKS, formatDuration, type Time } from '../../core/time.ts';
 import { madeOnce } from '../made-once.ts';
+import { isBroughtTo } from './artifactory-names.ts';
 import { ranFrom } from './reach.ts';
 import { clockTime, whereOf } from '../sentences/sentences.ts';
 
@@ -14,7 +14,7 @@ export function bringingPushes(placement: Placement, lineage: Lineage): readonly
   const { reference } = placement;
   return lineage
     .pushesFor(placement)
-    .filter((push) => reference !== undefined && equalRepository(push, reference) && isRecorded(push))
+    .filter((push) => reference !== undefined && isRecorded(push) && isBroughtTo(reference, push, lineage))
     .sort((one, other) => one.at - other.at);
 }
 

@@ -3,15 +3,15 @@ import { known } from '../../../core/known.ts';
 import type { Policy } from '../../../core/policy.ts';
 import type { DigestlessPush } from '../../../core/subjects.ts';
 import { CLOCKS } from '../../../core/time.ts';
-import { REACH } from './enrichment.ts';
+import { latenessOf } from './arrivals.ts';
 import { isArtifactTag } from './images.ts';
 import { addTo } from '../../../core/grouping.ts';
 import { bestOf, isRecorded } from '../../../core/strength.ts';
 import { byTime } from '../../facts/order.ts';
 
 /**
- * Pushes that only hints tell of, oldest first; hints of one tag that lie within reach of each other are of one push, but
- * for those of one feed: that tells each push once.
+ * Pushes that only hints tell of, oldest first; hints of one tag that lie within reach of each other, or as late as a webhook
+ * without a time of its own may be, are of one push, but for those of one feed: that tells each push once.
  * Each field is from the earliest record that has it, from claims only where nothing is recorded. As with pushes, claims
  * count as records where nothing better of the registry is read.
  */
@@ -26,7 +26,7 @@ export function joinDigestless(
     addTo(named, JSON.stringify([policy.registry(hint.registry), hint.repository, hint.tag ?? null]), hint);
   }
   return [...named.values()]
-    .flatMap((list) => [...apart(list.sort(byTime))])
+    .flatMap((list) => [...apart(list.sort(byTime), policy.windows.lateEvidence)])
     .map((facts) => merge(facts, policy))
     .map((push): DigestlessPush => {
       const isClaimed = !isRecorded(push) && isOnlyClaimed(push.registry);
@@ -35,12 +35,15 @@ export function joinDigestless(
     .sort((one, other) => one.at - other.at || ((one.facts[0]?.id ?? '') < (other.facts[0]?.id ?? '') ? -1 : 1));
 }
 
-function* apart(hints: readonly ManifestHinted[]): Generator<readonly [ManifestHinted, ...ManifestHinted[]]> {
+function* apart(
+  hints: readonly ManifestHinted[],
+  late: number,
+): Generator<readonly [ManifestHinted, ...ManifestHinted[]]> {
   let group: [ManifestHinted, ...ManifestHinted[]] | undefined;
   let bySource = new Map<string, ManifestHinted>();
   for (const hint of hints) {
     const own = bySource.get(hint.source);
-    if (group && hint.at - group[0].at <= REACH && !(own && isAnother(own, hint))) {
+    if (group && hint.at - group[0].at <= latenessOf(hint, late) && !(own && isAnother(own, hint))) {
       group.push(hint);
       if (!own) bySource.set(hint.source, hint);
       continue;

@@ -5,6 +5,7 @@ import { known } from '../../../core/known.ts';
 import type { Images } from '../../../core/images.ts';
 import { type Enriching, enrichPushes, type OpenPush, REACH } from './enrichment.ts';
 import { isPolled, tellingFacts } from './polled.ts';
+import { isClaimTold, isToldBy } from './told-deletions.ts';
 import { addTo } from '../../../core/grouping.ts';
 import { bestOf, isRecorded } from '../../../core/strength.ts';
 import { byTime } from '../../facts/order.ts';
@@ -125,8 +126,7 @@ class RepositoryHistory {
   #claimDeleted(fact: ManifestDeleted): void {
     const deletion = this.#deletion(fact);
     const recorded = this.#deleted.get(deletion.key) ?? [];
-    const isTold = recorded.some(({ at, actor }) => actor !== undefined && Math.abs(at - fact.at) <= REACH);
-    if (!isTold) this.#deletions.push(deletion);
+    if (!isClaimTold(fact, recorded, this.#policy.windows.lateEvidence)) this.#deletions.push(deletion);
   }
 
   finish(): void {
@@ -248,18 +248,6 @@ class RepositoryHistory {
     if (fact.whole) this.#closeAll();
     for (const current of ended) Object.assign(current, { to: fact.at, endedBy: 'deleted', deletion });
   }
-}
-
-/** Two feeds tell of one deletion, of which one may know who did it; twice in one feed it was done twice. */
-function isToldBy(deletion: Deletion, { at, actor, facts: [fact] }: Deletion): boolean {
-  const isOther = deletion.actor !== undefined && actor !== undefined && deletion.actor.name !== actor.name;
-  return (
-    !isOther &&
-    fact !== undefined &&
-    isRecorded(fact) &&
-    at - deletion.at <= REACH &&
-    deletion.facts.every((one) => isRecorded(one) && one.source !== fact.source)
-  );
 }
 
 /** The merged view of one push: each field from the earliest record that has it; from claims only where nothing is recorded. */
