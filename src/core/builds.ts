@@ -1,7 +1,8 @@
 import type { BuildReport, Explanation, HostOrigin, PromotionLink, Run, UnbuiltPromotion, Unsent } from './build.ts';
 import type { DeploymentReported, ReleasePublished } from './control-event.ts';
 import type { Digest } from './digest.ts';
-import type { MissingRelease, Push } from './subjects.ts';
+import type { HostImage } from './event.ts';
+import type { DigestlessPush, MissingRelease, Push } from './subjects.ts';
 import type { RenamedProject } from './watch.ts';
 
 /** Where a push is from: the runs, hosts and promotions that made it, and what is claimed of it. */
@@ -15,7 +16,7 @@ export interface Builds {
   builtBy(run: Run): readonly Push[];
   runsOf(commit: string): readonly Run[];
   /** Runs on record, of any project, that were going on at a push, or had ended shortly before it. */
-  runsAround(push: Push): readonly Run[];
+  runsAround(push: Pick<Push, 'at'>): readonly Run[];
   /** The same of one CI project, which also a webhook may have told of. */
   runsBeside(push: Push, project: Pick<Run, 'system' | 'project'>): readonly Run[];
   /** What runs of any time report to have made: this digest. */
@@ -28,6 +29,8 @@ export interface Builds {
   hostOrigins(push: Push): readonly HostOrigin[];
   /** Where a builder should have recorded that it sent the push, and none did. */
   unsent(push: Push): Unsent | undefined;
+  /** A listed builder’s record that it sent this very name then, where it can have been no other push. */
+  sentAs(push: DigestlessPush): HostImage | undefined;
   /** Releases published under the push's tag, in the projects its repository is built from or is named like: claims. */
   releasesOf(push: Push): readonly ReleasePublished[];
   missingRelease(push: Push): MissingRelease | undefined;

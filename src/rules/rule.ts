@@ -3,7 +3,7 @@ import type { FoundContents } from '../core/contents-found.ts';
 import type { Coverage } from '../core/coverage.ts';
 import type { ImageCompared, LandwaiterEvent } from '../core/event.ts';
 import type { ExaminedOf } from '../core/examined.ts';
-import type { AttackReference, Finding, Severity } from '../core/finding.ts';
+import type { AttackReference, Finding, ImageName, Severity } from '../core/finding.ts';
 import type { Lineage } from '../core/lineage.ts';
 import type { Exception, RepositoryName } from '../core/policy.ts';
 import type {
@@ -51,6 +51,8 @@ export interface Subjects {
   readonly exception: Exception;
   readonly pusher: Pusher;
   readonly untraced: UntracedPusher;
+  /** What may have brought an image in: a push of it, or an account that set tags of which no record tells the images. */
+  readonly arrival: Push | UntracedPusher;
   readonly repository: NamedRepository;
   /** A source that the policy expects, or what reads a cluster and was refused something. */
   readonly source: ExpectedFeed | Reader;
@@ -90,6 +92,8 @@ export interface Fired {
   readonly severity?: Severity;
   /** Whom the finding is about, where that is another than the subject tells. */
   readonly actor?: Actor;
+  /** The image that the finding is about, where the subject tells of none. */
+  readonly image?: ImageName;
   /** What is not known, or not there. */
   readonly missing?: readonly string[];
   /** Given where the statement rests on something not being on record. */

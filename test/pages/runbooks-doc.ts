@@ -40,6 +40,12 @@ const LOOK: Readonly<Record<keyof Subjects, readonly string[]>> = {
     'What else whoever did it pushed and deployed: `landwaiter where ACTOR logs/`',
     'What ran by that tag, and when: `landwaiter trace IMAGE logs/`',
   ],
+  arrival: [
+    'The image from build to container: `landwaiter trace IMAGE logs/`',
+    'Where its bytes run now: `landwaiter where DIGEST logs/`',
+    'What else whoever pushed it did: `landwaiter where ACTOR logs/`',
+    'What is in it that the image before had not: `landwaiter diff OLD NEW`',
+  ],
   repository: [
     'What was pushed there, by whom: `landwaiter trace REPOSITORY logs/`',
     'Where its images run: `landwaiter where REPOSITORY logs/`',

@@ -14,6 +14,7 @@ const KINDS = {
   attached: 'evidence',
   pusher: 'evidence',
   untraced: 'evidence',
+  arrival: 'evidence',
   repository: 'evidence',
   door: 'evidence',
   exception: 'none',

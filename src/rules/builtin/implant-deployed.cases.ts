@@ -1,4 +1,5 @@
 import { ACME } from '../scenarios/acme.ts';
+import { untold } from '../scenarios/asking-scenario.ts';
 import type { Case } from '../rule.ts';
 import { days, history, hours, minutes, type Step, unheard, usually } from '../scenarios/history.ts';
 import { deployed, digestOf, onHost, pulled, pushed, ran, runs, updated } from '../scenarios/scenario.ts';
@@ -38,7 +39,73 @@ const back = (digest: string): Step =>
   pushed('shop/api:edge', digest, { by: 'mallory', config: digest === 'a' ? 'c' : 'd', layers: 'xy' });
 const movedAndBack = (digest: string): Step => [implanted, pulled('shop/api:edge', 'b'), minutes(2), back(digest)];
 
+const runner = { by: 'ci-bot', from: '192.0.2.10', client: 'buildkit/v0.25.1' } as const;
+const thief = { by: 'ci-bot', from: '203.0.113.66', client: 'skopeo/1.18.0' } as const;
+/** A registry whose log names no image: four days of builds, and a workload that follows a tag. */
+const untoldOnes: Step = [
+  usually(12, (index) => untold(`shop/api:0.${index}`, runner)),
+  untold('shop/api:edge', runner),
+  pulled('shop/api', 'a'),
+  runs('shop/api', 'shop/api:edge', 'a'),
+  days(1),
+];
+
 export const cases: readonly Case[] = [
+  {
+    name: 'a thief of the pipeline’s account sets the tag that a workload follows, and no record says to which image',
+    policy: ACME,
+    ...history(
+      untoldOnes,
+      untold('shop/api:edge', thief),
+      hours(2),
+      pulled('shop/api', 'b'),
+      runs('shop/api', 'shop/api:edge', 'b', { pod: 'next' }),
+    ),
+    expect: 'fires',
+    severity: 'high',
+    says: 'from 203.0.113.66 with skopeo/1.18.0 without a record of the image, runs with sha256:bbbbbbbbbbbb… in container api',
+  },
+  {
+    name: 'somebody who may not push sets that tag, and no record says to which image',
+    policy: ACME,
+    ...history(
+      untoldOnes,
+      untold('shop/api:edge', { ...thief, by: 'mallory' }),
+      hours(2),
+      runs('shop/api', 'shop/api:edge', 'b', { pod: 'next' }),
+    ),
+    expect: 'fires',
+    severity: 'critical',
+  },
+  {
+    name: 'a thief sets a tag without a record of the image, and the pipeline sets it again before anything begins',
+    policy: ACME,
+    ...history(
+      untoldOnes,
+      untold('shop/api:edge', thief),
+      minutes(20),
+      untold('shop/api:edge', runner),
+      pulled('shop/api', 'c'),
+      runs('shop/api', 'shop/api:edge', 'c', { pod: 'next' }),
+    ),
+    expect: { quiet: 'not-deployed' },
+  },
+  {
+    name: 'a thief has his image pulled from there before he gives it the tag that a workload follows',
+    policy: ACME,
+    ...history(
+      untoldOnes,
+      untold('shop/api:try', thief),
+      pulled('shop/api', 'b', thief),
+      minutes(20),
+      untold('shop/api:edge', thief),
+      hours(2),
+      runs('shop/api', 'shop/api:edge', 'b', { pod: 'next' }),
+    ),
+    defeats: 'not-deployed',
+    expect: 'fires',
+    severity: 'high',
+  },
   {
     name: 'pull, commit, push over the release; then it runs',
     ...history(

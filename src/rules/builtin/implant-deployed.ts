@@ -11,6 +11,7 @@ import { followed, putBackAfter, ranBefore, reachedBy, sincePush, trustedBefore 
 import { IMPLANT, onRecord, type Rule } from '../rule.ts';
 import { circumstances, nameOf, placementExhibits, pushExhibits, whereOf } from '../sentences/sentences.ts';
 import { openFirst } from '../incidents/suspicions.ts';
+import { untracedImplant } from '../places/untraced-implant.ts';
 import { onOrigin, suspectOrigin, suspicionsOn } from '../incidents/suspect-origin.ts';
 import { besides, setAfter, worstOf } from '../incidents/implant-sentences.ts';
 
@@ -33,10 +34,10 @@ export const implantDeployed: Rule = {
   ],
   benignIf: ['each of its parts has an honest explanation; clear them one by one, or cover them with an exception'],
   phase: 'incident',
-  on: 'push',
+  on: 'arrival',
   quiet: {
     'not-deployed': {
-      when: 'no deployment asks for the image, or for the tag it moved, and no container runs it',
+      when: 'no deployment asks for the image, or for the tag it moved, and no container runs it; of a push without a record of the image: none that began by its tag before the next push of it, unless the repository is on record as having held these bytes before',
       least: 'recorded',
     },
     trusted: {
@@ -49,7 +50,9 @@ export const implantDeployed: Rule = {
     },
   },
 
-  detect(push, lineage, judged) {
+  detect(arrival, lineage, judged) {
+    if ('pushes' in arrival) return untracedImplant(arrival, lineage, judged);
+    const push = arrival;
     const own = suspicionsOn(push, judged);
     const origin = suspectOrigin(push, lineage, judged);
     const copied = origin ? onOrigin(origin, judged) : [];

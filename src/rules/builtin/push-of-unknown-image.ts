@@ -1,14 +1,14 @@
 import { who } from '../../core/actor.ts';
 import { counted, firstOf } from '../../core/count.ts';
-import type { Severity } from '../../core/finding.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { isRecorded, weakest } from '../../core/strength.ts';
 import type { DigestlessPush } from '../../core/subjects.ts';
-import type { UntracedPusher } from '../../core/untraced-pusher.ts';
-import { fromElsewhere, isNewThere, isTraced, mayFill, ranBy } from '../actors/untraced.ts';
-import { whoMayPush } from '../actors/publishers.ts';
+import { hintedKey, isTraced } from '../actors/untraced.ts';
+import { oddPushes, untracedPushes, withoutRun } from '../actors/untraced-oddity.ts';
+import { whyExpected } from '../actors/untraced-strangers.ts';
+import { broughtBy, broughtSentence, imageOf, keysOf } from '../places/untraced-places.ts';
 import { type Exhibit, IMPLANT, onRecord, type Rule } from '../rule.ts';
-import { circumstances, clockTime, nameOf } from '../sentences/sentences.ts';
+import { circumstances, clockTime, nameOf, placementExhibits } from '../sentences/sentences.ts';
 
 const MOST_NAMED = 3;
 const SHOWN = 4;
@@ -35,7 +35,11 @@ export const pushOfUnknownImage: Rule = {
   on: 'untraced',
   quiet: {
     allowed: {
-      when: 'the policy lets the account that the registry recorded push, promote or replicate there, or move tags back, and it came from where it always does, or with what',
+      when: 'the policy lets the account that the registry recorded push, promote or replicate there, or move tags back, and it came from where it always does, or with what, or from a network that the policy lists',
+      least: 'recorded',
+    },
+    sent: {
+      when: 'a host that the policy lists under builders recorded within ten seconds that it pushed this very name, and the registry recorded no other push of it then',
       least: 'recorded',
     },
     usual: {
@@ -47,79 +51,51 @@ export const pushOfUnknownImage: Rule = {
 
   detect(subject, lineage) {
     const { actor, pushes } = subject;
-    const untraced = pushes.filter((push) => !isTraced(push, lineage));
-    if (untraced.length === 0) return undefined;
-    const asked = untraced.filter((push) => !lineage.policy.isTesting(push));
+    if (pushes.every((push) => isTraced(push, lineage))) return undefined;
+    const asked = untracedPushes(subject, lineage);
     if (asked.length === 0) return onRecord('testing', 'they are testing repositories');
-    const elsewhere = fromElsewhere(subject);
-    const odd = asked.flatMap((push) => {
-      const why = oddity(push, { subject, isElsewhere: elsewhere.has(push) }, lineage);
-      return why ? [{ push, ...why }] : [];
-    });
+    const odd = oddPushes(subject, lineage);
     const [first] = odd;
     if (!first) return quietBecause(asked, lineage);
-    const last = odd.at(-1) ?? first;
-    const names = [...new Set(odd.map(({ push }) => nameOf(push)))];
-    const severity: Severity = odd.some((one) => one.severity === 'high') ? 'high' : 'medium';
-    const until = last === first ? '' : `, the last at ${clockTime(last.push.at)}`;
+    const own = odd.map(({ push }) => push);
+    const last = own.at(-1) ?? first.push;
+    const names = [...new Set(own.map(nameOf))];
+    const until = last === first.push ? '' : `, the last at ${clockTime(last.at)}`;
+    const unbuilt = withoutRun(first.push, lineage);
+    const brought = broughtBy(own, lineage);
     return {
-      summary: `${who(actor)} set ${counted(names.length, 'tag')} (${firstOf(names, MOST_NAMED)}) ${circumstances(first.push)}${until}, and no record says to which images; ${first.why}.`,
-      severity,
-      confidence: weakest(odd.map(({ push }) => push.strength)),
-      missing: ['a record that tells which images these are', first.missing],
-      // What is said of the images that ran by these names is told with it.
-      alsoOn: ranBy(
-        odd.map(({ push }) => push),
-        lineage,
-      ),
+      summary: `${who(actor)} set ${counted(names.length, 'tag')} (${firstOf(names, MOST_NAMED)}) ${circumstances(first.push)}${until}, and no record says to which image${names.length > 1 ? 's' : ''}; ${first.why}${broughtSentence(brought)}.`,
+      severity: odd.some((one) => one.severity === 'high') ? 'high' : 'medium',
+      confidence: weakest(own.map(({ strength }) => strength)),
+      missing: [
+        'a record that tells which images these are',
+        first.missing,
+        ...(unbuilt.length > 0 ? [`a run of ${firstOf(unbuilt, MOST_NAMED)} at that time`] : []),
+      ],
+      // What is said of these pushes, and of the images that ran by these names, is told with it.
+      alsoOn: [...own.map(hintedKey), ...keysOf(brought)],
       pendingUntil: first.push.at + lineage.policy.windows.lateEvidence,
-      evidence: [...new Set([...odd.slice(0, SHOWN - 1), last])].map(({ push }) => exhibit(push)),
+      evidence: [
+        ...[...new Set([...own.slice(0, SHOWN - 1), last])].map(exhibit),
+        ...brought.slice(0, 2).flatMap(({ placement }) => placementExhibits(placement)),
+      ],
+      ...imageOf(brought),
     };
   },
 };
 
-interface Oddity {
-  readonly why: string;
-  readonly severity: Severity;
-  readonly missing: string;
-}
-
-interface Beside {
-  readonly subject: UntracedPusher;
-  /** It came neither from where the account always did, nor with what. */
-  readonly isElsewhere: boolean;
-}
-
-function oddity(push: DigestlessPush, { subject, isElsewhere }: Beside, lineage: Lineage): Oddity | undefined {
-  const { policy } = lineage;
-  const name = who(subject.actor);
-  if (policy.restrictsPublishers && !mayFill(push, lineage)) {
-    const why = whoMayPush(push, policy);
-    return { why, severity: 'high', missing: `a publisher entry that allows ${name} to push to ${push.repository}` };
-  }
-  if (isElsewhere)
-    return {
-      why: `${name} never pushed there from such a network, or with such a program`,
-      severity: 'medium',
-      missing: `an earlier push by ${name} from there`,
-    };
-  if (!policy.restrictsPublishers && push === subject.pushes[0] && isNewThere(subject, lineage))
-    return {
-      why: `${name} never pushed to ${subject.registry} before`,
-      severity: 'medium',
-      missing: `an earlier push by ${name}`,
-    };
-  return undefined;
-}
-
 /** What only a webhook says is no reason for calm. */
-function quietBecause(pushes: readonly DigestlessPush[], { policy }: Lineage) {
+function quietBecause(pushes: readonly DigestlessPush[], lineage: Lineage) {
   if (!pushes.every(isRecorded)) return undefined;
-  return policy.restrictsPublishers
+  const sent = pushes.find((push) => whyExpected(push, lineage) === 'sent');
+  const host = sent && lineage.sentAs(sent)?.host;
+  if (host !== undefined) return onRecord('sent', `${host} recorded that it pushed it, or it pushed as always`);
+  return lineage.policy.restrictsPublishers
     ? onRecord('allowed', 'the policy allows it')
     : onRecord('usual', 'it pushed there before, or too little is known');
 }
 
 function exhibit(push: DigestlessPush): Exhibit {
-  return { fact: push.facts[0], says: `${who(push.actor)} set ${nameOf(push)}, and the record has no digest` };
+  const from = push.address === undefined ? '' : ` from ${push.address}`;
+  return { fact: push.facts[0], says: `${who(push.actor)} set ${nameOf(push)}${from}, and the record has no digest` };
 }

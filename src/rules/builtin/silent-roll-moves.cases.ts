@@ -45,6 +45,7 @@ const handover = (by: string, ...later: readonly Step[]): Story =>
     ...later,
   );
 
+const BUILDKIT = { by: 'ci-bot', from: '192.0.2.10', client: 'buildkit/v0.25.1' } as const;
 const claim = { source: 'harbor', strength: 'asserted' } as const;
 /** A webhook tells the tag, in the pipeline's name, and a record the bytes, and by whom. */
 const bytesAndClaim = (digest: string, by = 'ci-bot'): Step => [
@@ -423,6 +424,25 @@ export const moves: readonly Case[] = [
     ),
     defeats: 'unnamed',
     expect: 'fires',
+  },
+  {
+    name: 'a thief of the pipeline’s account moves the tag without its digest, after the pipeline did',
+    policy: ACME,
+    ...history(
+      usually(12, (index) => untold(`shop/web:0.${index}`, BUILDKIT)),
+      untold('shop/api:latest', BUILDKIT),
+      runs('shop/api', 'shop/api:latest', 'a'),
+      days(1),
+      untold('shop/api:latest', BUILDKIT),
+      hours(1),
+      untold('shop/api:latest', { by: 'ci-bot', from: '203.0.113.66', client: 'skopeo/1.18.0' }),
+      hours(2),
+      runs('shop/api', 'shop/api:latest', 'b', { pod: 'k8s2v' }),
+    ),
+    defeats: 'unnamed',
+    expect: 'fires',
+    severity: 'medium',
+    says: 'but ci-bot pushed the tag at',
   },
   {
     name: 'a node has bytes of before the records under the name still, when the tag means others by then',

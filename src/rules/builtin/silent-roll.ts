@@ -48,7 +48,7 @@ export const silentRoll: Rule = {
       least: 'inferred',
     },
     unnamed: {
-      when: 'between the two the registry recorded a push of the tag, without its digest, by an allowed publisher, or without a policy by one who had pushed the tag before, or where nothing was read that tells who pushes',
+      when: 'between the two the registry recorded a push of the tag, without its digest, by an allowed publisher, or without a policy by one who had pushed the tag before, or where nothing was read that tells who pushes; and none after it on which something of medium or more stands',
       least: 'recorded',
     },
     older: {
@@ -84,7 +84,7 @@ export const silentRoll: Rule = {
     if (account && 'by' in account)
       return { quiet: 'moved', strength: account.strength, because: account.by, by: moved.facts };
     const between = { from: since, to: started + CLOCKS };
-    const unnamed = moved ? undefined : unnamedMove(placement.reference, between, lineage);
+    const unnamed = moved ? undefined : unnamedMove(placement.reference, between, lineage, judged);
     const pushed = unnamed && unnamedSays(unnamed.push);
     if (pushed && unnamed.isAllowed) return onRecord('unnamed', pushed);
     const absence = moved ? undefined : absenceOfMove(placement, { from: since, to: started }, lineage);
@@ -93,14 +93,14 @@ export const silentRoll: Rule = {
     if (older) return onRecord('older', `${whereOf(older)} ran the same bytes before the records`);
     const called = moved ? undefined : calledOtherwise(placement, { image, since, started }, lineage, judged);
     if (called) return { quiet: 'called-otherwise', ...called };
-    const doubts = account?.doubts ?? [];
+    const doubts = account?.doubts ?? unnamed?.doubts ?? [];
     const mover = doubts.length > 0 ? undefined : (moved ?? unnamed?.push)?.actor;
     const how = moved ? `but ${who(moved.actor)} moved the tag at ${clockTime(moved.at)}` : pushed && `but ${pushed}`;
     const restart = restartBefore(placement, since, started + TICK, lineage);
     return {
       summary: `${whereOf(placement)} runs ${shortDigest(placement.digest)} since ${clockTime(started)} where ${shortDigest(digest)} ran before, both as ${image}; no deployment changed the image, ${how ?? 'and no record shows that the tag was moved'}${restart ? `, and ${restart.says}` : ''}.`,
       confidence: 'recorded',
-      ...(moved && { severity: severityBy(doubts, 'high') }),
+      ...((moved ?? doubts.length > 0) && { severity: severityBy(doubts, 'high') }),
       ...(doubts.length > 0 && { pending: doubts.every(({ state }) => state === 'pending') }),
       ...(absence !== undefined && { absence, pendingUntil: started + lineage.policy.windows.lateEvidence }),
       missing: ['a deployment that changed the image', account?.missing ?? 'a recorded move of the tag to these bytes'],

@@ -13,6 +13,7 @@ export const SUBJECTS: { readonly [Kind in keyof Subjects]: (lineage: Lineage) =
   exception: ({ policy }) => [...policy.exceptions, ...policy.contents.accepted],
   pusher: ({ pushers }) => pushers,
   untraced: untracedPushers,
+  arrival: (lineage) => [...lineage.pushes, ...untracedPushers(lineage)],
   repository: ({ repositories }) => repositories,
   source: ({ watch }) => [...watch.sources, ...watch.readers],
   registry: ({ watch }) => watch.registries,

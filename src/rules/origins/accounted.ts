@@ -10,6 +10,7 @@ import type { DigestlessPush, Placement, Push, TagInterval } from '../../core/su
 import { CLOCKS, type Interval, SECOND, type Time } from '../../core/time.ts';
 import { approvedBuild, approvedBuilds } from './builds/approved-build.ts';
 import { isAllowedPublisher, isAsElsewhere, isUntold } from '../actors/publishers.ts';
+import { hintedKey } from '../actors/untraced.ts';
 import { setting } from './setters.ts';
 import { replicatedFrom } from './copies/replication.ts';
 import { madeOnce } from '../made-once.ts';
@@ -81,20 +82,34 @@ function isUsual(push: Push, lineage: Lineage, judged: Judged): boolean {
   return earlier.some((one) => isOfOne(one) && isAlike(one, push) && judged.suspicionsOf(one).length === 0);
 }
 
-/** A push of a tag of which no record tells the digest, if there is one by somebody who may push there that one. */
+/**
+ * A push of a tag of which no record tells the digest, if there is one by somebody who may push there that one: but what came
+ * after it with something against it is what the tag means.
+ */
 export function unnamedMove(
   reference: Reference | undefined,
   { from, to = Number.POSITIVE_INFINITY }: Interval,
   lineage: Lineage,
-): { readonly push: DigestlessPush; readonly isAllowed: boolean } | undefined {
+  judged: Judged,
+): UnnamedMove | undefined {
   if (!reference) return undefined;
   const { byTag, named } = knownOf(lineage.digestlessTo(reference));
   const within = (byTag.get(reference.tag ?? 'latest') ?? []).filter(({ at }) => at >= from && at < to);
-  const allowed = within.findLast((one) =>
-    lineage.policy.mode === 'policy' ? isAllowedPublisher(one, lineage) : isSeen(one, named) || isNobodys(one, lineage),
-  );
+  const mayPush = (one: DigestlessPush): boolean =>
+    lineage.policy.mode === 'policy' ? isAllowedPublisher(one, lineage) : isSeen(one, named) || isNobodys(one, lineage);
+  const allowed = within.findLast(mayPush);
+  const suspect = within.findLast((one) => judged.suspicions(hintedKey(one)).length > 0);
+  if (suspect && (!allowed || suspect.at >= allowed.at))
+    return { push: suspect, isAllowed: false, doubts: mayPush(suspect) ? judged.suspicions(hintedKey(suspect)) : [] };
   const push = allowed ?? within.at(-1);
-  return push && { push, isAllowed: allowed !== undefined };
+  return push && { push, isAllowed: allowed !== undefined, doubts: [] };
+}
+
+interface UnnamedMove {
+  readonly push: DigestlessPush;
+  readonly isAllowed: boolean;
+  /** Against one by somebody who may. */
+  readonly doubts: readonly Finding[];
 }
 
 /** No record says who, and none was read of that time that could: coverage says so. */

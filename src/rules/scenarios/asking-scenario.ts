@@ -1,7 +1,7 @@
 import type { ManifestDeleted, ManifestPulled, ManifestPushed, ManifestHinted } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { MINUTE } from '../../core/time.ts';
-import type { Step } from './history.ts';
+import type { Moment, Step } from './history.ts';
 import { named } from './image-names.ts';
 import { actor, moment, observed, type Told } from './moments.ts';
 import { digestOf } from './scenario.ts';
@@ -52,7 +52,7 @@ export function gone(image: string, { after = 5 }: Asked = {}): Step {
 }
 
 /** Somebody pushed the tag, and no record tells which digest, as in cloud providers' audit logs. */
-export function untold(image: string, told: Told = {}): Step {
+export function untold(image: string, told: Told = {}): Moment {
   return moment(
     (id, at): ManifestHinted => ({
       type: 'manifest.hinted',

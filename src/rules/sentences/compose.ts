@@ -25,9 +25,7 @@ export function compose(
   lineage: Lineage,
 ): { readonly finding: Finding; readonly exceptions: readonly Exception[] } {
   const { policy, at } = lineage;
-  const described = describe(subject);
-  const named = known({ actor: fired.actor });
-  const about = { shown: { ...described.shown, ...named }, scope: { ...described.scope, ...named } };
+  const about = describe(subject, fired);
   const setting = policy.rule(rule.id);
   const graded = fired.severity ?? rule.severity;
   const severity: Severity = setting.severity ?? (fired.absence === 'unproven' ? lowered(graded) : graded);
@@ -38,7 +36,7 @@ export function compose(
   const lastEventAt = latest(times);
   const scope = { rule: rule.id, ...about.scope };
   const covering = (those: ExceptionSubject): Exception | undefined =>
-    exceptionFor(those, subject, OF_ACTS.has(rule.on) ? lastEventAt : at, lastEventAt, policy);
+    exceptionFor(those, subject, isOfActs(subject) ? lastEventAt : at, lastEventAt, policy);
   const exception = covering({ ...scope, severity });
   const unapproved = exception ? undefined : covering(scope);
   const waits = fired.pending === true || (fired.pendingUntil !== undefined && at < fired.pendingUntil);
@@ -78,7 +76,9 @@ export function compose(
 }
 
 /** What an account did, as of when it did so last. */
-const OF_ACTS: ReadonlySet<Rule['on']> = new Set(['pusher', 'untraced']);
+function isOfActs(subject: Subject): boolean {
+  return 'pushes' in subject && 'actor' in subject;
+}
 
 // A name with anything else is for a shell no one word.
 const PLAIN = /^[\w@.:+/-]{1,200}$/;
@@ -134,7 +134,17 @@ interface Described {
   };
 }
 
-function describe(subject: Subject): Described {
+/** What the subject tells, with what the rule says that it does not. */
+function describe(subject: Subject, fired: Fired): Described {
+  const { shown, scope } = described(subject);
+  const named = known({ actor: fired.actor });
+  return {
+    shown: { ...shown, ...named, ...known({ image: shown.image ?? fired.image }) },
+    scope: { ...scope, ...named },
+  };
+}
+
+function described(subject: Subject): Described {
   if ('about' in subject) {
     const named = 'actor' in subject ? { actor: subject.actor } : {};
     return { shown: { about: subject.about, ...named }, scope: named };

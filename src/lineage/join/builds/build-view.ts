@@ -3,7 +3,7 @@ import type { Builds } from '../../../core/builds.ts';
 import type { Digest } from '../../../core/digest.ts';
 import type { RepositoryName } from '../../../core/environment.ts';
 import type { Habits } from '../../../core/habit.ts';
-import type { Push } from '../../../core/subjects.ts';
+import type { DigestlessPush, Push } from '../../../core/subjects.ts';
 import type { Time } from '../../../core/time.ts';
 import { memo, once, together } from '../../facts/lazy.ts';
 import { projectKey } from '../../facts/run-key.ts';
@@ -23,6 +23,7 @@ import { joinReleases } from './releases.ts';
 import { joinReported } from './reported.ts';
 import { joinRuns } from './runs.ts';
 import { joinSent } from './sent.ts';
+import { joinSentNames } from './sent-names.ts';
 
 /** What does not depend on what is usual. */
 type Recorded = Omit<Builds, 'explanation' | 'builtBy' | 'releasesOf' | 'missingRelease' | 'reportedOf'>;
@@ -67,6 +68,7 @@ export function buildView(given: Given, images: ImageView, pushes: PushView): Bu
     unbuiltPromotion: promotions.unbuilt,
     hostOrigins: hosts.origins,
     unsent: hosts.unsent,
+    sentAs: hosts.sentAs,
   };
   const explained = explaining(given, images, pushes, { index, hosts });
   const claimed = claiming(given, pushes);
@@ -85,7 +87,7 @@ export function buildView(given: Given, images: ImageView, pushes: PushView): Bu
 function hostsBy(
   { policy, read, of, feeds }: Given,
   { image }: ImageView,
-  { pushes, pushesOf, partOf, meaning }: PushView,
+  { pushes, digestless, pushesOf, partOf, meaning }: PushView,
 ) {
   const facts = of('host.image');
   const localIds = (digest: Digest, at: RepositoryName): readonly Digest[] => familyOf(digest, (one) => image(one, at));
@@ -110,10 +112,12 @@ function hostsBy(
       coverage: feeds.hosts,
     }),
   );
+  const names = once(() => joinSentNames(facts, digestless, { policy, read }));
   return {
     origins: memo(origins),
     made: (push: Push) => made()(push),
     unsent: (push: Push) => unsent()(push),
+    sentAs: (push: DigestlessPush) => names().get(push),
   };
 }
 

@@ -12,7 +12,7 @@ import type { ReadReference } from '../../facts/references.ts';
 /** So many pushes of an account before, each with a host's record, and at most one in ten without: it pushes from there. */
 const HABIT = 10;
 /** A host tells of a push when it begins: 1 to 3 s before the registry does. Clocks differ by as much. */
-const LAG = 10 * SECOND;
+export const LAG = 10 * SECOND;
 /** Of two that lie closer together nobody can say which one the host sent. */
 const COMPETING = 3 * SECOND;
 

@@ -56,7 +56,8 @@ function* apart(
 }
 
 function isAnother(one: ManifestHinted, later: ManifestHinted): boolean {
-  return later.at - one.at > CLOCKS || one.actor?.name !== later.actor?.name;
+  const isElsewhere = one.address !== undefined && later.address !== undefined && one.address !== later.address;
+  return isElsewhere || later.at - one.at > CLOCKS || one.actor?.name !== later.actor?.name;
 }
 
 function merge(facts: readonly [ManifestHinted, ...ManifestHinted[]], policy: Policy): DigestlessPush {
