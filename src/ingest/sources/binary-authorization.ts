@@ -159,7 +159,14 @@ function policy(call: Call): readonly ControlChanged[] {
         return [
           controlChanged(
             call,
-            { control: 'admission', effect: 'loosened', subject, change: gap, cluster, ...(state && { state, whole: true as const }) },
+            {
+              control: 'admission',
+              effect: 'loosened',
+              subject,
+              change: gap,
+              cluster,
+              ...(state && { state, whole: true as const }),
+            },
             `cluster:${index}`,
           ),
         ];
@@ -176,7 +183,10 @@ function policyState(set: JsonObject): ControlState | undefined {
   const level = (rule: unknown): number => (isObject(rule) && weakness(rule) === undefined ? 1 : -1);
   const allowed = objects(set, 'admissionWhitelistPatterns').flatMap((one) => text(one, 'namePattern') ?? []);
   const levels = Object.entries(rules).map(([name, rule]) => [`blocking in ${name}`, level(rule)] as const);
-  const state = stateOf([['blocking by default', level(set['defaultAdmissionRule'])], ...levels], without(set, SAID_APART));
+  const state = stateOf(
+    [['blocking by default', level(set['defaultAdmissionRule'])], ...levels],
+    without(set, SAID_APART),
+  );
   return state && { ...state, ...(allowed.length > 0 && { patterns: { allowed } }) };
 }
 

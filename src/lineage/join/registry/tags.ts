@@ -73,7 +73,9 @@ function namingClaims(list: readonly RegistryFact[]): readonly RegistryFact[] {
   const recorded = list.filter(isRecorded);
   if (recorded.length === 0 || recorded.some(({ tag }) => tag !== undefined)) return [];
   const known = new Set(recorded.map(({ digest }) => digest));
-  return list.filter((fact) => fact.type === 'manifest.pushed' && !isRecorded(fact) && fact.tag !== undefined && known.has(fact.digest));
+  return list.filter(
+    (fact) => fact.type === 'manifest.pushed' && !isRecorded(fact) && fact.tag !== undefined && known.has(fact.digest),
+  );
 }
 
 /** Of `registry/repository`. */
