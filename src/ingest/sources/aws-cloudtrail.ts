@@ -1,4 +1,5 @@
 import type { ControlChanged } from '../../core/control-event.ts';
+import { askedOfEcs } from '../vendor-formats/aws/ecs-asked.ts';
 import { functionEvents } from '../vendor-formats/aws/functions.ts';
 import { trustAnchor } from '../vendor-formats/aws/roles-anywhere.ts';
 import { known } from '../../core/known.ts';
@@ -19,7 +20,7 @@ import type { Reading, Source } from '../source.ts';
 /** AWS CloudTrail records of every service that has no source of its own. */
 export const awsCloudtrail: Source = {
   name: 'aws-cloudtrail',
-  title: 'Telemetry, cluster access, Lambda and App Runner (AWS CloudTrail)',
+  title: 'Telemetry, cluster access, Lambda, App Runner, schedules and CodeDeploy (AWS CloudTrail)',
   docs: 'https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference.html',
   verifiedOn: 'real',
   tells: { actor: true, digest: false, time: true, id: true },
@@ -28,7 +29,10 @@ export const awsCloudtrail: Source = {
       'is deleted only that where it is known to: sources[].functions of the policy, or a subscription on record.',
     'Which digest Lambda or App Runner took for a tag.',
   ],
-  joinWith: ['aws-identity, by access key: who stands behind an assumed-role session.'],
+  joinWith: [
+    'aws-identity, by access key: who stands behind an assumed-role session.',
+    'ecs-cloudtrail: what EventBridge, its schedules and CodeDeploy then do to Amazon ECS.',
+  ],
   delivery: CLOUDTRAIL_DELIVERY,
   connect: [
     'Create a trail for all regions with management events, read and write, delivered to an S3 bucket; switch on ' +
@@ -40,7 +44,12 @@ export const awsCloudtrail: Source = {
 
   needless: [
     ...NEEDLESS_CALLS,
-    { eventSource: /^(?!(?:apprunner|cloudtrail|eks|events|firehose|lambda|logs|rolesanywhere|sns|sqs)\.)/ },
+    {
+      eventSource:
+        /^(?!(?:apprunner|cloudtrail|codedeploy|eks|events|firehose|lambda|logs|rolesanywhere|scheduler|sns|sqs)\.)/,
+    },
+    { eventSource: /^(?:codedeploy|scheduler)\./, eventName: /^(?!CreateDeployment$|(?:Create|Update)Schedule$)/ },
+    { eventSource: /^scheduler\./, 'requestParameters.target.arn': /^arn:[a-z-]{1,20}:(?!ecs:)/ },
     {
       eventName:
         /^(?:DeleteFunction|CreateEventSourceMapping|PutTargets|PutSubscriptionFilter|Subscribe|PutRule|SetSubscriptionAttributes|Update(?:EventSourceMapping|FunctionCode|Service|ClusterConfig)|Create(?:Function|Service|LogStream|LogGroup))/,
@@ -72,7 +81,7 @@ function read(call: Call): Reading['events'] {
     case 'rolesanywhere':
       return trustAnchor(call);
     default:
-      return [...functionEvents(call), ...carrier(call)];
+      return [...functionEvents(call), ...carrier(call), ...askedOfEcs(call)];
   }
 }
 

@@ -11,7 +11,7 @@ import {
   NEEDLESS_CALLS,
 } from '../vendor-formats/aws/cloudtrail.ts';
 import { ecsContainers, ecsOwners } from '../vendor-formats/aws/ecs.ts';
-import { isObject, objects, requiredText, shortened, text } from '../records/json.ts';
+import { isObject, object, objects, requiredText, shortened, text } from '../records/json.ts';
 import type { JsonObject, Source } from '../source.ts';
 
 /** AWS CloudTrail records of Amazon ECS: who registered a task definition, and who let it run. */
@@ -25,9 +25,14 @@ export const ecsCloudtrail: Source = {
     'Which digest runs: ecs shows it.',
     'The images of a service: they are in the task definition that it names, and whoever registered that may be ' +
       'another than who updated the service.',
-    'The cluster of a task definition: it belongs to none.',
+    'The cluster of a task definition: it belongs to none, and is judged by the services and tasks that take it.',
+    'Who asked for a task that an EventBridge rule or schedule starts, or for what CodeDeploy changes: aws-cloudtrail tells.',
   ],
-  joinWith: ['ecs task state changes, by task, service and task definition.', 'aws-identity, by access key.'],
+  joinWith: [
+    'ecs task state changes, by task, service and task definition.',
+    'aws-identity, by access key.',
+    'aws-cloudtrail: who set the rule or schedule that starts a task, and who asked CodeDeploy, by its deployment.',
+  ],
   delivery: CLOUDTRAIL_DELIVERY,
   connect: [
     'Create a trail for all regions with management events, read and write, delivered to an S3 bucket.',
@@ -99,20 +104,30 @@ function registered(call: Call): WorkloadChanged {
 // Scaling names no task definition: the service goes on with the one it has.
 function service(call: Call, verb: WorkloadChanged['verb'], name: string): WorkloadChanged {
   const { request, response } = call;
-  const result = isObject(response['service']) ? response['service'] : {};
-  const definition = text(request, 'taskDefinition') ?? text(result, 'taskDefinition');
+  const result = object(response, 'service') ?? object(response, 'taskSet') ?? {};
+  const asked = text(request, 'taskDefinition');
+  const definition = text(result, 'taskDefinition') ?? asked;
   return workloadChanged(call, {
     kind: 'Service',
     name: lastSegment(name),
     verb,
+    ...(verb === 'update' && asked === undefined && definition !== undefined && { kept: true }),
     cluster: clusterOf(text(result, 'clusterArn') ?? text(request, 'cluster')),
     ...known({
-      owners: verb === 'delete' ? undefined : ecsOwners(undefined, text(result, 'taskDefinition') ?? definition),
+      owners: verb === 'delete' ? undefined : ecsOwners(undefined, definition, rolledOutBy(call)),
       uid: text(result, 'serviceArn'),
       annotations: verb === 'create' ? tagsOf(objects(request, 'tags')) : undefined,
     }),
   });
 }
+
+// Who has CodeDeploy carry out a deployment gives it this id; anybody can write one, but not in CodeDeploy's name.
+function rolledOutBy({ invokedBy, request }: Call): string | undefined {
+  return invokedBy === 'codedeploy.amazonaws.com' ? text(request, 'externalId') : undefined;
+}
+
+// They start what their targets say, and nobody asks for anything by it; who set the target did, once.
+const STARTERS: ReadonlySet<string> = new Set(['events.amazonaws.com', 'scheduler.amazonaws.com']);
 
 function started(call: Call, task: JsonObject, index: number): WorkloadChanged {
   const { request } = call;
@@ -127,6 +142,7 @@ function started(call: Call, task: JsonObject, index: number): WorkloadChanged {
       verb: 'create',
       annotations: tagsOf(objects(request, 'tags')),
       cluster: clusterOf(text(task, 'clusterArn') ?? text(request, 'cluster')),
+      ...(STARTERS.has(call.invokedBy ?? '') && { seen: true }),
       ...known({
         containers: containers.length > 0 ? containers : undefined,
         owners: ecsOwners(shortened(task, 'group'), definition),

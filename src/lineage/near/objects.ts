@@ -21,7 +21,10 @@ export function followPod({ cluster, namespace, pod, owners }: ContainerObserved
   askObject(gathering, where, { kind: 'Pod', name: pod });
   // The API server adds five characters to the name that a verdict at its creation knows.
   if (pod.at(-6) === '-') gathering.linked(objectLink(where, `Pod/${pod.slice(0, -5)}`));
-  for (const owner of owners ?? []) askObject(gathering, where, owner);
+  for (const owner of owners ?? []) {
+    askObject(gathering, where, owner);
+    if (owner.kind === DEFINITION) gathering.linked(definitionLink(namespace, owner.name));
+  }
 }
 
 /** It and what its name says of its owner. */

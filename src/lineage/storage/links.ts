@@ -1,11 +1,11 @@
 import type { DeploymentReported } from '../../core/control-event.ts';
 import type { Digest } from '../../core/digest.ts';
-import type { HostImage, LandwaiterEvent, RunReported } from '../../core/event.ts';
+import type { HostImage, LandwaiterEvent, RunReported, WorkloadChanged } from '../../core/event.ts';
 import type { Finding } from '../../core/finding.ts';
 import { DAY, type Time } from '../../core/time.ts';
 import { subjectOfTag } from '../join/registry/artifacts.ts';
 import type { MentionedRepository } from './mentions.ts';
-import { DEFINITION, isOwnWish, isPlain, workloadOf } from '../join/clusters/workloads.ts';
+import { DEFINITION, familyOf, isOwnWish, isPlain, workloadOf } from '../join/clusters/workloads.ts';
 
 /** What ties facts together besides the digests, repositories and actors they mention: a kind and its texts. */
 export type Link = readonly [kind: LinkKind, ...texts: string[]];
@@ -150,17 +150,8 @@ export function linksOf(event: LandwaiterEvent): readonly Link[] {
       return [['release', event.project]];
     case 'deployment.reported':
       return deploymentLinks(event);
-    case 'workload.changed': {
-      // Merely seen, it shows nothing but an owner.
-      if (isPlain(event)) return event.seen === true ? [] : [wishLink(event, `${event.kind}/${event.name}`)];
-      const named = event.owners?.find(({ kind }) => kind === DEFINITION)?.name;
-      return distinct([
-        objectLink(event, `${event.kind}/${event.name}`),
-        ...(isOwnWish(event) ? [objectLink(event, workloadOf(event))] : []),
-        ...(event.kind === DEFINITION ? [definitionLink(event.namespace, event.name)] : []),
-        ...(named === undefined ? [] : [definitionLink(event.namespace, named)]),
-      ]);
-    }
+    case 'workload.changed':
+      return changeLinks(event);
     case 'workload.attempted':
       return event.name === undefined ? [] : [objectLink(event, `${event.kind}/${event.name}`)];
     case 'container.observed':
@@ -183,6 +174,18 @@ export function linksOf(event: LandwaiterEvent): readonly Link[] {
     case 'scope.exceeded':
       return [];
   }
+}
+
+function changeLinks(event: WorkloadChanged): readonly Link[] {
+  // Merely seen, it shows nothing but an owner.
+  if (isPlain(event)) return event.seen === true ? [] : [wishLink(event, `${event.kind}/${event.name}`)];
+  const named = event.owners?.find(({ kind }) => kind === DEFINITION)?.name;
+  const definitions = event.kind === DEFINITION ? [event.name, familyOf(event.name)] : [];
+  return distinct([
+    objectLink(event, `${event.kind}/${event.name}`),
+    ...(isOwnWish(event) ? [objectLink(event, workloadOf(event))] : []),
+    ...[...definitions, ...(named === undefined ? [] : [named])].map((name) => definitionLink(event.namespace, name)),
+  ]);
 }
 
 function hostLinks({ action, host, image }: HostImage): readonly Link[] {

@@ -1,15 +1,11 @@
 import { ACME } from '../scenarios/acme.ts';
+import { CLOUDS, ecsCases } from './deployed-by-unapproved-actor-ecs.cases.ts';
 import { ownedCases } from './deployed-by-unapproved-actor-owned.cases.ts';
 import { tokenCases } from './deployed-by-unapproved-actor-tokens.cases.ts';
 import type { Case } from '../rule.ts';
 import { days, history, hours, type Step, usually } from '../scenarios/history.ts';
 import { deployed, pushed, runs, updated } from '../scenarios/scenario.ts';
-import { asked, registered, seen, serves, started } from '../scenarios/workload-scenario.ts';
-
-const CLOUDS = ACME.replace('system:serviceaccount:argocd:*', 'arn:aws:sts::*:assumed-role/deploy/*').replace(
-  'prod-*',
-  'prod-*", cloud-run, lambda, "nomad-*',
-);
+import { asked } from '../scenarios/workload-scenario.ts';
 
 const byArgo: Step = [
   deployed('web/site', 'web/site:0'),
@@ -170,69 +166,6 @@ export const cases: readonly Case[] = [
     says: 'mallory',
   },
   {
-    name: 'Amazon ECS: a person lets a service run another revision',
-    policy: CLOUDS,
-    ...history(
-      registered('shop-api:11', { api: 'shop/api:1.3' }),
-      registered('shop-api:12', { api: 'shop/api:1.4' }),
-      serves('prod-1', 'api', 'shop-api:11', { verb: 'create' }),
-      serves('prod-1', 'api', 'shop-api:12', { by: 'dana' }),
-    ),
-    expect: 'fires',
-    severity: 'medium',
-    says: 'role dana/session set the image of container api of Service/api',
-  },
-  {
-    name: 'Amazon ECS: the deployer takes the revision that a person registered',
-    policy: CLOUDS,
-    ...history(
-      registered('shop-api:11', { api: 'shop/api:1.3' }),
-      serves('prod-1', 'api', 'shop-api:11', { verb: 'create' }),
-      registered('shop-api:12', { api: 'shop/api:1.4' }, { by: 'mallory' }),
-      serves('prod-1', 'api', 'shop-api:12'),
-    ),
-    defeats: 'deployer',
-    expect: 'fires',
-    severity: 'medium',
-    says: 'mallory',
-  },
-  {
-    name: 'Amazon ECS: a person starts a task by hand',
-    policy: CLOUDS,
-    ...history(registered('shop-job:3', { job: 'shop/job:1' }), started('prod-1', 'shop-job:3', { by: 'mallory' })),
-    expect: 'fires',
-    severity: 'medium',
-    says: 'container job of TaskDefinition/shop-job',
-  },
-  {
-    name: 'Amazon ECS: the deployer registers a revision and lets the service run it; then it scales',
-    policy: CLOUDS,
-    ...history(
-      registered('shop-api:12', { api: 'shop/api:1.4' }),
-      serves('prod-1', 'api', 'shop-api:12', { verb: 'create' }),
-      seen('task-1', 'api', 'shop/api:1.4', 'a', {
-        namespace: '111122223333/eu-west-1',
-        source: 'ecs',
-        owners: [
-          { kind: 'Service', name: 'api' },
-          { kind: 'TaskDefinition', name: 'shop-api:12' },
-        ],
-      }),
-      serves('prod-1', 'api', 'shop-api:12', { by: 'autoscaler' }),
-    ),
-    expect: { quiet: 'deployer' },
-  },
-  {
-    name: 'Amazon ECS, without a list: somebody who never registered revisions of this family does',
-    ...history(
-      usually(12, (index) => registered(`shop-api:${index}`, { api: `shop/api:0.${index}` })),
-      days(4),
-      registered('shop-api:12', { api: 'shop/api:1.4' }, { by: 'mallory' }),
-    ),
-    expect: 'fires',
-    says: 'TaskDefinition/shop-api',
-  },
-  {
     name: 'Cloud Run: a person replaces the service',
     policy: CLOUDS,
     ...history(
@@ -313,6 +246,7 @@ export const cases: readonly Case[] = [
     defeats: 'usual',
     expect: 'fires',
   },
+  ...ecsCases,
   ...ownedCases,
   ...tokenCases,
 ];

@@ -204,10 +204,11 @@ export function serves(
   cluster: string,
   service: string,
   definition: string,
-  told: Told & { readonly verb?: WorkloadChanged['verb'] } = {},
+  told: Told & Pick<AskedTold, 'verb' | 'kept'> = {},
 ): Step {
   const owners = [{ kind: 'TaskDefinition', name: definition }];
-  return inEcs({ kind: 'Service', name: service, verb: told.verb ?? 'update', cluster, owners }, told);
+  const { verb = 'update', kept } = told;
+  return inEcs({ kind: 'Service', name: service, verb, cluster, owners, ...known({ kept }) }, told);
 }
 
 /** `started('prod-1', 'shop-api:12')`: the role deploy started a task of this revision by hand. */
@@ -216,13 +217,44 @@ export function started(cluster: string, definition: string, told: Told = {}): S
   return inEcs({ kind: 'Task', name: 'f00d', verb: 'create', cluster, owners }, told);
 }
 
+/** `scheduled('prod-1', 'nightly', 'shop-job')`: a rule of EventBridge starts tasks of that definition from now on. */
+export function scheduled(cluster: string, rule: string, definition: string, told: Told = {}): Step {
+  const owners = [{ kind: 'TaskDefinition', name: definition }];
+  return inEcs({ kind: 'EventRule', name: rule, verb: 'update', cluster, owners }, told);
+}
+
+/** `startedByRule('prod-1', 'shop-job:12')`: EventBridge started a task in the name of a rule. */
+export function startedByRule(cluster: string, definition: string): Step {
+  const owners = [{ kind: 'TaskDefinition', name: definition }];
+  return inEcs({ kind: 'Task', name: 'f00e', verb: 'create', cluster, owners, seen: true }, { by: 'events' });
+}
+
+/** `rollout('d-1', 'shop-api:12')`: the role deploy asked CodeDeploy for a deployment of that revision. */
+export function rollout(id: string, definition: string, told: Told = {}): Step {
+  const owners = [{ kind: 'TaskDefinition', name: definition }];
+  return inEcs({ kind: 'CodeDeployment', name: id, verb: 'create', owners }, told);
+}
+
+/** `rolledOut('prod-1', 'api', 'shop-api:12', 'd-1')`: CodeDeploy let that service run this revision for a deployment. */
+export function rolledOut(cluster: string, service: string, definition: string, id: string): Step {
+  const owners = [
+    { kind: 'TaskDefinition', name: definition },
+    { kind: 'CodeDeployment', name: id },
+  ];
+  return inEcs({ kind: 'Service', name: service, verb: 'update', cluster, owners }, { by: `codedeploy/${id}` });
+}
+
+function sessionOf(by: string): string {
+  return by.includes('/') ? by : `${by}/session`;
+}
+
 function inEcs(change: Pick<WorkloadChanged, 'kind' | 'name' | 'verb'> & Partial<WorkloadChanged>, told: Told): Step {
   return moment(
     (id, at): WorkloadChanged => ({
       type: 'workload.changed',
       ...observed('ecs-cloudtrail', id, at, told),
       namespace: ACCOUNT,
-      ...actor(`${ROLE}/${told.by ?? 'deploy'}/session`),
+      ...actor(`${ROLE}/${sessionOf(told.by ?? 'deploy')}`),
       ...change,
     }),
   );

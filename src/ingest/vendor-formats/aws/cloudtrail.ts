@@ -41,6 +41,8 @@ export interface Call extends AuditedCall {
   readonly response: JsonObject;
   /** The access key it was done with: the join to the call that issued it. */
   readonly credential: string | undefined;
+  /** The AWS service that made the call for somebody, `events.amazonaws.com`; only AWS writes it. */
+  readonly invokedBy: string | undefined;
 }
 
 /** The service of a CloudTrail record, `ecr` for `ecr.amazonaws.com`; undefined for any other record. */
@@ -86,6 +88,7 @@ export function readCall(
     request: part(record, 'requestParameters'),
     response: part(record, 'responseElements'),
     credential: credentialOf(record),
+    invokedBy: text(record, 'userIdentity', 'invokedBy'),
     done: doneBy(record),
     observed: {
       id: `${source}:${requiredText(record, 'eventID')}`,

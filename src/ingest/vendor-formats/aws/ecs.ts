@@ -12,12 +12,20 @@ export function ecsContainers(holder: JsonObject, key: string): readonly Contain
   });
 }
 
-/** What a task or service was made from, nearest first: its service (`group` is `service:<name>`), its definition. */
-export function ecsOwners(group: string | undefined, taskDefinition: string | undefined): readonly Owner[] | undefined {
+/** What somebody asks AWS CodeDeploy for, as the lineage calls it; named by CodeDeploy's id of it. */
+export const ROLLOUT = 'CodeDeployment';
+
+/** What a task or service was made from, nearest first: its service (`group` is `service:<name>`), its definition, its rollout. */
+export function ecsOwners(
+  group: string | undefined,
+  taskDefinition: string | undefined,
+  rollout?: string,
+): readonly Owner[] | undefined {
   const service = group?.startsWith('service:') === true ? group.slice('service:'.length) : undefined;
   const found = [
     ...(service === undefined || service === '' ? [] : [{ kind: 'Service', name: service }]),
     ...(taskDefinition === undefined ? [] : [{ kind: 'TaskDefinition', name: lastSegment(taskDefinition) }]),
+    ...(rollout === undefined ? [] : [{ kind: ROLLOUT, name: rollout }]),
   ];
   return found.length > 0 ? found : undefined;
 }

@@ -1,10 +1,16 @@
 import type { Actor } from '../../../core/actor.ts';
-import { type ContainerSpec, type Owner, placeIn, type WorkloadChanged } from '../../../core/event.ts';
+import {
+  type ContainerObserved,
+  type ContainerSpec,
+  type Owner,
+  placeIn,
+  type WorkloadChanged,
+} from '../../../core/event.ts';
 import { known } from '../../../core/known.ts';
 import type { Deployment, Placement } from '../../../core/subjects.ts';
 import type { Policy } from '../../../core/policy.ts';
 import type { Credentials } from '../credentials.ts';
-import { type Wish, wishesOf } from './definitions.ts';
+import { takenUp, type Wish, wishesOf } from './definitions.ts';
 import { addTo } from '../../../core/grouping.ts';
 import { claimedOwner } from './makers.ts';
 import { byTime } from '../../facts/order.ts';
@@ -19,20 +25,24 @@ export interface DeploymentContext {
 }
 
 /** Every change that set or replaced a container's image, oldest first. */
-export function joinDeployments(all: readonly WorkloadChanged[], context: DeploymentContext): readonly Deployment[] {
+export function joinDeployments(
+  all: readonly WorkloadChanged[],
+  observed: readonly ContainerObserved[],
+  context: DeploymentContext,
+): readonly Deployment[] {
   // What is merely seen was asked for by nobody in particular: it only shows what belongs to what.
   const changes = all.filter(({ seen }) => seen !== true);
   const workloads = new Map<string, Wish[]>();
   const injected = podsWithEphemeral(changes);
   const intoPods = new Map<string, Wish[]>();
   const restored = takenOver(all, context.owners);
-  for (const wish of wishesOf(changes)) {
+  const wishes = wishesOf(changes);
+  for (const wish of [...wishes, ...takenUp(all, observed, wishes, context.owners)]) {
     const { change } = wish;
     if (restored.has(change)) continue;
-    if (isOwnWish(change)) addTo(workloads, keyOf(change, workloadOf(change)), wish);
+    if (isOwnWish(change)) addTo(workloads, keyOf(change, own(wish)), wish);
     else if (injected.has(podKey(change))) addTo(intoPods, podKey(change), ephemeralOnly(wish));
   }
-  const own = ({ change }: Wish): string => workloadOf(change);
   const top = ({ change }: Wish): string => context.owners.topOf(change, change, change.owners);
   const deployments = [
     ...[...workloads.values()].flatMap((list) => [...imageChanges(list, own, context)]),
@@ -40,6 +50,10 @@ export function joinDeployments(all: readonly WorkloadChanged[], context: Deploy
     ...Array.from(pastOwners(all, context.owners, context.policy), (wish) => pastDeployments(wish, context)).flat(),
   ];
   return deployments.sort((one, other) => one.at - other.at || (one.fact.id < other.fact.id ? -1 : 1));
+}
+
+function own({ change, workload }: Wish): string {
+  return workload ?? workloadOf(change);
 }
 
 function keyOf(change: WorkloadChanged, workload: string): string {
@@ -77,7 +91,7 @@ function* imageChanges(
   let whole = false;
   let isUnsure = false;
   for (const wish of [...wishes].sort((one, other) => byTime(one.change, other.change))) {
-    const { change, containers, definition } = wish;
+    const { change, containers, definition, rollout: done = change } = wish;
     // A deletion that may have been a dry run took nothing, unless the workload is made anew.
     isUnsure = change.verb === 'delete' ? change.unsure === true : isUnsure && change.verb === 'create';
     if (change.verb === 'delete' ? !isUnsure : isUnsure) {
@@ -101,6 +115,8 @@ function* imageChanges(
     for (const container of now.values()) {
       const old = before?.get(container.name);
       if (old?.image === container.image || isPutIn(container, change)) continue;
+      // Who scales or restarts a service set nothing: whoever registered its definition did, who is told by himself.
+      if (definition && change.kept) continue;
       const about = {
         ...shared,
         container: container.name,
@@ -109,9 +125,9 @@ function* imageChanges(
         uncertain: old === undefined && change.verb !== 'create' && !whole,
         ...known({ before: old?.image }),
       };
-      yield { ...about, fact: change, ...doneBy(change, context) };
+      yield { ...about, fact: done, ...doneBy(done, context) };
       // Whoever may not let it run can still choose what runs, by registering what a pipeline then takes.
-      if (definition && definition.actor?.name !== change.actor?.name)
+      if (definition && !isSameDoer(definition, done, context))
         yield { ...about, fact: definition, ...doneBy(definition, context) };
       preceding = { at: change.at, ...known({ annotations: shared.annotations }) };
     }
@@ -174,6 +190,12 @@ function doneBy(change: WorkloadChanged, { credentials, policy }: DeploymentCont
     client: change.client,
     address: change.address,
   });
+}
+
+/** One identity, with the same somebody behind it: a role that several may take is several. */
+function isSameDoer(one: WorkloadChanged, other: WorkloadChanged, context: DeploymentContext): boolean {
+  const [own, others] = [doneBy(one, context), doneBy(other, context)];
+  return own.actor?.name === others.actor?.name && own.behind?.name === others.behind?.name;
 }
 
 function identityOf({ identity, actor }: WorkloadChanged): Actor | undefined {

@@ -28,7 +28,7 @@ export function placementView(
   const { policy, read, of, at, credentials } = given;
   const changes = of('workload.changed');
   const owners = joinOwners(changes);
-  const deployments = joinDeployments(changes, { credentials, owners, policy });
+  const deployments = joinDeployments(changes, of('container.observed'), { credentials, owners, policy });
   const placements = joinPlacements(
     of('container.observed'),
     changes.filter(({ seen }) => seen !== true),

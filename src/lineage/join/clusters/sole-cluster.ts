@@ -2,6 +2,7 @@ import type { LandwaiterEvent } from '../../../core/event.ts';
 import type { Policy } from '../../../core/policy.ts';
 import { isRecorded } from '../../../core/strength.ts';
 import { feedOf } from '../../facts/feed-name.ts';
+import { runsNowhere } from './workloads.ts';
 
 /** What tells of workloads and containers as their orchestrator knows them. */
 const PLACED: ReadonlySet<LandwaiterEvent['type']> = new Set(['workload.changed', 'container.observed', 'pods.listed']);
@@ -69,8 +70,9 @@ export function inClusters(
   });
 }
 
-/** Whether it says that something runs or is to run, and not in which cluster. */
+/** Whether it says that something runs or is to run, and not in which cluster. What runs nowhere by itself is in none. */
 export function lacksCluster(fact: LandwaiterEvent): boolean {
+  if (fact.type === 'workload.changed' && runsNowhere(fact)) return false;
   return PLACED.has(fact.type) && (!('cluster' in fact) || fact.cluster === undefined);
 }
 

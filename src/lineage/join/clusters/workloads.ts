@@ -8,8 +8,12 @@ const SCHEDULED = /^(.{1,253})-\d{8,11}$/;
 
 /** The kind of what Amazon ECS makes tasks from; named `family:revision`. */
 export const DEFINITION = 'TaskDefinition';
-// Owners that control nothing: a definition, and the node that a static pod's mirror is bound to.
-const PASSIVE: ReadonlySet<string> = new Set([DEFINITION, 'Node']);
+/** The kind of what somebody asks AWS CodeDeploy for, which then changes the service in his place. */
+export const ROLLOUT = 'CodeDeployment';
+// What starts tasks of a definition in a cluster, and nothing else: whoever set it decided on them.
+const SCHEDULES: ReadonlySet<string> = new Set(['EventRule', 'Schedule']);
+// Owners that control nothing: a definition, who asked for a rollout, and the node that a static pod's mirror is bound to.
+const PASSIVE: ReadonlySet<string> = new Set([DEFINITION, ROLLOUT, 'Node']);
 
 /** Finds the top of the owner chain of pods, as `Kind/name`. */
 export interface Owners {
@@ -59,12 +63,23 @@ function madeFrom(owners: readonly Owner[] | undefined): Owner | undefined {
 
 // All revisions of a definition are one workload.
 function workloadName({ kind, name }: Owner): string {
-  return `${kind}/${kind === DEFINITION ? name.replace(/:\d{1,10}$/, '') : name}`;
+  return `${kind}/${kind === DEFINITION ? familyOf(name) : name}`;
+}
+
+/** `shop-api` of `shop-api:12`. */
+export function familyOf(definition: string): string {
+  return definition.replace(/:\d{1,10}$/, '');
+}
+
+/** Whether it is in no cluster: what it is judged by are the services and tasks that take it. */
+export function runsNowhere({ kind }: { readonly kind: string }): boolean {
+  return kind === DEFINITION || kind === ROLLOUT;
 }
 
 /** `Deployment/api`: the workload that somebody's own wish is about. */
 export function workloadOf(change: WorkloadChanged): string {
-  return workloadName((change.kind === 'Task' ? madeFrom(change.owners) : undefined) ?? change);
+  const isOfDefinition = change.kind === 'Task' || SCHEDULES.has(change.kind);
+  return workloadName((isOfDefinition ? madeFrom(change.owners) : undefined) ?? change);
 }
 
 /** The owner that the name of a ReplicaSet or a Job tells, where no record shows it. */
@@ -82,7 +97,7 @@ export function guess(owner: Owner): Owner | undefined {
 
 /** Whether it shows no owner, of an object that is changed again and again: pods, tasks and definitions are made anew. */
 export function isPlain({ kind, owners = [] }: WorkloadChanged): boolean {
-  return owners.length === 0 && kind !== 'Pod' && kind !== 'Task' && kind !== DEFINITION;
+  return owners.length === 0 && kind !== 'Pod' && kind !== 'Task' && !runsNowhere({ kind });
 }
 
 /** Whether a workload record is somebody's own wish, not a controller carrying out its owner's. */
