@@ -10,6 +10,7 @@ import type { Severity } from './finding.ts';
 import type { LogClass } from './log-class.ts';
 import type { Seen } from './comparison.ts';
 import { DAY, type Interval, type Time } from './time.ts';
+import type { YaraFiles } from './yara-files.ts';
 
 export type { Environment, Matcher, RepositoryName } from './environment.ts';
 
@@ -224,6 +225,7 @@ export interface ContentsPolicy {
   ): { readonly exception: Exception; readonly isByHash: boolean } | undefined;
   /** Of what is read of an image at most: bytes of a layer, entries, milliseconds. */
   readonly limits: { readonly layer?: number; readonly entries?: number; readonly time?: number };
+  readonly yara?: YaraFiles;
 }
 
 /** The policy file compiled to questions. Made by `policy/`; without a file, by `observe()`. */

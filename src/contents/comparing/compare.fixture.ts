@@ -64,7 +64,7 @@ export function image(
         }),
       ),
     },
-    listing(layer, { md5, sha1 }, wanted) {
+    listing(layer, { md5, sha1 }, { wanted } = {}) {
       asked.push(layer);
       const fails = layers[layer]?.fails;
       if (fails) return Promise.reject(fails);

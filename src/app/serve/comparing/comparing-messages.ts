@@ -9,8 +9,11 @@ export interface ComparisonJob {
   readonly new: ReadableImage & { readonly by: RegistryAccess };
   /** Absent: the image is looked at by itself. */
   readonly old?: ReadableImage & { readonly by: RegistryAccess };
-  readonly limits: ContentsPolicy['limits'];
+  readonly asked: AskedOfImages;
 }
+
+/** What the policy says of how images are read. */
+export type AskedOfImages = Pick<ContentsPolicy, 'limits' | 'yara'>;
 
 /** One platform compared. */
 export interface MadeComparison {

@@ -1,14 +1,13 @@
-import type { ContentsPolicy } from '../../../core/policy.ts';
 import type { ImagePair, ReadableImage } from '../../../core/wanted-comparison.ts';
 import { type Failure, nameOf } from '../../comparisons/compare-pair.ts';
-import type { ComparisonJob } from './comparing-messages.ts';
+import type { AskedOfImages, ComparisonJob } from './comparing-messages.ts';
 import { type Reader, readerOf } from '../images/readers.ts';
 
 /** What the thread is to do for a pair, or why nobody here can read one of both. */
 export function jobOf(
   { new: own, old }: ImagePair,
   readers: readonly Reader[],
-  limits: ContentsPolicy['limits'],
+  asked: AskedOfImages,
 ): ComparisonJob | Failure {
   const reader = readerOf(readers, own);
   if (!reader) return notCovered(own);
@@ -18,7 +17,7 @@ export function jobOf(
   return {
     new: { ...own, by: reader.access },
     ...(old && other && { old: { ...old, by: other.access } }),
-    limits,
+    asked,
   };
 }
 
