@@ -1,6 +1,6 @@
 import { InvalidInput, Unavailable } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
-import type { Policy } from '../../core/policy.ts';
+import type { AskedOfImages } from '../../core/asked-of-images.ts';
 import type { ReadableImage, WantedComparison } from '../../core/wanted-comparison.ts';
 import type { Compared } from '../../contents/comparing/compare.ts';
 import type { ListingCache } from '../../contents/reading/listing-cache.ts';
@@ -13,7 +13,7 @@ import type { OwnYara } from './yara-rules.ts';
 import { comparePlatforms, USUAL_TIME } from './platforms.ts';
 
 export interface PairOptions {
-  readonly limits: Policy['contents']['limits'];
+  readonly limits: AskedOfImages['limits'];
   /** Where listings of layers are kept. */
   readonly cache?: ListingCache | undefined;
   readonly yara?: OwnYara | undefined;

@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { InvalidInput, quoted } from '../../core/error.ts';
-import type { YaraFiles } from '../../core/yara-files.ts';
+import type { YaraFiles } from '../../core/asked-of-images.ts';
 import type { RuleFile } from '../../contents/yara/rules.ts';
 import { compilePattern } from '../../policy/matching/pattern.ts';
 

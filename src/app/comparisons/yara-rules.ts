@@ -1,5 +1,5 @@
 import { InvalidInput } from '../../core/error.ts';
-import type { YaraFiles } from '../../core/yara-files.ts';
+import type { YaraFiles } from '../../core/asked-of-images.ts';
 import { type LoadYara, loadYara } from '../../contents/yara/library.ts';
 import { problemsOf, type YaraRules, yaraRules } from '../../contents/yara/rules.ts';
 import { isOneFile } from '../../shipped/shipped.ts';

@@ -1,5 +1,5 @@
 import { counted } from '../../core/count.ts';
-import type { YaraFiles } from '../../core/yara-files.ts';
+import type { YaraFiles } from '../../core/asked-of-images.ts';
 import { type OwnYara, readYara } from '../comparisons/yara-rules.ts';
 import { type Check, ok, warning } from './check.ts';
 

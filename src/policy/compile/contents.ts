@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import type { ImageReader } from '../../core/image-reader.ts';
 import type { ContentsPolicy, Exception } from '../../core/policy.ts';
-import type { YaraFiles } from '../../core/yara-files.ts';
+import type { YaraFiles } from '../../core/asked-of-images.ts';
 import { known } from '../../core/known.ts';
 import type { PolicyFile } from '../file/load.ts';
 import { compilePatterns } from '../matching/pattern.ts';

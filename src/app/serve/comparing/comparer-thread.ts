@@ -5,7 +5,7 @@ import { goneImage } from '../../../contents/comparing/gone.ts';
 import { openListingCache } from '../../../contents/reading/listing-cache.ts';
 import { registryStore } from '../../../registry/stores/registry-store.ts';
 import { InvalidInput } from '../../../core/error.ts';
-import type { YaraFiles } from '../../../core/yara-files.ts';
+import type { YaraFiles } from '../../../core/asked-of-images.ts';
 import { comparePair } from '../../comparisons/compare-pair.ts';
 import { type OwnYara, readYara } from '../../comparisons/yara-rules.ts';
 import type { ImageFinder } from '../../comparisons/find-images.ts';

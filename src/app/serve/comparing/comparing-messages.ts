@@ -1,5 +1,5 @@
 import type { Comparison } from '../../../core/comparison.ts';
-import type { ContentsPolicy } from '../../../core/policy.ts';
+import type { AskedOfImages } from '../../../core/asked-of-images.ts';
 import type { ReadableImage } from '../../../core/wanted-comparison.ts';
 import type { Failure } from '../../comparisons/compare-pair.ts';
 import type { RegistryAccess } from '../images/registry-access.ts';
@@ -11,9 +11,6 @@ export interface ComparisonJob {
   readonly old?: ReadableImage & { readonly by: RegistryAccess };
   readonly asked: AskedOfImages;
 }
-
-/** What the policy says of how images are read. */
-export type AskedOfImages = Pick<ContentsPolicy, 'limits' | 'yara'>;
 
 /** One platform compared. */
 export interface MadeComparison {

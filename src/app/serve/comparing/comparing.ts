@@ -1,3 +1,4 @@
+import type { AskedOfImages } from '../../../core/asked-of-images.ts';
 import { Unavailable } from '../../../core/error.ts';
 import type { Time } from '../../../core/time.ts';
 import type { ImagePair, PairState, WantedComparison } from '../../../core/wanted-comparison.ts';
@@ -6,7 +7,7 @@ import type { Inbox } from '../../../intake/inbox.ts';
 import { goneImage } from '../../../contents/comparing/gone.ts';
 import type { Failure } from '../../comparisons/compare-pair.ts';
 import type { Comparer } from './comparer.ts';
-import type { AskedOfImages, ToldComparison } from './comparing-messages.ts';
+import type { ToldComparison } from './comparing-messages.ts';
 import { jobOf } from './comparison-job.ts';
 import { comparisonNotes } from './comparison-notes.ts';
 import { comparisonQueue, type QueuedComparison } from './comparison-queue.ts';

@@ -1,6 +1,7 @@
+import type { AskedOfImages } from '../../../core/asked-of-images.ts';
 import type { ImagePair, ReadableImage } from '../../../core/wanted-comparison.ts';
 import { type Failure, nameOf } from '../../comparisons/compare-pair.ts';
-import type { AskedOfImages, ComparisonJob } from './comparing-messages.ts';
+import type { ComparisonJob } from './comparing-messages.ts';
 import { type Reader, readerOf } from '../images/readers.ts';
 
 /** What the thread is to do for a pair, or why nobody here can read one of both. */
