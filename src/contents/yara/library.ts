@@ -6,7 +6,7 @@ export type YaraLibrary = Pick<typeof Yara, 'compile' | 'validate'>;
 export type LoadYara = () => Promise<YaraLibrary>;
 
 /** What has to be installed beside this program. */
-export const YARA_INSTALL = 'npm install @litko/yara-x@0.3.0';
+const YARA_INSTALL = 'npm install @litko/yara-x@0.3.0';
 
 const importYara: LoadYara = () => import('@litko/yara-x');
 

@@ -31,9 +31,7 @@ describe('two images and a policy with YARA rules', () => {
   ])('what matches weighs as %s: %i', async (column, score, severity) => {
     const found = await diff('--policy', policy, '--as', column, '-o', 'json');
     expect(JSON.parse(found.out)).toMatchObject({ complete: true, score, severity });
-    expect(reasonsOf(found)).toMatchObject([
-      { kind: 'known-sign', path: '/srv/notes.txt', points: score },
-    ]);
+    expect(reasonsOf(found)).toMatchObject([{ kind: 'known-sign', path: '/srv/notes.txt', points: score }]);
   });
 
   test('say in words what it is; without the policy nothing is looked for', async () => {
