@@ -30,6 +30,7 @@ const HOMES = {
   '@bufbuild/protobuf': ['src/policy'],
   '@fastify/cookie': ['src/app/http'],
   '@fastify/swagger': ['src/app/http'],
+  '@litko/yara-x': ['src/contents/yara'],
   '@nats-io/jetstream': ['src/sinks/deliverers'],
   '@nats-io/transport-node': ['src/sinks/deliverers'],
   '@noble/curves': ['src/provenance/examine'],

@@ -9,6 +9,8 @@ export async function bundle(input, options = {}) {
   const bundled = await rolldown({
     input,
     platform: 'node',
+    // Optional, and compiled for one machine: whoever uses it installs it beside the package.
+    external: ['@litko/yara-x'],
     // Where this is set, pg loads `pg-native` from any node_modules above: nothing outside the package is run.
     transform: { target: 'node24.15', define: { 'process.env.NODE_PG_FORCE_NATIVE': 'undefined' } },
     resolve: { alias: { 'pg-native': false } },

@@ -7,5 +7,6 @@ export const ENTRIES = {
   accepter: 'src/app/serve/accepting/accepting-thread.ts',
   comparer: 'src/app/serve/comparing/comparer-thread.ts',
   asker: 'src/app/serve/asking/asker-thread.ts',
+  scanner: 'src/contents/yara/scanner-process.ts',
   examiner: 'src/app/serve/examining/examiner-thread.ts',
 };

@@ -29,7 +29,7 @@ exports.ROOMS = {
     ['evaluating', 'reading'],
     ['configuration.ts', 'forget-old.ts', 'heard.ts', 'not-configured.ts', 'or-else.ts', 'serve.ts'],
   ],
-  'src/contents': [['reading'], ['tree'], ['packages'], ['looking'], ['comparing']],
+  'src/contents': [['reading'], ['tree', 'yara'], ['packages'], ['looking'], ['comparing']],
   'src/ingest': [
     ['source.ts', 'each-line.ts', 'scan'],
     ['envelope.ts', 'bound.ts', 'records'],

@@ -14,6 +14,7 @@ export async function bundleInto(file: string, script: Script | string, banner =
   const bundled = await rolldown({
     input,
     platform: 'node',
+    external: ['@litko/yara-x'],
     plugins: typeof script === 'string' ? [] : [standsIn(input, script.code)],
   });
   await bundled.write({ file, format: 'esm', banner, codeSplitting: false });

@@ -149,9 +149,17 @@ describe.skipIf(!isBuilt)('the published package', () => {
     );
     const alone = ['CHANGELOG.md', 'CONTRIBUTING.md', 'LICENSE', 'README.md', 'SECURITY.md'];
     alone.push('THIRD-PARTY-LICENSES', 'package.json');
-    const modules = ['cli', 'worker', 'evaluator', 'reader', 'accepter', 'comparer', 'asker', 'examiner'].map(
-      (name) => `${name}.mjs`,
-    );
+    const modules = [
+      'cli',
+      'worker',
+      'evaluator',
+      'reader',
+      'accepter',
+      'comparer',
+      'asker',
+      'examiner',
+      'scanner',
+    ].map((name) => `${name}.mjs`);
     const code = loadedFrom(modules, 'dist');
     // The compiler writes one of each file that it reads for those who write rules.
     const types = filesIn('dist/types');

@@ -3,8 +3,10 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { copy, gzip, run, tar, write } from './files.mjs';
 
-// What a checkout is told by, and nobody who installs the package.
-const OF_CHECKOUTS = ['scripts', 'devDependencies', 'overrides', 'allowScripts', 'workspaces'];
+// What a checkout is told by, and nobody who installs the package. Of an optional peer npm asks the registry at each install in a
+// folder and each `npx`, though it installs none: where no registry answers that takes more than a minute.
+const PEERS = ['peerDependencies', 'peerDependenciesMeta'];
+const OF_CHECKOUTS = ['scripts', 'devDependencies', ...PEERS, 'overrides', 'allowScripts', 'workspaces'];
 
 /** Lays the content of the package out in a folder. */
 export function stagePackage(folder) {

@@ -1,6 +1,7 @@
 import type { ImageReader } from './image-reader.ts';
 import type { BoundOutput } from './printed.ts';
 import type { Actor } from './actor.ts';
+import type { AskedOfImages } from './asked-of-images.ts';
 import type { Sha256, Signer } from './attachment.ts';
 import type { Digest } from './digest.ts';
 import type { DoorScope } from './door-scope.ts';
@@ -207,7 +208,7 @@ export interface Protected {
 }
 
 /** What the policy says of what images carry. */
-export interface ContentsPolicy {
+export interface ContentsPolicy extends AskedOfImages {
   /** In the order of the file: the first that covers a repository reads its images. */
   readonly readers: readonly ImageReader[];
   /** Whether an image under this name may be what later ones are compared with. */
@@ -222,8 +223,6 @@ export interface ContentsPolicy {
     seen: Seen,
     at: Time,
   ): { readonly exception: Exception; readonly isByHash: boolean } | undefined;
-  /** Of what is read of an image at most: bytes of a layer, entries, milliseconds. */
-  readonly limits: { readonly layer?: number; readonly entries?: number; readonly time?: number };
 }
 
 /** The policy file compiled to questions. Made by `policy/`; without a file, by `observe()`. */

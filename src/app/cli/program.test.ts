@@ -6,6 +6,7 @@ test('help and version wait for nothing that only a command needs', async () => 
   const bundled = await rolldown({
     input: 'src/app/cli/program.ts',
     platform: 'node',
+    external: ['@litko/yara-x'],
     checks: { ineffectiveDynamicImport: false },
   });
   const { output } = await bundled.generate({ format: 'esm' });

@@ -1,6 +1,6 @@
 import { InvalidInput, Unavailable } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
-import type { Policy } from '../../core/policy.ts';
+import type { AskedOfImages } from '../../core/asked-of-images.ts';
 import type { ReadableImage, WantedComparison } from '../../core/wanted-comparison.ts';
 import type { Compared } from '../../contents/comparing/compare.ts';
 import type { ListingCache } from '../../contents/reading/listing-cache.ts';
@@ -9,12 +9,14 @@ import { type Image, type NotRead, readImage } from '../../registry/image.ts';
 import { NotThere } from '../../registry/not-there.ts';
 import type { OpenedImage } from '../../registry/open-image.ts';
 import type { ImageFinder } from './find-images.ts';
+import type { OwnYara } from './yara-rules.ts';
 import { comparePlatforms, USUAL_TIME } from './platforms.ts';
 
 export interface PairOptions {
-  readonly limits: Policy['contents']['limits'];
+  readonly limits: AskedOfImages['limits'];
   /** Where listings of layers are kept. */
   readonly cache?: ListingCache | undefined;
+  readonly yara?: OwnYara | undefined;
 }
 
 /** Why a pair was not compared. */
@@ -39,7 +41,7 @@ const MOST_PLATFORMS = 16;
 export async function comparePair(
   { new: wanted, old }: Pick<WantedComparison, 'new' | 'old'>,
   finder: ImageFinder,
-  { limits, cache }: PairOptions,
+  { limits, cache, yara }: PairOptions,
 ): Promise<PairOutcome> {
   const time = limits.time ?? USUAL_TIME;
   const signal = AbortSignal.timeout(time);
@@ -61,7 +63,7 @@ export async function comparePair(
       reason: `${platform} is one of ${images.length} platforms, and ${MOST_PLATFORMS} are read`,
     }));
     const now = { store: own.store, images: images.slice(0, MOST_PLATFORMS) };
-    const compared = await comparePlatforms(now, other, { time, limits: most, cache });
+    const compared = await comparePlatforms(now, other, { time, limits: most, cache, yara });
     return { compared, unread: [...own.gone, ...left] };
   } catch (error) {
     if (error instanceof InvalidInput) return { failure: failureOf(error, wanted, 'new') };

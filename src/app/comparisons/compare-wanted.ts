@@ -1,14 +1,13 @@
 import type { Comparison } from '../../core/comparison.ts';
 import type { ImageCompared } from '../../core/event.ts';
 import { textHash } from '../../core/canonical.ts';
-import type { Policy } from '../../core/policy.ts';
 import type { Time } from '../../core/time.ts';
 import type { WantedComparison } from '../../core/wanted-comparison.ts';
 import { goneImage } from '../../contents/comparing/gone.ts';
 import { comparisonRecord } from '../../ingest/fetching/comparison-record.ts';
 import { isObject } from '../../ingest/records/json.ts';
 import { imageComparison } from '../../ingest/sources/index.ts';
-import { comparePair } from './compare-pair.ts';
+import { comparePair, type PairOptions } from './compare-pair.ts';
 import type { ImageFinder } from './find-images.ts';
 
 /** What came of a wanted comparison: one for each platform, or why there is none. */
@@ -24,10 +23,10 @@ const MADE_HERE = 'landwaiter';
 export async function compareWanted(
   wanted: WantedComparison,
   finder: ImageFinder,
-  { limits }: Policy['contents'],
+  options: Pick<PairOptions, 'limits' | 'yara'>,
   now: Time,
 ): Promise<Outcome> {
-  const outcome = await comparePair(wanted, finder, { limits });
+  const outcome = await comparePair(wanted, finder, options);
   const { registry, repository, digest } = wanted.new;
   const told = (comparison: Comparison): readonly ImageCompared[] =>
     asFacts(comparisonRecord(comparison, { registry, repository, observed: now }));

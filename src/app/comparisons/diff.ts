@@ -4,6 +4,7 @@ import type { ListingCache } from '../../contents/reading/listing-cache.ts';
 import { type Images, readImage } from '../../registry/image.ts';
 import type { OpenedImage } from '../../registry/open-image.ts';
 import { type Column, judgeContents, type Weighed } from '../../rules/contents/judge.ts';
+import type { OwnYara } from './yara-rules.ts';
 import { type ComparedPlatform, comparePlatforms, USUAL_TIME } from './platforms.ts';
 
 export interface DiffRequest {
@@ -17,6 +18,7 @@ export interface DiffRequest {
   readonly cache?: ListingCache | undefined;
   /** Milliseconds for each platform; 10 minutes where not given. */
   readonly time?: number;
+  readonly yara?: OwnYara | undefined;
 }
 
 /** One platform of both images. */
@@ -29,7 +31,7 @@ export interface Difference extends ComparedPlatform {
  * @throws InvalidInput for what is no image, Unavailable where nobody answers.
  */
 export async function differences(request: DiffRequest): Promise<readonly Difference[]> {
-  const { old, platform, column, cache, time = USUAL_TIME } = request;
+  const { old, platform, column, cache, yara, time = USUAL_TIME } = request;
   const options = { signal: AbortSignal.timeout(time), ...(platform !== undefined && { platform }) };
   const [before, now] = await Promise.all([
     old && readImage(old.store, old.reference, options),
@@ -39,7 +41,7 @@ export async function differences(request: DiffRequest): Promise<readonly Differ
   const compared = await comparePlatforms(
     { store: request.new.store, images: now.images },
     old && before && { store: old.store, images: before.images },
-    { time, cache },
+    { time, cache, yara },
   );
   return compared.map((one) => ({ ...one, weighed: weighedAlone(one.comparison, column) }));
 }

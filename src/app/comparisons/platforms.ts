@@ -2,9 +2,11 @@ import { MINUTE } from '../../core/time.ts';
 import { compare, type Compared } from '../../contents/comparing/compare.ts';
 import type { Limits } from '../../contents/reading/limits.ts';
 import type { ListingCache } from '../../contents/reading/listing-cache.ts';
+import type { YaraLook } from '../../contents/yara/look-for.ts';
 import type { Image } from '../../registry/image.ts';
 import type { ImageStore } from '../../registry/image-store.ts';
 import { layersOf } from './layers.ts';
+import type { OwnYara } from './yara-rules.ts';
 
 /** Milliseconds for each platform. */
 export const USUAL_TIME = 10 * MINUTE;
@@ -21,6 +23,8 @@ export interface PlatformOptions {
   readonly limits?: Limits;
   /** Where listings of layers are kept, and taken from. */
   readonly cache?: ListingCache | undefined;
+  /** Rules of the user's own. */
+  readonly yara?: OwnYara | undefined;
 }
 
 export interface ComparedPlatform extends Compared {
@@ -32,21 +36,33 @@ export interface ComparedPlatform extends Compared {
 export async function comparePlatforms(
   now: Platforms,
   before: Platforms | undefined,
-  { time, limits, cache }: PlatformOptions,
+  { time, limits, cache, yara }: PlatformOptions,
 ): Promise<readonly ComparedPlatform[]> {
   const found: ComparedPlatform[] = [];
   for (const image of now.images) {
     const signal = AbortSignal.timeout(time);
-    const reading = { signal, cache, ...(limits && { limits }) };
+    const looking = await lookingBy(yara, signal);
+    const reading = { signal, cache, scan: looking?.scan, ...(limits && { limits }) };
     const old = before?.images.find(({ platform }) => platform === image.platform);
-    const compared = await compare(
-      {
-        new: layersOf(now.store, image, reading),
-        ...(before && old && { old: layersOf(before.store, old, reading) }),
-      },
-      { signal },
-    );
-    found.push({ ...compared, new: image, ...(old && { old }) });
+    try {
+      const compared = await compare(
+        {
+          new: layersOf(now.store, image, reading),
+          ...(before && old && { old: layersOf(before.store, old, reading) }),
+        },
+        { signal, ownRules: yara && ('unapplied' in yara ? yara : yara.sha256) },
+      );
+      found.push({ ...compared, new: image, ...(old && { old }) });
+    } finally {
+      looking?.stop();
+    }
   }
   return found;
+}
+
+/** What looks for rules of the user's own, where there are any; loaded only then. */
+async function lookingBy(yara: OwnYara | undefined, signal: AbortSignal): Promise<YaraLook | undefined> {
+  if (!yara || 'unapplied' in yara) return undefined;
+  const { lookForYara } = await import('../../contents/yara/look-for.ts');
+  return lookForYara(yara, signal);
 }

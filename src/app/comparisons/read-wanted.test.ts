@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Digest } from '../../core/digest.ts';
 import type { ImageCompared } from '../../core/event.ts';
+import { yara } from '../../contents/yara/yara.fixture.ts';
 import { imageOpener } from '../../registry/open-image.ts';
 import { compilePolicy } from '../../policy/compile/compile.ts';
 import { loadPolicy } from '../../policy/file/load.ts';
@@ -13,6 +14,7 @@ import { pushed, ran, runs } from '../../rules/scenarios/scenario.ts';
 import type { Story } from '../../rules/rule.ts';
 import { type Analysis, analyze } from '../analysis/analyze.ts';
 import { contentsIn } from '../analysis/judgements.ts';
+import { compareWanted } from './compare-wanted.ts';
 import { type ImageFinder, localImages } from './find-images.ts';
 import { writeLayout } from './layout.fixture.ts';
 import { readWanted } from './read-wanted.ts';
@@ -212,4 +214,40 @@ test('what shows in one image takes its trust, so that the next is compared with
   // Told once, of the push that brought it.
   expect(found(judged).map(({ image }) => image?.tag)).toEqual(['1.0.1']);
   expect(found(judged)[0]?.summary).toContain('1 later push to the repository shows the same');
+});
+
+describe('YARA rules of the policy', () => {
+  const asking = (accept: string) => {
+    const name = join(folder, 'acme-yara.yaml');
+    const text = `${ACME}\ncontents:\n  yara: [agents.yar]\n${accept}`;
+    writeFileSync(join(folder, 'agents.yar'), 'rule agent { strings: $a = "/srv/agent" condition: $a }');
+    return compilePolicy(loadPolicy(text, name));
+  };
+  const images = localImages([layout.folder], open);
+  const judgedBy = (policyWith: typeof policy) => (more: readonly ImageCompared[]) =>
+    analyze({ events: [...story.events, ...more], coverage: story.coverage, inputs: [] }, policyWith);
+
+  test('are looked for in what is wanted, and a match is a reason unless it is accepted by the file’s hash', async (context) => {
+    await yara(context);
+    const without = asking('');
+    const one = await readWanted(judgedBy(without), images, without, () => NOW);
+    const match = one.facts[0]?.comparison.seen.find(({ variant }) => variant === 'own-rule');
+    expect(match).toMatchObject({ kind: 'known-sign', path: '/etc/cron.d/agent', says: 'agent in agents.yar' });
+    const kinds = ({ judged }: typeof one) =>
+      found(judged).flatMap(({ contents }) => contents?.reasons.map(({ kind }) => kind));
+    expect(kinds(one)).toContain('known-sign');
+    const accepting = asking(
+      `  accept: [{ kind: known-sign, paths: [/etc/cron.d/agent], sha256: ${match?.sha256}, repositories: ["**"], reason: r, owner: dana@acme.example, expires: 2030-01-01T00:00:00Z }]\n`,
+    );
+    expect(kinds(await readWanted(judgedBy(accepting), images, accepting, () => NOW))).not.toContain('known-sign');
+  });
+
+  test('that are looked for nowhere leave a fact that is not complete, and says why', async () => {
+    const [wanted] = judging(story)([]).wanted();
+    if (!wanted) throw new Error('nothing is wanted');
+    const outcome = await compareWanted(wanted, images, { limits: {}, yara: { unapplied: 'no package' } }, NOW);
+    expect(outcome.facts).toMatchObject([
+      { comparison: { isComplete: false, unread: [{ of: 'new', reason: 'no package' }] } },
+    ]);
+  });
 });

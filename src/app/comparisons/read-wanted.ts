@@ -17,7 +17,7 @@ export interface ReadWanted<Judged> {
   readonly reasons: readonly string[];
 }
 
-/** Judges, reads what is wanted by that, and judges again, as long as something new came of it. */
+/** Judges, reads what is wanted by that, and judges again, as long as something new came of it. @throws InvalidInput where the policy's YARA rules cannot be looked for. */
 export async function readWanted<Judged extends { wanted(): readonly WantedComparison[] }>(
   judge: (more: readonly ImageCompared[]) => Judged,
   finder: ImageFinder,
@@ -27,13 +27,15 @@ export async function readWanted<Judged extends { wanted(): readonly WantedCompa
   const facts: ImageCompared[] = [];
   const tried = new Set<string>();
   const reasons = new Set<string>();
+  const { limits, yara: asked } = policy.contents;
+  const options = { limits, yara: asked && (await (await import('./yara-rules.ts')).neededYara(asked)) };
   let judged = judge(facts);
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const fresh = judged.wanted().filter((one) => !tried.has(keyOf(one)));
     const before = facts.length;
     for (const one of fresh) {
       tried.add(keyOf(one));
-      const outcome = await compareWanted(one, finder, policy.contents, now());
+      const outcome = await compareWanted(one, finder, options, now());
       facts.push(...outcome.facts);
       if (outcome.reason !== undefined) reasons.add(outcome.reason);
     }

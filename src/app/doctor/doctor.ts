@@ -7,6 +7,7 @@ import { counted } from '../../core/count.ts';
 import { InvalidInput } from '../../core/error.ts';
 import { DAY } from '../../core/time.ts';
 import { loadPolicy, type PolicyFile } from '../../policy/file/load.ts';
+import { yaraFiles } from '../../policy/compile/contents.ts';
 import { keptBodies } from '../../policy/lint/kept-bodies.ts';
 import { openOutbox } from '../resources/outbox.ts';
 import { type PolicyText, rulesNotRun } from '../policies/compile-file.ts';
@@ -26,6 +27,7 @@ import { imagesCheck } from './images.ts';
 import { reached } from './reach.ts';
 import { trustCheck } from './trust.ts';
 import { unknowns } from './unknown.ts';
+import { yaraCheck } from './yara.ts';
 
 export interface Patient {
   readonly store: string;
@@ -88,6 +90,8 @@ async function* checks({ store, listen, policy, environment, now, version }: Pat
     yield examined('doors', () => doorsCheck(known, store, environment));
     const { trust, signers } = known.spec;
     if (trust || signers) yield examined('trust', () => trustCheck(known, now()));
+    const yara = yaraFiles(known);
+    if (yara) yield examined('yara', () => yaraCheck(yara));
     yield examined('api', () => {
       accessOf(known, environment);
       return ok('api', 'its secrets are there');

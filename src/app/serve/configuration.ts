@@ -4,6 +4,7 @@ import type { ContentsPolicy } from '../../core/policy.ts';
 import { loadPolicy, type PolicyFile } from '../../policy/file/load.ts';
 import { type PolicyText, rulesNotRun } from '../policies/compile-file.ts';
 import { attackWarnings } from '../attack/warnings.ts';
+import { readYara } from '../comparisons/yara-rules.ts';
 import type { Environment } from '../resources/secrets.ts';
 import { type Access, accessOf, NOBODY } from '../settings/access.ts';
 import { type Door, doorsOf } from '../settings/doors.ts';
@@ -42,6 +43,12 @@ export async function configurationOf(
   const { contents } = (await judgementOf(policy)).policy;
   const left = rulesNotRun(file, policy.isNamed);
   if (left !== undefined) log.warn({ reason: left }, 'rules of the policy are not run');
+  const yara = contents.yara && (await readYara(contents.yara));
+  if (yara && 'unapplied' in yara)
+    log.warn(
+      { reason: yara.unapplied },
+      'images are compared without rules of the policy, and no comparison is complete',
+    );
   checkSecrets(file, environment);
   const doors = new Map(doorsOf(file, environment).map((door) => [door.name, door]));
   const access = accessOf(file, environment);

@@ -4,6 +4,7 @@ import type { Configuration, Layer } from '../../registry/image.ts';
 import { createLooker } from '../looking/looker.ts';
 import { isRecord } from '../packages/read.ts';
 import { read, tar, type Written } from '../reading/tar.fixture.ts';
+import type { YaraLook } from '../yara/look-for.ts';
 import type { ImageToRead } from './layers.ts';
 
 const CONFIGURATION: Configuration = {
@@ -30,10 +31,11 @@ export interface Made {
   readonly fails?: Error;
 }
 
-/** An image of these layers, and a list of those that were read. */
+/** An image of these layers, and a list of those that were read; `yara` looks for rules in those that are to be scanned. */
 export function image(
   layers: readonly Made[],
   settings: Partial<Configuration> = {},
+  yara?: YaraLook,
 ): ImageToRead & { readonly asked: number[] } {
   const asked: number[] = [];
   const bytes = layers.map(({ entries = [] }) => tar(entries));
@@ -64,12 +66,15 @@ export function image(
         }),
       ),
     },
-    listing(layer, { md5, sha1 }, wanted) {
+    listing(layer, { md5, sha1 }, { wanted, scanned } = {}) {
       asked.push(layer);
       const fails = layers[layer]?.fails;
       if (fails) return Promise.reject(fails);
       const hashes = [...(md5 ? (['md5'] as const) : []), ...(sha1 ? (['sha1'] as const) : [])];
-      return read(bytes[layer] ?? Buffer.alloc(0), { hashes, looker: createLooker({ isRecord, wanted }) });
+      return read(bytes[layer] ?? Buffer.alloc(0), {
+        hashes,
+        looker: createLooker({ isRecord, wanted, scan: scanned && yara?.scan(scanned) }),
+      });
     },
   };
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ComparedImage, Comparison, Seen } from '../../core/comparison.ts';
 import type { Image } from '../../registry/image.ts';
 import { look } from '../looking/look.ts';
@@ -26,6 +27,8 @@ const PACKAGES_A_PATH = 8;
 export interface CompareOptions {
   /** Aborted when the time for the comparison is over: what was not read by then is said to be unread. */
   readonly signal: AbortSignal;
+  /** SHA-256 of the user's own rules that layers are looked into by; or why those asked for are looked for nowhere. */
+  readonly ownRules?: string | { readonly unapplied: string } | undefined;
 }
 
 export interface Compared {
@@ -37,9 +40,9 @@ export interface Compared {
 /** Two images of one platform, or one by itself: what the new one has that the old one had not. @throws Unavailable */
 export async function compare(
   { old, new: image }: { readonly old?: ImageToRead; readonly new: ImageToRead },
-  options: CompareOptions,
+  { signal, ownRules }: CompareOptions,
 ): Promise<Compared> {
-  const read = await readTrees(old, image, options.signal);
+  const read = await readTrees(old, image, signal);
   const viewOf = async ({ image: { configuration } }: ImageToRead, tree: Tree): Promise<View> => {
     const ownership = await readOwnership(tree);
     return { tree, ownership, settings: settingsOf(configuration), isWhole: read.isWhole };
@@ -49,13 +52,16 @@ export async function compare(
     new: await viewOf(image, read.new),
     ...(old && { old: await viewOf(old, read.old) }),
   };
-  const unread = unreadOf(both);
-  const seen = [...look(both), ...unreadable(both, unread, read.shared)];
+  const found = unreadOf(both);
+  const seen = [...look(both), ...unreadable(both, found, read.shared)];
+  // It is no property of the image: not complete, and no reason against it.
+  const unapplied = typeof ownRules === 'object' ? [{ of: 'new', reason: ownRules.unapplied } as const] : [];
+  const unread = [...unapplied, ...found];
   const changes = fileChanges(both.old?.tree, both.new.tree);
   const packages = both.old ? packageChanges(both.old.ownership.packages, both.new.ownership.packages) : [];
   const whole: Comparison = {
     reader: READER,
-    signs: SIGNS_SHA256,
+    signs: typeof ownRules === 'string' ? signsWith(ownRules) : SIGNS_SHA256,
     platform: image.image.platform,
     ...(old && { old: comparedImage(old.image) }),
     new: comparedImage(image.image),
@@ -74,6 +80,10 @@ export async function compare(
     comparison,
     full: fullComparison(comparison, { image: image.image, seen, packages, changes, old: both.old, new: both.new }),
   };
+}
+
+function signsWith(ownRules: string): string {
+  return createHash('sha256').update(SIGNS_SHA256).update(ownRules).digest('hex');
 }
 
 function comparedImage({ manifest, config }: Image): ComparedImage {

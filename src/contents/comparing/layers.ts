@@ -2,7 +2,8 @@ import { InvalidInput } from '../../core/error.ts';
 import type { Image } from '../../registry/image.ts';
 import { hashesFor } from '../packages/read.ts';
 import type { Wanted } from '../looking/wanted.ts';
-import type { Listing } from '../reading/entry.ts';
+import type { Listing, Mark } from '../reading/entry.ts';
+import type { ScannedPaths } from '../yara/file-scan.ts';
 import { isBeside, leadsBelow, sharedLayers } from './shared.ts';
 
 /** Beside SHA-256. */
@@ -11,11 +12,19 @@ export interface Hashes {
   readonly sha1: boolean;
 }
 
+/** How a layer is looked into. */
+export interface LayerLook {
+  /** What links bring to places. */
+  readonly wanted?: Wanted;
+  /** Where rules of the user's own are looked for, if there are any; absent: nowhere. */
+  readonly scanned?: ScannedPaths;
+}
+
 /** An image, and how its layers are read. */
 export interface ImageToRead {
   readonly image: Image;
-  /** Of the layer of that number, with at least these hashes, looked into as `wanted` says; from a cache or anew. */
-  listing(layer: number, hashes: Hashes, wanted?: Wanted): Promise<Listing>;
+  /** Of the layer of that number, with at least these hashes; from a cache or anew. */
+  listing(layer: number, hashes: Hashes, look?: LayerLook): Promise<Listing>;
 }
 
 /** Listings of both, lowest layer first; of what was left out, empty ones. */
@@ -27,11 +36,14 @@ export interface ReadLayers {
   /** Of the shared ones, those that were not read. */
   readonly leftOut: readonly number[];
   readonly hashes: Hashes;
+  /** Paths at which a rule of the user's own matches in a differing layer: there shared ones are scanned, too. */
+  readonly matched: ReadonlySet<string>;
 }
 
 // Most images are of Debian's kind; with another guess those are read twice where nothing is cached.
 const GUESS: Hashes = { md5: true, sha1: false };
 const OUT_OF_TIME = 'the time for this comparison was over';
+const DIFFERING: LayerLook = { scanned: 'all' };
 const EMPTY: Listing = { diffId: '', entries: [], unread: [], bytes: 0 };
 
 /** Reads what differs, and of the shared layers those that can say whose the differing files are, once. */
@@ -41,33 +53,36 @@ export async function readLayers(
   signal: AbortSignal,
 ): Promise<ReadLayers> {
   const shared = sharedLayers(old?.image, image.image);
-  const own = await readAll(image, numbers(shared, image.image.layers.length), signal);
-  const others = old ? await readAll(old, numbers(shared, old.image.layers.length), signal) : [];
+  const own = await readAll(image, numbers(shared, image.image.layers.length), DIFFERING, signal);
+  const others = old ? await readAll(old, numbers(shared, old.image.layers.length), DIFFERING, signal) : [];
   const differing = [...own, ...others].map(({ listing }) => listing);
   const mayBeLeft = leadsBelow(differing)
     ? []
     : numbers(1, shared).filter((layer) => isBeside(old?.image.layers[layer], differing));
+  const matched = matchedIn(own.map(({ listing }) => listing));
   const common = await readAll(
     image,
     numbers(0, shared).filter((layer) => !mayBeLeft.includes(layer)),
+    { scanned: matched },
     signal,
   );
   const paths = [...own, ...others, ...common].flatMap(({ listing }) => listing.entries.map(({ path }) => path));
   const hashes = hashesFor(paths);
-  const below = await withHashes(image, common, hashes, signal);
+  const below = await withHashes(image, common, hashes, { scanned: matched }, signal);
   return {
-    new: filled(image, [...below, ...(await withHashes(image, own, hashes, signal))]),
-    old: old ? filled(old, [...below, ...(await withHashes(old, others, hashes, signal))]) : [],
+    new: filled(image, [...below, ...(await withHashes(image, own, hashes, DIFFERING, signal))]),
+    old: old ? filled(old, [...below, ...(await withHashes(old, others, hashes, DIFFERING, signal))]) : [],
     shared,
     leftOut: mayBeLeft,
     hashes,
+    matched,
   };
 }
 
 /** With the shared layers that were left out. */
 export async function readLeftOut(read: ReadLayers, image: ImageToRead, signal: AbortSignal): Promise<ReadLayers> {
   const more = new Map<number, Listing>();
-  for (const layer of read.leftOut) more.set(layer, await readOne(image, layer, read.hashes, signal));
+  for (const layer of read.leftOut) more.set(layer, await readOne(image, layer, read.hashes, {}, signal));
   const withMore = (listing: Listing, layer: number): Listing => more.get(layer) ?? listing;
   return { ...read, old: read.old.map(withMore), new: read.new.map(withMore), leftOut: [] };
 }
@@ -82,7 +97,8 @@ export async function readWanted(
   const anew = async (image: ImageToRead, listings: readonly Listing[], layers: ReadonlyMap<number, Wanted>) => {
     const result = [...listings];
     for (const [layer, ofLayer] of layers) {
-      const [before, again] = [listings[layer] ?? EMPTY, await readOne(image, layer, read.hashes, signal, ofLayer)];
+      const look = { wanted: ofLayer, scanned: layer < read.shared ? read.matched : 'all' } as const;
+      const [before, again] = [listings[layer] ?? EMPTY, await readOne(image, layer, read.hashes, look, signal)];
       const isRead = again.diffId !== '';
       result[layer] = isRead ? again : { ...before, unread: [...before.unread, ...again.unread] };
     }
@@ -98,11 +114,16 @@ interface ReadLayer {
   readonly listing: Listing;
 }
 
-async function readAll(from: ImageToRead, layers: readonly number[], signal: AbortSignal): Promise<ReadLayer[]> {
+async function readAll(
+  from: ImageToRead,
+  layers: readonly number[],
+  look: LayerLook,
+  signal: AbortSignal,
+): Promise<ReadLayer[]> {
   const read: ReadLayer[] = [];
   let hashes = GUESS;
   for (const layer of layers) {
-    const listing = await readOne(from, layer, hashes, signal);
+    const listing = await readOne(from, layer, hashes, look, signal);
     const wanted = hashesFor(listing.entries.map(({ path }) => path));
     if (wanted.md5 || wanted.sha1) hashes = wanted;
     read.push({ layer, listing });
@@ -115,13 +136,14 @@ async function withHashes(
   from: ImageToRead,
   read: readonly ReadLayer[],
   hashes: Hashes,
+  look: LayerLook,
   signal: AbortSignal,
 ): Promise<ReadLayer[]> {
   const result: ReadLayer[] = [];
   for (const one of read) {
     const first = one.listing.entries.find(({ sha256 }) => sha256 !== undefined);
     const lacks = first && ((hashes.md5 && first.md5 === undefined) || (hashes.sha1 && first.sha1 === undefined));
-    result.push(lacks ? { layer: one.layer, listing: await readOne(from, one.layer, hashes, signal) } : one);
+    result.push(lacks ? { layer: one.layer, listing: await readOne(from, one.layer, hashes, look, signal) } : one);
   }
   return result;
 }
@@ -131,19 +153,32 @@ async function readOne(
   from: ImageToRead,
   layer: number,
   hashes: Hashes,
+  look: LayerLook,
   signal: AbortSignal,
-  wanted?: Wanted,
 ): Promise<Listing> {
   const unread = from.image.layers[layer]?.unread;
   if (unread !== undefined) return notRead(unread);
   if (signal.aborted) return notRead(OUT_OF_TIME);
   try {
-    return await from.listing(layer, hashes, wanted);
+    return await from.listing(layer, hashes, look);
   } catch (error) {
     if (signal.aborted) return notRead(OUT_OF_TIME);
     if (error instanceof InvalidInput) return notRead(error.message);
     throw error;
   }
+}
+
+/** Also where a hard link brings it. */
+function matchedIn(listings: readonly Listing[]): ReadonlySet<string> {
+  const entries = listings.flatMap((listing) => listing.entries);
+  const matched = new Set(entries.flatMap(({ path, marks }) => (marks?.some(isOwnRule) ? [path] : [])));
+  if (matched.size > 0)
+    for (const { path, target } of entries) if (target !== undefined && matched.has(target)) matched.add(path);
+  return matched;
+}
+
+function isOwnRule({ is }: Mark): boolean {
+  return is === 'own-rule';
 }
 
 function notRead(reason: string): Listing {

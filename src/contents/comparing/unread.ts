@@ -67,6 +67,7 @@ function one(of: Unread['of'], { tree, ownership }: View): readonly Unread[] {
       ...place(node.path),
       reason: 'what stands here came in under another name, where nobody looked into it',
     })),
+    ...unscanned(tree).map((one) => ({ of, ...one })),
     ...(hasTooManyLinks(tree) ? [{ of, reason: 'more links to folders than are followed' }] : []),
   ];
 }
@@ -78,6 +79,14 @@ function unlooked(tree: Tree): readonly TreeNode[] {
     return at !== undefined && isToldByBytes(at) && !isKept;
   });
   return [...files, ...wantedIn(tree).beyond];
+}
+
+/** Where rules of the user's own were not looked for. */
+function unscanned(tree: Tree): readonly Omit<Unread, 'of'>[] {
+  return Array.from(tree.nodes.values(), ({ marks, layer, path }) => {
+    const mark = marks?.find(({ is }) => is === 'unscanned');
+    return mark ? [{ layer, ...place(path), reason: mark.says ?? '' }] : [];
+  }).flat();
 }
 
 function place(path: string | undefined): { readonly path?: string } {

@@ -9,6 +9,7 @@ import { importHooks } from './kinds/import-hooks.ts';
 import { importPaths } from './kinds/import-paths.ts';
 import { loaderFiles, loaderSettings } from './kinds/loader-hooks.ts';
 import { lookAlikes } from './kinds/look-alikes.ts';
+import { ownRules } from './kinds/own-rules.ts';
 import { packageFiles } from './kinds/package-files.ts';
 import { packageDatabases, unprovenPackages } from './kinds/packages.ts';
 import { capabilities, deviceNodes, setIds } from './kinds/privileges.ts';
@@ -28,7 +29,15 @@ import type { Both, LookAtFile, LookAtImage } from './view.ts';
 /** What a file is by what it says, and where. */
 const BY_CONTENT: readonly LookAtFile[] = [signs, loaderFiles, importHooks, importPaths, programSettings, sshKeys];
 /** What a file is by itself, wherever it came and whether or not a later layer took it away. */
-const BY_ITSELF: readonly LookAtFile[] = [...BY_CONTENT, setIds, capabilities, deviceNodes, startHooks, unownedCode];
+const BY_ITSELF: readonly LookAtFile[] = [
+  ...BY_CONTENT,
+  ownRules,
+  setIds,
+  capabilities,
+  deviceNodes,
+  startHooks,
+  unownedCode,
+];
 const OF_FILES: readonly LookAtFile[] = [...BY_ITSELF, packageFiles, trustedPlaces];
 /** What a file is by the place at which it stands; the rest of it is told where it lies. */
 const BY_PLACE: readonly LookAtFile[] = [...BY_CONTENT, startHooks, trustedPlaces];

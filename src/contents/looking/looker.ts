@@ -9,6 +9,7 @@ import { readElf } from './programs/elf.ts';
 import { type Scan, scanProgram, scanText } from './programs/scan.ts';
 import { SIGNS_SHA256 } from './signs.ts';
 import { type Wanted, wantedText } from './wanted.ts';
+import type { FileScan, LayerScan } from '../yara/file-scan.ts';
 
 /** Raised whenever the same bytes would be seen otherwise: what was seen before is then read again. */
 const VERSION = 5;
@@ -25,23 +26,39 @@ export interface LookerOptions {
   isRecord(path: string): boolean;
   /** What links bring to places. */
   readonly wanted?: Wanted | undefined;
+  /** By rules of the user's own. */
+  readonly scan?: LayerScan | undefined;
 }
 
 const NOWHERE: ReadonlySet<Place> = new Set();
 
 /**
  * Marks what runs or is loaded (`program`, `script`, `source`), signs in it (see `SIGN_KINDS`), `packed` programs, their headers (`elf`), and
- * `certificate`s of trust stores (and which are `host-certificate`s); keeps small files of settings. `too-long`: kept by its place, but longer than is kept.
+ * `certificate`s of trust stores (and which are `host-certificate`s), and what `scan` does; keeps small files of settings. `too-long`: kept by its place, but longer than is kept.
  */
-export function createLooker({ isRecord, wanted = new Map() }: LookerOptions): Looker {
+export function createLooker({ isRecord, wanted = new Map(), scan }: LookerOptions): Looker {
   const version = createHash('sha256').update(SIGNS_SHA256).update(PLACES_TEXT);
   if (wanted.size > 0) version.update(wantedText(wanted));
+  if (scan) version.update(scan.version);
   return {
     version: `${VERSION}:${version.digest('hex').slice(0, 16)}`,
     file(entry) {
       if (entry.size === 0) return undefined;
-      return look(entry, useOf(entry, isRecord(entry.path), wanted.get(entry.path) ?? NOWHERE));
+      const own = look(entry, useOf(entry, isRecord(entry.path), wanted.get(entry.path) ?? NOWHERE));
+      const scanned = scan?.file(entry);
+      return scanned ? both(own, scanned) : own;
     },
+    ...(scan && { room: () => scan.room() }),
+  };
+}
+
+function both(own: FileLook, scanned: FileScan): FileLook {
+  return {
+    take(chunk) {
+      own.take(chunk);
+      scanned.take(chunk);
+    },
+    end: () => ({ ...own.end(), later: scanned.end() }),
   };
 }
 

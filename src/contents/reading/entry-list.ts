@@ -22,6 +22,10 @@ export class EntryList {
   #count = 0;
   #paths = 0;
 
+  get length(): number {
+    return this.#count;
+  }
+
   push(entry: Entry): void {
     this.#count += 1;
     this.#paths += entry.path.length;

@@ -59,4 +59,6 @@ export interface Listing {
   readonly isCut?: true;
   /** Its bytes could not be unpacked to their end: `diffId` is of those that were. */
   readonly isDamaged?: true;
+  /** Something kept whoever looks from looking into all of it this time. */
+  readonly isPassing?: true;
 }

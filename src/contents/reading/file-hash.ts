@@ -4,7 +4,7 @@ import type { FileLook } from './look.ts';
 
 export type MoreHash = 'md5' | 'sha1';
 
-type Found = Pick<Entry, 'sha256' | 'md5' | 'sha1' | 'marks' | 'content'>;
+type Found = Pick<Entry, 'sha256' | 'md5' | 'sha1' | 'marks' | 'content'> & Pick<ReturnType<FileLook['end']>, 'later'>;
 
 /** Hashes the bytes of one file after the other as they come, and shows them to whoever looks. */
 export interface FileHash {

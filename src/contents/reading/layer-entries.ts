@@ -1,8 +1,8 @@
-import type { Entry, Listing } from './entry.ts';
+import type { Entry, Listing, Mark } from './entry.ts';
 import { EntryList } from './entry-list.ts';
 import { createFileHash, type FileHash, type MoreHash } from './file-hash.ts';
 import { type Limits, MOST_NOTES } from './limits.ts';
-import type { Looker } from './look.ts';
+import type { LaterFound, Looker } from './look.ts';
 import { madeEntry } from './made-entry.ts';
 import { cleanPath } from './paths.ts';
 import type { TarHeader } from '../../compression/tar/header.ts';
@@ -13,7 +13,7 @@ const LONGEST_SHOWN = 200;
 
 /** Makes entries of what a tar reader hands on. */
 export class LayerEntries implements TarTaker {
-  readonly entries = new EntryList();
+  readonly #entries = new EntryList();
   /** Which limit ended it; then the rest of the layer is not wanted. */
   overLimit: string | undefined;
   /** Uncompressed bytes that may have come by now. */
@@ -30,12 +30,29 @@ export class LayerEntries implements TarTaker {
   #bytes = 0;
   #names = 0;
   #contents = 0;
+  readonly #pending = new Set<Promise<void>>();
+  /** By the number of the entry. */
+  readonly #later = new Map<number, readonly Mark[]>();
+  #isPassing = false;
 
   constructor(hashes: readonly MoreHash[], looker: Looker | undefined, limits: Limits) {
     this.#files = createFileHash(hashes);
     this.#looker = looker;
     this.#limits = limits;
     this.most = limits.bytes;
+  }
+
+  /** Entries in their order, all of them or the first, when everything is known that is found later. */
+  async list(which: 'all' | 'first'): Promise<Pick<Listing, 'entries' | 'isPassing'>> {
+    await Promise.all(this.#pending);
+    const entries = this.#entries[which]();
+    const passing = this.#isPassing ? ({ isPassing: true } as const) : {};
+    if (this.#later.size === 0) return { entries, ...passing };
+    const withMarks = (entry: Entry, index: number): Entry => {
+      const marks = this.#later.get(index);
+      return marks ? { ...entry, marks: [...(entry.marks ?? []), ...marks] } : entry;
+    };
+    return { entries: entries.map(withMarks), ...passing };
   }
 
   /** What was noted about entries. */
@@ -67,7 +84,7 @@ export class LayerEntries implements TarTaker {
     if (entry.type === 'file') {
       this.#file = entry;
       this.#files.begin(entry.size, this.#looker?.file(entry));
-    } else this.entries.push(entry);
+    } else this.#entries.push(entry);
     return true;
   }
 
@@ -80,13 +97,23 @@ export class LayerEntries implements TarTaker {
 
   end(): boolean {
     if (!this.#file) return true;
-    const { content, ...found } = this.#files.end();
+    const { content, later, ...found } = this.#files.end();
+    if (later) this.#await(this.#entries.length, later);
     const isKept = content !== undefined && this.#contents + content.length <= this.#limits.contents;
     this.#contents += isKept ? content.length : 0;
-    this.entries.push({ ...this.#file, ...found, ...(isKept ? { content } : {}) });
+    this.#entries.push({ ...this.#file, ...found, ...(isKept ? { content } : {}) });
     if (content !== undefined && !isKept)
       this.#note(this.#file.path, `more than ${this.#limits.contents} bytes of files to look into`);
     return true;
+  }
+
+  #await(index: number, later: Promise<LaterFound>): void {
+    const known = later.then(({ marks, isPassing }) => {
+      if (marks.length > 0) this.#later.set(index, marks);
+      if (isPassing) this.#isPassing = true;
+      this.#pending.delete(known);
+    });
+    this.#pending.add(known);
   }
 
   #note(path: string, reason: string): void {

@@ -20,7 +20,7 @@ export interface ListingKey {
 /** Listings that were made before. Any may be gone at any time. */
 export interface ListingCache {
   get(key: ListingKey): Promise<Listing | undefined>;
-  /** Keeps it, unless reading ended at a limit. Gives why it could not be kept, if it could not. */
+  /** Keeps it, unless reading ended at a limit, or another time may see more. Gives why it could not be kept, if it could not. */
   put(key: ListingKey, listing: Listing): Promise<string | undefined>;
 }
 
@@ -49,7 +49,7 @@ export function openListingCache(folder: string, size: number = GIBIBYTE): Listi
     },
 
     async put(of, listing) {
-      if (listing.isCut || listing.isDamaged) return undefined;
+      if (listing.isCut || listing.isDamaged || listing.isPassing) return undefined;
       const key = textOf(of);
       const temporary = join(folder, `${randomUUID()}.part`);
       try {

@@ -40,8 +40,8 @@ export const READER = 1;
  * among it, and the reason of the signal; InvalidInput when the blob has another size than its descriptor says.
  */
 export async function readLayer(blob: AsyncIterable<Buffer>, reading: LayerReading): Promise<Listing> {
-  const { limits = LIMITS, signal } = reading;
-  const found = new LayerEntries(reading.hashes, reading.looker, limits);
+  const { limits = LIMITS, signal, looker } = reading;
+  const found = new LayerEntries(reading.hashes, looker, limits);
   const tar = new TarReader(found);
   const diffId = createHash('sha256');
   let bytes = 0;
@@ -60,7 +60,8 @@ export async function readLayer(blob: AsyncIterable<Buffer>, reading: LayerReadi
   }
 
   const problem = await unpack(
-    counted(blob, (chunk) => {
+    counted(blob, async (chunk) => {
+      await looker?.room?.();
       signal?.throwIfAborted();
       packed += chunk.length;
     }),
@@ -72,9 +73,9 @@ export async function readLayer(blob: AsyncIterable<Buffer>, reading: LayerReadi
   const is = `sha256:${diffId.digest('hex')}`;
   if (found.overLimit !== undefined) {
     const unread = [...found.unread(), { reason: found.overLimit }];
-    return { diffId: is, entries: found.entries.first(), unread, bytes, isCut: true };
+    return { diffId: is, ...(await found.list('first')), unread, bytes, isCut: true };
   }
-  const listing = { diffId: is, entries: found.entries.all(), bytes };
+  const listing = { diffId: is, ...(await found.list('all')), bytes };
   if (problem !== undefined) return { ...listing, unread: [...found.unread(), { reason: problem }], isDamaged: true };
   if (wantsMore) tar.end();
   const unread = tar.problem === undefined ? found.unread() : [...found.unread(), { reason: tar.problem }];
@@ -97,12 +98,12 @@ interface Counted {
   close(): Promise<void>;
 }
 
-function counted(blob: AsyncIterable<Buffer>, count: (chunk: Buffer) => void): Counted {
+function counted(blob: AsyncIterable<Buffer>, count: (chunk: Buffer) => Promise<void>): Counted {
   const iterator = blob[Symbol.asyncIterator]();
   async function next(): Promise<IteratorResult<Buffer, undefined>> {
     const { value, done } = await iterator.next();
     if (done) return { value: undefined, done };
-    count(value);
+    await count(value);
     return { value };
   }
   return {

@@ -4,7 +4,7 @@ import { known } from '../../core/known.ts';
 import { comesByPromotion, KEEP_BODIES, type Matcher, type Policy, type RuleSetting } from '../../core/policy.ts';
 import { DAY, HOUR, MINUTE } from '../../core/time.ts';
 import { compileStrangers } from './actors.ts';
-import { compileContents } from './contents.ts';
+import { compileContents, yaraFiles } from './contents.ts';
 import { compileEnvironments } from './environments.ts';
 import { compileExceptions } from './exceptions.ts';
 import type { PolicyFile } from '../file/load.ts';
@@ -35,7 +35,9 @@ const MOST_HOSTS = 1000;
  */
 export function compilePolicy(file: PolicyFile, compile?: ExpressionCompiler, read: ReadSigners = UNREAD): Policy {
   const ruleFolders = (file.spec.ruleFolders ?? []).map((folder) => resolve(dirname(file.name), folder));
-  const policy = { ...compileSpec(file.spec), ruleFolders, signers: compileSigners(file.spec.signers ?? [], read) };
+  const { contents, ...spec } = compileSpec(file.spec);
+  const signers = compileSigners(file.spec.signers ?? [], read);
+  const policy = { ...spec, contents: { ...contents, ...known({ yara: yaraFiles(file) }) }, ruleFolders, signers };
   if (!file.spec.expressions) return policy;
   if (!compile) throw new Error('the policy has expressions, and nobody to compile them');
   return { ...policy, expressions: compile(file) };

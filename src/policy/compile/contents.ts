@@ -1,6 +1,9 @@
+import { dirname, resolve } from 'node:path';
 import type { ImageReader } from '../../core/image-reader.ts';
 import type { ContentsPolicy, Exception } from '../../core/policy.ts';
+import type { YaraFiles } from '../../core/asked-of-images.ts';
 import { known } from '../../core/known.ts';
+import type { PolicyFile } from '../file/load.ts';
 import { compilePatterns } from '../matching/pattern.ts';
 import { type Canonical, compileRepositories, fullName } from '../matching/repositories.ts';
 import type { CollectorSpec, ImagesSpec } from '../schema/collectors.ts';
@@ -46,6 +49,14 @@ export function compileContents(
     },
     limits: known(limits),
   };
+}
+
+/** The files of YARA rules that the policy names. */
+export function yaraFiles({ name, spec, position }: PolicyFile): YaraFiles | undefined {
+  const patterns = spec.contents?.yara ?? [];
+  if (patterns.length === 0) return undefined;
+  const { line, column } = position(['contents', 'yara']);
+  return { folder: resolve(dirname(name)), patterns, at: `${name}:${line}:${column}: contents.yara` };
 }
 
 function compileAccept(spec: AcceptSpec, canonical: Canonical, nameOf: (person: string) => string) {

@@ -54,11 +54,6 @@ test.each([
   ['more time than there is', '  limits: { time: 11m }', /^p\.yaml:3:19: .*a comparison may take 10m at most$/],
   ['more entries than there are', '  limits: { entries: 1000001 }', /^p\.yaml:3:22: .*expected at most 1000000/],
   ['a size that is none', '  limits: { layer: 5 }', /^p\.yaml:3:20: /],
-  [
-    'rules that nothing here reads',
-    '  yara: ["rules/*.yar"]',
-    /^p\.yaml:3:9: contents\.yara: needs the optional package @litko\/yara-x \(npm install @litko\/yara-x@0\.3\.0\), and this version does not use it yet; leave the key out$/,
-  ],
 ])('what a policy says of contents is refused: %s', (_, text, reason) => {
   expect(refusal(text)).toMatch(reason);
 });

@@ -7,13 +7,7 @@ import type { Note } from './note.ts';
 
 /** What stands under `contents` and could not be held to. */
 export function* checkContents({ contents = {}, exceptions = [] }: PolicySpec): Generator<Note> {
-  const { accept = [], own = [], limits = {}, yara } = contents;
-  if (yara !== undefined)
-    yield {
-      path: ['contents', 'yara'],
-      reason:
-        'needs the optional package @litko/yara-x (npm install @litko/yara-x@0.3.0), and this version does not use it yet; leave the key out',
-    };
+  const { accept = [], own = [], limits = {} } = contents;
   if ((limits.layer ?? 0) > MOST_READ.layer)
     yield { path: ['contents', 'limits', 'layer'], reason: 'a layer may have 32GiB at most' };
   if ((limits.time ?? 0) > MOST_READ.time)

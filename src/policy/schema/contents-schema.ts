@@ -96,8 +96,8 @@ export const contents = fields({
   ),
   own: optional(z.array(own), 'files that the build brings along', { absent: 'what no package owns is told' }),
   accept: optional(z.array(accepted), 'exceptions for what was seen in images', { absent: 'none' }),
-  yara: optional(z.array(text), 'reserved, as YARA rules are not supported yet', {
-    absent: 'the same',
+  yara: optional(paths, 'files with YARA rules of your own, relative to this file, see compared-images.md', {
+    absent: 'none',
     example: ['yara/*.yar'],
   }),
   limits: optional(limits, 'how much is read of an image at most', { absent: 'the most that a reader takes' }),

@@ -37,6 +37,7 @@ const VARIANTS: Readonly<Record<string, string>> = {
   'known-sign reverse-shell': 'opens a reverse shell',
   'known-sign web-shell': 'is a web shell',
   'known-sign implant': 'is a known implant, by its strings',
+  'known-sign own-rule': 'matches a YARA rule of your own',
   'loader-hook folders': 'adds a folder that libraries are loaded from',
   'import-hook pth': 'runs code whenever Python starts',
   'import-hook customize': 'runs code whenever Python starts',

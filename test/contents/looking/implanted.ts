@@ -74,7 +74,7 @@ function imageOf({ layers, configuration = {} }: TestImage): ImageToRead {
         mediaType: 'application/vnd.oci.image.layer.v1.tar',
       })),
     },
-    async listing(number, _, wanted) {
+    async listing(number, _, { wanted } = {}) {
       const layer = layers[number];
       const listing = wanted ? await layer?.again?.(wanted) : layer?.listing;
       if (!listing) throw new Error(`no layer ${number}, or it cannot be read again`);

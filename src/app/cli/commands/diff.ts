@@ -5,6 +5,7 @@ import { isAtLeastSevere, type Severity } from '../../../core/finding.ts';
 import { known } from '../../../core/known.ts';
 import type { Column } from '../../../rules/contents/judge.ts';
 import { visible, visibleJson } from '../../../core/visible.ts';
+import type { YaraRules } from '../../../contents/yara/rules.ts';
 import type { OpenedImage } from '../../../registry/open-image.ts';
 import type { Asked } from '../../comparisons/diff-json.ts';
 import type { Difference } from '../../comparisons/diff.ts';
@@ -58,7 +59,10 @@ export function diffCommand(io: Io, exit: (status: number) => void): Command {
     )
     .option('--records <path...>', 'find the old image and the weights in this telemetry')
     .option('--store <url>', 'the same in what a store holds')
-    .option('--policy <file>', 'with these: the policy file (default: landwaiter.yaml here, else observe mode)')
+    .option(
+      '--policy <file>',
+      'the policy file (default: landwaiter.yaml here, else observe mode); without records only its YARA rules count',
+    )
     .option('--platform <os/arch>', 'only this one (default: all of the new image)')
     .option('--fail-on <severity>', 'exit with 1 when it is this severe', severityArgument)
     .option('--strict', 'exit with 2 when something could not be read')
@@ -81,11 +85,13 @@ async function run(images: readonly string[], options: DiffOptions, io: Io): Pro
     ...(second === undefined ? { new: first } : { old: first, new: second }),
   };
   const open = await opener(options, io);
+  const { policyYara } = await import('../inputs/policy-yara.ts');
+  const yara = await policyYara(options, io);
   const isRecorded = options.records !== undefined || options.store !== undefined;
   if (isRecorded && second !== undefined)
     throw new InvalidInput('image', 'give the new one alone: the old one is found by --records or --store');
   const asked = isRecorded ? await chosenFor(given, open, options, io) : given;
-  const found = await read(asked, open, options, io);
+  const found = await read(asked, open, yara, options, io);
   for (const output of options.output ?? [{ format: 'table' }]) {
     const text = await rendered(output.format, found, asked, { ...options, isToFile: output.file !== undefined }, io);
     if (output.file === undefined) io.out(text);
@@ -121,7 +127,13 @@ async function chosenFor(asked: Asked, open: Open, options: DiffOptions, io: Io)
   return { new: asked.new, column: options.as ?? column, ...known({ old }) };
 }
 
-async function read(asked: Asked, open: Open, options: DiffOptions, io: Io): Promise<readonly Difference[]> {
+async function read(
+  asked: Asked,
+  open: Open,
+  yara: YaraRules | undefined,
+  options: DiffOptions,
+  io: Io,
+): Promise<readonly Difference[]> {
   const [{ differences }, { openListingCache }] = await Promise.all([
     import('../../comparisons/diff.ts'),
     import('../../../contents/reading/listing-cache.ts'),
@@ -131,7 +143,7 @@ async function read(asked: Asked, open: Open, options: DiffOptions, io: Io): Pro
     ...(asked.old !== undefined && { old: await open(asked.old) }),
     new: await open(asked.new),
     column: asked.column,
-    ...known({ platform: options.platform }),
+    ...known({ platform: options.platform, yara }),
     cache: folder === undefined || folder === false ? undefined : openListingCache(folder),
   });
 }

@@ -4,7 +4,10 @@ import { gzipSync } from 'node:zlib';
 import { goneImage } from '../../../contents/comparing/gone.ts';
 import { openListingCache } from '../../../contents/reading/listing-cache.ts';
 import { registryStore } from '../../../registry/stores/registry-store.ts';
+import { InvalidInput } from '../../../core/error.ts';
+import type { YaraFiles } from '../../../core/asked-of-images.ts';
 import { comparePair } from '../../comparisons/compare-pair.ts';
+import { type OwnYara, readYara } from '../../comparisons/yara-rules.ts';
 import type { ImageFinder } from '../../comparisons/find-images.ts';
 import type { Call, Reply } from '../calls.ts';
 import { registryClients } from '../images/registry-access.ts';
@@ -28,8 +31,19 @@ function finderOf(job: ComparisonJob): ImageFinder {
   };
 }
 
+/** As the files are now; what was right when the server began may be wrong since. */
+async function asTheyAre(files: YaraFiles): Promise<OwnYara> {
+  try {
+    return await readYara(files);
+  } catch (error) {
+    if (!(error instanceof InvalidInput)) throw error;
+    return { unapplied: `the YARA rules of the policy: ${error.message}` };
+  }
+}
+
 async function answerTo(job: ComparisonJob): Promise<ComparisonAnswer> {
-  const outcome = await comparePair(job, finderOf(job), { limits: job.limits, cache });
+  const { limits, yara } = job.asked;
+  const outcome = await comparePair(job, finderOf(job), { limits, cache, yara: yara && (await asTheyAre(yara)) });
   if ('failure' in outcome) return outcome;
   const made = outcome.compared.map(({ comparison, full }) => {
     const text = JSON.stringify(full);

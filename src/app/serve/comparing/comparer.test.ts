@@ -17,7 +17,10 @@ parentPort.on('message', ({ number, question }) => {
 
 function job(letter: string): ComparisonJob {
   const place = { registry: 'registry.acme.example', repository: 'shop/api' };
-  return { new: { ...place, digest: sha(letter), by: { name: 'images', host: place.registry } }, limits: {} };
+  return {
+    new: { ...place, digest: sha(letter), by: { name: 'images', host: place.registry } },
+    asked: { limits: {} },
+  };
 }
 
 test('a pair that ends the thread is told so; the next waits for the thread, and is compared', async () => {

@@ -1,5 +1,5 @@
 import type { Comparison } from '../../../core/comparison.ts';
-import type { ContentsPolicy } from '../../../core/policy.ts';
+import type { AskedOfImages } from '../../../core/asked-of-images.ts';
 import type { ReadableImage } from '../../../core/wanted-comparison.ts';
 import type { Failure } from '../../comparisons/compare-pair.ts';
 import type { RegistryAccess } from '../images/registry-access.ts';
@@ -9,7 +9,7 @@ export interface ComparisonJob {
   readonly new: ReadableImage & { readonly by: RegistryAccess };
   /** Absent: the image is looked at by itself. */
   readonly old?: ReadableImage & { readonly by: RegistryAccess };
-  readonly limits: ContentsPolicy['limits'];
+  readonly asked: AskedOfImages;
 }
 
 /** One platform compared. */

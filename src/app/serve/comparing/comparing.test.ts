@@ -44,7 +44,7 @@ function comparing({ notes = new Map(), covers = () => true }: Given = {}) {
         parcel: { source: 'read', headers: { 'landwaiter-collected': 'yes' } },
       },
     ],
-    limits: {},
+    asked: { limits: {} },
     comparer: {
       compare: (job) => new Promise((answer) => jobs.push({ job, answer })),
       stop: async () => jobs.at(-1)?.answer({ failure: { reason: 'the server is stopping', kind: 'refused' } }),

@@ -1,5 +1,5 @@
+import type { AskedOfImages } from '../../../core/asked-of-images.ts';
 import { Unavailable } from '../../../core/error.ts';
-import type { ContentsPolicy } from '../../../core/policy.ts';
 import type { Time } from '../../../core/time.ts';
 import type { ImagePair, PairState, WantedComparison } from '../../../core/wanted-comparison.ts';
 import type { CollectorStatus } from '../../../ingest/fetching/world.ts';
@@ -19,7 +19,7 @@ import { type Kept, tell } from './telling.ts';
 export interface ComparingParts extends Kept {
   readonly readers: readonly Reader[];
   readonly comparer: Comparer;
-  readonly limits: ContentsPolicy['limits'];
+  readonly asked: AskedOfImages;
   /** What was noted under a name, over restarts. */
   readonly notes: Pick<Inbox, 'recall' | 'note'>;
   now(): Time;
@@ -74,8 +74,8 @@ export class Comparing {
 
   /** Somebody asks for a pair. Answers how it stands, or why it cannot be compared here. */
   ask(pair: ImagePair): PairState | string {
-    const { readers, limits, now } = this.#parts;
-    const job = jobOf(pair, readers, limits);
+    const { readers, asked, now } = this.#parts;
+    const job = jobOf(pair, readers, asked);
     if ('reason' in job) return job.reason;
     if (!this.#queue.stateOf(pair) && this.#queue.asked().length >= MOST_ASKED)
       return `${MOST_ASKED} comparisons that were asked for wait already: ask again when some of them were made`;
@@ -125,8 +125,8 @@ export class Comparing {
   }
 
   async #compared(one: QueuedComparison, reader: Reader | undefined): Promise<Failure | undefined> {
-    const { readers, limits, comparer } = this.#parts;
-    const job = jobOf(one, readers, limits);
+    const { readers, asked, comparer } = this.#parts;
+    const job = jobOf(one, readers, asked);
     if ('reason' in job || !reader) return 'reason' in job ? job : undefined;
     const answer = await comparer.compare(job);
     if (this.#turns.isStopping) return undefined;

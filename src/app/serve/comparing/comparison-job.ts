@@ -1,4 +1,4 @@
-import type { ContentsPolicy } from '../../../core/policy.ts';
+import type { AskedOfImages } from '../../../core/asked-of-images.ts';
 import type { ImagePair, ReadableImage } from '../../../core/wanted-comparison.ts';
 import { type Failure, nameOf } from '../../comparisons/compare-pair.ts';
 import type { ComparisonJob } from './comparing-messages.ts';
@@ -8,7 +8,7 @@ import { type Reader, readerOf } from '../images/readers.ts';
 export function jobOf(
   { new: own, old }: ImagePair,
   readers: readonly Reader[],
-  limits: ContentsPolicy['limits'],
+  asked: AskedOfImages,
 ): ComparisonJob | Failure {
   const reader = readerOf(readers, own);
   if (!reader) return notCovered(own);
@@ -18,7 +18,7 @@ export function jobOf(
   return {
     new: { ...own, by: reader.access },
     ...(old && other && { old: { ...old, by: other.access } }),
-    limits,
+    asked,
   };
 }
 

@@ -1,3 +1,4 @@
+import { known } from '../../../core/known.ts';
 import { dirname } from 'node:path';
 import type { Logger } from 'pino';
 import type { NamedRun } from '../../../core/event.ts';
@@ -94,7 +95,8 @@ export async function openOutward(
   const deliveries =
     sinks.length === 0 ? undefined : await openDeliveries(sinks, outbox, surroundings, { now, random: Math.random });
   const readers = openReaders(collectors, contents?.readers ?? [], secretsOf(environment), placeOf);
-  const reading = { readers, limits: contents?.limits ?? {}, cache: file?.spec.contents?.cache };
+  const asked = { limits: contents?.limits ?? {}, ...known({ yara: contents?.yara }) };
+  const reading = { readers, asked, cache: file?.spec.contents?.cache };
   return {
     start: () => started(opened, deliveries, reading, parts),
     close: async () => deliveries?.close(),
@@ -102,7 +104,7 @@ export async function openOutward(
 }
 
 /** Images that are read, and with what. */
-type Reading = Pick<ComparingParts, 'readers' | 'limits'> & { readonly cache: string | undefined };
+type Reading = Pick<ComparingParts, 'readers' | 'asked'> & { readonly cache: string | undefined };
 
 function started(
   opened: readonly Opened[],
@@ -160,7 +162,7 @@ function worst(
 type Outside = Pick<ComparingParts, 'deliver' | 'now' | 'changed'>;
 
 function comparingOf(
-  { cache, readers: all, limits }: Reading,
+  { cache, readers: all, asked }: Reading,
   outside: Outside,
   { inbox, store, log, compared, environment, storeUrl, threadScripts }: OutwardParts,
 ): Comparing | undefined {
@@ -170,7 +172,7 @@ function comparingOf(
     log.error({ reason }, 'the thread that reads images ended and is started again');
   return new Comparing({
     readers,
-    limits,
+    asked,
     ...outside,
     comparer: startComparer({ cache: cache ?? listingsFolder(storeUrl, environment) }, restarted, threadScripts),
     notes: inbox,

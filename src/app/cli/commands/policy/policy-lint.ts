@@ -13,6 +13,7 @@ import { limitSentence } from '../../../../sinks/phrases.ts';
 import { visible } from '../../../../core/visible.ts';
 import { analyze } from '../../../analysis/analyze.ts';
 import { shownBy, unboundIn } from '../../../analysis/limits.ts';
+import { readYara } from '../../../comparisons/yara-rules.ts';
 import { rulesOf } from '../../../own-rules/rules-of.ts';
 import { gather } from '../../inputs/gather.ts';
 import { EXIT, type Io } from '../../inputs/io.ts';
@@ -30,6 +31,8 @@ export async function lint(
   const name = named ?? DEFAULT_POLICY;
   const file = loadPolicy(bytesOf(name), name);
   const policy = await compileNoting(file, named !== undefined, io, `landwaiter policy lint ${name}`);
+  const { yara } = policy.contents;
+  const ownYara = yara && (await readYara(yara));
   const rules = await rulesOf(policy);
   const warnings = lintPolicy(file, {
     rules: rules.map((rule) => rule.id),
@@ -44,6 +47,7 @@ export async function lint(
       : await seenIn(paths, options.store, policy, io);
   const all = [
     ...warnings,
+    ...(ownYara && 'unapplied' in ownYara ? [ownYara.unapplied] : []),
     ...unmatched(file, policy, shown),
     ...strangers.map((reason) => placed(file, { path: ['signers'], reason })),
     ...unbound.map((reason) => `${name}: ${reason}`),
