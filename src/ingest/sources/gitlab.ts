@@ -160,6 +160,7 @@ function readJob(record: JsonObject, context: Context): Reading {
     // A pipeline goes on while it has other jobs: the end of a job is not its end.
     status: status === 'completed' ? 'running' : status,
     ...known({
+      again: againOf(record),
       ref: gitlabRef(record),
       commit: text(record, 'sha'),
       runner: runnerOf(record),
@@ -167,6 +168,15 @@ function readJob(record: JsonObject, context: Context): Reading {
     }),
   };
   return { events: [event], at, scope: project };
+}
+
+/** Who retries a job starts another one in its place: that one is of now, and of that user; the pipeline stays as it is. */
+function againOf(record: JsonObject): RunReported['again'] {
+  const { retries_count: retries } = record;
+  const at = looseTime(record, 'build_created_at');
+  return typeof retries === 'number' && Number.isSafeInteger(retries) && retries > 0 && at !== undefined
+    ? { at, attempt: retries + 1 }
+    : undefined;
 }
 
 function reported(id: string, project: string, pipeline: number, at: number, { origin }: Context) {
