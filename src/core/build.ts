@@ -164,6 +164,12 @@ export function isOwnCode({ head, project }: Run): boolean {
   return head === undefined || head === project;
 }
 
+/** The full refs that it may have run on. Some systems name a tag or a branch without saying which: a short name fits as either. */
+export function refsOf({ ref }: Run): readonly string[] {
+  if (ref === undefined) return [];
+  return ref.startsWith('refs/') ? [ref] : [`refs/heads/${ref}`, `refs/tags/${ref}`];
+}
+
 /** Whether the run had not ended by then, as far as is known. */
 export function isGoing({ to }: Run, at: Time): boolean {
   return to === undefined || at <= to;
