@@ -205,7 +205,7 @@ export function restartsOf({ facts }: Run): readonly Time[] {
   if (agains.length > 0) {
     const told = inOrder(facts.flatMap(({ at, started = at }) => [at, started]));
     const known = inOrder(all);
-    const isBusy = (at: Time): boolean => countBelow(told, at - MINUTE) > countBelow(told, at - HOUR);
+    const isBusy = (at: Time): boolean => countBelow(told, at) > countBelow(told, at - HOUR);
     const isKnown = (at: Time): boolean => countBelow(known, at + HOUR) > countBelow(known, at - HOUR);
     all.push(...apart(agains.filter((at) => !isBusy(at) && !isKnown(at))));
   }
@@ -235,7 +235,8 @@ export function lastRestart(
   const at = begins.at(-1);
   if (at === undefined) return undefined;
   const retried = run.facts.filter(({ again }) => again !== undefined && again.at <= before);
-  const by = retried.find(({ again, actor }) => again && again.at >= at - MINUTE && actor !== undefined);
+  const told = retried.filter(({ again, actor }) => again && again.at >= at - MINUTE && actor !== undefined);
+  const by = told.find(isRecorded) ?? told[0];
   const attempt = Math.max(begins.length + 1, ...retried.map(({ again }) => again?.attempt ?? 1));
   return { at, attempt, ...(by && { by }) };
 }

@@ -245,6 +245,24 @@ export const cases: readonly Case[] = [
     says: 'started by release-bot, a webhook says',
   },
   {
+    name: 'the API’s own list of jobs says that a release actor started a job of an old run again',
+    policy: ACME,
+    ...history(retried({ by: 'release-bot', strength: 'recorded' }), pushed('shop/api:edge', 'c', { labels })),
+    expect: { quiet: 'release-actor' },
+  },
+  {
+    name: 'the API’s own list says that somebody else did, and a webhook that a release actor did',
+    policy: ACME,
+    ...history(
+      retried({ by: 'release-bot' }),
+      ran('8122', { again: 2, by: 'mallory', ref: '', trigger: '', workflow: '' }),
+      pushed('shop/api:edge', 'c', { labels }),
+    ),
+    defeats: 'release-actor',
+    expect: 'fires',
+    says: 'started by mallory) made',
+  },
+  {
     name: 'a release actor’s run, of which somebody else starts a job again',
     policy: ACME,
     ...history(

@@ -37,8 +37,10 @@ export function rerunOfOlder(push: Push, lineage: Lineage): Rerun | undefined {
   const isDatedBefore = run.committed !== undefined && stood.committed !== undefined && run.committed < stood.committed;
   if (!isOlder && !(attempt > 1 && isDatedBefore)) return undefined;
   // Of a run that is started again under its own number the record keeps who started it first.
-  const actor = run.claims.actor || restart ? undefined : run.actor;
-  const claimed = restart ? restart.by?.actor : run.claims.actor?.actor;
+  const starter = restart ? restart.by : run.claims.actor;
+  const isKnown = starter ? isRecorded(starter) : !restart;
+  const told = starter?.actor && lineage.policy.actor(starter.actor);
+  const [actor, claimed] = isKnown ? [told ?? run.actor] : [undefined, told];
   const by = actor
     ? `started by ${who(actor)}`
     : claimed
