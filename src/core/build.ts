@@ -3,7 +3,7 @@ import type { HostImage, NamedRun, RunAbsent, RunReported } from './event.ts';
 import type { Push } from './subjects.ts';
 import type { Promotion, RepositoryName } from './policy.ts';
 import { type Absence, isRecorded, type Strength } from './strength.ts';
-import { countUntil, MINUTE, type Time } from './time.ts';
+import { countBelow, countUntil, HOUR, MINUTE, type Time } from './time.ts';
 
 /** One attempt of a CI run, joined from its records. */
 export interface Run extends NamedRun, Pick<RunReported, ClaimedField | 'committed'> {
@@ -164,6 +164,12 @@ export function isOwnCode({ head, project }: Run): boolean {
   return head === undefined || head === project;
 }
 
+/** The full refs that it may have run on. Some systems name a tag or a branch without saying which: a short name fits as either. */
+export function refsOf({ ref }: Run): readonly string[] {
+  if (ref === undefined) return [];
+  return ref.startsWith('refs/') ? [ref] : [`refs/heads/${ref}`, `refs/tags/${ref}`];
+}
+
 /** Whether the run had not ended by then, as far as is known. */
 export function isGoing({ to }: Run, at: Time): boolean {
   return to === undefined || at <= to;
@@ -185,12 +191,53 @@ export function namingCommit({ labels, tag }: Push): ((run: Run) => boolean) | u
   };
 }
 
-/** When a run went on again after its end, under its own number, as some build systems start one again. */
-export function restartsOf({ run, facts: all }: Run): readonly Time[] {
-  const facts = all.filter((fact) => fact.run === run);
+/**
+ * When a run went on again under its own number, as some build systems start one again: after its end, or by the first job that
+ * somebody started again, where nothing had been told of the run for an hour. A job that fails and is tried again is of one attempt.
+ */
+export function restartsOf({ run, facts: own }: Run): readonly Time[] {
+  const facts = own.filter((fact) => fact.run === run);
   const ends = new Set(facts.flatMap(({ status, ended }) => (status === 'completed' ? (ended ?? []) : [])));
-  if (ends.size < 2) return [];
   const goesOn = facts.filter(({ status }) => status !== 'completed').sort((one, other) => one.at - other.at);
-  const begins = Array.from(ends, (end) => goesOn[countUntil(goesOn, end + MINUTE)]?.at ?? []).flat();
-  return [...new Set(begins)].sort((one, other) => one - other);
+  const begins =
+    ends.size < 2 ? [] : Array.from(ends, (end) => goesOn[countUntil(goesOn, end + MINUTE)]?.at ?? []).flat();
+  const all = [...new Set(begins)];
+  const agains = [...new Set(facts.flatMap(({ again }) => again?.at ?? []))];
+  if (agains.length > 0) {
+    const told = inOrder(facts.flatMap(({ at, started = at }) => [at, started]));
+    const known = inOrder(all);
+    const isBusy = (at: Time): boolean => countBelow(told, at) > countBelow(told, at - HOUR);
+    const isKnown = (at: Time): boolean => countBelow(known, at + HOUR) > countBelow(known, at - HOUR);
+    all.push(...apart(agains.filter((at) => !isBusy(at) && !isKnown(at))));
+  }
+  return inOrder(all);
+}
+
+function inOrder(times: readonly Time[]): readonly Time[] {
+  return times.toSorted((one, other) => one - other);
+}
+
+/** The first of those that lie within an hour. */
+function apart(times: readonly Time[]): readonly Time[] {
+  let last = -Infinity;
+  return inOrder(times).filter((at) => {
+    const isNext = at > last + HOUR;
+    if (isNext) last = at;
+    return isNext;
+  });
+}
+
+/** The last time before an instant at which somebody started it again under its own number, and the record of that, where one tells who. */
+export function lastRestart(
+  run: Run,
+  before: Time,
+): { readonly at: Time; readonly attempt: number; readonly by?: RunReported } | undefined {
+  const begins = restartsOf(run).filter((begin) => begin <= before);
+  const at = begins.at(-1);
+  if (at === undefined) return undefined;
+  const retried = run.facts.filter(({ again }) => again !== undefined && again.at <= before);
+  const told = retried.filter(({ again, actor }) => again && again.at >= at - MINUTE && actor !== undefined);
+  const by = told.find(isRecorded) ?? told[0];
+  const attempt = Math.max(begins.length + 1, ...retried.map(({ again }) => again?.attempt ?? 1));
+  return { at, attempt, ...(by && { by }) };
 }

@@ -159,6 +159,8 @@ export interface RunReported extends Observed, NamedRun {
   readonly conclusion?: string;
   readonly started?: Time;
   readonly ended?: Time;
+  /** A part of the run was started again under the run's own number, by `actor`: when, and, where it is told, for the how manieth time. */
+  readonly again?: { readonly at: Time; readonly attempt?: number };
   /** The workflow's file, e.g. `.github/workflows/release.yml`. */
   readonly workflow?: string;
   /** Full ref where it can be known: `refs/heads/main`, `refs/tags/v1`; otherwise the short name as given. */

@@ -134,6 +134,7 @@ export const eventSchema = z.discriminatedUnion('type', [
     conclusion: z.string().optional(),
     started: time.optional(),
     ended: time.optional(),
+    again: z.strictObject({ at: time, attempt: z.int().min(2).optional() }).optional(),
     ...optionalTexts('workflow', 'ref', 'commit'),
     committed: time.optional(),
     ...optionalTexts('projectId', 'trigger', 'head', 'sourceRepository', 'runner'),

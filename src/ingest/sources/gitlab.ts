@@ -11,6 +11,7 @@ import {
   isApiPipeline,
   readApiPipeline,
 } from '../vendor-formats/forges/gitlab.ts';
+import { isApiJob, readApiJob } from '../vendor-formats/forges/gitlab-jobs.ts';
 import { isObject, missing, object, objects, requiredText, requiredWhole, text, texts } from '../records/json.ts';
 import { looseTime } from '../records/foreign-time.ts';
 import { claims } from '../records/images/manifest.ts';
@@ -18,7 +19,7 @@ import { MEMBER_EVENTS, readMember } from '../vendor-formats/forges/gitlab-membe
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
 import { ofSystem, projectId } from '../records/told-by.ts';
 
-/** GitLab: bodies of its project, group and system webhooks, and pipelines as its API answers them. */
+/** GitLab: bodies of its project, group and system webhooks, and pipelines and jobs as its API answers them. */
 export const gitlab: Source = {
   name: 'gitlab',
   title: 'GitLab CI pipelines, jobs, deployments and releases',
@@ -53,6 +54,7 @@ export const gitlab: Source = {
     'Let the receiver check X-Gitlab-Token against the secret, then append the body to a file as one line.',
     "As GitLab's own record of the pipelines, which a webhook is not: glab api --paginate " +
       '"projects/acme%2Fshop/pipelines?order_by=updated_at" >> ci/gitlab.json.',
+    'With "projects/acme%2Fshop/jobs?include_retried=true" in the same way its jobs: they tell who started one again.',
     'Name the project under publishers[].builds in the policy, without workflows, which the API does not tell: ' +
       '{ source: gitlab, project: acme/shop }.',
   ],
@@ -71,6 +73,7 @@ export const gitlab: Source = {
 
   recognises: (record) =>
     isApiPipeline(record) ||
+    isApiJob(record) ||
     isAbsentRun(record, 'gitlab') ||
     (typeof record['object_kind'] === 'string' &&
       ['project', 'group', 'repository', 'object_attributes', 'user'].some((key) => isObject(record[key]))) ||
@@ -80,6 +83,7 @@ export const gitlab: Source = {
   read(record, context) {
     if (isAbsentRun(record, 'gitlab')) return readAbsentRun(record, 'gitlab', context);
     if (isApiPipeline(record)) return readApiPipeline(record, context);
+    if (isApiJob(record)) return readApiJob(record, context);
     switch (record['object_kind']) {
       case 'pipeline':
         return readPipeline(record, context);
@@ -160,6 +164,7 @@ function readJob(record: JsonObject, context: Context): Reading {
     // A pipeline goes on while it has other jobs: the end of a job is not its end.
     status: status === 'completed' ? 'running' : status,
     ...known({
+      again: againOf(record),
       ref: gitlabRef(record),
       commit: text(record, 'sha'),
       runner: runnerOf(record),
@@ -167,6 +172,15 @@ function readJob(record: JsonObject, context: Context): Reading {
     }),
   };
   return { events: [event], at, scope: project };
+}
+
+/** Who retries a job starts another one in its place: that one is of now, and of that user; the pipeline stays as it is. */
+function againOf(record: JsonObject): RunReported['again'] {
+  const { retries_count: retries } = record;
+  const at = looseTime(record, 'build_created_at');
+  return typeof retries === 'number' && Number.isSafeInteger(retries) && retries > 0 && at !== undefined
+    ? { at, attempt: retries + 1 }
+    : undefined;
 }
 
 function reported(id: string, project: string, pipeline: number, at: number, { origin }: Context) {

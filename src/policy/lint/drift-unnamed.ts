@@ -18,7 +18,10 @@ export function unnamedIn(spec: PolicySpec, lineage: Lineage): readonly string[]
 function repositories({ publishers }: PolicySpec, { pushes, policy }: Lineage): readonly string[] {
   if (!publishers) return [];
   const names = pushes.filter(
-    (push) => policy.publishers(push).length === 0 && policy.promotionsInto(push).length === 0,
+    (push) =>
+      policy.publishers(push).length === 0 &&
+      policy.promotionsInto(push).length === 0 &&
+      policy.replicationsInto(push.actor, push).length === 0,
   );
   return told(
     names.map((push) => [fullName(push), push.at]),
@@ -38,7 +41,13 @@ function hosts({ registries }: PolicySpec, { pushes }: Lineage): readonly string
 
 function clusters({ environments }: PolicySpec, { placements, policy }: Lineage): readonly string[] {
   if (!environments) return [];
-  const homeless = placements.filter((one) => !one.environment && !policy.isExempt(one));
+  // What runs by a task definition stands in its cluster; the definition itself is in none.
+  const homeless = placements.filter(
+    (one) =>
+      !one.environment &&
+      !policy.isExempt(one) &&
+      (one.cluster !== undefined || !one.workload.startsWith('TaskDefinition/')),
+  );
   return told(
     homeless.map((one) => [`${one.cluster ?? 'an unknown cluster'}/${one.namespace}`, one.from]),
     (name, { count }) => `no environment matches ${quoted(name)}: ${times(count, 'container', 'containers')}`,
@@ -52,7 +61,9 @@ function actingAs({ placements }: Lineage): readonly string[] {
     if (!deployers) return [];
     return asked.flatMap((one): readonly (readonly [string, number])[] => {
       const { actor, behind, issued, at } = one;
-      if (!actor || !behind || behind.kind === 'controller' || !issued || !isSameMachine(one)) return [];
+      // Who takes a role of a cloud, or gets a token in another way, is not asked for.
+      if (!actor || !behind || behind.kind === 'controller' || issued?.system !== 'kubernetes' || !isSameMachine(one))
+        return [];
       if (!deployers.matches(actor.name) || deployers.matches(behind.name)) return [];
       return [[`${behind.name} in ${environment.name}, where ${behind.name} deploys as ${actor.name}`, at]];
     });

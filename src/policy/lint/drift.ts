@@ -1,6 +1,8 @@
 import type { Actor } from '../../core/actor.ts';
+import { refsOf } from '../../core/build.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { earliest, formatTime } from '../../core/time.ts';
+import type { DigestlessPush, Push } from '../../core/subjects.ts';
 import type { Note } from '../file/note.ts';
 import { formatProblem, type PolicyFile } from '../file/load.ts';
 import { attachedIn, isVerified } from './attached.ts';
@@ -38,7 +40,14 @@ export function driftOf({ name, spec, position }: PolicyFile, lineage: Lineage):
   };
 }
 
-function* publishers({ publishers: all = [] }: PolicySpec, { pushes, runs, policy }: Lineage): Generator<Note> {
+/** Pushes, also those of which the registry's records name the tag alone. */
+function arrivals({ pushes, digestless }: Lineage): readonly (Push | DigestlessPush)[] {
+  return [...pushes, ...digestless];
+}
+
+function* publishers({ publishers: all = [] }: PolicySpec, lineage: Lineage): Generator<Note> {
+  const { runs, policy } = lineage;
+  const pushes = arrivals(lineage);
   for (const [index, entry] of all.entries()) {
     const path = ['publishers', index];
     const repositories = compileRepositories(entry.repositories, policy.registry);
@@ -55,7 +64,7 @@ function* publishers({ publishers: all = [] }: PolicySpec, { pushes, runs, polic
       if (ran.length === 0) yield { path: where, reason: 'this project had no run' };
       else {
         yield* unmatched([...where, 'workflows'], build.workflows, 'path', definedOf(ran, 'workflow'), 'had no run');
-        yield* unmatched([...where, 'refs'], build.refs, 'path', definedOf(ran, 'ref'), 'had no run');
+        yield* unmatched([...where, 'refs'], build.refs, 'path', ran.flatMap(refsOf), 'had no run');
         yield* unmatched([...where, 'triggers'], build.triggers, 'text', definedOf(ran, 'trigger'), 'started no run');
         yield* sources([...where, 'repositories'], build.repositories, definedOf(ran, 'sourceRepository'));
       }
@@ -69,7 +78,9 @@ function* builders({ builders: all = [] }: PolicySpec, { facts }: Lineage): Gene
     yield* unmatched(['builders', index, 'hosts'], entry.hosts, 'name', hosts, 'no record is from such a host');
 }
 
-function* tags({ tags: all = [] }: PolicySpec, { pushes, policy }: Lineage): Generator<Note> {
+function* tags({ tags: all = [] }: PolicySpec, lineage: Lineage): Generator<Note> {
+  const { policy } = lineage;
+  const pushes = arrivals(lineage);
   for (const [index, { repositories, floating, immutable }] of all.entries()) {
     const own = compileRepositories(repositories, policy.registry);
     const seen = pushes.flatMap((push) => (push.tag !== undefined && own.matches(fullName(push)) ? [push.tag] : []));
@@ -78,12 +89,18 @@ function* tags({ tags: all = [] }: PolicySpec, { pushes, policy }: Lineage): Gen
   }
 }
 
-function* promotions({ promotions: all = [] }: PolicySpec, { pushes, pushesOf, policy }: Lineage): Generator<Note> {
+function* promotions(
+  { promotions: all = [] }: PolicySpec,
+  { pushes, pushesOf, digestless, policy }: Lineage,
+): Generator<Note> {
+  // Of what was pushed to these no record tells the digest: that nothing of it was copied is not known.
+  const untold = [...new Map(digestless.map((push) => [fullName(push), push])).values()];
   for (const [index, { from, to, actors }] of all.entries()) {
     const allows = compilePath(from, to, policy.registry);
-    const copies = pushes.filter((push) =>
+    const known = pushes.filter((push) =>
       pushesOf(push.digest).some((earlier) => earlier.at < push.at && allows(earlier, push)),
     );
+    const copies = known.length > 0 ? known : pushes.filter((push) => untold.some((one) => allows(one, push)));
     const path = ['promotions', index];
     if (copies.length === 0) yield { path, reason: 'nothing was copied this way' };
     else {

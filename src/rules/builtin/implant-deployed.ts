@@ -8,8 +8,9 @@ import { pushAndBuildExhibits } from '../sentences/built-sentences.ts';
 import { foundIn } from '../compared/finding-contents.ts';
 import { heirsOf, inherited } from '../incidents/heirs.ts';
 import { followed, putBackAfter, ranBefore, reachedBy, sincePush, trustedBefore } from '../places/reach.ts';
+import { toldRerun } from '../origins/builds/told-rerun.ts';
 import { IMPLANT, onRecord, type Rule } from '../rule.ts';
-import { circumstances, nameOf, placementExhibits, pushExhibits, whereOf } from '../sentences/sentences.ts';
+import { circumstances, nameOf, placementExhibits, pushExhibits, runName, whereOf } from '../sentences/sentences.ts';
 import { openFirst } from '../incidents/suspicions.ts';
 import { untracedImplant } from '../places/untraced-implant.ts';
 import { onOrigin, suspectOrigin, suspicionsOn } from '../incidents/suspect-origin.ts';
@@ -44,6 +45,10 @@ export const implantDeployed: Rule = {
       when: 'the same bytes were pushed before, and trusted: by an approved build that tells them or their commit, by a listed promotion, or for the policy’s habits.quarantine; and nothing began by the tag that this push moved',
       least: 'asserted',
     },
+    rebuilt: {
+      when: 'all that stands against the push is that an allowed run on record, of an older commit, moved its tag back (tag-rolled-back), and more than its time says that the run made these bytes',
+      least: 'asserted',
+    },
     restored: {
       when: 'it only gave the tag back what it had meant right before a push under suspicion, and nothing stands against how that had come there: the finding is about the image in between',
       least: 'recorded',
@@ -58,6 +63,14 @@ export const implantDeployed: Rule = {
     const copied = origin ? onOrigin(origin, judged) : [];
     const suspicions = own.length > 0 ? own : copied;
     if (suspicions.length === 0) return undefined;
+    const suspect = own.length > 0 || !origin ? push : origin;
+    const rerun = toldRerun(suspect, lineage, judged);
+    if (rerun)
+      return {
+        quiet: 'rebuilt',
+        strength: 'asserted',
+        because: `${runName(rerun.run)} made it, and tag-rolled-back tells of it`,
+      };
     const between = own.length > 0 ? putBackAfter(push, lineage, judged) : undefined;
     if (between) return onRecord('restored', `the tag meant it before ${whoAndBehind(between)} moved it`);
     const heirs = heirsOf(push.digest, lineage, judged);
@@ -86,7 +99,6 @@ export const implantDeployed: Rule = {
         : `the push of this digest as ${nameOf(origin)} by ${whoAndBehind(origin)} ${circumstances(origin)}`;
     const subject = counted.length === 1 ? `T${thing.slice(1)} is` : `${counted.length} things about ${thing} are`;
     const running = reached.some((placement) => placement.running);
-    const suspect = own.length > 0 || !origin ? push : origin;
     const read = judged.compared(suspect);
     return {
       summary: `${nameOf(push)} as ${shortDigest(push.digest)}, pushed by ${whoAndBehind(push)} ${circumstances(push)}, ${inherited(heirs, push)}${running ? 'runs' : 'was deployed'} ${first ? `in ${whereOf(first)}` : ''}${reached.length > 1 ? ` and ${reached.length - 1} more place${reached.length > 2 ? 's' : ''}` : ''}, ${first ? `${sincePush(first, push, lineage)}${setAfter(first, push, lineage)}${besides(first, reached)}` : ''}. ${subject} suspicious: ${worstOf(counted)}.${read ? readSentence(read, suspect, lineage) : ''}`,

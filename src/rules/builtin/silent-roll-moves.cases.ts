@@ -97,7 +97,39 @@ const pushedAgain = (by: string): Story =>
   );
 
 /** Of moves of the tag: by whom, how recorded, and what accounts for them. */
+const COMMIT = '3f1c9a7be0d24c5f8e6a1b2c3d4e5f60718293a4';
+const labels = { 'org.opencontainers.image.revision': COMMIT };
+/** A workload runs what two commits made, one after the other; then the run of the first is started again, and somebody pushes. */
+const oldRunAgain = (digest: string, told: Parameters<typeof pushed>[2] = {}): Story =>
+  history(
+    ran('8123/1', { commit: COMMIT }),
+    pushed('shop/api:edge', 'a', { labels }),
+    deployed('shop/api', 'shop/api:edge'),
+    days(2),
+    ran('8124/1', { commit: '91b04de77c2a5f3e6d8091a2b3c4d5e6f7081920', made: ['b'] }),
+    pushed('shop/api:edge', 'b'),
+    runs('shop/api', 'shop/api:edge', 'b'),
+    days(2),
+    ran('8123/2', { commit: COMMIT, by: 'dana' }),
+    pushed('shop/api:edge', digest, told),
+    hours(1),
+    runs('shop/api', 'shop/api:edge', digest, { pod: 'k8s2v' }),
+  );
+
 export const moves: readonly Case[] = [
+  {
+    name: 'an allowed run of an older commit moved the tag back: tag-rolled-back tells it',
+    policy: ACME,
+    ...oldRunAgain('c', { labels }),
+    expect: { quiet: 'moved' },
+  },
+  {
+    name: 'while such a run goes on the pipeline’s account brings bytes of which nothing says that the run made them',
+    policy: ACME,
+    ...oldRunAgain('d'),
+    defeats: 'moved',
+    expect: 'fires',
+  },
   {
     name: 'the pipeline moved a floating tag by an approved run, and somebody restarts the pods',
     policy: ACME,

@@ -44,7 +44,7 @@ export const silentRoll: Rule = {
       least: 'recorded',
     },
     moved: {
-      when: 'the registry recorded, before the container began or within five seconds after (clocks differ), that the tag moved to these bytes (or, where that was only seen by asking it, between two questions of which the first was before); nothing of medium or more stands on that push; and an approved build, a listed promotion or replication explains it, or, where no build is on record for the repository, an allowed publisher pushed from where and with what it had pushed there before, or was the first whom the records name; where nothing was read that tells who pushes, coverage says so',
+      when: 'the registry recorded, before the container began or within five seconds after (clocks differ), that the tag moved to these bytes (or, where that was only seen by asking it, between two questions of which the first was before); nothing of medium or more stands on that push, save tag-rolled-back of an allowed run that is on record and that more than its time says made these bytes; and an approved build, a listed promotion or replication explains it, or, where no build is on record for the repository, an allowed publisher pushed from where and with what it had pushed there before, or was the first whom the records name; where nothing was read that tells who pushes, coverage says so',
       least: 'inferred',
     },
     unnamed: {

@@ -30,6 +30,17 @@ const shared: Step = [
   pushed('shop/api:edge', 'b', { labels: newer }),
   days(2),
 ];
+/** Of a run that goes on under its own number the API tells the first begin and the last end, and a job's webhook who retried it. */
+const retried = (told: Parameters<typeof ran>[1] = {}): Step => [
+  ran('8122', { commit: COMMIT, lasts: 4 * 24 * 60 + 20 }),
+  pushed('shop/api:sha-3f1c9a7be0d2', 'a', { labels }),
+  pushed('shop/api:edge', 'a', { labels }),
+  days(2),
+  ran('8124', { commit: OTHER, made: ['b'] }),
+  pushed('shop/api:edge', 'b', { labels: newer }),
+  days(2),
+  ran('8122', { again: 2, ref: '', trigger: '', workflow: '', strength: 'asserted', ...told }),
+];
 const back = (told: Parameters<typeof pushed>[2] = {}): Step => pushed('shop/api:stable', 'a', told);
 
 /** The tag of production, and its copy in the mirror a minute later. */
@@ -216,6 +227,72 @@ export const cases: readonly Case[] = [
     defeats: 'release-actor',
     expect: 'fires',
     says: 'started by dana',
+  },
+  {
+    name: 'a job of an old run is started again under the run’s number, as only its webhook tells',
+    policy: ACME,
+    ...history(retried({ by: 'dana' }), pushed('shop/api:edge', 'c', { labels })),
+    expect: 'fires',
+    severity: 'medium',
+    says: 'attempt 2, started by dana, a webhook says) made from commit 3f1c9a7be0d2, first built 4 d',
+  },
+  {
+    name: 'a webhook says that a release actor started a job of an old run again: anybody may have sent it',
+    policy: ACME,
+    ...history(retried({ by: 'release-bot' }), pushed('shop/api:edge', 'c', { labels })),
+    defeats: 'release-actor',
+    expect: 'fires',
+    says: 'started by release-bot, a webhook says',
+  },
+  {
+    name: 'the API’s own list of jobs says that a release actor started a job of an old run again',
+    policy: ACME,
+    ...history(retried({ by: 'release-bot', strength: 'recorded' }), pushed('shop/api:edge', 'c', { labels })),
+    expect: { quiet: 'release-actor' },
+  },
+  {
+    name: 'the API’s own list says that somebody else did, and a webhook that a release actor did',
+    policy: ACME,
+    ...history(
+      retried({ by: 'release-bot' }),
+      ran('8122', { again: 2, by: 'mallory', ref: '', trigger: '', workflow: '' }),
+      pushed('shop/api:edge', 'c', { labels }),
+    ),
+    defeats: 'release-actor',
+    expect: 'fires',
+    says: 'started by mallory) made',
+  },
+  {
+    name: 'a release actor’s run, of which somebody else starts a job again',
+    policy: ACME,
+    ...history(
+      ran('8122', { commit: COMMIT, by: 'release-bot' }),
+      pushed('shop/api:edge', 'a', { labels }),
+      days(2),
+      ran('8124', { commit: OTHER, made: ['b'] }),
+      pushed('shop/api:edge', 'b', { labels: newer }),
+      days(2),
+      ran('8122', { again: 2, by: 'mallory', ref: '', trigger: '', workflow: '', strength: 'asserted' }),
+      ran('8122', { commit: COMMIT, by: 'release-bot' }),
+      pushed('shop/api:edge', 'c', { labels }),
+    ),
+    defeats: 'release-actor',
+    expect: 'fires',
+    says: 'started by mallory, a webhook says',
+  },
+  {
+    name: 'a job fails and is tried again while its run goes on, and a newer run was faster',
+    policy: ACME,
+    ...history(
+      ran('8122', { commit: COMMIT, lasts: 40 }),
+      ran('8124', { commit: OTHER, made: ['b'] }),
+      minutes(5),
+      pushed('shop/api:edge', 'b', { labels: newer }),
+      minutes(5),
+      ran('8122', { again: 2, ref: '', trigger: '', workflow: '', strength: 'asserted' }),
+      pushed('shop/api:edge', 'c', { labels }),
+    ),
+    expect: 'none',
   },
   {
     name: 'a release actor starts an old run again over a tag that others share',

@@ -1,4 +1,5 @@
 import { type Actor, whoAndBehind } from '../../core/actor.ts';
+import { counted } from '../../core/count.ts';
 import { shortDigest } from '../../core/digest.ts';
 import { type Finding, isAtLeastSevere, type Severity } from '../../core/finding.ts';
 import type { Lineage } from '../../core/lineage.ts';
@@ -10,7 +11,7 @@ import { replicatedTag } from '../origins/copies/replication.ts';
 import { rerunOfOlder } from '../origins/builds/rerun.ts';
 import { IMPLANT, onRecord, type Quiet, type Rule } from '../rule.ts';
 import { isWithin } from '../origins/sameness.ts';
-import { circumstances, nameOf, pushExhibits, runExhibits, runName } from '../sentences/sentences.ts';
+import { circumstances, nameOf, pushExhibits, runExhibits, runName, whereOf } from '../sentences/sentences.ts';
 
 // A move that these find already is one story with its way back: told once, here, with them as parts.
 const MOVES: ReadonlySet<string> = new Set(['tag-repointed', 'immutable-tag-repointed']);
@@ -67,7 +68,7 @@ export const tagRolledBack: Rule = {
     if (quiet) return quiet;
     const moves = judged.suspicionsOf(push).filter((one) => MOVES.has(one.rule));
     return {
-      summary: `${whoAndBehind(push)} moved ${nameOf(push)} back from ${shortDigest(previous.digest)} to ${shortDigest(push.digest)}, ${older.says}, ${circumstances(push)}.`,
+      summary: `${whoAndBehind(push)} moved ${nameOf(push)} back from ${shortDigest(previous.digest)} to ${shortDigest(push.digest)}, ${older.says}, ${circumstances(push)}${rerun ? ranSince(push, lineage) : ''}.`,
       severity: severityOf(push, moves, rerun !== undefined, lineage),
       confidence: weakest([push.strength, ...(rerun ? [rerun.run.strength] : [])]),
       missing: ['a release actor, or a deployment with a change record, that accounts for the way back'],
@@ -84,6 +85,14 @@ export const tagRolledBack: Rule = {
     };
   },
 };
+
+/** That an allowed run's bytes are deployed is no incident by itself: where, stands here. */
+function ranSince(push: Push, lineage: Lineage): string {
+  const [first, ...more] = lineage.placementsOf(push).filter(({ from }) => from >= push.at);
+  return first
+    ? `; ${whereOf(first)}${more.length > 0 ? ` and ${counted(more.length, 'more place')}` : ''} ran it since`
+    : '';
+}
 
 function quietBecause(push: Push, mover: Actor | undefined, lineage: Lineage): Quiet | undefined {
   const { policy } = lineage;

@@ -11,12 +11,13 @@ import { CLOCKS, type Interval, SECOND, type Time } from '../../core/time.ts';
 import { approvedBuild, approvedBuilds } from './builds/approved-build.ts';
 import { isAllowedPublisher, isAsElsewhere, isUntold } from '../actors/publishers.ts';
 import { hintedKey } from '../actors/untraced.ts';
+import { toldRerun } from './builds/told-rerun.ts';
 import { setting } from './setters.ts';
 import { replicatedFrom } from './copies/replication.ts';
 import { madeOnce } from '../made-once.ts';
 import type { Judged } from '../rule.ts';
 import { explainedBefore } from './same-bytes.ts';
-import { nameOf } from '../sentences/sentences.ts';
+import { nameOf, runName } from '../sentences/sentences.ts';
 import { isAlike, predecessors } from '../actors/succession.ts';
 
 // Kubelets tell when a container began in whole seconds, API servers and registries finer: less is no order.
@@ -28,12 +29,16 @@ export type Account =
   | { readonly doubts: readonly Finding[]; readonly missing: string };
 
 /**
- * Whether it is accounted for that a push brought its bytes under its name: nothing of medium or more stands on it, and an
+ * Whether it is accounted for that a push brought its bytes under its name: nothing of medium or more stands on it (save that an
+ * allowed run of an older commit did so, which is told by itself), and an
  * approved build, a listed promotion or replication explains it. Where no build is asked for or on record, whoever may
  * push there must have done so as usual: a name alone is what a thief has, too.
  */
 export function accountOf(push: Push, lineage: Lineage, judged: Judged): Account {
   const doubts = judged.suspicionsOf(push);
+  const rerun = toldRerun(push, lineage, judged);
+  if (rerun)
+    return { by: `${runName(rerun.run)} made ${nameOf(push)}, as tag-rolled-back tells`, strength: 'asserted' };
   if (doubts.length > 0) return { doubts, missing: `an honest explanation of ${nameOf(push)}` };
   const build = approvedBuilds(push, lineage);
   if (build) return { by: `${build.by} made ${nameOf(push)}`, strength: build.strength };

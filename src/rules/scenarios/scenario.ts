@@ -146,6 +146,8 @@ export function onHost(
 interface RunTold extends Told {
   readonly system?: string;
   readonly project?: string;
+  /** A webhook about a job of it that was started again now: for the how manieth time. */
+  readonly again?: number;
   /** The build system's id of the project. */
   readonly id?: string;
   readonly workflow?: string;
@@ -168,18 +170,17 @@ interface RunTold extends Told {
 export function ran(run: string, told: RunTold = {}): Step {
   return moment((id, at): RunReported => {
     const ended = at + (told.lasts ?? 10) * MINUTE;
+    const { again: attempt } = told;
+    const end = { status: 'completed', conclusion: 'success', started: at, ended } as const;
     return {
       type: 'run.reported',
-      ...observed('github', id, ended, told),
+      ...observed('github', id, attempt === undefined ? ended : at, told),
       system: told.system ?? 'github',
       project: told.project ?? 'acme/shop',
       run,
       ...known({ projectId: told.id }),
-      status: 'completed',
-      conclusion: 'success',
+      ...(attempt === undefined ? end : { status: 'running', again: { at, attempt } }),
       ...actor(told.by ?? ''),
-      started: at,
-      ended,
       ...known({
         workflow: unlessEmpty(told.workflow ?? '.github/workflows/release.yml'),
         ref: unlessEmpty(told.ref ?? 'refs/heads/main'),

@@ -1,4 +1,4 @@
-import type { Run } from '../../../core/build.ts';
+import { refsOf, type Run } from '../../../core/build.ts';
 import type { RunReported } from '../../../core/event.ts';
 import type { BuildEntry } from '../../../core/policy.ts';
 import { isRecorded } from '../../../core/strength.ts';
@@ -30,7 +30,7 @@ function* mismatches(run: Run, build: BuildEntry): Generator<string> {
     yield `it was started by ${said(run, 'trigger') ?? 'an unknown trigger'}, not by ${build.triggers.patterns.join(', ')}`;
   if (build.workflows && !build.workflows.matches(workflow ?? ''))
     yield `it ran the workflow ${said(run, 'workflow') ?? '(unknown)'}, not ${build.workflows.patterns.join(', ')}`;
-  if (build.refs && !refs(run).some((one) => build.refs?.matches(one)))
+  if (build.refs && !refsOf(run).some((one) => build.refs?.matches(one)))
     yield `it ran on ${said(run, 'ref') ?? 'an unknown ref'}, not on ${build.refs.patterns.join(', ')}`;
   if (build.repositories && claims.sourceRepository) yield onlyClaimed('its source is', sourceRepository);
   if (build.triggers && claims.trigger) yield onlyClaimed('it was started by', trigger);
@@ -58,10 +58,4 @@ export function doubtOf({ head, project, claims, taken }: Run): Doubt | undefine
   return head !== undefined && head !== project && claims.head
     ? { reason: `its commit comes from the fork ${head}, a webhook says`, claim: claims.head }
     : undefined;
-}
-
-/** GitHub names a tag or a branch without saying which: a short name fits as either. */
-function refs(run: Run): readonly string[] {
-  if (run.ref === undefined) return [];
-  return run.ref.startsWith('refs/') ? [run.ref] : [`refs/heads/${run.ref}`, `refs/tags/${run.ref}`];
 }

@@ -141,5 +141,7 @@ function merge(all: readonly RunReported[], { parent, others }: Kin, policy: Pol
 function lastWith(facts: readonly RunReported[], field: ClaimedField): RunReported | undefined {
   const fork =
     field === 'head' ? facts.findLast(({ head, project }) => head !== undefined && head !== project) : undefined;
-  return fork ?? facts.findLast((fact) => fact[field] !== undefined);
+  // Who starts a part of it again did not start it.
+  const isItsOwn = (fact: RunReported): boolean => field !== 'actor' || fact.again === undefined;
+  return fork ?? facts.findLast((fact) => fact[field] !== undefined && isItsOwn(fact));
 }

@@ -1,5 +1,5 @@
 import { type Actor, who } from '../../../core/actor.ts';
-import { restartsOf, type Run } from '../../../core/build.ts';
+import { lastRestart, restartsOf, type Run } from '../../../core/build.ts';
 import { known } from '../../../core/known.ts';
 import type { Lineage } from '../../../core/lineage.ts';
 import type { Builds } from '../../../core/builds.ts';
@@ -27,17 +27,25 @@ export function rerunOfOlder(push: Push, lineage: Lineage): Rerun | undefined {
   const run = runOf(push, lineage, isAgain);
   const stood = before && run && (runOf(before, lineage, () => isAgain(run)) ?? ownAmong(run, before, lineage));
   if (!before || !run?.commit || !stood?.commit || run.commit === stood.commit) return undefined;
-  const restarts = restartsOf(run).filter((begin) => begin <= push.at);
-  const from = restarts.at(-1) ?? run.from;
+  const restart = lastRestart(run, push.at);
+  const from = restart?.at ?? run.from;
   // Two builds may finish in another order than they began.
   if (from <= before.at) return undefined;
   const first = firstBuilt(run.commit, lineage) ?? run.from;
-  const attempt = attemptOf(run) + restarts.length;
+  const attempt = restart?.attempt ?? attemptOf(run);
   const isOlder = first < (firstBuilt(stood.commit, lineage) ?? stood.from);
   const isDatedBefore = run.committed !== undefined && stood.committed !== undefined && run.committed < stood.committed;
   if (!isOlder && !(attempt > 1 && isDatedBefore)) return undefined;
-  const actor = run.claims.actor ? undefined : run.actor;
-  const by = actor ? `started by ${who(actor)}` : 'and no record tells who started it';
+  // Of a run that is started again under its own number the record keeps who started it first.
+  const starter = restart ? restart.by : run.claims.actor;
+  const isKnown = starter ? isRecorded(starter) : !restart;
+  const told = starter?.actor && lineage.policy.actor(starter.actor);
+  const [actor, claimed] = isKnown ? [told ?? run.actor] : [undefined, told];
+  const by = actor
+    ? `started by ${who(actor)}`
+    : claimed
+      ? `started by ${who(claimed)}, a webhook says`
+      : 'and no record tells who started it';
   const age = isOlder
     ? `first built ${formatDuration(from - first)} before, at ${clockTime(first)}`
     : `made ${formatDuration(from - (run.committed ?? from))} before, at ${clockTime(run.committed ?? from)}`;
