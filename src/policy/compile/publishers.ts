@@ -11,7 +11,7 @@ import {
   fullName,
   withHost,
 } from '../matching/repositories.ts';
-import { compileSourceRepositories } from '../matching/source-repositories.ts';
+import { compileSourceRepositories, TELLING_SOURCES } from '../matching/source-repositories.ts';
 import type { BuildSpec, PolicySpec, PromotionSpec } from '../schema/schema.ts';
 
 type PublisherSpec = NonNullable<PolicySpec['publishers']>[number];
@@ -108,7 +108,7 @@ function compileBuild({ source, project, workflows, refs, triggers, repositories
       workflows: workflows && compilePatterns(workflows, 'path'),
       refs: refs && compilePatterns(refs, 'path'),
       triggers: triggers && compilePatterns(triggers, 'text'),
-      repositories: repositories && compileSourceRepositories(repositories),
+      [TELLING_SOURCES.has(source) ? 'repositories' : 'forks']: repositories && compileSourceRepositories(repositories),
       evidence,
     }),
   };

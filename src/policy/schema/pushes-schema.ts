@@ -36,10 +36,12 @@ export const build = fields({
   }),
   repositories: optional(
     paths,
-    'repositories that the code may be from, with their host (without one: of github.com), or as the records name them; ' +
-      'of google-cloud-build, codebuild and azure-devops, where the project is none',
+    'repositories that the code may be from, with their host (without one: of github.com), or as the records name them: ' +
+      'of google-cloud-build, codebuild and azure-devops, where the project is none; elsewhere the forks that may beside ' +
+      'the project itself, such as */shop, whose code then builds and pushes with the rights of this project',
     {
-      absent: 'any; one that no build of the project had that pushed there is told by push-from-unusual-build',
+      absent:
+        'no fork; where the project is no repository any, and one that no build of it had that pushed there is told by push-from-unusual-build',
       example: ['acme/platform', 'git.acme.example/tools/*'],
     },
   ),

@@ -1,6 +1,7 @@
 import { whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import { type Finding, isAtLeastSevere } from '../../core/finding.ts';
+import { known } from '../../core/known.ts';
 import type { Push } from '../../core/subjects.ts';
 import { weakest } from '../../core/strength.ts';
 import { readSentence } from '../compared/additions.ts';
@@ -12,7 +13,7 @@ import { IMPLANT, onRecord, type Rule } from '../rule.ts';
 import { circumstances, nameOf, placementExhibits, pushExhibits, whereOf } from '../sentences/sentences.ts';
 import { openFirst } from '../incidents/suspicions.ts';
 import { onOrigin, suspectOrigin, suspicionsOn } from '../incidents/suspect-origin.ts';
-import { besides, setAfter, worstOf } from '../incidents/implant-sentences.ts';
+import { besides, byOutsider, ofJobToken, setAfter, worstOf } from '../incidents/implant-sentences.ts';
 
 /** Of what stands against the first push of the bytes so much is told with each of the others: the rest with that one. */
 const MOST_COPIED = 100;
@@ -86,8 +87,9 @@ export const implantDeployed: Rule = {
     const suspect = own.length > 0 || !origin ? push : origin;
     const read = judged.compared(suspect);
     return {
-      summary: `${nameOf(push)} as ${shortDigest(push.digest)}, pushed by ${whoAndBehind(push)} ${circumstances(push)}, ${inherited(heirs, push)}${running ? 'runs' : 'was deployed'} ${first ? `in ${whereOf(first)}` : ''}${reached.length > 1 ? ` and ${reached.length - 1} more place${reached.length > 2 ? 's' : ''}` : ''}, ${first ? `${sincePush(first, push, lineage)}${setAfter(first, push, lineage)}${besides(first, reached)}` : ''}. ${subject} suspicious: ${worstOf(counted)}.${read ? readSentence(read, suspect, lineage) : ''}`,
+      summary: `${nameOf(push)} as ${shortDigest(push.digest)}, pushed by ${whoAndBehind(push)} ${circumstances(push)}${byOutsider(push, lineage)}, ${inherited(heirs, push)}${running ? 'runs' : 'was deployed'} ${first ? `in ${whereOf(first)}` : ''}${reached.length > 1 ? ` and ${reached.length - 1} more place${reached.length > 2 ? 's' : ''}` : ''}, ${first ? `${sincePush(first, push, lineage)}${setAfter(first, push, lineage)}${besides(first, reached)}` : ''}. ${subject} suspicious: ${worstOf(counted)}.${read ? readSentence(read, suspect, lineage) : ''}`,
       severity: isCritical ? 'critical' : 'high',
+      ...known({ respond: ofJobToken(implantDeployed.respond, suspect, lineage) }),
       confidence: weakest(counted.map((part) => part.confidence)),
       missing: [...new Set(counted.flatMap((part) => part.missing))].slice(0, 4),
       pending: counted.every(({ state }) => state === 'pending'),

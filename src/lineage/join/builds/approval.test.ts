@@ -70,6 +70,6 @@ describe('a run is allowed', () => {
     const [recorded, claimed] = [ran('1', { trigger: '' }), ran('1', { ...claim, head: 'eve/shop' })];
     const one = run(recorded, claimed);
     expect(disapproval(one, entries)).toContain('is told only by a webhook');
-    expect(doubtOf(one)?.reason).toContain('fork eve/shop');
+    expect(doubtOf(one, entries)?.reason).toContain('fork eve/shop');
   });
 });
