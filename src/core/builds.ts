@@ -12,7 +12,7 @@ export interface Builds {
   builtBy(run: Run): readonly Push[];
   runsOf(commit: string): readonly Run[];
   /** Runs on record, of any project, that were going on at a push, or had ended shortly before it. */
-  runsAround(push: Push): readonly Run[];
+  runsAround(push: Pick<Push, 'at'>): readonly Run[];
   /** The same of one CI project, which also a webhook may have told of. */
   runsBeside(push: Push, project: Pick<Run, 'system' | 'project'>): readonly Run[];
   /** What runs of any time report to have made: this digest. */
