@@ -3,6 +3,7 @@ import type { BuildEntry, Policy, Promotion, Publisher, PushRightEntry, Reposito
 import { compileClients } from '../matching/clients.ts';
 import { compileNetworks } from '../matching/networks.ts';
 import { compilePatterns, isLiteral } from '../matching/pattern.ts';
+import { wholeRef } from '../matching/refs.ts';
 import {
   type Canonical,
   compileHosts,
@@ -106,7 +107,7 @@ function compileBuild({ source, project, workflows, refs, triggers, repositories
     project,
     ...known({
       workflows: workflows && compilePatterns(workflows, 'path'),
-      refs: refs && compilePatterns(refs, 'path'),
+      refs: refs && compilePatterns(refs.map(wholeRef), 'path'),
       triggers: triggers && compilePatterns(triggers, 'text'),
       [TELLING_SOURCES.has(source) ? 'repositories' : 'forks']: repositories && compileSourceRepositories(repositories),
       evidence,

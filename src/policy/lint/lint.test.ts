@@ -190,7 +190,7 @@ describe('lint warns of', () => {
     [
       'a branch by its name alone',
       'publishers: [{ repositories: ["a.example/**"], actors: [ci], builds: [{ source: github, project: acme/a, refs: [main] }] }]',
-      '2:113: publishers[0].builds[0].refs[0]: refs are whole, so this matches none; write "refs/heads/main" or "refs/tags/main"',
+      '2:113: publishers[0].builds[0].refs[0]: refs are whole, so this is taken for the branch; write "refs/heads/main" or "refs/tags/main"',
     ],
     [
       'an alias where the name is meant',

@@ -26,10 +26,14 @@ export const build = fields({
     absent: 'any workflow of the project',
     example: ['.github/workflows/release.yml'],
   }),
-  refs: optional(paths, 'branches and tags of which it may be a build', {
-    absent: 'any branch and tag',
-    example: ['refs/heads/main', 'refs/tags/v*'],
-  }),
+  refs: optional(
+    paths,
+    'branches and tags of which it may be a build, whole; a short name is taken for a branch’s, and a record that has a short name fits either',
+    {
+      absent: 'any branch and tag',
+      example: ['refs/heads/main', 'refs/tags/v*'],
+    },
+  ),
   triggers: optional(texts, 'by what it may have been started, in the build system’s words', {
     absent: 'by anything',
     example: ['push', 'release', 'schedule'],
