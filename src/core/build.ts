@@ -65,6 +65,8 @@ export type Explanation =
       readonly strength: Strength;
       /** Why no `builds` entry allows the run; absent when one does or none is asked for. */
       readonly unapproved?: string;
+      /** Nothing but the fork that its code is from stands against the run, by an entry that lets pull requests push. */
+      readonly outsiders?: true;
       /** The claim without which nothing would stand against the run. */
       readonly doubt?: RunReported;
       readonly via?: Push;

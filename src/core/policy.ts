@@ -27,8 +27,10 @@ export interface BuildEntry {
   readonly workflows?: Matcher;
   readonly refs?: Matcher;
   readonly triggers?: Matcher;
-  /** Those that the code may be from. */
+  /** Those that the code may be from, where the project is none. */
   readonly repositories?: Matcher;
+  /** Those that the code may be from beside the project, which is one. */
+  readonly forks?: Matcher;
   /** A run that only a webhook tells of does not do. */
   readonly evidence?: 'recorded';
 }

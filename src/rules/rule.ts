@@ -96,6 +96,8 @@ export interface Fired {
   readonly image?: ImageName;
   /** What is not known, or not there. */
   readonly missing?: readonly string[];
+  /** What to do, where that differs from the rule's own advice. */
+  readonly respond?: readonly string[];
   /** Given where the statement rests on something not being on record. */
   readonly absence?: Absence;
   /** Evidence may still arrive until then; before it the finding is pending. */

@@ -2,7 +2,11 @@ import { constants } from 'node:os';
 import { startEarly } from '../../ingest/files/early-worker.ts';
 import { shippedFile } from '../../shipped/shipped.ts';
 
+/** Options that may stand in the environment: empty, as unit files and Compose leave what is not set, is not given. */
+const OPTIONAL = ['LANDWAITER_POLICY', 'LANDWAITER_STORE', 'LANDWAITER_LISTEN'];
+
 async function run(): Promise<number> {
+  for (const name of OPTIONAL) if (process.env[name] === '') delete process.env[name];
   startEarly(process.argv.slice(2));
   // Only now: while this thread loads it, the other one loads what reads.
   const { main } = await import('./program.ts');

@@ -36,7 +36,7 @@ export const github: Source = {
   cannot: [
     'Which images a run made: no digest is in these records. A push is joined by commit, or by identity and time.',
     'Whether a run that was started by a push was for a branch or for a tag of the same name: head_branch holds ' +
-      'either. For event push the short name is kept as it is.',
+      'either. For event push the short name is kept as it is, and fits refs/heads/NAME and refs/tags/NAME of a policy.',
     'The workflow file, the ref and the end of a run from its jobs: only workflow_run has them.',
     'When a member, team, branch protection, app or hook was removed: these bodies hold no time of it. They are ' +
       'refused unless the file is bound to an observedAt; github-audit has the time.',

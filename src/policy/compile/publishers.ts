@@ -3,6 +3,7 @@ import type { BuildEntry, Policy, Promotion, Publisher, PushRightEntry, Reposito
 import { compileClients } from '../matching/clients.ts';
 import { compileNetworks } from '../matching/networks.ts';
 import { compilePatterns, isLiteral } from '../matching/pattern.ts';
+import { wholeRef } from '../matching/refs.ts';
 import {
   type Canonical,
   compileHosts,
@@ -11,7 +12,7 @@ import {
   fullName,
   withHost,
 } from '../matching/repositories.ts';
-import { compileSourceRepositories } from '../matching/source-repositories.ts';
+import { compileSourceRepositories, TELLING_SOURCES } from '../matching/source-repositories.ts';
 import type { BuildSpec, PolicySpec, PromotionSpec } from '../schema/schema.ts';
 
 type PublisherSpec = NonNullable<PolicySpec['publishers']>[number];
@@ -106,9 +107,9 @@ function compileBuild({ source, project, workflows, refs, triggers, repositories
     project,
     ...known({
       workflows: workflows && compilePatterns(workflows, 'path'),
-      refs: refs && compilePatterns(refs, 'path'),
+      refs: refs && compilePatterns(refs.map(wholeRef), 'path'),
       triggers: triggers && compilePatterns(triggers, 'text'),
-      repositories: repositories && compileSourceRepositories(repositories),
+      [TELLING_SOURCES.has(source) ? 'repositories' : 'forks']: repositories && compileSourceRepositories(repositories),
       evidence,
     }),
   };

@@ -9,7 +9,7 @@ import { attachedIn, isVerified } from './attached.ts';
 import { unnamedIn } from './drift-unnamed.ts';
 import { compilePatterns, type Subject } from '../matching/pattern.ts';
 import { compilePath, compileRepositories, fullName } from '../matching/repositories.ts';
-import { compileSourceRepositories } from '../matching/source-repositories.ts';
+import { compileSourceRepositories, TELLING_SOURCES } from '../matching/source-repositories.ts';
 import type { EnvironmentSpec, PolicySpec } from '../schema/schema.ts';
 
 /** Where a policy and a history have parted. */
@@ -66,7 +66,8 @@ function* publishers({ publishers: all = [] }: PolicySpec, lineage: Lineage): Ge
         yield* unmatched([...where, 'workflows'], build.workflows, 'path', definedOf(ran, 'workflow'), 'had no run');
         yield* unmatched([...where, 'refs'], build.refs, 'path', ran.flatMap(refsOf), 'had no run');
         yield* unmatched([...where, 'triggers'], build.triggers, 'text', definedOf(ran, 'trigger'), 'started no run');
-        yield* sources([...where, 'repositories'], build.repositories, definedOf(ran, 'sourceRepository'));
+        const field = TELLING_SOURCES.has(build.source) ? 'sourceRepository' : 'head';
+        yield* sources([...where, 'repositories'], build.repositories, definedOf(ran, field));
       }
     }
   }

@@ -2,6 +2,7 @@ import { quoted } from '../../core/error.ts';
 import type { Note } from '../file/note.ts';
 import type { Path } from '../schema/document.ts';
 import { compilePatterns, isLiteral } from '../matching/pattern.ts';
+import { wholeRef } from '../matching/refs.ts';
 import { canonicalHost } from '../matching/repositories.ts';
 import type { PolicySpec } from '../schema/schema.ts';
 
@@ -19,10 +20,11 @@ export function* lintPatterns(spec: PolicySpec): Generator<Note> {
       yield { path, reason: `no tag has ":", "/" or "@" in it; name the tag alone, not ${quoted(pattern)}` };
   }
   for (const { path, pattern } of lists(spec, REFS, [])) {
-    if (!/^(?:refs\/|[*[])/.test(pattern))
+    const whole = wholeRef(pattern);
+    if (whole !== pattern)
       yield {
         path,
-        reason: `refs are whole, so this matches none; write ${quoted(`refs/heads/${pattern}`)} or ${quoted(`refs/tags/${pattern}`)}`,
+        reason: `refs are whole, so this is taken for the branch; write ${quoted(whole)} or ${quoted(`refs/tags/${pattern}`)}`,
       };
   }
   yield* aliasedActors(spec);

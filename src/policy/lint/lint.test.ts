@@ -52,8 +52,8 @@ describe('lint warns of', () => {
     ],
     [
       'builds of a repository, of which their build system does not tell',
-      'publishers: [{ repositories: ["a.example/**"], actors: [a], builds: [{ source: github, project: acme/shop, repositories: [acme/shop] }] }]',
-      '2:122: publishers[0].builds[0].repositories: runs of github tell of no repository but their project, so this allows none; leave the key out',
+      'publishers: [{ repositories: ["a.example/**"], actors: [a], builds: [{ source: jenkins, project: acme/shop, repositories: [acme/shop] }] }]',
+      '2:123: publishers[0].builds[0].repositories: runs of jenkins tell of no repository but their project, and of no fork, so this says nothing; leave the key out',
     ],
     [
       'a promotion without actors',
@@ -190,7 +190,7 @@ describe('lint warns of', () => {
     [
       'a branch by its name alone',
       'publishers: [{ repositories: ["a.example/**"], actors: [ci], builds: [{ source: github, project: acme/a, refs: [main] }] }]',
-      '2:113: publishers[0].builds[0].refs[0]: refs are whole, so this matches none; write "refs/heads/main" or "refs/tags/main"',
+      '2:113: publishers[0].builds[0].refs[0]: refs are whole, so this is taken for the branch; write "refs/heads/main" or "refs/tags/main"',
     ],
     [
       'an alias where the name is meant',

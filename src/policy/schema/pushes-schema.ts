@@ -26,20 +26,26 @@ export const build = fields({
     absent: 'any workflow of the project',
     example: ['.github/workflows/release.yml'],
   }),
-  refs: optional(paths, 'branches and tags of which it may be a build', {
-    absent: 'any branch and tag',
-    example: ['refs/heads/main', 'refs/tags/v*'],
-  }),
+  refs: optional(
+    paths,
+    'branches and tags of which it may be a build, whole; a short name is taken for a branch’s, and a record that has a short name fits either',
+    {
+      absent: 'any branch and tag',
+      example: ['refs/heads/main', 'refs/tags/v*'],
+    },
+  ),
   triggers: optional(texts, 'by what it may have been started, in the build system’s words', {
     absent: 'by anything',
     example: ['push', 'release', 'schedule'],
   }),
   repositories: optional(
     paths,
-    'repositories that the code may be from, with their host (without one: of github.com), or as the records name them; ' +
-      'of google-cloud-build, codebuild and azure-devops, where the project is none',
+    'repositories that the code may be from, with their host (without one: of github.com), or as the records name them: ' +
+      'of google-cloud-build, codebuild and azure-devops, where the project is none; elsewhere the forks that may beside ' +
+      'the project itself, such as */shop, whose code then builds and pushes with the rights of this project',
     {
-      absent: 'any; one that no build of the project had that pushed there is told by push-from-unusual-build',
+      absent:
+        'no fork; where the project is no repository any, and one that no build of it had that pushed there is told by push-from-unusual-build',
       example: ['acme/platform', 'git.acme.example/tools/*'],
     },
   ),

@@ -1,6 +1,7 @@
 import { whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import { type Finding, isAtLeastSevere } from '../../core/finding.ts';
+import { known } from '../../core/known.ts';
 import type { Push } from '../../core/subjects.ts';
 import { weakest } from '../../core/strength.ts';
 import { readSentence } from '../compared/additions.ts';
@@ -14,7 +15,7 @@ import { circumstances, nameOf, placementExhibits, pushExhibits, runName, whereO
 import { openFirst } from '../incidents/suspicions.ts';
 import { untracedImplant } from '../places/untraced-implant.ts';
 import { onOrigin, suspectOrigin, suspicionsOn } from '../incidents/suspect-origin.ts';
-import { besides, setAfter, worstOf } from '../incidents/implant-sentences.ts';
+import { besides, byOutsider, ofJobToken, setAfter, worstOf } from '../incidents/implant-sentences.ts';
 
 /** Of what stands against the first push of the bytes so much is told with each of the others: the rest with that one. */
 const MOST_COPIED = 100;
@@ -101,8 +102,9 @@ export const implantDeployed: Rule = {
     const running = reached.some((placement) => placement.running);
     const read = judged.compared(suspect);
     return {
-      summary: `${nameOf(push)} as ${shortDigest(push.digest)}, pushed by ${whoAndBehind(push)} ${circumstances(push)}, ${inherited(heirs, push)}${running ? 'runs' : 'was deployed'} ${first ? `in ${whereOf(first)}` : ''}${reached.length > 1 ? ` and ${reached.length - 1} more place${reached.length > 2 ? 's' : ''}` : ''}, ${first ? `${sincePush(first, push, lineage)}${setAfter(first, push, lineage)}${besides(first, reached)}` : ''}. ${subject} suspicious: ${worstOf(counted)}.${read ? readSentence(read, suspect, lineage) : ''}`,
+      summary: `${nameOf(push)} as ${shortDigest(push.digest)}, pushed by ${whoAndBehind(push)} ${circumstances(push)}${byOutsider(push, lineage)}, ${inherited(heirs, push)}${running ? 'runs' : 'was deployed'} ${first ? `in ${whereOf(first)}` : ''}${reached.length > 1 ? ` and ${reached.length - 1} more place${reached.length > 2 ? 's' : ''}` : ''}, ${first ? `${sincePush(first, push, lineage)}${setAfter(first, push, lineage)}${besides(first, reached)}` : ''}. ${subject} suspicious: ${worstOf(counted)}.${read ? readSentence(read, suspect, lineage) : ''}`,
       severity: isCritical ? 'critical' : 'high',
+      ...known({ respond: ofJobToken(implantDeployed.respond, suspect, lineage) }),
       confidence: weakest(counted.map((part) => part.confidence)),
       missing: [...new Set(counted.flatMap((part) => part.missing))].slice(0, 4),
       pending: counted.every(({ state }) => state === 'pending'),

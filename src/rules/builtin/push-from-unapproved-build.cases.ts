@@ -1,6 +1,7 @@
 import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
 import { history, hours, minutes } from '../scenarios/history.ts';
+import { forkCases } from './push-from-unapproved-build-forks.cases.ts';
 import { digestOf, pushed, ran } from '../scenarios/scenario.ts';
 
 /** A run of either project may push to any repository of the shop. */
@@ -25,6 +26,7 @@ publishers:
 `;
 
 export const cases: readonly Case[] = [
+  ...forkCases,
   {
     name: 'a run that a pull request started pushes a release',
     policy: ACME,

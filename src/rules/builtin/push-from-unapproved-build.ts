@@ -7,7 +7,7 @@ import type { Push } from '../../core/subjects.ts';
 import { weakest } from '../../core/strength.ts';
 import { madeOnce } from '../made-once.ts';
 import { IMPLANT, quietBy, type Rule } from '../rule.ts';
-import { nameOf, pushExhibits, runExhibits, runName } from '../sentences/sentences.ts';
+import { forOutsider, nameOf, pushExhibits, runExhibits, runKey, runName } from '../sentences/sentences.ts';
 
 export const pushFromUnapprovedBuild: Rule = {
   id: 'push-from-unapproved-build',
@@ -46,7 +46,7 @@ export const pushFromUnapprovedBuild: Rule = {
       };
     }
     if (origin.state !== 'explained') return undefined;
-    const { run, unapproved, doubt } = origin;
+    const { run, unapproved, outsiders, doubt } = origin;
     const rival = rivalOf(push, origin, lineage);
     if (rival)
       return {
@@ -58,10 +58,20 @@ export const pushFromUnapprovedBuild: Rule = {
       };
     if (unapproved === undefined)
       return quietBy('approved', origin.strength, `${runName(run)} is an approved build`, run.facts);
+    const outside = forOutsider(run);
+    const did = `${whoAndBehind(push)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} from ${runName(run)}${outside}`;
     return {
-      summary: `${whoAndBehind(push)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} from ${runName(run)}, which the policy does not allow: ${unapproved}.`,
+      summary: outsiders
+        ? `${did}. The policy lets such runs push here, and says of no fork that its code may be built.`
+        : `${did}${outside === '' ? ', which the policy does not allow' : '. The policy does not allow it'}: ${unapproved}.`,
+      ...(outsiders && { severity: 'medium' }),
       confidence: weakest([origin.strength, ...(doubt ? [doubt.strength] : [])]),
-      missing: ['a build entry of the policy that allows this run'],
+      missing: [
+        outsiders
+          ? 'repositories in the build entry of the policy: the forks whose code may be built and pushed here'
+          : 'a build entry of the policy that allows this run',
+      ],
+      alsoOn: [runKey(run)],
       evidence: [...pushExhibits(push), ...runExhibits(run)],
     };
   },

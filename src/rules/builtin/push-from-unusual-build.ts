@@ -1,5 +1,5 @@
 import { who, whoAndBehind } from '../../core/actor.ts';
-import type { Explained, Run } from '../../core/build.ts';
+import { type Explained, isOwnCode, type Run } from '../../core/build.ts';
 import { shortDigest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { equalRepository } from '../../core/reference.ts';
@@ -12,7 +12,15 @@ import { unlikeUsual } from '../origins/builds/unlike-usual.ts';
 import { usualElsewhere } from '../origins/builds/usual-elsewhere.ts';
 import { usualBuilds } from '../origins/builds/usual-builds.ts';
 import { IMPLANT, type Judged, onRecord, type Rule } from '../rule.ts';
-import { circumstances, nameOf, pushExhibits, runExhibits, runName } from '../sentences/sentences.ts';
+import {
+  circumstances,
+  forOutsider,
+  nameOf,
+  pushExhibits,
+  runExhibits,
+  runKey,
+  runName,
+} from '../sentences/sentences.ts';
 
 export const pushFromUnusualBuild: Rule = {
   id: 'push-from-unusual-build',
@@ -88,7 +96,8 @@ export const pushFromUnusualBuild: Rule = {
     if (own)
       return { quiet: 'beside', strength, because: `${runName(run)} made ${nameOf(own)}, for ${who(own.actor)}` };
     return {
-      summary: `${whoAndBehind(push)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)} from ${runName(run)}, which ran ${odd.join(' and ')}: no build that pushed here before did.`,
+      summary: `${whoAndBehind(push)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)} from ${runName(run)}${forOutsider(run)}${isOwnCode(run) ? ', which' : '. It'} ran ${odd.join(' and ')}: no build that pushed here before did.`,
+      alsoOn: [runKey(run)],
       confidence: strength,
       missing: [`an earlier such build; of those that pushed here these are known: ${known.join(', ')}`],
       evidence: [...pushExhibits(push), ...runExhibits(run)],

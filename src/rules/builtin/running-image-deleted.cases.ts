@@ -1,6 +1,7 @@
 import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
 import { DAY } from '../../core/time.ts';
+import { sweepCases } from './running-image-deleted-sweeps.cases.ts';
 import { history, hours, START, type Step } from '../scenarios/history.ts';
 import { deleted, deployed, digestOf, pushed, runs, updated } from '../scenarios/scenario.ts';
 
@@ -19,6 +20,7 @@ const replaced: Step = [
 ];
 
 export const cases: readonly Case[] = [
+  ...sweepCases,
   {
     name: 'somebody deletes the image of a running container',
     ...history(running, deleted('shop/api', { digest: 'a', by: 'mallory' })),

@@ -4,9 +4,10 @@ import { known } from '../../core/known.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Deletion, Placement } from '../../core/subjects.ts';
 import { isRecorded } from '../../core/strength.ts';
-import { MINUTE, SECOND } from '../../core/time.ts';
 import { onRecord, type Rule } from '../rule.ts';
+import { hasEnded, isAskedToEnd } from '../places/ending.ts';
 import { leftAfter } from '../places/left-after.ts';
+import { scheduledSweep } from '../places/scheduled-sweeps.ts';
 import { firstSwept } from '../places/sweeps.ts';
 import {
   circumstances,
@@ -14,6 +15,8 @@ import {
   nameOf,
   placementExhibits,
   pushExhibits,
+  runExhibits,
+  runName,
   whereOf,
 } from '../sentences/sentences.ts';
 
@@ -28,7 +31,7 @@ export const runningImageDeleted: Rule = {
   why: 'Deleting the image removes the evidence of what runs. It is also how an attacker cleans up after the rollout.',
   respond: ['Keep the bytes: export the image from a node that still has it.', 'Ask who deleted it and why.'],
   benignIf: ['a clean-up script does not know what runs: let it ask first, and list its actor under retentionActors'],
-  phase: 'facts',
+  phase: 'trust',
   on: 'deletion',
   quiet: {
     retention: {
@@ -42,7 +45,7 @@ export const runningImageDeleted: Rule = {
     'not-running': { when: 'no container ran it when it was deleted', least: 'recorded' },
   },
 
-  detect(deletion, lineage) {
+  detect(deletion, lineage, judged) {
     const running = runningAt(deletion, lineage);
     if (running.length === 0) return onRecord('not-running', 'no container is known to run it');
     const housekeeping = deletion.retention && deletion.facts.every(isRecorded);
@@ -53,10 +56,11 @@ export const runningImageDeleted: Rule = {
       return onRecord('ending', 'all that ran it was being taken down, and is gone');
     const [first] = running;
     const left = leftAfter(deletion, digestsOf(deletion, running, lineage), lineage);
+    const sweep = housekeeping ? undefined : scheduledSweep(deletion, lineage, judged);
     const others = running.length > 1 ? ` and ${running.length - 1} more` : '';
     return {
-      summary: `${who(deletion.actor)} deleted ${deletion.whole ? 'the whole repository ' : ''}${nameOf(deletion)} ${circumstances(deletion)} while ${first ? whereOf(first) : 'a container'}${others} runs it.${left.says}`,
-      ...(housekeeping && { severity: 'low' }),
+      summary: `${who(deletion.actor)} deleted ${deletion.whole ? 'the whole repository ' : ''}${nameOf(deletion)} ${circumstances(deletion)} while ${first ? whereOf(first) : 'a container'}${others} runs it.${sweep ? ` It did so in ${runName(sweep)}, which is scheduled and cleans up as on days before: later pushes of that account had its tags.` : ''}${left.says}`,
+      ...((housekeeping || sweep) && { severity: 'low' }),
       // Of a tag, too, it is the image that is gone: by its name and by its digest it is one.
       ...known({ cause: firstSwept(deletion, lineage, runningAt) ?? first?.digest }),
       confidence: deletion.facts[0]?.strength ?? 'recorded',
@@ -66,6 +70,7 @@ export const runningImageDeleted: Rule = {
       evidence: [
         ...running.slice(0, 3).flatMap((placement) => placementExhibits(placement).slice(-1)),
         ...deletionExhibits(deletion),
+        ...(sweep ? runExhibits(sweep) : []),
         ...left.pushes.slice(0, 1).flatMap(pushExhibits),
       ],
     };
@@ -104,32 +109,6 @@ function digestsOf(deletion: Deletion, running: readonly Placement[], lineage: L
 
 function isRunningAt({ resolved, from, to }: Placement, { at }: Deletion, lineage: Lineage): boolean {
   return !resolved && from <= at && (to ?? lineage.at) > at;
-}
-
-/** A grace period is seldom longer. */
-const END = 10 * MINUTE;
-/** As far apart the clocks of a registry and a cluster may be. */
-const CLOCKS = 3 * SECOND;
-
-function aliveAt({ instances }: Placement, { at }: Deletion): Placement['instances'] {
-  return instances.filter(({ from, to }) => from <= at && (to === undefined || to > at));
-}
-
-function isAskedToEnd(placement: Placement, deletion: Deletion, lineage: Lineage): boolean {
-  const alive = aliveAt(placement, deletion);
-  const isAsked = alive.every(({ stopping }) => stopping !== undefined && stopping <= deletion.at + CLOCKS);
-  return alive.length > 0 && isAsked && !startsLater(placement, deletion, lineage);
-}
-
-/** Taken down here to be brought up elsewhere, the image is still needed. */
-function startsLater({ digest }: Placement, { at }: Deletion, lineage: Lineage): boolean {
-  return (digest ? lineage.placementsOfDigest(digest) : []).some(({ instances }) =>
-    instances.some(({ from, to }) => from > at && (to === undefined || to > at + END)),
-  );
-}
-
-function hasEnded(placement: Placement, deletion: Deletion): boolean {
-  return aliveAt(placement, deletion).every(({ to }) => to !== undefined && to <= deletion.at + END);
 }
 
 function hasOtherTag(deletion: Deletion, digest: Placement['digest'], lineage: Lineage): boolean {

@@ -1,16 +1,40 @@
+import { isOwnCode } from '../../core/build.ts';
 import { firstOf } from '../../core/count.ts';
 import { type Finding, SEVERITIES } from '../../core/finding.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Placement, Push } from '../../core/subjects.ts';
 import { acting } from '../actors/token-issuer.ts';
-import { circumstances, lowerFirst, workloadName } from '../sentences/sentences.ts';
+import { circumstances, forOutsider, lowerFirst, runName, workloadName } from '../sentences/sentences.ts';
 
 const MOST_NAMED = 3;
+const NAME = /^[\w.-]{1,100}$/;
 
 /** Who had it deployed there, from where and with what: his credential may be a stolen one, too. */
 export function setAfter({ asked }: Placement, { at }: Push, lineage: Lineage): string {
   const set = asked.find((one) => one.at >= at);
   return set ? `; ${acting(set, lineage)} set it there ${circumstances(set)}` : '';
+}
+
+/** ` from github run 8123/1 of acme/shop, which dredge started by pull_request_target …`: nothing for a run of own code. */
+export function byOutsider(push: Push, lineage: Lineage): string {
+  const origin = lineage.explanation(push);
+  const outside = origin.state === 'explained' ? forOutsider(origin.run) : '';
+  return origin.state === 'explained' && outside !== '' ? ` from ${runName(origin.run)}${outside}` : '';
+}
+
+/** The advice where a run pushed with a token that it got for itself: that ends with it, and the next run gets another. */
+export function ofJobToken(advice: readonly string[], push: Push, lineage: Lineage): readonly string[] | undefined {
+  const origin = lineage.explanation(push);
+  if (push.actor?.kind !== 'ci' || origin.state !== 'explained') return undefined;
+  const { project, workflow, trigger, actor, claims } = origin.run;
+  const whose = isOwnCode(origin.run) || claims.actor || !actor || !NAME.test(actor.name) ? 'ACTOR' : actor.name;
+  const what = workflow === undefined || claims.workflow ? 'the workflow' : workflow;
+  const by = trigger === undefined || claims.trigger ? 'its trigger' : `its trigger ${trigger}`;
+  return advice.map((one) =>
+    one.startsWith('Revoke the credential')
+      ? `Disable ${what} of ${project}, or ${by}: the token that pushed ended with its run, and the next run gets another. Scope what else it pushed: landwaiter where ${whose}.`
+      : one,
+  );
 }
 
 /** `; it is also in Deployment/api in shop (cluster prod-eu) and 2 more`: of each namespace one before a second. */

@@ -216,3 +216,27 @@ test('what a host builds that no list names is one incident; an image that was c
   expect(told(all)).toBe(1);
   expect(told(all, built('pay', 'committed'))).toBe(2);
 });
+
+test('what one run pushed that may not is one incident, and says whose code it was; another run is another', () => {
+  const preview = { workflow: '.github/workflows/preview.yml', trigger: 'pull_request_target', by: 'dredge' } as const;
+  const { events, coverage } = history(
+    ran('8123/1', { ...preview, head: 'dredge/shop' }),
+    pushed('shop/preview:pr-7', 'a', { by: 'ci-bot' }),
+    pushed('shop/api:live', 'b', { by: 'ci-bot' }),
+    hours(20),
+    ran('8199/1', { ...preview, head: 'dredge/shop' }),
+    pushed('shop/preview:pr-8', 'c', { by: 'ci-bot' }),
+    runs('shop/api', 'shop/api:live', 'b'),
+  );
+  const kinds = { registry: new Set(['distribution']), ci: new Set(['github']) };
+  const last = Math.max(...events.map(({ at }) => at));
+  const rules = [builtin.pushFromUnapprovedBuild, builtin.implantDeployed];
+  const { findings } = evaluate(buildLineage(events, coverage, acme, last, kinds), rules);
+  const found = findings.filter(({ incident }) => incident === undefined);
+  expect(found.map(({ rule, parts }) => [rule, parts?.length])).toEqual([
+    ['implant-deployed', 2],
+    ['push-from-unapproved-build', undefined],
+  ]);
+  expect(found[0]?.summary).toContain('which dredge started by pull_request_target with code of the fork dredge/shop');
+  expect(found[0]?.respond.join(' ')).toContain('Disable .github/workflows/preview.yml of acme/shop');
+});

@@ -2,7 +2,7 @@ import { who, whoDeleted } from '../../core/actor.ts';
 import type { CredentialIssued } from '../../core/control-event.ts';
 import { shortDigest } from '../../core/digest.ts';
 import type { LandwaiterEvent, RunReported } from '../../core/event.ts';
-import type { HostOrigin, Run } from '../../core/build.ts';
+import { type HostOrigin, isOwnCode, type Run } from '../../core/build.ts';
 import type { ImageName } from '../../core/finding.ts';
 import type { Deletion, Placement, Push, Workload } from '../../core/subjects.ts';
 import { isAtLeast } from '../../core/strength.ts';
@@ -34,6 +34,19 @@ export function workloadName({ cluster, namespace, workload }: Workload): string
 /** `github run 8123/1 of acme/shop`. */
 export function runName(run: Run): string {
   return `${run.system} run ${run.run} of ${run.project}`;
+}
+
+/** Its key, for what is wrong with all that it made. */
+export function runKey(run: Run): string {
+  return `run:${run.system}:${run.project}:${run.run}`;
+}
+
+/** `, which dredge started by pull_request_target with code of the fork dredge/shop`: nothing for a run of own code. */
+export function forOutsider(run: Run): string {
+  const { head, trigger, actor, claims } = run;
+  if (isOwnCode(run) || claims.head) return '';
+  const by = trigger === undefined || claims.trigger ? '' : ` by ${trigger}`;
+  return `, which ${claims.actor ? 'somebody' : who(actor)} started${by} with code of the fork ${head ?? ''}`;
 }
 
 /** To the second: finer times help nobody who reads a sentence. */

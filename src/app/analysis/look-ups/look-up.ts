@@ -19,7 +19,7 @@ import { askedImage } from './find-image.ts';
 import { examinedBefore } from '../../trust/examined-before.ts';
 import type { Seen } from './seen.ts';
 import { KINDS } from '../kinds.ts';
-import { isCalled } from './where.ts';
+import { isCalled } from './actor-acts.ts';
 
 /** As much of an analysis as questions about one image or actor need, out of a store that was judged before. */
 export interface LookedUp extends Seen {

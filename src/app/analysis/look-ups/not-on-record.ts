@@ -5,6 +5,7 @@ import type { Lineage } from '../../../core/lineage.ts';
 import { equalRepository } from '../../../core/reference.ts';
 import { placesOf } from '../../../lineage/chain/places.ts';
 import { clock, taggedName } from '../../../sinks/phrases.ts';
+import { whereOf } from '../../../rules/sentences/sentences.ts';
 import { mentionedIn } from './find-image.ts';
 
 const MOST = 5;
@@ -18,6 +19,21 @@ export function gapsOf(images: readonly ImageName[], lineage: Lineage): readonly
   ];
   const more = gaps.length - MOST;
   return more > 0 ? [...gaps.slice(0, MOST), `and ${more} more like that`] : gaps;
+}
+
+/** Of a platform's image the indexes that list it and are on record as running: which of their platforms ran, few records tell. */
+export function withinOf(images: readonly ImageName[], lineage: Lineage): readonly string[] {
+  return images.flatMap(({ digest }) =>
+    (digest ? lineage.image(digest).parents : []).flatMap((index) => {
+      const places = placesOf({ registry: '', repository: '', digest: index }, lineage);
+      const [first] = places;
+      return first
+        ? [
+            `The index ${shortDigest(index)} lists it, and ${counted(places.length, 'place')} ran that, first ${whereOf(first.placement)}; which of its platforms ran there, no record tells: landwaiter where ${shortDigest(index).replace('…', '')}.`,
+          ]
+        : [];
+    }),
+  );
 }
 
 function pushGap(image: ImageName, lineage: Lineage): readonly string[] {

@@ -3,7 +3,7 @@ import type { LandwaiterEvent } from '../../../core/event.ts';
 import { observe } from '../../../policy/compile/compile.ts';
 import { history, minutes, type Step } from '../../../rules/scenarios/history.ts';
 import { moment } from '../../../rules/scenarios/moments.ts';
-import { deployed, pushed, runs } from '../../../rules/scenarios/scenario.ts';
+import { deployed, pushed, ran, runs } from '../../../rules/scenarios/scenario.ts';
 import { placeLines } from '../../cli/text/place-text.ts';
 import { type Analysis, analyze } from '../analyze.ts';
 import { tracesOf } from './trace.ts';
@@ -203,5 +203,34 @@ describe('containers', () => {
       'pod api-7d4b9c5f6d-one of Deployment/api/api in prod-1/shop runs sha256:aaaaaaaaaaaa…',
       'pod api-7d4b9c5f6d-two of Deployment/api/api in prod-1/shop runs sha256:bbbbbbbbbbbb…',
     ]);
+  });
+});
+
+describe('what looks as if there were nothing', () => {
+  test('of a platform’s image the index that lists it ran', () => {
+    const found = whereIs(
+      `sha256:${'b'.repeat(64)}`,
+      seen(
+        pushed('shop/api', 'b'),
+        pushed('shop/api:1.4', 'e', { children: 'bc' }),
+        runs('shop/api', 'shop/api:1.4', 'e'),
+      ),
+    );
+    expect(found.placements).toEqual([]);
+    expect(found.within).toEqual([
+      expect.stringContaining('The index sha256:eeeeeeeeeeee… lists it, and 1 place ran that, first container api'),
+    ]);
+  });
+
+  test('who pushed nothing by his own name started runs, and these pushed', () => {
+    const outsiders = { trigger: 'pull_request_target', head: 'dredge/shop', by: 'dredge', made: ['a'] } as const;
+    const found = whereIs('dredge', seen(ran('8123/1', outsiders), pushed('shop/api:live', 'a')));
+    expect([found.of, found.pushes]).toEqual(['actor', []]);
+    expect(found.acts).toEqual([
+      expect.stringMatching(
+        /^it started github run 8123\/1 of acme\/shop at .* by pull_request_target with code of the fork dredge\/shop/,
+      ),
+    ]);
+    expect(() => whereIs('nobody-here', runsOnly)).toThrow('no record mentions');
   });
 });

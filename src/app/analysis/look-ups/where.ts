@@ -1,4 +1,3 @@
-import { type Actor, who } from '../../../core/actor.ts';
 import { InvalidInput } from '../../../core/error.ts';
 import type { ImageName } from '../../../core/finding.ts';
 import type { Lineage } from '../../../core/lineage.ts';
@@ -7,9 +6,9 @@ import type { Push } from '../../../core/subjects.ts';
 import type { Time } from '../../../core/time.ts';
 import { joined, placesOf, placesOfDigests } from '../../../lineage/chain/places.ts';
 import { type Started, startedOn } from '../../../lineage/chain/started.ts';
-import { plainly } from '../../../rules/sentences/plainly.ts';
 import { imagesCalled, notOnRecord } from './find-image.ts';
-import { gapsOf } from './not-on-record.ts';
+import { actsOf, isCalled } from './actor-acts.ts';
+import { gapsOf, withinOf } from './not-on-record.ts';
 import { judgementsIn } from '../judgements.ts';
 import { placeRow } from '../report.ts';
 import type { Seen } from './seen.ts';
@@ -25,6 +24,10 @@ export interface Whereabouts {
   readonly placements: readonly PlacementRow[];
   /** On hosts of no cluster; oldest first. */
   readonly started: readonly Started[];
+  /** Of a platform's image: the indexes that list it and run or ran, in sentences. */
+  readonly within: readonly string[];
+  /** Of an actor that pushed nothing: what else it did, in sentences. */
+  readonly acts: readonly string[];
   /** Of an image: what no record tells about it, in sentences. */
   readonly notOnRecord: readonly string[];
 }
@@ -43,14 +46,18 @@ export function whereIs(text: string, { lineage, findings, contents }: Seen, pus
   const ever = pushesBy(text, lineage);
   const pushes = ever.filter((push) => isWithin(push, pushed));
   const images = ever.length > 0 ? [] : imagesCalled(text, lineage);
-  if (ever.length === 0 && images.length === 0) throw new InvalidInput('IMAGE|ACTOR', notOnRecord(text, lineage, GIVE));
+  const acts = ever.length === 0 && images.length === 0 ? actsOf(text, lineage) : [];
+  if (ever.length === 0 && images.length === 0 && acts.length === 0)
+    throw new InvalidInput('IMAGE|ACTOR', notOnRecord(text, lineage, GIVE));
   const judgements = judgementsIn(findings, lineage, contents);
   const places = joined([
     ...placesOfDigests([...new Set(pushes.map(({ digest }) => digest))], lineage),
     ...images.flatMap((image) => placesOf(image, lineage)),
   ]);
   return {
-    of: ever.length > 0 ? 'actor' : 'image',
+    of: ever.length > 0 || acts.length > 0 ? 'actor' : 'image',
+    within: withinOf(images, lineage),
+    acts,
     pushes,
     arrivals: arrivalsOf(images, lineage),
     placements: places.map((one) => placeRow(one, lineage, judgements)),
@@ -83,9 +90,4 @@ function isWithin({ at }: Push, { since = 0, until = Infinity }: Pushed): boolea
 function isBy({ actor, told }: Push, name: string): boolean {
   const record = told.actor && 'actor' in told.actor ? told.actor.actor : undefined;
   return [actor, record].some((one) => one !== undefined && isCalled(one, name));
-}
-
-/** Whether findings or records call an actor so. */
-export function isCalled(actor: Actor, name: string): boolean {
-  return actor.name === name || who(actor) === name || plainly(actor.name) === name;
 }

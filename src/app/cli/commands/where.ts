@@ -9,6 +9,7 @@ import { placementJson } from '../../../sinks/report-json.ts';
 import { visible } from '../../../core/visible.ts';
 import type { Io } from '../inputs/io.ts';
 import { placeLines } from '../text/place-text.ts';
+import { startsAgain } from '../text/starts-again.ts';
 import { ask } from '../inputs/look-up.ts';
 import { type Moment, momentArgument, momentAt } from '../inputs/moment.ts';
 import { printed, type PrintOptions, tableOrJson, withReadOptions } from '../inputs/options.ts';
@@ -61,7 +62,8 @@ async function run(what: string, paths: readonly string[], options: WhereOptions
   return 0;
 }
 
-function text({ of, pushes, arrivals, placements, started, notOnRecord }: Whereabouts, what: string): string {
+function text(found: Whereabouts, what: string): string {
+  const { of, pushes, arrivals, placements, started, within, acts, notOnRecord } = found;
   const lines: string[] = [];
   if (pushes.length > 0) {
     lines.push(`${visible(what)} pushed ${pushed(pushes)}:`);
@@ -71,13 +73,17 @@ function text({ of, pushes, arrivals, placements, started, notOnRecord }: Wherea
       );
     lines.push('');
   }
-  if (of === 'actor' && pushes.length === 0) return `${visible(what)} pushed nothing in that time.\n`;
+  if (of === 'actor' && pushes.length === 0)
+    return acts.length === 0
+      ? `${visible(what)} pushed nothing in that time.\n`
+      : `${visible(what)} pushed nothing under this name.\n${acts.map((act) => `${visible(capitalised(act))}.\n`).join('')}`;
   if (of === 'image' && placements.length === 0) lines.push(...arrivalLines(arrivals));
   const running = placements.filter((one) => one.running).length;
   if (placements.length > 0) lines.push(`${counted(placements.length, 'place')}, ${running} running:`);
   for (const row of placements) lines.push(...placeLines(row));
-  lines.push(...started.map(startedLine));
+  lines.push(...startsAgain(placements), ...started.map(startedLine));
   if (started.length > 0) lines.push('Whether what a host started runs still, no record tells.');
+  else if (placements.length === 0 && within.length > 0) lines.push(...within.map(visible));
   else if (placements.length === 0) lines.push('It is not known to run, or to have run, anywhere.');
   return `${[...lines, ...notOnRecord.map((gap) => `${visible(capitalised(gap))}.`)].join('\n')}\n`;
 }
@@ -113,7 +119,10 @@ function startedLine({ host, image, from, last, facts }: Whereabouts['started'][
   return visible(`Started on ${host ?? 'a host without a name'} ${when}, as ${image}.`);
 }
 
-function json({ pushes, arrivals, placements, started, notOnRecord }: Whereabouts, evaluated: object): object {
+function json(
+  { pushes, arrivals, placements, started, within, acts, notOnRecord }: Whereabouts,
+  evaluated: object,
+): object {
   return {
     version: 1,
     ...evaluated,
@@ -127,6 +136,8 @@ function json({ pushes, arrivals, placements, started, notOnRecord }: Whereabout
       last: formatTime(last),
       times: facts.length,
     })),
+    within,
+    acts,
     notOnRecord,
   };
 }

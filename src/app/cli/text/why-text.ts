@@ -3,11 +3,13 @@ import { whyComplete } from '../../../core/custody.ts';
 import type { PlacementRow } from '../../../core/report.ts';
 import { visible } from '../../../core/visible.ts';
 import { imageName } from '../../../sinks/phrases.ts';
+import { startsAgain } from './starts-again.ts';
 
 /** A sentence for each container of a workload that runs; where none does, how many did. */
 export function whyText(found: readonly PlacementRow[]): string {
   const running = found.filter((row) => row.running);
-  if (running.length === 0) return `None of it runs now; ${ranBefore(found)}.\n`;
+  if (running.length === 0)
+    return `None of it runs now; ${[`${ranBefore(found)}.`, ...startsAgain(found)].join(' ')}\n`;
   const lines = running.map((row) => {
     const where = `${row.cluster ?? '-'}/${row.namespace}/${row.workload}`;
     return `${visible(`${where}, ${row.container} (${imageName(row.image)}): ${whyComplete(row.custody)}`)}\n`;

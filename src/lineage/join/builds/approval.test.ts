@@ -47,6 +47,18 @@ describe('a run is allowed', () => {
     expect(disapproval(run(ran('1', told)), two)).toBe('it was started by workflow_dispatch, not by schedule');
   });
 
+  test('on the branch that the policy names by its short name, and not on a tag of that name', () => {
+    const text = ACME.replace('refs: ["refs/heads/main", "refs/tags/v*"]', 'refs: [main]');
+    const short = compilePolicy(loadPolicy(text, 'policy.yaml'))
+      .publishers({ registry: 'registry.acme.example', repository: 'shop/api' })
+      .flatMap(({ builds = [] }) => builds);
+    const on = (ref: string) => disapproval(run(ran('1', { ref })), short);
+    expect(on('refs/heads/main')).toBeUndefined();
+    expect(on('main')).toBeUndefined();
+    expect(on('refs/tags/main')).toBe('it ran on refs/tags/main, not on refs/heads/main');
+    expect(on('refs/heads/main-2')).toBe('it ran on refs/heads/main-2, not on refs/heads/main');
+  });
+
   test('where the policy says from which repository, only with code from there', () => {
     const build = '{ source: google-cloud-build, project: acme-ci, repositories: [acme/platform] }';
     const asked = compilePolicy(
@@ -70,6 +82,6 @@ describe('a run is allowed', () => {
     const [recorded, claimed] = [ran('1', { trigger: '' }), ran('1', { ...claim, head: 'eve/shop' })];
     const one = run(recorded, claimed);
     expect(disapproval(one, entries)).toContain('is told only by a webhook');
-    expect(doubtOf(one)?.reason).toContain('fork eve/shop');
+    expect(doubtOf(one, entries)?.reason).toContain('fork eve/shop');
   });
 });

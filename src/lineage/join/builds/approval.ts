@@ -13,7 +13,7 @@ export interface Doubt {
 export function disapproval(run: Run, builds: readonly BuildEntry[]): string | undefined {
   let nearest: readonly string[] | undefined;
   for (const build of builds) {
-    if (build.source !== run.system || build.project !== run.project) continue;
+    if (!isOf(build, run)) continue;
     const misses = [...mismatches(run, build)];
     if (misses.length === 0) return undefined;
     if (!nearest || misses.length < nearest.length) nearest = misses;
@@ -21,9 +21,14 @@ export function disapproval(run: Run, builds: readonly BuildEntry[]): string | u
   return nearest?.[0] ?? `no build entry names ${run.system} project ${run.project}`;
 }
 
+function isOf(build: BuildEntry, run: Run): boolean {
+  return build.source === run.system && build.project === run.project;
+}
+
 function* mismatches(run: Run, build: BuildEntry): Generator<string> {
   const { head, trigger, workflow, ref, sourceRepository, claims } = run;
-  if (head !== undefined && head !== run.project && !claims.head) yield `its commit comes from the fork ${head}`;
+  if (head !== undefined && head !== run.project && !claims.head && build.forks?.matches(head) !== true)
+    yield `its commit comes from the fork ${head}${build.forks ? `, not from ${build.forks.patterns.join(', ')}` : ''}`;
   if (build.repositories && !build.repositories.matches(sourceRepository ?? ''))
     yield `its source is ${said(run, 'sourceRepository') ?? 'unknown'}, not ${build.repositories.patterns.join(', ')}`;
   if (build.triggers && !build.triggers.matches(trigger ?? ''))
@@ -46,8 +51,24 @@ function onlyClaimed(did: string, what: string | undefined): string {
   return `that ${did} ${what ?? ''} is told only by a webhook, which anybody could have sent`;
 }
 
-/** A claim that the commit comes from elsewhere, where the record says nothing about it. */
-export function doubtOf({ head, project, claims, taken }: Run): Doubt | undefined {
+/**
+ * Whether nothing but the fork of which its code is stands against a run, by an entry that lets pull requests push, lists what
+ * may start a run, and says of no fork whether it may: an outsider's work, for which nobody may have opened or closed the door.
+ */
+export function isOutsiders(run: Run, builds: readonly BuildEntry[]): boolean {
+  const { head, trigger = '', claims } = run;
+  if (head === undefined || head === run.project || claims.head || !PULL_REQUEST.test(trigger)) return false;
+  return builds.some(
+    (build) =>
+      isOf(build, run) && build.triggers !== undefined && !build.forks && [...mismatches(run, build)].length === 1,
+  );
+}
+
+const PULL_REQUEST = /pull|merge/i;
+
+/** A claim that the commit comes from elsewhere, where the record says nothing about it, and no entry that allows it lets that in. */
+export function doubtOf(run: Run, builds: readonly BuildEntry[]): Doubt | undefined {
+  const { head, project, claims, taken } = run;
   if (taken) {
     const by = isRecorded(taken) ? '' : ', a webhook says';
     return {
@@ -55,7 +76,9 @@ export function doubtOf({ head, project, claims, taken }: Run): Doubt | undefine
       claim: taken,
     };
   }
-  return head !== undefined && head !== project && claims.head
+  const isLetIn = (build: BuildEntry): boolean =>
+    isOf(build, run) && build.forks?.matches(head ?? '') === true && mismatches(run, build).next().done === true;
+  return head !== undefined && head !== project && claims.head && !builds.some(isLetIn)
     ? { reason: `its commit comes from the fork ${head}, a webhook says`, claim: claims.head }
     : undefined;
 }

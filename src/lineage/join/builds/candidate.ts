@@ -3,7 +3,7 @@ import { known } from '../../../core/known.ts';
 import type { BuildEntry } from '../../../core/policy.ts';
 import type { Strength } from '../../../core/strength.ts';
 import type { Time } from '../../../core/time.ts';
-import { disapproval, type Doubt, doubtOf } from './approval.ts';
+import { disapproval, type Doubt, doubtOf, isOutsiders } from './approval.ts';
 import { projectKey } from '../../facts/run-key.ts';
 
 /** A run as the builds judge it that a push may come from. */
@@ -12,6 +12,8 @@ export interface Candidate {
   readonly project: string;
   /** Why no entry allows it. */
   readonly unapproved?: string;
+  /** As {@link isOutsiders}. */
+  readonly outsiders?: true;
   /** What only a claim has against the run: judged when the run is chosen, so that no claim chooses another. */
   readonly doubt?: Doubt;
   /** The branch or tag that it ran on, by its short name. */
@@ -31,5 +33,9 @@ export function judged(run: Run, builds: readonly BuildEntry[]): Candidate {
   const own = { run, project: projectKey(run), restarts: restartsOf(run), ...known({ ref }) };
   return builds.length === 0
     ? own
-    : { ...own, ...known({ unapproved: disapproval(run, builds), doubt: doubtOf(run) }) };
+    : {
+        ...own,
+        ...known({ unapproved: disapproval(run, builds), doubt: doubtOf(run, builds) }),
+        ...(isOutsiders(run, builds) && { outsiders: true as const }),
+      };
 }

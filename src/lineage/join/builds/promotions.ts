@@ -85,7 +85,7 @@ function ranThen(
 ): Pick<Run, 'strength'> | Pick<UnbuiltPromotion, 'reason' | 'absence' | 'gap'> {
   const projects = [...new Set(builds.map(({ source, project }) => projectKey({ system: source, project })))];
   const runs = projects.flatMap((project) => context.runsAround(project, push.at));
-  const reasons = runs.map((run) => disapproval(run, builds) ?? doubtOf(run)?.reason);
+  const reasons = runs.map((run) => disapproval(run, builds) ?? doubtOf(run, builds)?.reason);
   const [allowed] = bestOf(runs.filter((_, index) => reasons[index] === undefined));
   if (allowed) return allowed;
   const [run] = runs;

@@ -97,8 +97,14 @@ function explain(push: Push, asked: Question): Explanation {
     taken.take(found.one, push);
     const { one, by } = found;
     const strength = attested ? 'verified' : own ? own.strength : by === 'commit' ? 'asserted' : 'inferred';
-    const { unapproved, doubt } = one;
-    const explained: Explained = { state: 'explained', run: one.run, by, strength, ...known({ unapproved }) };
+    const { unapproved, outsiders, doubt } = one;
+    const explained: Explained = {
+      state: 'explained',
+      run: one.run,
+      by,
+      strength,
+      ...known({ unapproved, outsiders }),
+    };
     if (unapproved !== undefined) return explained;
     if (doubt) return { ...explained, unapproved: doubt.reason, doubt: doubt.claim };
     return by === 'time' ? withRivals(explained, around, candidates.builds) : explained;

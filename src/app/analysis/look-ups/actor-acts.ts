@@ -1,0 +1,31 @@
+import { type Actor, who } from '../../../core/actor.ts';
+import { counted } from '../../../core/count.ts';
+import { isOwnCode, type Run } from '../../../core/build.ts';
+import type { Lineage } from '../../../core/lineage.ts';
+import { plainly } from '../../../rules/sentences/plainly.ts';
+import { nameAndDigest, runName } from '../../../rules/sentences/sentences.ts';
+import { clock } from '../../../sinks/phrases.ts';
+
+const MOST = 10;
+
+/** What an actor did that pushed nothing under its own name, in sentences: runs that it started, and what these pushed. */
+export function actsOf(name: string, lineage: Lineage): readonly string[] {
+  const started = lineage.runs.filter(({ actor }) => actor && isCalled(actor, name));
+  const shown = started.slice(-MOST).map((run) => startedBy(run, lineage));
+  const earlier = started.length - shown.length;
+  return earlier > 0 ? [`it started ${counted(earlier, 'earlier run')}`, ...shown] : shown;
+}
+
+function startedBy(run: Run, lineage: Lineage): string {
+  const made = [...new Set(lineage.builtBy(run).map(nameAndDigest))];
+  const { trigger, head, claims } = run;
+  const by = trigger === undefined || claims.trigger ? '' : ` by ${trigger}`;
+  const outside = isOwnCode(run) || claims.head ? by : `${by} with code of the fork ${head ?? ''}`;
+  const pushed = made.length === 0 ? '' : `, by which was pushed ${made.slice(0, MOST).join(', ')}`;
+  return `it started ${runName(run)} at ${clock(run.from)}${outside}${pushed}`;
+}
+
+/** Whether findings or records call an actor so. */
+export function isCalled(actor: Actor, name: string): boolean {
+  return actor.name === name || who(actor) === name || plainly(actor.name) === name;
+}
