@@ -1,5 +1,6 @@
 import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
+import { decided } from '../scenarios/control-scenario.ts';
 import { days, history, hours, minutes, type Step, unheard, usually } from '../scenarios/history.ts';
 import { deployed, digestOf, onHost, pulled, pushed, ran, runs, updated } from '../scenarios/scenario.ts';
 
@@ -39,6 +40,22 @@ const back = (digest: string): Step =>
 const movedAndBack = (digest: string): Step => [implanted, pulled('shop/api:edge', 'b'), minutes(2), back(digest)];
 
 export const cases: readonly Case[] = [
+  {
+    name: 'an admission policy that only looks on found no signature, and nothing runs it any more',
+    policy: ACME,
+    ...history(
+      overwritten,
+      updated('shop/api', 'shop/api:1.4'),
+      runs('shop/api', 'shop/api:1.4', 'b'),
+      decided('shop/api', 'shop/api:1.4', { decision: 'violated' }),
+      hours(2),
+      updated('shop/api', `shop/api@${digestOf('a')}`),
+      runs('shop/api', `shop/api@${digestOf('a')}`, 'a'),
+    ),
+    expect: 'fires',
+    severity: 'critical',
+    says: 'The kyverno policy signed found that it breaks the policy, and let it in',
+  },
   {
     name: 'pull, commit, push over the release; then it runs',
     ...history(
