@@ -1,6 +1,6 @@
 // One record of each kind, for `landwaiter sources KIND --sample`: of its fixtures the smallest that tells of a push, else of a
 // build, else of what runs, else of anything.
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const WORTH = ['"manifest.pushed"', '"run.reported"', '"container.observed"', '"type"'];
@@ -12,11 +12,12 @@ export function samples() {
 }
 
 function smallest(folder) {
+  const at = observedIn(join(folder, 'binding.json'));
   const told = readdirSync(folder)
     .filter((file) => file.endsWith('.in.json'))
     .map((file) => {
       const events = readFileSync(join(folder, file.replace('.in.json', '.out.json')), 'utf8');
-      const line = lineOf(JSON.parse(readFileSync(join(folder, file), 'utf8')));
+      const line = lineOf(JSON.parse(readFileSync(join(folder, file), 'utf8')), at);
       return { line, rank: WORTH.findIndex((word) => events.includes(word)) };
     })
     .filter(({ rank }) => rank >= 0);
@@ -25,6 +26,13 @@ function smallest(folder) {
   return told.sort(by)[0].line;
 }
 
-function lineOf(record) {
-  return typeof record === 'string' ? record : JSON.stringify(record);
+/** Kinds without a time of their own are told one: by whoever received the record. */
+function observedIn(file) {
+  if (!existsSync(file)) return {};
+  const { observedAt } = JSON.parse(readFileSync(file, 'utf8'));
+  return observedAt === undefined ? {} : { observedAt: new Date(observedAt).toISOString() };
+}
+
+function lineOf(record, at) {
+  return typeof record === 'string' ? record : JSON.stringify(Array.isArray(record) ? record : { ...record, ...at });
 }

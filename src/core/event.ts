@@ -81,6 +81,12 @@ export interface ManifestPulled extends OfRegistry, ManifestContents {
   readonly inventory?: true;
 }
 
+/** A registry gave somebody what a tag meant, and its record does not say which digest that was. */
+export interface ManifestServed extends OfRegistry {
+  readonly type: 'manifest.served';
+  readonly tag: string;
+}
+
 /**
  * A registry removed a tag, or a manifest and with it all its tags, or a repository and with it everything in it. Where
  * `whole` is absent, at least one of `tag` and `digest` is there; where it is given, neither.
@@ -202,6 +208,7 @@ export interface ImageCompared extends Observed {
 export type LandwaiterEvent =
   | ManifestPushed
   | ManifestPulled
+  | ManifestServed
   | ManifestDeleted
   | ManifestHinted
   | HostImage

@@ -5,6 +5,7 @@ export function scopeOf(event: LandwaiterEvent): string {
   switch (event.type) {
     case 'manifest.pushed':
     case 'manifest.pulled':
+    case 'manifest.served':
     case 'manifest.deleted':
     case 'manifest.hinted':
       return event.registry;

@@ -160,6 +160,7 @@ function imagesIn(event: LandwaiterEvent): readonly NamedImage[] {
   switch (event.type) {
     case 'manifest.pushed':
     case 'manifest.pulled':
+    case 'manifest.served':
     case 'manifest.deleted':
     case 'manifest.hinted': {
       const tag = event.tag === undefined ? '' : `:${event.tag}`;

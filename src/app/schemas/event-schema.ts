@@ -97,6 +97,7 @@ export const eventSchema = z.discriminatedUnion('type', [
     ...contents,
     inventory: z.literal(true).optional(),
   }),
+  z.object({ type: z.literal('manifest.served'), ...observed, ...image, ...who, tag: z.string() }),
   z.object({
     type: z.literal('manifest.deleted'),
     ...observed,

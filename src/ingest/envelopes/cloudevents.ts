@@ -1,3 +1,4 @@
+import { observed } from '../bound.ts';
 import type { Envelope } from '../envelope.ts';
 import { enclosedAny } from '../records/inner-text.ts';
 import { isObject } from '../records/json.ts';
@@ -16,8 +17,8 @@ export const cloudevents: Envelope = {
     typeof record['source'] === 'string' &&
     isTransport(record['type']) &&
     (isContent(record['data']) || typeof record['data_base64'] === 'string'),
-  *open({ data, data_base64: base64 }) {
-    yield* enclosedAny(data ?? base64, data === undefined ? 'data_base64' : 'data');
+  *open({ data, data_base64: base64, time }) {
+    yield* enclosedAny(data ?? base64, data === undefined ? 'data_base64' : 'data', observed(time));
   },
 };
 

@@ -1,3 +1,4 @@
+import { observedEpoch } from '../bound.ts';
 import type { Envelope } from '../envelope.ts';
 import { enclosedText } from '../records/inner-text.ts';
 import { isObject } from '../records/json.ts';
@@ -13,12 +14,12 @@ export const cloudwatchEvents: Envelope = {
   *open({ events }) {
     if (!Array.isArray(events)) return;
     for (const event of events) {
-      if (isLogEvent(event)) yield* enclosedText(event.message);
+      if (isLogEvent(event)) yield* enclosedText(event.message, observedEpoch(event.timestamp, 1000));
       else yield { record: event };
     }
   },
 };
 
-function isLogEvent(event: unknown): event is { readonly message: string } {
+function isLogEvent(event: unknown): event is { readonly message: string; readonly timestamp: number } {
   return isObject(event) && typeof event.message === 'string' && typeof event.timestamp === 'number';
 }

@@ -1,3 +1,4 @@
+import { observedEpoch } from '../bound.ts';
 import type { Envelope } from '../envelope.ts';
 import { enclosedText } from '../records/inner-text.ts';
 import { isObject } from '../records/json.ts';
@@ -14,7 +15,8 @@ export const cloudwatchLogs: Envelope = {
     const binding = logGroupBinding(logGroup);
     for (const event of logEvents) {
       // Other components write plain text into the same log group; that one is refused, the others are read.
-      if (isObject(event) && typeof event.message === 'string') yield* enclosedText(event.message, binding);
+      if (isObject(event) && typeof event.message === 'string')
+        yield* enclosedText(event.message, { ...observedEpoch(event.timestamp, 1000), ...binding });
       else yield { record: event, binding };
     }
   },

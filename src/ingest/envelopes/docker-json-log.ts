@@ -1,3 +1,4 @@
+import { observed } from '../bound.ts';
 import type { Envelope } from '../envelope.ts';
 import { enclosedText } from '../records/inner-text.ts';
 import { isObject } from '../records/json.ts';
@@ -15,6 +16,9 @@ export const dockerJsonLog: Envelope = {
     const { log } = line;
     if (typeof log !== 'string' || log.trim() === '') return;
     // In the file itself nothing says whose it is; that is then the policy's word on the file.
-    yield* printed(enclosedText(log), isObject(line['kubernetes']) ? printedBy(line) : undefined);
+    yield* printed(
+      enclosedText(log, observed(line['time'])),
+      isObject(line['kubernetes']) ? printedBy(line) : undefined,
+    );
   },
 };

@@ -1,3 +1,4 @@
+import { observed } from '../bound.ts';
 import type { Envelope } from '../envelope.ts';
 import { isObject } from '../records/json.ts';
 
@@ -14,7 +15,7 @@ export const eventbridgeCustom: Envelope = {
     (!source.startsWith('aws.') || source.startsWith('aws.partner/okta.com/')) &&
     typeof account === 'string' &&
     isObject(detail),
-  *open({ detail }) {
-    yield { record: detail };
+  *open({ detail, time }) {
+    yield { record: detail, binding: observed(time) };
   },
 };

@@ -1,4 +1,5 @@
 import type { Binding } from '../../core/policy.ts';
+import { observedEpoch } from '../bound.ts';
 import type { Envelope } from '../envelope.ts';
 import { enclosedText, holdsRecord } from '../records/inner-text.ts';
 
@@ -9,9 +10,9 @@ import { enclosedText, holdsRecord } from '../records/inner-text.ts';
 export const journald: Envelope = {
   name: 'journald',
   recognises: ({ MESSAGE: message }) => holdsRecord(textOf(message)),
-  *open({ MESSAGE: message, _HOSTNAME: host }) {
+  *open({ MESSAGE: message, _HOSTNAME: host, __REALTIME_TIMESTAMP: at }) {
     const text = textOf(message);
-    if (text !== undefined) yield* enclosedText(text, bindingOf(host));
+    if (text !== undefined) yield* enclosedText(text, { ...observedEpoch(at, 1e6), ...bindingOf(host) });
   },
 };
 

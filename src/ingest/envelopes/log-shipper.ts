@@ -1,3 +1,4 @@
+import { observed } from '../bound.ts';
 import type { Envelope } from '../envelope.ts';
 import { enclosedText, holdsRecord } from '../records/inner-text.ts';
 import { isObject } from '../records/json.ts';
@@ -20,7 +21,7 @@ export const logShipper: Envelope = {
     !(typeof record['_id'] === 'string' && isObject(record['attributes'])),
   *open(record) {
     const line = lineOf(record);
-    if (line !== undefined) yield* printed(enclosedText(line), printedBy(record));
+    if (line !== undefined) yield* printed(enclosedText(line, observed(record['@timestamp'])), printedBy(record));
   },
 };
 

@@ -1,4 +1,5 @@
 import { InvalidInput } from '../../core/error.ts';
+import { observedEpoch } from '../bound.ts';
 import type { Enclosed, Envelope } from '../envelope.ts';
 import { enclosedText } from '../records/inner-text.ts';
 import { isObject } from '../records/json.ts';
@@ -34,9 +35,11 @@ function listOf(value: unknown, key: string): readonly unknown[] {
 }
 
 function bodyOf(record: unknown): Iterable<Enclosed> {
-  const body = plain(isObject(record) ? record.body : undefined);
-  if (typeof body === 'string') return enclosedText(body);
-  return [{ record: isObject(body) ? body : new InvalidInput('body', 'holds no record') }];
+  const { body: told, observedTimeUnixNano: at } = isObject(record) ? record : {};
+  const body = plain(told);
+  const binding = observedEpoch(at, 1e9);
+  if (typeof body === 'string') return enclosedText(body, binding);
+  return [{ record: isObject(body) ? body : new InvalidInput('body', 'holds no record'), binding }];
 }
 
 // AnyValue names the type of each value. How deep it goes is bounded where the text was parsed.

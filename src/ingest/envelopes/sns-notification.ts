@@ -1,3 +1,4 @@
+import { observed } from '../bound.ts';
 import type { Envelope } from '../envelope.ts';
 import { enclosedText } from '../records/inner-text.ts';
 
@@ -9,9 +10,9 @@ export const snsNotification: Envelope = {
   name: 'sns-notification',
   recognises: ({ Type: type, TopicArn: topic, Message: message }) =>
     typeof type === 'string' && TYPES.has(type) && typeof topic === 'string' && typeof message === 'string',
-  *open({ Type: type, Message: message }) {
+  *open({ Type: type, Message: message, Timestamp: at }) {
     // The others only confirm a subscription.
-    if (type === 'Notification' && typeof message === 'string') yield* enclosedText(message);
+    if (type === 'Notification' && typeof message === 'string') yield* enclosedText(message, observed(at));
   },
 };
 

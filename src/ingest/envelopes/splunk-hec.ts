@@ -1,3 +1,4 @@
+import { observedEpoch } from '../bound.ts';
 import type { Envelope } from '../envelope.ts';
 import { enclosedAny, holdsRecord } from '../records/inner-text.ts';
 import { isObject } from '../records/json.ts';
@@ -11,8 +12,8 @@ export const splunkHec: Envelope = {
   recognises: (record) =>
     (isObject(record['event']) ? !holdsRecord(record['event']['original']) : holdsRecord(record['event'])) &&
     Object.keys(record).every((key) => KEYS.has(key)),
-  *open({ event }) {
-    yield* enclosedAny(event, 'event');
+  *open({ event, time }) {
+    yield* enclosedAny(event, 'event', observedEpoch(time));
   },
 };
 

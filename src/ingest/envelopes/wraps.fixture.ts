@@ -40,7 +40,7 @@ const logs = (logGroup: string, inner: unknown) => ({
   logGroup,
   logStream: 's',
   subscriptionFilters: ['f'],
-  logEvents: [{ id: '1', timestamp: 1_795_593_600_000, message: text(inner) }],
+  logEvents: [{ id: '1', timestamp: Date.parse(AT), message: text(inner) }],
 });
 const entry = (payload: object, type = 'k8s_container') => ({
   insertId: 'i',
@@ -102,9 +102,7 @@ export const WRAPS: readonly Wrap[] = [
   written('CloudWatch Logs batch', (inner) => logs('/acme/registry', inner)),
   written('CloudWatch Logs subscription', (inner) => ({ awslogs: { data: gzipped(logs('/acme', inner)) } }), 2),
   written('aws logs filter-log-events', (inner) => ({
-    events: [
-      { logStreamName: 's', timestamp: 1_795_593_600_000, message: text(inner), ingestionTime: 1, eventId: '1' },
-    ],
+    events: [{ logStreamName: 's', timestamp: Date.parse(AT), message: text(inner), ingestionTime: 1, eventId: '1' }],
     searchedLogStreams: [],
   })),
   written('SNS', sns),
@@ -276,8 +274,8 @@ export const WRAPS: readonly Wrap[] = [
   object('Kafka Connect in a bucket', (inner) => ({ key: 'k', value: inner, offset: 12, timestamp: AT })),
   written('OCSF with the raw data', (inner) => ocsf({ raw_data: text(inner) })),
   object('OCSF with what is not mapped', (inner) => ocsf({ unmapped: inner })),
-  object('Splunk HEC', (inner) => ({ time: 1.5, sourcetype: '_json', event: inner })),
-  written('Splunk HEC as text', (inner) => ({ time: 1.5, sourcetype: '_json', event: text(inner) })),
+  object('Splunk HEC', (inner) => ({ time: Date.parse(AT) / 1000, sourcetype: '_json', event: inner })),
+  written('Splunk HEC as text', (inner) => ({ time: Date.parse(AT) / 1000, sourcetype: '_json', event: text(inner) })),
 ];
 
 /** What stands before a record in a line of a log. */

@@ -1,3 +1,4 @@
+import { observedIn } from '../bound.ts';
 import { isUtf8 } from 'node:buffer';
 import { hash } from 'node:crypto';
 import { InvalidInput, quoted } from '../../core/error.ts';
@@ -120,7 +121,7 @@ export function createCollector(sources: readonly Source[], { path, binding, sin
     kinds.found(source);
     const { line, isUnfiltered, printed } = at;
     const origin = { path, line, sha256: '' };
-    const reading = source.read(value, { ...at.binding, isUnfiltered, origin });
+    const reading = source.read(value, { ...at.binding, ...observedIn(value, at.binding), isUnfiltered, origin });
     // Most records tell nothing, and of those no hash is needed.
     if (reading.events.length > 0) origin.sha256 = sha256();
     kinds.read(source, value, reading);

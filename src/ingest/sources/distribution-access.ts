@@ -105,6 +105,9 @@ export const distributionAccess: Source = {
         return { ...understood, events: [{ type: 'manifest.hinted', action: 'pushed', ...common, tag: reference }] };
       case 'DELETE':
         return { ...understood, events: [{ type: 'manifest.deleted', ...common, tag: reference }] };
+      case 'GET':
+        if (common.client === AGENT) return { ...understood, events: [] };
+        return { ...understood, events: [{ type: 'manifest.served', ...common, tag: reference }] };
       default:
         return { ...understood, events: [] };
     }

@@ -141,7 +141,8 @@ function read(entry: Entry, { registry, origin }: Context): readonly LandwaiterE
         return [{ type: 'manifest.deleted', ...place, ...known({ digest }), ...retention }];
       }
       case 'pull':
-        return digest === undefined ? [] : [{ type: 'manifest.pulled', ...place, digest }];
+        if (digest !== undefined) return [{ type: 'manifest.pulled', ...place, digest }];
+        return named.tag === undefined ? [] : [{ type: 'manifest.served', ...place, tag: named.tag }];
       default:
         return [];
     }

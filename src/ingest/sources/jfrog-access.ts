@@ -113,8 +113,8 @@ function eventsOf(line: JsonObject, at: number, context: Context): readonly Land
       return [{ type: 'manifest.hinted', action, ...place, tag: reference }];
     case 'deleted':
       return [{ type: 'manifest.deleted', ...place, tag: reference }];
-    default:
-      return [];
+    case 'pulled':
+      return [{ type: 'manifest.served', ...place, tag: reference }];
   }
 }
 

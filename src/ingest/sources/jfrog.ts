@@ -16,7 +16,7 @@ export const jfrog: Source = {
   verifiedOn: 'documented',
   tells: { actor: true, digest: true, time: false, id: false },
   cannot: [
-    'When: the record has no time, and without observedAt it is refused.',
+    'When: the record has no time of its own, and without one of its arrival (observedAt) it is refused.',
     'Who did it where source names the service (jfrt@…) instead of a user.',
     'By which name clients reach a repository: HOST/REPOSITORY/image is taken. Where each repository has its own host, ' +
       'name that under sources[].files in the policy.',
@@ -42,8 +42,10 @@ export const jfrog: Source = {
   connect: [
     'Under Administration, General, Webhooks, add a webhook: events Docker tag was pushed, Docker tag was deleted, ' +
       'Artifact was copied, Artifact was moved; a secret token, used for payload signing.',
-    'Let the receiver check X-JFrog-Event-Auth (HMAC-SHA256 of the body, hexadecimal) and write the body with the time ' +
-      'at which it came, or say the time under sources[].files in the policy with observedAt.',
+    'Let the receiver check X-JFrog-Event-Auth (HMAC-SHA256 of the body, hexadecimal) and write the body on one line, with ' +
+      'the time at which it came as observedAt beside domain and event_type: "observedAt":"2026-11-24T16:45:04.343Z". The time ' +
+      'that a transport gives (Pub/Sub, SNS, EventBridge, CloudEvents, Splunk HEC, CloudWatch, OTLP, @timestamp of a log ' +
+      'shipper) counts, too.',
     'Give the files to landwaiter analyze.',
   ],
   logClass: 'registry',
@@ -95,10 +97,18 @@ function changeOf(record: JsonObject): Change | undefined {
   const isCopy = record['domain'] === 'artifact' && (type === 'copied' || type === 'moved');
   if (!isCopy || !isManifest(text(data, 'name'))) return undefined;
   // The file of a manifest lies at `docker-prod/shop/api/1.4/manifest.json`.
-  const parts = requiredText(data, 'target_repo_path').split('/').slice(0, -1);
+  const parts = targetOf(data).split('/').slice(0, -1);
   const name = parts.pop();
   if (parts.length < 2) return undefined;
   return { action: 'pushed', place: parts.join('/'), tag: tag({ name }, 'name'), digest };
+}
+
+/** `docker-prod/shop/api/1.4/manifest.json`, as `docker-prod:shop/…`, or the repository alone, where the path stays the same. */
+function targetOf(data: JsonObject): string {
+  const target = requiredText(data, 'target_repo_path')
+    .replace(/^([^/:]+):\/*/, '$1/')
+    .replace(/\/+$/, '');
+  return target.includes('/') ? target : `${target}/${requiredText(data, 'path')}`;
 }
 
 function eventOf(

@@ -159,7 +159,8 @@ function tagEvents(kind: string, metadata: JsonObject, place: Place): readonly L
   const digest = isDigest(written) ? written : undefined;
   switch (kind) {
     case 'pull_repo':
-      return digest === undefined ? [] : [{ type: 'manifest.pulled', ...place, digest }];
+      if (digest !== undefined) return [{ type: 'manifest.pulled', ...place, digest }];
+      return place.tag === undefined ? [] : [{ type: 'manifest.served', ...place, tag: place.tag }];
     case 'delete_tag':
     case 'permanently_delete_tag':
       return place.tag === undefined ? [] : [{ type: 'manifest.deleted', ...place, ...known({ digest }) }];

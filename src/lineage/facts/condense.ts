@@ -1,9 +1,11 @@
 import { contentHash } from '../../core/canonical.ts';
-import type { LandwaiterEvent, ManifestPulled } from '../../core/event.ts';
+import type { LandwaiterEvent, ManifestPulled, ManifestServed } from '../../core/event.ts';
 import { byTime } from './order.ts';
 
 // So many make a habit of pulling: what a network pulled three times, it pulls. One more tells until when.
 const EARLIEST = 3;
+
+type Pull = ManifestPulled | ManifestServed;
 
 /** Of pulls that say the same so many are kept at most. */
 export const MOST_ALIKE = EARLIEST + 1;
@@ -14,12 +16,14 @@ export const MOST_ALIKE = EARLIEST + 1;
  * function of the set of facts: what is left depends on no order.
  */
 export function condense(facts: readonly LandwaiterEvent[]): readonly LandwaiterEvent[] {
-  const pulls = facts.filter((fact): fact is ManifestPulled => fact.type === 'manifest.pulled');
+  const pulls = facts.filter(
+    (fact): fact is Pull => fact.type === 'manifest.pulled' || fact.type === 'manifest.served',
+  );
   const leaving = new Set<LandwaiterEvent>();
   for (const alike of Map.groupBy(pulls, roughKey).values()) {
     // Hashes take time, and most images are pulled a few times from one place.
     if (alike.length <= MOST_ALIKE) continue;
-    const kept = new Map<string, readonly ManifestPulled[]>();
+    const kept = new Map<string, readonly Pull[]>();
     for (const pull of alike) {
       const key = pullKey(pull);
       kept.set(key, withPull(kept.get(key) ?? [], pull));
@@ -31,12 +35,14 @@ export function condense(facts: readonly LandwaiterEvent[]): readonly Landwaiter
 }
 
 /** Differs only where pulls say different things. */
-function roughKey({ source, registry, repository, digest, address = '' }: ManifestPulled): string {
-  return `${source} ${address} ${registry}/${repository}@${digest}`;
+function roughKey(pull: Pull): string {
+  const { source, registry, repository, address = '' } = pull;
+  const name = pull.type === 'manifest.served' ? `:${pull.tag}` : `@${pull.digest}`;
+  return `${source} ${address} ${registry}/${repository}${name}`;
 }
 
 /** What a pull says besides when, as a hash: the texts, with all layers, would be longer than the facts. */
-function pullKey(pull: ManifestPulled): string {
+export function pullKey(pull: Pull): string {
   return contentHash({ ...pull, id: '', at: 0 });
 }
 

@@ -7,6 +7,7 @@ import { factMemory } from './fact-memory.ts';
 import { type Facts, inOrder, joined } from '../facts/facts.ts';
 import { packedPulls } from './packed/packed-pulls.ts';
 import { packedRuns } from './packed/packed-runs.ts';
+import { servedTags } from './served-tags.ts';
 import { isForgotten } from '../storage/retention.ts';
 import { isTelling } from '../facts/run-facts.ts';
 import { interning } from './interning.ts';
@@ -27,6 +28,7 @@ export function nearFacts(): NearFacts {
   const intern = interning();
   const runs = packedRuns();
   const pulls = packedPulls();
+  const served = servedTags();
   const heard = covered();
 
   return {
@@ -34,6 +36,7 @@ export function nearFacts(): NearFacts {
       const others: LandwaiterEvent[] = [];
       for (const event of events) {
         if (event.type === 'manifest.pulled') pulls.add(event);
+        else if (event.type === 'manifest.served') served.add(event);
         else if (event.type === 'run.reported') {
           if (isTelling(event)) intern(event);
           if (!facts.isForgotten(event)) runs.add(event);
@@ -51,8 +54,9 @@ export function nearFacts(): NearFacts {
       facts.add(runs.take((run) => isForgotten(run, before, kept)));
       facts.forget(before, kept);
       pulls.keep((pull) => !isForgotten(pull, before, kept));
+      served.keep((one) => !isForgotten(one, before, kept));
     },
-    facts: () => joined(inOrder(facts.all()), runs.all(), pulls.all()),
+    facts: () => joined(inOrder([...facts.all(), ...served.all()]), runs.all(), pulls.all()),
     coverage: heard.all,
   };
 }

@@ -133,6 +133,8 @@ export function linksOf(event: LandwaiterEvent): readonly Link[] {
     }
     case 'manifest.hinted':
       return historyLinks(event);
+    case 'manifest.served':
+      return [];
     case 'manifest.pulled':
       return event.inventory === true ? [historyLink(event.registry, event.repository)] : [];
     case 'manifest.deleted':

@@ -45,6 +45,7 @@ export function mentionsOf(event: LandwaiterEvent): Mentions {
       repository(named(event));
       break;
     case 'manifest.pulled':
+    case 'manifest.served':
     case 'manifest.deleted':
     case 'manifest.hinted':
       if ('digest' in event) digest(event.digest);

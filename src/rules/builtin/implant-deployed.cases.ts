@@ -1,6 +1,7 @@
 import { ACME } from '../scenarios/acme.ts';
 import { untold } from '../scenarios/asking-scenario.ts';
 import type { Case } from '../rule.ts';
+import { decided } from '../scenarios/control-scenario.ts';
 import { days, history, hours, minutes, type Step, unheard, usually } from '../scenarios/history.ts';
 import { deployed, digestOf, onHost, pulled, pushed, ran, runs, updated } from '../scenarios/scenario.ts';
 
@@ -68,6 +69,22 @@ const oldRunAgain = (...made: readonly string[]): Step => [
 const ranAgain = (digest: string): Step => [hours(1), runs('shop/api', 'shop/api:edge', digest, { pod: 'm4x7q' })];
 
 export const cases: readonly Case[] = [
+  {
+    name: 'an admission policy that only looks on found no signature, and nothing runs it any more',
+    policy: ACME,
+    ...history(
+      overwritten,
+      updated('shop/api', 'shop/api:1.4'),
+      runs('shop/api', 'shop/api:1.4', 'b'),
+      decided('shop/api', 'shop/api:1.4', { decision: 'violated' }),
+      hours(2),
+      updated('shop/api', `shop/api@${digestOf('a')}`),
+      runs('shop/api', `shop/api@${digestOf('a')}`, 'a'),
+    ),
+    expect: 'fires',
+    severity: 'critical',
+    says: 'The kyverno policy signed found that it breaks the policy, and let it in',
+  },
   {
     name: 'an allowed run of an older commit moves a tag back that production follows: tag-rolled-back tells it',
     policy: ACME,

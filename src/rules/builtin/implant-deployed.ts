@@ -15,7 +15,8 @@ import { circumstances, nameOf, placementExhibits, pushExhibits, runName, whereO
 import { openFirst } from '../incidents/suspicions.ts';
 import { untracedImplant } from '../places/untraced-implant.ts';
 import { onOrigin, suspectOrigin, suspicionsOn } from '../incidents/suspect-origin.ts';
-import { besides, byOutsider, ofJobToken, setAfter, worstOf } from '../incidents/implant-sentences.ts';
+import { besides, byOutsider, letInSentence, ofJobToken, setAfter, violationsAt, worstOf } from '../incidents/implant-sentences.ts';
+import { decisionExhibits } from '../sentences/decision-sentences.ts';
 
 /** Of what stands against the first push of the bytes so much is told with each of the others: the rest with that one. */
 const MOST_COPIED = 100;
@@ -30,7 +31,7 @@ export const implantDeployed: Rule = {
   why: 'This is the whole of ATT&CK analytic AN0946: an image that somebody put into the registry by a way nobody can account for is now being run.',
   respond: [
     'Stop it from spreading: point the tag back to the digest before it, and pin the workload to that digest.',
-    'Isolate the pods that run it and keep them for examination; do not just restart them.',
+    'Isolate the pods that still run it and keep them for examination; do not just restart them.',
     'Revoke the credential that pushed it, and scope what else it pushed: landwaiter where ACTOR.',
     'Compare the image with the last trusted one to see what was added.',
   ],
@@ -101,8 +102,9 @@ export const implantDeployed: Rule = {
     const subject = counted.length === 1 ? `T${thing.slice(1)} is` : `${counted.length} things about ${thing} are`;
     const running = reached.some((placement) => placement.running);
     const read = judged.compared(suspect);
+    const letIn = violationsAt(reached, lineage);
     return {
-      summary: `${nameOf(push)} as ${shortDigest(push.digest)}, pushed by ${whoAndBehind(push)} ${circumstances(push)}${byOutsider(push, lineage)}, ${inherited(heirs, push)}${running ? 'runs' : 'was deployed'} ${first ? `in ${whereOf(first)}` : ''}${reached.length > 1 ? ` and ${reached.length - 1} more place${reached.length > 2 ? 's' : ''}` : ''}, ${first ? `${sincePush(first, push, lineage)}${setAfter(first, push, lineage)}${besides(first, reached)}` : ''}. ${subject} suspicious: ${worstOf(counted)}.${read ? readSentence(read, suspect, lineage) : ''}`,
+      summary: `${nameOf(push)} as ${shortDigest(push.digest)}, pushed by ${whoAndBehind(push)} ${circumstances(push)}${byOutsider(push, lineage)}, ${inherited(heirs, push)}${running ? 'runs' : 'was deployed'} ${first ? `in ${whereOf(first)}` : ''}${reached.length > 1 ? ` and ${reached.length - 1} more place${reached.length > 2 ? 's' : ''}` : ''}, ${first ? `${sincePush(first, push, lineage)}${setAfter(first, push, lineage)}${besides(first, reached)}` : ''}. ${subject} suspicious: ${worstOf(counted)}.${letInSentence(letIn)}${read ? readSentence(read, suspect, lineage) : ''}`,
       severity: isCritical ? 'critical' : 'high',
       ...known({ respond: ofJobToken(implantDeployed.respond, suspect, lineage) }),
       confidence: weakest(counted.map((part) => part.confidence)),
@@ -112,6 +114,7 @@ export const implantDeployed: Rule = {
         ...(origin ? pushExhibits(origin).slice(0, 1) : []),
         ...pushAndBuildExhibits(push, lineage),
         ...reached.slice(0, 5).flatMap(placementExhibits),
+        ...letIn.slice(0, 3).flatMap(decisionExhibits),
       ],
       // Whoever only carried it on is not whose push is to be looked at first.
       ...(own.length === 0 && { cause: push.digest }),

@@ -1,4 +1,5 @@
 import { ACME } from '../scenarios/acme.ts';
+import { servedByTag } from './unknown-image-running-served.cases.ts';
 import { ofArtifactory } from './unknown-image-running-artifactory.cases.ts';
 import type { Case, Story } from '../rule.ts';
 import { days, history, hours, minutes, silent, type Step, unheard } from '../scenarios/history.ts';
@@ -15,6 +16,7 @@ function since(start: number, ...steps: readonly Step[]): Story {
 
 export const cases: readonly Case[] = [
   ...ofArtifactory,
+  ...servedByTag,
   {
     name: 'a new workload runs a digest that the registry neither took nor served',
     ...history(

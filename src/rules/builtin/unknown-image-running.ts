@@ -34,7 +34,7 @@ export const unknownImageRunning: Rule = {
       least: 'recorded',
     },
     pulled: {
-      when: 'the registry recorded a pull of the digest from the repository named (a webhook tells of one, where the registry itself records none and the tag means nothing else there), or held it when stock was taken, and that before any push of it that came after it ran',
+      when: 'the registry recorded a pull of the digest from the repository named (a webhook tells of one, where the registry itself records none and the tag means nothing else there), or held it when stock was taken, or recorded a pull by tag in the seconds in which a node’s log has the digest pulled from there, the tag means nothing else there and no push of these bytes came later; and that before any push of it that came after it ran',
       least: 'recorded',
     },
     older: {
@@ -68,8 +68,10 @@ export const unknownImageRunning: Rule = {
     const elsewhere = reference.tag === undefined ? undefined : lineage.tagAt(reference, reference.tag, ran);
     const other = isOther(elsewhere, ran, placement, lineage) ? elsewhere : undefined;
     // Whoever knows a hook's secret may say so of bytes that were put on a node, and pushed later or in the place of others.
-    if (served.length > 0 && !other && !late)
+    if (served.includes('asserted') && !other && !late)
       return { ...onRecord('pulled', 'a webhook tells of a pull'), claimed: true };
+    if (served.length > 0 && !other && !late)
+      return onRecord('pulled', 'the registry served the tag when a node’s log has these bytes pulled from there');
     const quiet = quietBecause(placement, start, other, lineage);
     if (quiet) return quiet;
     // One that is as old as its own cluster says speaks for no other.

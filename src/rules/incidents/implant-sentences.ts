@@ -1,9 +1,12 @@
 import { isOwnCode } from '../../core/build.ts';
+import type { AdmissionDecided } from '../../core/control-event.ts';
 import { firstOf } from '../../core/count.ts';
 import { type Finding, SEVERITIES } from '../../core/finding.ts';
 import type { Lineage } from '../../core/lineage.ts';
+import { isRecorded } from '../../core/strength.ts';
 import type { Placement, Push } from '../../core/subjects.ts';
 import { acting } from '../actors/token-issuer.ts';
+import { verdictOf } from '../sentences/decision-sentences.ts';
 import { circumstances, forOutsider, lowerFirst, runName, workloadName } from '../sentences/sentences.ts';
 
 const MOST_NAMED = 3;
@@ -58,4 +61,17 @@ export function worstOf(parts: readonly Finding[]): string {
   const shown = [...new Set(titles)];
   const more = shown.length - MOST_NAMED;
   return more > 1 ? `${shown.slice(0, MOST_NAMED).join('; ')}; and ${more} more` : shown.join('; ');
+}
+
+/** What admission policies found against the places and let in all the same, oldest first; also where nothing of it runs any more. */
+export function violationsAt(places: readonly Placement[], lineage: Lineage): readonly AdmissionDecided[] {
+  const found = places.flatMap((place) =>
+    lineage.decisionsOn(place).filter((one) => one.decision === 'violated' && isRecorded(one)),
+  );
+  return [...new Set(found)].sort((one, other) => one.at - other.at);
+}
+
+/** ` kyverno policy signed found that it breaks the policy, and let it in.`; empty where none did. */
+export function letInSentence([first]: readonly AdmissionDecided[]): string {
+  return first ? ` The ${verdictOf(first)}${first.reason === undefined ? '' : `: ${first.reason.slice(0, 200)}`}.` : '';
 }

@@ -1,4 +1,10 @@
-import type { ManifestDeleted, ManifestPulled, ManifestPushed, ManifestHinted } from '../../core/event.ts';
+import type {
+  ManifestDeleted,
+  ManifestPulled,
+  ManifestPushed,
+  ManifestHinted,
+  ManifestServed,
+} from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { MINUTE } from '../../core/time.ts';
 import type { Moment, Step } from './history.ts';
@@ -49,6 +55,20 @@ export function gone(image: string, { after = 5 }: Asked = {}): Step {
       since: at - after * MINUTE,
     }),
   );
+}
+
+/** Somebody pulled the tag, and no record tells which digest, as in access logs. */
+export function served(image: string, told: Told = {}): Step {
+  return moment((id, at): ManifestServed => {
+    const { tag = '', ...name } = named(image);
+    return {
+      type: 'manifest.served',
+      ...observed('jfrog-access', id, at, told),
+      ...name,
+      tag,
+      ...actor(told.by ?? ''),
+    };
+  });
 }
 
 /** Somebody pushed the tag, and no record tells which digest, as in cloud providers' audit logs. */

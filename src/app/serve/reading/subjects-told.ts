@@ -154,6 +154,10 @@ function costsOf(event: LandwaiterEvent): readonly (readonly [what: string, cost
       const { type, registry, repository, digest } = event;
       return [[JSON.stringify([type, registry, repository, digest]), 1], ofContent({ ...event, id: '', at: 0 }, PULL)];
     }
+    case 'manifest.served': {
+      const { type, registry, repository, tag } = event;
+      return [[JSON.stringify([type, registry, repository, tag]), 1], ofContent({ ...event, id: '', at: 0 }, PULL)];
+    }
     case 'container.observed': {
       const { type, cluster, namespace, pod, container, digest } = event;
       const subject = JSON.stringify([type, cluster, namespace, pod, container, digest]);

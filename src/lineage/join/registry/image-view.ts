@@ -4,13 +4,14 @@ import type { Images } from '../../../core/images.ts';
 import type { Time } from '../../../core/time.ts';
 import type { Given } from '../given.ts';
 import { attachmentsIn } from './about-images/attachments.ts';
-import { borneOut } from './borne-out.ts';
+import { borneOut } from './claims/borne-out.ts';
 import { borneOutDigests } from './borne-out-digests.ts';
 import { comparisonsIn } from './about-images/comparisons.ts';
 import { distinctPulls, firstPulls } from './distinct-pulls.ts';
 import { notesIn } from './about-images/notes.ts';
 import type { KnownImages } from './images.ts';
 import { joinImagesByDoor } from './images-by-door.ts';
+import { servedByTag } from './served-tags.ts';
 import { readArtifacts } from './read-artifacts.ts';
 import { type TellerOf, tellersBy } from './tellers.ts';
 
@@ -23,7 +24,7 @@ export interface ImageView extends Images, KnownImages {
   readonly tellerOf: TellerOf;
 }
 
-export function imageView({ facts, policy, of, examined }: Given): ImageView {
+export function imageView({ facts, policy, of, examined, read }: Given): ImageView {
   const told = borneOut(of('manifest.pushed'), of('manifest.hinted'), policy);
   const { pushed, shown, dates } = borneOutDigests(told, policy);
   const trees = of('manifest.deleted').filter(({ whole }) => whole === 'below');
@@ -31,6 +32,7 @@ export function imageView({ facts, policy, of, examined }: Given): ImageView {
   const tellerOf = tellersBy(policy);
   const held = of('evidence.held');
   const first = firstPulls(pulled, policy);
+  const byTag = servedByTag(of('manifest.served'), of('host.image'), read, policy);
   return {
     ...joinImagesByDoor(
       [...shown, ...pulled.filter((fact) => fact.inventory), ...readArtifacts(held)],
@@ -41,8 +43,10 @@ export function imageView({ facts, policy, of, examined }: Given): ImageView {
     ...attachmentsIn(held, pushed, examined, tellerOf, policy),
     ...notesIn(of('image.noted')),
     pulledBy: (name, digest, before = Number.POSITIVE_INFINITY) => {
-      const pull = first.get(`${fullName(name)}@${digest}`);
-      return pull && pull.at < before ? pull.strength : undefined;
+      const key = `${fullName(name)}@${digest}`;
+      const pull = first.get(key);
+      if (pull && pull.at < before) return pull.strength;
+      return (byTag.get(key) ?? before) < before ? 'inferred' : undefined;
     },
     pushed,
     dates,

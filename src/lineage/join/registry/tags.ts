@@ -5,7 +5,7 @@ import { known } from '../../../core/known.ts';
 import type { Images } from '../../../core/images.ts';
 import { type Enriching, enrichPushes, type OpenPush, REACH } from './enrichment.ts';
 import { isPolled, tellingFacts } from './polled.ts';
-import { isClaimTold, isToldBy } from './told-deletions.ts';
+import { isClaimTold, isToldBy } from './claims/told-deletions.ts';
 import { addTo } from '../../../core/grouping.ts';
 import { bestOf, isRecorded } from '../../../core/strength.ts';
 import { byTime } from '../../facts/order.ts';

@@ -1,5 +1,5 @@
-import { isRecorded, type Strength } from '../../../core/strength.ts';
-import { REACH } from './enrichment.ts';
+import { isRecorded, type Strength } from '../../../../core/strength.ts';
+import { REACH } from '../enrichment.ts';
 
 // Webhooks whose body does not say when it happened: their time is that of their arrival.
 const WITHOUT_TIME: ReadonlySet<string> = new Set(['jfrog', 'quay']);

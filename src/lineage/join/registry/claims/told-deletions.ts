@@ -1,8 +1,8 @@
-import type { ManifestDeleted } from '../../../core/event.ts';
-import { isRecorded } from '../../../core/strength.ts';
-import type { Deletion } from '../../../core/subjects.ts';
+import type { ManifestDeleted } from '../../../../core/event.ts';
+import { isRecorded } from '../../../../core/strength.ts';
+import type { Deletion } from '../../../../core/subjects.ts';
 import { latenessOf } from './arrivals.ts';
-import { REACH } from './enrichment.ts';
+import { REACH } from '../enrichment.ts';
 
 /** Whether one of the deletions on record is the one that a claim tells of. */
 export function isClaimTold(claim: ManifestDeleted, recorded: readonly Deletion[], late: number): boolean {

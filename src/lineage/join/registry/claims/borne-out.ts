@@ -1,11 +1,11 @@
-import type { ManifestHinted, ManifestPushed } from '../../../core/event.ts';
-import type { Policy } from '../../../core/policy.ts';
-import { countBelow, DAY, type Time } from '../../../core/time.ts';
-import { addTo } from '../../../core/grouping.ts';
-import { isRecorded } from '../../../core/strength.ts';
+import type { ManifestHinted, ManifestPushed } from '../../../../core/event.ts';
+import type { Policy } from '../../../../core/policy.ts';
+import { countBelow, DAY, type Time } from '../../../../core/time.ts';
+import { addTo } from '../../../../core/grouping.ts';
+import { isRecorded } from '../../../../core/strength.ts';
 import { latenessOf } from './arrivals.ts';
-import { REACH } from './enrichment.ts';
-import { byTime } from '../../facts/order.ts';
+import { REACH } from '../enrichment.ts';
+import { byTime } from '../../../facts/order.ts';
 
 /** Registries that record who pushed which tag without the digest, and tell the digest by webhook. */
 const RECORD_OF: ReadonlyMap<string, string> = new Map([

@@ -1,0 +1,49 @@
+import type { Digest } from '../../../core/digest.ts';
+import type { HostImage, ManifestServed } from '../../../core/event.ts';
+import { addTo } from '../../../core/grouping.ts';
+import type { Policy } from '../../../core/policy.ts';
+import { fullName } from '../../../core/reference.ts';
+import { isRecorded } from '../../../core/strength.ts';
+import { CLOCKS, countBelow, type Time } from '../../../core/time.ts';
+import type { ReadReference } from '../../facts/references.ts';
+
+/**
+ * When a registry first served a digest by a tag, by `registry/repository@digest`: its log has the tag without the digest, and
+ * the log of a node that it pulled the digest from that repository, or from the one of which it is Artifactory's cache, at once.
+ * So the bytes came from the registry, unless whoever put them onto a node wrote the node's log, too, and pulled the tag then.
+ */
+export function servedByTag(
+  served: readonly ManifestServed[],
+  hosts: readonly HostImage[],
+  read: ReadReference,
+  policy: Policy,
+): ReadonlyMap<string, Time> {
+  const first = new Map<string, Time>();
+  if (served.length === 0) return first;
+  const times = new Map<string, Time[]>();
+  for (const one of served)
+    if (isRecorded(one)) addTo(times, fullName({ ...one, registry: policy.registry(one.registry) }), one.at);
+  for (const list of times.values()) list.sort((one, other) => one - other);
+  for (const { repository, digest, at } of pulledOnto(hosts, read))
+    for (const name of [repository, repository.replace(/^([^/]+\/[^/]+)\//, '$1-cache/')]) {
+      const list = times.get(name) ?? [];
+      const near = list[countBelow(list, at - CLOCKS)];
+      const key = `${name}@${digest}`;
+      if (near !== undefined && near <= at + CLOCKS) first.set(key, Math.min(near, first.get(key) ?? near));
+    }
+  return first;
+}
+
+/** What nodes say that they pulled. */
+function* pulledOnto(
+  hosts: readonly HostImage[],
+  read: ReadReference,
+): Generator<{ readonly repository: string; readonly digest: Digest; readonly at: Time }> {
+  for (const fact of hosts) {
+    const { action, image, reference: text, at } = fact;
+    if (action !== 'pulled' || text === undefined || !isRecorded(fact)) continue;
+    const reference = read(text);
+    const digest = reference?.digest ?? image;
+    if (reference && digest) yield { repository: fullName(reference), digest, at };
+  }
+}
