@@ -10,7 +10,7 @@ import type { Facts } from '../../lineage/facts/facts.ts';
 import { feedOf } from '../../lineage/facts/feed-name.ts';
 import type { Inferred } from '../../lineage/inferred.ts';
 import { lacksCluster } from '../../lineage/join/clusters/sole-cluster.ts';
-import { lacksRegistry } from '../../lineage/join/registry/sole-registry.ts';
+import { lacksRegistry } from '../../core/unnamed.ts';
 import { absentLists, PLACED_RULES } from '../../policy/lint/absent-lists.ts';
 import { strangersIn } from '../../policy/lint/attached.ts';
 import { formatPath } from '../../policy/schema/document.ts';

@@ -3,7 +3,8 @@ import { parseDigest } from '../../core/digest.ts';
 import type { ContainerObserved, LandwaiterEvent, ManifestPushed, RunReported } from '../../core/event.ts';
 import { DAY, HOUR, MINUTE, parseTime } from '../../core/time.ts';
 import { compilePolicy } from '../../policy/compile/compile.ts';
-import { proposedName } from '../../policy/learn/draft/proposed-name.ts';
+import { UNNAMED_REGISTRY } from '../../core/unnamed.ts';
+import { isRegistryName, proposedName } from '../../policy/learn/draft/proposed-name.ts';
 import { bindTo, unnamedFiles } from '../../policy/learn/draft/unnamed-files.ts';
 import { loadPolicy } from '../../policy/file/load.ts';
 import { isSuspicion } from '../../core/finding.ts';
@@ -181,6 +182,25 @@ describe('what a node calls the bytes', () => {
       { what: 'cluster', kind: 'kubernetes-pods', base: 'pods.json', proposal: 'prod-eu' },
     ]);
     expect(learned([file]).draft).toContain('cluster: "prod-eu", files: ["**/pods.json"]');
+  });
+
+  test('nor of a registry, which is asked for with the only one possible', () => {
+    const hint = { ...seen(1, {}), type: 'manifest.hinted', action: 'pushed', registry: UNNAMED_REGISTRY } as const;
+    const log = {
+      ...hint,
+      source: 'quay-logs',
+      repository: 'shop/api',
+      origin: { path: 'q/logs.json', line: 1, sha256: 'ab' },
+    };
+    const unnamed = { what: 'registry', kind: 'quay-logs', base: 'logs.json' };
+    expect(unnamedFiles([log])).toEqual([unnamed]);
+    const [file] = unnamedFiles([log], { 'quay-logs': 'quay.acme.example' });
+    expect(file).toEqual({ ...unnamed, proposal: 'quay.acme.example' });
+    expect(isRegistryName('quay.acme.example:8443')).toBe(true);
+    expect(isRegistryName('https://quay.acme.example')).toBe(false);
+    expect(file && bindTo([{ ...file, name: 'quay.acme.example' }], 'q/logs.json')).toEqual({
+      registry: 'quay.acme.example',
+    });
   });
 
   test('are listed once for the files of all days, and by their folder where two clusters call them alike', () => {

@@ -4,7 +4,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import type { DigestlessPush } from '../../core/subjects.ts';
 import type { UntracedPusher } from '../../core/untraced-pusher.ts';
 import { madeOnce } from '../made-once.ts';
-import { whoMayPush } from './publishers.ts';
+import { isUntold, whoMayPush } from './publishers.ts';
 import { isNewThere, isTraced, mayFill } from './untraced.ts';
 import { offList, whyExpected } from './untraced-strangers.ts';
 
@@ -57,6 +57,14 @@ function oddity(push: DigestlessPush, subject: UntracedPusher, lineage: Lineage)
       missing: `an earlier push by ${name}`,
     };
   return undefined;
+}
+
+/** Of whoever is no stranger in a registry of which the policy says nothing: what is told there is one, as of pushes with a digest. */
+export function untoldKey(
+  { isStranger, registry, pushes: [first] }: UntracedPusher,
+  lineage: Lineage,
+): readonly string[] {
+  return !isStranger && isUntold(first, lineage) ? [`untold:${registry}`] : [];
 }
 
 /** The projects that the policy says the repository is built from, of which no run was on record as going on then. */

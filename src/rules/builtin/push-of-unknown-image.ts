@@ -4,7 +4,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import { isRecorded, weakest } from '../../core/strength.ts';
 import type { DigestlessPush } from '../../core/subjects.ts';
 import { hintedKey, isTraced } from '../actors/untraced.ts';
-import { oddPushes, untracedPushes, withoutRun } from '../actors/untraced-oddity.ts';
+import { oddPushes, untoldKey, untracedPushes, withoutRun } from '../actors/untraced-oddity.ts';
 import { whyExpected } from '../actors/untraced-strangers.ts';
 import { broughtBy, broughtSentence, imageOf, keysOf } from '../places/untraced-places.ts';
 import { type Exhibit, IMPLANT, onRecord, type Rule } from '../rule.ts';
@@ -73,7 +73,7 @@ export const pushOfUnknownImage: Rule = {
         ...(unbuilt.length > 0 ? [`a run of ${firstOf(unbuilt, MOST_NAMED)} at that time`] : []),
       ],
       // What is said of these pushes, and of the images that ran by these names, is told with it.
-      alsoOn: [...own.map(hintedKey), ...keysOf(brought)],
+      alsoOn: [...own.map(hintedKey), ...keysOf(brought), ...untoldKey(subject, lineage)],
       pendingUntil: first.push.at + lineage.policy.windows.lateEvidence,
       evidence: [
         ...[...new Set([...own.slice(0, SHOWN - 1), last])].map(exhibit),

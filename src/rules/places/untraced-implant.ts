@@ -7,7 +7,7 @@ import { weakest } from '../../core/strength.ts';
 import { formatDuration } from '../../core/time.ts';
 import type { UntracedPusher } from '../../core/untraced-pusher.ts';
 import { hintedKey } from '../actors/untraced.ts';
-import { oddPushes } from '../actors/untraced-oddity.ts';
+import { oddPushes, untoldKey } from '../actors/untraced-oddity.ts';
 import { broughtBy, imageOf, keysOf } from './untraced-places.ts';
 import { type Judged, onRecord, type Verdict } from '../rule.ts';
 import { circumstances, nameOf, placementExhibits, whereOf } from '../sentences/sentences.ts';
@@ -47,7 +47,7 @@ export function untracedImplant(subject: UntracedPusher, lineage: Lineage, judge
       })),
       ...reached.slice(0, 5).flatMap(placementExhibits),
     ],
-    alsoOn: [...odd.map(hintedKey), ...keysOf(brought)],
+    alsoOn: [...odd.map(hintedKey), ...keysOf(brought), ...untoldKey(subject, lineage)],
     parts: [...new Map(parts.map((part) => [part.id, part])).values()],
     ...imageOf(brought),
   };

@@ -51,9 +51,11 @@ export function broughtSentence(brought: readonly Brought[]): string {
   if (!first) return '';
   const { placement } = first;
   const more = new Set(brought.map(({ placement: { key } }) => key)).size - 1;
+  const pods = new Set(placement.instances.map(({ pod }) => pod)).size;
+  const often = pods > 1 ? ` in ${pods} pods` : '';
   const beside = more === 0 ? '' : ` (and ${more} more place${more > 1 ? 's' : ''})`;
   return placement.digest && !placement.resolved
-    ? `; ${whereOf(placement)}${beside} ran ${shortDigest(placement.digest)} by that tag from ${clockTime(placement.from)}, which nobody is on record as having had from there before`
+    ? `; ${whereOf(placement)}${beside} ran ${shortDigest(placement.digest)} by that tag${often} from ${clockTime(placement.from)}, which nobody is on record as having had from there before`
     : `; ${whereOf(placement)}${beside} was asked for by that tag at ${clockTime(placement.from)}`;
 }
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { UNNAMED_REGISTRY } from '../../../core/unnamed.ts';
+import { lacksRegistry, UNNAMED_REGISTRY } from '../../../core/unnamed.ts';
 import { observe } from '../../../policy/compile/compile.ts';
 import { history, type Step } from '../../../rules/scenarios/history.ts';
 import { pushed } from '../../../rules/scenarios/scenario.ts';
-import { lacksRegistry, soleRegistries } from './sole-registry.ts';
+import { soleRegistries } from './sole-registry.ts';
 
 function registries(...steps: readonly Step[]) {
   const { events } = history(...steps);

@@ -2,12 +2,13 @@ import type { LandwaiterEvent, ManifestHinted, ManifestPulled, ManifestPushed } 
 import type { Digest } from '../../../core/digest.ts';
 import { addTo } from '../../../core/grouping.ts';
 import type { Policy } from '../../../core/policy.ts';
-import { UNNAMED_REGISTRY } from '../../../core/unnamed.ts';
+import { lacksRegistry, UNNAMED_REGISTRY } from '../../../core/unnamed.ts';
 import { REACH } from './enrichment.ts';
 import { type Pulls, pulledName } from '../../facts/facts.ts';
 import { feedOf } from '../../facts/feed-name.ts';
 import { memo } from '../../facts/lazy.ts';
 import { readReference } from '../../facts/references.ts';
+import { sentRegistry } from './sent-registry.ts';
 
 /** The registry's product by the kinds that tell of it. */
 const PRODUCT: Readonly<Record<string, string>> = {
@@ -15,6 +16,7 @@ const PRODUCT: Readonly<Record<string, string>> = {
   'harbor-audit': 'harbor',
   nexus: 'nexus',
   'nexus-audit': 'nexus',
+  'oracle-registry': 'oracle',
   quay: 'quay',
   'quay-logs': 'quay',
   zot: 'zot',
@@ -26,17 +28,15 @@ const LEAST_IMAGES = 3;
 /** Registries by the kinds of the records that name none. */
 export type Registries = Readonly<Record<string, string>>;
 
-/** Whether its registry is one that no record and no policy names. */
-export function lacksRegistry(fact: LandwaiterEvent): boolean {
-  return 'registry' in fact && fact.registry === UNNAMED_REGISTRY;
-}
-
 /** The registries of the records that name none, where nothing else is possible. */
 export function soleRegistries(facts: readonly LandwaiterEvent[], policy: Policy): Registries | undefined {
   const found: Record<string, string> = {};
   for (const [product, unnamed] of Map.groupBy(facts.filter(lacksRegistry), ({ source }) => PRODUCT[source])) {
     const own = facts.filter(({ source }) => PRODUCT[source] === product);
-    const host = soleRegistry(own, policy) ?? runFrom(unnamed, facts, policy);
+    const host =
+      soleRegistry(own, policy) ??
+      runFrom(unnamed, facts, policy) ??
+      sentRegistry(unnamed, facts, ofOthers(product, facts, policy), policy);
     if (host !== undefined) for (const { source } of unnamed) found[source] = host;
   }
   return Object.keys(found).length > 0 ? found : undefined;
@@ -48,7 +48,7 @@ export function soleRegistries(facts: readonly LandwaiterEvent[], policy: Policy
  * host in all.
  */
 function soleRegistry(facts: readonly LandwaiterEvent[], policy: Policy): string | undefined {
-  const named = new Map<string, ManifestPushed[]>();
+  const named = new Map<string, (ManifestPushed | ManifestHinted)[]>();
   const isHarbor = facts.some(({ source }) => PRODUCT[source] === 'harbor');
   const hosts = new Set(isHarbor ? policy.outline.registries.map(policy.registry) : []);
   for (const fact of facts) {
@@ -56,7 +56,7 @@ function soleRegistry(facts: readonly LandwaiterEvent[], policy: Policy): string
     if (!('registry' in fact) || fact.registry === undefined) continue;
     const host = policy.registry(fact.registry);
     hosts.add(host);
-    if (fact.type === 'manifest.pushed') addTo(named, host, fact);
+    if (fact.type === 'manifest.pushed' || fact.type === 'manifest.hinted') addTo(named, host, fact);
   }
   const files = [...Map.groupBy(facts.filter(lacksRegistry), feedOf).values()];
   if (hosts.size === 1 && files.length === 1) return [...hosts][0];
@@ -100,6 +100,15 @@ function runFrom(
   return others.length === 0 ? host : undefined;
 }
 
+/** Registries of which records of another product tell. */
+function ofOthers(product: string | undefined, facts: readonly LandwaiterEvent[], policy: Policy): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const fact of facts)
+    if (fact.type.startsWith('manifest.') && PRODUCT[fact.source] !== product)
+      if ('registry' in fact && fact.registry !== undefined) found.add(policy.registry(fact.registry));
+  return found;
+}
+
 function imagesAsked(fact: LandwaiterEvent): readonly { readonly image: string; readonly digest?: Digest }[] {
   if (fact.type === 'container.observed') return [fact];
   return fact.type === 'workload.changed' ? (fact.containers ?? []) : [];
@@ -117,7 +126,7 @@ function namesOf(repository: string, tag?: string, digest?: Digest): readonly st
 
 function sharedWith(
   pushes: readonly ManifestHinted[],
-  named: ReadonlyMap<string, readonly ManifestPushed[]>,
+  named: ReadonlyMap<string, readonly (ManifestPushed | ManifestHinted)[]>,
 ): string | undefined {
   const shared = [...named].flatMap(([host, told]) => {
     const count = sharedBy(pushes, told);
@@ -128,7 +137,7 @@ function sharedWith(
 }
 
 /** How many pushes are told of by both. */
-function sharedBy(recorded: readonly ManifestHinted[], told: readonly ManifestPushed[]): number {
+function sharedBy(recorded: readonly ManifestHinted[], told: readonly (ManifestPushed | ManifestHinted)[]): number {
   const times = new Map<string, number[]>();
   for (const { repository, tag, at } of told) addTo(times, `${repository}:${tag ?? ''}`, at);
   return recorded.filter((one) =>

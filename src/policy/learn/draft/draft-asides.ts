@@ -55,19 +55,19 @@ function parseList(text: string): readonly string[] {
   return Array.isArray(list) ? list.map(String) : [];
 }
 
-/** Files to be bound: what their records say of a host or cluster nobody can tell, and rules about builders and environments need. */
+/** Files to be bound: of which host, cluster or registry their records are nobody can tell, and rules need it. */
 export function sources(unbound: Tally, isBegun: boolean): readonly string[] {
   const all = unbound.list();
   if (all.length === 0) return [];
   const lines = all.slice(0, MOST_PROJECTS).map((one) => {
     const [what = '', kind = '', path = ''] = parseList(one.name);
     const file = path.slice(path.lastIndexOf('/') + 1).slice(0, 100);
-    const proposal = proposedName(path, what === 'host');
+    const proposal = what === 'registry' ? undefined : proposedName(path, what === 'host');
     return `  - { name: ${inQuotes(file)}, kind: ${inQuotes(kind)}, ${what}: ${proposal === undefined ? '"???"' : inQuotes(proposal)}, files: [${inQuotes(`**/${file}`)}] } # ${told(one, 'record')}`;
   });
   return commented([
-    'These files do not say which host or cluster they are from; a name below is that of the file or folder, a guess.',
-    'Rules about builders and environments are left out until these are named. Name them, and draft again with this file as --policy:',
+    'These files do not say which host, cluster or registry they are from; a name below is that of the file or folder, a guess.',
+    'Rules about what they tell of are left out until these are named. Name them, and draft again with this file as --policy:',
     ...(isBegun ? [] : ['sources:']),
     ...lines,
   ]);

@@ -16,6 +16,11 @@ export function proposedName(path: string, isHost: boolean): string | undefined 
   return names.find((name) => isName(name) && !COMMON.test(name));
 }
 
+/** Whether a registry may be called so: its host, with a port. */
+export function isRegistryName(text: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9-]*(?:\.[A-Za-z0-9-]+)*(?::\d{1,5})?$/.test(text) && text.length <= 255;
+}
+
 /** Whether a host or cluster may be called so. */
 export function isName(text: string): boolean {
   return /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(text);

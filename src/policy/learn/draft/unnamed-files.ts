@@ -4,18 +4,25 @@ import { lackingName } from '../observed/observed.ts';
 import { proposedName } from './proposed-name.ts';
 import { inQuotes } from '../yaml.ts';
 
-/** A file whose records do not say which host or cluster they are from. */
+/** A file whose records do not say which host, cluster or registry they are from. */
 export interface Unnamed {
-  readonly what: 'host' | 'cluster';
+  readonly what: 'host' | 'cluster' | 'registry';
   readonly kind: string;
   /** The file without its folders, with `*` for the day or number that others like it have: a pattern. */
   readonly base: string;
-  /** As file or folder are called; absent where they are called for what they hold. */
+  /** As file or folder are called; absent where they are called for what they hold. A registry: the only one possible. */
   readonly proposal?: string;
 }
 
-/** Each once, by name; with its folder where files called alike are not from one place. */
-export function unnamedFiles(facts: readonly LandwaiterEvent[]): readonly Unnamed[] {
+/**
+ * Each once, by name; with its folder where files called alike are not from one place.
+ *
+ * @param registries those that are possible alone, by kinds of records.
+ */
+export function unnamedFiles(
+  facts: readonly LandwaiterEvent[],
+  registries: Readonly<Record<string, string>> = {},
+): readonly Unnamed[] {
   const files = new Map<string, Unnamed & { readonly path: string }>();
   for (const fact of facts) {
     const what = lackingName(fact);
@@ -23,7 +30,7 @@ export function unnamedFiles(facts: readonly LandwaiterEvent[]): readonly Unname
     const { path } = fact.origin;
     const key = JSON.stringify([what, fact.source, path]);
     if (files.has(key)) continue;
-    const proposal = proposedName(path, what === 'host');
+    const proposal = what === 'registry' ? registries[fact.source] : proposedName(path, what === 'host');
     files.set(key, {
       what,
       kind: fact.source,

@@ -5,6 +5,7 @@ import type { Lineage } from '../../../core/lineage.ts';
 import type { RepositoryName } from '../../../core/policy.ts';
 import { parseHost, parseRepository } from '../../../core/reference.ts';
 import { isRecorded } from '../../../core/strength.ts';
+import { lacksRegistry } from '../../../core/unnamed.ts';
 import type { DigestlessPush, Push } from '../../../core/subjects.ts';
 import { attachersIn } from './attachers.ts';
 import { type ClusterSeen, observeClusters } from './clusters.ts';
@@ -126,8 +127,9 @@ export function observe(lineage: Lineage, questioned: Questioned): Observed {
   };
 }
 
-/** What a record of a host or cluster does not say of where it is from. */
-export function lackingName(fact: LandwaiterEvent): 'host' | 'cluster' | undefined {
+/** What a record of a host, cluster or registry does not say of where it is from. */
+export function lackingName(fact: LandwaiterEvent): 'host' | 'cluster' | 'registry' | undefined {
+  if (lacksRegistry(fact)) return 'registry';
   if (fact.type === 'host.image') return fact.host === undefined ? 'host' : undefined;
   const isPlaced = fact.type === 'workload.changed' || fact.type === 'container.observed';
   return isPlaced && fact.cluster === undefined ? 'cluster' : undefined;

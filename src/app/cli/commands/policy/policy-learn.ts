@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs';
 import { InvalidInput } from '../../../../core/error.ts';
 import type { Policy } from '../../../../core/policy.ts';
 import { factsOf } from '../../../../lineage/facts/facts.ts';
+import { inferredFrom } from '../../../../lineage/inferred.ts';
 import { observe } from '../../../../policy/compile/compile.ts';
 import { loadPolicy } from '../../../../policy/file/load.ts';
 import { givenSources } from '../../../../policy/learn/draft/given-sources.ts';
-import { isName } from '../../../../policy/learn/draft/proposed-name.ts';
+import { isName, isRegistryName } from '../../../../policy/learn/draft/proposed-name.ts';
 import { bindTo, entryFor, type Unnamed, unnamedFiles } from '../../../../policy/learn/draft/unnamed-files.ts';
 import { readYaml } from '../../../../policy/schema/document.ts';
 import type { Evidence } from '../../../analysis/evidence.ts';
@@ -37,7 +38,9 @@ export async function learn(paths: readonly string[], options: LearnOptions, io:
   const { binding } = atHand.policy;
   const read = (bind: Policy['binding']): Promise<Evidence> => readAll(paths, options, { ...atHand, bind }, io);
   let evidence = await read(binding);
-  const named = await namesFor(unnamedFiles(factsOf(evidence.events).others), options, io);
+  const facts = factsOf(evidence.events);
+  const { registries } = inferredFrom(facts, atHand.policy);
+  const named = await namesFor(unnamedFiles(facts.others, registries), options, io);
   // What is said of a file is said of each of its records as it is read.
   if (named.length > 0) evidence = await read((path) => ({ ...bindTo(named, path), ...binding(path) }));
   const { examined, events } = evidence;
@@ -100,12 +103,12 @@ async function namesFor(
       const answer = (await io.ask(`Which ${what} is ${base} (${kind}) from?${offered} `)).trim();
       name = answer === '' ? proposal : answer === '-' ? undefined : answer;
     }
-    if (name !== undefined && isName(name)) named.push({ ...file, name });
+    if (name !== undefined && (what === 'registry' ? isRegistryName : isName)(name)) named.push({ ...file, name });
   }
   const left = files.length - named.length;
   if (left > 0 && quiet !== true)
     io.note(
-      `landwaiter: ${left} of ${files.length} files do not say which cluster or host they are from, so that nothing about builders or environments is drafted of them: name them on a terminal, with --yes as their files and folders are called, or under sources in --policy\n`,
+      `landwaiter: ${left} of ${files.length} files do not say which cluster, host or registry they are from, so that nothing about what they tell of is drafted: name them on a terminal, with --yes as their files and folders are called, or under sources in --policy\n`,
     );
   return named;
 }
