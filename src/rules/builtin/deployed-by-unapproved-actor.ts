@@ -29,7 +29,7 @@ export const deployedByUnapprovedActor: Rule = {
   on: 'placement',
   quiet: {
     deployer: {
-      when: 'the API server recorded an actor that the environment lists as a deployer; and, where that is a service account that so far deployed from where it runs and with its own program, from there or with that',
+      when: 'the API server recorded an actor that the environment lists as a deployer; and, where that is a service account that so far deployed from where it runs and with its own program, from there or with that; a role of AWS also by whoever usually takes it',
       least: 'recorded',
     },
     unnamed: {
