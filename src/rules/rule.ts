@@ -87,6 +87,8 @@ export interface Fired {
   readonly severity?: Severity;
   /** Whom the finding is about, where that is another than the subject tells. */
   readonly actor?: Actor;
+  /** What to do, where the rule's own advice is of no use there. */
+  readonly respond?: readonly string[];
   /** What is not known, or not there. */
   readonly missing?: readonly string[];
   /** Given where the statement rests on something not being on record. */

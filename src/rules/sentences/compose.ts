@@ -53,7 +53,7 @@ export function compose(
     summary: plainly(fired.summary),
     why: rule.why,
     missing: [...(fired.missing ?? []).map(plainly), ...(unapproved ? [approvalOf(unapproved)] : [])],
-    respond: rule.respond.map((one) => filledIn(one, about.shown)),
+    respond: (fired.respond ?? rule.respond).map((one) => filledIn(one, about.shown)),
     benignIf: rule.benignIf,
     openedAt: Math.min(at, fired.pendingUntil ?? fired.since ?? lastEventAt),
     firstEventAt: earliest(times),
