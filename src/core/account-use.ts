@@ -40,9 +40,12 @@ export function accountUse(deployment: Deployment): AccountUse {
 // `organization:acme:pipeline:shop:ref:refs/heads/main:commit:…:step:…`, `org/…/project/…/user/…/vcs-origin/…/vcs-ref/…`.
 const OF_A_RUN = /(?::(?:ref_type|ref|commit|pull_request|environment)|\/vcs-origin)(?:[:/].*)?$/;
 
+/** A role of another account, by its id, with the session behind it. */
+const OF_A_SESSION = /^(AWS account \d{12}\/AROA[0-9A-Z]{1,32}):.*$/;
+
 /** Who gets a token, without what is of one run: the subject of a job’s token ends in its ref, or its commit. */
 export function takerOf(name: string): string {
-  return name.replace(OF_A_RUN, '');
+  return name.replace(OF_A_RUN, '').replace(OF_A_SESSION, '$1');
 }
 
 /** Whether a token was used from where it was got. */

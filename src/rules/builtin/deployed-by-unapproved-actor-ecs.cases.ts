@@ -281,6 +281,21 @@ export const ecsCases: readonly Case[] = [
     says: 'user mallory, acting as role deploy, set the image',
   },
   {
+    name: 'Amazon ECS: another account takes a role that trusts it, registers a revision and lets the service run it: one act',
+    policy: CLOUDS,
+    ...history(
+      registered('shop-api:11', { api: 'shop/api:1.3' }),
+      serves('prod-1', 'api', 'shop-api:11', { verb: 'create' }),
+      assumed('AWS account 444455556666/AIDAEXAMPLEVENDOR001', 'vendor/support', 'ASIAV', DESK),
+      registered('shop-api:12', { api: 'shop/api:1.4' }, { by: 'vendor/support', credential: 'ASIAV', ...DESK }),
+      serves('prod-1', 'api', 'shop-api:12', { by: 'vendor/support', credential: 'ASIAV', ...DESK }),
+    ),
+    expect: 'fires',
+    severity: 'medium',
+    times: 1,
+    says: 'AWS account 444455556666/AIDAEXAMPLEVENDOR001, acting as role vendor/support, set the image',
+  },
+  {
     name: 'Amazon ECS: what scales a service shows the revision that a person registered',
     policy: CLOUDS,
     ...history(
