@@ -23,7 +23,7 @@ export function issuerUse(name: string) {
 
 export function accountUse(deployment: Deployment): AccountUse {
   const { address, client, issued, behind } = deployment;
-  const by = issued && behind && issuerUse(behind.name);
+  const by = issued && behind && issuerUse(takerOf(behind.name));
   return {
     ...(address !== undefined && { network: `${OWN_USE.network}${networkOf(address)}` }),
     ...(client !== undefined && { client: `${OWN_USE.client}${familyOf(client)}` }),
@@ -34,6 +34,18 @@ export function accountUse(deployment: Deployment): AccountUse {
       ...(isSameMachine(deployment) && { issuerItself: by.itself }),
     }),
   };
+}
+
+// GitHub and GitLab, Buildkite, CircleCI: `repo:acme/shop:ref:refs/tags/v1`, `project_path:acme/shop:ref_type:tag:ref:v1`,
+// `organization:acme:pipeline:shop:ref:refs/heads/main:commit:…:step:…`, `org/…/project/…/user/…/vcs-origin/…/vcs-ref/…`.
+const OF_A_RUN = /(?::(?:ref_type|ref|commit|pull_request|environment)|\/vcs-origin)(?:[:/].*)?$/;
+
+/** A role of another account, by its id, with the session behind it. */
+const OF_A_SESSION = /^(AWS account \d{12}\/AROA[0-9A-Z]{1,32}):.*$/;
+
+/** Who gets a token, without what is of one run: the subject of a job’s token ends in its ref, or its commit. */
+export function takerOf(name: string): string {
+  return name.replace(OF_A_RUN, '').replace(OF_A_SESSION, '$1');
 }
 
 /** Whether a token was used from where it was got. */

@@ -11,6 +11,9 @@ test.each([
   'i-0a1b2c3d4e5f60718',
   'botocore-session-1795392000',
   'run-8123',
+  'circleci-portal-647',
+  'release.7',
+  'd-KXEVYRQPA-AssumeRole',
   '9f86d081884c7d659a2feaa0c55ad015',
 ])('the session %s of a role is the role', (session) => {
   expect(named(`${ROLE}/${session}`)).toBe(`${ROLE}/*`);
@@ -20,6 +23,8 @@ test.each([
   `${ROLE}/lee`,
   `${ROLE}/lee1985@acme.example`,
   `${ROLE}/GitHubActions`,
+  `${ROLE}/lee42`,
+  `${ROLE}/d-lee`,
   `${ROLE}/deface-deadbeefs`,
   `${ROLE}/`,
   `${ROLE}/two/1234`,

@@ -14,9 +14,15 @@ function compileActors(actors: readonly ActorSpec[]): (actor: Actor) => Actor {
   };
 }
 
-// Builds, instances and tasks get sessions named after themselves, by an id; people's are named by them.
+// Builds, instances and tasks get sessions named after themselves, by an id or a number; people's are named by them. Whoever
+// takes the role chooses the name, so it clears nobody: who took it, from where, is judged by the record of his taking it.
 const ROLE_SESSION = /^(arn:[a-z-]{1,20}:sts::\d{12}:assumed-role\/[^/]{1,128}\/)([^/@]{1,64})$/;
-const MADE_OF_AN_ID = /\d{4}|(?=[0-9a-f]{0,7}\d)[0-9a-f]{8}/;
+const LONG_ID = '\\d{4}|(?=[0-9a-f]{0,7}\\d)[0-9a-f]{8}';
+/** `build-7`, however few digits: a number that is a part of its own. */
+const NUMBER = '(?<![^-_.=,+])\\d{1,3}(?![^-_.=,+])';
+/** `d-KX3VYR2QP-AssumeRole`: https://docs.aws.amazon.com/codedeploy/latest/userguide/deployments-view-details.html */
+const OF_CODEDEPLOY = '(?<=^d-)[0-9A-Z]{9}';
+const MADE_OF_AN_ID = new RegExp(`${LONG_ID}|${NUMBER}|${OF_CODEDEPLOY}`);
 
 /**
  * The actor of those who wrote no aliases: an AWS role whose sessions are named by an id is one actor, `…/<role>/*`,

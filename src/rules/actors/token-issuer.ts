@@ -1,4 +1,4 @@
-import { accountUse, isSameMachine, issuerUse, OWN_USE } from '../../core/account-use.ts';
+import { accountUse, isSameMachine, issuerUse, OWN_USE, takerOf } from '../../core/account-use.ts';
 import { type Actor, who } from '../../core/actor.ts';
 import type { Habit } from '../../core/habit.ts';
 import type { Lineage } from '../../core/lineage.ts';
@@ -43,14 +43,35 @@ function isUsualIssuing(deployment: Deployment, behind: Actor, known: Habit): bo
  * with another: after it moved to another node the program is the same, and after an update the network is.
  */
 export function isUsedElsewhere(deployment: Deployment, lineage: Lineage): boolean {
-  if (deployment.actor?.name.startsWith('system:serviceaccount:') !== true) return false;
+  const isAccount = deployment.actor?.name.startsWith('system:serviceaccount:') === true;
+  if (!isAccount && !isRole(deployment)) return false;
   const known = lineage.habits.accounts(deployment);
   const { network, client } = accountUse(deployment);
   return (
     known.speaks &&
     isNews(network, OWN_USE.network, known.count, known) &&
-    isNews(client, OWN_USE.client, known.count, known)
+    (isNews(client, OWN_USE.client, known.count, known) || (!isAccount && isNewTaker(deployment, known)))
   );
+}
+
+/**
+ * A role of AWS that software takes, under a name for the session that whoever takes it chooses. What AWS does with it in
+ * somebody's place comes from no address.
+ */
+function isRole({ fact: { actor }, address }: Deployment): boolean {
+  return (
+    address !== undefined &&
+    actor?.kind !== 'human' &&
+    /:assumed-role\/[^/@]{1,128}\/[^/@]{1,64}$/.test(actor?.name ?? '')
+  );
+}
+
+/** Whether he never took the role, whoever did being on record. */
+function isNewTaker({ issued, behind }: Deployment, known: Habit): boolean {
+  if (issued?.system !== 'aws' || !behind) return false;
+  const own = issuerUse(takerOf(behind.name)).issuer;
+  const taken = [...known.seen].filter(([one]) => one.startsWith('issuer ') && one.endsWith('"'));
+  return !known.seen.has(own) && taken.reduce((sum, [, often]) => sum + often, 0) >= SETTLED * known.count;
 }
 
 // Nine in ten, as for other habits: an account of rented runners is at home nowhere.

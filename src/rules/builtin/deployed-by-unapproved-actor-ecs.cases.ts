@@ -1,6 +1,7 @@
 import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
 import { days, history, type Step, usually } from '../scenarios/history.ts';
+import { assumed } from '../scenarios/control-scenario.ts';
 import {
   registered,
   rolledOut,
@@ -35,6 +36,31 @@ const usedBefore: Step = [
     registered(`shop-api:${index}`, { api: `shop/api:0.${index}` }),
     serves('prod-1', 'api', `shop-api:${index}`, { verb: index === 0 ? 'create' : 'update' }),
   ]),
+  days(4),
+];
+
+const RUNNER = { from: '192.0.2.10', client: 'aws-cli/2.19.1' } as const;
+const DESK = { from: '203.0.113.50', client: 'aws-cli/2.19.1' } as const;
+type Machine = Readonly<Record<'from' | 'client', string>>;
+const SUBJECT = 'org/acme/project/shop/user/lee';
+/** A job took the role deploy under that number, and let the service run a revision of the same. */
+const job = (number: number, by = SUBJECT, told: Machine = RUNNER): Step => [
+  assumed(by, `deploy/ci-shop-${number}`, `ASIA${number}`, told),
+  registered(
+    `shop-api:${number}`,
+    { api: `shop/api:0.${number}` },
+    { by: `deploy/ci-shop-${number}`, credential: `ASIA${number}`, ...told },
+  ),
+  serves('prod-1', 'api', `shop-api:${number}`, {
+    by: `deploy/ci-shop-${number}`,
+    credential: `ASIA${number}`,
+    ...told,
+  }),
+];
+const jobs: Step = [
+  registered('shop-api:1', { api: 'shop/api:0.1' }),
+  serves('prod-1', 'api', 'shop-api:1', { verb: 'create' }),
+  usually(12, (index) => job(640 + index)),
   days(4),
 ];
 
@@ -199,7 +225,7 @@ export const ecsCases: readonly Case[] = [
     ),
     defeats: 'deployer',
     expect: 'fires',
-    says: 'role codedeploy/d-1',
+    says: 'role codedeploy set',
   },
   {
     name: 'Amazon ECS: nobody is on record who asked CodeDeploy for it',
@@ -211,7 +237,7 @@ export const ecsCases: readonly Case[] = [
     ),
     defeats: 'deployer',
     expect: 'fires',
-    says: 'role codedeploy/d-2',
+    says: 'role codedeploy set',
   },
   {
     name: 'Amazon ECS: what scales a service shows another revision than its last change on record',
@@ -223,6 +249,51 @@ export const ecsCases: readonly Case[] = [
       serves('prod-1', 'api', 'shop-api:12', { by: 'autoscaler', kept: true }),
     ),
     expect: { quiet: 'deployer' },
+  },
+  {
+    name: 'Amazon ECS, without a list: the next job takes the role under its number',
+    ...history(jobs, job(660)),
+    expect: { quiet: 'usual' },
+  },
+  {
+    name: 'Amazon ECS, without a list: a job of another ref takes the role, from a new runner',
+    ...history(
+      jobs,
+      job(660, `${SUBJECT}/vcs-origin/github/vcs-ref/refs/tags/v2`, { ...RUNNER, from: '198.51.100.9' }),
+    ),
+    expect: { quiet: 'usual' },
+  },
+  {
+    name: 'Amazon ECS, without a list: somebody who never took the role does, from elsewhere, under such a name',
+    ...history(jobs, job(660, 'arn:aws:iam::444455556666:user/mallory', DESK)),
+    defeats: 'usual',
+    expect: 'fires',
+    severity: 'medium',
+    says: 'user mallory, acting as role deploy, set the image',
+  },
+  {
+    name: 'Amazon ECS: somebody who never took the deployer’s role does, from elsewhere, under such a name',
+    policy: CLOUDS,
+    ...history(jobs, job(660, 'arn:aws:iam::444455556666:user/mallory', DESK)),
+    defeats: 'deployer',
+    expect: 'fires',
+    severity: 'medium',
+    says: 'user mallory, acting as role deploy, set the image',
+  },
+  {
+    name: 'Amazon ECS: another account takes a role that trusts it, registers a revision and lets the service run it: one act',
+    policy: CLOUDS,
+    ...history(
+      registered('shop-api:11', { api: 'shop/api:1.3' }),
+      serves('prod-1', 'api', 'shop-api:11', { verb: 'create' }),
+      assumed('AWS account 444455556666/AIDAEXAMPLEVENDOR001', 'vendor/support', 'ASIAV', DESK),
+      registered('shop-api:12', { api: 'shop/api:1.4' }, { by: 'vendor/support', credential: 'ASIAV', ...DESK }),
+      serves('prod-1', 'api', 'shop-api:12', { by: 'vendor/support', credential: 'ASIAV', ...DESK }),
+    ),
+    expect: 'fires',
+    severity: 'medium',
+    times: 1,
+    says: 'AWS account 444455556666/AIDAEXAMPLEVENDOR001, acting as role vendor/support, set the image',
   },
   {
     name: 'Amazon ECS: what scales a service shows the revision that a person registered',

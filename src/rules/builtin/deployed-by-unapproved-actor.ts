@@ -1,6 +1,7 @@
 import type { Lineage } from '../../core/lineage.ts';
 import type { Deployment, Placement } from '../../core/subjects.ts';
 import { isRecorded } from '../../core/strength.ts';
+import { againstTaker, foreignTaker } from '../actors/foreign-account.ts';
 import { isListedDeployer, isPersonAsAccount, nearestHabit } from '../actors/deployers.ts';
 import { isMakersUpgrade, isOperatorsOwn } from '../actors/own-workload.ts';
 import { gravest } from '../sentences/gravest.ts';
@@ -29,7 +30,7 @@ export const deployedByUnapprovedActor: Rule = {
   on: 'placement',
   quiet: {
     deployer: {
-      when: 'the API server recorded an actor that the environment lists as a deployer; and, where that is a service account that so far deployed from where it runs and with its own program, from there or with that',
+      when: 'the API server recorded an actor that the environment lists as a deployer; and, where that is a service account that so far deployed from where it runs and with its own program, from there or with that; a role of AWS also by whoever usually takes it',
       least: 'recorded',
     },
     unnamed: {
@@ -126,7 +127,8 @@ function judgeByHabit(deployment: Deployment, placement: Placement, lineage: Lin
 function fired(deployment: Deployment, placement: Placement, lineage: Lineage, missing: string): Verdict {
   const whoDid = acting(deployment, lineage);
   const issuer = issuerToBlame(deployment, lineage);
-  const doer = issuer ?? (deployment.issued ? undefined : deployment.behind) ?? deployment.actor;
+  const taker = foreignTaker(deployment);
+  const doer = issuer ?? (taker || !deployment.issued ? deployment.behind : undefined) ?? deployment.actor;
   return {
     summary: `${whoDid} ${didWhat(deployment, placement)} at ${clockTime(deployment.at)}${withWhat(deployment)}.`,
     // Without an earlier record nobody can tell whether this change touched the image at all.
@@ -135,6 +137,7 @@ function fired(deployment: Deployment, placement: Placement, lineage: Lineage, m
     // Whoever acts as an account again and again, from one place, is told once.
     ...(issuer && { alsoOn: [actsAs(deployment, issuer, placement)] }),
     confidence: deployment.fact.strength,
+    ...(taker && { respond: [againstTaker(taker), ...deployedByUnapprovedActor.respond] }),
     missing: [
       missing,
       ...(deployment.uncertain ? ['what the image was before: no earlier record shows this workload'] : []),

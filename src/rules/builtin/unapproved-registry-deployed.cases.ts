@@ -1,7 +1,11 @@
 import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
 import { history } from '../scenarios/history.ts';
+import { assumed } from '../scenarios/control-scenario.ts';
 import { deployed, digestOf, runs } from '../scenarios/scenario.ts';
+import { registered, serves } from '../scenarios/workload-scenario.ts';
+
+const byVendor = { by: 'vendor/support', credential: 'ASIAV', from: '203.0.113.50' } as const;
 
 export const cases: readonly Case[] = [
   {
@@ -12,6 +16,18 @@ export const cases: readonly Case[] = [
     severity: 'high',
     state: 'open',
     says: 'registry.evil.example is not on the list of prod',
+  },
+  {
+    name: 'Amazon ECS: another account takes a role that trusts it, and has a service run an image of its own registry',
+    policy: ACME,
+    ...history(
+      assumed('AWS account 444455556666/AIDAEXAMPLEVENDOR001', 'vendor/support', 'ASIAV', { from: '203.0.113.50' }),
+      registered('shop-api:12', { api: '444455556666.dkr.ecr.eu-west-1.amazonaws.com/shop/api:1.4' }, byVendor),
+      serves('prod-1', 'api', 'shop-api:12', byVendor),
+    ),
+    expect: 'fires',
+    severity: 'high',
+    says: 'AWS account 444455556666/AIDAEXAMPLEVENDOR001, acting as role vendor/support, set it there at 2026-11-02T08:02:00Z from 203.0.113.50; the registry is that account’s own',
   },
   {
     name: 'a container runs an image of Docker Hub, and nobody asked for it on record',

@@ -1,6 +1,9 @@
 import { isDigest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Placement } from '../../core/subjects.ts';
+import { againstTaker, foreignTaker, setThere } from '../actors/foreign-account.ts';
+import { acting } from '../actors/token-issuer.ts';
+import { counted } from '../../core/count.ts';
 import { IMPLANT, onRecord, type Rule } from '../rule.ts';
 import { REWRITTEN, rewrittenTo } from '../places/rewritten.ts';
 import { placementExhibits, whereOf } from '../sentences/sentences.ts';
@@ -43,14 +46,23 @@ export const unapprovedRegistryDeployed: Rule = {
       return onRecord('injected', `${name} is injected by listed software`);
     const instead = rewrittenTo(placement, lineage);
     if (instead) return onRecord('rewritten', `${whereOf(instead)} runs ${instead.image}`);
+    const last = placement.asked.at(-1);
+    const taker = last && foreignTaker(last);
     return {
-      summary: `${whereOf(placement)} uses ${placement.image}, and ${reference ? `the registry ${reference.registry} is not on the list of ${environment.name}` : 'that is no valid reference'}.`,
+      summary: `${whereOf(placement)} uses ${placement.image}, and ${reference ? `the registry ${reference.registry} is not on the list of ${environment.name}` : 'that is no valid reference'}${last ? `; ${setThere(last, placement, acting(last, lineage))}` : ''}${stillRuns(placement)}.`,
       confidence: 'recorded',
+      ...(taker && last.behind && { actor: last.behind }),
+      ...(taker && { respond: [againstTaker(taker), ...unapprovedRegistryDeployed.respond] }),
       missing: [`a registry that ${environment.name} allows: ${environment.registries.patterns.join(', ')}`],
       evidence: placementExhibits(placement),
     };
   },
 };
+
+function stillRuns({ instances }: Placement): string {
+  const running = new Set(instances.flatMap(({ pod, to, waiting }) => (to === undefined && !waiting ? pod : []))).size;
+  return running === 0 ? '' : `; ${counted(running, 'container')} still ${running === 1 ? 'runs' : 'run'} it`;
+}
 
 /** Once a node has dropped a name, a status has the config’s digest in its place. */
 function runningAlike({ digest, image, asked, environment }: Placement, lineage: Lineage): Placement | undefined {

@@ -5,7 +5,7 @@ import type { Case, Story } from '../rule.ts';
 import { days, history, hours, minutes, silent, type Step, unheard } from '../scenarios/history.ts';
 import { found, held, untold } from '../scenarios/asking-scenario.ts';
 import { deployed, digestOf, pulled, pushed, runs, updated } from '../scenarios/scenario.ts';
-import { asked } from '../scenarios/workload-scenario.ts';
+import { asked, startedByRule } from '../scenarios/workload-scenario.ts';
 
 const watched: Step = [pushed('shop/web:1', 'f'), pulled('shop/web:1', 'f'), hours(3)];
 
@@ -435,6 +435,36 @@ export const cases: readonly Case[] = [
     defeats: 'unmonitored',
     expect: 'fires',
     severity: 'high',
+  },
+  {
+    name: 'Amazon ECS on Fargate: a rule starts a definition that is older than the records: its tag may have been moved since',
+    ...history(
+      watched,
+      days(2),
+      startedByRule('prod-1', 'shop-job:7'),
+      runs('111122223333/eu-west-1/job', 'shop/job:1', 'e', {
+        source: 'ecs',
+        owners: [{ kind: 'TaskDefinition', name: 'shop-job:7' }],
+      }),
+    ),
+    defeats: 'older',
+    expect: 'fires',
+    severity: 'high',
+    says: 'TaskDefinition/shop-job',
+  },
+  {
+    name: 'Amazon ECS on Fargate: the registry served what a definition from before the records names',
+    ...history(
+      watched,
+      days(2),
+      startedByRule('prod-1', 'shop-job:7'),
+      pulled('shop/job:1', 'e'),
+      runs('111122223333/eu-west-1/job', 'shop/job:1', 'e', {
+        source: 'ecs',
+        owners: [{ kind: 'TaskDefinition', name: 'shop-job:7' }],
+      }),
+    ),
+    expect: { quiet: 'pulled' },
   },
   {
     name: 'bytes that were brought onto a node, and the pod’s image is set to another tag right before it is deleted',

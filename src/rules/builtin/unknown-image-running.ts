@@ -6,6 +6,7 @@ import { alike, besides, bringingPushes, isNamedByIdOnly, laterPush, unnamedPush
 import { pulledNames } from '../places/artifactory-names.ts';
 import { placeFromBefore } from '../origins/places-before.ts';
 import { ranFrom } from '../places/reach.ts';
+import { hasNoNode, oldDefinition } from '../places/without-node.ts';
 import { IMPLANT, onRecord, type Quiet, type Rule } from '../rule.ts';
 import { clockTime, placementExhibits, pushExhibits, whereOf } from '../sentences/sentences.ts';
 
@@ -78,16 +79,23 @@ export const unknownImageRunning: Rule = {
     const [first, ...others] = alike(placement, lineage).filter((one) => !placeFromBefore(one, start, lineage));
     if (first !== placement) return undefined;
     const asked = placement.asked.find((one) => !one.uncertain)?.at ?? start;
+    const definition = oldDefinition(first);
     const cover = lineage.registryCoverage(reference.registry, {
       from: other ? other.from : Math.max(start, asked),
       to: ran,
     });
     return {
       summary: `${whereOf(placement)}${besides(others)} runs ${shortDigest(digest)} as ${placement.image}, and the records of ${reference.registry} show no push and no pull of it${late ? ` before: ${laterPush(late, ran)}` : other ? `: there the tag means ${shortDigest(other.digest)} since ${clockTime(other.from)}` : ''}.`,
+      ...(hasNoNode(first) && { respond: WITHOUT_NODE }),
       confidence: 'recorded',
       missing: [
         `a push of ${shortDigest(digest)} to ${reference.repository}${late ? ' before it ran' : ''}`,
         ...(cover.gap === undefined ? [] : [cover.gap]),
+        ...(definition === undefined
+          ? []
+          : [
+              `who registered the task definition ${definition}: it is older than the records, and names a tag, not bytes`,
+            ]),
       ],
       absence: cover.absence,
       pendingUntil: placement.from + lineage.policy.windows.lateEvidence,
@@ -100,6 +108,13 @@ export const unknownImageRunning: Rule = {
     };
   },
 };
+
+// Where tasks have no node of the organisation's, the registry had to hold it to serve it.
+const WITHOUT_NODE: readonly string[] = [
+  'Ask the registry for the digest: since when it holds it, and under which tags.',
+  'If it is older than the registry’s records, give the workload a definition that names the digest, or push the image anew by its build.',
+  'If the registry does not hold it, or only since its records begin, stop the tasks: it came by a push that was not recorded.',
+];
 
 /** In the registry the tag meant other bytes already. */
 function isOther(

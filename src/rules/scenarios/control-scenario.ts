@@ -137,6 +137,21 @@ export function issued(by: string, subject: string, credential: string, told: Is
   );
 }
 
+/** `assumed('repo:acme/shop:ref:refs/tags/v1', 'deploy/ci-7', 'ASIA7')`: a job with that token took the role, for a session of that name. */
+export function assumed(by: string, session: string, credential: string, told: IssuedTold = {}): Step {
+  return moment(
+    (id, at): CredentialIssued => ({
+      type: 'credential.issued',
+      ...observed('aws-identity', id, at, told),
+      system: 'aws',
+      subject: { name: `arn:aws:sts::111122223333:assumed-role/${session}`, kind: 'robot' },
+      credential,
+      actor: { name: by, kind: 'ci' },
+      ...known({ client: told.client, address: told.from }),
+    }),
+  );
+}
+
 /** A webhook says that acme/shop published the release `tag`. */
 export function released(tag: string, told: Told = {}): Step {
   return moment(

@@ -179,13 +179,14 @@ export function seen(pod: string, container: string, image: string, digest: stri
 }
 
 const ACCOUNT = '111122223333/eu-west-1';
+type EcsTold = Told & Pick<AskedTold, 'credential'>;
 const ROLE = 'arn:aws:sts::111122223333:assumed-role';
 
 /** `registered('shop-api:12', { api: 'shop/api:1.4' })`: the role deploy registered this revision in Amazon ECS. */
 export function registered(
   definition: string,
   images: Readonly<Record<string, string>>,
-  told: Told & Pick<AskedTold, 'annotations'> = {},
+  told: EcsTold & Pick<AskedTold, 'annotations'> = {},
 ): Step {
   return inEcs(
     {
@@ -204,7 +205,7 @@ export function serves(
   cluster: string,
   service: string,
   definition: string,
-  told: Told & Pick<AskedTold, 'verb' | 'kept'> = {},
+  told: EcsTold & Pick<AskedTold, 'verb' | 'kept'> = {},
 ): Step {
   const owners = [{ kind: 'TaskDefinition', name: definition }];
   const { verb = 'update', kept } = told;
@@ -248,13 +249,17 @@ function sessionOf(by: string): string {
   return by.includes('/') ? by : `${by}/session`;
 }
 
-function inEcs(change: Pick<WorkloadChanged, 'kind' | 'name' | 'verb'> & Partial<WorkloadChanged>, told: Told): Step {
+function inEcs(
+  change: Pick<WorkloadChanged, 'kind' | 'name' | 'verb'> & Partial<WorkloadChanged>,
+  told: EcsTold,
+): Step {
   return moment(
     (id, at): WorkloadChanged => ({
       type: 'workload.changed',
       ...observed('ecs-cloudtrail', id, at, told),
       namespace: ACCOUNT,
       ...actor(`${ROLE}/${sessionOf(told.by ?? 'deploy')}`),
+      ...known({ client: told.client, address: told.from, credential: told.credential }),
       ...change,
     }),
   );

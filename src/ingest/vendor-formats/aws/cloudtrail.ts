@@ -161,6 +161,7 @@ function callerOf(record: JsonObject): Actor | undefined {
   const name =
     text(record, 'userIdentity', 'arn') ??
     text(record, 'userIdentity', 'userName') ??
+    ofAccount(record) ??
     text(record, 'userIdentity', 'principalId') ??
     outside(text(record, 'userIdentity', 'invokedBy'));
   if (name === undefined) return undefined;
@@ -181,6 +182,14 @@ function callerOf(record: JsonObject): Actor | undefined {
     default:
       return { name, kind: 'unknown' };
   }
+}
+
+/** Who took a role from another account has no name here: only that account, and an id that it gave him. */
+function ofAccount(record: JsonObject): string | undefined {
+  const account = text(record, 'userIdentity', 'accountId');
+  const id = text(record, 'userIdentity', 'principalId');
+  if (text(record, 'userIdentity', 'type') !== 'AWSAccount' || account === undefined) return undefined;
+  return `AWS account ${account}${id === undefined ? '' : `/${id}`}`;
 }
 
 /**

@@ -67,20 +67,23 @@ export function takenUp(
     ),
   );
   const found: Wish[] = [];
-  const look = (fact: Place, self: Owner): void => {
+  const look = (fact: Place, top: () => string): void => {
     const name = ownerOf(fact, DEFINITION)?.name;
     const definition = definitions(fact.namespace, name, fact.at);
     if (!definition?.containers) return;
-    const workload = owners.topOf(fact, self, fact.owners);
+    const workload = top();
     const key = placeKey({ ...fact, workload }, definition.name);
     if (named.has(key)) return;
     named.add(key);
     const { containers } = definition;
     found.push({ change: { ...definition, ...known({ cluster: fact.cluster }) }, containers, workload });
   };
-  const isUse = ({ kind, seen, kept }: WorkloadChanged): boolean => kept === true || (kind === 'Task' && seen === true);
-  for (const change of all) if (isUse(change)) look(change, change);
-  for (const one of observed) look(one, { kind: 'Pod', name: one.pod });
+  for (const change of all) {
+    const { kind, seen, kept } = change;
+    if (kind === 'Task' && seen === true) look(change, () => owners.topOf(change, change, change.owners));
+    else if (kept === true && isOwnWish(change)) look(change, () => workloadOf(change));
+  }
+  for (const one of observed) look(one, () => owners.topOf(one, { kind: 'Pod', name: one.pod }, one.owners));
   return found;
 }
 
