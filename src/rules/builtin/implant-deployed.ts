@@ -15,7 +15,15 @@ import { circumstances, nameOf, placementExhibits, pushExhibits, runName, whereO
 import { openFirst } from '../incidents/suspicions.ts';
 import { untracedImplant } from '../places/untraced-implant.ts';
 import { onOrigin, suspectOrigin, suspicionsOn } from '../incidents/suspect-origin.ts';
-import { besides, byOutsider, letInSentence, ofJobToken, setAfter, violationsAt, worstOf } from '../incidents/implant-sentences.ts';
+import {
+  besides,
+  byOutsider,
+  letInSentence,
+  ofJobToken,
+  setAfter,
+  violationsAt,
+  worstOf,
+} from '../incidents/implant-sentences.ts';
 import { decisionExhibits } from '../sentences/decision-sentences.ts';
 
 /** Of what stands against the first push of the bytes so much is told with each of the others: the rest with that one. */
