@@ -4,7 +4,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import { isRecorded } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
 import type { RenamedProject } from '../../core/watch.ts';
-import { type Exhibit, type Rule } from '../rule.ts';
+import type { Exhibit, Rule } from '../rule.ts';
 import { clockTime, nameOf } from '../sentences/sentences.ts';
 
 // As many pushes are shown.
