@@ -294,10 +294,7 @@ export interface Policy {
 /** How long deliveries are kept where the policy does not say. */
 export const KEEP_BODIES = 35 * DAY;
 
-/**
- * Whether images come to a repository by promotion: one in which a promotion only gives them another tag is where they begin,
- * too.
- */
+/** Whether images come to a repository by promotion. One in which it only gives them another tag is where they begin, too. */
 export function comesByPromotion(name: RepositoryName, { promotionsInto }: Pick<Policy, 'promotionsInto'>): boolean {
   return promotionsInto(name).some((one) => !one.allows(name, name));
 }

@@ -2,6 +2,7 @@ import { whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import { type Finding, isAtLeastSevere } from '../../core/finding.ts';
 import { known } from '../../core/known.ts';
+import type { Lineage } from '../../core/lineage.ts';
 import type { Push } from '../../core/subjects.ts';
 import { weakest } from '../../core/strength.ts';
 import { readSentence } from '../compared/additions.ts';
@@ -10,7 +11,7 @@ import { foundIn } from '../compared/finding-contents.ts';
 import { heirsOf, inherited } from '../incidents/heirs.ts';
 import { followed, putBackAfter, ranBefore, reachedBy, sincePush, trustedBefore } from '../places/reach.ts';
 import { toldRerun } from '../origins/builds/told-rerun.ts';
-import { IMPLANT, onRecord, type Rule } from '../rule.ts';
+import { IMPLANT, type Judged, onRecord, type Quiet, type Rule } from '../rule.ts';
 import { circumstances, nameOf, placementExhibits, pushExhibits, runName, whereOf } from '../sentences/sentences.ts';
 import { openFirst } from '../incidents/suspicions.ts';
 import { untracedImplant } from '../places/untraced-implant.ts';
@@ -74,13 +75,8 @@ export const implantDeployed: Rule = {
     const suspicions = own.length > 0 ? own : copied;
     if (suspicions.length === 0) return undefined;
     const suspect = own.length > 0 || !origin ? push : origin;
-    const rerun = toldRerun(suspect, lineage, judged);
-    if (rerun)
-      return {
-        quiet: 'rebuilt',
-        strength: 'asserted',
-        because: `${runName(rerun.run)} made it, and tag-rolled-back tells of it`,
-      };
+    const rebuilt = byRerun(suspect, lineage, judged);
+    if (rebuilt) return rebuilt;
     const between = own.length > 0 ? putBackAfter(push, lineage, judged) : undefined;
     if (between) return onRecord('restored', `the tag meant it before ${whoAndBehind(between)} moved it`);
     const heirs = heirsOf(push.digest, lineage, judged);
@@ -132,6 +128,12 @@ export const implantDeployed: Rule = {
     };
   },
 };
+
+function byRerun(push: Push, lineage: Lineage, judged: Judged): Quiet | undefined {
+  const rerun = toldRerun(push, lineage, judged);
+  const because = rerun && `${runName(rerun.run)} made it, and tag-rolled-back tells of it`;
+  return because === undefined ? undefined : { quiet: 'rebuilt', strength: 'asserted', because };
+}
 
 /** The one kind of finding about a push that tells others about it: a move and its way back are one thing. */
 const TELLING = 'tag-rolled-back';

@@ -4,7 +4,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import { isRecorded } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
 import type { RenamedProject } from '../../core/watch.ts';
-import { type Exhibit, type Rule } from '../rule.ts';
+import type { Exhibit, Rule } from '../rule.ts';
 import { clockTime, nameOf } from '../sentences/sentences.ts';
 
 // As many pushes are shown.
@@ -16,7 +16,7 @@ export const projectRenamed: Rule = {
   title: 'A project that builds goes by another name than the policy has',
   severity: 'medium',
   mode: 'policy',
-  goesBy: ['publishers[].builds', 'promotions[].builds'],
+  goesBy: ['publishers[].builds'],
   attack: [{ technique: 'T1525', analytic: 'AN0946' }],
   why: 'The policy means a project by its name, and the name that was left is free: whoever takes it is allowed to build. Low where the build system’s own records give one project both names. Medium where webhooks alone tell of the earlier one: whoever can send them could give his own project the name that the policy has.',
   respond: [

@@ -69,22 +69,20 @@ export function gatherAttempts(facts: RunFacts, recordedAs = (project: string): 
 
   const names = [...projects.keys()];
   const commits = once(() => commitsIn(facts, numbers));
-  const since = once(() => recordsOf(facts));
+  const since = once(() => sinceOf(facts, recordedAs));
   const fromOf = (number: number): Time => from[number] ?? 0;
   const until = (number: number): Time => {
     const end = ended[number] ?? -Infinity;
     return end === -Infinity ? fromOf(number) + DAY : end;
   };
   const project = (number: number): string => names[projectOf[number] ?? 0] ?? '';
-  const recordedSince = (key: string): Time =>
-    Math.min(since().get(key) ?? Infinity, since().get(recordedAs(key)) ?? Infinity);
   return {
     count,
     from: fromOf,
     until,
     project,
     isRecorded: (number) => recorded[number] === 1,
-    isHeard: (number) => recorded[number] === 1 || until(number) < recordedSince(project(number)),
+    isHeard: (number) => recorded[number] === 1 || until(number) < since()(project(number)),
     makers: [...makers],
     held: [...held],
     factsOf(number) {
@@ -97,7 +95,13 @@ export function gatherAttempts(facts: RunFacts, recordedAs = (project: string): 
   };
 }
 
-/** Since when there are the CI system's own records of a project. */
+/** Since when there are the CI system's own records of a project, by whatever name. */
+function sinceOf(facts: RunFacts, recordedAs: (project: string) => string): (project: string) => Time {
+  const since = recordsOf(facts);
+  const from = (project: string): Time => since.get(project) ?? Infinity;
+  return (project) => Math.min(from(project), from(recordedAs(project)));
+}
+
 function recordsOf(facts: RunFacts): ReadonlyMap<string, Time> {
   const since = new Map<string, Time>();
   for (const { by, project, at } of facts.seen())

@@ -8,8 +8,8 @@ import { gatherAttempts } from './attempts.ts';
 import { memo, once } from '../../facts/lazy.ts';
 import { byTime } from '../../facts/order.ts';
 import type { RunFacts } from '../../facts/run-facts.ts';
-import { type NamedFacts, namedFacts } from './project-names.ts';
 import { otherAttempts } from './other-attempts.ts';
+import { type NamedFacts, namedFacts } from './projects/project-names.ts';
 import { numbersOf, oldestFirst, type Runs } from './run-list.ts';
 
 /** Runs, and what their projects are called. */

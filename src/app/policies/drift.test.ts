@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import { analyze } from '../../app/analysis/analyze.ts';
+import { analyze } from '../analysis/analyze.ts';
 import { untold } from '../../rules/scenarios/asking-scenario.ts';
 import { issued } from '../../rules/scenarios/control-scenario.ts';
 import { history, minutes, type Step } from '../../rules/scenarios/history.ts';
 import { deployed, pushed, ran, runs, updated } from '../../rules/scenarios/scenario.ts';
 import { registered, serves } from '../../rules/scenarios/workload-scenario.ts';
-import { compilePolicy } from '../compile/compile.ts';
-import { loadPolicy } from '../file/load.ts';
-import { driftOf } from './drift.ts';
+import { compilePolicy } from '../../policy/compile/compile.ts';
+import { loadPolicy } from '../../policy/file/load.ts';
+import { driftOf } from '../../policy/lint/drift.ts';
 
 function drift(text: string, ...steps: readonly Step[]) {
   const file = loadPolicy(`version: 1\n${text}`, 'policy.yaml');

@@ -1,8 +1,8 @@
-import type { RunReported } from '../../../core/event.ts';
-import type { Policy } from '../../../core/policy.ts';
-import type { RenamedProject } from '../../../core/watch.ts';
-import type { RunFacts } from '../../facts/run-facts.ts';
-import { projectKey } from '../../facts/run-key.ts';
+import type { RunReported } from '../../../../core/event.ts';
+import type { Policy } from '../../../../core/policy.ts';
+import type { RenamedProject } from '../../../../core/watch.ts';
+import type { RunFacts } from '../../../facts/run-facts.ts';
+import { projectKey } from '../../../facts/run-key.ts';
 import { type Identified, type Name, namesById } from './project-ids.ts';
 
 /** Facts of runs in which each project has one name: build systems tell old runs under today's, webhooks under that of the time. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { RunReported } from '../../../core/event.ts';
-import { DAY } from '../../../core/time.ts';
-import { listedRuns } from '../../facts/run-facts.ts';
+import type { RunReported } from '../../../../core/event.ts';
+import { DAY } from '../../../../core/time.ts';
+import { listedRuns } from '../../../facts/run-facts.ts';
 import { namedFacts } from './project-names.ts';
 
 let count = 0;

@@ -1,6 +1,6 @@
-import { isRecorded } from '../../../core/strength.ts';
-import type { Time } from '../../../core/time.ts';
-import type { RunFacts } from '../../facts/run-facts.ts';
+import { isRecorded } from '../../../../core/strength.ts';
+import type { Time } from '../../../../core/time.ts';
+import type { RunFacts } from '../../../facts/run-facts.ts';
 
 /** A name of a project, as long as facts call it so. */
 export interface Name {
