@@ -26,9 +26,8 @@ export interface BuildEntry {
   readonly workflows?: Matcher;
   readonly refs?: Matcher;
   readonly triggers?: Matcher;
-  /** Those that the code may be from, where the project is none. */
+  /** Whose code it may be: where the project is no repository; and beside the project, where it is one. */
   readonly repositories?: Matcher;
-  /** Those that the code may be from beside the project, which is one. */
   readonly forks?: Matcher;
   /** A run that only a webhook tells of does not do. */
   readonly evidence?: 'recorded';
@@ -38,7 +37,7 @@ export interface Publisher {
   readonly actors?: Matcher;
   /** Absent: pushes by this publisher need no build. */
   readonly builds?: readonly BuildEntry[];
-  /** A client pattern is tried against the whole user agent and each product token in it. */
+  /** Each pattern is tried against the whole user agent and each product token in it. */
   readonly clients?: Matcher;
   readonly networks?: Matcher;
   /** Listed hosts send all of it: a push that none of them recorded is none of theirs, from the first one on. */
@@ -294,8 +293,7 @@ export interface Policy {
 export const KEEP_BODIES = 35 * DAY;
 
 /**
- * Whether images come to a repository by promotion: one in which a promotion only gives them another tag is where they begin,
- * too.
+ * Whether images come to a repository by promotion. Where one only gives them another tag, they begin, too.
  */
 export function comesByPromotion(name: RepositoryName, { promotionsInto }: Pick<Policy, 'promotionsInto'>): boolean {
   return promotionsInto(name).some((one) => !one.allows(name, name));

@@ -8,7 +8,7 @@ import { addTo } from '../../../core/grouping.ts';
 import { isRecorded } from '../../../core/strength.ts';
 import { byTime } from '../../facts/order.ts';
 import { tagKey } from './tag-key.ts';
-import { isToldBeside } from './told-beside.ts';
+import { isToldBeside } from './told/told-beside.ts';
 
 /** A push while it is being joined. */
 export type OpenPush = { -readonly [Key in keyof Push]: Push[Key] };

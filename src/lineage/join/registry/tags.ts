@@ -9,7 +9,7 @@ import { addTo } from '../../../core/grouping.ts';
 import { bestOf, isRecorded } from '../../../core/strength.ts';
 import { byTime } from '../../facts/order.ts';
 import { tagKey } from './tag-key.ts';
-import { dateIntervals, datePushes, namingClaims, type RegistryFact } from './told-tags.ts';
+import { dateIntervals, datePushes, namingClaims, type RegistryFact } from './told/told-tags.ts';
 import { joinTreeDeletions } from './tree-deletions.ts';
 
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };

@@ -1,9 +1,9 @@
-import type { ManifestHinted, ManifestPushed } from '../../../core/event.ts';
-import type { Policy } from '../../../core/policy.ts';
-import { DAY, type Time } from '../../../core/time.ts';
-import { isRecorded } from '../../../core/strength.ts';
-import { REACH } from './enrichment.ts';
-import { byTime } from '../../facts/order.ts';
+import type { ManifestHinted, ManifestPushed } from '../../../../core/event.ts';
+import type { Policy } from '../../../../core/policy.ts';
+import { DAY, type Time } from '../../../../core/time.ts';
+import { isRecorded } from '../../../../core/strength.ts';
+import { REACH } from '../enrichment.ts';
+import { byTime } from '../../../facts/order.ts';
 
 /** Registries that record who pushed which tag without the digest, and tell the digest by webhook. */
 const RECORD_OF: ReadonlyMap<string, string> = new Map([

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { observe } from '../../../policy/compile/compile.ts';
-import { audited, hooked } from '../../../rules/scenarios/github-registry.ts';
-import { history, hours, type Step } from '../../../rules/scenarios/history.ts';
-import { only } from '../../facts/facts.ts';
+import { observe } from '../../../../policy/compile/compile.ts';
+import { audited, hooked } from '../../../../rules/scenarios/github-registry.ts';
+import { history, hours, type Step } from '../../../../rules/scenarios/history.ts';
+import { only } from '../../../facts/facts.ts';
 import { borneOutDigests } from './borne-out-digests.ts';
 
 const hook = (tag: string, told: Parameters<typeof hooked>[2] = {}): Step => hooked(`shop/api${tag}`, 'a', told);

@@ -1,9 +1,9 @@
-import type { ManifestPushed } from '../../../core/event.ts';
-import type { Policy } from '../../../core/policy.ts';
-import { isRecorded } from '../../../core/strength.ts';
-import type { Time } from '../../../core/time.ts';
-import { REACH } from './enrichment.ts';
-import { byTime } from '../../facts/order.ts';
+import type { ManifestPushed } from '../../../../core/event.ts';
+import type { Policy } from '../../../../core/policy.ts';
+import { isRecorded } from '../../../../core/strength.ts';
+import type { Time } from '../../../../core/time.ts';
+import { REACH } from '../enrichment.ts';
+import { byTime } from '../../../facts/order.ts';
 import { isToldBeside, RECORD_OF } from './told-beside.ts';
 
 const RECORDING = new Set(RECORD_OF.values());

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { observe } from '../../../policy/compile/compile.ts';
-import { untold } from '../../../rules/scenarios/asking-scenario.ts';
-import { history, type Step } from '../../../rules/scenarios/history.ts';
-import { pushed } from '../../../rules/scenarios/scenario.ts';
-import { only } from '../../facts/facts.ts';
+import { observe } from '../../../../policy/compile/compile.ts';
+import { untold } from '../../../../rules/scenarios/asking-scenario.ts';
+import { history, type Step } from '../../../../rules/scenarios/history.ts';
+import { pushed } from '../../../../rules/scenarios/scenario.ts';
+import { only } from '../../../facts/facts.ts';
 import { borneOut } from './borne-out.ts';
 
 const webhook = (digest: string) =>
