@@ -117,7 +117,7 @@ function foldUntagged(pushes: readonly OpenPush[], late: number): readonly OpenP
       const [value, fact] = [other[field], other.told[field]];
       if (value !== undefined && fact) tell(push, field, value, fact);
     }
-    if (!isRecorded(push)) continue;
+    if (!isRecorded(push) || push.claimed) continue;
     push.facts = [...push.facts, ...other.facts].sort(byTime);
     folded.add(other);
   }
