@@ -27,9 +27,8 @@ export interface BuildEntry {
   readonly workflows?: Matcher;
   readonly refs?: Matcher;
   readonly triggers?: Matcher;
-  /** Those that the code may be from, where the project is none. */
+  /** Whose code it may be: where the project is no repository; and beside the project, where it is one. */
   readonly repositories?: Matcher;
-  /** Those that the code may be from beside the project, which is one. */
   readonly forks?: Matcher;
   /** A run that only a webhook tells of does not do. */
   readonly evidence?: 'recorded';
@@ -39,7 +38,7 @@ export interface Publisher {
   readonly actors?: Matcher;
   /** Absent: pushes by this publisher need no build. */
   readonly builds?: readonly BuildEntry[];
-  /** A client pattern is tried against the whole user agent and each product token in it. */
+  /** Each pattern is tried against the whole user agent and each product token in it. */
   readonly clients?: Matcher;
   readonly networks?: Matcher;
   /** Listed hosts send all of it: a push that none of them recorded is none of theirs, from the first one on. */

@@ -194,22 +194,24 @@ describe('records of one push complete one another, in whichever order they come
   });
 });
 
-test('a claim of a tag gets the recorded actor, and hides nothing', () => {
-  const events = [
-    ...told('github-packages/published', {
-      'ghcr.io/Acme/api': 'ghcr.io/acme/shop/api',
-      '"name": "api"': '"name": "shop/api"',
-    }),
-    ...told('github-audit/container-published', { [`sha256:${'4'.repeat(64)}`]: A, '1795538400000': '1795538705000' }),
-  ];
-  const pushes = pushesOf(events);
-  expect(
-    pushes.map(({ tag, strength, actor, told: { actor: from } }) => [tag, strength, actor?.name, from?.source]),
-  ).toEqual([
-    ['1.4', 'asserted', 'dana', 'github-audit'],
-    [undefined, 'recorded', 'dana', 'github-audit'],
+test('a claim of a tag gets the recorded actor, and hides nothing; by the same actor it is one push with the record', () => {
+  const hook = told('github-packages/published', {
+    'ghcr.io/Acme/api': 'ghcr.io/acme/shop/api',
+    '"name": "api"': '"name": "shop/api"',
+  });
+  const record = told('github-audit/container-published', {
+    [`sha256:${'4'.repeat(64)}`]: A,
+    '1795538400000': '1795538705000',
+  });
+  const shown = (all: readonly LandwaiterEvent[]) =>
+    pushesOf(all).map(({ tag, claimed, actor, told: { actor: from } }) => [tag, claimed, actor?.name, from?.source]);
+  expect(shown([...hook, ...record])).toEqual([
+    ['1.4', true, 'dana', 'github-audit'],
+    [undefined, undefined, 'dana', 'github-audit'],
   ]);
-  expect(pushesOf(events.toReversed())).toEqual(pushes);
+  expect(shown([...record, ...hook])).toEqual(shown([...hook, ...record]));
+  const own = record.map((one) => ({ ...one, actor: { name: 'github-actions[bot]', kind: 'ci' } }) as const);
+  expect(shown([...hook, ...own])).toEqual([['1.4', undefined, 'github-actions[bot]', 'github-packages']]);
 });
 
 test('what is only claimed completes no recorded push', () => {

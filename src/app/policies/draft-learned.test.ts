@@ -339,6 +339,17 @@ describe('builds', () => {
     expect(buildsIn(events).map(({ repositories }) => repositories)).toEqual([['registry.acme.example/shop/api']]);
   });
 
+  test('are not asked of what had a build and is young: that it had too few is said, not that it had none', () => {
+    const events = days(12).flatMap((day) => [
+      made(day, 'acme/api', 0),
+      image(day, 'shop/api', 10),
+      ...(day < 11 ? [] : [made(day, 'acme/api', 300), image(day, 'shop/mail', 310)]),
+    ]);
+    const text = draftFrom(analyze({ events, inputs: [], coverage: [] }, observe()));
+    expect(text).toContain('# not asked of "shop/mail": its images had runs, and are too few');
+    expect(text).not.toContain('most images there had none');
+  });
+
   test('of a project that released nothing yet may be of a release, where another one released once', () => {
     const events = days(12).flatMap((day) => [
       made(day, 'acme/api', 0, day === 5 ? { ref: 'refs/tags/v1.0' } : {}),

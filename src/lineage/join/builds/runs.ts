@@ -4,11 +4,11 @@ import { known } from '../../../core/known.ts';
 import type { Policy } from '../../../core/policy.ts';
 import { bestOf, isRecorded, weakest } from '../../../core/strength.ts';
 import { earliest, latest } from '../../../core/time.ts';
-import { gatherAttempts } from './attempts.ts';
+import { gatherAttempts } from './attempts/attempts.ts';
 import { memo, once } from '../../facts/lazy.ts';
 import { byTime } from '../../facts/order.ts';
 import type { RunFacts } from '../../facts/run-facts.ts';
-import { otherAttempts } from './other-attempts.ts';
+import { otherAttempts } from './attempts/other-attempts.ts';
 import { type NamedFacts, namedFacts } from './projects/project-names.ts';
 import { numbersOf, oldestFirst, type Runs } from './run-list.ts';
 

@@ -3,7 +3,7 @@ import { known } from '../../../core/known.ts';
 import type { Policy } from '../../../core/policy.ts';
 import type { DigestlessPush } from '../../../core/subjects.ts';
 import { CLOCKS } from '../../../core/time.ts';
-import { latenessOf } from './claims/arrivals.ts';
+import { latenessOf } from './told/arrivals.ts';
 import { isArtifactTag } from './images.ts';
 import { addTo } from '../../../core/grouping.ts';
 import { bestOf, isRecorded } from '../../../core/strength.ts';

@@ -8,7 +8,7 @@ import { addTo } from '../../../core/grouping.ts';
 import { isRecorded } from '../../../core/strength.ts';
 import { byTime } from '../../facts/order.ts';
 import { tagKey } from './tag-key.ts';
-import { isToldBeside } from './told-beside.ts';
+import { isToldBeside } from './told/told-beside.ts';
 
 /** A push while it is being joined. */
 export type OpenPush = { -readonly [Key in keyof Push]: Push[Key] };
@@ -117,7 +117,7 @@ function foldUntagged(pushes: readonly OpenPush[], late: number): readonly OpenP
       const [value, fact] = [other[field], other.told[field]];
       if (value !== undefined && fact) tell(push, field, value, fact);
     }
-    if (!isRecorded(push)) continue;
+    if (!isRecorded(push) || push.claimed) continue;
     push.facts = [...push.facts, ...other.facts].sort(byTime);
     folded.add(other);
   }

@@ -5,12 +5,12 @@ import { known } from '../../../core/known.ts';
 import type { Images } from '../../../core/images.ts';
 import { type Enriching, enrichPushes, type OpenPush, REACH } from './enrichment.ts';
 import { isPolled, tellingFacts } from './polled.ts';
-import { isClaimTold, isToldBy } from './claims/told-deletions.ts';
+import { isClaimTold, isToldBy } from './told/told-deletions.ts';
 import { addTo } from '../../../core/grouping.ts';
 import { bestOf, isRecorded } from '../../../core/strength.ts';
 import { byTime } from '../../facts/order.ts';
 import { tagKey } from './tag-key.ts';
-import { dateIntervals, datePushes, namingClaims, type RegistryFact } from './told-tags.ts';
+import { dateIntervals, datePushes, namingClaims, type RegistryFact } from './told/told-tags.ts';
 import { joinTreeDeletions } from './tree-deletions.ts';
 
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };

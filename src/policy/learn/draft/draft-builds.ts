@@ -79,13 +79,14 @@ function doubtAbout({ explained, made, elsewhere, covered }: Made, entries: read
     : `too little to ask it of every image: ${rests(theOne(explained), 'push')}; ten on three days would do`;
 }
 
-function unexplained({ explained, made, elsewhere, uncovered }: Made): readonly string[] {
+function unexplained({ explained, made, elsewhere, uncovered, few }: Made): readonly string[] {
+  const asked = (those: ReadonlySet<string>): string => [...those].sort().map(inComment).join(', ');
+  const others = new Set([...uncovered].filter((name) => !few.has(name)));
   const [some, all] = [countOf(explained), countOf(made)];
   return [
     ...(some === all ? [] : [`# ${all - some} of ${all} images of the folder had none of these runs`]),
-    ...(uncovered.size === 0
-      ? []
-      : [`# not asked of ${[...uncovered].sort().map(inComment).join(', ')}: most images there had none`]),
+    ...(few.size === 0 ? [] : [`# not asked of ${asked(few)}: its images had runs, and are too few`]),
+    ...(others.size === 0 ? [] : [`# not asked of ${asked(others)}: most images there had none`]),
     ...(elsewhere
       ? [
           `# few, but what their actor pushed elsewhere in this registry had runs, too: ${rests(theOne(elsewhere), 'image')}`,

@@ -39,6 +39,8 @@ export interface Made {
   /** By name: those of which the builds explain nearly all of several images, from refs as usual, and the rest. */
   readonly covered: ReadonlySet<string>;
   readonly uncovered: ReadonlySet<string>;
+  /** Of the rest those that had such builds, and are too few to ask for them. */
+  readonly few: ReadonlySet<string>;
   /** Where these were few: the images of their actor elsewhere in the registry, nearly all of which had such runs. */
   readonly elsewhere?: Tally;
 }
@@ -142,15 +144,17 @@ function coveredBy(
   left: ReadonlySet<Push>,
   odd: ReadonlySet<Push>,
   least: 'often' | 'twice',
-): Pick<Made, 'covered' | 'uncovered'> {
-  const [covered, uncovered] = [new Set<string>(), new Set<string>()];
+): Pick<Made, 'covered' | 'uncovered' | 'few'> {
+  const [covered, uncovered, few] = [new Set<string>(), new Set<string>(), new Set<string>()];
   for (const [name, own] of Map.groupBy(pushes, ({ repository }) => repository)) {
     const explained = own.filter((push) => !left.has(push));
     const isOdd = own.filter((push) => odd.has(push)).length > MOST_OF_THEM * own.length;
     const isEnough = least === 'twice' || sureness({ count: explained.length, days: daysOf(explained) }) !== 'thin';
-    (!isOdd && isEnough && explained.length >= NEARLY_ALL * own.length ? covered : uncovered).add(name);
+    const isBuilt = !isOdd && explained.length >= NEARLY_ALL * own.length;
+    (isBuilt && isEnough ? covered : uncovered).add(name);
+    if (isBuilt && !isEnough) few.add(name);
   }
-  return { covered, uncovered };
+  return { covered, uncovered, few };
 }
 
 interface Candidate {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { observe } from '../../../policy/compile/compile.ts';
-import { audited, hooked } from '../../../rules/scenarios/github-registry.ts';
-import { history, hours, type Step } from '../../../rules/scenarios/history.ts';
-import { only } from '../../facts/facts.ts';
+import { observe } from '../../../../policy/compile/compile.ts';
+import { audited, hooked } from '../../../../rules/scenarios/github-registry.ts';
+import { history, hours, type Step } from '../../../../rules/scenarios/history.ts';
+import { digestOf } from '../../../../rules/scenarios/scenario.ts';
+import { only } from '../../../facts/facts.ts';
 import { borneOutDigests } from './borne-out-digests.ts';
 
 const hook = (tag: string, told: Parameters<typeof hooked>[2] = {}): Step => hooked(`shop/api${tag}`, 'a', told);
@@ -39,6 +40,18 @@ describe('a webhook that tells tag and contents of a digest', () => {
       'tag claimed, contents claimed',
       'tag claimed, contents claimed',
     ]);
+  });
+
+  test('is a claim where it calls a signature what the account pushed, and of nothing of that account’s', () => {
+    const signature = (by: string): readonly string[] =>
+      borne(
+        audited('shop/api', 'b', { by }),
+        hooked('shop/api:1', 'b', { by }),
+        record(),
+        hook(`:${digestOf('b').replace(':', '-')}.sig`),
+      );
+    expect(signature('ci-bot')[1]).toBe('tag recorded, contents recorded');
+    expect(signature('mallory')[1]).toBe('tag claimed, contents claimed');
   });
 
   test('is a claim without a record of about then, and where the record names another actor', () => {

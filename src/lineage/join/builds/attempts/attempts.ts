@@ -1,13 +1,13 @@
-import type { RunReported } from '../../../core/event.ts';
-import { addTo } from '../../../core/grouping.ts';
-import { DAY, type Time } from '../../../core/time.ts';
-import { isRecorded } from '../../../core/strength.ts';
-import { float64, uint32 } from '../../columns/column.ts';
-import { hashIndex } from '../../columns/hash-index.ts';
-import { once } from '../../facts/lazy.ts';
-import { attemptKey } from '../../facts/run-key.ts';
-import { commitNumber, type RunFacts, type SeenRun } from '../../facts/run-facts.ts';
-import type { Runs } from './run-list.ts';
+import type { RunReported } from '../../../../core/event.ts';
+import { addTo } from '../../../../core/grouping.ts';
+import { DAY, type Time } from '../../../../core/time.ts';
+import { isRecorded } from '../../../../core/strength.ts';
+import { float64, uint32 } from '../../../columns/column.ts';
+import { hashIndex } from '../../../columns/hash-index.ts';
+import { once } from '../../../facts/lazy.ts';
+import { attemptKey } from '../../../facts/run-key.ts';
+import { commitNumber, type RunFacts, type SeenRun } from '../../../facts/run-facts.ts';
+import type { Runs } from '../run-list.ts';
 
 /** Attempts of runs under numbers, in the order of their first facts, each with its facts. */
 export interface Attempts extends Omit<Runs, 'at' | 'all' | 'ofCommit'> {

@@ -1,9 +1,10 @@
-import type { ManifestPushed } from '../../../core/event.ts';
-import type { Policy } from '../../../core/policy.ts';
-import { isRecorded } from '../../../core/strength.ts';
-import type { Time } from '../../../core/time.ts';
-import { REACH } from './enrichment.ts';
-import { byTime } from '../../facts/order.ts';
+import type { ManifestPushed } from '../../../../core/event.ts';
+import type { Policy } from '../../../../core/policy.ts';
+import { isRecorded } from '../../../../core/strength.ts';
+import type { Time } from '../../../../core/time.ts';
+import { REACH } from '../enrichment.ts';
+import { byTime } from '../../../facts/order.ts';
+import { subjectOfTag } from '../artifacts.ts';
 import { isToldBeside, RECORD_OF } from './told-beside.ts';
 
 const RECORDING = new Set(RECORD_OF.values());
@@ -28,8 +29,17 @@ export function borneOutDigests(pushed: readonly ManifestPushed[], policy: Polic
   if (!told.some(isRecord) || !told.some(isClaim)) return { pushed, shown: pushed, dates: new Map() };
   const [tagged, known] = [new Map<ManifestPushed, Time>(), new Set<ManifestPushed>()];
   const nameOf = (one: ManifestPushed): string => `${policy.registry(one.registry)}/${one.repository}@${one.digest}`;
-  for (const group of Map.groupBy(told, nameOf).values()) {
-    if (!agree(group.filter(isClaim))) continue;
+  const groups = Map.groupBy(told, nameOf);
+  // What is called a signature is looked at less: it is one of what the same account pushed there.
+  const isOfOwn = (claim: ManifestPushed): boolean => {
+    const subject = claim.tag === undefined ? undefined : subjectOfTag(claim.tag);
+    if (!subject) return true;
+    const own = groups.get(nameOf({ ...claim, digest: subject })) ?? [];
+    return own.some((one) => isRecord(one) && one.actor?.name === claim.actor?.name && one.at <= claim.at);
+  };
+  for (const group of groups.values()) {
+    const claimed = group.filter(isClaim);
+    if (!agree(claimed) || !claimed.every(isOfOwn)) continue;
     for (const { claims, records } of clusters(group)) {
       const own = claims.filter((claim) => records.some((record) => isBySame(claim, record)));
       if (own.length < claims.length) continue;

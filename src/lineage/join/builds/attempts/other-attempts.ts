@@ -1,9 +1,9 @@
-import type { RunReported } from '../../../core/event.ts';
-import { addTo } from '../../../core/grouping.ts';
-import { isRecorded } from '../../../core/strength.ts';
-import { memo } from '../../facts/lazy.ts';
-import { byTime } from '../../facts/order.ts';
-import { attemptKey, attemptOf } from '../../facts/run-key.ts';
+import type { RunReported } from '../../../../core/event.ts';
+import { addTo } from '../../../../core/grouping.ts';
+import { isRecorded } from '../../../../core/strength.ts';
+import { memo } from '../../../facts/lazy.ts';
+import { byTime } from '../../../facts/order.ts';
+import { attemptKey, attemptOf } from '../../../facts/run-key.ts';
 import type { Attempts } from './attempts.ts';
 
 /**

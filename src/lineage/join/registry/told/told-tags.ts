@@ -1,8 +1,8 @@
-import type { ManifestDeleted, ManifestPulled, ManifestPushed } from '../../../core/event.ts';
-import { isRecorded } from '../../../core/strength.ts';
-import type { TagInterval } from '../../../core/subjects.ts';
-import { earliest, type Time } from '../../../core/time.ts';
-import type { OpenPush } from './enrichment.ts';
+import type { ManifestDeleted, ManifestPulled, ManifestPushed } from '../../../../core/event.ts';
+import { isRecorded } from '../../../../core/strength.ts';
+import type { TagInterval } from '../../../../core/subjects.ts';
+import { earliest, type Time } from '../../../../core/time.ts';
+import type { OpenPush } from '../enrichment.ts';
 import { isToldBeside } from './told-beside.ts';
 
 /** What tells of a repository's manifests. */
