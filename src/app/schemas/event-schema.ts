@@ -109,10 +109,8 @@ export const eventSchema = z.discriminatedUnion('type', [
     since,
   }),
   z.object({
+    ...{ ...observed, ...image, ...who },
     type: z.literal('manifest.hinted'),
-    ...observed,
-    ...image,
-    ...who,
     action: z.enum(['pushed', 'deleted']),
   }),
   z.object({

@@ -65,7 +65,7 @@ publishers: [{ repositories: ["registry.acme.example/shop/**"], actors: [svc-jen
 retentionActors: [gha/cleanup]
 releaseActors: ["gha/*"]`);
     const actor = policy.actor({ name: 'svc-jenkins', kind: 'ci' });
-    expect(policy.publishers(named('shop/api'))[0]?.actors.matches(actor.name)).toBe(true);
+    expect(policy.publishers(named('shop/api'))[0]?.actors?.matches(actor.name)).toBe(true);
     expect([policy.isRetentionActor(actor), policy.isReleaseActor(actor)]).toEqual([false, true]);
   });
 
