@@ -13,6 +13,8 @@ import { readReference } from '../../facts/references.ts';
 const PRODUCT: Readonly<Record<string, string>> = {
   harbor: 'harbor',
   'harbor-audit': 'harbor',
+  jfrog: 'jfrog',
+  'jfrog-access': 'jfrog',
   nexus: 'nexus',
   'nexus-audit': 'nexus',
   quay: 'quay',
