@@ -76,6 +76,8 @@ const controlEvents = [
   }),
 ] as const;
 
+const ofRegistry = { ...observed, ...image, ...who };
+
 /** Every event, as `core/event.ts` has it; the two are held together by the type check below. */
 export const eventSchema = z.discriminatedUnion('type', [
   z.object({
@@ -97,20 +99,18 @@ export const eventSchema = z.discriminatedUnion('type', [
     ...contents,
     inventory: z.literal(true).optional(),
   }),
-  z.object({ type: z.literal('manifest.served'), ...observed, ...image, ...who, tag: z.string() }),
+  z.object({ type: z.literal('manifest.served'), ...ofRegistry, tag: z.string() }),
   z.object({
     type: z.literal('manifest.deleted'),
-    ...observed,
-    ...image,
-    ...who,
+    ...ofRegistry,
     digest: digest.optional(),
     whole: z.enum(['repository', 'below']).optional(),
     retention: z.boolean().optional(),
     since,
   }),
   z.object({
-    ...{ ...observed, ...image, ...who },
     type: z.literal('manifest.hinted'),
+    ...ofRegistry,
     action: z.enum(['pushed', 'deleted']),
   }),
   z.object({
