@@ -76,6 +76,8 @@ const controlEvents = [
   }),
 ] as const;
 
+const ofRegistry = { ...observed, ...image, ...who };
+
 /** Every event, as `core/event.ts` has it; the two are held together by the type check below. */
 export const eventSchema = z.discriminatedUnion('type', [
   z.object({
@@ -97,12 +99,10 @@ export const eventSchema = z.discriminatedUnion('type', [
     ...contents,
     inventory: z.literal(true).optional(),
   }),
-  z.object({ type: z.literal('manifest.served'), ...observed, ...image, ...who, tag: z.string() }),
+  z.object({ type: z.literal('manifest.served'), ...ofRegistry, tag: z.string() }),
   z.object({
     type: z.literal('manifest.deleted'),
-    ...observed,
-    ...image,
-    ...who,
+    ...ofRegistry,
     digest: digest.optional(),
     whole: z.enum(['repository', 'below']).optional(),
     retention: z.boolean().optional(),
@@ -110,9 +110,7 @@ export const eventSchema = z.discriminatedUnion('type', [
   }),
   z.object({
     type: z.literal('manifest.hinted'),
-    ...observed,
-    ...image,
-    ...who,
+    ...ofRegistry,
     action: z.enum(['pushed', 'deleted']),
   }),
   z.object({

@@ -1,8 +1,8 @@
 import { isDigest } from '../../core/digest.ts';
-import { InvalidInput } from '../../core/error.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { isTag } from '../../core/reference.ts';
+import { UNNAMED_REGISTRY } from '../../core/unnamed.ts';
 import { jfrogActor, jfrogRepository, jfrogTime } from '../vendor-formats/jfrog.ts';
 import { contentId, requiredText, text } from '../records/json.ts';
 import { matchingLine, partsOf } from '../records/message.ts';
@@ -24,7 +24,7 @@ export const jfrogAccess: Source = {
     'Whether a repository holds images: a file manifest.json in a folder that could be a tag counts.',
     'Images that were deleted with a whole folder, as the web interface does it.',
     'The client, config, layers and platforms of the image.',
-    'The name of the registry: name it under sources[].files in the policy.',
+    'The name of the registry: that of which webhooks tell the same pushes, or that the policy names under sources[].files.',
     'An id of the line: equal content is taken for one line.',
   ],
   joinWith: ['jfrog webhooks, for the digest of the same push.', 'jfrog-audit, for changes of permissions and tokens.'],
@@ -91,10 +91,10 @@ function eventsOf(line: JsonObject, at: number, context: Context): readonly Land
     ...toldBy('jfrog-access', 'recorded', at, context.origin),
     ...known({ actor, address }),
   } as const;
-  const { registry } = context;
+  const { registry = UNNAMED_REGISTRY } = context;
   if (response === 'ACCEPTED LOGIN') {
     if (actor === undefined) return [];
-    const issued = { system: 'jfrog', subject: actor, ...known({ audience: registry }) };
+    const issued = { system: 'jfrog', subject: actor, ...known({ audience: context.registry }) };
     return [{ type: 'credential.issued', ...common, ...issued }];
   }
   const { repo, image, reference } = MANIFEST.exec(text(line, 'repo_path')?.trim() ?? '')?.groups ?? {};
@@ -103,9 +103,6 @@ function eventsOf(line: JsonObject, at: number, context: Context): readonly Land
   const digest = reference.replace('__', ':');
   // A file of that name in a repository of another kind.
   if (!isDigest(digest) && !isTag(reference)) return [];
-  if (registry === undefined) {
-    throw new InvalidInput('registry', 'missing: no line of this log names it, bind it under sources[] in the policy');
-  }
   const place = { ...common, registry, repository: jfrogRepository(registry, `${repo}/${image}`, 'repo_path') };
   if (isDigest(digest)) return [{ type: `manifest.${action}`, ...place, digest }];
   switch (action) {

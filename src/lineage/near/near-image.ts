@@ -169,6 +169,7 @@ class NearImage implements Near {
       case 'evidence.held':
         if (fact.attachment?.artifact && this.#core.has(fact.subject)) this.#gathering.builtAs(fact.attachment.digest);
         return;
+      case 'manifest.served':
       case 'image.compared':
       case 'image.noted':
       case 'run.absent':

@@ -58,6 +58,17 @@ environments: [{ name: prod, match: {}, repositories: ["registry.internal.acme.e
 });
 
 describe('actors', () => {
+  test('a list may name one of them by an alias as it is written, which stands for all of him, and not by one that a pattern stands for', () => {
+    const policy = policyOf(`
+actors: [{ name: jenkins-2, aliases: [svc-jenkins, "gha/*"] }]
+publishers: [{ repositories: ["registry.acme.example/shop/**"], actors: [svc-jenkins] }]
+retentionActors: [gha/cleanup]
+releaseActors: ["gha/*"]`);
+    const actor = policy.actor({ name: 'svc-jenkins', kind: 'ci' });
+    expect(policy.publishers(named('shop/api'))[0]?.actors?.matches(actor.name)).toBe(true);
+    expect([policy.isRetentionActor(actor), policy.isReleaseActor(actor)]).toEqual([false, true]);
+  });
+
   const policy = policyOf(`
 actors:
   - { name: ci-bot, aliases: ["arn:aws:sts::111122223333:assumed-role/gha-shop/*"], kind: ci }

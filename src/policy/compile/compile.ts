@@ -1,3 +1,4 @@
+import { namedByAlias } from './named-by-alias.ts';
 import { dirname, resolve } from 'node:path';
 import type { Expressions } from '../../core/expression.ts';
 import { known } from '../../core/known.ts';
@@ -48,7 +49,8 @@ export function observe(): Policy {
   return { ...compileSpec({ version: 1 }), signers: [], mode: 'observe' };
 }
 
-function compileSpec(spec: PolicySpec): Omit<Policy, 'signers'> {
+function compileSpec(written: PolicySpec): Omit<Policy, 'signers'> {
+  const spec = namedByAlias(written);
   const registry = compileRegistry(spec);
   const repositories = (patterns: readonly string[] = []): Matcher => compileRepositories(patterns, registry);
   const actors = (patterns: readonly string[] = []): Matcher => compilePatterns(patterns, 'text');

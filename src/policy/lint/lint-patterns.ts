@@ -80,9 +80,9 @@ function* aliasedActors({ actors = [], ...rest }: PolicySpec): Generator<Note> {
   const own = new Set(actors.map((one) => one.name));
   for (const { path, pattern } of lists(rest, ACTORS, [])) {
     if (own.has(pattern)) continue;
-    const alias = named.find(
-      ({ aliases }) => aliases.patterns.includes(pattern) || (isLiteral(pattern) && aliases.matches(pattern)),
-    );
+    // As it is written it stands for the actor.
+    if (named.some(({ aliases }) => aliases.patterns.includes(pattern))) continue;
+    const alias = named.find(({ aliases }) => isLiteral(pattern) && aliases.matches(pattern));
     if (alias)
       yield {
         path,

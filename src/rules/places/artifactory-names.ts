@@ -1,8 +1,9 @@
 import type { Lineage } from '../../core/lineage.ts';
+import { isOfArtifactory } from '../../core/pulled-through.ts';
 import type { RepositoryName } from '../../core/policy.ts';
 import { equalRepository, type Reference } from '../../core/reference.ts';
 import { isRecorded } from '../../core/strength.ts';
-import type { DigestlessPush, Push } from '../../core/subjects.ts';
+import type { Push } from '../../core/subjects.ts';
 import { madeOnce } from '../made-once.ts';
 
 /**
@@ -24,10 +25,6 @@ export function pulledNames(name: RepositoryName, lineage: Lineage): readonly Re
   const cache = cacheOf(name);
   const isOther = cache && storesOf(lineage).registries.has(name.registry) && !isStoring(name, lineage);
   return isOther ? [name, cache] : [name];
-}
-
-function isOfArtifactory({ facts }: Push | DigestlessPush): boolean {
-  return facts.some((fact) => isRecorded(fact) && fact.source.startsWith('jfrog'));
 }
 
 function keyOf({ registry, repository }: RepositoryName): string {

@@ -14,6 +14,8 @@ import { sentRegistry } from './sent-registry.ts';
 const PRODUCT: Readonly<Record<string, string>> = {
   harbor: 'harbor',
   'harbor-audit': 'harbor',
+  jfrog: 'jfrog',
+  'jfrog-access': 'jfrog',
   nexus: 'nexus',
   'nexus-audit': 'nexus',
   'oracle-registry': 'oracle',

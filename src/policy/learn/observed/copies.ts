@@ -1,5 +1,6 @@
 import type { Lineage } from '../../../core/lineage.ts';
 import { isRecorded } from '../../../core/strength.ts';
+import { isPulledThrough } from '../../../core/pulled-through.ts';
 import { equalRepository } from '../../../core/reference.ts';
 import type { Push } from '../../../core/subjects.ts';
 import { SECOND } from '../../../core/time.ts';
@@ -42,7 +43,8 @@ export function copiesIn(lineage: Lineage, questioned: Questioned): readonly Cop
     CopySeen & { shortest: number; readonly pushes: Push[]; readonly carriers: Set<string> }
   >();
   for (const push of lineage.pushes) {
-    if (push.kind === 'artifact' || !push.actor || questioned.push(push)) continue;
+    // Who pulled it first gave nothing a name.
+    if (push.kind === 'artifact' || !push.actor || questioned.push(push) || isPulledThrough(push)) continue;
     const isCarrier = carriers.has(actorKey(push));
     const source = copiedFrom(push, lineage) ?? (isCarrier ? broughtBefore(push, lineage) : undefined);
     const way = source ? wayOf(source, push) : isCarrier ? wayOf(push, push) : undefined;

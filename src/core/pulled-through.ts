@@ -1,0 +1,12 @@
+import { isRecorded } from './strength.ts';
+import type { DigestlessPush, Push } from './subjects.ts';
+
+/** Artifactory's own records tell of it. */
+export function isOfArtifactory({ facts }: Push | DigestlessPush): boolean {
+  return facts.some((fact) => isRecorded(fact) && fact.source.startsWith('jfrog'));
+}
+
+/** What a remote repository of Artifactory keeps since somebody pulled it: nobody can push to NAME-cache. */
+export function isPulledThrough(push: Push): boolean {
+  return /^[^/]+-cache\//.test(push.repository) && isOfArtifactory(push);
+}
