@@ -1,10 +1,10 @@
 import { Command } from 'commander';
 import type { Whereabouts } from '../../analysis/look-ups/where.ts';
 import { who } from '../../../core/actor.ts';
-import type { Push } from '../../../core/subjects.ts';
+import type { Deployment, DigestlessPush, Push } from '../../../core/subjects.ts';
 import { formatTime } from '../../../core/time.ts';
 import { counted } from '../../../core/count.ts';
-import { capitalised, clock, imageName } from '../../../sinks/phrases.ts';
+import { capitalised, clock, imageName, placeName } from '../../../sinks/phrases.ts';
 import { placementJson } from '../../../sinks/report-json.ts';
 import { visible } from '../../../core/visible.ts';
 import type { Io } from '../inputs/io.ts';
@@ -61,7 +61,10 @@ async function run(what: string, paths: readonly string[], options: WhereOptions
   return 0;
 }
 
-function text({ of, pushes, arrivals, placements, started, notOnRecord }: Whereabouts, what: string): string {
+function text(
+  { of, pushes, untold, deployments, arrivals, placements, started, notOnRecord }: Whereabouts,
+  what: string,
+): string {
   const lines: string[] = [];
   if (pushes.length > 0) {
     lines.push(`${visible(what)} pushed ${pushed(pushes)}:`);
@@ -71,7 +74,15 @@ function text({ of, pushes, arrivals, placements, started, notOnRecord }: Wherea
       );
     lines.push('');
   }
-  if (of === 'actor' && pushes.length === 0) return `${visible(what)} pushed nothing in that time.\n`;
+  if (untold.length > 0) {
+    const title = `${visible(what)} set ${counted(untold.length, 'tag')} of which no record tells the image:`;
+    lines.push(title, ...untold.map(untoldLine), '');
+  }
+  if (deployments.length > 0) {
+    const title = `${visible(what)} set the image of a container ${counted(deployments.length, 'time')}:`;
+    lines.push(title, ...deployments.map(deploymentLine), '');
+  }
+  if (of === 'actor' && lines.length === 0) return `${visible(what)} pushed and deployed nothing in that time.\n`;
   if (of === 'image' && placements.length === 0) lines.push(...arrivalLines(arrivals));
   const running = placements.filter((one) => one.running).length;
   if (placements.length > 0) lines.push(`${counted(placements.length, 'place')}, ${running} running:`);
@@ -80,6 +91,15 @@ function text({ of, pushes, arrivals, placements, started, notOnRecord }: Wherea
   if (started.length > 0) lines.push('Whether what a host started runs still, no record tells.');
   else if (placements.length === 0) lines.push('It is not known to run, or to have run, anywhere.');
   return `${[...lines, ...notOnRecord.map((gap) => `${visible(capitalised(gap))}.`)].join('\n')}\n`;
+}
+
+function untoldLine({ at, address, client, ...name }: DigestlessPush): string {
+  const from = address === undefined ? '' : `  from ${address}`;
+  return `  ${clock(at)}  ${visible(imageName(name))}${from}${client === undefined ? '' : `  with ${visible(client.split(' ')[0] ?? client)}`}`;
+}
+
+function deploymentLine({ at, container, image, address, ...place }: Deployment): string {
+  return `  ${clock(at)}  ${visible(`${placeName({ ...place, container })}: ${image}`)}${address === undefined ? '' : `  from ${visible(address)}`}`;
 }
 
 /** `2 images and 1 attachment`: a signature is no image. */
@@ -113,11 +133,26 @@ function startedLine({ host, image, from, last, facts }: Whereabouts['started'][
   return visible(`Started on ${host ?? 'a host without a name'} ${when}, as ${image}.`);
 }
 
-function json({ pushes, arrivals, placements, started, notOnRecord }: Whereabouts, evaluated: object): object {
+function json(
+  { pushes, untold, deployments, arrivals, placements, started, notOnRecord }: Whereabouts,
+  evaluated: object,
+): object {
   return {
     version: 1,
     ...evaluated,
     pushes: pushes.map(pushJson),
+    untold: untold.map(pushJson),
+    deployments: deployments.map(({ at, cluster, namespace, workload, container, image, actor, address, client }) => ({
+      cluster,
+      namespace,
+      workload,
+      container,
+      image,
+      at: formatTime(at),
+      actor,
+      address,
+      client,
+    })),
     arrivals: arrivals.map(pushJson),
     placements: placements.map(placementJson),
     started: started.map(({ host, image, from, last, facts }) => ({
@@ -131,6 +166,7 @@ function json({ pushes, arrivals, placements, started, notOnRecord }: Whereabout
   };
 }
 
-function pushJson({ registry, repository, tag, digest, at, actor, address, client }: Push): object {
+function pushJson({ registry, repository, tag, at, actor, address, client, ...more }: Push | DigestlessPush): object {
+  const digest = 'digest' in more ? more.digest : undefined;
   return { registry, repository, tag, digest, at: formatTime(at), actor, address, client };
 }
