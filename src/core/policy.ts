@@ -116,6 +116,8 @@ export interface Binding {
   readonly host?: string;
   readonly registry?: string;
   readonly observedAt?: Time;
+  /** Clients put the name that the registry's product gives a repository before that of the image. */
+  readonly routing?: 'path';
   readonly containers?: readonly BoundOutput[];
 }
 

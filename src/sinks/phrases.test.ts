@@ -3,7 +3,7 @@ import type { About, Finding } from '../core/finding.ts';
 import { report } from './formats/report.fixture.ts';
 import { table } from './formats/table.ts';
 import { html } from './formats/html.ts';
-import { besideExplained, explainedFraction, unwatched } from './phrases.ts';
+import { besideExplained, explainedFraction, recordPlace, unwatched } from './phrases.ts';
 
 const [example] = report.findings;
 
@@ -47,4 +47,13 @@ test('the share of pushes that a build explains is of those of which one is aske
   expect(explainedFraction(others) + besideExplained(others, '; ')).toBe(
     '1 of 4 (25 %); 2 more only by the word of a webhook; 3 pushes more told without a digest',
   );
+});
+
+test('a record is found by its place, and by its own id where a line may hold very many', () => {
+  const id = '6e69c193-9692-4707-adb5-4b834ad68808';
+  const place = { path: 'cloudtrail.json', line: 1, eventId: `ecr-cloudtrail:${id}:tag` };
+  expect(recordPlace(place)).toBe(`cloudtrail.json:1 (${id})`);
+  expect(recordPlace({ ...place, line: 7 })).toBe('cloudtrail.json:7');
+  expect(recordPlace({ ...place, eventId: `quay-logs:${'0f'.repeat(16)}` })).toBe('cloudtrail.json:1');
+  expect(recordPlace({ ...place, eventId: `ecr-cloudtrail:${id}\u202e` })).toBe('cloudtrail.json:1');
 });

@@ -2,7 +2,7 @@ import { counted, firstOf } from '../core/count.ts';
 import { shortDigest } from '../core/digest.ts';
 import type { FoundReason } from '../core/contents-found.ts';
 import type { BrokenWorkload, Share } from '../core/custody.ts';
-import type { About, Finding, ImageName, PlacementName } from '../core/finding.ts';
+import type { About, Evidence, Finding, ImageName, PlacementName } from '../core/finding.ts';
 import type { Limit, Report } from '../core/report.ts';
 import { formatDuration, formatTime, type Time } from '../core/time.ts';
 
@@ -28,6 +28,18 @@ export function imageName(image: ImageName): string {
 /** `registry.acme.example/shop/api:1.4` */
 export function taggedName({ registry, repository, tag }: ImageName): string {
   return tag === undefined ? `${registry}/${repository}` : `${registry}/${repository}:${tag}`;
+}
+
+// Of what ids a source makes up itself, from a record's content or a part of another's id, nobody finds anything in a file.
+const OWN_ID = /^[a-z-]+:([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})(?::|$)/;
+
+/**
+ * `cloudtrail.json:1`; where the record has an id of its own that can be looked for, with it: a line may hold a list of very
+ * many records, as the files of CloudTrail do.
+ */
+export function recordPlace({ path, line, eventId }: Pick<Evidence, 'path' | 'line' | 'eventId'>): string {
+  const id = OWN_ID.exec(eventId)?.[1];
+  return id === undefined || line > 1 ? `${path}:${line}` : `${path}:${line} (${id})`;
 }
 
 /** `Deployment/api, container api, namespace shop, cluster prod-eu` */

@@ -1,7 +1,7 @@
 import { counted } from '../core/count.ts';
 import type { Finding } from '../core/finding.ts';
 import { formatTime } from '../core/time.ts';
-import { carried, certainty, imageName, period, whereabouts } from './phrases.ts';
+import { carried, certainty, imageName, period, recordPlace, whereabouts } from './phrases.ts';
 import type { Alert } from './alert.ts';
 import { visible } from '../core/visible.ts';
 
@@ -42,7 +42,7 @@ export function telling({ finding, parts }: Alert): Telling {
       list('Harmless if', finding.benignIf),
       list(
         'Records',
-        finding.evidence.map((one) => `${formatTime(one.time)} ${one.says} (${one.path}:${one.line})`),
+        finding.evidence.map((one) => `${formatTime(one.time)} ${one.says} (${recordPlace(one)})`),
       ),
     ].filter(({ items }) => items.length > 0),
   };

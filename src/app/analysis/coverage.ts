@@ -42,6 +42,11 @@ export interface RegistryRow {
 }
 
 /** What is known of the telemetry itself: the answer of `landwaiter coverage`. */
+/** A source that the policy expects. `undated`: how many of its records were read where none of them says when it was. */
+export interface ExpectedRow extends ExpectedFeed {
+  readonly undated?: number;
+}
+
 export interface CoverageReport {
   readonly evaluatedAt: Time;
   /** Records and files that were not understood: gaps, too. */
@@ -50,7 +55,7 @@ export interface CoverageReport {
   /** What is later may still come. */
   readonly watermark: Time;
   readonly window?: Stretch;
-  readonly expected: readonly ExpectedFeed[];
+  readonly expected: readonly ExpectedRow[];
   readonly heard: readonly HeardFeed[];
   readonly needs: readonly Need[];
   readonly registries: readonly RegistryRow[];
@@ -87,6 +92,21 @@ function namingKinds({ pushes, deployments }: Lineage): ReadonlySet<string> {
   return kinds;
 }
 
+/** Of the files that the source is said to be in; of any, where none is said. */
+function undatedOf(
+  { about, kind }: ExpectedFeed,
+  inputs: readonly InputRow[],
+  { policy }: Lineage,
+): Pick<ExpectedRow, 'undated'> {
+  const files = policy.sources.find(({ name }) => name === about.name)?.files;
+  const own = inputs.filter(({ source, path }) => source === kind && files?.matches(path) !== false);
+  const undated = own.reduce(
+    (sum, { records, refused, refusedMore = 0 }) => sum + records - refused.length - refusedMore,
+    0,
+  );
+  return undated > 0 ? { undated } : {};
+}
+
 export function coverageOf({ lineage, findings, limits }: Analysis, { coverage, inputs }: AnyEvidence): CoverageReport {
   const { watch, policy, at } = lineage;
   const kindsOf = (logClass: LogClass): readonly string[] =>
@@ -96,7 +116,7 @@ export function coverageOf({ lineage, findings, limits }: Analysis, { coverage, 
     refused: inputs.reduce((sum, input) => sum + input.refused.length + (input.refusedMore ?? 0), 0),
     skipped: inputs.filter((input) => input.skipped !== undefined),
     watermark: at - policy.windows.lateEvidence,
-    expected: watch.sources,
+    expected: watch.sources.map((feed) => (feed.heardSoFar ? feed : { ...feed, ...undatedOf(feed, inputs, lineage) })),
     heard: coverage.map((row) => ({
       ...coverageRow(row, lineage),
       ...known({ logClass: LOG_CLASSES.get(row.source) }),

@@ -81,6 +81,20 @@ describe('a report', () => {
     expect(gaps.filter((gap) => gap.includes('never heard'))).toEqual(['Source other (github) was never heard']);
   });
 
+  test('nor one of which records were read that have no time, as Quay’s webhooks', async () => {
+    const text =
+      'version: 1\nsources: [{ name: hooks, kind: quay, files: ["quay/*"] }, { name: other, kind: quay, files: ["q/*"] }]\n';
+    const { events } = history(pushed('shop/api:1.4', 'a'));
+    const inputs = [{ path: 'quay/hooks.json', source: 'quay', records: 5, events: 0, refused: [] }];
+    const evidence = { events, coverage: [], inputs };
+    const analysis = analyze(evidence, compilePolicy(loadPolicy(text, 'landwaiter.yaml')));
+    const { gaps } = await custodyReportFor(analysis, evidence, {}, memoryStore());
+    expect(gaps.filter((gap) => gap.startsWith('Source '))).toEqual([
+      'Source hooks (quay) was read (5 records), and no record of it says when it was',
+      'Source other (quay) was never heard',
+    ]);
+  });
+
   test('says what is not known, and calls nothing shown that nobody looked at', () => {
     expect(report.gaps.join('\n')).toMatch(/No policy says/);
     expect(report.gaps.join('\n')).toMatch(/No history of findings/);

@@ -17,8 +17,10 @@ export const nexusAudit: Source = {
     'Which digest a tag got: the manifest and the tag are two assets, in two entries.',
     'Tags that were moved, before version 3.27: the entry is the same as that of a pull, and left alone.',
     'Pulls. The client, config, layers and platforms of the image.',
-    'The name of the registry, and whether clients put the name of the repository before that of the image: name the ' +
-      'registry under sources[].files in the policy. Until then it is inferred where only one is possible, and said.',
+    'The name of the registry: name it under sources[].files in the policy. Until then it is inferred where only one is ' +
+      'possible, and said.',
+    'Whether clients put the name of the repository before that of the image (path-based routing): say routing: path ' +
+      'beside the registry.',
     'What exactly was changed in a setting: only who changed which one.',
     'When, in a webhook without observedAt: its body has no time.',
     'An id of the entry: equal content is taken for one entry.',
@@ -78,6 +80,7 @@ export const nexusAudit: Source = {
       strength: audit === undefined ? 'recorded' : 'asserted',
       origin: context.origin,
       registry: context.registry,
+      folder: context.routing === 'path' ? text(entry, 'attributes', 'repository.name') : undefined,
       initiator: text(record, 'initiator') ?? text(entry, 'initiator'),
     } as const;
     const event = domain === ASSETS ? imageEvent(entry, told) : changed(entry, told);
@@ -90,6 +93,7 @@ interface Told extends Pick<Context, 'origin'> {
   readonly at: number;
   readonly strength: 'recorded' | 'asserted';
   readonly registry: string | undefined;
+  readonly folder: string | undefined;
   readonly initiator: string | undefined;
 }
 

@@ -13,8 +13,9 @@ export const nexus: Source = {
     'Which digest a tag got: the manifest and the tag are two assets, in two records. The one names the digest, the ' +
       'other the tag.',
     'That a tag was moved: the record of its update is the same as that of a pull. The new digest is seen all the same.',
-    'The name of the registry, and whether clients put the name of the repository before that of the image: bind the ' +
-      'file of each repository to its host under sources[].files in the policy.',
+    'The name of the registry, and whether clients put the name of the repository before that of the image (path-based ' +
+      'routing): name the registry under sources[].files in the policy, and say routing: path there; else bind the file ' +
+      'of each repository to its host.',
     'Config, layers and platforms of the image, and the client.',
     'The id of a delivery, which is in a header only: equal content is taken for one event.',
   ],
@@ -59,9 +60,10 @@ export const nexus: Source = {
     const change = changeOf(record);
     if (change === undefined) return { ...understood, events: [] };
     const { action, ...image } = change;
-    const { registry, origin } = context;
+    const { registry, origin, routing } = context;
     const initiator = text(record, 'initiator');
-    const told = { source: 'nexus', at, strength: 'asserted', origin, registry, initiator } as const;
+    const folder = routing === 'path' ? requiredText(record, 'repositoryName') : undefined;
+    const told = { source: 'nexus', at, strength: 'asserted', origin, registry, folder, initiator } as const;
     return { ...understood, events: [nexusEvent(action, image, told)] };
   },
 };

@@ -35,6 +35,8 @@ export function nexusImage(asset: string): NexusImage | undefined {
 
 interface Told extends Pick<Observed, 'source' | 'at' | 'strength' | 'origin'> {
   readonly registry: string | undefined;
+  /** Of the repository in which it is, where clients put that before the image: path-based routing, as from 3.83 on. */
+  readonly folder: string | undefined;
   readonly initiator: string | undefined;
 }
 
@@ -44,8 +46,8 @@ export function nexusEvent(
   { image, reference }: NexusImage,
   told: Told,
 ): LandwaiterEvent {
-  const { registry, initiator, source, strength, origin, at } = told;
-  const repository = parseRepository(image, 'asset.name');
+  const { registry, folder, initiator, source, strength, origin, at } = told;
+  const repository = parseRepository(folder === undefined ? image : `${folder}/${image}`, 'asset.name');
   const content = { at, registry: registry ?? UNNAMED_REGISTRY, repository, ...nexusInitiator(initiator) };
   const common = { id: contentId(source, { action, reference, ...content }), source, strength, origin, ...content };
   if (isDigest(reference)) return { type: `manifest.${action}`, ...common, digest: reference };

@@ -30,7 +30,7 @@ export interface Seeds {
   readonly digests: readonly Digest[];
   /** As records name them; with a tag: whatever it meant; without: everything in the repository. */
   readonly names: readonly MentionedRepository[];
-  /** Everything that these pushed; exact names. */
+  /** Everything that these pushed or deployed; exact names. */
   readonly actors: readonly string[];
 }
 
@@ -113,7 +113,7 @@ class NearImage implements Near {
       if (name.tag === undefined) this.#histories.whole(name.repository);
     }
     if (actors.length > 0) {
-      const types = ['manifest.pushed', 'manifest.hinted'] as const;
+      const types = ['manifest.pushed', 'manifest.hinted', 'workload.changed'] as const;
       gathering.add(await this.#store.near({ actors, types, known: gathering.known, most: gathering.most }));
     }
     if (digests.length > 0) gathering.add(await this.#store.firstPulls({ digests }));
@@ -150,6 +150,7 @@ class NearImage implements Near {
           this.#hinted.push(fact);
           this.#gathering.at(fact.repository);
           this.#histories.whole(fact.repository);
+          if (fact.tag !== undefined) this.#gathering.named(fact);
         }
         return;
       case 'manifest.deleted':

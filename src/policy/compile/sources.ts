@@ -50,7 +50,7 @@ export function compileSources(
 }
 
 function bindingOf(
-  { kind, cluster, host, registry, observedAt, containers }: SourceSpec,
+  { kind, cluster, host, registry, observedAt, routing, containers }: SourceSpec,
   canonical: Canonical,
 ): Binding {
   return known({
@@ -58,6 +58,7 @@ function bindingOf(
     host,
     registry: registry === undefined ? undefined : canonical(registry),
     observedAt,
+    routing,
     containers: containers?.map(({ namespace, workload, container = '' }) => ({
       kind,
       namespace,

@@ -35,6 +35,10 @@ export const source = fields({
   registry: optional(host, 'the registry that its records come from, where they do not say', {
     absent: 'such records are refused',
   }),
+  routing: optional(z.enum(['path']), 'of Nexus: images are called by the name of their repository and their own', {
+    absent: 'by their own, at a host or port of their repository',
+    example: 'path',
+  }),
   containers: optional(z.array(output), 'containers whose output, as a log shipper tells it, may hold such records', {
     absent: 'what containers print is a claim',
   }),

@@ -19,22 +19,25 @@ export interface Brought {
   readonly placement: Placement;
 }
 
-/**
- * What began to run, or was asked for, by the names that these pushes set, oldest first: each by the last push of its name on
- * record before it, where the repository is not on record as having held the bytes before the first of these pushes.
- */
+/** What {@link beganBy} tells, where the repository is not on record as having held the bytes before the first of these pushes. */
 export function broughtBy(pushes: readonly DigestlessPush[], lineage: Lineage): readonly Brought[] {
   const [first] = pushes;
   if (!first) return [];
-  const own = new Set(pushes);
-  const { placed, moves, firstRan } = byName(lineage);
-  const found: Brought[] = [];
+  const { firstRan } = byName(lineage);
   const there = memoOf((placement: Placement) => wasThere(placement, first.at, firstRan, lineage));
+  return beganBy(pushes, lineage).filter(({ placement }) => !there(placement));
+}
+
+/** What began to run, or was asked for, by the names that these pushes set, oldest first: each by the last push of its name on record before it. */
+export function beganBy(pushes: readonly DigestlessPush[], lineage: Lineage): readonly Brought[] {
+  const own = new Set(pushes);
+  const { placed, moves } = byName(lineage);
+  const found: Brought[] = [];
   for (const name of new Set(pushes.map(tagged)))
     for (const placement of placed.get(name) ?? []) {
       const all = moves.get(name) ?? [];
       const last = all[countUntil(all, placement.from + CLOCKS) - 1]?.push;
-      if (last && own.has(last) && !there(placement)) found.push({ push: last, placement });
+      if (last && own.has(last)) found.push({ push: last, placement });
     }
   return found.sort((one, other) => one.placement.from - other.placement.from);
 }

@@ -80,17 +80,19 @@ function isOfActs(subject: Subject): boolean {
   return 'pushes' in subject && 'actor' in subject;
 }
 
-// A name with anything else is for a shell no one word.
-const PLAIN = /^[\w@.:+/-]{1,200}$/;
+// A name with anything else is for a shell no one word; within quotes it is, as long as a reader sees all of it.
+const PLAIN = /^[\w@.:+/][\w@.:+/-]{0,199}$/;
+const SEEN = /^[\x20-\x26\x28-\x7e]{1,200}$/;
 const SHOWN_DIGEST = 'sha256:'.length + 12;
 
 /** An advice with the command as it is to be typed. */
 function filledIn(advice: string, { actor, image }: Pick<Finding, 'actor' | 'image'>): string {
   const digest = image?.digest?.slice(0, SHOWN_DIGEST) ?? 'DIGEST';
-  const name = actor !== undefined && PLAIN.test(actor.name) ? actor.name : 'ACTOR';
-  return advice
-    .replace('landwaiter where DIGEST', () => `landwaiter where ${digest}`)
-    .replace('landwaiter where ACTOR', () => `landwaiter where ${name}`);
+  const told = advice.replace('landwaiter where DIGEST', () => `landwaiter where ${digest}`);
+  if (actor === undefined) return told.replace(': landwaiter where ACTOR', '');
+  const { name } = actor;
+  const word = PLAIN.test(name) ? name : SEEN.test(name) && !name.startsWith('-') ? `'${name}'` : 'ACTOR';
+  return told.replace('landwaiter where ACTOR', () => `landwaiter where ${word}`);
 }
 
 function approvalOf({ id, owner }: Exception): string {

@@ -190,6 +190,15 @@ test('custody is told by environment and repository, each share with its marks o
   );
 });
 
+test('repositories of two registries that are called alike are told with their hosts', () => {
+  const [one] = report.custody.repositories;
+  const other = one && { ...one, registry: 'mirror.example' };
+  const told = { ...report, custody: { ...report.custody, repositories: one && other ? [one, other] : [] } };
+  const text = printed(told, { width: 120 });
+  expect(text).toContain(`  ${one?.repository} (${one?.registry})  `);
+  expect(text).toContain(`  ${one?.repository} (mirror.example)  `);
+});
+
 test('at 80 columns names are cut, and the figures stay in line', () => {
   expect(printed()).toContain(
     [

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { LandwaiterEvent } from '../../../core/event.ts';
 import { observe } from '../../../policy/compile/compile.ts';
+import { untold } from '../../../rules/scenarios/asking-scenario.ts';
 import { history, minutes, type Step } from '../../../rules/scenarios/history.ts';
 import { moment } from '../../../rules/scenarios/moments.ts';
 import { deployed, pushed, ran, runs } from '../../../rules/scenarios/scenario.ts';
@@ -34,6 +35,20 @@ function places(text: string, analysis: Analysis) {
 }
 
 const runsOnly = seen(runs('shop/api', 'shop/api:1.4', 'a'), minutes(1), runs('shop/web', 'shop/web:2', 'b'));
+
+test('what an actor did without pushing an image of which records tell is found by what findings call it', () => {
+  const role = 'arn:aws:sts::111122223333:assumed-role/vendor/support-1';
+  const analysis = seen(
+    untold('shop/api:edge', { by: 'shop+ci', from: '192.0.2.66' }),
+    runs('shop/api', 'shop/api:edge', 'a'),
+    deployed('shop/web', 'shop/web:2', { by: role }),
+  );
+  const set = whereIs('shop+ci', analysis);
+  expect(set.untold.map(({ tag, address }) => [tag, address])).toEqual([['edge', '192.0.2.66']]);
+  expect(set.placements.map(({ image }) => image.tag)).toEqual(['edge']);
+  expect(whereIs(role, analysis).deployments.map(({ image }) => image)).toEqual([`${REGISTRY}/shop/web:2`]);
+  expect(whereIs('role vendor/support-1', analysis).placements.map(({ image }) => image.tag)).toEqual(['2']);
+});
 
 describe('a tag that runs and was never pushed', () => {
   test('is found by its name, and what is not on record is said', () => {

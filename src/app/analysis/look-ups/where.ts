@@ -1,13 +1,15 @@
+import type { Actor } from '../../../core/actor.ts';
 import { InvalidInput } from '../../../core/error.ts';
 import type { ImageName } from '../../../core/finding.ts';
 import type { Lineage } from '../../../core/lineage.ts';
 import type { PlacementRow } from '../../../core/report.ts';
-import type { Push } from '../../../core/subjects.ts';
+import type { Deployment, DigestlessPush, Placement, Push } from '../../../core/subjects.ts';
 import type { Time } from '../../../core/time.ts';
-import { joined, placesOf, placesOfDigests } from '../../../lineage/chain/places.ts';
+import { joined, type Place, placesOf, placesOfDigests } from '../../../lineage/chain/places.ts';
 import { type Started, startedOn } from '../../../lineage/chain/started.ts';
 import { imagesCalled, notOnRecord } from './find-image.ts';
 import { actsOf, isCalled } from './actor-acts.ts';
+import { beganBy } from '../../../rules/places/untraced-places.ts';
 import { gapsOf, withinOf } from './not-on-record.ts';
 import { judgementsIn } from '../judgements.ts';
 import { placeRow } from '../report.ts';
@@ -18,6 +20,10 @@ export interface Whereabouts {
   readonly of: 'actor' | 'image';
   /** Of an actor: what it pushed, oldest first. */
   readonly pushes: readonly Push[];
+  /** Of an actor: the tags it set of which no record tells the image, oldest first. */
+  readonly untold: readonly DigestlessPush[];
+  /** Of an actor: the changes by which it set or replaced the image of a container, oldest first. */
+  readonly deployments: readonly Deployment[];
   /** Of an image: its pushes under the name that was asked for, oldest first. */
   readonly arrivals: readonly Push[];
   /** Oldest first. */
@@ -33,7 +39,7 @@ export interface Whereabouts {
 }
 
 const GIVE =
-  'a digest, a reference such as registry.example/shop/api:1.4, a repository path, or the exact name of an actor that pushed something';
+  'a digest, a reference such as registry.example/shop/api:1.4, a repository path, or the exact name of an actor that pushed or deployed something';
 
 /** When an actor pushed what is asked for: from `since` on, and before `until`. */
 export interface Pushed {
@@ -43,27 +49,40 @@ export interface Pushed {
 
 /** @throws InvalidInput when no record mentions such an image or actor. */
 export function whereIs(text: string, { lineage, findings, contents }: Seen, pushed: Pushed = {}): Whereabouts {
-  const ever = pushesBy(text, lineage);
-  const pushes = ever.filter((push) => isWithin(push, pushed));
-  const images = ever.length > 0 ? [] : imagesCalled(text, lineage);
-  const acts = ever.length === 0 && images.length === 0 ? actsOf(text, lineage) : [];
-  if (ever.length === 0 && images.length === 0 && acts.length === 0)
+  const ever = doneBy(text, lineage);
+  const isThen = (act: Pick<Push, 'at'>): boolean => isWithin(act, pushed);
+  const pushes = ever.pushes.filter(isThen);
+  const untold = ever.untold.filter(isThen);
+  const deployments = ever.deployments.filter(isThen);
+  const isActor = ever.pushes.length + ever.untold.length + ever.deployments.length > 0;
+  const images = isActor ? [] : imagesCalled(text, lineage);
+  const acts = isActor || images.length > 0 ? [] : actsOf(text, lineage);
+  if (!isActor && images.length === 0 && acts.length === 0)
     throw new InvalidInput('IMAGE|ACTOR', notOnRecord(text, lineage, GIVE));
   const judgements = judgementsIn(findings, lineage, contents);
+  const set = new Set(deployments);
   const places = joined([
+    ...beganBy(untold, lineage).map(({ placement }) => wholly(placement)),
+    ...lineage.placements.filter(({ asked }) => asked.some((one) => set.has(one))).map(wholly),
     ...placesOfDigests([...new Set(pushes.map(({ digest }) => digest))], lineage),
     ...images.flatMap((image) => placesOf(image, lineage)),
   ]);
   return {
-    of: ever.length > 0 || acts.length > 0 ? 'actor' : 'image',
+    of: isActor || acts.length > 0 ? 'actor' : 'image',
     within: withinOf(images, lineage),
     acts,
     pushes,
+    untold,
+    deployments,
     arrivals: arrivalsOf(images, lineage),
     placements: places.map((one) => placeRow(one, lineage, judgements)),
-    started: startedOn(ever.length > 0 ? pushes : images, lineage),
+    started: startedOn(isActor ? pushes : images, lineage),
     notOnRecord: gapsOf(images, lineage),
   };
+}
+
+function wholly(placement: Placement): Place {
+  return { placement, instances: placement.instances };
 }
 
 /** How the images came under these names. */
@@ -77,17 +96,32 @@ function arrivalsOf(images: readonly ImageName[], lineage: Lineage): readonly Pu
   return [...found].sort((one, other) => one.at - other.at);
 }
 
+/** All that an actor, by any of its names, brought in or had run. */
+function doneBy(name: string, lineage: Lineage): Pick<Whereabouts, 'pushes' | 'untold' | 'deployments'> {
+  return {
+    pushes: pushesBy(name, lineage),
+    untold: lineage.digestless.filter(({ actor, facts }) =>
+      isOneCalled([actor, ...facts.map((one) => one.actor)], name),
+    ),
+    deployments: lineage.deployments.filter(({ actor, fact }) => isOneCalled([actor, fact.actor], name)),
+  };
+}
+
 /** What an actor pushed, by any of its names. */
 export function pushesBy(name: string, { pushes }: Lineage, pushed: Pushed = {}): readonly Push[] {
   return pushes.filter((push) => isBy(push, name) && isWithin(push, pushed));
 }
 
-function isWithin({ at }: Push, { since = 0, until = Infinity }: Pushed): boolean {
+function isWithin({ at }: Pick<Push, 'at'>, { since = 0, until = Infinity }: Pushed): boolean {
   return at >= since && at < until;
 }
 
 /** By the name that the policy gives the actor, the one that stands in the record, or as findings call either. */
 function isBy({ actor, told }: Push, name: string): boolean {
   const record = told.actor && 'actor' in told.actor ? told.actor.actor : undefined;
-  return [actor, record].some((one) => one !== undefined && isCalled(one, name));
+  return isOneCalled([actor, record], name);
+}
+
+function isOneCalled(actors: readonly (Actor | undefined)[], name: string): boolean {
+  return actors.some((one) => one !== undefined && isCalled(one, name));
 }

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
 import type { Whereabouts } from '../../analysis/look-ups/where.ts';
 import { who } from '../../../core/actor.ts';
-import type { Push } from '../../../core/subjects.ts';
+import type { Deployment, DigestlessPush, Push } from '../../../core/subjects.ts';
 import { formatTime } from '../../../core/time.ts';
 import { counted } from '../../../core/count.ts';
-import { capitalised, clock, imageName } from '../../../sinks/phrases.ts';
+import { capitalised, clock, imageName, placeName } from '../../../sinks/phrases.ts';
 import { placementJson } from '../../../sinks/report-json.ts';
 import { visible } from '../../../core/visible.ts';
 import type { Io } from '../inputs/io.ts';
@@ -63,7 +63,7 @@ async function run(what: string, paths: readonly string[], options: WhereOptions
 }
 
 function text(found: Whereabouts, what: string): string {
-  const { of, pushes, arrivals, placements, started, within, acts, notOnRecord } = found;
+  const { of, pushes, untold, deployments, arrivals, placements, started, within, acts, notOnRecord } = found;
   const lines: string[] = [];
   if (pushes.length > 0) {
     lines.push(`${visible(what)} pushed ${pushed(pushes)}:`);
@@ -73,9 +73,17 @@ function text(found: Whereabouts, what: string): string {
       );
     lines.push('');
   }
-  if (of === 'actor' && pushes.length === 0)
+  if (untold.length > 0) {
+    const title = `${visible(what)} set ${counted(untold.length, 'tag')} of which no record tells the image:`;
+    lines.push(title, ...untold.map(untoldLine), '');
+  }
+  if (deployments.length > 0) {
+    const title = `${visible(what)} set the image of a container ${counted(deployments.length, 'time')}:`;
+    lines.push(title, ...deployments.map(deploymentLine), '');
+  }
+  if (of === 'actor' && lines.length === 0)
     return acts.length === 0
-      ? `${visible(what)} pushed nothing in that time.\n`
+      ? `${visible(what)} pushed and deployed nothing in that time.\n`
       : `${visible(what)} pushed nothing under this name.\n${acts.map((act) => `${visible(capitalised(act))}.\n`).join('')}`;
   if (of === 'image' && placements.length === 0) lines.push(...arrivalLines(arrivals));
   const running = placements.filter((one) => one.running).length;
@@ -86,6 +94,15 @@ function text(found: Whereabouts, what: string): string {
   else if (placements.length === 0 && within.length > 0) lines.push(...within.map(visible));
   else if (placements.length === 0) lines.push('It is not known to run, or to have run, anywhere.');
   return `${[...lines, ...notOnRecord.map((gap) => `${visible(capitalised(gap))}.`)].join('\n')}\n`;
+}
+
+function untoldLine({ at, address, client, ...name }: DigestlessPush): string {
+  const from = address === undefined ? '' : `  from ${address}`;
+  return `  ${clock(at)}  ${visible(imageName(name))}${from}${client === undefined ? '' : `  with ${visible(client.split(' ')[0] ?? client)}`}`;
+}
+
+function deploymentLine({ at, container, image, address, ...place }: Deployment): string {
+  return `  ${clock(at)}  ${visible(`${placeName({ ...place, container })}: ${image}`)}${address === undefined ? '' : `  from ${visible(address)}`}`;
 }
 
 /** `2 images and 1 attachment`: a signature is no image. */
@@ -120,13 +137,25 @@ function startedLine({ host, image, from, last, facts }: Whereabouts['started'][
 }
 
 function json(
-  { pushes, arrivals, placements, started, within, acts, notOnRecord }: Whereabouts,
+  { pushes, untold, deployments, arrivals, placements, started, within, acts, notOnRecord }: Whereabouts,
   evaluated: object,
 ): object {
   return {
     version: 1,
     ...evaluated,
     pushes: pushes.map(pushJson),
+    untold: untold.map(pushJson),
+    deployments: deployments.map(({ at, cluster, namespace, workload, container, image, actor, address, client }) => ({
+      cluster,
+      namespace,
+      workload,
+      container,
+      image,
+      at: formatTime(at),
+      actor,
+      address,
+      client,
+    })),
     arrivals: arrivals.map(pushJson),
     placements: placements.map(placementJson),
     started: started.map(({ host, image, from, last, facts }) => ({
@@ -142,6 +171,7 @@ function json(
   };
 }
 
-function pushJson({ registry, repository, tag, digest, at, actor, address, client }: Push): object {
+function pushJson({ registry, repository, tag, at, actor, address, client, ...more }: Push | DigestlessPush): object {
+  const digest = 'digest' in more ? more.digest : undefined;
   return { registry, repository, tag, digest, at: formatTime(at), actor, address, client };
 }

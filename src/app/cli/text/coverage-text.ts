@@ -1,13 +1,13 @@
 import { stretch } from '../../answers/stretches.ts';
 import { counted } from '../../../core/count.ts';
 import { formatDuration, formatTime, type Time } from '../../../core/time.ts';
-import type { ExpectedFeed, KeptLogs, Stretch } from '../../../core/watch.ts';
+import type { KeptLogs, Stretch } from '../../../core/watch.ts';
 import { type Paint, paint } from '../../../sinks/formats/table/paint.ts';
 import { wrapped } from '../../../sinks/formats/table/wrap.ts';
 import { clock, period } from '../../../sinks/phrases.ts';
 import { findingJson } from '../../../sinks/report-json.ts';
 import { visibleJson } from '../../../core/visible.ts';
-import { beyondRow, type CoverageReport, type RegistryRow } from '../../analysis/coverage.ts';
+import { beyondRow, type CoverageReport, type ExpectedRow, type RegistryRow } from '../../analysis/coverage.ts';
 import { columns } from './columns.ts';
 
 const ROWS = 40;
@@ -128,14 +128,19 @@ function headline({ window, watermark, evaluatedAt, refused, skipped }: Coverage
   return `${read}, evaluated as of ${clock(evaluatedAt)} UTC; what is later than ${clock(watermark)} may still come.${told}`;
 }
 
-function expectedRow({ about, kind, expectEvery, heard, silences, late }: ExpectedFeed, now: Time): readonly string[] {
+function expectedRow(
+  { about, kind, expectEvery, heard, silences, late, undated }: ExpectedRow,
+  now: Time,
+): readonly string[] {
   const every = expectEvery === undefined ? '–' : formatDuration(expectEvery);
   return [
     about.name,
     kind,
     every,
-    heard ? minute(heard.to, now) : 'NEVER',
-    silenceWords(silences, heard !== undefined, late),
+    heard ? minute(heard.to, now) : undated === undefined ? 'NEVER' : 'no times',
+    undated === undefined
+      ? silenceWords(silences, heard !== undefined, late)
+      : `${counted(undated, 'record')} read, none says when`,
   ];
 }
 
@@ -217,11 +222,12 @@ export function coverageJson(report: CoverageReport): string {
         refused,
         skipped: skipped.map(({ path, skipped: reason }) => ({ path, reason })),
         window: window && stretch(window),
-        expected: report.expected.map(({ about, kind, expectEvery, heard, silences, late }) => ({
+        expected: report.expected.map(({ about, kind, expectEvery, heard, silences, late, undated }) => ({
           name: about.name,
           kind,
           expectEvery,
           heard: heard && stretch(heard),
+          undated,
           silences: silences.map(stretch),
           late: late && stretch(late),
         })),

@@ -49,7 +49,11 @@ function outside({ analysis, period }: Reported): readonly string[] {
 
 function expected({ period, end }: Reported, coverage: CoverageReport): readonly string[] {
   if (coverage.expected.length === 0) return ['The policy expects no source, so a silent one is not noticed'];
-  return coverage.expected.flatMap(({ about, kind, heardSoFar, silences }) => {
+  return coverage.expected.flatMap(({ about, kind, heardSoFar, silences, undated }) => {
+    if (undated !== undefined)
+      return [
+        `Source ${about.name} (${kind}) was read (${counted(undated, 'record')}), and no record of it says when it was`,
+      ];
     if (!heardSoFar) return [`Source ${about.name} (${kind}) was never heard`];
     const own = silences.flatMap((one) => within(one, period.from, end));
     const all = own.reduce((sum, { from, to }) => sum + to - from, 0);

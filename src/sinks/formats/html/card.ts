@@ -3,7 +3,7 @@ import type { Evidence, Finding } from '../../../core/finding.ts';
 import type { Chain } from '../../../core/report.ts';
 import { formatTime } from '../../../core/time.ts';
 import { counted } from '../../../core/count.ts';
-import { carried, certainty, clock, imageName, period, taggedName, whereabouts } from '../../phrases.ts';
+import { carried, certainty, clock, imageName, period, recordPlace, taggedName, whereabouts } from '../../phrases.ts';
 import type { Alert } from '../../alert.ts';
 import { type ChainContext, chainSection } from './chain.ts';
 import { graphSection } from './graph.ts';
@@ -127,7 +127,7 @@ function evidenceTable({ id, evidence }: Finding, level: 4 | 6): Markup {
 
 function row(evidence: Evidence): Markup {
   return html`<tr><td><time datetime="${formatTime(evidence.time)}">${clock(evidence.time)}</time></td><td>${evidence.says}</td>
-<td class="record"><code>${evidence.path}:${evidence.line}</code> <small>${evidence.source}</small><code class="hash">${evidence.sha256}</code></td></tr>`;
+<td class="record"><code>${recordPlace(evidence)}</code> <small>${evidence.source}</small><code class="hash">${evidence.sha256}</code></td></tr>`;
 }
 
 function list(texts: readonly string[]): Markup {

@@ -2,7 +2,7 @@ import { type Custody, CUSTODY_LINKS, type CustodyLink, isBroken, type Link } fr
 import { counted } from '../../../core/count.ts';
 import type { PlacementRow } from '../../../core/report.ts';
 import { formatTime } from '../../../core/time.ts';
-import { clock, imageName } from '../../phrases.ts';
+import { clock, imageName, recordPlace } from '../../phrases.ts';
 import { html, type Markup, when } from '../../markup.ts';
 
 const ROWS = 200;
@@ -19,7 +19,7 @@ function item(name: CustodyLink, { state, reason, strength, absence, evidence }:
   return html`<li class="${state}"><b><span aria-hidden="true">${GLYPHS[state]}</span> ${name}: ${state}</b>
 <small>${reason}${when(sure !== '', () => html` <em>(${sure})</em>`)}</small>${evidence.map(
     (one) => html`
-<small class="record"><time datetime="${formatTime(one.time)}">${clock(one.time)}</time> ${one.says} <code>${one.path}:${one.line}</code></small>`,
+<small class="record"><time datetime="${formatTime(one.time)}">${clock(one.time)}</time> ${one.says} <code>${recordPlace(one)}</code></small>`,
   )}</li>`;
 }
 

@@ -1,7 +1,7 @@
 import { counted } from '../../../core/count.ts';
 import type { Finding } from '../../../core/finding.ts';
 import type { FormatOptions } from '../../format.ts';
-import { carried, certainty, clock, imageName, period, whereabouts } from '../../phrases.ts';
+import { carried, certainty, clock, imageName, period, recordPlace, whereabouts } from '../../phrases.ts';
 import { type Row, severities } from '../../rows.ts';
 import type { Alert } from '../../alert.ts';
 import { type Paint, SEVERITY_WIDTH } from './paint.ts';
@@ -138,10 +138,7 @@ function details(finding: Finding, { verbose }: FormatOptions, width: number, co
     ['do', more > 0 ? [...advice, `(${more} more)`] : advice],
     ['benign', verbose ? finding.benignIf.map((text) => `if ${text}`) : []],
     ['sure', [certainty(finding)]],
-    [
-      'proof',
-      verbose ? finding.evidence.map((one) => `${one.path}:${one.line}  ${clock(one.time)} UTC  ${one.says}`) : [],
-    ],
+    ['proof', verbose ? finding.evidence.map((one) => `${recordPlace(one)}  ${clock(one.time)} UTC  ${one.says}`) : []],
   ];
   return [
     ...sentence(finding, width, colours),

@@ -28,7 +28,10 @@ export function custodyLines({ custody, mode }: Report, options: FormatOptions, 
   const { steps } = custody;
   const environments =
     options.verbose || isTelling(custody.environments) ? custody.environments.map((one) => coverage(one, mode)) : [];
-  const repositories = custody.repositories.filter((one) => options.verbose || unexplained(one) > 0).map(correlation);
+  const correlated = custody.repositories.filter((one) => options.verbose || unexplained(one) > 0);
+  const hosts = Map.groupBy(correlated, ({ repository }) => repository);
+  // Two registries may have repositories called alike.
+  const repositories = correlated.map((one) => correlation(one, (hosts.get(one.repository) ?? []).length > 1));
   const omitted = options.verbose ? custody.omitted.repositories : 0;
   const scale = steps
     ? ` (${markName(steps)}, ${stepDate(steps.from, steps)} to ${stepDate(steps.to - 1, steps)})`
@@ -59,11 +62,15 @@ function coverage({ name, running, complete, steps }: EnvironmentCustody, mode: 
   };
 }
 
-function correlation({ repository, pushes, explained, claimed, unasked, steps }: RepositoryCorrelation): Row {
+function correlation(
+  { registry, repository, pushes, explained, claimed, unasked, steps }: RepositoryCorrelation,
+  isAlike: boolean,
+): Row {
+  const name = isAlike ? `${repository} (${registry})` : repository;
   return unasked === pushes
-    ? { name: repository, figure: counted(pushes, 'push', 'pushes'), points: [], instead: 'no build asked for' }
+    ? { name, figure: counted(pushes, 'push', 'pushes'), points: [], instead: 'no build asked for' }
     : {
-        name: repository,
+        name,
         figure: `${fraction(explained, pushes)}${claimed > 0 ? `, ${claimed} claimed` : ''}`,
         points: steps.map(({ from, explained: part, pushes: whole }) => ({ from, part, whole })),
       };

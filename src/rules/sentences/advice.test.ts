@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { buildLineage } from '../../lineage/lineage.ts';
+import { compilePolicy } from '../../policy/compile/compile.ts';
+import { loadPolicy } from '../../policy/file/load.ts';
+import * as builtin from '../builtin/index.ts';
+import { evaluate } from '../engine/engine.ts';
+import { ACME } from '../scenarios/acme.ts';
+import { days, history } from '../scenarios/history.ts';
+import { pushed } from '../scenarios/scenario.ts';
+
+const KINDS = { registry: new Set(['distribution']), ci: new Set(['github']) };
+
+function advice(by: string): readonly string[] {
+  const { events, coverage } = history(pushed('shop/api:1', 'a'), days(1), pushed('shop/api:2', 'b', { by }), days(1));
+  const policy = compilePolicy(loadPolicy(ACME, 'policy.yaml'));
+  const lineage = buildLineage(events, coverage, policy, Math.max(...events.map(({ at }) => at)), KINDS);
+  const found = evaluate(lineage, Object.values(builtin)).findings;
+  return found.filter(({ rule }) => rule === 'push-by-unapproved-actor').flatMap(({ respond }) => respond);
+}
+
+test.each([
+  ['mallory@acme.example', 'landwaiter where mallory@acme.example.'],
+  [
+    'arn:aws:sts::111122223333:assumed-role/vendor/*',
+    "landwaiter where 'arn:aws:sts::111122223333:assumed-role/vendor/*'.",
+  ],
+  ['Eve $(id)', "landwaiter where 'Eve $(id)'."],
+])('the advice about %s names whom it is about, as one word of a shell', (by, says) => {
+  expect(advice(by).join(' ')).toContain(says);
+});
+
+test.each(["eve'; id; '", '--help', 'eve\u202etxt'])('but not one that is none, as %s', (by) => {
+  expect(advice(by).join(' ')).toContain('landwaiter where ACTOR');
+});
