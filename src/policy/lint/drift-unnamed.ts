@@ -52,7 +52,8 @@ function actingAs({ placements }: Lineage): readonly string[] {
     if (!deployers) return [];
     return asked.flatMap((one): readonly (readonly [string, number])[] => {
       const { actor, behind, issued, at } = one;
-      if (!actor || !behind || behind.kind === 'controller' || !issued || !isSameMachine(one)) return [];
+      if (!actor || !behind || behind.kind === 'controller' || issued?.system !== 'kubernetes' || !isSameMachine(one))
+        return [];
       if (!deployers.matches(actor.name) || deployers.matches(behind.name)) return [];
       return [[`${behind.name} in ${environment.name}, where ${behind.name} deploys as ${actor.name}`, at]];
     });
