@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { compilePolicy, observe } from '../../policy/compile/compile.ts';
 import { loadPolicy } from '../../policy/file/load.ts';
 import { driftOf } from '../../policy/lint/drift.ts';
-import { issued } from '../../rules/scenarios/control-scenario.ts';
+import { assumed, issued } from '../../rules/scenarios/control-scenario.ts';
 import { days, history, type Step, usually } from '../../rules/scenarios/history.ts';
 import { deployed, digestOf, updated } from '../../rules/scenarios/scenario.ts';
-import { scaled } from '../../rules/scenarios/workload-scenario.ts';
+import { registered, scaled, serves } from '../../rules/scenarios/workload-scenario.ts';
 import { analyze } from '../analysis/analyze.ts';
 import { draftFrom } from './draft-policy.ts';
 
@@ -73,4 +73,21 @@ describe('a pipeline that deploys as its deployer, by tokens that it gets itself
     expect(told.map(({ actor }) => actor?.name)).toEqual(['eve@acme.example', PIPELINE]);
     expect(told[1]?.missing[0]).toBe(`${PIPELINE} among the deployers that prod lists: ${ACCOUNT}`);
   });
+});
+
+test('of a role of AWS the role is drafted, and none of those who take it in turn', () => {
+  const story = history(
+    usually(40, (nth) => {
+      const told = { by: `deploy/ci-${nth}`, credential: `ASIA${nth}`, from: '192.0.2.20' };
+      return [
+        assumed(`repo:acme/shop:ref:refs/tags/v${nth % 4}`, told.by, told.credential, { from: told.from }),
+        registered(`shop-api:${nth}`, { api: `shop/api@${digestOf(`v${nth}`)}` }, told),
+        serves('prod-1', 'api', `shop-api:${nth}`, { ...told, verb: nth === 0 ? 'create' : 'update' }),
+      ];
+    }),
+    days(1),
+  );
+  const read = { events: story.events, inputs: [], coverage: story.coverage };
+  const { spec } = loadPolicy(draftFrom(analyze(read, observe())), 'draft.yaml');
+  expect(spec.environments?.[0]?.deployers).toEqual(['arn:aws:sts::111122223333:assumed-role/deploy/*']);
 });

@@ -1,4 +1,4 @@
-import { who, whoDeleted } from '../../core/actor.ts';
+import { who, whoAndBehind, whoDeleted } from '../../core/actor.ts';
 import type { AdmissionDecided, DeploymentReported, ReleasePublished } from '../../core/control-event.ts';
 import { counted, firstOf } from '../../core/count.ts';
 import { shortDigest } from '../../core/digest.ts';
@@ -167,7 +167,7 @@ export function placementSteps(place: Place): readonly Step[] {
     step(
       'deploy',
       one.at,
-      `${who(one.actor)} deployed ${one.image} to ${where}`,
+      `${whoAndBehind(one)} deployed ${one.image} to ${where}`,
       'recorded',
       [one.fact],
       known({ actor: one.actor?.name, digest }),

@@ -1,6 +1,7 @@
+import { DEFINITION } from '../../core/ecs-kinds.ts';
 import type { ContainerObserved, Owner, WorkloadChanged } from '../../core/event.ts';
 import { definitionLink, objectLink } from '../storage/links.ts';
-import { DEFINITION, guess, isOwnWish, workloadOf } from '../join/clusters/workloads.ts';
+import { guess, isOwnWish, workloadOf } from '../join/clusters/workloads.ts';
 import type { Gathering } from './gathering.ts';
 
 /** The object that changed, with what it is made from and who owns it. */

@@ -1,11 +1,12 @@
 import type { DeploymentReported } from '../../core/control-event.ts';
 import type { Digest } from '../../core/digest.ts';
+import { DEFINITION } from '../../core/ecs-kinds.ts';
 import type { HostImage, LandwaiterEvent, RunReported, WorkloadChanged } from '../../core/event.ts';
 import type { Finding } from '../../core/finding.ts';
 import { DAY, type Time } from '../../core/time.ts';
 import { subjectOfTag } from '../join/registry/artifacts.ts';
 import type { MentionedRepository } from './mentions.ts';
-import { DEFINITION, familyOf, isOwnWish, isPlain, workloadOf } from '../join/clusters/workloads.ts';
+import { familyOf, isOwnWish, isPlain, workloadOf } from '../join/clusters/workloads.ts';
 
 /** What ties facts together besides the digests, repositories and actors they mention: a kind and its texts. */
 export type Link = readonly [kind: LinkKind, ...texts: string[]];

@@ -77,7 +77,7 @@ function judgeByList(deployment: Deployment, placement: Placement, lineage: Line
   const elsewhere = isUsedElsewhere(deployment, lineage);
   if (actor && isIssuerListed && !elsewhere && isListedDeployer(deployment, placement.environment, lineage))
     return onRecord('deployer', `${actor.name} is a listed deployer`);
-  if (!actor && isRecorded(deployment.fact)) return UNNAMED;
+  if (!actor && isRecorded(deployment.fact)) return onRecord('unnamed', 'the record names nobody');
   if (isOperatorsOwn(deployment, placement, lineage))
     return onRecord('operator', `${actor?.name} is a listed operator, and made it`);
   return fired(
@@ -90,12 +90,9 @@ function judgeByList(deployment: Deployment, placement: Placement, lineage: Line
   );
 }
 
-const UNNAMED: Verdict = onRecord('unnamed', 'the record names nobody');
-
 function judgeByHabit(deployment: Deployment, placement: Placement, lineage: Lineage, judged: Judged): Verdict {
-  const { actor } = deployment;
-  if (!actor || deployment.uncertain) return undefined;
-  const { past } = deployment;
+  const { actor, past, uncertain } = deployment;
+  if (!actor || uncertain) return undefined;
   if (past && !knownBytes(deployment, placement, lineage, judged))
     return fired(deployment, placement, lineage, `a template of ${past.kind}/${past.name} with this image`);
   const near = nearestHabit(deployment, lineage);

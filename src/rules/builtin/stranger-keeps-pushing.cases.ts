@@ -1,5 +1,6 @@
 import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
+import { assumed } from '../scenarios/control-scenario.ts';
 import { days, history, hours, type Step, usually } from '../scenarios/history.ts';
 import { deployed, digestOf, pushed, ran, runs } from '../scenarios/scenario.ts';
 
@@ -22,6 +23,26 @@ export const cases: readonly Case[] = [
     expect: 'fires',
     severity: 'medium',
     says: 'mallory, who is new there, made 3 suspicious pushes to 1 repository',
+  },
+  {
+    name: 'jobs of several repositories push by one new role in turn: no one of them is behind all of it',
+    ...history(
+      mornings,
+      ['api', 'web', 'pay'].map((project): Step => {
+        const credential = `ASIA-${project}`;
+        const session = `release/${project}-7`;
+        return [
+          assumed(`repo:acme/${project}:ref:refs/tags/v1`, session, credential),
+          pushed(`shop/api:${project}`, `m-${project}`, {
+            by: `arn:aws:sts::111122223333:assumed-role/${session}`,
+            credential,
+          }),
+          hours(20),
+        ];
+      }),
+    ),
+    expect: 'fires',
+    says: '(behind it 3 in turn: repo:acme/api:ref:refs/tags/v1, repo:acme/web:ref:refs/tags/v1, repo:acme/pay:ref:refs/tags/v1), who is new there',
   },
   {
     name: 'one of the images is deployed',

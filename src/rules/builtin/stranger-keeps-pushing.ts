@@ -77,16 +77,24 @@ function told({ what, pushes }: Strangers, lineage: Lineage): string {
     what === 'registry'
       ? `${listed(pushes)}, in a registry of which the policy says nothing (${first.registry}), made`
       : what === 'actor'
-        ? `${whoAndBehind(first)}, who is new there, made`
+        ? `${byWhom(pushes)}, who is new there, made`
         : what === 'unapproved'
-          ? `${whoAndBehind(first)}, whom the policy does not allow there, made`
+          ? `${byWhom(pushes)}, whom the policy does not allow there, made`
           : what === 'build'
             ? `${buildName(first, lineage)}, ${isListed(first, lineage) ? 'which the policy does not allow' : 'unlike those before'}, made`
             : what === 'heir'
-              ? `${whoAndBehind(first)}, who moves the tags of ${who(first.previous?.push?.actor)}, made`
+              ? `${byWhom(pushes)}, who moves the tags of ${who(first.previous?.push?.actor)}, made`
               : `${whoAndBehind(first)}${from}${client}, which is new, made`;
   const names = [...new Set(pushes.map(nameOf))];
   return `${stranger} ${pushes.length} suspicious pushes to ${repositories} repositor${repositories === 1 ? 'y' : 'ies'} from ${clockTime(first.at)} to ${clockTime(last.at)}: ${firstOf(names, MOST_NAMED)}`;
+}
+
+/** Where several used one account in turn, no one of them is behind all of it. */
+function byWhom(pushes: readonly Push[]): string {
+  const behind = new Set(pushes.flatMap((push) => push.behind?.name ?? []));
+  const [first] = pushes;
+  if (!first || behind.size <= 1) return first ? whoAndBehind(first) : '';
+  return `${who(first.actor)} (behind it ${behind.size} in turn: ${firstOf([...behind], MOST_NAMED)})`;
 }
 
 /** Those who pushed, most first. */

@@ -1,3 +1,4 @@
+import { DEFINITION } from '../../core/ecs-kinds.ts';
 import type { Placement } from '../../core/subjects.ts';
 
 /**
@@ -11,5 +12,5 @@ export function hasNoNode({ observed }: Placement): boolean {
 /** The task definition that it was started from, `shop-job:7`, where no record shows who registered or chose it. */
 export function oldDefinition({ asked, observed }: Placement): string | undefined {
   if (asked.length > 0) return undefined;
-  return observed.flatMap(({ owners = [] }) => owners).find(({ kind }) => kind === 'TaskDefinition')?.name;
+  return observed.flatMap(({ owners = [] }) => owners).find(({ kind }) => kind === DEFINITION)?.name;
 }

@@ -45,6 +45,8 @@ interface PushTold extends Told {
   readonly labels?: Readonly<Record<string, string>>;
   readonly subject?: string;
   readonly artifactType?: string;
+  /** The id of the credential that it was done with. */
+  readonly credential?: string;
 }
 
 /** `pushed('shop/api:1.4', 'a')`: ci-bot pushed the digest `aaaa…` as shop/api:1.4 to registry.acme.example. */
@@ -75,6 +77,7 @@ export function pushed(image: string, digest: string, told: PushTold = {}): Mome
         children: told.children === undefined ? undefined : [...told.children].map(digestOf),
         labels: told.labels,
         artifactType: told.artifactType,
+        credential: told.credential,
         subject: told.subject === undefined ? undefined : digestOf(told.subject),
       }),
     }),

@@ -1,8 +1,9 @@
+import { ROLLOUT } from '../../../core/ecs-kinds.ts';
 import type { WorkloadChanged } from '../../../core/event.ts';
 import { objects, part, text } from '../../records/json.ts';
 import type { JsonObject } from '../../source.ts';
 import { type Call, lastSegment, workloadChanged } from './cloudtrail.ts';
-import { ecsOwners, ROLLOUT } from './ecs.ts';
+import { ecsOwners } from './ecs.ts';
 
 /** What people ask other services of AWS to have Amazon ECS do: rules and schedules that start tasks, CodeDeploy. */
 export function askedOfEcs(call: Call): readonly WorkloadChanged[] {

@@ -1,3 +1,4 @@
+import { DEFINITION, ROLLOUT } from '../../../core/ecs-kinds.ts';
 import type { ContainerSpec, Owner } from '../../../core/event.ts';
 import { lastSegment } from './cloudtrail.ts';
 import { objects, shortened, text } from '../../records/json.ts';
@@ -12,9 +13,6 @@ export function ecsContainers(holder: JsonObject, key: string): readonly Contain
   });
 }
 
-/** What somebody asks AWS CodeDeploy for, as the lineage calls it; named by CodeDeploy's id of it. */
-export const ROLLOUT = 'CodeDeployment';
-
 /** What a task or service was made from, nearest first: its service (`group` is `service:<name>`), its definition, its rollout. */
 export function ecsOwners(
   group: string | undefined,
@@ -24,7 +22,7 @@ export function ecsOwners(
   const service = group?.startsWith('service:') === true ? group.slice('service:'.length) : undefined;
   const found = [
     ...(service === undefined || service === '' ? [] : [{ kind: 'Service', name: service }]),
-    ...(taskDefinition === undefined ? [] : [{ kind: 'TaskDefinition', name: lastSegment(taskDefinition) }]),
+    ...(taskDefinition === undefined ? [] : [{ kind: DEFINITION, name: lastSegment(taskDefinition) }]),
     ...(rollout === undefined ? [] : [{ kind: ROLLOUT, name: rollout }]),
   ];
   return found.length > 0 ? found : undefined;

@@ -61,7 +61,7 @@ function identityOf(event: JsonObject): JsonObject {
   return {
     type,
     arn: isNew ? uid : uuid,
-    principalId: isNew ? at('user', 'uid_alt') : uid,
+    principalId: isNew ? at('user', 'uid_alt') : (uid ?? at('user', 'uid_alt')),
     accountId: at('user', 'account', 'uid') ?? at('user', 'account_uid'),
     userName: at('user', 'name'),
     accessKeyId: at('user', 'credential_uid') ?? at('session', 'credential_uid'),

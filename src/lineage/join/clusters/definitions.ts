@@ -1,17 +1,9 @@
+import { DEFINITION, ROLLOUT, runsNowhere } from '../../../core/ecs-kinds.ts';
 import type { ContainerObserved, ContainerSpec, Owner, WorkloadChanged } from '../../../core/event.ts';
 import { known } from '../../../core/known.ts';
 import { isRecorded } from '../../../core/strength.ts';
 import { byTime } from '../../facts/order.ts';
-import {
-  DEFINITION,
-  familyOf,
-  isOwnWish,
-  type Owners,
-  ROLLOUT,
-  runsNowhere,
-  workloadKey,
-  workloadOf,
-} from './workloads.ts';
+import { familyOf, isOwnWish, type Owners, workloadKey, workloadOf } from './workloads.ts';
 
 /** A change of a workload with the containers that it asks for: its own, or those of the definition that it names. */
 export interface Wish {

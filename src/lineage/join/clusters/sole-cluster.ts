@@ -1,8 +1,8 @@
+import { runsNowhere } from '../../../core/ecs-kinds.ts';
 import type { LandwaiterEvent } from '../../../core/event.ts';
 import type { Policy } from '../../../core/policy.ts';
 import { isRecorded } from '../../../core/strength.ts';
 import { feedOf } from '../../facts/feed-name.ts';
-import { runsNowhere } from './workloads.ts';
 
 /** What tells of workloads and containers as their orchestrator knows them. */
 const PLACED: ReadonlySet<LandwaiterEvent['type']> = new Set(['workload.changed', 'container.observed', 'pods.listed']);

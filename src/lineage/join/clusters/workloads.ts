@@ -1,3 +1,4 @@
+import { DEFINITION, ROLLOUT, runsNowhere } from '../../../core/ecs-kinds.ts';
 import type { Owner, WorkloadChanged } from '../../../core/event.ts';
 import type { Workload } from '../../../core/subjects.ts';
 
@@ -6,10 +7,6 @@ import type { Workload } from '../../../core/subjects.ts';
 const TEMPLATE_HASH = /^(.{1,253})-[bcdfghjklmnpqrstvwxz2456789]{5,10}$/;
 const SCHEDULED = /^(.{1,253})-\d{8,11}$/;
 
-/** The kind of what Amazon ECS makes tasks from; named `family:revision`. */
-export const DEFINITION = 'TaskDefinition';
-/** The kind of what somebody asks AWS CodeDeploy for, which then changes the service in his place. */
-export const ROLLOUT = 'CodeDeployment';
 // What starts tasks of a definition in a cluster, and nothing else: whoever set it decided on them.
 const SCHEDULES: ReadonlySet<string> = new Set(['EventRule', 'Schedule']);
 // Owners that control nothing: a definition, who asked for a rollout, and the node that a static pod's mirror is bound to.
@@ -69,11 +66,6 @@ function workloadName({ kind, name }: Owner): string {
 /** `shop-api` of `shop-api:12`. */
 export function familyOf(definition: string): string {
   return definition.replace(/:\d{1,10}$/, '');
-}
-
-/** Whether it is in no cluster: what it is judged by are the services and tasks that take it. */
-export function runsNowhere({ kind }: { readonly kind: string }): boolean {
-  return kind === DEFINITION || kind === ROLLOUT;
 }
 
 /** `Deployment/api`: the workload that somebody's own wish is about. */

@@ -237,10 +237,13 @@ function add(cluster: MutableCluster, placement: Placement, isQuestioned: boolea
   }
 }
 
-/** The account, and who deploys as it: by a token that he got himself, where he uses it. */
+/**
+ * The account, and who deploys as it: by a token that he got himself, where he uses it. A role of AWS is listed by its own name
+ * alone: whoever takes it is judged by who usually does.
+ */
 function deployersOf(deployment: Deployment): readonly Actor[] {
   const { actor, behind, issued } = deployment;
-  const isHis = behind && behind.kind !== 'controller' && issued && isSameMachine(deployment);
+  const isHis = behind && behind.kind !== 'controller' && issued?.system === 'kubernetes' && isSameMachine(deployment);
   return [...(actor ? [actor] : []), ...(isHis ? [behind] : [])];
 }
 

@@ -1,4 +1,5 @@
 import { networkOf } from '../../../core/client.ts';
+import { runsNowhere } from '../../../core/ecs-kinds.ts';
 import type { LandwaiterEvent } from '../../../core/event.ts';
 import { addTo } from '../../../core/grouping.ts';
 import type { Lineage } from '../../../core/lineage.ts';
@@ -131,6 +132,7 @@ export function observe(lineage: Lineage, questioned: Questioned): Observed {
 export function lackingName(fact: LandwaiterEvent): 'host' | 'cluster' | 'registry' | undefined {
   if (lacksRegistry(fact)) return 'registry';
   if (fact.type === 'host.image') return fact.host === undefined ? 'host' : undefined;
+  if (fact.type === 'workload.changed' && runsNowhere(fact)) return undefined;
   const isPlaced = fact.type === 'workload.changed' || fact.type === 'container.observed';
   return isPlaced && fact.cluster === undefined ? 'cluster' : undefined;
 }
