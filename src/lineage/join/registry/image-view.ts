@@ -11,7 +11,7 @@ import { distinctPulls, firstPulls } from './distinct-pulls.ts';
 import { notesIn } from './about-images/notes.ts';
 import type { KnownImages } from './images.ts';
 import { joinImagesByDoor } from './images-by-door.ts';
-import { servedByTag } from './served-tags.ts';
+import { servedByTag } from './told/served-tags.ts';
 import { readArtifacts } from './read-artifacts.ts';
 import { type TellerOf, tellersBy } from './tellers.ts';
 

@@ -1,11 +1,11 @@
-import type { Digest } from '../../../core/digest.ts';
-import type { HostImage, ManifestServed } from '../../../core/event.ts';
-import { addTo } from '../../../core/grouping.ts';
-import type { Policy } from '../../../core/policy.ts';
-import { fullName } from '../../../core/reference.ts';
-import { isRecorded } from '../../../core/strength.ts';
-import { CLOCKS, countBelow, type Time } from '../../../core/time.ts';
-import type { ReadReference } from '../../facts/references.ts';
+import type { Digest } from '../../../../core/digest.ts';
+import type { HostImage, ManifestServed } from '../../../../core/event.ts';
+import { addTo } from '../../../../core/grouping.ts';
+import type { Policy } from '../../../../core/policy.ts';
+import { fullName } from '../../../../core/reference.ts';
+import { isRecorded } from '../../../../core/strength.ts';
+import { CLOCKS, countBelow, type Time } from '../../../../core/time.ts';
+import type { ReadReference } from '../../../facts/references.ts';
 
 /**
  * When a registry first served a digest by a tag, by `registry/repository@digest`: its log has the tag without the digest, and
