@@ -6,7 +6,7 @@ import { lacksRegistry } from '../core/unnamed.ts';
 import { feedOf } from './facts/feed-name.ts';
 import { type Facts, joined } from './facts/facts.ts';
 import { clustersByUid, inClusters, lacksCluster, soleCluster } from './join/clusters/sole-cluster.ts';
-import { inRegistries, pulledFrom, type Registries, soleRegistries } from './join/registry/sole-registry.ts';
+import { inRegistries, pulledFrom, type Registries, soleRegistries } from './join/registry/unnamed/sole-registry.ts';
 
 /** What records do not name and nothing but one name is possible for. */
 export interface Inferred {

@@ -22,8 +22,8 @@ import { joinPromotions } from './promotions.ts';
 import { joinReleases } from './releases.ts';
 import { joinReported } from './reported.ts';
 import { joinRuns } from './runs.ts';
-import { joinSent } from './sent.ts';
-import { joinSentNames } from './sent-names.ts';
+import { joinSent } from './sent/sent.ts';
+import { joinSentNames } from './sent/sent-names.ts';
 
 /** What does not depend on what is usual. */
 type Recorded = Omit<Builds, 'explanation' | 'builtBy' | 'releasesOf' | 'missingRelease' | 'reportedOf'>;

@@ -1,11 +1,11 @@
-import type { HostImage } from '../../../core/event.ts';
-import type { Policy } from '../../../core/policy.ts';
-import { fullName } from '../../../core/reference.ts';
-import { isRecorded } from '../../../core/strength.ts';
-import type { DigestlessPush } from '../../../core/subjects.ts';
-import { countUntil } from '../../../core/time.ts';
-import { addTo } from '../../../core/grouping.ts';
-import type { ReadReference } from '../../facts/references.ts';
+import type { HostImage } from '../../../../core/event.ts';
+import type { Policy } from '../../../../core/policy.ts';
+import { fullName } from '../../../../core/reference.ts';
+import { isRecorded } from '../../../../core/strength.ts';
+import type { DigestlessPush } from '../../../../core/subjects.ts';
+import { countUntil } from '../../../../core/time.ts';
+import { addTo } from '../../../../core/grouping.ts';
+import type { ReadReference } from '../../../facts/references.ts';
 import { LAG } from './sent.ts';
 
 /**

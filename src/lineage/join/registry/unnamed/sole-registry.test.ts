@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { lacksRegistry, UNNAMED_REGISTRY } from '../../../core/unnamed.ts';
-import { observe } from '../../../policy/compile/compile.ts';
-import { history, type Step } from '../../../rules/scenarios/history.ts';
-import { pushed } from '../../../rules/scenarios/scenario.ts';
+import { lacksRegistry, UNNAMED_REGISTRY } from '../../../../core/unnamed.ts';
+import { observe } from '../../../../policy/compile/compile.ts';
+import { history, type Step } from '../../../../rules/scenarios/history.ts';
+import { pushed } from '../../../../rules/scenarios/scenario.ts';
 import { soleRegistries } from './sole-registry.ts';
 
 function registries(...steps: readonly Step[]) {

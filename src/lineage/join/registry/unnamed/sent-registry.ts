@@ -1,13 +1,13 @@
-import type { HostImage, LandwaiterEvent, ManifestHinted } from '../../../core/event.ts';
-import type { Policy } from '../../../core/policy.ts';
-import type { Reference } from '../../../core/reference.ts';
-import { isRecorded } from '../../../core/strength.ts';
-import { addTo } from '../../../core/grouping.ts';
-import { countUntil } from '../../../core/time.ts';
-import { feedOf } from '../../facts/feed-name.ts';
-import { memo } from '../../facts/lazy.ts';
-import { readReference } from '../../facts/references.ts';
-import { REACH } from './enrichment.ts';
+import type { HostImage, LandwaiterEvent, ManifestHinted } from '../../../../core/event.ts';
+import type { Policy } from '../../../../core/policy.ts';
+import type { Reference } from '../../../../core/reference.ts';
+import { isRecorded } from '../../../../core/strength.ts';
+import { addTo } from '../../../../core/grouping.ts';
+import { countUntil } from '../../../../core/time.ts';
+import { feedOf } from '../../../facts/feed-name.ts';
+import { memo } from '../../../facts/lazy.ts';
+import { readReference } from '../../../facts/references.ts';
+import { REACH } from '../enrichment.ts';
 
 /** As many pushes have to be those that hosts tell of. */
 const LEAST = 3;

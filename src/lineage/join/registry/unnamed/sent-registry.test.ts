@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import type { LandwaiterEvent } from '../../../core/event.ts';
-import { UNNAMED_REGISTRY } from '../../../core/unnamed.ts';
-import { observe } from '../../../policy/compile/compile.ts';
-import { untold } from '../../../rules/scenarios/asking-scenario.ts';
-import { days, history, quickly, type Step } from '../../../rules/scenarios/history.ts';
-import { onHost, runs } from '../../../rules/scenarios/scenario.ts';
+import type { LandwaiterEvent } from '../../../../core/event.ts';
+import { UNNAMED_REGISTRY } from '../../../../core/unnamed.ts';
+import { observe } from '../../../../policy/compile/compile.ts';
+import { untold } from '../../../../rules/scenarios/asking-scenario.ts';
+import { days, history, quickly, type Step } from '../../../../rules/scenarios/history.ts';
+import { onHost, runs } from '../../../../rules/scenarios/scenario.ts';
 import { soleRegistries } from './sole-registry.ts';
 
 /** A host pushes, and Quay's log tells of it without its own name. */

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { compilePolicy } from '../../../policy/compile/compile.ts';
-import { loadPolicy } from '../../../policy/file/load.ts';
-import { ACME } from '../../../rules/scenarios/acme.ts';
-import { history, quickly, type Step, usually } from '../../../rules/scenarios/history.ts';
-import { onHost, pushed } from '../../../rules/scenarios/scenario.ts';
-import { joined } from '../joined.fixture.ts';
+import { compilePolicy } from '../../../../policy/compile/compile.ts';
+import { loadPolicy } from '../../../../policy/file/load.ts';
+import { ACME } from '../../../../rules/scenarios/acme.ts';
+import { history, quickly, type Step, usually } from '../../../../rules/scenarios/history.ts';
+import { onHost, pushed } from '../../../../rules/scenarios/scenario.ts';
+import { joined } from '../../joined.fixture.ts';
 
 const by = (index: number): Step =>
   quickly(

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { compilePolicy } from '../../../policy/compile/compile.ts';
-import { loadPolicy } from '../../../policy/file/load.ts';
-import { ACME } from '../../../rules/scenarios/acme.ts';
-import { untold } from '../../../rules/scenarios/asking-scenario.ts';
-import { history, minutes, quickly, type Step } from '../../../rules/scenarios/history.ts';
-import { onHost } from '../../../rules/scenarios/scenario.ts';
-import { joined } from '../joined.fixture.ts';
+import { compilePolicy } from '../../../../policy/compile/compile.ts';
+import { loadPolicy } from '../../../../policy/file/load.ts';
+import { ACME } from '../../../../rules/scenarios/acme.ts';
+import { untold } from '../../../../rules/scenarios/asking-scenario.ts';
+import { history, minutes, quickly, type Step } from '../../../../rules/scenarios/history.ts';
+import { onHost } from '../../../../rules/scenarios/scenario.ts';
+import { joined } from '../../joined.fixture.ts';
 
 const push = untold('shop/api:1', { by: 'ci-bot' });
 const record = onHost('ci-1', 'pushed', '', 'shop/api:1');

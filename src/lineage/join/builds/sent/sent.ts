@@ -1,13 +1,13 @@
-import type { Unsent } from '../../../core/build.ts';
-import type { Digest } from '../../../core/digest.ts';
-import type { HostImage } from '../../../core/event.ts';
-import type { Policy, Publisher } from '../../../core/policy.ts';
-import type { RepositoryName } from '../../../core/environment.ts';
-import type { Push } from '../../../core/subjects.ts';
-import { countUntil, type Interval, SECOND, type Time } from '../../../core/time.ts';
-import { isRecorded } from '../../../core/strength.ts';
-import { byTime } from '../../facts/order.ts';
-import type { ReadReference } from '../../facts/references.ts';
+import type { Unsent } from '../../../../core/build.ts';
+import type { Digest } from '../../../../core/digest.ts';
+import type { HostImage } from '../../../../core/event.ts';
+import type { Policy, Publisher } from '../../../../core/policy.ts';
+import type { RepositoryName } from '../../../../core/environment.ts';
+import type { Push } from '../../../../core/subjects.ts';
+import { countUntil, type Interval, SECOND, type Time } from '../../../../core/time.ts';
+import { isRecorded } from '../../../../core/strength.ts';
+import { byTime } from '../../../facts/order.ts';
+import type { ReadReference } from '../../../facts/references.ts';
 
 /** So many pushes of an account before, each with a host's record, and at most one in ten without: it pushes from there. */
 const HABIT = 10;

@@ -1,13 +1,13 @@
-import type { LandwaiterEvent, ManifestHinted, ManifestPulled, ManifestPushed } from '../../../core/event.ts';
-import type { Digest } from '../../../core/digest.ts';
-import { addTo } from '../../../core/grouping.ts';
-import type { Policy } from '../../../core/policy.ts';
-import { lacksRegistry, UNNAMED_REGISTRY } from '../../../core/unnamed.ts';
-import { REACH } from './enrichment.ts';
-import { type Pulls, pulledName } from '../../facts/facts.ts';
-import { feedOf } from '../../facts/feed-name.ts';
-import { memo } from '../../facts/lazy.ts';
-import { readReference } from '../../facts/references.ts';
+import type { LandwaiterEvent, ManifestHinted, ManifestPulled, ManifestPushed } from '../../../../core/event.ts';
+import type { Digest } from '../../../../core/digest.ts';
+import { addTo } from '../../../../core/grouping.ts';
+import type { Policy } from '../../../../core/policy.ts';
+import { lacksRegistry, UNNAMED_REGISTRY } from '../../../../core/unnamed.ts';
+import { REACH } from '../enrichment.ts';
+import { type Pulls, pulledName } from '../../../facts/facts.ts';
+import { feedOf } from '../../../facts/feed-name.ts';
+import { memo } from '../../../facts/lazy.ts';
+import { readReference } from '../../../facts/references.ts';
 import { sentRegistry } from './sent-registry.ts';
 
 /** The registry's product by the kinds that tell of it. */
