@@ -36,7 +36,11 @@ const MOST_HOSTS = 1000;
  */
 export function compilePolicy(file: PolicyFile, compile?: ExpressionCompiler, read: ReadSigners = UNREAD): Policy {
   const ruleFolders = (file.spec.ruleFolders ?? []).map((folder) => resolve(dirname(file.name), folder));
-  const policy = { ...compileSpec(file.spec), ruleFolders, signers: compileSigners(file.spec.signers ?? [], read) };
+  const policy = {
+    ...compileSpec(namedByAlias(file.spec)),
+    ruleFolders,
+    signers: compileSigners(file.spec.signers ?? [], read),
+  };
   if (!file.spec.expressions) return policy;
   if (!compile) throw new Error('the policy has expressions, and nobody to compile them');
   return { ...policy, expressions: compile(file) };
@@ -47,8 +51,7 @@ export function observe(): Policy {
   return { ...compileSpec({ version: 1 }), signers: [], mode: 'observe' };
 }
 
-function compileSpec(written: PolicySpec): Omit<Policy, 'signers'> {
-  const spec = namedByAlias(written);
+function compileSpec(spec: PolicySpec): Omit<Policy, 'signers'> {
   const registry = compileRegistry(spec);
   const repositories = (patterns: readonly string[] = []): Matcher => compileRepositories(patterns, registry);
   const actors = (patterns: readonly string[] = []): Matcher => compilePatterns(patterns, 'text');
