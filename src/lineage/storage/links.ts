@@ -1,4 +1,4 @@
-import type { DeploymentReported } from '../../core/control-event.ts';
+import type { AdmissionDecided, DeploymentReported } from '../../core/control-event.ts';
 import type { Digest } from '../../core/digest.ts';
 import { DEFINITION } from '../../core/ecs-kinds.ts';
 import type { HostImage, LandwaiterEvent, RunReported, WorkloadChanged } from '../../core/event.ts';
@@ -134,8 +134,6 @@ export function linksOf(event: LandwaiterEvent): readonly Link[] {
     }
     case 'manifest.hinted':
       return historyLinks(event);
-    case 'manifest.served':
-      return [];
     case 'manifest.pulled':
       return event.inventory === true ? [historyLink(event.registry, event.repository)] : [];
     case 'manifest.deleted':
@@ -161,13 +159,12 @@ export function linksOf(event: LandwaiterEvent): readonly Link[] {
     case 'container.entered':
       return [objectLink(event, `Pod/${event.pod}`)];
     case 'admission.decided':
-      return event.kind === undefined
-        ? []
-        : [objectLink(event, event.name === undefined ? event.kind : `${event.kind}/${event.name}`)];
+      return judgedLinks(event);
     case 'pods.listed':
       return event.cluster === undefined ? [] : [['listing', event.cluster]];
     case 'credential.issued':
       return event.credential === undefined ? [] : [['credential', event.credential]];
+    case 'manifest.served':
     case 'image.compared':
     case 'evidence.held':
     case 'image.noted':
@@ -189,6 +186,11 @@ function changeLinks(event: WorkloadChanged): readonly Link[] {
     ...(isOwnWish(event) ? [objectLink(event, workloadOf(event))] : []),
     ...[...definitions, ...(named === undefined ? [] : [named])].map((name) => definitionLink(event.namespace, name)),
   ]);
+}
+
+function judgedLinks(event: AdmissionDecided): readonly Link[] {
+  const { kind, name } = event;
+  return kind === undefined ? [] : [objectLink(event, name === undefined ? kind : `${kind}/${name}`)];
 }
 
 function hostLinks({ action, host, image }: HostImage): readonly Link[] {

@@ -38,6 +38,10 @@ export function mentionsOf(event: LandwaiterEvent): Mentions {
     const tag = reference.tag ?? (reference.digest ? undefined : 'latest');
     repository({ registry: reference.registry, repository: reference.repository, ...(tag !== undefined && { tag }) });
   };
+  const either = (one: { readonly digest?: Digest; readonly reference?: string }): void => {
+    digest(one.digest);
+    image(one.reference);
+  };
 
   switch (event.type) {
     case 'manifest.pushed':
@@ -57,18 +61,12 @@ export function mentionsOf(event: LandwaiterEvent): Mentions {
       image(event.base);
       break;
     case 'run.reported':
-      for (const product of event.products ?? []) {
-        digest(product.digest);
-        image(product.reference);
-      }
+      event.products?.forEach(either);
       break;
     case 'deployment.reported':
     case 'admission.decided':
     case 'scope.exceeded':
-      for (const one of event.images ?? []) {
-        digest(one.digest);
-        image(one.reference);
-      }
+      event.images?.forEach(either);
       break;
     case 'workload.changed':
       for (const container of event.containers ?? []) image(container.image);

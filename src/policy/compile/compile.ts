@@ -36,7 +36,7 @@ const MOST_HOSTS = 1000;
  */
 export function compilePolicy(file: PolicyFile, compile?: ExpressionCompiler, read: ReadSigners = UNREAD): Policy {
   const ruleFolders = (file.spec.ruleFolders ?? []).map((folder) => resolve(dirname(file.name), folder));
-  const { contents, ...spec } = compileSpec(file.spec);
+  const { contents, ...spec } = compileSpec(namedByAlias(file.spec));
   const signers = compileSigners(file.spec.signers ?? [], read);
   const policy = { ...spec, contents: { ...contents, ...known({ yara: yaraFiles(file) }) }, ruleFolders, signers };
   if (!file.spec.expressions) return policy;
@@ -49,8 +49,7 @@ export function observe(): Policy {
   return { ...compileSpec({ version: 1 }), signers: [], mode: 'observe' };
 }
 
-function compileSpec(written: PolicySpec): Omit<Policy, 'signers'> {
-  const spec = namedByAlias(written);
+function compileSpec(spec: PolicySpec): Omit<Policy, 'signers'> {
   const registry = compileRegistry(spec);
   const repositories = (patterns: readonly string[] = []): Matcher => compileRepositories(patterns, registry);
   const actors = (patterns: readonly string[] = []): Matcher => compilePatterns(patterns, 'text');
