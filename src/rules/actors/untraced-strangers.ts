@@ -3,15 +3,13 @@ import type { Lineage } from '../../core/lineage.ts';
 import type { Matcher } from '../../core/policy.ts';
 import { isRecorded } from '../../core/strength.ts';
 import type { DigestlessPush } from '../../core/subjects.ts';
+import { DAY } from '../../core/time.ts';
 import type { UntracedPusher } from '../../core/untraced-pusher.ts';
 import { clientName } from '../sentences/sentences.ts';
 
-/** With fewer earlier pushes than this nobody can say what an account looks like. */
-const KNOWN_BY = 5;
-
 /**
  * The pushes of one account to one registry, oldest first, by where they came from: those from where, or with what, it had
- * pushed before, and those of each stranger, who was in neither. A stranger stays one as long as nothing ties him to what is
+ * pushed before, and those of each stranger, who was in neither, since it is known as habits are. A stranger stays one as long as nothing ties him to what is
  * known, so that all that he does from there is told with his first push. Each push is looked at once: there may be very many.
  */
 export function asStrangers(pushes: readonly DigestlessPush[], lineage: Lineage): readonly UntracedPusher[] {
@@ -19,6 +17,8 @@ export function asStrangers(pushes: readonly DigestlessPush[], lineage: Lineage)
   const strangers: Own[] = [];
   /** Whose each network and program is. */
   const owners = new Map<string, Own>();
+  const { minPushes, minDays } = lineage.policy.habits;
+  const days = new Set<number>();
   let known = 0;
   for (const push of pushes) {
     const { address, client } = push;
@@ -29,7 +29,8 @@ export function asStrangers(pushes: readonly DigestlessPush[], lineage: Lineage)
     const network = networkOf(address);
     const programs = clientFamilies(client);
     const using = programs.flatMap((program) => owners.get(program) ?? []);
-    const isExpected = known < KNOWN_BY || whyExpected(push, lineage) !== undefined;
+    const isKnown = known >= minPushes && days.size >= minDays;
+    const isExpected = !isKnown || whyExpected(push, lineage) !== undefined;
     // A stranger who takes up the account's own program is no other for it.
     const owner = isExpected ? home : (owners.get(network) ?? (using.includes(home) ? home : using[0]));
     const own = owner ?? { pushes: [] };
@@ -37,6 +38,7 @@ export function asStrangers(pushes: readonly DigestlessPush[], lineage: Lineage)
     own.pushes.push(push);
     for (const mark of [network, ...programs]) if (isExpected || !owners.has(mark)) owners.set(mark, own);
     known += 1;
+    days.add(Math.floor(push.at / DAY));
   }
   return [home, ...strangers].flatMap((own) => entryOf(own.pushes, own !== home));
 }
