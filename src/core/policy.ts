@@ -1,5 +1,5 @@
 import type { ImageReader } from './image-reader.ts';
-import type { BoundOutput } from './printed.ts';
+import type { Binding } from './binding.ts';
 import type { Actor } from './actor.ts';
 import type { AskedOfImages } from './asked-of-images.ts';
 import type { Sha256, Signer } from './attachment.ts';
@@ -12,6 +12,7 @@ import type { LogClass } from './log-class.ts';
 import type { Seen } from './comparison.ts';
 import { DAY, type Interval, type Time } from './time.ts';
 
+export type { Binding } from './binding.ts';
 export type { Environment, Matcher, RepositoryName } from './environment.ts';
 
 /** Where something runs; an absent cluster is unknown and matches nothing. */
@@ -108,17 +109,6 @@ export interface Exception {
   /** Somebody other than its owner reviewed it, at `reviewedAt`. */
   readonly reviewed: boolean;
   readonly scope: ExceptionScope;
-}
-
-/** What a file's name says about the records in it. */
-export interface Binding {
-  readonly cluster?: string;
-  readonly host?: string;
-  readonly registry?: string;
-  readonly observedAt?: Time;
-  /** Clients put the name that the registry's product gives a repository before that of the image. */
-  readonly routing?: 'path';
-  readonly containers?: readonly BoundOutput[];
 }
 
 export interface ExpectedSource extends Binding {
