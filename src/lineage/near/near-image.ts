@@ -291,7 +291,6 @@ class NearImage implements Near {
     const reference = readReference(image, this.#policy);
     if (!reference) return;
     const { registry, repository, tag } = asRecorded(image, reference);
-    if (digest && this.#seedNames.has(keyOf({ registry, repository }))) this.#addCore(digest);
     // A workload that ran one digest under several tags has one placement of it, which bears one of them.
     if (digest && this.#isSeed({ registry, repository, tag })) this.#addCore(digest);
     if (!digest || !this.#core.has(digest)) return;

@@ -7,7 +7,8 @@ import { copiedCases } from './push-without-build-copied.cases.ts';
 import { githubCases } from './push-without-build-github.cases.ts';
 import { hostCases } from './push-without-build-hosts.cases.ts';
 import { nightCases } from './push-without-build-nights.cases.ts';
-import { digestOf, pulled, pushed, ran, runs } from '../scenarios/scenario.ts';
+import { weeklyCases } from './push-without-build-weekly.cases.ts';
+import { digestOf, pushed, ran, runs } from '../scenarios/scenario.ts';
 
 const COMMIT = '3f1c9a7be0d24c5f8e6a1b2c3d4e5f60718293a4';
 const REVISION = 'org.opencontainers.image.revision';
@@ -134,58 +135,7 @@ export const cases: readonly Case[] = [
     expect: 'fires',
     severity: 'high',
   },
-  {
-    name: 'the build system’s feed is silent when it matters: the absence of a run proves little',
-    policy: PROVEN,
-    ...unheard(history(hours(6), pushed('shop/api:1.4', 'a'), hours(6), pulled('shop/api:1.4', 'a')), 'github', 3, 9),
-    expect: 'fires',
-    severity: 'medium',
-    absence: 'unproven',
-  },
-  {
-    name: 'a project that builds once a week is pushed to in between, while its system goes on to record another',
-    policy: ACME,
-    ...unheard(
-      history(
-        ran('8123/1', { made: ['base'] }),
-        pushed('shop/api:1.3', 'base'),
-        days(4),
-        pushed('shop/api:1.4', 'a'),
-        hours(3),
-        ran('9001/1', { project: 'acme/other' }),
-        hours(3),
-        pulled('shop/api:1.4', 'a'),
-      ),
-      'github',
-      1,
-      9000,
-    ),
-    expect: 'fires',
-    severity: 'high',
-    absence: 'assumed',
-  },
-  {
-    name: 'the same, and what goes on is told by webhooks alone: nobody knows whether this one’s still comes',
-    policy: ACME,
-    ...unheard(
-      history(
-        ran('8123/1', { made: ['base'] }),
-        pushed('shop/api:1.3', 'base'),
-        days(4),
-        pushed('shop/api:1.4', 'a'),
-        hours(3),
-        ran('9001/1', { project: 'acme/other', strength: 'asserted' }),
-        hours(3),
-        pulled('shop/api:1.4', 'a'),
-      ),
-      'github',
-      1,
-      9000,
-    ),
-    expect: 'fires',
-    severity: 'medium',
-    absence: 'unproven',
-  },
+  ...weeklyCases,
   {
     name: 'the record of the run may still come',
     policy: ACME,

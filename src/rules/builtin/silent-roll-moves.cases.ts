@@ -3,19 +3,9 @@ import { days, history, hours, silent, type Step, unheard, usually } from '../sc
 import { ACME } from '../scenarios/acme.ts';
 import { MINUTE, SECOND } from '../../core/time.ts';
 import { untold } from '../scenarios/asking-scenario.ts';
+import { floats, untoldMoves } from './silent-roll-untold.cases.ts';
 import { deployed, onHost, pushed, ran, runs } from '../scenarios/scenario.ts';
 
-const floats = (...move: readonly Step[]): Story =>
-  history(
-    ran('1', { made: ['shop/api:latest@a'] }),
-    pushed('shop/api:latest', 'a'),
-    deployed('shop/api', 'shop/api:latest'),
-    runs('shop/api', 'shop/api:latest', 'a'),
-    days(1),
-    ...move,
-    hours(2),
-    runs('shop/api', 'shop/api:latest', 'b', { pod: 'k8s2v' }),
-  );
 /** The pods are restarted right after a push, which the registry tells by a clock that is ahead of the node's. */
 const ahead = (seconds: number, move: Step): Story =>
   history(
@@ -45,7 +35,6 @@ const handover = (by: string, ...later: readonly Step[]): Story =>
     ...later,
   );
 
-const BUILDKIT = { by: 'ci-bot', from: '192.0.2.10', client: 'buildkit/v0.25.1' } as const;
 const claim = { source: 'harbor', strength: 'asserted' } as const;
 /** A webhook tells the tag, in the pipeline's name, and a record the bytes, and by whom. */
 const bytesAndClaim = (digest: string, by = 'ci-bot'): Step => [
@@ -86,17 +75,6 @@ const mirrored = (from: string): Story =>
     runs('data/cache', 'mirror/redis:7', 'b', { pod: 'k8s2v' }),
   );
 
-/** Of which bytes no record tells: pushed by the pipeline, and by somebody right after what that had brought began. */
-const pushedAgain = (by: string): Story =>
-  history(
-    untold('shop/api:latest', { by: 'ci-bot' }),
-    runs('shop/api', 'shop/api:latest', 'a'),
-    untold('shop/api:latest', { by }),
-    runs('shop/api', 'shop/api:latest', 'b', { pod: 'k8s2v' }),
-    hours(1),
-  );
-
-/** Of moves of the tag: by whom, how recorded, and what accounts for them. */
 const COMMIT = '3f1c9a7be0d24c5f8e6a1b2c3d4e5f60718293a4';
 const labels = { 'org.opencontainers.image.revision': COMMIT };
 /** A workload runs what two commits made, one after the other; then the run of the first is started again, and somebody pushes. */
@@ -396,86 +374,7 @@ export const moves: readonly Case[] = [
     ),
     expect: { quiet: 'unwatched' },
   },
-  {
-    name: 'of a registry only webhooks are read, which tell neither bytes nor who pushed',
-    ...history(
-      silent('distribution'),
-      [0, 1].map(
-        (day): Step => [
-          untold('shop/api:latest', { source: 'quay', strength: 'asserted' }),
-          runs('shop/api', 'shop/api:latest', day ? 'b' : 'a', { pod: `x${day}` }),
-          days(1),
-        ],
-      ),
-    ),
-    expect: { quiet: 'unnamed' },
-  },
-  {
-    name: 'such a webhook beside the registry’s own records',
-    ...floats(untold('shop/api:latest', { source: 'quay', strength: 'asserted' })),
-    defeats: 'unnamed',
-    expect: 'fires',
-  },
-  {
-    name: 'a registry that records which tag was pushed, and never as which bytes',
-    policy: ACME,
-    ...history(
-      [0, 1].map(
-        (day): Step => [
-          untold('shop/api:latest', { by: 'ci-bot' }),
-          runs('shop/api', 'shop/api:latest', day ? 'b' : 'a', { pod: `x${day}` }),
-          days(1),
-        ],
-      ),
-    ),
-    expect: { quiet: 'unnamed' },
-  },
-  {
-    name: 'such a registry, and the pipeline’s next push within minutes',
-    policy: ACME,
-    ...pushedAgain('ci-bot'),
-    expect: { quiet: 'unnamed' },
-  },
-  {
-    name: 'such a registry, and minutes after the pipeline somebody else pushes',
-    policy: ACME,
-    ...pushedAgain('mallory'),
-    defeats: 'unnamed',
-    expect: 'fires',
-    says: 'but mallory pushed the tag',
-  },
-  {
-    name: 'such a registry, and somebody who may not push there',
-    policy: ACME,
-    ...history(
-      untold('shop/api:latest', { by: 'ci-bot' }),
-      runs('shop/api', 'shop/api:latest', 'a'),
-      days(1),
-      untold('shop/api:latest', { by: 'mallory' }),
-      runs('shop/api', 'shop/api:latest', 'b', { pod: 'k8s2v' }),
-    ),
-    defeats: 'unnamed',
-    expect: 'fires',
-  },
-  {
-    name: 'a thief of the pipeline’s account moves the tag without its digest, after the pipeline did',
-    policy: ACME,
-    ...history(
-      usually(12, (index) => untold(`shop/web:0.${index}`, BUILDKIT)),
-      untold('shop/api:latest', BUILDKIT),
-      runs('shop/api', 'shop/api:latest', 'a'),
-      days(1),
-      untold('shop/api:latest', BUILDKIT),
-      hours(1),
-      untold('shop/api:latest', { by: 'ci-bot', from: '203.0.113.66', client: 'skopeo/1.18.0' }),
-      hours(2),
-      runs('shop/api', 'shop/api:latest', 'b', { pod: 'k8s2v' }),
-    ),
-    defeats: 'unnamed',
-    expect: 'fires',
-    severity: 'medium',
-    says: 'but ci-bot pushed the tag at',
-  },
+  ...untoldMoves,
   {
     name: 'a node has bytes of before the records under the name still, when the tag means others by then',
     ...unheard(keptOnANode('a'), 'distribution', -1, 1),
