@@ -77,7 +77,7 @@ export const implantDeployed: Rule = {
     const suspect = own.length > 0 || !origin ? push : origin;
     const rebuilt = byRerun(suspect, lineage, judged);
     if (rebuilt) return rebuilt;
-    const between = own.length > 0 ? putBackAfter(push, lineage, judged) : undefined;
+    const between = own.length > 0 && putBackAfter(push, lineage, judged);
     if (between) return onRecord('restored', `the tag meant it before ${whoAndBehind(between)} moved it`);
     const heirs = heirsOf(push.digest, lineage, judged);
     const isSuspect = (one: Push): boolean => judged.suspicionsOf(one).length > 0;
@@ -100,11 +100,11 @@ export const implantDeployed: Rule = {
     // What ran it before this push has it from an earlier one.
     const first = reached.find((placement) => ranBefore(placement, push) === undefined) ?? reached[0];
     const thing =
-      own.length > 0 || !origin
+      suspect === push
         ? 'the push'
-        : `the push of this digest as ${nameOf(origin)} by ${whoAndBehind(origin)} ${circumstances(origin)}`;
+        : `the push of this digest as ${nameOf(suspect)} by ${whoAndBehind(suspect)} ${circumstances(suspect)}`;
     const subject = counted.length === 1 ? `T${thing.slice(1)} is` : `${counted.length} things about ${thing} are`;
-    const running = reached.some((placement) => placement.running);
+    const running = reached.some((one) => one.running);
     const read = judged.compared(suspect);
     const letIn = violationsAt(reached, lineage);
     return {
