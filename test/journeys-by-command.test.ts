@@ -106,7 +106,7 @@ describe.skipIf(!isBuilt)('by command', () => {
     const { items } = curl('viewer', 'GET', `actors/activity?actor=ci-bot&${window}`);
     expect(items.map((one: { digest: string }) => one.digest)).toEqual([stolen.pushes[0].digest]);
     expect(landwaiter('where', 'mallory', '--pushed-until', '2026-11-16T21:00:00Z', RECORDS)).toBe(
-      'mallory pushed nothing in that time.\n',
+      'mallory pushed and deployed nothing in that time.\n',
     );
   });
 

@@ -277,6 +277,6 @@ test(`${ORDERS_OF_ALL} orders of the events of all sources together end in the s
 }, 600_000);
 
 test('the events of all sources together are of every type, and many', () => {
-  expect(new Set(told.map((event) => event.type)).size).toBe(21);
+  expect(new Set(told.map((event) => event.type)).size).toBe(22);
   expect(told.length).toBeGreaterThan(800);
 });

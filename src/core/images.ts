@@ -34,7 +34,13 @@ export interface Images {
   notesOn(digest: Digest): readonly ImageNoted[];
   /**
    * By whose word exactly this digest was pulled from the repository, at any time or before one: the registry's, or a
-   * webhook's where the registry itself records no pulls; `inferred`, where it recorded a pull by a tag when a node had the digest.
+   * webhook's where the registry itself records no pulls; `inferred`, where it recorded a pull by a tag when one of these nodes
+   * had the digest pulled.
    */
-  pulledBy(repository: RepositoryName, digest: Digest, before?: Time): Strength | undefined;
+  pulledBy(
+    repository: RepositoryName,
+    digest: Digest,
+    before?: Time,
+    nodes?: ReadonlySet<string>,
+  ): Strength | undefined;
 }

@@ -92,13 +92,15 @@ function namingKinds({ pushes, deployments }: Lineage): ReadonlySet<string> {
   return kinds;
 }
 
-/** Of the files that the source is said to be in; of any, where none is said. */
+/** Of the files that the source is said to be in; of any, where none is said and no other source is of its kind. */
 function undatedOf(
   { about, kind }: ExpectedFeed,
   inputs: readonly InputRow[],
   { policy }: Lineage,
 ): Pick<ExpectedRow, 'undated'> {
-  const files = policy.sources.find(({ name }) => name === about.name)?.files;
+  const alike = policy.sources.filter((source) => source.kind === kind);
+  const files = alike.find(({ name }) => name === about.name)?.files;
+  if (!files && alike.length > 1) return {};
   const own = inputs.filter(({ source, path }) => source === kind && files?.matches(path) !== false);
   const undated = own.reduce(
     (sum, { records, refused, refusedMore = 0 }) => sum + records - refused.length - refusedMore,

@@ -7,7 +7,7 @@ import { loadPolicy } from '../../policy/file/load.ts';
 import { untold } from '../../rules/scenarios/asking-scenario.ts';
 import { changed, exceeded } from '../../rules/scenarios/control-scenario.ts';
 import { history } from '../../rules/scenarios/history.ts';
-import { deleted, deployed, digestOf, pushed } from '../../rules/scenarios/scenario.ts';
+import { deleted, deployed, digestOf, pushed, ran } from '../../rules/scenarios/scenario.ts';
 import { analyze, RULES } from '../analysis/analyze.ts';
 import { proveRules } from '../rule-tests/prove-rules.ts';
 import { ownRules } from './load.ts';
@@ -31,7 +31,7 @@ const CASES = `export const cases = ({ history, pushed }) => [
 
 const WHOLE = `version: 1
 registries: [{ host: registry.acme.example }]
-publishers: [{ repositories: ["registry.acme.example/**"], actors: [ci-bot] }]
+publishers: [{ repositories: ["registry.acme.example/**"], actors: [ci-bot], builds: [{ source: github, project: acme/shop }] }]
 sources: [{ name: registry, kind: distribution, covers: [registry.acme.example] }]
 retention: { registry: 400d }
 exceptions: [{ id: EX-1, reason: fix, owner: dana, expires: 2026-12-24T00:00:00Z, scope: { actors: [mallory] } }]
@@ -146,6 +146,9 @@ describe('rules of one’s own', () => {
       deleted('shop/api:1'),
       deployed('shop/api', `shop/api@${digestOf('a')}`),
       changed('push-permission'),
+      // A project that goes by another name than the policy has.
+      ran('1/1', { id: 'git.example/406', project: 'acme/shop' }),
+      ran('2/1', { id: 'git.example/406', project: 'platform/shop' }),
       exceeded({ part: 'registry', name: 'registry.acme.example', told: 'manifest.pushed' }),
       // Two feeds that tell of the same pushes.
       [0, 1, 2].map((nth) => [pushed(`shop/web:${nth}`, `w${nth}`), pushed(`shop/web:${nth}`, `w${nth}`, SECOND_FEED)]),

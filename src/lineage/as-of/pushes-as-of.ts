@@ -18,7 +18,8 @@ export function imagesAsOf(lineage: Lineage, at: Time): Pick<Images, 'image' | '
       return image.parents.every(wasThere) ? image : { ...image, parents: image.parents.filter(wasThere) };
     },
     standsFor: (digest, name) => lineage.standsFor(digest, name).filter((one) => one === digest || wasThere(one)),
-    pulledBy: (repository, digest, before = at + 1) => lineage.pulledBy(repository, digest, Math.min(before, at + 1)),
+    pulledBy: (repository, digest, before = at + 1, nodes) =>
+      lineage.pulledBy(repository, digest, Math.min(before, at + 1), nodes),
   };
 }
 

@@ -61,9 +61,12 @@ export const unknownImageRunning: Rule = {
     if (early) return onRecord('pushed', `it was pushed at ${clockTime(early.at)}`, early.facts);
     const [late] = own;
     const names = pulledNames(reference, lineage);
+    // What another host says of its own pulls says nothing of what a node here was given.
+    const nodes = new Set(placement.observed.flatMap(({ node }) => node ?? []));
+    const before = late?.since ?? late?.at;
     const served = lineage
       .standsFor(digest, reference)
-      .flatMap((one) => names.flatMap((name) => lineage.pulledBy(name, one, late?.since ?? late?.at) ?? []));
+      .flatMap((one) => names.flatMap((name) => lineage.pulledBy(name, one, before, nodes) ?? []));
     if (served.includes('recorded')) return onRecord('pulled', 'the registry served it');
     const start = lineage.coverageStart(reference.registry) ?? lineage.at;
     const elsewhere = reference.tag === undefined ? undefined : lineage.tagAt(reference, reference.tag, ran);

@@ -254,6 +254,7 @@ interface RunsTold extends WorkloadTold {
   readonly since?: number;
   readonly owners?: readonly Owner[];
   readonly uid?: string;
+  readonly node?: string;
   /** The kubelet's report alone is on record: its `image` is what the runtime calls the bytes. */
   readonly byRuntime?: true;
 }
@@ -277,7 +278,7 @@ export function runs(workload: string, image: string, digest: string, told: Runs
       running: told.ended !== true,
       ...(told.ended === true && { ended: at }),
       ...(told.stopping !== undefined && { stopping: at - told.stopping * MINUTE }),
-      ...known({ podUid: told.uid, runtimeName: told.byRuntime }),
+      ...known({ podUid: told.uid, node: told.node, runtimeName: told.byRuntime }),
     }),
   );
 }

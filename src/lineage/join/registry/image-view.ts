@@ -42,11 +42,12 @@ export function imageView({ facts, policy, of, examined, read }: Given): ImageVi
     ...comparisonsIn(of('image.compared'), tellerOf, policy),
     ...attachmentsIn(held, pushed, examined, tellerOf, policy),
     ...notesIn(of('image.noted')),
-    pulledBy: (name, digest, before = Number.POSITIVE_INFINITY) => {
+    pulledBy: (name, digest, before = Number.POSITIVE_INFINITY, nodes = new Set<string>()) => {
       const key = `${fullName(name)}@${digest}`;
       const pull = first.get(key);
       if (pull && pull.at < before) return pull.strength;
-      return (byTag.get(key) ?? before) < before ? 'inferred' : undefined;
+      const onto = byTag.get(key);
+      return [...nodes].some((node) => (onto?.get(node) ?? before) < before) ? 'inferred' : undefined;
     },
     pushed,
     dates,

@@ -8,7 +8,7 @@ import { CLOCKS, countBelow, type Time } from '../../../../core/time.ts';
 import type { ReadReference } from '../../../facts/references.ts';
 
 /**
- * When a registry first served a digest by a tag, by `registry/repository@digest`: its log has the tag without the digest, and
+ * When a registry first served a digest by a tag, by `registry/repository@digest` and the node that has it: its log has the tag without the digest, and
  * the log of a node that it pulled the digest from that repository, or from the one of which it is Artifactory's cache, at once.
  * So the bytes came from the registry, unless whoever put them onto a node wrote the node's log, too, and pulled the tag then.
  */
@@ -17,19 +17,21 @@ export function servedByTag(
   hosts: readonly HostImage[],
   read: ReadReference,
   policy: Policy,
-): ReadonlyMap<string, Time> {
-  const first = new Map<string, Time>();
+): ReadonlyMap<string, ReadonlyMap<string, Time>> {
+  const first = new Map<string, Map<string, Time>>();
   if (served.length === 0) return first;
   const times = new Map<string, Time[]>();
   for (const one of served)
     if (isRecorded(one)) addTo(times, fullName({ ...one, registry: policy.registry(one.registry) }), one.at);
   for (const list of times.values()) list.sort((one, other) => one - other);
-  for (const { repository, digest, at } of pulledOnto(hosts, read))
+  for (const { repository, digest, at, host } of pulledOnto(hosts, read))
     for (const name of [repository, repository.replace(/^([^/]+\/[^/]+)\//, '$1-cache/')]) {
       const list = times.get(name) ?? [];
       const near = list[countBelow(list, at - CLOCKS)];
       const key = `${name}@${digest}`;
-      if (near !== undefined && near <= at + CLOCKS) first.set(key, Math.min(near, first.get(key) ?? near));
+      if (near === undefined || near > at + CLOCKS) continue;
+      const onto = first.get(key) ?? new Map<string, Time>();
+      first.set(key, onto.set(host, Math.min(near, onto.get(host) ?? near)));
     }
   return first;
 }
@@ -38,12 +40,12 @@ export function servedByTag(
 function* pulledOnto(
   hosts: readonly HostImage[],
   read: ReadReference,
-): Generator<{ readonly repository: string; readonly digest: Digest; readonly at: Time }> {
+): Generator<{ readonly repository: string; readonly digest: Digest; readonly at: Time; readonly host: string }> {
   for (const fact of hosts) {
-    const { action, image, reference: text, at } = fact;
-    if (action !== 'pulled' || text === undefined || !isRecorded(fact)) continue;
+    const { action, image, reference: text, at, host } = fact;
+    if (action !== 'pulled' || text === undefined || host === undefined || !isRecorded(fact)) continue;
     const reference = read(text);
     const digest = reference?.digest ?? image;
-    if (reference && digest) yield { repository: fullName(reference), digest, at };
+    if (reference && digest) yield { repository: fullName(reference), digest, at, host };
   }
 }
