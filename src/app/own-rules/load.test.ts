@@ -31,11 +31,13 @@ const CASES = `export const cases = ({ history, pushed }) => [
 
 const WHOLE = `version: 1
 registries: [{ host: registry.acme.example }]
-publishers: [{ repositories: ["registry.acme.example/**"], actors: [ci-bot], builds: [{ source: github, project: acme/shop }] }]
+publishers: [{ repositories: ["registry.acme.example/**"], actors: [ci-bot] }]
 sources: [{ name: registry, kind: distribution, covers: [registry.acme.example] }]
 retention: { registry: 400d }
 exceptions: [{ id: EX-1, reason: fix, owner: dana, expires: 2026-12-24T00:00:00Z, scope: { actors: [mallory] } }]
 `;
+
+const BUILT = WHOLE.replace('actors: [ci-bot]', '$&, builds: [{ source: github, project: acme/shop }]');
 
 const SECOND_FEED = { source: 'distribution-access' } as const;
 
@@ -139,7 +141,7 @@ describe('rules of one’s own', () => {
         ]),
       ),
     );
-    const policy = { ...compilePolicy(loadPolicy(WHOLE, 'landwaiter.yaml')), ruleFolders: [own] };
+    const policy = { ...compilePolicy(loadPolicy(BUILT, 'landwaiter.yaml')), ruleFolders: [own] };
     const story = history(
       pushed('shop/api:1', 'a'),
       untold('shop/web:1', { by: 'ci-bot' }),

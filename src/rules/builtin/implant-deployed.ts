@@ -40,7 +40,7 @@ export const implantDeployed: Rule = {
   why: 'This is the whole of ATT&CK analytic AN0946: an image that somebody put into the registry by a way nobody can account for is now being run.',
   respond: [
     'Stop it from spreading: point the tag back to the digest before it, and pin the workload to that digest.',
-    'Isolate the pods that still run it and keep them for examination; do not just restart them.',
+    'Isolate the pods that still run it, and examine them; do not just restart them.',
     'Revoke the credential that pushed it, and scope what else it pushed: landwaiter where ACTOR.',
     'Compare the image with the last trusted one to see what was added.',
   ],

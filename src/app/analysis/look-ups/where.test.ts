@@ -47,7 +47,7 @@ test('what an actor did without pushing an image of which records tell is found 
   expect(set.untold.map(({ tag, address }) => [tag, address])).toEqual([['edge', '192.0.2.66']]);
   expect(set.placements.map(({ image }) => image.tag)).toEqual(['edge']);
   expect(whereIs(role, analysis).deployments.map(({ image }) => image)).toEqual([`${REGISTRY}/shop/web:2`]);
-  expect(whereIs('role vendor/support-1', analysis).placements.map(({ image }) => image.tag)).toEqual(['2']);
+  expect(whereIs('role vendor/support-1', analysis).deployments).toHaveLength(1);
 });
 
 describe('a tag that runs and was never pushed', () => {

@@ -60,10 +60,8 @@ export function whereIs(text: string, { lineage, findings, contents }: Seen, pus
   if (!isActor && images.length === 0 && acts.length === 0)
     throw new InvalidInput('IMAGE|ACTOR', notOnRecord(text, lineage, GIVE));
   const judgements = judgementsIn(findings, lineage, contents);
-  const set = new Set(deployments);
   const places = joined([
     ...beganBy(untold, lineage).map(({ placement }) => wholly(placement)),
-    ...lineage.placements.filter(({ asked }) => asked.some((one) => set.has(one))).map(wholly),
     ...placesOfDigests([...new Set(pushes.map(({ digest }) => digest))], lineage),
     ...images.flatMap((image) => placesOf(image, lineage)),
   ]);
