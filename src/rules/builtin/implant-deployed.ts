@@ -66,9 +66,8 @@ export const implantDeployed: Rule = {
     },
   },
 
-  detect(arrival, lineage, judged) {
-    if ('pushes' in arrival) return untracedImplant(arrival, lineage, judged);
-    const push = arrival;
+  detect(push, lineage, judged) {
+    if ('pushes' in push) return untracedImplant(push, lineage, judged);
     const own = suspicionsOn(push, judged);
     const origin = suspectOrigin(push, lineage, judged);
     const copied = origin ? onOrigin(origin, judged) : [];

@@ -3,7 +3,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import type { Placement, TagInterval } from '../../core/subjects.ts';
 import { CLOCKS, type Time } from '../../core/time.ts';
 import { alike, besides, bringingPushes, isNamedByIdOnly, laterPush, unnamedPush } from '../places/unknown-places.ts';
-import { pulledNames } from '../places/artifactory-names.ts';
+import { servedTo } from '../places/served-to.ts';
 import { placeFromBefore } from '../origins/places-before.ts';
 import { ranFrom } from '../places/reach.ts';
 import { hasNoNode, oldDefinition } from '../places/without-node.ts';
@@ -60,13 +60,7 @@ export const unknownImageRunning: Rule = {
     const early = own.find((push) => (push.since ?? push.at) <= ran + CLOCKS);
     if (early) return onRecord('pushed', `it was pushed at ${clockTime(early.at)}`, early.facts);
     const [late] = own;
-    const names = pulledNames(reference, lineage);
-    // What another host says of its own pulls says nothing of what a node here was given.
-    const nodes = new Set(placement.observed.flatMap(({ node }) => node ?? []));
-    const before = late?.since ?? late?.at;
-    const served = lineage
-      .standsFor(digest, reference)
-      .flatMap((one) => names.flatMap((name) => lineage.pulledBy(name, one, before, nodes) ?? []));
+    const served = servedTo(placement, late?.since ?? late?.at, lineage);
     if (served.includes('recorded')) return onRecord('pulled', 'the registry served it');
     const start = lineage.coverageStart(reference.registry) ?? lineage.at;
     const elsewhere = reference.tag === undefined ? undefined : lineage.tagAt(reference, reference.tag, ran);
