@@ -229,7 +229,7 @@ function apart(times: readonly Time[]): readonly Time[] {
   });
 }
 
-/** The last time before an instant at which somebody started it again under its own number, and the record of that, where one tells who. */
+/** When it was last started again under its own number before an instant, and the record of that, where one tells by whom. */
 export function lastRestart(
   run: Run,
   before: Time,

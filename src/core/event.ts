@@ -165,7 +165,7 @@ export interface RunReported extends Observed, NamedRun {
   readonly conclusion?: string;
   readonly started?: Time;
   readonly ended?: Time;
-  /** A part of the run was started again under the run's own number, by `actor`: when, and, where it is told, for the how manieth time. */
+  /** `actor` started a part of the run again, under the run's own number: when, and which attempt that is, where it is told. */
   readonly again?: { readonly at: Time; readonly attempt?: number };
   /** The workflow's file, e.g. `.github/workflows/release.yml`. */
   readonly workflow?: string;

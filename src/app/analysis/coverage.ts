@@ -41,12 +41,12 @@ export interface RegistryRow {
   readonly hostPushes: number;
 }
 
-/** What is known of the telemetry itself: the answer of `landwaiter coverage`. */
 /** A source that the policy expects. `undated`: how many of its records were read where none of them says when it was. */
 export interface ExpectedRow extends ExpectedFeed {
   readonly undated?: number;
 }
 
+/** What is known of the telemetry itself: the answer of `landwaiter coverage`. */
 export interface CoverageReport {
   readonly evaluatedAt: Time;
   /** Records and files that were not understood: gaps, too. */

@@ -17,7 +17,10 @@ export interface ReadWanted<Judged> {
   readonly reasons: readonly string[];
 }
 
-/** Judges, reads what is wanted by that, and judges again, as long as something new came of it. @throws InvalidInput where the policy's YARA rules cannot be looked for. */
+/**
+ * Judges, reads what is wanted by that, and judges again, as long as something new came of it.
+ * @throws InvalidInput where the policy's YARA rules cannot be looked for.
+ */
 export async function readWanted<Judged extends { wanted(): readonly WantedComparison[] }>(
   judge: (more: readonly ImageCompared[]) => Judged,
   finder: ImageFinder,

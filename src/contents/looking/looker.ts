@@ -33,8 +33,9 @@ export interface LookerOptions {
 const NOWHERE: ReadonlySet<Place> = new Set();
 
 /**
- * Marks what runs or is loaded (`program`, `script`, `source`), signs in it (see `SIGN_KINDS`), `packed` programs, their headers (`elf`), and
- * `certificate`s of trust stores (and which are `host-certificate`s), and what `scan` does; keeps small files of settings. `too-long`: kept by its place, but longer than is kept.
+ * Marks what runs or is loaded (`program`, `script`, `source`), signs in it (see `SIGN_KINDS`), `packed` programs, their headers
+ * (`elf`), `certificate`s of trust stores (and which are `host-certificate`s), and what `scan` does; keeps small files of
+ * settings. `too-long`: kept by its place, but longer than is kept.
  */
 export function createLooker({ isRecord, wanted = new Map(), scan }: LookerOptions): Looker {
   const version = createHash('sha256').update(SIGNS_SHA256).update(PLACES_TEXT);

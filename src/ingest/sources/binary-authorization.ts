@@ -141,13 +141,14 @@ function policy(call: Call): readonly ControlChanged[] {
   const subject = `policy ${text(set, 'name') ?? call.resourceName}`.trim();
   const rules = object(set, 'clusterAdmissionRules') ?? {};
   const state = set && policyState(set);
+  const whole = state && ({ state, whole: true } as const);
   return [
     controlChanged(call, {
       control: 'admission',
       effect: weak === undefined ? 'changed' : 'loosened',
       subject,
       change: weak ?? `policy set, ${exempt} exempt image patterns`,
-      ...(state && { state, whole: true as const }),
+      ...whole,
     }),
     ...Object.entries(rules)
       .slice(0, 100)
@@ -165,7 +166,7 @@ function policy(call: Call): readonly ControlChanged[] {
               subject,
               change: gap,
               cluster,
-              ...(state && { state, whole: true as const }),
+              ...whole,
             },
             `cluster:${index}`,
           ),

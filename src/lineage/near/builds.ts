@@ -3,7 +3,8 @@ import type { ManifestPushed, RunReported } from '../../core/event.ts';
 import type { Policy, RepositoryName } from '../../core/policy.ts';
 import { DAY, type Time } from '../../core/time.ts';
 import { projectDayLink, runByIdLink, runLink } from '../storage/links.ts';
-import { attemptOf, projectKey } from '../facts/run-key.ts';
+import { attemptOf } from '../../core/run-attempt.ts';
+import { projectKey } from '../facts/run-key.ts';
 import type { Gathering } from './gathering.ts';
 
 /** Asks for what CI systems told of pushes. */

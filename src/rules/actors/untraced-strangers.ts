@@ -9,8 +9,9 @@ import { clientName } from '../sentences/sentences.ts';
 
 /**
  * The pushes of one account to one registry, oldest first, by where they came from: those from where, or with what, it had
- * pushed before, and those of each stranger, who was in neither, since it is known as habits are. A stranger stays one as long as nothing ties him to what is
- * known, so that all that he does from there is told with his first push. Each push is looked at once: there may be very many.
+ * pushed before, and, once there are as many as a habit takes, those of each stranger, who was in neither. He stays one as long
+ * as nothing ties him to what is known, so that all that he does from there is told with his first push. Each push is looked
+ * at once: there may be very many.
  */
 export function asStrangers(pushes: readonly DigestlessPush[], lineage: Lineage): readonly UntracedPusher[] {
   const home: Own = { pushes: [] };

@@ -1,6 +1,6 @@
 import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
-import { history, hours, minutes } from '../scenarios/history.ts';
+import { history, hours, minutes, type Step } from '../scenarios/history.ts';
 import { forkCases } from './push-from-unapproved-build-forks.cases.ts';
 import { digestOf, pushed, ran } from '../scenarios/scenario.ts';
 
@@ -12,6 +12,11 @@ const TWO_PROJECTS = ACME.replace(
 
 /** As its own project's, or a forger's. */
 const BY_WEBHOOK = { source: 'github-webhook', strength: 'asserted' } as const;
+/** A webhook tells of a run by the name that its project had, the build system by the one that it has now. */
+const moved: Step = [
+  ran('8123/1', { ...BY_WEBHOOK, id: 'git.example/406' }),
+  ran('8123/1', { id: 'git.example/406', project: 'platform/shop' }),
+];
 const MOVED = ACME.replace(
   '    builds:\n',
   '    builds:\n      - { source: github, project: platform/shop, refs: ["refs/heads/main"], triggers: [push] }\n',
@@ -65,23 +70,13 @@ export const cases: readonly Case[] = [
   {
     name: 'a run of a project that was moved, whose new name the policy does not have: project-renamed tells it once',
     policy: ACME,
-    ...history(
-      ran('8123/1', { ...BY_WEBHOOK, id: 'git.example/406' }),
-      ran('8123/1', { id: 'git.example/406', project: 'platform/shop' }),
-      pushed('shop/api:1.4', 'a'),
-    ),
+    ...history(moved, pushed('shop/api:1.4', 'a')),
     expect: { quiet: 'approved' },
   },
   {
     name: 'a run of another project that took the name which a moved one left',
     policy: ACME,
-    ...history(
-      ran('8123/1', { ...BY_WEBHOOK, id: 'git.example/406' }),
-      ran('8123/1', { id: 'git.example/406', project: 'platform/shop' }),
-      hours(48),
-      ran('8200/1', { id: 'git.example/777' }),
-      pushed('shop/api:1.4', 'a'),
-    ),
+    ...history(moved, hours(48), ran('8200/1', { id: 'git.example/777' }), pushed('shop/api:1.4', 'a')),
     expect: 'fires',
     severity: 'high',
     says: 'the project that now is acme/shop took this name from another (id git.example/406), a webhook says',
@@ -89,13 +84,7 @@ export const cases: readonly Case[] = [
   {
     name: 'the same where the policy has both names',
     policy: MOVED,
-    ...history(
-      ran('8123/1', { ...BY_WEBHOOK, id: 'git.example/406' }),
-      ran('8123/1', { id: 'git.example/406', project: 'platform/shop' }),
-      hours(48),
-      ran('8200/1', { id: 'git.example/777' }),
-      pushed('shop/api:1.4', 'a'),
-    ),
+    ...history(moved, hours(48), ran('8200/1', { id: 'git.example/777' }), pushed('shop/api:1.4', 'a')),
     expect: 'fires',
     says: 'took this name from another',
   },

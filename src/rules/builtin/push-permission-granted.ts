@@ -28,7 +28,10 @@ export const pushPermissionGranted: Rule = {
   },
 };
 
-/** Whether the right may be what it was pushed with: by whom it was given to, or, where no record says, by who had not pushed there before. */
+/**
+ * Whether the right may be what it was pushed with: by whom it was given to, or, where no record says, by who had not pushed
+ * there before.
+ */
 function isOf(push: Push, grantee: Control['grantee'], lineage: Lineage): boolean {
   if (grantee) return push.actor?.name === grantee.name;
   const { actor, at } = push;

@@ -1,12 +1,31 @@
-import type { Case } from '../rule.ts';
+import type { Case, Story } from '../rule.ts';
 import { ACME } from '../scenarios/acme.ts';
 import { days, history, hours, unheard } from '../scenarios/history.ts';
 import { pulled, pushed, ran } from '../scenarios/scenario.ts';
 
-const PROVEN = `${ACME}
+/** Runs are expected on record every half an hour. */
+export const PROVEN = `${ACME}
 sources:
   - { name: actions, kind: github, expectEvery: 30m }
 `;
+
+/** A project builds, and days later somebody pushes beside it; its build system goes on to tell of another project. */
+const between = (strength: 'recorded' | 'asserted'): Story =>
+  unheard(
+    history(
+      ran('8123/1', { made: ['base'] }),
+      pushed('shop/api:1.3', 'base'),
+      days(4),
+      pushed('shop/api:1.4', 'a'),
+      hours(3),
+      ran('9001/1', { project: 'acme/other', strength }),
+      hours(3),
+      pulled('shop/api:1.4', 'a'),
+    ),
+    'github',
+    1,
+    9000,
+  );
 
 /** Of build systems and projects that are silent at times. */
 export const weeklyCases: readonly Case[] = [
@@ -21,21 +40,7 @@ export const weeklyCases: readonly Case[] = [
   {
     name: 'a project that builds once a week is pushed to in between, while its system goes on to record another',
     policy: ACME,
-    ...unheard(
-      history(
-        ran('8123/1', { made: ['base'] }),
-        pushed('shop/api:1.3', 'base'),
-        days(4),
-        pushed('shop/api:1.4', 'a'),
-        hours(3),
-        ran('9001/1', { project: 'acme/other' }),
-        hours(3),
-        pulled('shop/api:1.4', 'a'),
-      ),
-      'github',
-      1,
-      9000,
-    ),
+    ...between('recorded'),
     expect: 'fires',
     severity: 'high',
     absence: 'assumed',
@@ -43,21 +48,7 @@ export const weeklyCases: readonly Case[] = [
   {
     name: 'the same, and what goes on is told by webhooks alone: nobody knows whether this one’s still comes',
     policy: ACME,
-    ...unheard(
-      history(
-        ran('8123/1', { made: ['base'] }),
-        pushed('shop/api:1.3', 'base'),
-        days(4),
-        pushed('shop/api:1.4', 'a'),
-        hours(3),
-        ran('9001/1', { project: 'acme/other', strength: 'asserted' }),
-        hours(3),
-        pulled('shop/api:1.4', 'a'),
-      ),
-      'github',
-      1,
-      9000,
-    ),
+    ...between('asserted'),
     expect: 'fires',
     severity: 'medium',
     absence: 'unproven',

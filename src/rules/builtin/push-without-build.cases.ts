@@ -7,15 +7,11 @@ import { copiedCases } from './push-without-build-copied.cases.ts';
 import { githubCases } from './push-without-build-github.cases.ts';
 import { hostCases } from './push-without-build-hosts.cases.ts';
 import { nightCases } from './push-without-build-nights.cases.ts';
-import { weeklyCases } from './push-without-build-weekly.cases.ts';
+import { PROVEN, weeklyCases } from './push-without-build-weekly.cases.ts';
 import { digestOf, pushed, ran, runs } from '../scenarios/scenario.ts';
 
 const COMMIT = '3f1c9a7be0d24c5f8e6a1b2c3d4e5f60718293a4';
 const REVISION = 'org.opencontainers.image.revision';
-const PROVEN = `${ACME}
-sources:
-  - { name: actions, kind: github, expectEvery: 30m }
-`;
 const builtAsUsual: Step = [
   usually(12, (index) => [ran(`80${index}/1`), pushed(`shop/api:0.${index}`, `old-${index}`)]),
   days(4),

@@ -29,10 +29,10 @@ export type Account =
   | { readonly doubts: readonly Finding[]; readonly missing: string };
 
 /**
- * Whether it is accounted for that a push brought its bytes under its name: nothing of medium or more stands on it (save that an
- * allowed run of an older commit did so, which is told by itself), and an
- * approved build, a listed promotion or replication explains it. Where no build is asked for or on record, whoever may
- * push there must have done so as usual: a name alone is what a thief has, too.
+ * Whether it is accounted for that a push brought its bytes under its name: nothing of medium or more stands on it (save that
+ * an allowed run of an older commit did so, which is told by itself), and an approved build, a listed promotion or replication
+ * explains it. Where no build is asked for or on record, whoever may push there must have done so as usual: a name alone is
+ * what a thief has, too.
  */
 export function accountOf(push: Push, lineage: Lineage, judged: Judged): Account {
   const doubts = judged.suspicionsOf(push);

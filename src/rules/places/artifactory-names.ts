@@ -1,5 +1,5 @@
 import type { Lineage } from '../../core/lineage.ts';
-import { isOfArtifactory } from '../../core/pulled-through.ts';
+import { cacheOf, isOfArtifactory } from '../../core/pulled-through.ts';
 import type { RepositoryName } from '../../core/policy.ts';
 import { equalRepository, type Reference } from '../../core/reference.ts';
 import { isRecorded } from '../../core/strength.ts';
@@ -15,16 +15,16 @@ import { madeOnce } from '../made-once.ts';
 export function isBroughtTo(reference: Reference, push: Push, lineage: Lineage): boolean {
   if (equalRepository(push, reference)) return true;
   if (push.registry !== reference.registry || !isOfArtifactory(push) || isStoring(reference, lineage)) return false;
-  if (push.repository === cacheOf(reference)?.repository) return true;
+  if (push.repository === cacheOf(reference.repository)) return true;
   const isSamePath = pathOf(push) !== undefined && pathOf(push) === pathOf(reference);
   return isSamePath && (reference.tag === undefined || push.tag === reference.tag);
 }
 
 /** By which names the records may tell of pulls of a repository. */
 export function pulledNames(name: RepositoryName, lineage: Lineage): readonly RepositoryName[] {
-  const cache = cacheOf(name);
-  const isOther = cache && storesOf(lineage).registries.has(name.registry) && !isStoring(name, lineage);
-  return isOther ? [name, cache] : [name];
+  const repository = cacheOf(name.repository);
+  const isOther = storesOf(lineage).registries.has(name.registry) && !isStoring(name, lineage);
+  return isOther && repository !== undefined ? [name, { registry: name.registry, repository }] : [name];
 }
 
 function keyOf({ registry, repository }: RepositoryName): string {
@@ -34,13 +34,6 @@ function keyOf({ registry, repository }: RepositoryName): string {
 function pathOf({ repository }: RepositoryName): string | undefined {
   const slash = repository.indexOf('/');
   return slash < 0 ? undefined : repository.slice(slash);
-}
-
-function cacheOf({ registry, repository }: RepositoryName): RepositoryName | undefined {
-  const slash = repository.indexOf('/');
-  return slash < 0
-    ? undefined
-    : { registry, repository: `${repository.slice(0, slash)}-cache${repository.slice(slash)}` };
 }
 
 function isStoring(name: RepositoryName, lineage: Lineage): boolean {

@@ -28,7 +28,10 @@ export function broughtBy(pushes: readonly DigestlessPush[], lineage: Lineage): 
   return beganBy(pushes, lineage).filter(({ placement }) => !there(placement));
 }
 
-/** What began to run, or was asked for, by the names that these pushes set, oldest first: each by the last push of its name on record before it. */
+/**
+ * What began to run, or was asked for, by the names that these pushes set, oldest first: each by the last push of its name on
+ * record before it.
+ */
 export function beganBy(pushes: readonly DigestlessPush[], lineage: Lineage): readonly Brought[] {
   const own = new Set(pushes);
   const { placed, moves } = byName(lineage);
@@ -119,12 +122,12 @@ type FirstRan = ReadonlyMap<string, Time>;
 
 /** Once for each image of a repository: it may run in very many places. */
 function memoOf(find: (placement: Placement) => boolean): (placement: Placement) => boolean {
-  const known = new Map<string, boolean>();
+  const answers = new Map<string, boolean>();
   return (placement) => {
     const { digest, reference, resolved } = placement;
     const name = `${reference ? fullName(reference) : ''}@${digest ?? ''} ${resolved}`;
-    const found = known.get(name) ?? find(placement);
-    known.set(name, found);
+    const found = answers.get(name) ?? find(placement);
+    answers.set(name, found);
     return found;
   };
 }

@@ -43,10 +43,16 @@ export function runKey(run: Run): string {
 
 /** `, which dredge started by pull_request_target with code of the fork dredge/shop`: nothing for a run of own code. */
 export function forOutsider(run: Run): string {
-  const { head, trigger, actor, claims } = run;
+  const { actor, claims } = run;
   if (isOwnCode(run) || claims.head) return '';
+  return `, which ${claims.actor ? 'somebody' : who(actor)} started${howStarted(run)}`;
+}
+
+/** ` by pull_request_target with code of the fork dredge/shop`, as far as records tell, and not claims. */
+export function howStarted(run: Run): string {
+  const { head, trigger, claims } = run;
   const by = trigger === undefined || claims.trigger ? '' : ` by ${trigger}`;
-  return `, which ${claims.actor ? 'somebody' : who(actor)} started${by} with code of the fork ${head ?? ''}`;
+  return isOwnCode(run) || claims.head ? by : `${by} with code of the fork ${head ?? ''}`;
 }
 
 /** To the second: finer times help nobody who reads a sentence. */

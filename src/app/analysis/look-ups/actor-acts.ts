@@ -1,9 +1,9 @@
 import { type Actor, who } from '../../../core/actor.ts';
 import { counted } from '../../../core/count.ts';
-import { isOwnCode, type Run } from '../../../core/build.ts';
+import type { Run } from '../../../core/build.ts';
 import type { Lineage } from '../../../core/lineage.ts';
 import { plainly } from '../../../rules/sentences/plainly.ts';
-import { nameAndDigest, runName } from '../../../rules/sentences/sentences.ts';
+import { howStarted, nameAndDigest, runName } from '../../../rules/sentences/sentences.ts';
 import { clock } from '../../../sinks/phrases.ts';
 
 const MOST = 10;
@@ -18,11 +18,8 @@ export function actsOf(name: string, lineage: Lineage): readonly string[] {
 
 function startedBy(run: Run, lineage: Lineage): string {
   const made = [...new Set(lineage.builtBy(run).map(nameAndDigest))];
-  const { trigger, head, claims } = run;
-  const by = trigger === undefined || claims.trigger ? '' : ` by ${trigger}`;
-  const outside = isOwnCode(run) || claims.head ? by : `${by} with code of the fork ${head ?? ''}`;
   const pushed = made.length === 0 ? '' : `, by which was pushed ${made.slice(0, MOST).join(', ')}`;
-  return `it started ${runName(run)} at ${clock(run.from)}${outside}${pushed}`;
+  return `it started ${runName(run)} at ${clock(run.from)}${howStarted(run)}${pushed}`;
 }
 
 /** Whether findings or records call an actor so. */

@@ -6,7 +6,8 @@ import { placeRow } from '../report.ts';
 
 /**
  * What a workload runs and ran, container by container, oldest first.
- * @param name `NAME`, `KIND/NAME`, each also behind `NAMESPACE/`, or `CLUSTER/NAMESPACE/KIND/NAME`; of no known cluster: `-/NAMESPACE/KIND/NAME`
+ * @param name `NAME`, `KIND/NAME`, each also behind `NAMESPACE/`, or `CLUSTER/NAMESPACE/KIND/NAME`; of no known cluster:
+ *   `-/NAMESPACE/KIND/NAME`
  */
 export function ranIn(
   name: string,

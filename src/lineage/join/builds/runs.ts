@@ -17,8 +17,8 @@ export interface JoinedRuns extends Runs, Pick<NamedFacts, 'renamed'> {}
 
 /**
  * Records of one run attempt merged; each field from the latest record that has it, since runs only become better known.
- * What only holds runs completes them, and what is recorded of another attempt of the same run. Beside the CI system's own records, claims (webhooks) add only what these lack, and
- * are marked as such.
+ * What only holds runs completes them, and what is recorded of another attempt of the same run. Beside the CI system's own
+ * records, claims (webhooks) add only what these lack, and are marked as such.
  */
 export function joinRuns(facts: RunFacts, policy: Policy): JoinedRuns {
   const names = namedFacts(facts, policy);

@@ -1,5 +1,6 @@
 import { DEFINITION, ROLLOUT, runsNowhere } from '../../../core/ecs-kinds.ts';
 import type { ContainerObserved, ContainerSpec, Owner, WorkloadChanged } from '../../../core/event.ts';
+import { addTo } from '../../../core/grouping.ts';
 import { known } from '../../../core/known.ts';
 import { isRecorded } from '../../../core/strength.ts';
 import { byTime } from '../../facts/order.ts';
@@ -91,10 +92,7 @@ function registeredIn(
     const name = keyOf(change.namespace, change.name);
     if (change.kind !== DEFINITION || !change.containers || byName.has(name)) continue;
     byName.set(name, change);
-    const family = keyOf(change.namespace, familyOf(change.name));
-    const all = byFamily.get(family);
-    if (all) all.push(change);
-    else byFamily.set(family, [change]);
+    addTo(byFamily, keyOf(change.namespace, familyOf(change.name)), change);
   }
   return (namespace, name, at) => {
     if (name === undefined) return undefined;

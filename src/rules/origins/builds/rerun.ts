@@ -3,6 +3,7 @@ import { lastRestart, restartsOf, type Run } from '../../../core/build.ts';
 import { known } from '../../../core/known.ts';
 import type { Lineage } from '../../../core/lineage.ts';
 import type { Builds } from '../../../core/builds.ts';
+import { attemptOf } from '../../../core/run-attempt.ts';
 import { isRecorded } from '../../../core/strength.ts';
 import type { Push } from '../../../core/subjects.ts';
 import { earliest, formatDuration, type Time } from '../../../core/time.ts';
@@ -32,7 +33,7 @@ export function rerunOfOlder(push: Push, lineage: Lineage): Rerun | undefined {
   // Two builds may finish in another order than they began.
   if (from <= before.at) return undefined;
   const first = firstBuilt(run.commit, lineage) ?? run.from;
-  const attempt = restart?.attempt ?? attemptOf(run);
+  const attempt = restart?.attempt ?? attemptOf(run)?.attempt ?? 1;
   const isOlder = first < (firstBuilt(stood.commit, lineage) ?? stood.from);
   const isDatedBefore = run.committed !== undefined && stood.committed !== undefined && run.committed < stood.committed;
   if (!isOlder && !(attempt > 1 && isDatedBefore)) return undefined;
@@ -68,7 +69,7 @@ function runOf(push: Push, lineage: Builds, isEnough: (run: Run) => boolean): Ru
 
 /** Seldom is a run started again, and seldom at the very time of a push. */
 function isAgain(run: Run): boolean {
-  return attemptOf(run) > 1 || restartsOf(run).length > 0;
+  return (attemptOf(run)?.attempt ?? 1) > 1 || restartsOf(run).length > 0;
 }
 
 /** Where several runs may have set the tag, as at night: one of the project that sets it now, if all of those built one commit. */
@@ -86,9 +87,4 @@ function firstBuilt(commit: string, lineage: Builds): Time | undefined {
   const recorded = runs.filter(isRecorded);
   const best = recorded.length > 0 ? recorded : runs;
   return best.length === 0 ? undefined : earliest(best.map(({ from }) => from));
-}
-
-/** Build systems with attempts count them behind the run: `8123/2`. */
-function attemptOf({ run }: Run): number {
-  return Number(/\/(\d{1,4})$/.exec(run)?.[1] ?? 1);
 }

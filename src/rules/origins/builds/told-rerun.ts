@@ -1,3 +1,4 @@
+import type { Explained } from '../../../core/build.ts';
 import type { Lineage } from '../../../core/lineage.ts';
 import { equalRepository } from '../../../core/reference.ts';
 import { isRecorded } from '../../../core/strength.ts';
@@ -17,17 +18,16 @@ export function toldRerun(push: Push, lineage: Lineage, judged: Judged): Rerun |
   if (!isRecorded(push) || !isOnlyTold(push, judged)) return undefined;
   const rerun = rerunOfOlder(push, lineage);
   if (!rerun || !isRecorded(rerun.run)) return undefined;
-  const isOfRun = (one: Push): boolean => {
+  const ofRun = (one: Push): Explained | undefined => {
     const origin = lineage.explanation(one);
-    return origin.state === 'explained' && origin.run === rerun.run && origin.unapproved === undefined;
+    const isAllowed = origin.state === 'explained' && origin.run === rerun.run && origin.unapproved === undefined;
+    return isAllowed ? origin : undefined;
   };
   const isNamed = (one: Push): boolean => {
-    const origin = lineage.explanation(one);
-    const isByMore = origin.state === 'explained' && origin.by !== 'time' && origin.via === undefined;
-    return isByMore && isRecorded(one) && equalRepository(one, push) && isOfRun(one);
+    const origin = one.at <= push.at && isRecorded(one) && equalRepository(one, push) ? ofRun(one) : undefined;
+    return origin !== undefined && origin.by !== 'time' && origin.via === undefined;
   };
-  const same = lineage.pushesOf(push.digest);
-  return isOfRun(push) && same.some((one) => isNamed(one) && one.at <= push.at) ? rerun : undefined;
+  return ofRun(push) && lineage.pushesOf(push.digest).some(isNamed) ? rerun : undefined;
 }
 
 function isOnlyTold(push: Push, judged: Judged): boolean {

@@ -1,14 +1,15 @@
 import type { RunReported } from '../../../../core/event.ts';
 import { addTo } from '../../../../core/grouping.ts';
+import { attemptOf } from '../../../../core/run-attempt.ts';
 import { isRecorded } from '../../../../core/strength.ts';
 import { memo } from '../../../facts/lazy.ts';
 import { byTime } from '../../../facts/order.ts';
-import { attemptKey, attemptOf } from '../../../facts/run-key.ts';
+import { attemptKey } from '../../../facts/run-key.ts';
 import type { Attempts } from './attempts.ts';
 
 /**
- * What the CI system recorded of the other attempts of the same run, oldest first: GitHub's API lists the latest only. They are looked up by their commit,
- * which is the same, so that no run of another commit is read for it.
+ * What the CI system recorded of the other attempts of the same run, oldest first: GitHub's API lists the latest only. They
+ * are looked up by their commit, which is the same, so that no run of another commit is read for it.
  */
 export function otherAttempts(attempts: Attempts): (number: number) => readonly RunReported[] {
   const ofCommit = memo((commit: string): ReadonlyMap<string, readonly number[]> => {

@@ -2,10 +2,9 @@ import type { ManifestPushed } from '../../../../core/event.ts';
 import type { Policy } from '../../../../core/policy.ts';
 import { isRecorded } from '../../../../core/strength.ts';
 import type { Time } from '../../../../core/time.ts';
-import { REACH } from '../enrichment.ts';
-import { byTime } from '../../../facts/order.ts';
 import { subjectOfTag } from '../artifacts.ts';
 import { isToldBeside, RECORD_OF } from './told-beside.ts';
+import { withinReach } from './within-reach.ts';
 
 const RECORDING = new Set(RECORD_OF.values());
 
@@ -40,7 +39,9 @@ export function borneOutDigests(pushed: readonly ManifestPushed[], policy: Polic
   for (const group of groups.values()) {
     const claimed = group.filter(isClaim);
     if (!agree(claimed) || !claimed.every(isOfOwn)) continue;
-    for (const { claims, records } of clusters(group)) {
+    for (const near of withinReach(group)) {
+      const claims = near.filter(isClaim);
+      const records = near.filter(isRecord);
       const own = claims.filter((claim) => records.some((record) => isBySame(claim, record)));
       if (own.length < claims.length) continue;
       for (const claim of own) known.add(claim);
@@ -82,23 +83,4 @@ function contentsOf({ mediaType, config, layers, children, subject, artifactType
 
 function isBySame({ actor }: ManifestPushed, record: ManifestPushed | undefined): boolean {
   return record !== undefined && (actor === undefined || actor.name === record.actor?.name);
-}
-
-interface Cluster {
-  readonly claims: ManifestPushed[];
-  readonly records: ManifestPushed[];
-}
-
-/** What lies within reach of the one before it, in order of time. */
-function clusters(told: readonly ManifestPushed[]): readonly Cluster[] {
-  const found: Cluster[] = [];
-  let last = -Infinity;
-  for (const one of told.toSorted(byTime)) {
-    const current = one.at - last <= REACH ? found.at(-1) : undefined;
-    const cluster = current ?? { claims: [], records: [] };
-    if (!current) found.push(cluster);
-    (isRecord(one) ? cluster.records : cluster.claims).push(one);
-    last = one.at;
-  }
-  return found;
 }

@@ -6,6 +6,7 @@ import { isRecorded } from '../../../../core/strength.ts';
 import { latenessOf } from './arrivals.ts';
 import { REACH } from '../enrichment.ts';
 import { byTime } from '../../../facts/order.ts';
+import { withinReach } from './within-reach.ts';
 
 /** Registries that record who pushed which tag without the digest, and tell the digest by webhook. */
 const RECORD_OF: ReadonlyMap<string, string> = new Map([
@@ -87,7 +88,9 @@ function paired(claims: readonly ManifestPushed[], hints: readonly ManifestHinte
   const byTag = Map.groupBy(claims, ({ tag }) => tag ?? '');
   for (const [tag, told] of Map.groupBy(hints, (hint) => hint.tag ?? '')) {
     const own = byTag.get(tag) ?? [];
-    for (const { claimed, recorded } of clusters(own, told)) {
+    for (const near of withinReach([...own, ...told])) {
+      const claimed = near.filter((one) => one.type === 'manifest.pushed');
+      const recorded = near.filter((one) => one.type === 'manifest.hinted');
       const distinct = distinctOf(claimed, recorded.length);
       const match = recorded.map((hint, index) => ({ hint, claim: distinct[index] }));
       const isWhole = match.every(({ hint, claim }) => claim && isSameActor(claim, hint));
@@ -127,26 +130,6 @@ function pairLate(
     if (claims.some(({ digest }) => digest !== known?.digest)) pairs.delete(hint);
     else if (known && single.delete(hint)) pairs.set(hint, known);
   }
-}
-
-interface Cluster {
-  readonly claimed: ManifestPushed[];
-  readonly recorded: ManifestHinted[];
-}
-
-/** What lies within reach of the one before it, in order of time. */
-function clusters(claims: readonly ManifestPushed[], hints: readonly ManifestHinted[]): readonly Cluster[] {
-  const found: Cluster[] = [];
-  let last = -Infinity;
-  for (const one of [...claims, ...hints].sort(byTime)) {
-    const current = one.at - last <= REACH ? found.at(-1) : undefined;
-    const cluster = current ?? { claimed: [], recorded: [] };
-    if (!current) found.push(cluster);
-    if (one.type === 'manifest.pushed') cluster.claimed.push(one);
-    else cluster.recorded.push(one);
-    last = one.at;
-  }
-  return found;
 }
 
 /** The same webhook delivered again is one, also where its time is that of its arrival. */

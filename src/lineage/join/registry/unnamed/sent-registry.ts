@@ -3,7 +3,7 @@ import type { Policy } from '../../../../core/policy.ts';
 import type { Reference } from '../../../../core/reference.ts';
 import { isRecorded } from '../../../../core/strength.ts';
 import { addTo } from '../../../../core/grouping.ts';
-import { countUntil } from '../../../../core/time.ts';
+import { countUntil, earliest, latest } from '../../../../core/time.ts';
 import { feedOf } from '../../../facts/feed-name.ts';
 import { memo } from '../../../facts/lazy.ts';
 import { readReference } from '../../../facts/references.ts';
@@ -44,7 +44,7 @@ export function sentRegistry(
   const [host, ...more] = new Set(meant.map((one) => one.host));
   if (host === undefined || more.length > 0 || meant.length < LEAST) return undefined;
   const times = files.flatMap(({ pushes }) => pushes.map(({ at }) => at));
-  const [from, to] = [least(times) - REACH, -least(times.map((at) => -at)) + REACH];
+  const [from, to] = [earliest(times) - REACH, latest(times) + REACH];
   const all = [...sent.values()].flat().filter((one) => one.host === host && one.at >= from && one.at <= to);
   if (meant.length <= all.length / 2) return undefined;
   const folders = new Set(telling.map(({ folder }) => folder));
@@ -85,10 +85,4 @@ function namesIn(fact: LandwaiterEvent): readonly string[] {
   if (fact.type === 'host.image') return fact.reference === undefined ? [] : [fact.reference];
   if (fact.type === 'container.observed') return [fact.image];
   return fact.type === 'workload.changed' ? (fact.containers ?? []).map(({ image }) => image) : [];
-}
-
-function least(times: readonly number[]): number {
-  let found = Number.POSITIVE_INFINITY;
-  for (const at of times) found = Math.min(found, at);
-  return found;
 }
