@@ -1,15 +1,17 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, request as ask } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { layer } from '../../src/contents/reading/tar.fixture.ts';
+import { loadYara } from '../../src/contents/yara/library.ts';
+import { ruleFor } from '../../src/contents/yara/yara.fixture.ts';
 import { openRegistry, type RegistryClient } from '../../src/registry/client.ts';
 import { NOTHING_SEEN } from '../../src/rules/scenarios/contents-scenario.ts';
 import { obstacle, PATH, run, until } from '../lab/programs.ts';
 import { pushLayers } from '../lab/push-layers.ts';
-import { freePort, listen, type Registry, startRegistry } from '../lab/registry.ts';
+import { freePort, type Registry, startRegistry } from '../lab/registry.ts';
 import { type Child, type ChildOptions, startServer } from './child.ts';
+import { openWay, type Way } from './held-way.ts';
 import { keptIn } from './kept.ts';
 import { signature } from './policy.ts';
 
@@ -25,6 +27,8 @@ const REPOSITORY = 'shop/api';
 const COMMIT = '3484a3fb816e0859fd6e1cea078d76385ff50625';
 const reason = await obstacle(['docker-registry', 'htpasswd']);
 if (reason !== undefined) process.stderr.write(`skipped: a server that reads images: ${reason}\n`);
+const yara = await loadYara();
+if ('missing' in yara) process.stderr.write(`skipped: YARA rules on a server: they ${yara.missing}\n`);
 
 const BASE = layer(
   { name: 'etc/', type: '5' },
@@ -84,7 +88,8 @@ describe.skipIf(reason !== undefined)('a server that reads the images of a regis
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'landwaiter-reads-'));
-    await mkdir(join(folder, 'server'));
+    await mkdir(join(folder, 'server', 'rules'), { recursive: true });
+    await writeFile(join(folder, 'server', 'rules', 'acme.yar'), ruleFor('acme_pool', 'pool.example:3333'));
     const port = await freePort();
     const url = `http://127.0.0.1:${port}/intake/distribution/live`;
     const headers = { Authorization: [`Bearer ${SECRETS.LIVE}`] };
@@ -183,6 +188,15 @@ describe.skipIf(reason !== undefined)('a server that reads the images of a regis
     expect(found.contents?.reasons.map(({ path }) => path)).toContain('/usr/bin/kworker');
   });
 
+  test.skipIf('missing' in yara)('looks for the YARA rules that the policy names', async () => {
+    const found = (await kept()).findings.find(({ contents }) =>
+      contents?.reasons.some(({ says }) => says.includes('acme_pool')),
+    );
+    expect(found?.contents?.reasons).toContainEqual(
+      expect.objectContaining({ kind: 'known-sign', path: '/usr/bin/kworker' }),
+    );
+  });
+
   test('loses nothing when it is killed in the middle of a comparison', async () => {
     way.hold();
     const next = await pushLayers(as('dana'), REPOSITORY, '1.4.5', [BASE, KEY]);
@@ -233,51 +247,6 @@ collectors: [{ name: images, ${collector}, repositories: ${repositories}, compar
     expect((await server.get('/')).text).toMatch(/images +failing \(shop\/api@sha256:/);
   });
 });
-
-/** A way to the registry on which blobs can be held up. */
-interface Way {
-  readonly host: string;
-  hold(): void;
-  release(): void;
-  /** How many questions for blobs wait. */
-  held(): number;
-  stop(): Promise<void>;
-}
-
-async function openWay(registry: string): Promise<Way> {
-  const [host = '', port = ''] = registry.split(':');
-  let gate = Promise.resolve();
-  let open = (): void => undefined;
-  let waiting = 0;
-  const server = createServer((request, response) => {
-    const isBlob = /\/blobs\/sha256:/.test(request.url ?? '');
-    if (isBlob) waiting += 1;
-    void (isBlob ? gate : Promise.resolve()).then(() => {
-      if (isBlob) waiting -= 1;
-      const { method, url: path, headers } = request;
-      const passed = ask({ host, port, method, path, headers: { ...headers, host: registry } }, (answer) => {
-        response.writeHead(answer.statusCode ?? 502, answer.headers);
-        answer.pipe(response);
-      });
-      passed.on('error', () => response.destroy());
-      request.pipe(passed);
-    });
-  });
-  const own = await listen(server);
-  return {
-    host: `127.0.0.1:${own}`,
-    hold() {
-      gate = new Promise((resolve) => (open = resolve));
-    },
-    release: () => open(),
-    held: () => waiting,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
-}
 
 /** A record that says that nothing was found. */
 function clean(registry: string, image: string, old: string): string {
@@ -336,6 +305,7 @@ sources:
   - { name: sandbox, kind: image-comparison, intake: { auth: bearer, secret: SANDBOX } }
 collectors:
   - { name: images, kind: images, source: read, host: "${way}", plain: true, secret: PULLER, repositories: ["shop/**"], compare: suspicious }
+${'missing' in yara ? '' : 'contents: { yara: ["rules/*.yar"] }'}
 api:
   tokens:
     - { name: reader, role: viewer, secret: READER }

@@ -133,3 +133,13 @@ test('what was not scanned this time is not kept', async () => {
   expect(await read(ended)).toEqual([1, ['scanning was ended']]);
   expect(await read(looking(RULES))).toEqual([2, [says]]);
 });
+
+test('a sign of the product’s own in the same file takes none of them away', async () => {
+  const miner = {
+    name: 'usr/bin/m',
+    data: '#!/bin/sh\nexec ./m -o stratum+tcp://pool.example:3333 bc1q-acme\n',
+    mode: 0o755,
+  };
+  const { seen } = await compared([BASE], [BASE, { entries: [miner] }]);
+  expect(seen.filter(({ kind }) => kind === 'known-sign').map(({ variant }) => variant)).toEqual(['miner', 'own-rule']);
+});

@@ -207,4 +207,23 @@ export const cases: readonly Case[] = [
     defeats: 'accepted',
     severity: 'high',
   },
+  {
+    name: 'somebody puts a miner into a file in which a rule of the user’s own is accepted',
+    policy: ACCEPTING('known-sign, paths: ["/usr/bin/agent"]'),
+    ...history(
+      release,
+      built,
+      compared('b', {
+        old: 'a',
+        seen: [
+          saw('known-sign', '/usr/bin/agent', { variant: 'miner', says: 'stratum+tcp://p' }),
+          saw('known-sign', '/usr/bin/agent', { variant: 'own-rule', says: 'agent in rules/agents.yar' }),
+        ],
+      }),
+    ),
+    expect: 'fires',
+    defeats: 'accepted',
+    severity: 'high',
+    says: 'mines coins',
+  },
 ];

@@ -43,7 +43,8 @@ export function weighing(
   const entryFor = (comparison: Comparison, column: Column) => {
     if (contents.accepted.length === 0) return () => undefined;
     const all = judge(comparison, column, nothing).reasons.filter(({ points }) => points > 0);
-    const points = new Map(all.map((reason) => [placeOf(reason), reason.points]));
+    const points = new Map<string, number>();
+    for (const reason of all) points.set(placeOf(reason), Math.max(reason.points, points.get(placeOf(reason)) ?? 0));
     return (seen: Seen) => {
       const entry = contents.accepts(push, seen, push.at);
       const counts = points.get(placeOf(seen)) ?? 0;
@@ -82,9 +83,9 @@ function worstOf(each: readonly Weighed[]): Weighed {
   return { ...worst, reasons: [...reasons.values()].sort((one, other) => other.points - one.points) };
 }
 
-/** Of a setting what it says: several have no path to be told apart by. */
+/** Of a setting what it says: several have no path to be told apart by. Of a file each sign that is in it. */
 function nameOf({ kind, path, says }: Weighed['reasons'][number]): string {
-  return JSON.stringify([kind, path ?? says]);
+  return JSON.stringify([kind, path, (path === undefined || kind === 'known-sign') && says]);
 }
 
 const NOTHING: Weighed = { severity: 'none', score: 0, reasons: [] };

@@ -26,7 +26,10 @@ function told(run: string, project: string, at: number, more: Partial<RunReporte
 
 const hook = { strength: 'asserted' } as const;
 const other = { projectId: 'git.example/500' } as const;
-const names = (...listed: readonly string[]) => ({ namesProject: (key: string) => listed.includes(key) });
+const names = (listed: readonly string[], wanted: readonly string[] = []) => ({
+  namesProject: (key: string) => listed.includes(key),
+  wantsRecord: (key: string) => wanted.includes(key),
+});
 
 /** A project moved on the third day, as hooks tell it; the API tells all of it under the new name. */
 const MOVED = [
@@ -36,7 +39,7 @@ const MOVED = [
   told('3', 'new/shop', 3),
 ];
 
-function joined(facts: readonly RunReported[], policy = names('gitlab:acme/shop')) {
+function joined(facts: readonly RunReported[], policy = names(['gitlab:acme/shop'])) {
   const { facts: named, ...rest } = namedFacts(listedRuns(facts), policy);
   return {
     ...rest,
@@ -55,7 +58,7 @@ test('records of a run are one attempt, whatever each calls its project, under t
 });
 
 test('where the policy has today’s name, too, or none, that one is told', () => {
-  for (const policy of [names('gitlab:acme/shop', 'gitlab:new/shop'), names()]) {
+  for (const policy of [names(['gitlab:acme/shop', 'gitlab:new/shop']), names([])]) {
     const { projects, renamed, recordedAs } = joined(MOVED, policy);
     expect(new Set(projects)).toEqual(new Set(['new/shop']));
     expect(renamed).toEqual([]);
@@ -97,6 +100,16 @@ test.each([
   const { renamed, isNameClaimed } = joined(facts);
   expect(renamed).toEqual([]);
   expect(isNameClaimed('gitlab:acme/shop')).toBe(false);
+});
+
+test('nor does it where the policy wants that project on record', () => {
+  const wanting = names(['gitlab:acme/shop'], ['gitlab:acme/shop']);
+  const { renamed, isNameClaimed, projects } = joined(MOVED, wanting);
+  expect(renamed).toEqual([]);
+  expect(isNameClaimed('gitlab:acme/shop')).toBe(false);
+  expect(new Set(projects)).toEqual(new Set(['new/shop']));
+  const recorded = joined([told('1', 'acme/shop', 1), told('3', 'new/shop', 3)], wanting);
+  expect(recorded.renamed).toMatchObject([{ name: 'acme/shop', now: 'new/shop' }]);
 });
 
 test('who takes a name that is free is not who left it', () => {

@@ -21,9 +21,10 @@ export interface NamedFacts {
 /**
  * Records of a project are joined by its id. It keeps the name that the policy has: one that records gave it, or else one
  * that claims did. These count only where a run of this id is on record that they are about, no claim of that time calls it
- * otherwise, and no other project on record has the name: nothing better tells of it, and the finding says so.
+ * otherwise, no other project on record has the name, and the policy wants no record of it: nothing better tells of it, and
+ * the finding says so.
  */
-export function namedFacts(facts: RunFacts, policy: Pick<Policy, 'namesProject'>): NamedFacts {
+export function namedFacts(facts: RunFacts, policy: Pick<Policy, 'namesProject' | 'wantsRecord'>): NamedFacts {
   const projects = namesById(facts);
   const owners = new Map<string, Set<string>>();
   for (const [id, { names }] of projects)
@@ -34,7 +35,8 @@ export function namedFacts(facts: RunFacts, policy: Pick<Policy, 'namesProject'>
   const renamed: RenamedProject[] = [];
   for (const [id, { names, now }] of projects) {
     if (names.length === 1) continue;
-    const isMeant = ({ project }: Name): boolean => policy.namesProject(project) && owners.get(project)?.size === 1;
+    const isMeant = ({ project, isRecorded }: Name): boolean =>
+      policy.namesProject(project) && owners.get(project)?.size === 1 && (isRecorded || !policy.wantsRecord(project));
     const earlier = names.filter((one) => one !== now && isMeant(one));
     const meant = policy.namesProject(now.project)
       ? now
