@@ -2,8 +2,8 @@ import type { Digest } from './digest.ts';
 import type { HostImage, NamedRun, RunAbsent, RunReported } from './event.ts';
 import type { Push } from './subjects.ts';
 import type { Promotion, RepositoryName } from './policy.ts';
-import { type Absence, isRecorded, type Strength } from './strength.ts';
-import { countBelow, countUntil, HOUR, MINUTE, type Time } from './time.ts';
+import { type Absence, bestOf, isRecorded, type Strength } from './strength.ts';
+import { countBelow, countUntil, DAY, HOUR, MINUTE, type Time } from './time.ts';
 
 /** One attempt of a CI run, joined from its records. */
 export interface Run extends NamedRun, Pick<RunReported, ClaimedField | 'committed'> {
@@ -197,8 +197,39 @@ export function namingCommit({ labels, tag }: Push): ((run: Run) => boolean) | u
  * When a run went on again under its own number, as some build systems start one again: after its end, or by the first job that
  * somebody started again, where nothing had been told of the run for an hour. A job that fails and is tried again is of one attempt.
  */
-export function restartsOf({ run, facts: own }: Run): readonly Time[] {
-  const facts = own.filter((fact) => fact.run === run);
+export function restartsOf({ run, facts }: Run): readonly Time[] {
+  return restartsIn(facts.filter((fact) => fact.run === run));
+}
+
+/**
+ * When such a run had ended and did not go on again yet, as the best records of it tell. One that is first heard of as going on
+ * more than a day after its begin went on again then: whose end nobody tells is taken to last a day.
+ */
+export function pausesOf({ run, from, facts }: Run): readonly Pause[] {
+  if (facts.length < 2) return [];
+  const own = bestOf(facts.filter((fact) => fact.run === run));
+  const ends = inOrder(own.flatMap(({ status, ended }) => (status === 'completed' ? (ended ?? []) : [])));
+  const first = own.reduce<RunReported | undefined>(
+    (one, other) => (one && one.at <= other.at ? one : other),
+    undefined,
+  );
+  const isLate = first !== undefined && first.status !== 'completed' && first.at > from + DAY;
+  const again = ends.length < 2 ? [] : restartsIn(own);
+  return [
+    ...(isLate ? [{ from: from + DAY, to: first.at }] : []),
+    ...again.flatMap((to) => {
+      const end = ends[countBelow(ends, to) - 1];
+      return end === undefined ? [] : [{ from: end, to }];
+    }),
+  ];
+}
+
+export interface Pause {
+  readonly from: Time;
+  readonly to: Time;
+}
+
+function restartsIn(facts: readonly RunReported[]): readonly Time[] {
   const ends = new Set(facts.flatMap(({ status, ended }) => (status === 'completed' ? (ended ?? []) : [])));
   const goesOn = facts.filter(({ status }) => status !== 'completed').sort((one, other) => one.at - other.at);
   const begins =

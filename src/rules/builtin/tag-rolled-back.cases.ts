@@ -41,6 +41,11 @@ const retried = (told: Parameters<typeof ran>[1] = {}): Step => [
   days(2),
   ran('8122', { again: 2, ref: '', trigger: '', workflow: '', strength: 'asserted', ...told }),
 ];
+const AS_PIPELINE = { system: 'google-cloud-build', project: 'acme-ci', workflow: '', as: 'ci-bot' } as const;
+const CLOUD_BUILD = ACME.replace('releaseActors: [release-bot]', 'releaseActors: [ci-bot, release-bot]').replace(
+  '    builds:\n',
+  '    builds:\n      - { source: google-cloud-build, project: acme-ci }\n',
+);
 const back = (told: Parameters<typeof pushed>[2] = {}): Step => pushed('shop/api:stable', 'a', told);
 
 /** The tag of production, and its copy in the mirror a minute later. */
@@ -229,6 +234,23 @@ export const cases: readonly Case[] = [
     says: 'started by dana',
   },
   {
+    name: 'the pipeline may roll back, and the record of an old build that is made again tells only as whom it runs',
+    policy: CLOUD_BUILD,
+    ...history(
+      ran('6e98', { ...AS_PIPELINE, commit: COMMIT, made: ['a'] }),
+      pushed('shop/api:edge', 'a', { labels }),
+      days(2),
+      ran('71c0', { ...AS_PIPELINE, commit: OTHER, made: ['b'] }),
+      pushed('shop/api:edge', 'b', { labels: newer }),
+      days(2),
+      ran('80aa', { ...AS_PIPELINE, commit: COMMIT, made: ['c'] }),
+      pushed('shop/api:edge', 'c', { labels }),
+    ),
+    defeats: 'release-actor',
+    expect: 'fires',
+    says: 'and no record tells who started it',
+  },
+  {
     name: 'a job of an old run is started again under the run’s number, as only its webhook tells',
     policy: ACME,
     ...history(retried({ by: 'dana' }), pushed('shop/api:edge', 'c', { labels })),
@@ -314,6 +336,17 @@ export const cases: readonly Case[] = [
       days(4),
       ran('r/9/2', { commit: '9'.padStart(40, 'd'), by: 'dana' }),
       pushed('shop/api:edge', 'c'),
+    ),
+    expect: 'fires',
+    severity: 'medium',
+    says: 'started by dana',
+  },
+  {
+    name: 'without a policy and before there is a habit, an old run is started again that reports what it makes',
+    ...history(
+      shared,
+      ran('8123/2', { commit: COMMIT, made: ['c'], by: 'dana' }),
+      pushed('shop/api:edge', 'c', { labels }),
     ),
     expect: 'fires',
     severity: 'medium',

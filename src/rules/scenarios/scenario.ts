@@ -147,6 +147,8 @@ export function onHost(
 
 /** An empty text: the record lacks it. */
 interface RunTold extends Told {
+  /** The account as which it runs, in the place of who started it. */
+  readonly as?: string;
   readonly system?: string;
   readonly project?: string;
   /** A webhook about a job of it that was started again now: for the how manieth time. */
@@ -183,7 +185,7 @@ export function ran(run: string, told: RunTold = {}): Step {
       run,
       ...known({ projectId: told.id }),
       ...(attempt === undefined ? end : { status: 'running', again: { at, attempt } }),
-      ...actor(told.by ?? ''),
+      ...(told.as === undefined ? actor(told.by ?? '') : { actor: { name: told.as, kind: 'robot' } }),
       ...known({
         workflow: unlessEmpty(told.workflow ?? '.github/workflows/release.yml'),
         ref: unlessEmpty(told.ref ?? 'refs/heads/main'),

@@ -2,8 +2,10 @@ import { assembled } from '../../scenarios/images.ts';
 import type { Image } from '../../scenarios/act.ts';
 import type { Act, Build, Push } from '../act.ts';
 import type { Month } from '../month.ts';
+import type { Feed } from '../organisation.ts';
 import { anyOf, buildsOf, referenceOf, type Scene, sceneOf, type Standing } from '../attacks/scene.ts';
 import { rebuilt } from '../attacks/bytes.ts';
+import { MOVED_TAG } from '../attacks/shown-by.ts';
 import { woven } from '../attacks/woven.ts';
 import { names, wordsOf } from '../tally.ts';
 import { about } from './judge.ts';
@@ -38,7 +40,7 @@ const OWED = { rule: 'tag-rolled-back', severity: 'medium', state: 'open', title
 
 /**
  * A run started again for a commit that the shared tag has left behind: told, with the rule for tags that move back. The
- * owed finding that is not there is `lost`.
+ * owed finding that is not there is `lost`. Tried where records show the first build of the commit and the tag before.
  */
 export const staleRuns: Property = {
   name: 'stale-runs',
@@ -49,7 +51,10 @@ export const staleRuns: Property = {
       ordinary(scene).flatMap((one) => {
         const older = one.history.find(({ run, at }) => run !== one.push.run && at < one.push.at);
         const build = older && buildsOf(scene, older.run).at(-1);
-        return older !== undefined && build !== undefined && build.commit !== one.build.commit
+        return older !== undefined &&
+          build !== undefined &&
+          build.commit !== one.build.commit &&
+          isShown(scene, { ...one, build })
           ? [{ ...one, older, build }]
           : [];
       }),
@@ -66,6 +71,17 @@ export const staleRuns: Property = {
 };
 
 const STORY = 'rebuild';
+/** Nexus tells of a manifest and of its tag in two records, of which neither says that the tag has it now. */
+const MOVES = new Set<string>(MOVED_TAG.filter((kind) => !kind.startsWith('nexus')));
+
+/** Whether records show it: that the older commit was built before, and what the tag stood on. */
+function isShown({ organisation: { telemetry } }: Scene, { build, push, place }: Built): boolean {
+  const since = (feed: Feed, at: number): boolean => (feed.from ?? at) <= at && feed.until === undefined;
+  return (
+    telemetry.some((feed) => feed.of === build.system.id && since(feed, build.at)) &&
+    telemetry.some((feed) => feed.of === place.registry.id && MOVES.has(feed.kind) && since(feed, push.at))
+  );
+}
 
 /** The month with more runs in it: whoever pulls, copies or builds on their tags afterwards gets the newer bytes. */
 function withActs(month: Month, acts: readonly Act[]): Month {

@@ -1,4 +1,4 @@
-import { restartsOf, type Run } from '../../../core/build.ts';
+import { isGoing, type Pause, pausesOf, restartsOf, type Run } from '../../../core/build.ts';
 import { known } from '../../../core/known.ts';
 import type { BuildEntry } from '../../../core/policy.ts';
 import type { Strength } from '../../../core/strength.ts';
@@ -20,6 +20,8 @@ export interface Candidate {
   readonly ref?: string;
   /** When it went on again under its own number. */
   readonly restarts: readonly Time[];
+  /** When it had ended and did not go on again yet. */
+  readonly pauses: readonly Pause[];
 }
 
 /** A run's word on what it made. */
@@ -27,10 +29,25 @@ export interface Reporting extends Candidate {
   readonly strength: Strength;
 }
 
+/** Whether it went on then, as far as is known. */
+export function goesOn({ run, pauses }: Pick<Candidate, 'run' | 'pauses'>, at: Time): boolean {
+  return isGoing(run, at) && pauseAt(pauses, at) === undefined;
+}
+
+/** Whether it had ended more than `after` milliseconds before, and did not go on again yet. */
+export function isPaused({ pauses }: Pick<Candidate, 'pauses'>, at: Time, after: number): boolean {
+  const pause = pauseAt(pauses, at);
+  return pause !== undefined && pause.from + after < at;
+}
+
+function pauseAt(pauses: readonly Pause[], at: Time): Pause | undefined {
+  return pauses.length === 0 ? undefined : pauses.find(({ from, to }) => from < at && at < to);
+}
+
 /** The run as these builds judge it; where there are none, nothing is asked of it. */
 export function judged(run: Run, builds: readonly BuildEntry[]): Candidate {
   const ref = run.claims.ref ? undefined : run.ref?.replace(/^refs\/(?:heads|tags)\//, '');
-  const own = { run, project: projectKey(run), restarts: restartsOf(run), ...known({ ref }) };
+  const own = { run, project: projectKey(run), restarts: restartsOf(run), pauses: pausesOf(run), ...known({ ref }) };
   return builds.length === 0
     ? own
     : {

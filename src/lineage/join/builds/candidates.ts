@@ -1,7 +1,7 @@
 import type { Run } from '../../../core/build.ts';
 import type { BuildEntry } from '../../../core/policy.ts';
 import type { Time } from '../../../core/time.ts';
-import { type Candidate, judged, type Reporting } from './candidate.ts';
+import { type Candidate, isPaused, judged, type Reporting } from './candidate.ts';
 import { Crowd, type Crowded } from './crowd.ts';
 import { memo } from '../../facts/lazy.ts';
 import type { RunIndex, RunsInTime } from './project-runs.ts';
@@ -55,7 +55,8 @@ export class Candidates {
       const placed = this.#placed.get(runs) ?? [];
       this.#placed.set(runs, placed);
       runs.visit(at, after, (place) => {
-        isEnough = visit((placed[place] ??= this.judge(runs.at(place))));
+        const one = (placed[place] ??= this.judge(runs.at(place)));
+        isEnough = !isPaused(one, at, after) && visit(one);
         return isEnough;
       });
     }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Run } from '../../../core/build.ts';
+import type { Pause, Run } from '../../../core/build.ts';
 import type { Candidate } from './candidate.ts';
 import { Crowd } from './crowd.ts';
 
@@ -10,6 +10,8 @@ interface Told {
   /** Absent: nobody tells its end, and it is taken to go on for so long. */
   readonly to?: number;
   readonly isApproved: boolean;
+  /** It had ended then, and did not go on again yet. */
+  readonly pauses: readonly Pause[];
 }
 const LONGEST = 50;
 const RUN: Run = {
@@ -33,8 +35,11 @@ function numbers(seed: number): (bound: number) => number {
 }
 
 function counted(runs: readonly Told[], at: number) {
-  const around = runs.filter(({ from, to = from + LONGEST }) => from <= at && to + AFTER >= at);
-  const goes = around.filter(({ to }) => to === undefined || at <= to);
+  const rests = ({ pauses }: Told, after: number) => pauses.some(({ from, to }) => from + after < at && at < to);
+  const around = runs.filter(
+    (one) => one.from <= at && (one.to ?? one.from + LONGEST) + AFTER >= at && !rests(one, AFTER),
+  );
+  const goes = around.filter((one) => (one.to === undefined || at <= one.to) && !rests(one, 0));
   const of = (wanted: boolean) => ({
     going: goes.filter(({ isApproved }) => isApproved === wanted).length,
     ended: around.filter((one) => one.isApproved === wanted && !goes.includes(one)).length,
@@ -49,12 +54,14 @@ test('what is counted from one instant to the next is what going through all run
     const runs = Array.from({ length: 40 }, (): Told => {
       const from = next(200);
       // Some end, by their records, before they begin.
-      return { from, isApproved: next(2) === 0, ...(next(4) > 0 && { to: from - 3 + next(60) }) };
+      const to = from - 3 + next(60);
+      const pauses = next(3) === 0 && to > from + 25 ? [{ from: from + 3, to: from + 20 }] : [];
+      return { from, isApproved: next(2) === 0, pauses, ...(next(4) > 0 && { to }) };
     });
     const candidates = runs.map((told): Candidate => {
-      const { from, to } = told;
+      const { from, to, pauses } = told;
       const run: Run = { ...RUN, from, ...(to !== undefined && { to }) };
-      return { run, project: 'acme/shop', restarts: [], ...(!told.isApproved && { unapproved: 'no entry' }) };
+      return { run, project: 'acme/shop', restarts: [], pauses, ...(!told.isApproved && { unapproved: 'no entry' }) };
     });
     const candidate = (number: number): Candidate => {
       const found = candidates[number];

@@ -1,5 +1,5 @@
 import type { Time } from '../../../core/time.ts';
-import type { Candidate } from './candidate.ts';
+import { type Candidate, goesOn, isPaused } from './candidate.ts';
 
 /** How many of the runs of an instant are approved, and not, and of each how many go on. */
 export interface Crowded {
@@ -15,6 +15,8 @@ export interface Counted {
   /** Those that a claim speaks against. */
   doubts: number;
 }
+
+const MOST_RESTARTED = 50;
 
 /** What is known of a run without joining it: when it began, and until when it went on at most. */
 interface Times {
@@ -39,6 +41,8 @@ export class Crowd {
   /** Those around the last instant, and whether each went on. */
   readonly #around = new Map<number, boolean>();
   readonly #refs = new Map<string, number>();
+  /** Those around it that were started again: some may not go on just then. */
+  readonly #restarted = new Set<number>();
   readonly #approved: Counted = { going: 0, ended: 0, doubts: 0 };
   readonly #others: Counted = { going: 0, ended: 0, doubts: 0 };
 
@@ -74,7 +78,24 @@ export class Crowd {
       if (this.#around.has(run)) this.#leave(run);
       this.#left += 1;
     }
-    return { approved: this.#approved, others: this.#others, on: (ref) => this.#refs.get(ref) ?? 0 };
+    const { approved, others } = this.#withoutPaused(instant);
+    return { approved, others, on: (ref) => this.#refs.get(ref) ?? 0 };
+  }
+
+  /** So many are looked at: whoever sends claims can have any number started again, and each then counts as going on. */
+  #withoutPaused(instant: Time): Pick<Crowded, 'approved' | 'others'> {
+    if (this.#restarted.size === 0 || this.#restarted.size > MOST_RESTARTED)
+      return { approved: this.#approved, others: this.#others };
+    const [approved, others] = [{ ...this.#approved }, { ...this.#others }];
+    for (const number of this.#restarted) {
+      const one = this.#times.candidate(number);
+      if (this.#around.get(number) !== true || goesOn(one, instant)) continue;
+      const counted = one.unapproved === undefined ? approved : others;
+      counted.going -= 1;
+      if (!isPaused(one, instant, this.#after)) counted.ended += 1;
+      else if (one.doubt) counted.doubts -= 1;
+    }
+    return { approved, others };
   }
 
   /** One whose end nobody tells goes on for as long as it counts. */
@@ -83,20 +104,22 @@ export class Crowd {
     return to === undefined || instant <= to;
   }
 
-  #enter(number: number, goesOn: boolean): void {
-    this.#around.set(number, goesOn);
-    this.#count(number, goesOn, 1);
+  #enter(number: number, isGoing: boolean): void {
+    this.#around.set(number, isGoing);
+    if (this.#times.candidate(number).pauses.length > 0) this.#restarted.add(number);
+    this.#count(number, isGoing, 1);
   }
 
   #leave(number: number): void {
     this.#count(number, this.#around.get(number) === true, -1);
     this.#around.delete(number);
+    this.#restarted.delete(number);
   }
 
-  #count(number: number, goesOn: boolean, change: 1 | -1): void {
+  #count(number: number, isGoing: boolean, change: 1 | -1): void {
     const { unapproved, doubt, ref } = this.#times.candidate(number);
     const counted = unapproved === undefined ? this.#approved : this.#others;
-    if (goesOn) counted.going += change;
+    if (isGoing) counted.going += change;
     else counted.ended += change;
     if (doubt) counted.doubts += change;
     if (ref !== undefined) this.#refs.set(ref, (this.#refs.get(ref) ?? 0) + change);

@@ -1,8 +1,8 @@
-import { isGoing, namingCommit, type Run } from '../../../core/build.ts';
+import { namingCommit, type Run } from '../../../core/build.ts';
 import { addTo } from '../../../core/grouping.ts';
 import type { Push } from '../../../core/subjects.ts';
 import type { Time } from '../../../core/time.ts';
-import type { Candidate } from './candidate.ts';
+import { type Candidate, goesOn } from './candidate.ts';
 import type { Counted } from './crowd.ts';
 
 type IsFree = (one: Candidate) => boolean;
@@ -64,10 +64,10 @@ export function lastOf<One extends Candidate>(
       const one = list[index];
       if (!one || !isWanted(one)) continue;
       const isApproved = one.unapproved === undefined;
-      const goesOn = isGoing(one.run, push.at);
-      if (isApproved && goesOn) return one;
+      const wentOn = goesOn(one, push.at);
+      if (isApproved && wentOn) return one;
       if (isApproved) approved ??= one;
-      else if (goesOn) going ??= one;
+      else if (wentOn) going ??= one;
       any ??= one;
     }
   return approved ?? going ?? any;
@@ -94,7 +94,7 @@ export function chosenOf(push: Push, around: Around, isFree: IsFree): Chosen | u
     if (!isFree(one)) return false;
     const both = fits.get(by(one));
     const fit = one.unapproved === undefined ? both?.approved : both?.others;
-    if (fit) count(fit, one, isGoing(one.run, push.at));
+    if (fit) count(fit, one, goesOn(one, push.at));
     return false;
   });
   for (const [rank, { approved, others }] of fits) {
@@ -128,10 +128,10 @@ function noFit(): Fit {
   return { going: 0, ended: 0, doubts: 0, first: undefined, lastGoing: undefined, lastEnded: undefined };
 }
 
-function count(fit: Fit, one: Candidate, goesOn: boolean): void {
+function count(fit: Fit, one: Candidate, wentOn: boolean): void {
   fit.first ??= one;
   if (one.doubt) fit.doubts += 1;
-  if (goesOn) {
+  if (wentOn) {
     fit.going += 1;
     fit.lastGoing = one;
   } else {

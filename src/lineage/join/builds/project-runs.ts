@@ -1,10 +1,11 @@
 import type { Digest } from '../../../core/digest.ts';
-import type { Run } from '../../../core/build.ts';
+import { pausesOf, type Run } from '../../../core/build.ts';
 import type { NamedRun, RunAbsent } from '../../../core/event.ts';
 import { addTo } from '../../../core/grouping.ts';
 import type { Strength } from '../../../core/strength.ts';
 import type { Time } from '../../../core/time.ts';
 import { memo, once } from '../../facts/lazy.ts';
+import { isPaused } from './candidate.ts';
 import { byProject, numbersOf, oldestFirst, type Runs } from './run-list.ts';
 
 interface Report {
@@ -145,7 +146,8 @@ export class RunsInTime {
   around(at: Time, after: number): readonly Run[] {
     const found: Run[] = [];
     this.visit(at, after, (place) => {
-      found.push(this.at(place));
+      const run = this.at(place);
+      if (!isPaused({ pauses: pausesOf(run) }, at, after)) found.push(run);
       return false;
     });
     return found;

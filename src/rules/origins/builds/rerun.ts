@@ -1,5 +1,5 @@
 import { type Actor, who } from '../../../core/actor.ts';
-import { lastRestart, restartsOf, type Run } from '../../../core/build.ts';
+import { isGoing, lastRestart, restartsOf, type Run } from '../../../core/build.ts';
 import { known } from '../../../core/known.ts';
 import type { Lineage } from '../../../core/lineage.ts';
 import type { Builds } from '../../../core/builds.ts';
@@ -41,7 +41,7 @@ export function rerunOfOlder(push: Push, lineage: Lineage): Rerun | undefined {
   const starter = restart ? restart.by : run.claims.actor;
   const isKnown = starter ? isRecorded(starter) : !restart;
   const told = starter?.actor && lineage.policy.actor(starter.actor);
-  const [actor, claimed] = isKnown ? [told ?? run.actor] : [undefined, told];
+  const [actor, claimed] = isKnown ? [told ?? startedBy(run, lineage)] : [undefined, told];
   const by = actor
     ? `started by ${who(actor)}`
     : claimed
@@ -61,10 +61,31 @@ export function rerunOfOlder(push: Push, lineage: Lineage): Rerun | undefined {
  * The run that moved the tag: not the one behind a copy, which whoever copied moved. Claims of build systems of which nothing
  * better is read raise the doubt too, where more than their time speaks for them, or `isEnough` says that this is enough.
  */
-function runOf(push: Push, lineage: Builds, isEnough: (run: Run) => boolean): Run | undefined {
+function runOf(push: Push, lineage: Lineage, isEnough: (run: Run) => boolean): Run | undefined {
   const origin = lineage.explanation(push);
+  if (origin.state === 'unasked') return reporting(push, lineage);
   if (origin.state !== 'explained' || origin.via || origin.run.claims.commit) return undefined;
   return origin.by !== 'time' || isRecorded(origin.run) || isEnough(origin.run) ? origin.run : undefined;
+}
+
+/** Where nobody says which builds there should be: the last run on record that says that it made this image, and went on then. */
+function reporting({ digest, at }: Push, lineage: Lineage): Run | undefined {
+  const { buildToPush } = lineage.policy.windows;
+  const own = lineage
+    .reportsOf(digest)
+    .filter(({ run }) => isRecorded(run) && !run.claims.commit && run.from <= at && isGoing(run, at - buildToPush));
+  return own.toSorted((one, other) => one.run.from - other.run.from).at(-1)?.run;
+}
+
+/** Their records of a run tell as whom it runs, and only others who started it. */
+const RUNS_AS: ReadonlySet<string> = new Set(['google-cloud-build', 'tekton']);
+
+function startedBy(run: Run, lineage: Lineage): Actor | undefined {
+  if (!RUNS_AS.has(run.system)) return run.actor;
+  const told = run.facts.findLast(
+    (fact) => isRecorded(fact) && fact.actor !== undefined && fact.actor.kind !== 'robot',
+  );
+  return told?.actor && lineage.policy.actor(told.actor);
 }
 
 /** Seldom is a run started again, and seldom at the very time of a push. */
