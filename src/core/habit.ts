@@ -10,6 +10,16 @@ export interface Habit {
   readonly since?: Time;
   /** How often each value was seen. */
   readonly seen: ReadonlyMap<string, number>;
+  /** The values change from one time to the next: none of them is usual. Told of networks. */
+  readonly changes?: boolean;
+}
+
+// Builders that are lent for an hour come from another network each time; of where everybody pushes, nobody is new.
+const MOST = 0.9;
+
+/** Whether nine in ten times were of what is usual: only then something new is unusual. */
+export function isMostly(seen: Habit['seen'], count: number): boolean {
+  return [...seen.values()].reduce((sum, times) => sum + times, 0) >= count * MOST;
 }
 
 /** Pushes under tags named alike, and how many of them moved a tag that meant something else. */

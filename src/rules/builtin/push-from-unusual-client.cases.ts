@@ -307,4 +307,28 @@ export const cases: readonly Case[] = [
     expect: 'fires',
     says: 'with puller/1.0',
   },
+  {
+    name: 'the pipeline’s runners are rented, and come from another network each time',
+    ...history(
+      usually(24, (index) => pushed(`shop/api:0.${index}`, `old-${index}`, { from: `198.51.${index}.9` })),
+      days(4),
+      pushed('shop/api:1.4', 'a', { from: '203.0.113.77' }),
+    ),
+    expect: { quiet: 'too-early' },
+  },
+  {
+    name: 'a thief pushes from many networks, so that none is usual any more',
+    ...history(
+      fromTheRunners,
+      Array.from(
+        { length: 12 },
+        (_, index): Step => [pushed(`shop/api:1.${index}`, `b-${index}`, { from: `203.0.${index}.7` }), days(1)],
+      ),
+      days(4),
+      pushed('shop/api:2.0', 'a', { from: '203.0.113.77' }),
+    ),
+    defeats: 'too-early',
+    expect: 'fires',
+    says: 'shop/api:2.0',
+  },
 ];

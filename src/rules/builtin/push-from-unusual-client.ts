@@ -33,7 +33,7 @@ export const pushFromUnusualClient: Rule = {
     },
     usual: { when: 'this actor used the client family and the network for this repository before', least: 'recorded' },
     'too-early': {
-      when: 'this actor has too short a history in this repository; and with a policy that speaks of the registry, or where one of ten pushes to the registry or more came from networks that are not usual there, nothing is said of others’ networks; nor, with such a policy or as briefly, of what the actor uses in other repositories',
+      when: 'this actor has too short a history in this repository, or came to it in one of ten pushes or more from networks that are not usual, as rented builders do; and with a policy that speaks of the registry, or where one of ten pushes to the registry or more came from networks that are not usual there, nothing is said of others’ networks; nor, with such a policy or as briefly, of what the actor uses in other repositories',
       least: 'recorded',
     },
     built: {

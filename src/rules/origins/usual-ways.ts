@@ -54,7 +54,10 @@ export function judgeNetwork(push: Push, lineage: Lineage): Judgement {
   const listed = judgeByLists(listsFor(push, lineage, 'networks'), push.address, odd, 'network');
   if (listed) return listed;
   const network = [networkOf(push.address)];
-  const own = judgeHabit(lineage.habits.networks(push), network, odd, 'network');
+  const habit = lineage.habits.networks(push);
+  if (habit.changes)
+    return { by: 'too-early', reason: `${told(habit)} came from networks that change, so that none is usual` };
+  const own = judgeHabit(habit, network, odd, 'network');
   return own.by === 'too-early' && isUnlisted(push, lineage) ? (ofAll(push, network, odd, lineage) ?? own) : own;
 }
 

@@ -1,5 +1,5 @@
 import { addTo } from '../../../core/grouping.ts';
-import type { Habit } from '../../../core/habit.ts';
+import { type Habit, isMostly } from '../../../core/habit.ts';
 import type { HabitSettings } from '../../../core/policy.ts';
 import { countBelow, DAY, type Time } from '../../../core/time.ts';
 
@@ -49,7 +49,7 @@ export class Tally {
    * As `before`, and what came up only after others had become usual is usual itself after the probation and on that
    * many days. Everybody is warned of it meanwhile: patience alone does not make a stranger at home.
    */
-  settledBefore(at: Time, settings: HabitSettings): Habit {
+  settledBefore(at: Time, settings: HabitSettings, [what]: readonly (string | undefined)[] = []): Habit {
     const habit = this.before(at, settings, 0);
     const spokeAt = this.#spokeAt(settings);
     if (!habit.speaks || spokeAt === undefined) return habit;
@@ -58,13 +58,31 @@ export class Tally {
       const first = times[0] ?? at;
       return first <= spokeAt || (first + settings.probation <= at && isOnDays(times, at, settings.minDays));
     };
-    return { ...habit, seen: new Map([...habit.seen].filter(([value]) => isSettled(value))) };
+    const seen = new Map([...habit.seen].filter(([value]) => isSettled(value)));
+    // Of programs and people it is not so: each of those is somebody's choice.
+    const changes = what === 'networks' && this.#changesBefore(at, settings);
+    return { ...habit, seen, ...(changes && { changes }) };
+  }
+
+  /**
+   * Whether the values changed from one time to the next, so that none of them is usual: when there first was enough for a habit,
+   * and later by what is older than the probation. Whoever brings new ones is told as long as anything new is.
+   */
+  #changesBefore(at: Time, settings: HabitSettings): boolean {
+    const enough = this.#enoughAt(settings);
+    if (enough === undefined) return false;
+    const { speaks, count, seen } = this.before(Math.max(enough + 1, at - settings.probation), settings, 0);
+    return speaks && !isMostly(seen, count);
   }
 
   /** When there had been enough for a habit, and that had been questioned. */
-  #spokeAt({ minPushes, minDays, quarantine }: HabitSettings): Time | undefined {
-    const at = this.#times[Math.max(countBelow(this.#days, minDays), minPushes - 1)];
-    return at === undefined ? undefined : at + quarantine;
+  #spokeAt(settings: HabitSettings): Time | undefined {
+    const at = this.#enoughAt(settings);
+    return at === undefined ? undefined : at + settings.quarantine;
+  }
+
+  #enoughAt({ minPushes, minDays }: HabitSettings): Time | undefined {
+    return this.#times[Math.max(countBelow(this.#days, minDays), minPushes - 1)];
   }
 
   /**
