@@ -28,6 +28,15 @@ describe('without a policy', () => {
   });
 });
 
+test.each([
+  ['sources: [{ name: prod, kind: kubernetes-audit, cluster: prod, files: ["audit/**"] }]', 'observe'],
+  ['registries: [{ host: registry.acme.example }]\nwindows: { pushToDeploy: 2h }', 'observe'],
+  ['tags: [{ repositories: ["registry.acme.example/shop/**"], floating: [main] }]', 'policy'],
+  ['environments: [{ name: prod, match: { clusters: [prod] } }]', 'policy'],
+])('a file that lists nothing to hold things against leaves it to habits: %s', (text, mode) => {
+  expect(policyOf(text).mode).toBe(mode);
+});
+
 describe('registries', () => {
   const policy = policyOf(`
 registries: [{ host: Registry.Acme.example:443, aliases: ["registry.internal.acme.example:5000"] }]

@@ -44,9 +44,24 @@ export function compilePolicy(file: PolicyFile, compile?: ExpressionCompiler, re
   return { ...policy, expressions: compile(file) };
 }
 
+/** What pushes and workloads are held against. A file of other things, such as where records are from, lists nothing: habits speak. */
+const JUDGED_BY = [
+  'publishers',
+  'promotions',
+  'environments',
+  'classes',
+  'tags',
+  'builders',
+  'retentionActors',
+  'releaseActors',
+  'protected',
+  'signers',
+  'contents',
+] as const satisfies readonly (keyof PolicySpec)[];
+
 /** The policy of those who wrote none: nothing is listed, so that habits and the rules that need no list speak. */
 export function observe(): Policy {
-  return { ...compileSpec({ version: 1 }), signers: [], mode: 'observe' };
+  return { ...compileSpec({ version: 1 }), signers: [] };
 }
 
 function compileSpec(spec: PolicySpec): Omit<Policy, 'signers'> {
@@ -65,7 +80,7 @@ function compileSpec(spec: PolicySpec): Omit<Policy, 'signers'> {
   const promotionsInto = compilePromotions(spec.promotions ?? [], registry);
   const nameOf = (name: string): string => actor({ name, kind: 'unknown' }).name;
   return {
-    mode: 'policy',
+    mode: JUDGED_BY.some((key) => spec[key] !== undefined) ? 'policy' : 'observe',
     restrictsPublishers: spec.publishers !== undefined,
     registry,
     actor,

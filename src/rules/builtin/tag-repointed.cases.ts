@@ -20,7 +20,24 @@ const ROLE = 'arn:aws:sts::111122223333:assumed-role/base-build';
 const BY_ROLE = ACME.replace('actors: [base-bot]', `actors: ["${ROLE}/*"]`);
 const byBuild = (id: string) => ({ by: `${ROLE}/AWSCodeBuild-${id}-4850-43bf-ac22-142285f3e6e6` });
 
+/** Says what runs where, and nothing of who pushes. */
+const WITHOUT_PUBLISHERS = 'version: 1\nenvironments: [{ name: prod, match: { clusters: [prod-1] } }]\n';
+
 export const cases: readonly Case[] = [
+  {
+    name: 'the policy names nobody who pushes, and whoever set the tag moves it',
+    policy: WITHOUT_PUBLISHERS,
+    ...history(pushed('shop/api:1.4', 'a'), hours(1), pushed('shop/api:1.4', 'b')),
+    expect: { quiet: 'same-actor' },
+  },
+  {
+    name: 'the policy names nobody who pushes, and somebody else moves the tag',
+    policy: WITHOUT_PUBLISHERS,
+    ...history(pushed('shop/api:1.4', 'a'), hours(1), pushed('shop/api:1.4', 'b', { by: 'mallory' })),
+    defeats: 'same-actor',
+    expect: 'fires',
+    severity: 'high',
+  },
   {
     name: 'each build takes the listed role in a session of its own, and moves what the one before set',
     policy: BY_ROLE,

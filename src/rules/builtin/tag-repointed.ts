@@ -43,15 +43,15 @@ export const tagRepointed: Rule = {
     replicated: { when: `the policy lists the tag as floating, and ${REPLICATED}`, least: 'recorded' },
     'release-actor': { when: 'a listed release actor moved it', least: 'recorded' },
     'same-actor': {
-      when: `without a policy: the actor that the registry recorded is the one who set the tag before, comes from a network or with a client that it used here before, and the image was not committed, loaded or imported on a host; or set it where a listed replication copied it from, or where ${MOVED}, and now pushes from the same network with the same program`,
+      when: `where no policy names who pushes there: the actor that the registry recorded is the one who set the tag before, comes from a network or with a client that it used here before, and the image was not committed, loaded or imported on a host; or set it where a listed replication copied it from, or where ${MOVED}, and now pushes from the same network with the same program`,
       least: 'recorded',
     },
     'taken-back': {
-      when: 'without a policy: the actor that the registry recorded had set the tag, and pushed five images to the repository or more, before somebody else set it, once; and the network or the client is one that it used here before',
+      when: 'where no policy names who pushes there: the actor that the registry recorded had set the tag, and pushed five images to the repository or more, before somebody else set it, once; and the network or the client is one that it used here before',
       least: 'recorded',
     },
     succeeded: {
-      when: `without a policy, or from one whom it lists where it asks for no builds: the actor that the registry recorded ${TOOK_OVER}`,
+      when: `where no policy names who pushes there, or from one whom it lists where it asks for no builds: the actor that the registry recorded ${TOOK_OVER}`,
       least: 'recorded',
     },
     unnamed: {
@@ -60,7 +60,7 @@ export const tagRepointed: Rule = {
       beyondAttackers: 'whoever ends the feed that names people is told by the rules about feeds',
     },
     'first-known': {
-      when: 'without a policy: who set the tag before is not on record; or a listed replication copied it, who had set it there is not on record, and the actor pushed elsewhere before from this network with this program',
+      when: 'where no policy names who pushes there: who set the tag before is not on record; or a listed replication copied it, who had set it there is not on record, and the actor pushed elsewhere before from this network with this program',
       least: 'recorded',
     },
     listed: {
@@ -85,8 +85,7 @@ export const tagRepointed: Rule = {
     const naming = push.actor ? undefined : lineage.namingCoverage(push.registry, { from: push.at, to: push.at });
     if (naming?.absence === 'unproven' && !isMissed(push))
       return onRecord('unnamed', naming.gap ?? 'no such feed was read');
-    const isListed = lineage.policy.mode === 'policy' && !isUntold(push, lineage);
-    const verdict = isListed ? quietByPolicy(push, tag, lineage) : quietByActor(push, lineage);
+    const verdict = isListed(push, lineage) ? quietByPolicy(push, tag, lineage) : quietByActor(push, lineage);
     if (verdict) return verdict;
     const setter = previous.push?.actor;
     const origin = lineage.explanation(push);
@@ -103,13 +102,20 @@ export const tagRepointed: Rule = {
   },
 };
 
+/** Whether the policy says who pushes there, or how images come there: if it does not, what moves by habit moves. */
+function isListed(push: Push, lineage: Lineage): boolean {
+  const { mode, restrictsPublishers, promotionsInto } = lineage.policy;
+  if (mode === 'observe') return false;
+  return restrictsPublishers ? !isUntold(push, lineage) : promotionsInto(push).length > 0;
+}
+
 /** Whoever told of the tag's last move kept silent about this one. */
 function isMissed({ since, previous }: Push): boolean {
   return since !== undefined && previous?.push !== undefined && previous.push.since === undefined;
 }
 
 function missing(push: Push, origin: Explanation, lineage: Lineage): readonly string[] {
-  if (lineage.policy.mode === 'observe')
+  if (!isListed(push, lineage))
     return isStranger(push, lineage)
       ? [`an earlier push by ${whoAndBehind(push)} from this network or with this client`]
       : [];

@@ -12,7 +12,7 @@ import { clientName } from '../sentences/sentences.ts';
 
 /** Nobody says who pushes there, and how. */
 function isUnlisted(push: Push, lineage: Lineage): boolean {
-  return lineage.policy.mode === 'observe' || isUntold(push, lineage);
+  return !lineage.policy.restrictsPublishers || isUntold(push, lineage);
 }
 
 export interface Judgement {

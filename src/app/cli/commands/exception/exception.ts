@@ -111,13 +111,14 @@ async function listed(paths: readonly string[], options: PrintOptions, io: Io): 
   ]);
   if (paths.length > 0 || (options.store ?? 'memory:') !== 'memory:')
     return gatherAnalysis(paths, options, policy, io, exceptionUses);
-  if (policy.mode === 'observe')
+  const all = allExceptions(policy);
+  if (policy.mode === 'observe' && all.length === 0)
     throw new InvalidInput(
       '--policy',
-      `there is no ${DEFAULT_POLICY} here: name the policy file whose exceptions are meant`,
+      `there is no ${DEFAULT_POLICY} with exceptions here: name the policy file whose exceptions are meant`,
     );
   const at = options.at ?? Date.now();
-  return allExceptions(policy).map((exception) => ({ exception, standing: standing(exception, at) }));
+  return all.map((exception) => ({ exception, standing: standing(exception, at) }));
 }
 
 function text(uses: readonly Listed[]): string {
