@@ -135,8 +135,9 @@ function buildOf(push: Push, lineage: Lineage): ReturnType<typeof causeOf> {
   const origin = lineage.explanation(push);
   if (origin.state !== 'explained') return undefined;
   const { system, project, workflow, trigger, head, ref } = origin.run;
-  // Each release has a tag of its own; a branch is where somebody works.
-  const where = ref !== undefined && !ref.startsWith('refs/heads/') && isReleaseTag(ref) ? 'a release' : ref;
+  // Each release has a tag of its own, and each request a ref; a branch is where somebody works.
+  const isRelease = ref !== undefined && !ref.startsWith('refs/heads/') && isReleaseTag(ref);
+  const where = isRelease ? 'a release' : /^refs\/(?:pull|merge-requests)\//.test(ref ?? '') ? 'a request' : ref;
   return { name: JSON.stringify([system, project, workflow, trigger, head, where]), what: 'build', isNew: true };
 }
 

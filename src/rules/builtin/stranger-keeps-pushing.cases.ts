@@ -7,7 +7,10 @@ import { deployed, digestOf, pushed, ran, runs } from '../scenarios/scenario.ts'
 const mornings: Step = [usually(12, (index) => pushed(`shop/api:0.${index}`, `v${index}`)), days(4)];
 const by = { by: 'mallory' } as const;
 
-const nightly = (index: number, told: { readonly trigger?: string; readonly head?: string }): Step => [
+const nightly = (
+  index: number,
+  told: { readonly trigger?: string; readonly head?: string; readonly ref?: string },
+): Step => [
   ran(`82${index}/1`, { workflow: '.github/workflows/nightly.yml', ...told }),
   pushed(`shop/api:1.${index}`, `n${index}`),
   days(1),
@@ -205,5 +208,15 @@ export const cases: readonly Case[] = [
       nightly(2, { trigger: 'pull_request', head: 'mallory/shop' }),
     ),
     expect: 'none',
+  },
+  {
+    name: 'pull requests, each on a ref of its own, publish where the policy allows pushes to the branch',
+    policy: ACME,
+    ...history(
+      [0, 1, 2].map((index) => nightly(index, { trigger: 'pull_request', ref: `refs/pull/24${index}/merge` })),
+    ),
+    expect: 'fires',
+    severity: 'high',
+    says: 'started by pull_request',
   },
 ];
