@@ -30,8 +30,35 @@ publishers:
     builds: [{ source: google-cloud-build, project: acme-ci, repositories: [acme/platform], refs: [refs/heads/main] }]
 `;
 
+/** As Google calls who bears the token of a job of GitHub. */
+const JOB = (project: string): string =>
+  `principal://iam.googleapis.com/projects/4100/locations/global/workloadIdentityPools/github/subject/repo:${project}:ref:refs/heads/main`;
+
 export const cases: readonly Case[] = [
   ...forkCases,
+  {
+    name: 'a job of another project pushes with its own token while the allowed one runs',
+    policy: ACME,
+    ...history(
+      ran('9001/1', { project: 'acme/web', workflow: '.github/workflows/build.yml' }),
+      ran('8123/1'),
+      pushed('shop/api:1.4', 'a', { through: JOB('acme/web') }),
+    ),
+    defeats: 'approved',
+    expect: 'fires',
+    severity: 'high',
+    says: 'github run 9001/1 of acme/web',
+  },
+  {
+    name: 'the job whose token it is, while others run that nothing else tells apart',
+    policy: TWO_PROJECTS,
+    ...history(
+      ran('9001/1', { project: 'acme/pay' }),
+      ran('8123/1'),
+      pushed('shop/api:1.4', 'a', { through: JOB('acme/shop') }),
+    ),
+    expect: { quiet: 'approved' },
+  },
   {
     name: 'a run that a pull request started pushes a release',
     policy: ACME,

@@ -47,6 +47,8 @@ interface PushTold extends Told {
   readonly artifactType?: string;
   /** The id of the credential that it was done with. */
   readonly credential?: string;
+  /** Who acts as `by`, such as the subject of a job's token. */
+  readonly through?: string;
 }
 
 /** `pushed('shop/api:1.4', 'a')`: ci-bot pushed the digest `aaaa…` as shop/api:1.4 to registry.acme.example. */
@@ -78,6 +80,7 @@ export function pushed(image: string, digest: string, told: PushTold = {}): Mome
         labels: told.labels,
         artifactType: told.artifactType,
         credential: told.credential,
+        impersonator: told.through === undefined ? undefined : actor(told.through).actor,
         subject: told.subject === undefined ? undefined : digestOf(told.subject),
       }),
     }),

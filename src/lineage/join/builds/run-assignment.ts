@@ -1,3 +1,5 @@
+import { projectOfJob } from '../../../core/job-subject.ts';
+import { isRecorded } from '../../../core/strength.ts';
 import { type Explained, type Explanation, namingCommit, type Rival, type Run } from '../../../core/build.ts';
 import type { Habits } from '../../../core/habit.ts';
 import { known } from '../../../core/known.ts';
@@ -38,7 +40,7 @@ export function assignRuns(pushes: readonly Push[], context: AssignmentContext):
   const taken = new Taken();
   const candidates = candidatesOf(context.runs);
   for (const push of inRunOrder(pushes)) {
-    const projects = projectsFor(push, context);
+    const projects = ofItsJob(push, projectsFor(push, context), context.runs);
     result.set(
       push,
       projects
@@ -200,6 +202,20 @@ export function projectsFor(
     return [...new Set(builds.map((build) => projectKey({ system: build.source, project: build.project })))];
   const habit = context.habits.projects(push);
   return habit.speaks && habit.seen.size > 0 ? [...habit.seen.keys()].sort() : undefined;
+}
+
+/**
+ * Where the record of a push names the job whose token it was pushed with, its build is a run of that job’s project, be it one
+ * that nobody asks for; but for a project that no list and no run has by that name, as one that was renamed since.
+ */
+function ofItsJob(
+  { behind, told }: Push,
+  projects: readonly string[] | undefined,
+  runs: RunIndex,
+): readonly string[] | undefined {
+  const own = behind && projectOfJob(behind.name);
+  if (!projects || own === undefined || (told.behind && !isRecorded(told.behind))) return projects;
+  return projects.includes(own) || runs.inTime(own).numbers.length > 0 ? [own] : projects;
 }
 
 function buildsFor(publishers: readonly Publisher[]): readonly BuildEntry[] {
