@@ -1,16 +1,47 @@
 import { isOwnCode } from '../../core/build.ts';
 import type { AdmissionDecided } from '../../core/control-event.ts';
+import { whoAndBehind } from '../../core/actor.ts';
 import { firstOf } from '../../core/count.ts';
+import { shortDigest } from '../../core/digest.ts';
 import { type Finding, SEVERITIES } from '../../core/finding.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { isRecorded } from '../../core/strength.ts';
 import type { Placement, Push } from '../../core/subjects.ts';
 import { acting } from '../actors/token-issuer.ts';
 import { verdictOf } from '../sentences/decision-sentences.ts';
-import { circumstances, forOutsider, lowerFirst, runName, workloadName } from '../sentences/sentences.ts';
+import { circumstances, forOutsider, lowerFirst, nameOf, runName, workloadName } from '../sentences/sentences.ts';
 
 const MOST_NAMED = 3;
 const NAME = /^[\w.-]{1,100}$/;
+
+/**
+ * By which push the bytes came in; and where another one carried them on, that as their way: whoever looks for the thief
+ * by the account that is named first has to find him.
+ */
+export function broughtIn(push: Push, bringer: Push, lineage: Lineage): string {
+  const pushed = `as ${shortDigest(push.digest)}, pushed by ${whoAndBehind(bringer)} ${circumstances(bringer)}${byOutsider(bringer, lineage)},`;
+  if (bringer === push) return `${nameOf(push)} ${pushed} `;
+  const isElsewhere = bringer.registry !== push.registry;
+  const [from, to] = [bringer, push].map((one) => `${isElsewhere ? `${one.registry}/` : ''}${nameOf(one)}`);
+  const how = lineage.promotion(push) ? 'promoted' : 'copied';
+  return `${from} ${pushed} was ${how} to ${to} by ${whoAndBehind(push)} ${circumstances(push)} and `;
+}
+
+/** Whether what stands against the first push of some bytes is as bad as what stands against another, or worse. */
+export function isAsGrave(first: readonly Finding[], other: readonly Finding[]): boolean {
+  const [one, two] = [first, other].map((parts) => Math.min(...parts.map(rankOf)));
+  return first.length > 0 && (one ?? 0) <= (two ?? Infinity);
+}
+
+function rankOf({ severity }: Finding): number {
+  return SEVERITIES.indexOf(severity);
+}
+
+/** `2 things about the push are suspicious: …` */
+export function suspicious(parts: readonly Finding[], what: string): string {
+  const subject = parts.length === 1 ? `The ${what} is` : `${parts.length} things about the ${what} are`;
+  return `${subject} suspicious: ${worstOf(parts)}.`;
+}
 
 /** Who had it deployed there, from where and with what: his credential may be a stolen one, too. */
 export function setAfter({ asked }: Placement, { at }: Push, lineage: Lineage): string {
@@ -19,7 +50,7 @@ export function setAfter({ asked }: Placement, { at }: Push, lineage: Lineage): 
 }
 
 /** ` from github run 8123/1 of acme/shop, which dredge started by pull_request_target …`: nothing for a run of own code. */
-export function byOutsider(push: Push, lineage: Lineage): string {
+function byOutsider(push: Push, lineage: Lineage): string {
   const origin = lineage.explanation(push);
   const outside = origin.state === 'explained' ? forOutsider(origin.run) : '';
   return origin.state === 'explained' && outside !== '' ? ` from ${runName(origin.run)}${outside}` : '';
@@ -55,9 +86,7 @@ function namespaceOf({ cluster, namespace }: Placement): string {
 
 /** The titles of what is worst; the rest stands beside the incident as its parts. */
 export function worstOf(parts: readonly Finding[]): string {
-  const titles = parts
-    .toSorted((one, other) => SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity))
-    .map(({ title }) => lowerFirst(title));
+  const titles = parts.toSorted((one, other) => rankOf(one) - rankOf(other)).map(({ title }) => lowerFirst(title));
   const shown = [...new Set(titles)];
   const more = shown.length - MOST_NAMED;
   return more > 1 ? `${shown.slice(0, MOST_NAMED).join('; ')}; and ${more} more` : shown.join('; ');

@@ -5,17 +5,24 @@ import { loadPolicy } from '../../policy/file/load.ts';
 import * as builtin from '../builtin/index.ts';
 import { evaluate } from '../engine/engine.ts';
 import { ACME } from '../scenarios/acme.ts';
-import { days, history } from '../scenarios/history.ts';
-import { pushed } from '../scenarios/scenario.ts';
+import type { Finding } from '../../core/finding.ts';
+import { days, history, type Step } from '../scenarios/history.ts';
+import { deployed, digestOf, pushed } from '../scenarios/scenario.ts';
 
 const KINDS = { registry: new Set(['distribution']), ci: new Set(['github']) };
 
 function advice(by: string): readonly string[] {
-  const { events, coverage } = history(pushed('shop/api:1', 'a'), days(1), pushed('shop/api:2', 'b', { by }), days(1));
+  const told = [pushed('shop/api:1', 'a'), days(1), pushed('shop/api:2', 'b', { by }), days(1)];
+  return found(...told)
+    .filter(({ rule }) => rule === 'push-by-unapproved-actor')
+    .flatMap(({ respond }) => respond);
+}
+
+function found(...steps: readonly Step[]): readonly Finding[] {
+  const { events, coverage } = history(...steps);
   const policy = compilePolicy(loadPolicy(ACME, 'policy.yaml'));
   const lineage = buildLineage(events, coverage, policy, Math.max(...events.map(({ at }) => at)), KINDS);
-  const found = evaluate(lineage, Object.values(builtin)).findings;
-  return found.filter(({ rule }) => rule === 'push-by-unapproved-actor').flatMap(({ respond }) => respond);
+  return evaluate(lineage, Object.values(builtin)).findings;
 }
 
 test.each([
@@ -31,4 +38,16 @@ test.each([
 
 test.each(["eve'; id; '", '--help', 'eve\u202etxt'])('but not one that is none, as %s', (by) => {
   expect(advice(by).join(' ')).toContain('landwaiter where ACTOR');
+});
+
+test('of a promoted implant the account by which it came in is to be revoked, and not the promoter’s', () => {
+  const incident = found(
+    pushed('dev/api:1', 'a'),
+    days(1),
+    pushed('dev/api:1', 'b', { by: 'mallory' }),
+    pushed('prod/api:1', 'b', { by: 'promoter' }),
+    deployed('shop/api', `prod/api@${digestOf('b')}`),
+  ).find(({ rule }) => rule === 'implant-deployed');
+  expect(incident?.actor?.name).toBe('mallory');
+  expect(incident?.respond.join(' ')).toContain('landwaiter where mallory.');
 });
