@@ -18,9 +18,10 @@ import { onOrigin, suspectOrigin, suspicionsOn } from '../incidents/suspect-orig
 import {
   besides,
   broughtIn,
+  implantAdvice,
+  implantHands,
   isAsGrave,
   letInSentence,
-  ofJobToken,
   setAfter,
   suspicious,
   violationsAt,
@@ -95,6 +96,7 @@ export const implantDeployed: Rule = {
       ...heirs.map(({ finding }) => finding),
       ...reached.flatMap((placement) => judged.suspicions(placement.key)),
     ];
+    const hands = implantHands(push, bringer, parts, lineage);
     const counted = openFirst(suspicions);
     const isCritical = counted.some((part) => isAtLeastSevere(part.severity, 'high')) || independent(counted) >= 2;
     // What ran it before this push has it from an earlier one.
@@ -107,8 +109,9 @@ export const implantDeployed: Rule = {
     return {
       summary: `${broughtIn(push, bringer, lineage)}${inherited(heirs, push)}${running ? 'runs' : 'was deployed'} ${first ? `in ${whereOf(first)}` : ''}${reached.length > 1 ? ` and ${reached.length - 1} more place${reached.length > 2 ? 's' : ''}` : ''}, ${first ? `${sincePush(first, push, lineage, isCarried ? 'copy' : 'push')}${setAfter(first, push, lineage)}${besides(first, reached)}` : ''}. ${suspicious(against, isCarried ? 'first push' : 'push')}${isCarried && own.length > 0 ? ` ${suspicious(counted, 'copy')}` : ''}${letInSentence(letIn)}${read ? readSentence(read, suspect, lineage) : ''}`,
       ...known({ actor: bringer.actor }),
+      hands,
       severity: isCritical ? 'critical' : 'high',
-      ...known({ respond: ofJobToken(implantDeployed.respond, bringer, lineage) }),
+      respond: implantAdvice(implantDeployed.respond, bringer, hands, lineage),
       confidence: weakest(counted.map((part) => part.confidence)),
       missing: [...new Set([...against, ...counted].flatMap((part) => part.missing))].slice(0, 4),
       pending: counted.every(({ state }) => state === 'pending'),

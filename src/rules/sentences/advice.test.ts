@@ -6,8 +6,9 @@ import * as builtin from '../builtin/index.ts';
 import { evaluate } from '../engine/engine.ts';
 import { ACME } from '../scenarios/acme.ts';
 import type { Finding } from '../../core/finding.ts';
-import { days, history, type Step } from '../scenarios/history.ts';
-import { deployed, digestOf, pushed } from '../scenarios/scenario.ts';
+import { days, history, hours, type Step } from '../scenarios/history.ts';
+import { deployed, digestOf, pushed, runs } from '../scenarios/scenario.ts';
+import { asked } from '../scenarios/workload-scenario.ts';
 
 const KINDS = { registry: new Set(['distribution']), ci: new Set(['github']) };
 
@@ -50,4 +51,36 @@ test('of a promoted implant the account by which it came in is to be revoked, an
   ).find(({ rule }) => rule === 'implant-deployed');
   expect(incident?.actor?.name).toBe('mallory');
   expect(incident?.respond.join(' ')).toContain('landwaiter where mallory.');
+});
+
+const ROBOT = 'arn:aws:sts::111122223333:assumed-role/gha-shop/i-0abc';
+
+test('an account that the policy calls otherwise is named as its records do, where its credential is to be revoked, too', () => {
+  const incident = found(
+    pushed('shop/api:1', 'a', { by: ROBOT }),
+    days(1),
+    pushed('shop/api:1', 'b', { by: ROBOT, from: '203.0.113.66' }),
+    deployed('shop/api', `shop/api@${digestOf('b')}`),
+  ).find(({ rule }) => rule === 'implant-deployed');
+  const [first] = incident?.hands ?? [];
+  expect(first).toMatchObject({ did: 'pushed it', account: ROBOT, address: '203.0.113.66' });
+  expect(incident?.respond.join(' ')).toContain(`Revoke the credential that pushed it (${ROBOT})`);
+});
+
+test('who had a workload take up what the tag means since is named with his address, in the incident as well', () => {
+  const incident = found(
+    pushed('shop/api:1', 'a'),
+    deployed('shop/api', 'shop/api:1'),
+    runs('shop/api', 'shop/api:1', 'a', { pod: 'api-1' }),
+    days(1),
+    pushed('shop/api:1', 'b', { from: '203.0.113.66' }),
+    hours(5),
+    asked('shop/api', {}, { verb: 'patch', kept: true, by: 'gitlab-deploy', from: '203.0.113.88' }),
+    runs('shop/api', 'shop/api:1', 'b', { pod: 'api-2' }),
+    days(1),
+  ).find(({ rule }) => rule === 'implant-deployed');
+  expect(incident?.hands).toContainEqual(expect.objectContaining({ address: '203.0.113.88' }));
+  expect(incident?.respond.join(' ')).toContain(
+    'from 203.0.113.88: if nobody knows of it, revoke that credential, too.',
+  );
 });
