@@ -84,3 +84,14 @@ test('who had a workload take up what the tag means since is named with his addr
     'from 203.0.113.88: if nobody knows of it, revoke that credential, too.',
   );
 });
+
+test('of a container that a listed deployer wrote into the template it is the list of repositories that lacks something', () => {
+  const missing = (image: string, by?: string): readonly string[] | undefined =>
+    found(
+      asked('shop/api', { api: 'shop/api:1' }, { verb: 'create' }),
+      days(1),
+      asked('shop/api', { api: 'shop/api:1', log: image }, { ...(by !== undefined && { by }) }),
+    ).find(({ rule }) => rule === 'injected-container')?.missing;
+  expect(missing('team/log:2')?.[0]).toMatch(/^registry\.acme\.example\/team\/log among the repositories of prod/);
+  expect(missing('shop/log:2', 'mallory')).toEqual(['a listed injector, or a deployer who wrote it into the template']);
+});

@@ -42,7 +42,8 @@ export function compose(
   const unapproved = exception ? undefined : covering(scope);
   const waits = fired.pending === true || (fired.pendingUntil !== undefined && at < fired.pendingUntil);
   const state: FindingState = exception ? 'suppressed' : waits ? 'pending' : 'open';
-  const hands = fired.hands ?? (fired.actor ? undefined : handsOf(subject, lineage));
+  const given = fired.hands ?? (fired.actor ? undefined : handsOf(subject, lineage));
+  const hands = given && given.length > 0 ? given : undefined;
   const finding: Finding = {
     id: findingId(rule, subject.key),
     rule: rule.id,
