@@ -1,6 +1,7 @@
 import { who } from '../../core/actor.ts';
 import type { Hand } from '../../core/finding.ts';
 import { known } from '../../core/known.ts';
+import { recordedActor } from '../../core/recorded-actor.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { WorkloadAttempted, WorkloadChanged } from '../../core/event.ts';
 import type { Deployment, Placement, Push } from '../../core/subjects.ts';
@@ -32,8 +33,8 @@ function pushersOf(placement: Placement, lineage: Lineage): readonly Hand[] {
 }
 
 export function pushHand(push: Push, lineage: Lineage, did = 'pushed it'): Hand {
-  const { at, actor, address, told } = push;
-  const record = told.actor && 'actor' in told.actor ? told.actor.actor?.name : undefined;
+  const { at, actor, address } = push;
+  const record = recordedActor(push)?.name;
   const account = record === actor?.name ? undefined : record;
   return { did, at, ...known({ actor, account, address, behind: behindPush(push, lineage) }) };
 }
