@@ -9,6 +9,7 @@ import { isRecorded } from '../../core/strength.ts';
 import type { Placement, Push } from '../../core/subjects.ts';
 import { acting } from '../actors/token-issuer.ts';
 import { handsTogether, pushHand, WROTE } from '../sentences/hands.ts';
+import { nameIn } from '../sentences/hosted.ts';
 import { verdictOf } from '../sentences/decision-sentences.ts';
 import {
   circumstances,
@@ -29,7 +30,7 @@ const NAME = /^[\w.-]{1,100}$/;
  */
 export function broughtIn(push: Push, bringer: Push, lineage: Lineage): string {
   const pushed = `as ${shortDigest(push.digest)}, pushed by ${whoAndBehind(bringer)} ${circumstances(bringer)}${byOutsider(bringer, lineage)},`;
-  if (bringer === push) return `${nameOf(push)} ${pushed} `;
+  if (bringer === push) return `${nameIn(push, lineage)} ${pushed} `;
   const isElsewhere = bringer.registry !== push.registry;
   const [from, to] = [bringer, push].map((one) => `${isElsewhere ? `${one.registry}/` : ''}${nameOf(one)}`);
   const how = lineage.promotion(push) ? 'promoted' : 'copied';
