@@ -2,6 +2,7 @@ import { ACME } from '../scenarios/acme.ts';
 import { untold } from '../scenarios/asking-scenario.ts';
 import type { Case } from '../rule.ts';
 import { decided } from '../scenarios/control-scenario.ts';
+import { carriedCases } from './implant-deployed-carried.cases.ts';
 import { inProductionByTag, rerunCases } from './implant-deployed-reruns.cases.ts';
 import { days, history, hours, minutes, type Step, unheard, usually } from '../scenarios/history.ts';
 import { deployed, digestOf, onHost, pulled, pushed, ran, runs, updated } from '../scenarios/scenario.ts';
@@ -47,6 +48,7 @@ const untoldOnes: Step = [
 
 export const cases: readonly Case[] = [
   ...rerunCases,
+  ...carriedCases,
   {
     name: 'an admission policy that only looks on found no signature, and nothing runs it any more',
     policy: ACME,
@@ -182,35 +184,6 @@ export const cases: readonly Case[] = [
     expect: 'fires',
     severity: 'critical',
     says: 'dev/api:1.4 as sha256:bbbbbbbbbbbb…, pushed by mallory at 2026-11-10T08:13:00Z from 192.0.2.10 with Docker-Client/27.3.1, was copied to prod/api:1.4 by promoter',
-  },
-  {
-    name: 'the list of promotions lets on what a thief of the pipeline’s account brought in',
-    policy: ACME,
-    ...history(
-      usually(12, (index) => [ran(`81${index}/1`), pushed(`dev/api:0.${index}`, `p${index}`, runner)]),
-      days(4),
-      pushed('dev/api:1.4', 'b', thief),
-      hours(7),
-      pushed('prod/api:1.4', 'b', { by: 'promoter' }),
-      deployed('shop/api', `prod/api@${digestOf('b')}`),
-      runs('shop/api', `prod/api@${digestOf('b')}`, 'b'),
-    ),
-    expect: 'fires',
-    severity: 'critical',
-    says: 'pushed by ci-bot at 2026-11-10T08:24:00Z from 203.0.113.66 with skopeo/1.18.0, was promoted to prod/api:1.4 by promoter',
-  },
-  {
-    name: 'whoever may not push there copies what an account of the list had pushed without a build',
-    policy: ACME,
-    ...history(
-      pushed('dev/api:1.4', 'b', runner),
-      hours(7),
-      pushed('shop/api:1.4', 'b', { by: 'mallory' }),
-      runs('shop/api', 'shop/api:1.4', 'b'),
-    ),
-    expect: 'fires',
-    severity: 'critical',
-    says: 'The first push is suspicious: an image was pushed that no build explains. 2 things about the copy are suspicious: an image was pushed by someone the policy does not allow',
   },
   {
     name: 'staging ran a suspicious image for hours when an honest account carried it on to production',

@@ -103,11 +103,10 @@ export const implantDeployed: Rule = {
     const first = reached.find((placement) => ranBefore(placement, push) === undefined) ?? reached[0];
     const isCarried = bringer !== push;
     const against = isCarried ? openFirst(copied) : counted;
-    const running = reached.some((one) => one.running);
     const read = judged.compared(suspect);
     const letIn = violationsAt(reached, lineage);
     return {
-      summary: `${broughtIn(push, bringer, lineage)}${inherited(heirs, push)}${running ? 'runs' : 'was deployed'} ${first ? `in ${whereOf(first)}` : ''}${reached.length > 1 ? ` and ${reached.length - 1} more place${reached.length > 2 ? 's' : ''}` : ''}, ${first ? `${sincePush(first, push, lineage, isCarried ? 'copy' : 'push')}${setAfter(first, push, lineage)}${besides(first, reached)}` : ''}. ${suspicious(against, isCarried ? 'first push' : 'push')}${isCarried && own.length > 0 ? ` ${suspicious(counted, 'copy')}` : ''}${letInSentence(letIn)}${read ? readSentence(read, suspect, lineage) : ''}`,
+      summary: `${broughtIn(push, bringer, lineage)}${inherited(heirs, push)}${reached.some((one) => one.running) ? 'runs' : 'was deployed'} ${first ? `in ${whereOf(first)}` : ''}${reached.length > 1 ? ` and ${reached.length - 1} more place${reached.length > 2 ? 's' : ''}` : ''}, ${first ? `${sincePush(first, push, lineage, isCarried ? 'copy' : 'push')}${setAfter(first, push, lineage)}${besides(first, reached)}` : ''}. ${suspicious(against, isCarried ? 'first push' : 'push')}${isCarried && own.length > 0 ? ` ${suspicious(counted, 'copy')}` : ''}${letInSentence(letIn)}${read ? readSentence(read, suspect, lineage) : ''}`,
       ...known({ actor: bringer.actor }),
       hands,
       severity: isCritical ? 'critical' : 'high',
