@@ -45,14 +45,22 @@ export function isBroken({ state }: Pick<Link, 'state'>): boolean {
   return state === 'missing' || state === 'contradicted';
 }
 
-/** In one sentence why a chain is complete in all that is required, or not; the first link that is not says so. */
+/** What speaks against an image first, then what is not there, then what nobody knows. */
+const WORST: readonly LinkState[] = ['contradicted', 'missing', 'unknown', 'complete'];
+
+/** In one sentence why a chain is complete in all that is required, or not; the worst link says so, of equals the first. */
 export function whyComplete(custody: CustodyTold | undefined): string {
   if (!custody) return 'its chain is not known.';
   const { complete, required, links } = custody;
   if (complete) return `complete in all that is required: ${required.join(', ')}.`;
-  const first = required.find((name) => links[name].state !== 'complete');
+  const rank = (name: CustodyLink): number => WORST.indexOf(links[name].state);
+  const [first, ...others] = required
+    .filter((name) => links[name].state !== 'complete')
+    .toSorted((one, other) => rank(one) - rank(other));
   if (!first) return 'something stands against it, though no required link is broken.';
-  return `not complete, for ${first} is ${links[first].state}: ${links[first].reason}.`;
+  const alike = others.filter((name) => isBroken(links[name]) && links[name].state === links[first].state);
+  const also = alike.length === 0 ? '' : `; so ${alike.length === 1 ? 'is' : 'are'} ${alike.join(' and ')}`;
+  return `not complete, for ${first} is ${links[first].state}: ${links[first].reason}${also}.`;
 }
 
 /** As much of custody as its sentence needs, as answers tell it, too. */

@@ -84,6 +84,19 @@ export interface AttackReference {
   readonly analytic?: string;
 }
 
+/** What one account did of what a finding tells, and what else of it may name whoever did it. */
+export interface Hand {
+  /** `pushed it`, `promoted it`: what is to be said after the name. */
+  readonly did: string;
+  readonly at: Time;
+  readonly actor?: Actor;
+  /** As the record calls it, where the policy has another name for it: its credential is that one's. */
+  readonly account?: string;
+  readonly address?: string;
+  /** Who is on record, or claimed, to stand behind it: `behind it repo:acme/shop`, `in a run that hanna started`. */
+  readonly behind?: string;
+}
+
 /** The decision that a finding stands under. */
 export interface StandingDecision {
   readonly id: string;
@@ -119,6 +132,8 @@ export interface Finding {
   readonly image?: ImageName;
   readonly about?: About;
   readonly actor?: Actor;
+  /** Who did what of it, where that is more than `actor` tells: first whose credential is to be asked about first. */
+  readonly hands?: readonly Hand[];
   readonly placement?: PlacementName;
   readonly environment?: string;
   readonly openedAt: Time;

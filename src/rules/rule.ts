@@ -3,7 +3,7 @@ import type { FoundContents } from '../core/contents-found.ts';
 import type { Coverage } from '../core/coverage.ts';
 import type { ImageCompared, LandwaiterEvent } from '../core/event.ts';
 import type { ExaminedOf } from '../core/examined.ts';
-import type { AttackReference, Finding, ImageName, Severity } from '../core/finding.ts';
+import type { AttackReference, Finding, Hand, ImageName, Severity } from '../core/finding.ts';
 import type { Lineage } from '../core/lineage.ts';
 import type { Exception, RepositoryName } from '../core/policy.ts';
 import type {
@@ -92,6 +92,8 @@ export interface Fired {
   readonly severity?: Severity;
   /** Whom the finding is about, where that is another than the subject tells. */
   readonly actor?: Actor;
+  /** Who did what of it, where that is more than the subject tells. */
+  readonly hands?: readonly Hand[];
   /** The image that the finding is about, where the subject tells of none. */
   readonly image?: ImageName;
   /** What is not known, or not there. */

@@ -1,3 +1,4 @@
+import type { Actor } from '../core/actor.ts';
 import { counted, firstOf } from '../core/count.ts';
 import { shortDigest } from '../core/digest.ts';
 import type { FoundReason } from '../core/contents-found.ts';
@@ -54,6 +55,24 @@ export function placeName(placement: PlacementName): string {
 export function whereabouts({ placement, environment }: Finding): string | undefined {
   if (!placement) return environment;
   return environment === undefined ? placeName(placement) : `${placeName(placement)} (${environment})`;
+}
+
+/** Who did it, in a line each: `apps-ci (ci) pushed it, on record as robot$apps, from 192.0.2.7`. */
+export function whoDid({ actor, hands }: Pick<Finding, 'actor' | 'hands'>): readonly string[] {
+  if (!hands) return actor ? [actorName(actor)] : [];
+  const isOne = hands.length === 1;
+  return hands.map(({ did, actor: by, account, address, behind }) =>
+    [
+      `${by ? actorName(by) : 'somebody'}${isOne ? '' : ` ${did}`}`,
+      ...(account === undefined ? [] : [`on record as ${account}`]),
+      ...(address === undefined ? [] : [`from ${address}`]),
+      ...(behind === undefined ? [] : [behind]),
+    ].join(', '),
+  );
+}
+
+function actorName({ name, kind }: Actor): string {
+  return kind === 'unknown' ? name : `${name} (${kind})`;
 }
 
 /** How sure: the weakest link and, where the finding rests on absence, how well that is known. */

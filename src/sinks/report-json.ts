@@ -23,12 +23,13 @@ export function reportJson(report: Report) {
 }
 
 /** One finding as in the report, and as one line of `ndjson`. */
-export function findingJson({ decision, reopenedAt, image, resolvedBy, ...finding }: Finding) {
+export function findingJson({ decision, reopenedAt, image, resolvedBy, hands, ...finding }: Finding) {
   return {
     ...finding,
     ...(decision && { decision: decisionJson(decision) }),
     ...(reopenedAt !== undefined && { reopenedAt: formatTime(reopenedAt) }),
     ...(image && { image: imageJson(image) }),
+    ...(hands && { hands: hands.map((hand) => ({ ...hand, at: formatTime(hand.at) })) }),
     ...(resolvedBy && { resolvedBy: resolvedBy.map(evidenceJson) }),
     openedAt: formatTime(finding.openedAt),
     firstEventAt: formatTime(finding.firstEventAt),

@@ -1,7 +1,7 @@
 import { counted } from '../core/count.ts';
 import type { Finding } from '../core/finding.ts';
 import { formatTime } from '../core/time.ts';
-import { carried, certainty, imageName, period, recordPlace, whereabouts } from './phrases.ts';
+import { carried, certainty, imageName, period, recordPlace, whereabouts, whoDid } from './phrases.ts';
 import type { Alert } from './alert.ts';
 import { visible } from '../core/visible.ts';
 
@@ -70,7 +70,7 @@ function factsOf(finding: Finding): readonly (readonly [string, string | undefin
     ['Image', finding.image && imageName(finding.image)],
     ['About', finding.about && `${finding.about.kind} ${finding.about.name}`],
     ['Where', whereabouts(finding)],
-    ['Who', finding.actor && `${finding.actor.name} (${finding.actor.kind})`],
+    ['Who', whoDid(finding).join('; ') || undefined],
     ['When', period(finding.firstEventAt, finding.lastEventAt)],
     ['Certainty', certainty(finding)],
     ['Finding', `${finding.rule} ${finding.id}`],

@@ -20,6 +20,7 @@ export const podman: Source = {
     'Who did it: podman records no user; rootless users have their own event log.',
     'On which host, except from the journal: bind it to the file with sources[].files and host in the policy.',
     'Which image a commit made: the record has the container only; the push or tag that follows carries the image id.',
+    'Which bytes a container was started from: its start names the image as the command did. When it ended is not read.',
     'podman import: it shows as a tag. buildah, also on the same storage: it shows nothing.',
     'Whether a pull fetched anything: podman run and create write pull for images that are there already.',
     'The config digest of a pushed manifest list: its id names the list.',
@@ -124,6 +125,7 @@ function acted(record: JsonObject) {
       ...known({ base: text(record, 'Image'), container: text(record, 'ID') }),
     } as const;
   }
+  if (type === 'container' && status === 'start') return started(record);
   const action = IMAGE_ACTIONS.get(status);
   if (type !== 'image' || action === undefined) return undefined;
 
@@ -136,6 +138,13 @@ function acted(record: JsonObject) {
     action,
     ...known({ image: id === undefined ? undefined : parseImageId(id), reference: withoutTransport(named) }),
   };
+}
+
+/** Of a container that was started from an id no image is named. */
+function started(record: JsonObject) {
+  const reference = text(record, 'Image');
+  if (reference === undefined || /^(?:sha256:)?[a-f0-9]{12,64}$/.test(reference)) return undefined;
+  return { action: 'started', reference, ...known({ container: text(record, 'ID') }) } as const;
 }
 
 function withoutTransport(name: string | undefined): string | undefined {

@@ -34,7 +34,11 @@ function oddity(push: DigestlessPush, subject: UntracedPusher, lineage: Lineage)
   const name = who(subject.actor);
   if (policy.restrictsPublishers && !mayFill(push, lineage)) {
     const why = whoMayPush(push, policy);
-    return { why, severity: 'high', missing: `a publisher entry that allows ${name} to push to ${push.repository}` };
+    return {
+      why,
+      severity: 'high',
+      missing: `somebody who meant ${name} to push to ${push.repository}: no publisher entry allows it`,
+    };
   }
   if (whyExpected(push, lineage) === 'sent') return undefined;
   const off = offList(push, lineage);

@@ -2,7 +2,8 @@ import { whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import { isWithin } from '../origins/sameness.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
-import { circumstances, nameOf, pushExhibits } from '../sentences/sentences.ts';
+import { nameIn } from '../sentences/hosted.ts';
+import { circumstances, pushExhibits } from '../sentences/sentences.ts';
 
 export const immutableTagRepointed: Rule = {
   id: 'immutable-tag-repointed',
@@ -29,7 +30,7 @@ export const immutableTagRepointed: Rule = {
     if (lineage.policy.tagKind(push, tag) !== 'immutable' || isWithin(push.digest, previous.digest, push, lineage))
       return undefined;
     return {
-      summary: `${whoAndBehind(push)} moved the immutable tag ${nameOf(push)} from ${shortDigest(previous.digest)} to ${shortDigest(push.digest)} ${circumstances(push)}.`,
+      summary: `${whoAndBehind(push)} moved the immutable tag ${nameIn(push, lineage)} from ${shortDigest(previous.digest)} to ${shortDigest(push.digest)} ${circumstances(push)}.`,
       confidence: push.strength,
       evidence: [...(previous.push ? pushExhibits(previous.push).slice(0, 1) : []), ...pushExhibits(push)],
     };

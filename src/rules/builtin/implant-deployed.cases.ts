@@ -2,6 +2,7 @@ import { ACME } from '../scenarios/acme.ts';
 import { untold } from '../scenarios/asking-scenario.ts';
 import type { Case } from '../rule.ts';
 import { decided } from '../scenarios/control-scenario.ts';
+import { carriedCases } from './implant-deployed-carried.cases.ts';
 import { inProductionByTag, rerunCases } from './implant-deployed-reruns.cases.ts';
 import { days, history, hours, minutes, type Step, unheard, usually } from '../scenarios/history.ts';
 import { deployed, digestOf, onHost, pulled, pushed, ran, runs, updated } from '../scenarios/scenario.ts';
@@ -47,6 +48,7 @@ const untoldOnes: Step = [
 
 export const cases: readonly Case[] = [
   ...rerunCases,
+  ...carriedCases,
   {
     name: 'an admission policy that only looks on found no signature, and nothing runs it any more',
     policy: ACME,
@@ -181,7 +183,7 @@ export const cases: readonly Case[] = [
     ),
     expect: 'fires',
     severity: 'critical',
-    says: 'The push of this digest as dev/api:1.4 by mallory at 2026-11-10T08:13:00Z from 192.0.2.10',
+    says: 'dev/api:1.4 as sha256:bbbbbbbbbbbb…, pushed by mallory at 2026-11-10T08:13:00Z from 192.0.2.10 with Docker-Client/27.3.1, was copied to prod/api:1.4 by promoter',
   },
   {
     name: 'staging ran a suspicious image for hours when an honest account carried it on to production',
@@ -195,7 +197,7 @@ export const cases: readonly Case[] = [
     ),
     expect: 'fires',
     severity: 'critical',
-    says: '(cluster prod-1) and 1 more place, 1 min after the push; it is also in Deployment/api in shop (cluster sandbox-1). The push of this digest as prod/api:nightly by mallory',
+    says: '(cluster prod-1) and 1 more place, 1 min after the copy; it is also in Deployment/api in shop (cluster sandbox-1). The first push is suspicious',
   },
   {
     name: 'somebody new puts another name on a trusted image, which is promoted and deployed',

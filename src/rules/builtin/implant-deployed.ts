@@ -1,5 +1,4 @@
 import { whoAndBehind } from '../../core/actor.ts';
-import { shortDigest } from '../../core/digest.ts';
 import { type Finding, isAtLeastSevere } from '../../core/finding.ts';
 import { known } from '../../core/known.ts';
 import type { Lineage } from '../../core/lineage.ts';
@@ -12,18 +11,20 @@ import { heirsOf, inherited } from '../incidents/heirs.ts';
 import { followed, putBackAfter, ranBefore, reachedBy, sincePush, trustedBefore } from '../places/reach.ts';
 import { toldRerun } from '../origins/builds/told-rerun.ts';
 import { IMPLANT, type Judged, onRecord, type Quiet, type Rule } from '../rule.ts';
-import { circumstances, nameOf, placementExhibits, pushExhibits, runName, whereOf } from '../sentences/sentences.ts';
+import { nameOf, placementExhibits, pushExhibits, runName, whereOf } from '../sentences/sentences.ts';
 import { openFirst } from '../incidents/suspicions.ts';
 import { untracedImplant } from '../places/untraced-implant.ts';
 import { onOrigin, suspectOrigin, suspicionsOn } from '../incidents/suspect-origin.ts';
 import {
   besides,
-  byOutsider,
+  broughtIn,
+  implantAdvice,
+  implantHands,
+  isAsGrave,
   letInSentence,
-  ofJobToken,
   setAfter,
+  suspicious,
   violationsAt,
-  worstOf,
 } from '../incidents/implant-sentences.ts';
 import { decisionExhibits } from '../sentences/decision-sentences.ts';
 
@@ -74,6 +75,7 @@ export const implantDeployed: Rule = {
     const suspicions = own.length > 0 ? own : copied;
     if (suspicions.length === 0) return undefined;
     const suspect = own.length > 0 || !origin ? push : origin;
+    const bringer = origin && isAsGrave(openFirst(copied), openFirst(own)) ? origin : push;
     const rebuilt = byRerun(suspect, lineage, judged);
     if (rebuilt) return rebuilt;
     const between = own.length > 0 && putBackAfter(push, lineage, judged);
@@ -94,24 +96,23 @@ export const implantDeployed: Rule = {
       ...heirs.map(({ finding }) => finding),
       ...reached.flatMap((placement) => judged.suspicions(placement.key)),
     ];
+    const hands = implantHands(push, bringer, parts, lineage);
     const counted = openFirst(suspicions);
     const isCritical = counted.some((part) => isAtLeastSevere(part.severity, 'high')) || independent(counted) >= 2;
     // What ran it before this push has it from an earlier one.
     const first = reached.find((placement) => ranBefore(placement, push) === undefined) ?? reached[0];
-    const thing =
-      suspect === push
-        ? 'the push'
-        : `the push of this digest as ${nameOf(suspect)} by ${whoAndBehind(suspect)} ${circumstances(suspect)}`;
-    const subject = counted.length === 1 ? `T${thing.slice(1)} is` : `${counted.length} things about ${thing} are`;
-    const running = reached.some((one) => one.running);
+    const isCarried = bringer !== push;
+    const against = isCarried ? openFirst(copied) : counted;
     const read = judged.compared(suspect);
     const letIn = violationsAt(reached, lineage);
     return {
-      summary: `${nameOf(push)} as ${shortDigest(push.digest)}, pushed by ${whoAndBehind(push)} ${circumstances(push)}${byOutsider(push, lineage)}, ${inherited(heirs, push)}${running ? 'runs' : 'was deployed'} ${first ? `in ${whereOf(first)}` : ''}${reached.length > 1 ? ` and ${reached.length - 1} more place${reached.length > 2 ? 's' : ''}` : ''}, ${first ? `${sincePush(first, push, lineage)}${setAfter(first, push, lineage)}${besides(first, reached)}` : ''}. ${subject} suspicious: ${worstOf(counted)}.${letInSentence(letIn)}${read ? readSentence(read, suspect, lineage) : ''}`,
+      summary: `${broughtIn(push, bringer, lineage)}${inherited(heirs, push)}${reached.some((one) => one.running) ? 'runs' : 'was deployed'} ${first ? `in ${whereOf(first)}` : ''}${reached.length > 1 ? ` and ${reached.length - 1} more place${reached.length > 2 ? 's' : ''}` : ''}, ${first ? `${sincePush(first, push, lineage, isCarried ? 'copy' : 'push')}${setAfter(first, push, lineage)}${besides(first, reached)}` : ''}. ${suspicious(against, isCarried ? 'first push' : 'push')}${isCarried && own.length > 0 ? ` ${suspicious(counted, 'copy')}` : ''}${letInSentence(letIn)}${read ? readSentence(read, suspect, lineage) : ''}`,
+      ...known({ actor: bringer.actor }),
+      hands,
       severity: isCritical ? 'critical' : 'high',
-      ...known({ respond: ofJobToken(implantDeployed.respond, suspect, lineage) }),
+      respond: implantAdvice(implantDeployed.respond, bringer, hands, lineage),
       confidence: weakest(counted.map((part) => part.confidence)),
-      missing: [...new Set(counted.flatMap((part) => part.missing))].slice(0, 4),
+      missing: [...new Set([...against, ...counted].flatMap((part) => part.missing))].slice(0, 4),
       pending: counted.every(({ state }) => state === 'pending'),
       evidence: [
         ...(origin ? pushExhibits(origin).slice(0, 1) : []),

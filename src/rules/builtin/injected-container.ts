@@ -8,6 +8,7 @@ import { isDoubted, isListedInjector } from '../actors/injectors.ts';
 import { IMPLANT, type Judged, onRecord, type Rule } from '../rule.ts';
 import { isWithin } from '../origins/sameness.ts';
 import { clockTime, placementExhibits, whereOf } from '../sentences/sentences.ts';
+import { imitated } from '../places/protected-names.ts';
 import { additionOf, handedOut } from '../places/put-in.ts';
 
 export const injectedContainer: Rule = {
@@ -54,15 +55,17 @@ export const injectedContainer: Rule = {
     if (isListed && !isWrong) return onRecord('injector', `${placement.image} is injected by listed software`);
     const same = sameImage(placement, lineage);
     if (same) return onRecord('same-image', `container ${same.container} has the same image`);
-    const deliverer = delivererOf(placement, added.by, lineage, judged);
-    if (deliverer !== undefined) return onRecord('delivered', `${deliverer} wrote it into the template`);
+    const delivery = deliveryOf(placement, added.by, lineage, judged);
+    if ('by' in delivery) return onRecord('delivered', `${delivery.by} wrote it into the template`);
+    const alike = imitated(placement.reference, lineage);
+    const looks = alike ? `; its name ${alike.how}, and can be taken for ${alike.of}` : '';
     const kind = placement.kind === 'container' ? '' : `${placement.kind} `;
     return {
       summary: added.by
-        ? `${who(added.by.actor)} put the ${kind}${whereOf(placement)}, with the image ${placement.image}, at ${clockTime(added.at)}: the workload never had it.`
-        : `The ${kind}${whereOf(placement)} runs ${placement.image} since ${clockTime(added.at)}: ${isWrong ? 'listed software injects it, and a finding stands on its push' : 'pods of the workload before did not have it, and nobody is on record as having asked for it'}.`,
+        ? `${who(added.by.actor)} put the ${kind}${whereOf(placement)}, with the image ${placement.image}, at ${clockTime(added.at)}: the workload never had it${looks}.`
+        : `The ${kind}${whereOf(placement)} runs ${placement.image} since ${clockTime(added.at)}: ${isWrong ? 'listed software injects it, and a finding stands on its push' : 'pods of the workload before did not have it, and nobody is on record as having asked for it'}${looks}.`,
       confidence: added.by?.fact.strength ?? 'recorded',
-      missing: ['a listed injector, or a deployer who wrote it into the template'],
+      missing: [delivery.missing],
       evidence: [
         ...(added.before
           ? [{ fact: added.before, says: `pod ${added.before.pod} ran without ${placement.container}` }]
@@ -88,21 +91,29 @@ function sameImage(placement: Placement, lineage: Lineage): Placement | undefine
   );
 }
 
-function delivererOf(
+/** Who wrote it into the template and may; or what that lacks. */
+function deliveryOf(
   placement: Placement,
   by: Deployment | undefined,
   lineage: Lineage,
   judged: Judged,
-): string | undefined {
+): { readonly by: string } | { readonly missing: string } {
   const { kind, environment, reference } = placement;
-  if (!by?.actor || kind === 'ephemeral' || !reference) return undefined;
+  if (kind === 'ephemeral') return { missing: 'a listed injector: an ephemeral container is in no template' };
+  const lacking = { missing: 'a listed injector, or a deployer who wrote it into the template' };
+  if (!by?.actor || !reference) return lacking;
   const isDeployer = environment?.deployers
     ? isListedDeployer(by, environment, lineage)
     : !by.fact.impersonator && isUsualDeployer(by, lineage) === true;
-  const { repositories } = environment ?? {};
-  const isAllowed = !repositories || repositories.matches(`${reference.registry}/${reference.repository}`);
+  if (!isDeployer) return lacking;
+  const { repositories, name } = environment ?? {};
+  const repository = `${reference.registry}/${reference.repository}`;
+  if (repositories && !repositories.matches(repository))
+    return {
+      missing: `${repository} among the repositories of ${name}: ${who(by.actor)}, who wrote it there, may deploy`,
+    };
   const isInDoubt =
     isDoubted(placement, lineage, judged) ||
     lineage.pushesFor(placement).some((push) => grownFrom(push, lineage).length > 0);
-  return isDeployer && isAllowed && !isInDoubt ? by.actor.name : undefined;
+  return isInDoubt ? { missing: 'a push of it that nothing stands against' } : { by: by.actor.name };
 }

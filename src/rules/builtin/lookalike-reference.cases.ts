@@ -19,6 +19,21 @@ const established: Step = [
 
 export const cases: readonly Case[] = [
   {
+    name: 'an image of a registry that reads like the company’s ran where the list does not have it',
+    policy: PROTECTED,
+    ...history(established, runs('web/pay', 'registry.acrne.example/shop/payment:1', 'd')),
+    expect: 'fires',
+    severity: 'critical',
+    says: 'can be taken for registry.acme.example',
+  },
+  {
+    name: 'a host was mistyped, and the image could not be pulled',
+    policy: PROTECTED,
+    ...history(established, deployed('web/pay', 'registry.acm.example/shop/payment:1')),
+    expect: 'fires',
+    severity: 'medium',
+  },
+  {
     name: 'somebody pushes to a repository that is one letter off',
     ...history(established, pushed('shop/paymnt:1', 'd', { by: 'mallory' })),
     expect: 'fires',

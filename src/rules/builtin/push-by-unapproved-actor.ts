@@ -12,6 +12,7 @@ import { builtSentence, pushAndBuildExhibits } from '../sentences/built-sentence
 import { missingSource, REPLICATED, replicatedFrom } from '../origins/copies/replication.ts';
 import { ROLLED_BACK, rolledBackQuiet } from '../actors/rollback.ts';
 import { type Fired, IMPLANT, onRecord, type Quiet, type Rule } from '../rule.ts';
+import { nameIn } from '../sentences/hosted.ts';
 import { circumstances, nameOf, pushExhibits } from '../sentences/sentences.ts';
 
 export const pushByUnapprovedActor: Rule = {
@@ -93,13 +94,15 @@ export const pushByUnapprovedActor: Rule = {
     const unsourced = missingSource(push, lineage);
     const before = unsourced ? undefined : listedBefore(push, lineage);
     return {
-      summary: `${who(push.actor)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}; ${unsourced ? 'it replicates to this repository, and no record shows this digest where it replicates from' : `${expected}${before === undefined ? '' : `, and it goes on with all that ${who({ name: before })} did until then`}`}${builtSentence(push, lineage)}.`,
+      summary: `${who(push.actor)} pushed ${nameIn(push, lineage)} as ${shortDigest(push.digest)} ${circumstances(push)}; ${unsourced ? 'it replicates to this repository, and no record shows this digest where it replicates from' : `${expected}${before === undefined ? '' : `, and it goes on with all that ${who({ name: before })} did until then`}`}${builtSentence(push, lineage)}.`,
       severity: push.kind === 'artifact' ? 'medium' : 'high',
       confidence: push.strength,
       missing: [
-        isClaimed
-          ? `the registry's own record of this push: anybody can send a webhook that names ${who(push.actor)}`
-          : `a publisher entry that allows ${who(push.actor)} to push to ${push.repository}`,
+        ...(isClaimed
+          ? [`the registry's own record of this push: anybody can send a webhook that names ${who(push.actor)}`]
+          : unsourced
+            ? []
+            : [`somebody who meant ${who(push.actor)} to push to ${push.repository}: no publisher entry allows it`]),
         ...(unsourced ? [unsourced.missing] : []),
         ...(unsourced?.gap === undefined ? [] : [unsourced.gap]),
       ],

@@ -4,6 +4,7 @@ import { isRecorded } from '../../core/strength.ts';
 import type { NamedRegistry } from '../../core/watch.ts';
 import { type Exhibit, onRecord, type Rule } from '../rule.ts';
 import { placementExhibits, workloadName } from '../sentences/sentences.ts';
+import { imagesOf, isImitation } from '../places/protected-names.ts';
 import { isPublicRegistry, isSystems } from '../places/well-known.ts';
 
 // As many of each kind are shown.
@@ -55,6 +56,8 @@ export const registryUnmonitored: Rule = {
       confidence: 'recorded',
       severity: watched === 'no' && isOwn && standing.length > 0 ? 'medium' : 'low',
       missing: [`the records of ${about.name}: who pushed what, and what its tags mean`],
+      // Beside who it can be taken for this is no news.
+      ...(isImitation(about.name, policy) && { alsoOn: imagesOf(placements) }),
       evidence: exhibits(registry, standing.length > 0 ? standing : own.length > 0 ? own : placements),
     };
   },

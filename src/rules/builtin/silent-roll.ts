@@ -11,6 +11,7 @@ import { changeAfter, firstStart, predecessor } from '../origins/predecessor.ts'
 import { isPinned, isSameAs } from '../origins/sameness.ts';
 import { type Exhibit, IMPLANT, onRecord, type Rule } from '../rule.ts';
 import { placeBefore } from '../origins/places-before.ts';
+import { pushHand, writeHand } from '../sentences/hands.ts';
 import { circumstances, clockTime, placementExhibits, pushExhibits, whereOf } from '../sentences/sentences.ts';
 
 export const silentRoll: Rule = {
@@ -104,6 +105,7 @@ export const silentRoll: Rule = {
       ...(doubts.length > 0 && { pending: doubts.every(({ state }) => state === 'pending') }),
       ...(absence !== undefined && { absence, pendingUntil: started + lineage.policy.windows.lateEvidence }),
       missing: ['a deployment that changed the image', account?.missing ?? 'a recorded move of the tag to these bytes'],
+      ...(restart && { hands: [...(moved ? [pushHand(moved, lineage)] : []), writeHand(restart.fact)] }),
       evidence: [
         ...placementExhibits(before).slice(-1),
         ...(moved ? pushExhibits(moved).slice(0, 1) : []),
@@ -117,8 +119,10 @@ export const silentRoll: Rule = {
   },
 };
 
+type Restart = Exhibit & { readonly fact: ReturnType<Lineage['restartsOf']>[number] };
+
 /** What was done to the workload, or to a pod of it, right before the new bytes began: without it they would wait there. */
-function restartBefore(placement: Placement, from: Time, to: Time, lineage: Lineage): Exhibit | undefined {
+function restartBefore(placement: Placement, from: Time, to: Time, lineage: Lineage): Restart | undefined {
   const near = lineage.restartsOf(placement).filter(({ at }) => at <= to && at >= Math.max(from, to - AT_ONCE));
   // The kubelet's word that the pod is gone comes after whoever had it go.
   const fact = near.findLast(({ actor }) => actor?.name.startsWith('system:node:') !== true) ?? near.at(-1);

@@ -97,7 +97,7 @@ export const copied: readonly Case[] = [
     ...copies(days(2), pushed('mirror/redis:7', 'e', { by: 'migrator' })),
     defeats: 'same-actor',
     expect: 'fires',
-    says: 'migrator moved mirror/redis:7',
+    says: 'migrator moved registry.acme.example/mirror/redis:7',
   },
   {
     name: 'who had set the copied tag is older than the records, and a publisher who pushes so elsewhere moves it',
@@ -161,7 +161,7 @@ export const copied: readonly Case[] = [
     ...moves(olds, days(2), pushed('mirror/redis:7', 'b', elsewhere)),
     defeats: 'same-actor',
     expect: 'fires',
-    says: 'mirror-bot moved mirror/redis:7 from',
+    says: 'mirror-bot moved registry.acme.example/mirror/redis:7 from',
   },
   {
     name: 'somebody promotes some of a registry to another one, and the build’s account moves the tag there past him',

@@ -14,7 +14,8 @@ import { isWithin } from '../origins/sameness.ts';
 import { approvedBuilds } from '../origins/builds/approved-build.ts';
 import { additionsTo } from '../compared/additions.ts';
 import { IMPLANT, onRecord, type Quiet, type Rule } from '../rule.ts';
-import { circumstances, nameOf, pushExhibits, runName } from '../sentences/sentences.ts';
+import { nameIn } from '../sentences/hosted.ts';
+import { circumstances, pushExhibits, runName } from '../sentences/sentences.ts';
 import { neverMoved, quietByActor, quietByList } from '../origins/setters.ts';
 
 export const tagRepointed: Rule = {
@@ -90,7 +91,7 @@ export const tagRepointed: Rule = {
     const setter = previous.push?.actor;
     const origin = lineage.explanation(push);
     return {
-      summary: `${whoAndBehind(push)} moved ${nameOf(push)} from ${shortDigest(previous.digest)}${setter ? ` (set by ${who(setter)})` : ''} to ${shortDigest(push.digest)} ${circumstances(push)}.${additionsTo(push, lineage)}`,
+      summary: `${whoAndBehind(push)} moved ${nameIn(push, lineage)} from ${shortDigest(previous.digest)}${setter ? ` (set by ${who(setter)})` : ''} to ${shortDigest(push.digest)} ${circumstances(push)}.${additionsTo(push, lineage)}`,
       confidence: push.strength,
       missing: [...missing(push, origin, lineage), ...neverMoved(push, lineage)],
       ...(origin.state === 'none' && {

@@ -11,7 +11,7 @@ import { evaluate } from '../engine/engine.ts';
 import { days, history, hours, minutes, type Step, usually } from '../scenarios/history.ts';
 import { issued } from '../scenarios/control-scenario.ts';
 import { deployed, digestOf, onHost, pushed, ran, runs } from '../scenarios/scenario.ts';
-import { asked } from '../scenarios/workload-scenario.ts';
+import { asked, seen } from '../scenarios/workload-scenario.ts';
 
 const acme = compilePolicy(loadPolicy(ACME, 'acme'));
 
@@ -239,4 +239,18 @@ test('what one run pushed that may not is one incident, and says whose code it w
   ]);
   expect(found[0]?.summary).toContain('which dredge started by pull_request_target with code of the fork dredge/shop');
   expect(found[0]?.respond.join(' ')).toContain('Disable .github/workflows/preview.yml of acme/shop');
+});
+
+test('a container from a registry that reads like ours is one incident, led by what it can be taken for', () => {
+  const protecting = compilePolicy(
+    loadPolicy(`${ACME}protected: { names: ["registry.acme.example/**"] }\n`, 'protecting'),
+  );
+  const found = incidentsBy(
+    protecting,
+    asked('shop/api', { api: `shop/api@${digestOf('a')}` }),
+    days(1),
+    asked('shop/api', { api: `shop/api@${digestOf('a')}`, log: 'registry.acme.exampel/shop/log:2' }),
+    seen('api-7d4b9c5f6d-x2x9q', 'log', 'registry.acme.exampel/shop/log:2', 'e'),
+  );
+  expect(found.map(({ rule, severity }) => [rule, severity])).toEqual([['lookalike-reference', 'critical']]);
 });

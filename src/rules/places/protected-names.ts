@@ -2,8 +2,8 @@ import { fullName } from '../../core/reference.ts';
 import { addTo } from '../../core/grouping.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { likeness, shortenings, skeleton } from '../../core/look-alike.ts';
-import type { RepositoryName } from '../../core/policy.ts';
-import type { NamedRepository } from '../../core/subjects.ts';
+import type { Policy, RepositoryName } from '../../core/policy.ts';
+import type { NamedRepository, Placement } from '../../core/subjects.ts';
 import type { Time } from '../../core/time.ts';
 import { madeOnce } from '../made-once.ts';
 
@@ -27,6 +27,32 @@ const namesIn = madeOnce((lineage: Lineage) => new ProtectedNames(lineage));
 /** The protected name that a repository can be taken for, where it came up after that one. */
 export function lookAlikeOf(repository: NamedRepository, lineage: Lineage): LookAlike | undefined {
   return namesIn(lineage).lookAlike(repository);
+}
+
+const byName = madeOnce(
+  ({ repositories }: Lineage) =>
+    new Map(repositories.map((one): [string, NamedRepository] => [fullName(one), one] as const)),
+);
+
+/** The same of a name that something asks for; none that the policy knows to be meant. */
+export function imitated(name: RepositoryName | undefined, lineage: Lineage): LookAlike | undefined {
+  const repository = name && byName(lineage).get(fullName(name));
+  if (!repository || lineage.policy.protected.isKnown(repository)) return undefined;
+  return lookAlikeOf(repository, lineage);
+}
+
+/** Whether a registry can be taken for one that the policy protects: nobody here could connect its feed. */
+export function isImitation(registry: string, { protected: listed }: Policy): boolean {
+  if (registry === HUB || listed.isOwnHost(registry) || listed.hosts.includes(registry)) return false;
+  return listed.hosts.some((host) => hostLikeness(registry, '', host) !== undefined);
+}
+
+/** Keys of the images that run there: what is wrong with them has one cause. */
+export function imagesOf(placements: readonly Placement[]): readonly string[] {
+  const keys = placements.flatMap(({ digest, reference }) =>
+    digest && reference ? [`${fullName(reference)}@${digest}`] : [],
+  );
+  return [...new Set(keys)];
 }
 
 /** Whether one name can be taken for the other, whichever was there before. */

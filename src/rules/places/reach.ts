@@ -120,13 +120,18 @@ export function ranBefore(placement: Placement, push: Push): Time | undefined {
 }
 
 /** How long after a push a placement got its image; or that it has it from an earlier one, or cannot have it from any. */
-export function sincePush(placement: Placement, push: Push, lineage: Lineage): string {
+export function sincePush(
+  placement: Placement,
+  push: Push,
+  lineage: Lineage,
+  called: 'push' | 'copy' = 'push',
+): string {
   const ran = ranBefore(placement, push);
   if (ran === undefined) {
     const apart = placement.from - push.at;
     return apart < 0 && ranFrom(placement) !== undefined
-      ? 'within seconds of the push'
-      : `${formatDuration(Math.max(apart, 0))} after the push`;
+      ? `within seconds of the ${called}`
+      : `${formatDuration(Math.max(apart, 0))} after the ${called}`;
   }
   const isBrought = broughtTo(placement, lineage).first <= ran + CLOCKS;
   const start = lineage.coverageStart(push.registry);
@@ -135,5 +140,5 @@ export function sincePush(placement: Placement, push: Push, lineage: Lineage): s
     : start !== undefined && ran < start
       ? `, and before the records of ${push.registry} begin`
       : ': these bytes did not come there from the registry';
-  return `since ${formatDuration(push.at - ran)} before the push${how}`;
+  return `since ${formatDuration(push.at - ran)} before the ${called}${how}`;
 }

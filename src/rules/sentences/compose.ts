@@ -9,6 +9,7 @@ import type { Control, JudgedWorkload, Placement } from '../../core/subjects.ts'
 import { weakest } from '../../core/strength.ts';
 import { earliest, formatTime, latest, type Time } from '../../core/time.ts';
 import { evidenceOf } from './evidence.ts';
+import { handsOf } from './hands.ts';
 import { plainly } from './plainly.ts';
 import type { Fired, Rule, Subject } from '../rule.ts';
 
@@ -41,6 +42,8 @@ export function compose(
   const unapproved = exception ? undefined : covering(scope);
   const waits = fired.pending === true || (fired.pendingUntil !== undefined && at < fired.pendingUntil);
   const state: FindingState = exception ? 'suppressed' : waits ? 'pending' : 'open';
+  const given = fired.hands ?? (fired.actor ? undefined : handsOf(subject, lineage));
+  const hands = given && given.length > 0 ? given : undefined;
   const finding: Finding = {
     id: findingId(rule, subject.key),
     rule: rule.id,
@@ -51,7 +54,7 @@ export function compose(
     summary: plainly(fired.summary),
     why: rule.why,
     missing: [...(fired.missing ?? []).map(plainly), ...(unapproved ? [approvalOf(unapproved)] : [])],
-    respond: (fired.respond ?? rule.respond).map((one) => filledIn(one, about.shown)),
+    respond: (fired.respond ?? rule.respond).map((one) => filledIn(one, { ...about.shown, ...known({ hands }) })),
     benignIf: rule.benignIf,
     openedAt: Math.min(at, fired.pendingUntil ?? fired.since ?? lastEventAt),
     firstEventAt: earliest(times),
@@ -60,6 +63,7 @@ export function compose(
     evidence,
     ...about.shown,
     ...known({
+      hands,
       absence: fired.absence,
       contents: fired.contents,
       cause: fired.cause ?? ('told' in subject ? lineage.attachment(subject)?.subject : undefined),
@@ -86,9 +90,13 @@ const SEEN = /^[\x20-\x26\x28-\x7e]{1,200}$/;
 const SHOWN_DIGEST = 'sha256:'.length + 12;
 
 /** An advice with the command as it is to be typed. */
-function filledIn(advice: string, { actor, image }: Pick<Finding, 'actor' | 'image'>): string {
+function filledIn(advice: string, { actor, image, hands }: Pick<Finding, 'actor' | 'image' | 'hands'>): string {
   const digest = image?.digest?.slice(0, SHOWN_DIGEST) ?? 'DIGEST';
-  const told = advice.replace('landwaiter where DIGEST', () => `landwaiter where ${digest}`);
+  const account = hands?.[0]?.account;
+  const whose = account !== undefined && SEEN.test(account) ? ` (${account})` : '';
+  const told = advice
+    .replace('landwaiter where DIGEST', () => `landwaiter where ${digest}`)
+    .replace(/^Revoke the credential that pushed it\b/, (those) => `${those}${whose}`);
   if (actor === undefined) return told.replace(': landwaiter where ACTOR', '');
   const { name } = actor;
   const word = PLAIN.test(name) ? name : SEEN.test(name) && !name.startsWith('-') ? `'${name}'` : 'ACTOR';

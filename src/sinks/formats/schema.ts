@@ -80,6 +80,22 @@ export const findingSchema = z
       .optional()
       .meta({ description: 'What telemetry should tell of, where that is no image and no place' }),
     actor: actor.optional(),
+    hands: z
+      .array(
+        z.object({
+          did: z.string(),
+          at: time,
+          actor: actor.optional(),
+          account: z
+            .string()
+            .optional()
+            .meta({ description: 'As the record calls it, where the policy has another name' }),
+          address: z.string().optional(),
+          behind: z.string().optional().meta({ description: 'Who stands behind it, in words' }),
+        }),
+      )
+      .optional()
+      .meta({ description: 'Who did what of it, where that is more than `actor` tells' }),
     placement: z.object(placementName).optional(),
     environment: z.string().optional(),
     openedAt: time,

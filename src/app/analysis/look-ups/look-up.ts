@@ -20,6 +20,7 @@ import { examinedBefore } from '../../trust/examined-before.ts';
 import type { Seen } from './seen.ts';
 import { KINDS } from '../kinds.ts';
 import { isCalled } from './actor-acts.ts';
+import { isAddress } from './address-acts.ts';
 
 /** As much of an analysis as questions about one image or actor need, out of a store that was judged before. */
 export interface LookedUp extends Seen {
@@ -67,6 +68,8 @@ export async function lookUp(
 }
 
 async function seedsOf(text: string, meaning: Meaning, store: Asked, policy: Policy): Promise<Seeds | undefined> {
+  // By addresses nothing is kept.
+  if (meaning === 'image or actor' && isAddress(text)) return undefined;
   const actors = meaning === 'actor' || meaning === 'image or actor' ? await actorsCalled(text, store, policy) : [];
   if (meaning === 'actor') return { digests: [], names: [], actors };
   const { prefix, name, isBoth } = askedImage(text, policy);

@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { LandwaiterEvent } from '../../../core/event.ts';
-import { observe } from '../../../policy/compile/compile.ts';
+import { compilePolicy, observe } from '../../../policy/compile/compile.ts';
+import { loadPolicy } from '../../../policy/file/load.ts';
+import { ACME } from '../../../rules/scenarios/acme.ts';
 import { untold } from '../../../rules/scenarios/asking-scenario.ts';
-import { history, minutes, type Step } from '../../../rules/scenarios/history.ts';
+import { issued } from '../../../rules/scenarios/control-scenario.ts';
+import { days, history, minutes, type Step } from '../../../rules/scenarios/history.ts';
 import { moment } from '../../../rules/scenarios/moments.ts';
 import { deployed, pushed, ran, runs } from '../../../rules/scenarios/scenario.ts';
 import { placeLines } from '../../cli/text/place-text.ts';
@@ -48,6 +51,39 @@ test('what an actor did without pushing an image of which records tell is found 
   expect(set.placements.map(({ image }) => image.tag)).toEqual(['edge']);
   expect(whereIs(role, analysis).deployments.map(({ image }) => image)).toEqual([`${REGISTRY}/shop/web:2`]);
   expect(whereIs('role vendor/support-1', analysis).deployments).toHaveLength(1);
+});
+
+test('what an actor set is told with where it ran', () => {
+  const found = whereIs(
+    'mira@acme.example',
+    seen(deployed('shop/api', 'shop/api:1.4', { by: 'mira@acme.example' }), runs('shop/api', 'shop/api:1.4', 'a')),
+  );
+  expect(found.placements.map(({ image, running }) => [image.tag, running])).toEqual([['1.4', true]]);
+});
+
+test('of an address what records tell that was done from there, and where it led', () => {
+  const analysis = seen(
+    pushed('shop/api:1.4', 'b', { by: 'ci-bot', from: '203.0.113.66' }),
+    runs('shop/api', 'shop/api:1.4', 'b'),
+    issued('eve', 'ci-bot', 'T1', { from: '203.0.113.67' }),
+  );
+  const found = whereIs('203.0.113.66', analysis);
+  expect([found.of, found.pushes.length, found.placements.length]).toEqual(['address', 1, 1]);
+  expect(found.from.map(({ says }) => says)).toEqual([
+    expect.stringContaining('ci-bot pushed shop/api:1.4 as sha256:bbbbbbbbbbbb…'),
+  ]);
+  expect(whereIs('203.0.113.67', analysis).from).toHaveLength(1);
+  expect(() => whereIs('203.0.113.68', analysis)).toThrow('no record mentions');
+});
+
+test('of many pushes by one account those under suspicion are known, and by which credential each is', () => {
+  const policy = compilePolicy(loadPolicy(ACME, 'policy.yaml'));
+  const analysis = analyze(
+    { ...history(ran('8123/1'), pushed('shop/api:1', 'a'), days(1), pushed('shop/api:1', 'b')), inputs: [] },
+    policy,
+  );
+  const { pushes, suspected } = whereIs('ci-bot', analysis);
+  expect(pushes.map(({ key }) => suspected.has(key))).toEqual([false, true]);
 });
 
 describe('a tag that runs and was never pushed', () => {
@@ -243,7 +279,7 @@ describe('what looks as if there were nothing', () => {
     expect([found.of, found.pushes]).toEqual(['actor', []]);
     expect(found.acts).toEqual([
       expect.stringMatching(
-        /^it started github run 8123\/1 of acme\/shop at .* by pull_request_target with code of the fork dredge\/shop/,
+        /^started github run 8123\/1 of acme\/shop at .* by pull_request_target with code of the fork dredge\/shop/,
       ),
     ]);
     expect(() => whereIs('nobody-here', runsOnly)).toThrow('no record mentions');

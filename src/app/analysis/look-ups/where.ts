@@ -1,7 +1,9 @@
 import type { Actor } from '../../../core/actor.ts';
 import { InvalidInput } from '../../../core/error.ts';
-import type { ImageName } from '../../../core/finding.ts';
+import { type Finding, type ImageName, isAtLeastSevere, isSuspicion } from '../../../core/finding.ts';
 import type { Lineage } from '../../../core/lineage.ts';
+import { recordedActor } from '../../../core/recorded-actor.ts';
+import { formatReference } from '../../../core/reference.ts';
 import type { PlacementRow } from '../../../core/report.ts';
 import type { Deployment, DigestlessPush, Placement, Push } from '../../../core/subjects.ts';
 import type { Time } from '../../../core/time.ts';
@@ -9,6 +11,7 @@ import { joined, type Place, placesOf, placesOfDigests } from '../../../lineage/
 import { type Started, startedOn } from '../../../lineage/chain/started.ts';
 import { imagesCalled, notOnRecord } from './find-image.ts';
 import { actsOf, isCalled } from './actor-acts.ts';
+import { type AddressAct, doneFrom, isAddress, pushedFrom } from './address-acts.ts';
 import { beganBy } from '../../../rules/places/untraced-places.ts';
 import { gapsOf, withinOf } from './not-on-record.ts';
 import { judgementsIn } from '../judgements.ts';
@@ -17,9 +20,13 @@ import type { Seen } from './seen.ts';
 
 /** Where an image, or everything an actor pushed, runs or ran. */
 export interface Whereabouts {
-  readonly of: 'actor' | 'image';
-  /** Of an actor: what it pushed, oldest first. */
+  readonly of: 'actor' | 'address' | 'image';
+  /** Of an actor, or from an address: what was pushed, oldest first. */
   readonly pushes: readonly Push[];
+  /** Of these those under suspicion, by their keys: the worst that is found about each. */
+  readonly suspected: ReadonlyMap<string, Finding>;
+  /** Of an address: what each record tells that was done from there, oldest first. */
+  readonly from: readonly AddressAct[];
   /** Of an actor: the tags it set of which no record tells the image, oldest first. */
   readonly untold: readonly DigestlessPush[];
   /** Of an actor: the changes by which it set or replaced the image of a container, oldest first. */
@@ -32,14 +39,14 @@ export interface Whereabouts {
   readonly started: readonly Started[];
   /** Of a platform's image: the indexes that list it and run or ran, in sentences. */
   readonly within: readonly string[];
-  /** Of an actor that pushed nothing: what else it did, in sentences. */
+  /** Of an actor that pushed nothing: what else it did, in sentences that begin with its name. */
   readonly acts: readonly string[];
   /** Of an image: what no record tells about it, in sentences. */
   readonly notOnRecord: readonly string[];
 }
 
 const GIVE =
-  'a digest, a reference such as registry.example/shop/api:1.4, a repository path, or the exact name of an actor that pushed or deployed something';
+  'a digest, a reference such as registry.example/shop/api:1.4, a repository path, the exact name of an actor that pushed or deployed something, or an address';
 
 /** When an actor pushed what is asked for: from `since` on, and before `until`. */
 export interface Pushed {
@@ -47,35 +54,69 @@ export interface Pushed {
   readonly until?: Time | undefined;
 }
 
-/** @throws InvalidInput when no record mentions such an image or actor. */
+/** @throws InvalidInput when no record mentions such an image, actor or address. */
 export function whereIs(text: string, { lineage, findings, contents }: Seen, pushed: Pushed = {}): Whereabouts {
-  const ever = doneBy(text, lineage);
+  const isFrom = isAddress(text);
+  const from = isFrom ? doneFrom(text, lineage).filter((act) => isWithin(act, pushed)) : [];
+  const ever = isFrom ? setFrom(text, lineage) : doneBy(text, lineage);
   const isThen = (act: Pick<Push, 'at'>): boolean => isWithin(act, pushed);
   const pushes = ever.pushes.filter(isThen);
   const untold = ever.untold.filter(isThen);
   const deployments = ever.deployments.filter(isThen);
-  const isActor = ever.pushes.length + ever.untold.length + ever.deployments.length > 0;
+  const isActor = isFrom || ever.pushes.length + ever.untold.length + ever.deployments.length > 0;
   const images = isActor ? [] : imagesCalled(text, lineage);
   const acts = isActor || images.length > 0 ? [] : actsOf(text, lineage);
-  if (!isActor && images.length === 0 && acts.length === 0)
+  if (isFrom ? from.length === 0 : !isActor && images.length === 0 && acts.length === 0)
     throw new InvalidInput('IMAGE|ACTOR', notOnRecord(text, lineage, GIVE));
   const judgements = judgementsIn(findings, lineage, contents);
   const places = joined([
     ...beganBy(untold, lineage).map(({ placement }) => wholly(placement)),
     ...placesOfDigests([...new Set(pushes.map(({ digest }) => digest))], lineage),
+    ...askedBy(deployments, lineage),
     ...images.flatMap((image) => placesOf(image, lineage)),
   ]);
   return {
-    of: isActor || acts.length > 0 ? 'actor' : 'image',
+    of: isFrom ? 'address' : isActor || acts.length > 0 ? 'actor' : 'image',
     within: withinOf(images, lineage),
     acts,
+    from,
     pushes,
+    suspected: suspectedOf(pushes, findings),
     untold,
     deployments,
     arrivals: arrivalsOf(images, lineage),
     placements: places.map((one) => placeRow(one, lineage, judgements)),
     started: startedOn(isActor ? pushes : images, lineage),
     notOnRecord: gapsOf(images, lineage),
+  };
+}
+
+/** What came to run by what was set: each place by what it had been asked for. */
+function askedBy(deployments: readonly Deployment[], { placements }: Lineage): readonly Place[] {
+  if (deployments.length === 0) return [];
+  const facts = new Set(deployments.map(({ fact }) => fact));
+  return placements.filter(({ asked }) => asked.some(({ fact }) => facts.has(fact))).map(wholly);
+}
+
+/** The worst that is found about each push, or the place that it reached, and still counts. */
+function suspectedOf(pushes: readonly Push[], findings: readonly Finding[]): ReadonlyMap<string, Finding> {
+  const keys = new Set(pushes.map(({ key }) => key));
+  const found = new Map<string, Finding>();
+  for (const finding of findings) {
+    const { image, placement } = finding;
+    const key = image?.digest && !placement ? formatReference(image) : undefined;
+    if (key === undefined || !keys.has(key) || !isSuspicion(finding)) continue;
+    const known = found.get(key);
+    if (!known || !isAtLeastSevere(known.severity, finding.severity)) found.set(key, finding);
+  }
+  return found;
+}
+
+function setFrom(address: string, lineage: Lineage): Pick<Whereabouts, 'pushes' | 'untold' | 'deployments'> {
+  return {
+    pushes: pushedFrom(address, lineage),
+    untold: lineage.digestless.filter((one) => one.address === address),
+    deployments: lineage.deployments.filter((one) => one.address === address),
   };
 }
 
@@ -115,9 +156,8 @@ function isWithin({ at }: Pick<Push, 'at'>, { since = 0, until = Infinity }: Pus
 }
 
 /** By the name that the policy gives the actor, the one that stands in the record, or as findings call either. */
-function isBy({ actor, told }: Push, name: string): boolean {
-  const record = told.actor && 'actor' in told.actor ? told.actor.actor : undefined;
-  return isOneCalled([actor, record], name);
+function isBy(push: Push, name: string): boolean {
+  return isOneCalled([push.actor, recordedActor(push)], name);
 }
 
 function isOneCalled(actors: readonly (Actor | undefined)[], name: string): boolean {

@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import type { Whereabouts } from '../../analysis/look-ups/where.ts';
+import { type Finding, SEVERITIES } from '../../../core/finding.ts';
 import { who } from '../../../core/actor.ts';
+import { recordedActor } from '../../../core/recorded-actor.ts';
 import type { Deployment, DigestlessPush, Push } from '../../../core/subjects.ts';
 import { formatTime } from '../../../core/time.ts';
 import { counted } from '../../../core/count.ts';
@@ -32,11 +34,11 @@ export function whereCommand(io: Io, exit: (status: number) => void): Command {
   return tableOrJson(withReadOptions(new Command('where')))
     .summary('where an image, or everything an actor pushed, runs or ran')
     .description(
-      'Prints every place that runs or ran an image, from when to when, and its containers: pod, uid, id of the runtime. What no record tells is said. Given an actor, everything the actor pushed and every place that runs or ran it. With --store and no path it is looked up, with the findings of the last evaluation of the store; --at judges everything anew.',
+      'Prints every place that runs or ran an image, from when to when, and its containers: pod, uid, id of the runtime. What no record tells is said. Given an actor, everything the actor pushed or set and every place that runs or ran it, what is under suspicion first; given an address, what was done from there. With --store and no path it is looked up, with the findings of the last evaluation of the store; --at judges everything anew.',
     )
     .argument(
       '<image|actor>',
-      'a digest (or its first 12 digits), a reference, a repository path, or the exact name of an actor',
+      'a digest (or its first 12 digits), a reference, a repository path, the exact name of an actor, or an address',
     )
     .argument('[path...]', 'files and folders; none with --store: what the store holds')
     .option('--pushed-since <time|span>', 'of an actor: what it pushed from then on', momentArgument)
@@ -63,28 +65,24 @@ async function run(what: string, paths: readonly string[], options: WhereOptions
 }
 
 function text(found: Whereabouts, what: string): string {
-  const { of, pushes, untold, deployments, arrivals, placements, started, within, acts, notOnRecord } = found;
+  const { of, pushes, untold, deployments, arrivals, placements, started, within, acts, from, notOnRecord } = found;
   const lines: string[] = [];
-  if (pushes.length > 0) {
-    lines.push(`${visible(what)} pushed ${pushed(pushes)}:`);
-    for (const push of pushes)
-      lines.push(
-        `  ${clock(push.at)}  ${visible(imageName(push))}${push.address === undefined ? '' : `  from ${push.address}`}`,
-      );
-    lines.push('');
-  }
+  const isFrom = of === 'address';
+  const doer = isFrom ? `From ${visible(what)} somebody` : visible(what);
+  if (from.length > 0) lines.push(`From ${visible(what)}:`, ...from.map(actLine), '');
+  if (pushes.length > 0) lines.push(...pushLines(found, doer), '');
   if (untold.length > 0) {
-    const title = `${visible(what)} set ${counted(untold.length, 'tag')} of which no record tells the image:`;
+    const title = `${doer} set ${counted(untold.length, 'tag')} of which no record tells the image:`;
     lines.push(title, ...untold.map(untoldLine), '');
   }
   if (deployments.length > 0) {
-    const title = `${visible(what)} set the image of a container ${counted(deployments.length, 'time')}:`;
+    const title = `${doer} set the image of a container ${counted(deployments.length, 'time')}:`;
     lines.push(title, ...deployments.map(deploymentLine), '');
   }
   if (of === 'actor' && lines.length === 0)
     return acts.length === 0
       ? `${visible(what)} pushed and deployed nothing in that time.\n`
-      : `${visible(what)} pushed nothing under this name.\n${acts.map((act) => `${visible(capitalised(act))}.\n`).join('')}`;
+      : `${visible(what)} pushed nothing under this name.\n${acts.map((act) => `${visible(what)} ${visible(act)}.\n`).join('')}`;
   if (of === 'image' && placements.length === 0) lines.push(...arrivalLines(arrivals));
   const running = placements.filter((one) => one.running).length;
   if (placements.length > 0) lines.push(`${counted(placements.length, 'place')}, ${running} running:`);
@@ -92,8 +90,35 @@ function text(found: Whereabouts, what: string): string {
   lines.push(...startsAgain(placements), ...started.map(startedLine));
   if (started.length > 0) lines.push('Whether what a host started runs still, no record tells.');
   else if (placements.length === 0 && within.length > 0) lines.push(...within.map(visible));
-  else if (placements.length === 0) lines.push('It is not known to run, or to have run, anywhere.');
+  else if (placements.length === 0 && isFrom && pushes.length + deployments.length === 0)
+    lines.push('Nothing is on record as pushed or deployed from there.');
+  else if (placements.length === 0)
+    lines.push(`${of === 'image' ? 'It is not' : 'None of it is'} known to run, or to have run, anywhere.`);
   return `${[...lines, ...notOnRecord.map((gap) => `${visible(capitalised(gap))}.`)].join('\n')}\n`;
+}
+
+/** What is under suspicion first and marked: of very many the one that somebody else made with a stolen credential. */
+function pushLines({ pushes, suspected }: Whereabouts, doer: string): readonly string[] {
+  const accounts = new Set(pushes.map((push) => recordedActor(push)?.name ?? ''));
+  const line = (push: Push): string => {
+    const finding = suspected.get(push.key);
+    const by = accounts.size > 1 ? `  by ${visible(who(recordedActor(push)))}` : '';
+    const mark = finding ? `  ${finding.severity.toUpperCase()} ${finding.rule} ${finding.id.slice(0, 8)}` : '';
+    return `  ${clock(push.at)}  ${visible(imageName(push))}${push.address === undefined ? '' : `  from ${push.address}`}${by}${mark}`;
+  };
+  const rank = ({ key }: Push): number => SEVERITIES.indexOf(suspected.get(key)?.severity ?? 'info');
+  const marked = pushes.filter(({ key }) => suspected.has(key)).sort((one, other) => rank(one) - rank(other));
+  const others = pushes.filter(({ key }) => !suspected.has(key));
+  if (marked.length === 0) return [`${doer} pushed ${pushed(pushes)}:`, ...pushes.map(line)];
+  return [
+    `${doer} pushed ${pushed(pushes)}, ${marked.length} of ${pushes.length} under suspicion:`,
+    ...marked.map(line),
+    ...(others.length > 0 ? ['and, with nothing against it:', ...others.map(line)] : []),
+  ];
+}
+
+function actLine({ at, says }: Whereabouts['from'][number]): string {
+  return `  ${clock(at)}  ${visible(says)}`;
 }
 
 function untoldLine({ at, address, client, ...name }: DigestlessPush): string {
@@ -137,13 +162,26 @@ function startedLine({ host, image, from, last, facts }: Whereabouts['started'][
 }
 
 function json(
-  { pushes, untold, deployments, arrivals, placements, started, within, acts, notOnRecord }: Whereabouts,
+  {
+    pushes,
+    suspected,
+    from,
+    untold,
+    deployments,
+    arrivals,
+    placements,
+    started,
+    within,
+    acts,
+    notOnRecord,
+  }: Whereabouts,
   evaluated: object,
 ): object {
   return {
     version: 1,
     ...evaluated,
-    pushes: pushes.map(pushJson),
+    pushes: pushes.map((push) => ({ ...pushJson(push), ...suspicionJson(suspected.get(push.key)) })),
+    from: from.map(({ at, says }) => ({ at: formatTime(at), says })),
     untold: untold.map(pushJson),
     deployments: deployments.map(({ at, cluster, namespace, workload, container, image, actor, address, client }) => ({
       cluster,
@@ -171,7 +209,13 @@ function json(
   };
 }
 
+function suspicionJson(finding: Finding | undefined): object {
+  return finding ? { suspicion: { id: finding.id, rule: finding.rule, severity: finding.severity } } : {};
+}
+
 function pushJson({ registry, repository, tag, at, actor, address, client, ...more }: Push | DigestlessPush): object {
   const digest = 'digest' in more ? more.digest : undefined;
-  return { registry, repository, tag, digest, at: formatTime(at), actor, address, client };
+  const record = 'told' in more ? recordedActor(more)?.name : undefined;
+  const account = record === actor?.name ? undefined : record;
+  return { registry, repository, tag, digest, at: formatTime(at), actor, account, address, client };
 }

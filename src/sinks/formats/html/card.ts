@@ -3,7 +3,17 @@ import type { Evidence, Finding } from '../../../core/finding.ts';
 import type { Chain } from '../../../core/report.ts';
 import { formatTime } from '../../../core/time.ts';
 import { counted } from '../../../core/count.ts';
-import { carried, certainty, clock, imageName, period, recordPlace, taggedName, whereabouts } from '../../phrases.ts';
+import {
+  carried,
+  certainty,
+  clock,
+  imageName,
+  period,
+  recordPlace,
+  taggedName,
+  whereabouts,
+  whoDid,
+} from '../../phrases.ts';
 import type { Alert } from '../../alert.ts';
 import { type ChainContext, chainSection } from './chain.ts';
 import { graphSection } from './graph.ts';
@@ -78,7 +88,7 @@ function facts(finding: Finding): Markup {
   );
   const rows: readonly (readonly [string, string | undefined])[] = [
     ['When', period(finding.firstEventAt, finding.lastEventAt)],
-    ['Who', finding.actor && `${finding.actor.name} (${finding.actor.kind})`],
+    ['Who', whoDid(finding).join('; ') || undefined],
     ['Where', whereabouts(finding)],
     ['Image', finding.image && taggedName(finding.image)],
     ['Digest', finding.image?.digest],

@@ -1,7 +1,7 @@
 import { counted } from '../../../core/count.ts';
 import type { Finding } from '../../../core/finding.ts';
 import type { FormatOptions } from '../../format.ts';
-import { carried, certainty, clock, imageName, period, recordPlace, whereabouts } from '../../phrases.ts';
+import { carried, certainty, clock, imageName, period, recordPlace, whereabouts, whoDid } from '../../phrases.ts';
 import { type Row, severities } from '../../rows.ts';
 import type { Alert } from '../../alert.ts';
 import { type Paint, SEVERITY_WIDTH } from './paint.ts';
@@ -129,7 +129,7 @@ function details(finding: Finding, { verbose }: FormatOptions, width: number, co
   const place = whereabouts(finding);
   const rows: readonly (readonly [string, readonly string[]])[] = [
     ['when', [period(finding.firstEventAt, finding.lastEventAt)]],
-    ['who', finding.actor ? [named(finding.actor)] : []],
+    ['who', whoDid(finding)],
     ['where', place === undefined ? [] : [place]],
     ['image', finding.image ? [imageName(finding.image)] : []],
     ['carries', carried(finding)],
@@ -154,10 +154,6 @@ function field(label: string, texts: readonly string[], width: number, colours: 
     ),
   );
   return lines.map((line, index) => `${colours.faint((index === 0 ? label : '').padEnd(LABEL_WIDTH))}${line}`);
-}
-
-function named({ name, kind }: NonNullable<Finding['actor']>): string {
-  return kind === 'unknown' ? name : `${name} (${kind})`;
 }
 
 function shortId(finding: Finding): string {
