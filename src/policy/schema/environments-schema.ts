@@ -71,7 +71,7 @@ export const environment = fields({
     absent: 'yes where require is given as {} and nothing else restricts',
   }),
   deny: optional(deny, 'what may not run here, wherever it comes from', { absent: 'nothing by name' }),
-  deployers: optional(texts, 'who may change the images of workloads', {
+  deployers: optional(texts, 'who may change the images of workloads: the account whose rights are asked, not who acts as it', {
     absent: 'whoever usually does',
     example: ['system:serviceaccount:argocd:*'],
   }),
