@@ -96,4 +96,36 @@ export const remadeCases: readonly Case[] = [
     severity: 'high',
     says: 'put it back',
   },
+  {
+    name: 'a person sets a policy that lets images in, and no record shows what it let in before',
+    ...history(
+      changed('admission', {
+        subject: 'policy projects/acme-shop/policy',
+        effect: 'changed',
+        change: 'policy set, 1 exempt image patterns',
+        levels: { blocking: 1 },
+        allowed: ['registry.acme.example/hub/**'],
+        whole: true,
+        human: true,
+      }),
+    ),
+    expect: 'fires',
+    severity: 'low',
+    says: 'it lets in registry.acme.example/hub/**, and what it let in before no record shows',
+  },
+  {
+    name: 'a pipeline sets a policy that lets images in, at first',
+    ...history(
+      changed('admission', {
+        subject: 'policy projects/acme-shop/policy',
+        effect: 'changed',
+        change: 'policy set, 1 exempt image patterns',
+        levels: { blocking: 1 },
+        allowed: ['registry.acme.example/hub/**'],
+        whole: true,
+        by: 'terraform',
+      }),
+    ),
+    expect: 'none',
+  },
 ];

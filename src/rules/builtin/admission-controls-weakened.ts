@@ -8,7 +8,7 @@ import { identityOf, maintainerOf } from '../actors/maintainer.ts';
 import { type Remade, remade } from '../actors/remade.ts';
 import { changeOf, controlExhibits } from '../sentences/control-sentences.ts';
 import { clockTime } from '../sentences/sentences.ts';
-import { onRecord, type Rule, type Verdict } from '../rule.ts';
+import { type Fired, onRecord, type Rule, type Verdict } from '../rule.ts';
 
 export const admissionControlsWeakened: Rule = {
   id: 'admission-controls-weakened',
@@ -100,12 +100,29 @@ function uncertain(control: Control, { controls }: Lineage): Verdict {
   const [fact] = control.facts;
   if (fact.seen || control.actor === undefined || NOT_ITS_OWN.test(fact.subject)) return undefined;
   const usual = maintainerOf(control, controls);
-  if (!usual) return undefined;
+  if (!usual) return isExempting(control) ? unknownBefore(control) : undefined;
   const often = `${usual.changes} of its ${counted(usual.of, 'earlier change')}`;
   if (identityOf(usual) === identityOf(control) && isRecorded(fact))
     return onRecord('maintained', `${whoAndBehind(usual)} made ${often}`);
   return {
     summary: `${changeOf(control)}; whether it protects less the record does not tell, and ${whoAndBehind(usual)} usually maintains it (${often}).`,
+    severity: 'low',
+    confidence: fact.strength,
+    evidence: controlExhibits(control),
+  };
+}
+
+/** A person set it with images that it lets in, and is the first on record to change it. */
+function isExempting({ actor, facts: [fact] }: Control): boolean {
+  return actor?.kind === 'human' && (fact.state?.patterns?.allowed ?? []).length > 0;
+}
+
+function unknownBefore(control: Control): Fired {
+  const [fact] = control.facts;
+  const allowed = fact.state?.patterns?.allowed ?? [];
+  const more = allowed.length > MOST ? ` and ${allowed.length - MOST} more` : '';
+  return {
+    summary: `${changeOf(control)}; it lets in ${allowed.slice(0, MOST).join(', ')}${more}, and what it let in before no record shows.`,
     severity: 'low',
     confidence: fact.strength,
     evidence: controlExhibits(control),
