@@ -85,11 +85,16 @@ export interface NearestHabit {
  * The habit of the workload; while that has too short a history the one of its namespace, then of its cluster: who never
  * deployed anything there is a stranger to this workload, too. Undefined where none speaks.
  */
-export function nearestHabit(deployment: Deployment, { habits }: Lineage): NearestHabit | undefined {
+export function nearestHabit(
+  deployment: Deployment,
+  { habits }: Lineage,
+  environment?: Environment,
+): NearestHabit | undefined {
   const near: readonly NearestHabit[] = [
     { habit: habits.deployers(deployment), place: 'the workload' },
     { habit: habits.deployersInNamespace(deployment), place: 'its namespace' },
-    { habit: habits.deployersIn(deployment), place: 'its cluster' },
+    // A sandbox is where people do what the rest of the cluster never sees.
+    ...(environment?.sandbox ? [] : [{ habit: habits.deployersIn(deployment), place: 'its cluster' }]),
   ];
   return near.find(({ habit }) => habit.speaks);
 }

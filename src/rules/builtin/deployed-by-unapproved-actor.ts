@@ -47,7 +47,7 @@ export const deployedByUnapprovedActor: Rule = {
       least: 'recorded',
     },
     usual: {
-      when: 'without a list: this actor changed the workload’s image before, often enough to be usual; where the workload has too short a history, images of its namespace, or else of its cluster; a service account from where it always comes, or with what',
+      when: 'without a list: this actor changed the workload’s image before, often enough to be usual; where the workload has too short a history, images of its namespace, or else, but for sandboxes, of its cluster; a service account from where it always comes, or with what',
       least: 'recorded',
     },
     'known-bytes': {
@@ -92,7 +92,7 @@ function judgeByHabit(deployment: Deployment, placement: Placement, lineage: Lin
   if (!actor || uncertain) return undefined;
   if (past && !knownBytes(deployment, placement, lineage, judged))
     return fired(deployment, placement, lineage, `a template of ${past.kind}/${past.name} with this image`);
-  const near = nearestHabit(deployment, lineage);
+  const near = nearestHabit(deployment, lineage, placement.environment);
   if (!near) return onRecord('too-early', 'too few earlier changes are known');
   const { habit, place } = near;
   const issuer = issuerToBlame(deployment, lineage);
