@@ -34,7 +34,7 @@ export const sandboxCases: readonly Case[] = [
   },
   {
     name: 'a person is the first to deploy in a namespace that is no sandbox',
-    policy: ACME.replace(/    deployers: .*\n/, ''),
+    policy: ACME.replace(/ {4}deployers: .*\n/, ''),
     ...history(usual('shop/api'), deployed('other/toy', 'shop/toy:1', { by: 'ann@acme.example' })),
     defeats: 'too-early',
     expect: 'fires',
