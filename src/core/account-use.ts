@@ -1,3 +1,4 @@
+import type { WorkloadChanged } from './event.ts';
 import { clientFamilies, networkOf } from './client.ts';
 import type { Deployment } from './subjects.ts';
 
@@ -22,15 +23,15 @@ export function issuerUse(name: string) {
 }
 
 export function accountUse(deployment: Deployment): AccountUse {
-  const { address, client, issued, behind } = deployment;
-  const by = issued && behind && issuerUse(takerOf(behind.name));
+  const { address, client, issued, behind, fact } = deployment;
+  const by = (issued ?? isDelegated(fact)) && behind && issuerUse(takerOf(behind.name));
   return {
     ...(address !== undefined && { network: `${OWN_USE.network}${networkOf(address)}` }),
     ...(client !== undefined && { client: `${OWN_USE.client}${familyOf(client)}` }),
     ...(by && {
       issuer: by.issuer,
-      ...(issued.address !== undefined && { issuerNetwork: `${by.network}${networkOf(issued.address)}` }),
-      ...(issued.client !== undefined && { issuerClient: `${by.client}${familyOf(issued.client)}` }),
+      ...(issued?.address !== undefined && { issuerNetwork: `${by.network}${networkOf(issued.address)}` }),
+      ...(issued?.client !== undefined && { issuerClient: `${by.client}${familyOf(issued.client)}` }),
       ...(isSameMachine(deployment) && { issuerItself: by.itself }),
     }),
   };
@@ -46,6 +47,14 @@ const OF_A_SESSION = /^(AWS account \d{12}\/AROA[0-9A-Z]{1,32}):.*$/;
 /** Who gets a token, without what is of one run: the subject of a job’s token ends in its ref, or its commit. */
 export function takerOf(name: string): string {
   return name.replace(OF_A_RUN, '').replace(OF_A_SESSION, '$1');
+}
+
+/**
+ * Whether somebody acts as a service account of Google Cloud. Each record names both: `principalEmail` is the account, whose
+ * rights were asked, and `serviceAccountDelegationInfo` who got its token, whom IAM lets act as it.
+ */
+export function isDelegated({ actor, impersonator }: Pick<WorkloadChanged, 'actor' | 'impersonator'>): boolean {
+  return impersonator !== undefined && actor?.name.endsWith('.gserviceaccount.com') === true;
 }
 
 /** Whether a token was used from where it was got. */

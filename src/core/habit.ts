@@ -62,7 +62,7 @@ export interface Habits {
   /** The same in the registry. */
   signersOfAll(push: Push): Habit;
   /** How the actor's account is used in the cluster: networks, clients, and who got its tokens, as `accountUse` has them. */
-  accounts(deployment: Deployment): Habit;
+  accounts(use: Pick<Deployment, 'at' | 'cluster' | 'actor'>): Habit;
   /** Actors that change images of the workload. */
   deployers(deployment: Deployment): Habit;
   /** Actors that change images of any workload in the namespace. */

@@ -25,6 +25,8 @@ const REGISTRY_RULES = ['push-by-unapproved-actor', 'push-without-build', 'tag-r
 export function limitsOf(read: Facts, evidence: AnyEvidence, lineage: Lineage, inferred: Inferred): readonly Limit[] {
   const { policy } = lineage;
   return [
+    // Of these the screen has room for a few: first what runs and is not judged.
+    ...limitsOfClusters(lineage),
     ...unboundIn(read, policy, inferred),
     ...[...unmatchedIn(policy, shownBy(evidence, lineage))].map(({ path, reason }) => ({
       reason: `${formatPath(path)}: ${reason}`,
@@ -36,7 +38,6 @@ export function limitsOf(read: Facts, evidence: AnyEvidence, lineage: Lineage, i
     ...unaskedImages(lineage),
     ...[...strangersIn(lineage)].map((reason) => ({ reason: `signers: ${reason}`, rules: [] })),
     ...cutRecords(read),
-    ...limitsOfClusters(lineage),
   ];
 }
 

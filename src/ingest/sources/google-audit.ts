@@ -9,7 +9,8 @@ import {
   serviceOf,
   NEEDLESS_CALLS,
 } from '../vendor-formats/google-log.ts';
-import { object, objects, shortened, text } from '../records/json.ts';
+import { sinkChange } from '../vendor-formats/log-sink.ts';
+import { object, shortened, text } from '../records/json.ts';
 import type { Reading, Source } from '../source.ts';
 
 /** Google Cloud Audit Logs of every service that has no source of its own. */
@@ -85,16 +86,8 @@ function logging(call: Call): Reading['events'] {
   const { request } = call;
   switch (call.action) {
     case 'UpdateSink': {
-      const sink = object(request, 'sink') ?? {};
-      if (sink['disabled'] === true) return telemetry(call, 'loosened', 'log sink switched off');
-      const excluded = objects(sink, 'exclusions').filter((one) => one['disabled'] !== true);
-      return excluded.length > 0
-        ? telemetry(
-            call,
-            'loosened',
-            `log sink leaves out ${shortened(excluded[0] ?? {}, 'filter') ?? 'some entries'}`.slice(0, 1024),
-          )
-        : telemetry(call, 'changed', 'log sink changed');
+      const { effect, change, state } = sinkChange(request, call.response);
+      return telemetry(call, effect, change, state && { state, whole: true });
     }
     case 'CreateExclusion':
     case 'UpdateExclusion': {

@@ -193,6 +193,8 @@ function delegatorOf(payload: JsonObject, principal: string | undefined): Actor 
  */
 export function memberOf(member: string): Actor {
   const [, prefix, rest = member] = /^(user|serviceAccount|group|domain):(.+)$/s.exec(member) ?? [];
+  // Google's own programs, such as that which runs the steps of Cloud Build; nobody else has a name there.
+  if (rest.endsWith('@prod.google.com')) return { name: rest, kind: 'controller' };
   if (rest.endsWith('@cloudbuild.gserviceaccount.com')) return { name: rest, kind: 'ci' };
   if (prefix === 'serviceAccount' || rest.endsWith('.gserviceaccount.com')) return { name: rest, kind: 'robot' };
   if (prefix === 'group' || prefix === 'domain') return { name: rest, kind: 'unknown' };

@@ -71,10 +71,14 @@ export const environment = fields({
     absent: 'yes where require is given as {} and nothing else restricts',
   }),
   deny: optional(deny, 'what may not run here, wherever it comes from', { absent: 'nothing by name' }),
-  deployers: optional(texts, 'who may change the images of workloads', {
-    absent: 'whoever usually does',
-    example: ['system:serviceaccount:argocd:*'],
-  }),
+  deployers: optional(
+    texts,
+    'who may change the images of workloads: the account whose rights are asked, not who acts as it',
+    {
+      absent: 'whoever usually does',
+      example: ['system:serviceaccount:argocd:*'],
+    },
+  ),
   injectors: optional(repositories, 'images that other software adds to pods', {
     absent: 'those that are usual',
     example: ['**/proxyv2'],

@@ -1,5 +1,7 @@
+import { isDelegated, issuerUse, takerOf } from '../../core/account-use.ts';
 import type { Actor } from '../../core/actor.ts';
 import type { Habit } from '../../core/habit.ts';
+import { known } from '../../core/known.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Environment } from '../../core/policy.ts';
 import type { Deployment } from '../../core/subjects.ts';
@@ -19,20 +21,32 @@ export function isListedDeployer(done: Done, environment: Environment | undefine
     isRecorded(fact) &&
     (!fact.impersonator ||
       isGateway(fact, environment, lineage) ||
+      (isDelegated(fact) && (isUsualDelegate(done, lineage) ?? !isPersonBehind(fact, lineage))) ||
       (isListed(fact.impersonator) && !isPersonAsAccount(done, lineage)))
   );
 }
 
-/** A person who takes a service account for a cloak does not want to be seen: nobody has to, who may deploy himself. */
-export function isPersonAsAccount(
-  { fact: { actor, impersonator } }: Pick<Deployment, 'fact'>,
-  { policy }: Lineage,
-): boolean {
-  return (
-    impersonator !== undefined &&
-    policy.actor(impersonator).kind === 'human' &&
-    actor?.name.startsWith('system:serviceaccount:') === true
-  );
+/**
+ * A person who takes a service account for a cloak does not want to be seen: nobody has to, who may deploy himself. With an
+ * account of Google Cloud it is how people are to work: it is one who never usually does.
+ */
+export function isPersonAsAccount(done: Done, lineage: Lineage): boolean {
+  const { fact } = done;
+  if (!isPersonBehind(fact, lineage)) return false;
+  return isDelegated(fact)
+    ? isUsualDelegate(done, lineage) === false
+    : fact.actor?.name.startsWith('system:serviceaccount:') === true;
+}
+
+function isPersonBehind({ impersonator }: Deployment['fact'], { policy }: Lineage): boolean {
+  return impersonator !== undefined && policy.actor(impersonator).kind === 'human';
+}
+
+/** Whether a person usually acts as this account; undefined for programs, and while the account has too short a history. */
+function isUsualDelegate({ actor, fact }: Done, lineage: Lineage): boolean | undefined {
+  const usual = lineage.habits.accounts({ at: fact.at, ...known({ cluster: fact.cluster, actor }) });
+  if (!usual.speaks || !fact.impersonator || !isPersonBehind(fact, lineage)) return undefined;
+  return usual.seen.has(issuerUse(takerOf(lineage.policy.actor(fact.impersonator).name)).issuer);
 }
 
 /** So many acted through an account before it counts as a gateway: those that it acts for are judged. */
@@ -71,11 +85,16 @@ export interface NearestHabit {
  * The habit of the workload; while that has too short a history the one of its namespace, then of its cluster: who never
  * deployed anything there is a stranger to this workload, too. Undefined where none speaks.
  */
-export function nearestHabit(deployment: Deployment, { habits }: Lineage): NearestHabit | undefined {
+export function nearestHabit(
+  deployment: Deployment,
+  { habits }: Lineage,
+  environment?: Environment,
+): NearestHabit | undefined {
   const near: readonly NearestHabit[] = [
     { habit: habits.deployers(deployment), place: 'the workload' },
     { habit: habits.deployersInNamespace(deployment), place: 'its namespace' },
-    { habit: habits.deployersIn(deployment), place: 'its cluster' },
+    // A sandbox is where people do what the rest of the cluster never sees.
+    ...(environment?.sandbox ? [] : [{ habit: habits.deployersIn(deployment), place: 'its cluster' }]),
   ];
   return near.find(({ habit }) => habit.speaks);
 }

@@ -1,4 +1,4 @@
-import { accountUse, isSameMachine, issuerUse, OWN_USE, takerOf } from '../../core/account-use.ts';
+import { accountUse, isDelegated, isSameMachine, issuerUse, OWN_USE, takerOf } from '../../core/account-use.ts';
 import { type Actor, who } from '../../core/actor.ts';
 import type { Habit } from '../../core/habit.ts';
 import type { Lineage } from '../../core/lineage.ts';
@@ -55,10 +55,12 @@ export function isUsedElsewhere(deployment: Deployment, lineage: Lineage): boole
 }
 
 /**
- * A role of AWS that software takes, under a name for the session that whoever takes it chooses. What AWS does with it in
- * somebody's place comes from no address.
+ * A role of AWS that software takes, under a name for the session that whoever takes it chooses; an account of Google Cloud
+ * that somebody acts as. What the cloud does with it in somebody's place comes from no address.
  */
-function isRole({ fact: { actor }, address }: Deployment): boolean {
+function isRole({ fact, address }: Deployment): boolean {
+  const { actor } = fact;
+  if (isDelegated(fact)) return address !== undefined;
   return (
     address !== undefined &&
     actor?.kind !== 'human' &&
@@ -66,9 +68,9 @@ function isRole({ fact: { actor }, address }: Deployment): boolean {
   );
 }
 
-/** Whether he never took the role, whoever did being on record. */
-function isNewTaker({ issued, behind }: Deployment, known: Habit): boolean {
-  if (issued?.system !== 'aws' || !behind) return false;
+/** Whether he never took the role or the account, whoever did being on record. */
+function isNewTaker({ issued, behind, fact }: Deployment, known: Habit): boolean {
+  if ((issued?.system !== 'aws' && !isDelegated(fact)) || !behind) return false;
   const own = issuerUse(takerOf(behind.name)).issuer;
   const taken = [...known.seen].filter(([one]) => one.startsWith('issuer ') && one.endsWith('"'));
   return !known.seen.has(own) && taken.reduce((sum, [, often]) => sum + often, 0) >= SETTLED * known.count;
@@ -105,7 +107,8 @@ export function acting(deployment: Deployment, lineage: Lineage): string {
 }
 
 /** The key of who acts as an account, and from where: again and again it is told once. */
-export function actsAs({ actor, issued }: Deployment, { name }: Actor, { cluster }: Placement): string {
-  const from = issued?.address === undefined ? null : networkOf(issued.address);
+export function actsAs({ actor, issued, fact, address }: Deployment, { name }: Actor, { cluster }: Placement): string {
+  const place = isDelegated(fact) ? address : issued?.address;
+  const from = place === undefined ? null : networkOf(place);
   return `${ACTS_AS}${JSON.stringify([cluster ?? null, name, actor?.name ?? null, from])}`;
 }

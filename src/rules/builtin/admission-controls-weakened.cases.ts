@@ -3,6 +3,7 @@ import type { Case } from '../rule.ts';
 import { changed, issued } from '../scenarios/control-scenario.ts';
 import { history, hours, minutes, type Step } from '../scenarios/history.ts';
 import { asked, seen } from '../scenarios/workload-scenario.ts';
+import { remadeCases } from './admission-controls-weakened-remade.cases.ts';
 
 const GATE = { cluster: 'prod-1', subject: 'ValidatingWebhookConfiguration gate' };
 
@@ -286,6 +287,7 @@ export const cases: readonly Case[] = [
     ...history(gate({ key: 'gate', operator: 'NotIn', values: ['off'] }), hours(1), labelled({ team: 'shop' })),
     expect: 'none',
   },
+  ...remadeCases,
 ];
 
 function rewritten(by: string, told: Parameters<typeof changed>[1] = {}): Step {

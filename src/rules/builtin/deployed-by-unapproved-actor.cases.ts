@@ -1,6 +1,8 @@
 import { ACME } from '../scenarios/acme.ts';
 import { CLOUDS, ecsCases } from './deployed-by-unapproved-actor-ecs.cases.ts';
 import { ownedCases } from './deployed-by-unapproved-actor-owned.cases.ts';
+import { delegatedCases } from './deployed-by-unapproved-actor-delegated.cases.ts';
+import { sandboxCases } from './deployed-by-unapproved-actor-sandbox.cases.ts';
 import { tokenCases } from './deployed-by-unapproved-actor-tokens.cases.ts';
 import type { Case } from '../rule.ts';
 import { days, history, hours, type Step, usually } from '../scenarios/history.ts';
@@ -248,5 +250,7 @@ export const cases: readonly Case[] = [
   },
   ...ecsCases,
   ...ownedCases,
+  ...delegatedCases,
+  ...sandboxCases,
   ...tokenCases,
 ];

@@ -8,7 +8,7 @@ import { gravest } from '../sentences/gravest.ts';
 import { mostSeen } from '../sentences/habit-sentences.ts';
 import { type Judged, onRecord, type Rule, type Verdict } from '../rule.ts';
 import { acting, actsAs, issuerToBlame, isUsedElsewhere } from '../actors/token-issuer.ts';
-import { didWhat, earlierUse, withWhat } from '../sentences/change-sentences.ts';
+import { didWhat, earlierBy, earlierUse, unlisted, withWhat } from '../sentences/change-sentences.ts';
 import { clockTime, requested } from '../sentences/sentences.ts';
 import { knownBytes } from '../places/ran-before.ts';
 
@@ -30,7 +30,7 @@ export const deployedByUnapprovedActor: Rule = {
   on: 'placement',
   quiet: {
     deployer: {
-      when: 'the API server recorded an actor that the environment lists as a deployer; and, where that is a service account that so far deployed from where it runs and with its own program, from there or with that; a role of AWS also by whoever usually takes it',
+      when: 'the API server recorded an actor that the environment lists as a deployer; and, where that is a service account that so far deployed from where it runs and with its own program, from there or with that; a role of AWS or an account of Google Cloud that somebody acts as also by whoever usually does, and never by a person who is new to it',
       least: 'recorded',
     },
     unnamed: {
@@ -47,7 +47,7 @@ export const deployedByUnapprovedActor: Rule = {
       least: 'recorded',
     },
     usual: {
-      when: 'without a list: this actor changed the workload’s image before, often enough to be usual; where the workload has too short a history, images of its namespace, or else of its cluster; a service account from where it always comes, or with what',
+      when: 'without a list: this actor changed the workload’s image before, often enough to be usual; where the workload has too short a history, images of its namespace, or else, but for sandboxes, of its cluster; a service account from where it always comes, or with what',
       least: 'recorded',
     },
     'known-bytes': {
@@ -71,8 +71,7 @@ export const deployedByUnapprovedActor: Rule = {
 };
 
 function judgeByList(deployment: Deployment, placement: Placement, lineage: Lineage): Verdict {
-  const { actor } = deployment;
-  const issuer = issuerToBlame(deployment, lineage);
+  const [{ actor }, issuer] = [deployment, issuerToBlame(deployment, lineage)];
   const isIssuerListed = !issuer || placement.environment?.deployers?.matches(issuer.name) === true;
   const elsewhere = isUsedElsewhere(deployment, lineage);
   if (actor && isIssuerListed && !elsewhere && isListedDeployer(deployment, placement.environment, lineage))
@@ -84,9 +83,7 @@ function judgeByList(deployment: Deployment, placement: Placement, lineage: Line
     deployment,
     placement,
     lineage,
-    actor && isIssuerListed && elsewhere
-      ? earlierUse(deployment, actor)
-      : `${(issuer ?? actor)?.name ?? 'who did it'} among the deployers that ${placement.environment?.name} lists: ${placement.environment?.deployers?.patterns.join(', ')}`,
+    actor && isIssuerListed && elsewhere ? earlierUse(deployment, actor) : unlisted(deployment, issuer, placement),
   );
 }
 
@@ -95,7 +92,7 @@ function judgeByHabit(deployment: Deployment, placement: Placement, lineage: Lin
   if (!actor || uncertain) return undefined;
   if (past && !knownBytes(deployment, placement, lineage, judged))
     return fired(deployment, placement, lineage, `a template of ${past.kind}/${past.name} with this image`);
-  const near = nearestHabit(deployment, lineage);
+  const near = nearestHabit(deployment, lineage, placement.environment);
   if (!near) return onRecord('too-early', 'too few earlier changes are known');
   const { habit, place } = near;
   const issuer = issuerToBlame(deployment, lineage);
@@ -117,7 +114,7 @@ function judgeByHabit(deployment: Deployment, placement: Placement, lineage: Lin
       ? 'the system’s own record of the change: this one is a claim that anybody could have sent'
       : isKnown
         ? earlierUse(deployment, actor)
-        : `an earlier change by ${issuer ? `${issuer.name} as ${actor.name}` : actor.name}: the ${habit.count} changes of ${place} before were made by ${mostSeen(habit, 3)}`,
+        : `${earlierBy(actor, issuer ?? (isCloaked ? deployment.behind : undefined))}: the ${habit.count} changes of ${place} before were made by ${mostSeen(habit, 3)}`,
   );
 }
 
@@ -125,14 +122,17 @@ function fired(deployment: Deployment, placement: Placement, lineage: Lineage, m
   const whoDid = acting(deployment, lineage);
   const issuer = issuerToBlame(deployment, lineage);
   const taker = foreignTaker(deployment);
-  const doer = issuer ?? (taker || !deployment.issued ? deployment.behind : undefined) ?? deployment.actor;
+  // Google's own programs act for whoever has that account.
+  const behind = deployment.behind?.kind === 'controller' ? undefined : deployment.behind;
+  const doer = issuer ?? (taker || !deployment.issued ? behind : undefined) ?? deployment.actor;
+  const user = issuer ?? (deployment.fact.impersonator && behind?.kind === 'human' ? behind : undefined);
   return {
     summary: `${whoDid} ${didWhat(deployment, placement)} at ${clockTime(deployment.at)}${withWhat(deployment)}.`,
     // Without an earlier record nobody can tell whether this change touched the image at all.
     ...(deployment.uncertain && { severity: 'low' }),
     ...(doer && { actor: doer }),
     // Whoever acts as an account again and again, from one place, is told once.
-    ...(issuer && { alsoOn: [actsAs(deployment, issuer, placement)] }),
+    ...(user && { alsoOn: [actsAs(deployment, user, placement)] }),
     confidence: deployment.fact.strength,
     ...(taker && { respond: [againstTaker(taker), ...deployedByUnapprovedActor.respond] }),
     missing: [

@@ -29,10 +29,23 @@ export const telemetryDisabled: Rule = {
     const [fact] = control.facts;
     const blinding = lineage.watch.blindings.get(control);
     if (blinding) return blinded(control, blinding, lineage);
-    if (fact.control !== 'telemetry' || control.effect !== 'loosened') return undefined;
+    if (fact.control !== 'telemetry') return undefined;
+    if (isRewritten(control))
+      return {
+        summary: `${changeOf(control)}; whether it records less than before no record shows.`,
+        severity: 'low',
+        confidence: fact.strength,
+        evidence: controlExhibits(control),
+      };
+    if (control.effect !== 'loosened') return undefined;
     return { summary: `${changeOf(control)}.`, confidence: fact.strength, evidence: controlExhibits(control) };
   },
 };
+
+/** A person set anew what it records. Software that applies what is reviewed does so again and again. */
+function isRewritten({ effect, actor, facts: [fact] }: Control): boolean {
+  return effect === 'changed' && fact.state !== undefined && !fact.seen && actor?.kind === 'human';
+}
 
 /** What reads a cluster for us may not read any more, or is gone. */
 function blinded(control: Control, { account, strength, refused }: Blinding, lineage: Lineage): Fired {

@@ -1,11 +1,17 @@
 import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
 import { history } from '../scenarios/history.ts';
-import { assumed } from '../scenarios/control-scenario.ts';
+import { assumed, decided } from '../scenarios/control-scenario.ts';
 import { deployed, digestOf, runs } from '../scenarios/scenario.ts';
 import { registered, serves } from '../scenarios/workload-scenario.ts';
 
 const byVendor = { by: 'vendor/support', credential: 'ASIAV', from: '203.0.113.50' } as const;
+
+const askedInVain = deployed('shop/api', 'registry.evil.example/shop/api:1.4');
+const refused = decided('shop/api-7d4b9c5f6d-', 'registry.evil.example/shop/api:1.4', {
+  decision: 'denied',
+  kind: 'Pod',
+});
 
 export const cases: readonly Case[] = [
   {
@@ -16,6 +22,56 @@ export const cases: readonly Case[] = [
     severity: 'high',
     state: 'open',
     says: 'registry.evil.example is not on the list of prod',
+  },
+  {
+    name: 'an image of a foreign registry was asked for, refused, and never ran',
+    policy: ACME,
+    ...history(runs('shop/web', 'shop/web:1', 'b'), askedInVain, refused),
+    expect: 'fires',
+    severity: 'low',
+    says: 'was to use registry.evil.example/shop/api:1.4, and the registry registry.evil.example is not on the list of prod',
+  },
+  {
+    name: 'an image of a foreign registry was refused at first, and runs now',
+    policy: ACME,
+    ...history(
+      runs('shop/web', 'shop/web:1', 'b'),
+      askedInVain,
+      refused,
+      runs('shop/api', 'registry.evil.example/shop/api:1.4', 'a'),
+    ),
+    expect: 'fires',
+    severity: 'high',
+  },
+  {
+    name: 'an image of a foreign registry was refused, and the control lets it in afterwards',
+    policy: ACME,
+    ...history(
+      runs('shop/web', 'shop/web:1', 'b'),
+      askedInVain,
+      refused,
+      decided('shop/api', 'registry.evil.example/shop/api:1.4', { decision: 'overridden' }),
+    ),
+    expect: 'fires',
+    severity: 'high',
+  },
+  {
+    name: 'somebody claims that an image of a foreign registry was refused',
+    policy: ACME,
+    ...history(
+      runs('shop/web', 'shop/web:1', 'b'),
+      askedInVain,
+      decided('shop/api', 'registry.evil.example/shop/api:1.4', { decision: 'denied', strength: 'asserted' }),
+    ),
+    expect: 'fires',
+    severity: 'high',
+  },
+  {
+    name: 'an image of a foreign registry was refused where nobody watches what runs',
+    policy: ACME,
+    ...history(askedInVain, refused),
+    expect: 'fires',
+    severity: 'high',
   },
   {
     name: 'Amazon ECS: another account takes a role that trusts it, and has a service run an image of its own registry',

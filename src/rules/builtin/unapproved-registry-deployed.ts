@@ -6,7 +6,8 @@ import { acting } from '../actors/token-issuer.ts';
 import { counted } from '../../core/count.ts';
 import { IMPLANT, onRecord, type Rule } from '../rule.ts';
 import { REWRITTEN, rewrittenTo } from '../places/rewritten.ts';
-import { placementExhibits, whereOf } from '../sentences/sentences.ts';
+import { refusalOf } from '../places/refused.ts';
+import { clockTime, placementExhibits, whereOf } from '../sentences/sentences.ts';
 
 export const unapprovedRegistryDeployed: Rule = {
   id: 'unapproved-registry-deployed',
@@ -48,13 +49,29 @@ export const unapprovedRegistryDeployed: Rule = {
     if (instead) return onRecord('rewritten', `${whereOf(instead)} runs ${instead.image}`);
     const last = placement.asked.at(-1);
     const taker = last && foreignTaker(last);
+    const refusal = refusalOf(placement, lineage);
+    const refused = refusal
+      ? `; ${refusal.control} refused it, last at ${clockTime(refusal.at)}, and no container of it ever ran`
+      : '';
     return {
-      summary: `${whereOf(placement)} uses ${placement.image}, and ${reference ? `the registry ${reference.registry} is not on the list of ${environment.name}` : 'that is no valid reference'}${last ? `; ${setThere(last, placement, acting(last, lineage))}` : ''}${stillRuns(placement)}.`,
+      summary: `${whereOf(placement)} ${refusal ? 'was to use' : 'uses'} ${placement.image}, and ${reference ? `the registry ${reference.registry} is not on the list of ${environment.name}` : 'that is no valid reference'}${last ? `; ${setThere(last, placement, acting(last, lineage))}` : ''}${refused}${stillRuns(placement)}.`,
+      // What runs is judged, not what was wished.
+      ...(refusal && { severity: 'low' }),
       confidence: 'recorded',
       ...(taker && last.behind && { actor: last.behind }),
       ...(taker && { respond: [againstTaker(taker), ...unapprovedRegistryDeployed.respond] }),
       missing: [`a registry that ${environment.name} allows: ${environment.registries.patterns.join(', ')}`],
-      evidence: placementExhibits(placement),
+      evidence: [
+        ...placementExhibits(placement),
+        ...(refusal
+          ? [
+              {
+                fact: refusal,
+                says: `${refusal.control} refused it: ${refusal.reason?.slice(0, 200) ?? refusal.policy ?? ''}`,
+              },
+            ]
+          : []),
+      ],
     };
   },
 };

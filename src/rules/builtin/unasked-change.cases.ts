@@ -28,6 +28,15 @@ const unreported = (pod: string, told: { readonly waiting?: string } = {}): Step
 const twoDays = (...other: readonly Step[]): Step =>
   other.map((step, day) => [reported(`d${day}b2c`, 'node-1'), reported(`d${day}f4g`, 'node-3'), step, days(1)]);
 
+const eightDays: Step = twoDays(...Array.from({ length: 8 }, () => []));
+const fiveDays = (other: (pod: string) => Step): Step =>
+  Array.from({ length: 5 }, (_, day) => [
+    reported(`w${day}b2c`, 'node-1'),
+    reported(`w${day}f4g`, 'node-3'),
+    other(`z${day}x9q`),
+    days(1),
+  ]);
+
 /** Its ReplicaSet asked for a pod with the release, and it was stored with another image. */
 const stored = (patched?: { readonly configuration: string; readonly images: readonly string[] }): Step => [
   asked(
@@ -172,6 +181,24 @@ export const cases: readonly Case[] = [
     name: 'of one node nothing is on record for days: the log of the API server that it asks is not read',
     ...history(before, twoDays(unreported('x2x9q'), unreported('y2x9q')), changed),
     expect: { quiet: 'uncovered' },
+  },
+  {
+    name: 'weeks later nodes ask an API server whose log is not read, which whoever deployed then may have asked, too',
+    ...history(before, eightDays, changed, days(9), fiveDays(unreported)),
+    expect: { quiet: 'uncovered' },
+  },
+  {
+    name: 'weeks later the log lacks what one node reported on one day',
+    ...history(
+      before,
+      eightDays,
+      changed,
+      days(9),
+      fiveDays((pod) => (pod === 'z1x9q' ? unreported(pod) : reported(pod, 'node-2'))),
+    ),
+    expect: 'fires',
+    severity: 'high',
+    defeats: 'uncovered',
   },
   {
     name: 'a node keeps still on what runs there, as whoever holds it can let it',

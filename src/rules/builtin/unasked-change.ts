@@ -46,7 +46,7 @@ export const unaskedChange: Rule = {
       least: 'recorded',
     },
     uncovered: {
-      when: 'of the pods made at about that time more than one in twenty lacks its record, or of the nodes that ran new pods in a week before or after, day by day, more than one in twenty is on record with none of them: the log that is read is not whole, and coverage says so',
+      when: 'of the pods made at about that time more than one in twenty lacks its record, or of the nodes that ran new pods in a week before or after, day by day, more than one in twenty, or of all days together, is on record with none of them: the log that is read is not whole, and coverage says so',
       least: 'recorded',
       beyondAttackers:
         'whoever thins out the log of the API server is told by the rules about feeds; a pod is only listed as running since its node wrote so',

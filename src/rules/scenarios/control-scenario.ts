@@ -67,6 +67,10 @@ interface ControlTold extends Told {
   readonly addsTo?: readonly string[];
   readonly took?: readonly string[];
   readonly levels?: Readonly<Record<string, number>>;
+  /** Images that it lets in, as globs. */
+  readonly allowed?: readonly string[];
+  /** Whoever changed it is a person. */
+  readonly human?: true;
   readonly scopes?: ControlChanged['scopes'];
   readonly labels?: ControlChanged['labels'];
   readonly whole?: true;
@@ -85,6 +89,7 @@ export function changed(control: ControlChanged['control'], told: ControlTold = 
       subject: told.subject ?? `${control} of ${told.repository ?? told.cluster ?? 'everything'}`,
       change: told.change ?? 'switched off',
       ...actor(told.by ?? 'dana@acme.example'),
+      ...(told.human && { actor: { name: told.by ?? 'dana@acme.example', kind: 'human' } }),
       ...known({
         registry: told.cluster === undefined ? REGISTRY : undefined,
         repository: told.repository,
@@ -103,7 +108,11 @@ export function changed(control: ControlChanged['control'], told: ControlTold = 
         whole: told.whole,
         client: told.client,
         address: told.from,
-        state: told.levels && { levels: told.levels, rest: told.rest ?? 'rest' },
+        state: told.levels && {
+          levels: told.levels,
+          rest: told.rest ?? 'rest',
+          ...known({ patterns: told.allowed && { allowed: told.allowed } }),
+        },
         grantee: told.to === undefined ? undefined : actor(told.to).actor,
       }),
     }),

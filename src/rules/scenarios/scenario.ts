@@ -217,6 +217,8 @@ interface WorkloadTold extends Told {
   readonly container?: string;
   /** Who acts as `by` by impersonation. */
   readonly through?: string;
+  /** And is a person. */
+  readonly human?: true;
   /** The id of the credential that it was done with. */
   readonly credential?: string;
   readonly annotations?: Readonly<Record<string, string>>;
@@ -239,7 +241,8 @@ export function deployed(
       address: told.from,
       credential: told.credential,
       annotations: told.annotations,
-      impersonator: told.through === undefined ? undefined : actor(told.through).actor,
+      impersonator:
+        told.through === undefined ? undefined : { name: told.through, kind: told.human ? 'human' : 'unknown' },
     }),
   });
 }

@@ -1,3 +1,4 @@
+import { isDelegated } from '../../core/account-use.ts';
 import type { Actor } from '../../core/actor.ts';
 import { networkOf } from '../../core/client.ts';
 import type { Deployment, Placement } from '../../core/subjects.ts';
@@ -10,6 +11,22 @@ export function earlierUse({ address, client }: Deployment, { name }: Actor): st
     ...(client === undefined ? [] : [`with ${clientName(client)}`]),
   ];
   return `an earlier change by ${name} ${ways.join(' or ')}: it always came from elsewhere and with another program, so that somebody else may have its token`;
+}
+
+/** `an earlier change by dana as deploy`: what is missing where nobody, or not he, usually makes them. */
+export function earlierBy({ name }: Actor, taker?: Actor): string {
+  return `an earlier change by ${taker ? `${taker.name} as ${name}` : name}`;
+}
+
+/** What is missing where the environment lists deployers: he among them, or, where his account is, an earlier use by him. */
+export function unlisted(
+  { actor, behind, fact }: Deployment,
+  issuer: Actor | undefined,
+  { environment }: Placement,
+): string {
+  const { matches, patterns } = environment?.deployers ?? {};
+  if (actor && behind && isDelegated(fact) && matches?.(actor.name)) return earlierBy(actor, behind);
+  return `${(issuer ?? actor)?.name ?? 'who did it'} among the deployers that ${environment?.name} lists: ${patterns?.join(', ')}`;
 }
 
 /** `set the image of container api of Deployment/api in shop (cluster prod-1) to shop/api:2`. */

@@ -114,6 +114,11 @@ function unread({ inputs, summary }: Report, { width }: FormatOptions): readonly
   return ['', ...wrapped(`${told.join(' and ')} ${were} not understood, and not judged.`, width)];
 }
 
+/** The line beside what was heard in time: a log may be heard all the time, and lack what another server wrote. */
+function isLogHoled(limits: Report['limits']): boolean {
+  return limits.some(({ rules }) => rules.includes('unasked-change'));
+}
+
 function figures(
   { summary, inputs, coverage, limits, findings, mode }: Report,
   { width }: FormatOptions,
@@ -144,7 +149,7 @@ function figures(
     [
       'gaps',
       gaps.length === 0
-        ? 'none in what the policy expects'
+        ? `none in what the policy expects${isLogHoled(limits) ? '; the log of a cluster is not whole' : ''}`
         : `${counted(gaps.length, 'silence')}, ${formatDuration(silent)} together`,
     ],
     ...limits.slice(0, LIMITS).map((one) => ['limits', limitSentence(one)] as const),

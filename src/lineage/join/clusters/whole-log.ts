@@ -28,11 +28,15 @@ interface Records {
 }
 
 /**
- * Whether at a time nearly all clients that wrote about then are on record. What runs is listed as running since its node
+ * Whether at a time nearly all clients that wrote about then are on record, and nearly all of all days: a server whose log
+ * is not read is asked by whoever the balancer sends there, at any time. What runs is listed as running since its node
  * wrote so, and a pod has a controller as owner since that made it: neither can keep still, and be listed so.
  */
 export function heardClients(records: Records): (at: Time) => boolean {
   const days = [...byDay(records)];
+  const sum = (of: keyof Heard): number => days.reduce((before, [, heard]) => before + heard[of], 0);
+  // Who writes to it through another server one day, and not the next, is missed on any day; so are people and jobs.
+  if (isTooMany({ all: sum('all'), missing: sum('missing') })) return () => false;
   return memoByDay((day) => {
     const byDistance = days.map(([own, heard]) => ({ ...heard, away: Math.abs(own - day) }));
     let [all, missing, reach] = [0, 0, AROUND];
@@ -43,8 +47,12 @@ export function heardClients(records: Records): (at: Time) => boolean {
       all += near.all;
       missing += near.missing;
     }
-    return missing <= Math.max(all, FEWEST) * MOST_MISSING;
+    return !isTooMany({ all, missing });
   });
+}
+
+function isTooMany({ all, missing }: Heard): boolean {
+  return missing > Math.max(all, FEWEST) * MOST_MISSING;
 }
 
 function memoByDay<Value>(compute: (day: number) => Value): (at: Time) => Value {

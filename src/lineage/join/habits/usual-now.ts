@@ -71,7 +71,7 @@ function namespaceKey({ cluster, namespace }: Workload): string {
   return JSON.stringify([cluster, namespace]);
 }
 
-function accountKey({ cluster, actor }: Deployment): string {
+function accountKey({ cluster, actor }: Pick<Deployment, 'cluster' | 'actor'>): string {
   return JSON.stringify(['account', cluster, actor?.name]);
 }
 
