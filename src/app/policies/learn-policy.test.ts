@@ -194,7 +194,7 @@ describe('what a node calls the bytes', () => {
     };
     const unnamed = { what: 'registry', kind: 'quay-logs', base: 'logs.json' };
     expect(unnamedFiles([log])).toEqual([unnamed]);
-    const [file] = unnamedFiles([log], { 'quay-logs': 'quay.acme.example' });
+    const [file] = unnamedFiles([log], { registries: { 'quay-logs': 'quay.acme.example' } });
     expect(file).toEqual({ ...unnamed, proposal: 'quay.acme.example' });
     expect(isRegistryName('quay.acme.example:8443')).toBe(true);
     expect(isRegistryName('https://quay.acme.example')).toBe(false);

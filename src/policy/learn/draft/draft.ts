@@ -1,3 +1,4 @@
+import { known } from '../../../core/known.ts';
 import type { Lineage } from '../../../core/lineage.ts';
 import { actors, builders, leftOut, projects, retention, sources } from './draft-asides.ts';
 import { asksForBuilds, usualStarts } from './draft-builds.ts';
@@ -8,6 +9,7 @@ import { publisher } from './draft-publishers.ts';
 import { signers as signersOf, type SignersSeen } from './draft-signers.ts';
 import { tags } from './draft-tags.ts';
 import { type Loosened, NOTHING_LOOSENED } from './loosened.ts';
+import { filesIn, type Shown } from './unnamed-files.ts';
 import { type Observed, observe } from '../observed/observed.ts';
 import type { Questioned } from '../observed/questioned.ts';
 import { commented, inQuotes, isLiteralName, type Lines, rests, told, under } from '../yaml.ts';
@@ -36,6 +38,8 @@ export interface Drafting {
   readonly bound?: readonly string[];
   /** Who signed; absent: nobody asked what is attached to images. */
   readonly signers?: SignersSeen;
+  /** See {@link Shown}. */
+  readonly serverOf?: Shown['serverOf'];
 }
 
 /**
@@ -48,7 +52,7 @@ export interface Drafting {
 export function draftPolicy(
   lineage: Lineage,
   questioned: Questioned,
-  { loosened = NOTHING_LOOSENED, head = [], bound = [], signers }: Drafting = {},
+  { loosened = NOTHING_LOOSENED, head = [], bound = [], signers, serverOf }: Drafting = {},
 ): string {
   const observed = observe(lineage, questioned);
   const folders = observed.folders.slice(0, MOST_FOLDERS);
@@ -83,7 +87,7 @@ export function draftPolicy(
       clusters.slice(0, MOST_CLUSTERS).flatMap((one) => environments(one, observed, { built, loosened })),
     ),
     bound.length > 0 ? ['sources:', ...bound.map((one) => `  - ${one}`)] : [],
-    sources(observed.unbound, bound.length > 0),
+    sources(observed.unbound, filesIn(lineage.facts, known({ serverOf })), bound.length > 0),
     retention(observed.deleters, observed.housekeepers),
     releases(observed.copies),
     leftOut(observed, { folders: MOST_FOLDERS, clusters: Math.min(clusters.length, MOST_CLUSTERS) }),
