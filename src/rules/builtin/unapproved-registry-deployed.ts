@@ -49,7 +49,7 @@ export const unapprovedRegistryDeployed: Rule = {
     const last = placement.asked.at(-1);
     const taker = last && foreignTaker(last);
     return {
-      summary: `${whereOf(placement)} uses ${placement.image}, and ${reference ? `the registry ${reference.registry} is not on the list of ${environment.name}` : 'that is no valid reference'}${last ? `; ${setThere(last, placement, acting(last, lineage))}` : ''}${stillRuns(placement)}.`,
+      summary: `${whereOf(placement)} uses ${placement.image}, and ${reference ? `the registry ${reference.registry} is not on the list of ${environment.name}` : unreadable(placement)}${last ? `; ${setThere(last, placement, acting(last, lineage))}` : ''}${stillRuns(placement)}.`,
       confidence: 'recorded',
       ...(taker && last.behind && { actor: last.behind }),
       ...(taker && { respond: [againstTaker(taker), ...unapprovedRegistryDeployed.respond] }),
@@ -58,6 +58,12 @@ export const unapprovedRegistryDeployed: Rule = {
     };
   },
 };
+
+function unreadable({ image, asked }: Placement): string {
+  return isDigest(image) && asked.length === 0
+    ? 'no record shows what its pod asked for, nor has its node a name for these bytes'
+    : 'that is no valid reference';
+}
 
 function stillRuns({ instances }: Placement): string {
   const running = new Set(instances.flatMap(({ pod, to, waiting }) => (to === undefined && !waiting ? pod : []))).size;
