@@ -29,7 +29,11 @@ function draft(events: readonly LandwaiterEvent[]) {
   const { publishers = [], environments } = file.spec;
   return {
     actorsOf: (folder: string) =>
-      publishers.find(({ repositories }) => repositories.includes(`nexus.acme.example/${folder}/*`))?.actors,
+      publishers.find(({ repositories, only }) => !only && repositories.includes(`nexus.acme.example/${folder}/*`))
+        ?.actors,
+    attaching: publishers.flatMap(({ repositories, actors, only }) =>
+      only ? [[...repositories, ...(actors ?? [])]] : [],
+    ),
     operators: environments?.[0]?.operators,
   };
 }
@@ -59,14 +63,28 @@ describe('a folder is filled', () => {
     for (const team of ['shop', 'pay', 'ops']) expect(learned.actorsOf(`prod/${team}`)).toEqual(['ci', 'promoter']);
   });
 
-  test('with attachments by who attaches to images and brings none, and not by who brings one, too', () => {
+  test('with attachments by who attaches to images and brings none, and he is no publisher of anything', () => {
     const ci = (folder: string) => days(12).map((day) => pushed(day, 'ci', `${folder}/os`, { tag: `2026-${day}` }));
     const signed = (day: number, name: string, of: ManifestPushed) =>
       pushed(day, name, of.repository, { tag: `${of.digest.replace(':', '-')}.sig` });
     const signatures = (name: string) => usual.slice(0, 4).map((one, day) => signed(day, name, one));
     const all = [...usual, ...ci('base'), ...signatures('signer'), ...signatures('mallory')];
     const learned = draft([...all, pushed(5, 'mallory', 'prod/shop/api', { tag: '1.0.0' })]);
-    expect(learned.actorsOf('base')).toEqual(['ci', 'signer']);
+    expect(learned.actorsOf('base')).toEqual(['ci']);
+    expect(learned.actorsOf('prod/shop')).toEqual(['ci']);
+    expect(learned.attaching).toEqual([
+      ['nexus.acme.example/**', 'signer'],
+      ['nexus.acme.example/prod/shop/*', 'mallory'],
+    ]);
+  });
+
+  test('with attachments where he made some by who brings images elsewhere, and by nobody who came once', () => {
+    const signed = (day: number, name: string) =>
+      pushed(day, name, 'prod/shop/api', { tag: `sha256-${'a'.repeat(64)}.sig` });
+    const tools = days(12).map((day) => pushed(day, 'tools', 'base/os', { tag: `2026-${day}` }));
+    const learned = draft([...usual, ...tools, ...days(4).map((day) => signed(day, 'tools')), signed(5, 'eve')]);
+    expect(learned.actorsOf('prod/shop')).toEqual(['ci']);
+    expect(learned.attaching).toEqual([['nexus.acme.example/prod/shop/*', 'tools']]);
   });
 });
 

@@ -5,6 +5,7 @@ import { asksForBuilds, usualStarts } from './draft-builds.ts';
 import { ownCode } from './draft-contents.ts';
 import { environments } from './draft-environments.ts';
 import { promotion, releases } from './draft-promotions.ts';
+import { attachments } from './draft-attachments.ts';
 import { publisher } from './draft-publishers.ts';
 import { signers as signersOf, type SignersSeen } from './draft-signers.ts';
 import { tags } from './draft-tags.ts';
@@ -58,7 +59,10 @@ export function draftPolicy(
   const folders = observed.folders.slice(0, MOST_FOLDERS);
   const clusters = observed.clusters.filter(({ name }) => isLiteralName(name));
   const asking = { loosened, usual: usualStarts(folders) };
-  const listed = folders.flatMap((one) => publisher(one, asking, folders));
+  const publishers = folders.flatMap((one) => publisher(one, asking, folders));
+  // Who attaches is listed beside publishers: a list without one would let nobody push.
+  const attaching = publishers.some(({ active }) => active) ? attachments({ ...observed, folders }, loosened) : [];
+  const listed = [...publishers, ...attaching];
   const built = new Set(folders.flatMap((folder) => (asksForBuilds(folder, asking) ? [...folder.made.digests] : [])));
   const sections: readonly (readonly string[])[] = [
     header(observed, head),
