@@ -31,6 +31,8 @@ function draft(events: readonly LandwaiterEvent[]) {
     actorsOf: (folder: string) =>
       publishers.find(({ repositories, only }) => !only && repositories.includes(`nexus.acme.example/${folder}/*`))
         ?.actors,
+    actorsOfOne: (name: string) =>
+      publishers.find(({ repositories }) => repositories.includes(`nexus.acme.example/${name}`))?.actors,
     attaching: publishers.flatMap(({ repositories, actors, only }) =>
       only ? [[...repositories, ...(actors ?? [])]] : [],
     ),
@@ -76,6 +78,25 @@ describe('a folder is filled', () => {
       ['nexus.acme.example/**', 'signer'],
       ['nexus.acme.example/prod/shop/*', 'mallory'],
     ]);
+  });
+
+  test('by several who have a repository each: whoever is too rare for all of them comes to his own', () => {
+    const alone = (name: string, on: readonly number[]) =>
+      on.map((day) => pushed(day, name, `playground/${name}`, { tag: `v${day}` }));
+    const students = [...alone('ada', [0, 2, 5, 8]), ...alone('bo', [1, 8]), ...alone('cy', [3])];
+    const learned = draft(students);
+    expect(learned.actorsOf('playground')).toEqual(['ada']);
+    expect(learned.actorsOfOne('playground/bo')).toEqual(['bo']);
+    expect(learned.actorsOfOne('playground/cy')).toBeUndefined();
+    const visited = draft([...students, pushed(9, 'eve', 'playground/bo', { tag: 'v1' })]);
+    expect(visited.actorsOfOne('playground/bo')).toBeUndefined();
+  });
+
+  test('by a build system: whoever makes a repository of his own beside it and comes twice stays a comment', () => {
+    const eves = [3, 9].map((day) => pushed(day, 'eve', 'prod/shop/eve', { tag: `v${day}` }));
+    const learned = draft([...usual, ...eves]);
+    expect(learned.actorsOf('prod/shop')).toEqual(['ci']);
+    expect(learned.actorsOfOne('prod/shop/eve')).toBeUndefined();
   });
 
   test('with attachments where he made some by who brings images elsewhere, and by nobody who came once', () => {

@@ -15,6 +15,7 @@ import { folderPattern } from '../folder-pattern.ts';
 import { housekeepersIn } from './housekeepers.ts';
 import { type Busy, busyOf, joinMakers, type Made } from './makers.ts';
 import { ownCodeIn } from './own-code.ts';
+import { type OwnRepository, ownRepositories } from './own-repositories.ts';
 import type { Questioned } from './questioned.ts';
 import { countOf, NEARLY_ALL, type Seen, sureness, type Tally, tally } from '../tally.ts';
 
@@ -28,6 +29,8 @@ export interface FolderSeen {
   readonly programs: ReadonlySet<string>;
   /** Who attached to images there: that makes no publishers. */
   readonly attaching: Tally;
+  /** Those that one actor alone fills, where nobody surely fills the others; see {@link ownRepositories}. */
+  readonly owned: readonly OwnRepository[];
   /** Actors of questioned pushes. */
   readonly questioned: Tally;
   /** Pushes whose record names nobody. */
@@ -195,6 +198,10 @@ function folderOf(
     pattern,
     ...seen,
     programs: programsIn([...pushes, ...hinted]),
+    owned: ownRepositories(pushes, new Set(hinted.map(({ repository }) => repository)), {
+      ...ground,
+      actors: seen.actors,
+    }),
     made: joinMakers(own, lineage, ground.busy),
     tagged,
     doubted,
