@@ -57,16 +57,14 @@ export function publisher(folder: FolderSeen, asking: Asking, folders: readonly 
     ],
     active: true,
   }));
-  if (!asked.repositories) return [entry([pattern], ` # ${shown}`, asked.lines), ...owned];
-  return [
-    ...owned,
-    entry([pattern], ` # ${shown}`, []),
+  const built = (asked.parts ?? []).map((part) =>
     entry(
-      asked.repositories.map((name) => `${host}/${name}`),
+      part.repositories.map((name) => `${host}/${name}`),
       '',
-      asked.lines,
+      part.lines,
     ),
-  ];
+  );
+  return [entry([pattern], ` # ${shown}`, asked.lines), ...owned, ...built];
 }
 
 /** Of those who are too rare to be let into the whole folder. */
