@@ -229,6 +229,8 @@ export interface Policy {
   actor(actor: Actor): Actor;
   /** Entries whose `repositories` match; they add up. Empty: no entry speaks about this repository. */
   publishers(repository: RepositoryName): readonly Publisher[];
+  /** Of entries that let somebody attach to images, and push none: they are no publishers. Absent `actors`: anybody. */
+  attachers(repository: RepositoryName): readonly Pick<Publisher, 'actors'>[];
   /** No entry speaks about this repository, and the policy lets those push there who push beside it. */
   isOpen(repository: RepositoryName): boolean;
   /** Each once, in the order of the file. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { isSuspicion } from '../../core/finding.ts';
 import { parseDigest } from '../../core/digest.ts';
 import type {
   ContainerObserved,
@@ -246,6 +247,20 @@ describe('a cluster beside others', () => {
     ]);
   });
 
+  test('takes nothing that runs to its end in one other alone, as what builds images there', () => {
+    const jobs = days(8).map((day) => ({
+      ...running(day, `build-${day}`, 'registry.vendor.example/build/kaniko:1'),
+      ended: START + day * DAY + HOUR,
+      running: false,
+    }));
+    const staging = [...dev, running(0, 'dev-api', 'registry.acme.example/dev/shop/api:1.0')].map((one) => ({
+      ...one,
+      cluster: 'staging',
+    }));
+    expect(listOf([...main, ...jobs], 'prod')).toContain('registry.vendor.example/build/*');
+    expect(listOf([...main, ...jobs, ...staging], 'staging')).toEqual(['registry.acme.example/dev/shop/*']);
+  });
+
   test('takes nothing that was there once, on one of the last days', () => {
     const once = changed(11, 'implant', 'registry.evil.example/eve/x:1');
     expect(listOf([...main, once, ...dev], 'staging')).toEqual(['registry.acme.example/dev/shop/*']);
@@ -324,6 +339,33 @@ describe('builds', () => {
     ]);
     expect(buildsIn(events)).toEqual([
       { repositories: ['registry.acme.example/shop/api'], builds: [['acme/api', 'push']] },
+    ]);
+  });
+
+  test('are asked of each repository for its own project, and a run of another’s explains nothing there', () => {
+    const both = (day: number): readonly LandwaiterEvent[] => [
+      made(day, 'acme/api', 0),
+      image(day, 'shop/api', 10),
+      made(day, 'acme/front', 600),
+      image(day, 'shop/front', 610),
+    ];
+    const events = days(12).flatMap(both);
+    expect(buildsIn(events)).toEqual([
+      { repositories: ['registry.acme.example/shop/api'], builds: [['acme/api', 'push']] },
+      { repositories: ['registry.acme.example/shop/front'], builds: [['acme/front', 'push']] },
+    ]);
+    const stolen = [made(13, 'acme/front', 600), image(13, 'shop/api', 610)];
+    const policy = compilePolicy(loadPolicy(draft(events).text, 'draft.yaml'));
+    const all = [...events, ...both(12), ...stolen, ...both(14)];
+    const scopeOf = (one: LandwaiterEvent): string => ('project' in one ? one.project : 'registry.acme.example');
+    const coverage = [...Map.groupBy(all, (one) => `${one.source} ${scopeOf(one)}`).values()].flatMap((own) => {
+      const minutes = [...new Set(own.map(({ at }) => Math.floor(at / MINUTE)))];
+      return own.slice(0, 1).map((one) => ({ source: one.source, scope: scopeOf(one), minutes }));
+    });
+    const { findings } = analyze({ events: all, inputs: [], coverage }, policy);
+    expect(findings.filter(isSuspicion).map(({ rule, image: told }) => [rule, told?.repository])).toContainEqual([
+      'push-without-build',
+      'shop/api',
     ]);
   });
 

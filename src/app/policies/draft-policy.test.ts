@@ -124,7 +124,7 @@ describe('a drafted policy', () => {
         #   # without an actor in the record: 1 push, 2026-11-18T08:00:00Z
         - repositories: ["registry.acme.example/shop/*"] # api, web
           actors:
-            - "ci-bot" # 15 pushes on 15 days, 2026-11-02T08:00:00Z to 2026-11-19T08:00:00Z: sure
+            - "ci-bot" # 14 pushes on 14 days, 2026-11-02T08:00:00Z to 2026-11-17T08:00:00Z: sure
             # not learned: "dana", 1 push, 2026-11-16T08:00:00Z, with findings on it
           # builds:
           #   - source: "github" # 3 pushes on 3 days, 2026-11-02T08:00:00Z to 2026-11-04T08:00:00Z: likely

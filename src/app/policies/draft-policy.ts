@@ -1,6 +1,7 @@
 import { type Finding, isAtLeastSevere } from '../../core/finding.ts';
 import type { RepositoryName } from '../../core/policy.ts';
 import { DAY, type Time } from '../../core/time.ts';
+import { serversOf } from '../../lineage/join/clusters/sole-cluster.ts';
 import { type Drafting, draftPolicy } from '../../policy/learn/draft/draft.ts';
 import type { Questioned } from '../../policy/learn/observed/questioned.ts';
 import { predecessors } from '../../rules/actors/succession.ts';
@@ -8,7 +9,8 @@ import type { Analysis } from '../analysis/analyze.ts';
 
 /** A policy drafted from a history that was judged without one; see {@link draftPolicy}. */
 export function draftFrom(history: History, drafting?: Drafting): string {
-  return draftPolicy(history.lineage, questionedBy(history), drafting);
+  const serverOf = serversOf(history.lineage.facts);
+  return draftPolicy(history.lineage, questionedBy(history), { ...drafting, serverOf });
 }
 
 type History = Pick<Analysis, 'lineage' | 'findings' | 'alsoOn'>;

@@ -29,7 +29,13 @@ function draft(events: readonly LandwaiterEvent[]) {
   const { publishers = [], environments } = file.spec;
   return {
     actorsOf: (folder: string) =>
-      publishers.find(({ repositories }) => repositories.includes(`nexus.acme.example/${folder}/*`))?.actors,
+      publishers.find(({ repositories, only }) => !only && repositories.includes(`nexus.acme.example/${folder}/*`))
+        ?.actors,
+    actorsOfOne: (name: string) =>
+      publishers.find(({ repositories }) => repositories.includes(`nexus.acme.example/${name}`))?.actors,
+    attaching: publishers.flatMap(({ repositories, actors, only }) =>
+      only ? [[...repositories, ...(actors ?? [])]] : [],
+    ),
     operators: environments?.[0]?.operators,
   };
 }
@@ -59,14 +65,47 @@ describe('a folder is filled', () => {
     for (const team of ['shop', 'pay', 'ops']) expect(learned.actorsOf(`prod/${team}`)).toEqual(['ci', 'promoter']);
   });
 
-  test('with attachments by who attaches to images and brings none, and not by who brings one, too', () => {
+  test('with attachments by who attaches to images and brings none, and he is no publisher of anything', () => {
     const ci = (folder: string) => days(12).map((day) => pushed(day, 'ci', `${folder}/os`, { tag: `2026-${day}` }));
     const signed = (day: number, name: string, of: ManifestPushed) =>
       pushed(day, name, of.repository, { tag: `${of.digest.replace(':', '-')}.sig` });
     const signatures = (name: string) => usual.slice(0, 4).map((one, day) => signed(day, name, one));
     const all = [...usual, ...ci('base'), ...signatures('signer'), ...signatures('mallory')];
     const learned = draft([...all, pushed(5, 'mallory', 'prod/shop/api', { tag: '1.0.0' })]);
-    expect(learned.actorsOf('base')).toEqual(['ci', 'signer']);
+    expect(learned.actorsOf('base')).toEqual(['ci']);
+    expect(learned.actorsOf('prod/shop')).toEqual(['ci']);
+    expect(learned.attaching).toEqual([
+      ['nexus.acme.example/**', 'signer'],
+      ['nexus.acme.example/prod/shop/*', 'mallory'],
+    ]);
+  });
+
+  test('by several who have a repository each: whoever is too rare for all of them comes to his own', () => {
+    const alone = (name: string, on: readonly number[]) =>
+      on.map((day) => pushed(day, name, `playground/${name}`, { tag: `v${day}` }));
+    const students = [...alone('ada', [0, 2, 5, 8]), ...alone('bo', [1, 8]), ...alone('cy', [3])];
+    const learned = draft(students);
+    expect(learned.actorsOf('playground')).toEqual(['ada']);
+    expect(learned.actorsOfOne('playground/bo')).toEqual(['bo']);
+    expect(learned.actorsOfOne('playground/cy')).toBeUndefined();
+    const visited = draft([...students, pushed(9, 'eve', 'playground/bo', { tag: 'v1' })]);
+    expect(visited.actorsOfOne('playground/bo')).toBeUndefined();
+  });
+
+  test('by a build system: whoever makes a repository of his own beside it and comes twice stays a comment', () => {
+    const eves = [3, 9].map((day) => pushed(day, 'eve', 'prod/shop/eve', { tag: `v${day}` }));
+    const learned = draft([...usual, ...eves]);
+    expect(learned.actorsOf('prod/shop')).toEqual(['ci']);
+    expect(learned.actorsOfOne('prod/shop/eve')).toBeUndefined();
+  });
+
+  test('with attachments where he made some by who brings images elsewhere, and by nobody who came once', () => {
+    const signed = (day: number, name: string) =>
+      pushed(day, name, 'prod/shop/api', { tag: `sha256-${'a'.repeat(64)}.sig` });
+    const tools = days(12).map((day) => pushed(day, 'tools', 'base/os', { tag: `2026-${day}` }));
+    const learned = draft([...usual, ...tools, ...days(4).map((day) => signed(day, 'tools')), signed(5, 'eve')]);
+    expect(learned.actorsOf('prod/shop')).toEqual(['ci']);
+    expect(learned.attaching).toEqual([['nexus.acme.example/prod/shop/*', 'tools']]);
   });
 });
 

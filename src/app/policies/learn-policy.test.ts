@@ -65,7 +65,7 @@ describe('a draft is played before it is printed', () => {
       /# Played: a draft of the first half, until 2026-11-15T.*, raised 0 incidents of medium or more/,
     );
     expect(draft).toContain(
-      '# This one, of all of it, raises 0 incidents of medium or more in all of it; 0 of them only with it.',
+      '# This one, of all of it, raises 0 incidents of medium or more in the very records it was drafted from; 0 of them only with it.',
     );
   });
 
@@ -77,7 +77,7 @@ describe('a draft is played before it is printed', () => {
     expect(incidents.length).toBeGreaterThan(0);
     const many = incidents.length === 1 ? 'incident' : 'incidents';
     expect(draft).toContain(`raises ${incidents.length} ${many} of medium or more (`);
-    expect(draft).toContain('in all of it; 0 of them only with it.');
+    expect(draft).toContain('in the very records it was drafted from; 0 of them only with it.');
   });
 
   test('a workflow that begins in the second half floods the first draft, and is let in', () => {
@@ -87,7 +87,7 @@ describe('a draft is played before it is printed', () => {
       ),
     );
     expect(draft).toMatch(/raised [1-9]\d* incidents? of medium or more \(.*\) in the second half/);
-    expect(draft).toContain('raises 0 incidents of medium or more in all of it');
+    expect(draft).toContain('raises 0 incidents of medium or more in the very records it was drafted from');
     expect(publisher?.builds?.flatMap(({ workflows }) => workflows?.patterns ?? [])).toEqual(
       expect.arrayContaining(['release.yml', 'nightly.yml']),
     );
@@ -100,7 +100,7 @@ describe('a draft is played before it is printed', () => {
     ];
     const { draft } = learned(month(nightly));
     expect(draft).toMatch(/- "8\.0" # .*; let in: \d+ findings of tag-repointed by "base-bot"/);
-    expect(draft).toContain('raises 0 incidents of medium or more in all of it');
+    expect(draft).toContain('raises 0 incidents of medium or more in the very records it was drafted from');
   });
 
   test('one that an intruder moves night after night does not', () => {
@@ -194,7 +194,7 @@ describe('what a node calls the bytes', () => {
     };
     const unnamed = { what: 'registry', kind: 'quay-logs', base: 'logs.json' };
     expect(unnamedFiles([log])).toEqual([unnamed]);
-    const [file] = unnamedFiles([log], { 'quay-logs': 'quay.acme.example' });
+    const [file] = unnamedFiles([log], { registries: { 'quay-logs': 'quay.acme.example' } });
     expect(file).toEqual({ ...unnamed, proposal: 'quay.acme.example' });
     expect(isRegistryName('quay.acme.example:8443')).toBe(true);
     expect(isRegistryName('https://quay.acme.example')).toBe(false);

@@ -70,7 +70,7 @@ function raisedBy(text: string, evidence: Evidence, whole: Analysis): Raised {
 function headOf(middle: Time, early: readonly Finding[], left: Raised, floods: readonly Flood[]): readonly string[] {
   return [
     `Played: a draft of the first half, until ${formatTime(middle)}, raised ${toldOf(early)} in the second half that nothing raises without a policy.`,
-    `This one, of all of it, raises ${toldOf(left.all)} in all of it; ${incidentsOf(left.only).length} of them only with it.`,
+    `This one, of all of it, raises ${toldOf(left.all)} in the very records it was drafted from; ${incidentsOf(left.only).length} of them only with it.`,
     ...(floods.length === 0
       ? []
       : [`What flooded is "let in" or "left out" below, with who and what: ${counted(floods.length, 'line')}.`]),

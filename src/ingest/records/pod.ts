@@ -9,7 +9,7 @@ import type { JsonObject } from '../source.ts';
 export interface ContainerStatus {
   readonly name: string;
   readonly kind: ContainerKind;
-  /** As the runtime names it. */
+  /** As the runtime names it: by the digest in its `imageID`, where it has no other name, as of what was asked for by digest. */
   readonly image?: string;
   readonly digest?: Digest;
   /** The digest stood there without a repository. */
@@ -130,19 +130,24 @@ export function isPod(value: unknown): value is JsonObject {
 }
 
 function imagesOf(image: string | undefined, imageId: string | undefined) {
-  const found = imageOf(imageId);
-  const isOwnId = image !== undefined && isDigest(image) && found.digest !== undefined && image !== found.digest;
-  return known({ image, ...found, runtimeId: isOwnId ? image : undefined });
+  const { name, ...found } = imageOf(imageId);
+  const ownId = image !== undefined && isDigest(image) ? image : undefined;
+  const isBesides = ownId !== undefined && found.digest !== undefined && ownId !== found.digest;
+  return known({
+    image: ownId === undefined ? image : (name ?? image),
+    ...found,
+    runtimeId: isBesides ? ownId : undefined,
+  });
 }
 
 // Kinds of imageID: `repository@sha256:…` (containerd, CRI-O), `docker-pullable://repository@sha256:…`,
 // `docker://sha256:…` (dockershim: the config digest), bare `sha256:…` (an image that the node has no name for any more).
-function imageOf(imageId: string | undefined): Pick<ContainerStatus, 'digest' | 'byId'> {
+function imageOf(imageId: string | undefined): Pick<ContainerStatus, 'digest' | 'byId'> & { readonly name?: string } {
   if (imageId === undefined) return {};
   const scheme = imageId.indexOf('://');
   const rest = scheme === -1 ? imageId : imageId.slice(scheme + 3);
   const at = rest.lastIndexOf('@');
   const digest = rest.slice(at + 1);
   if (!isDigest(digest)) return {};
-  return at === -1 ? { digest, byId: true } : { digest };
+  return at === -1 ? { digest, byId: true } : { digest, ...(at > 0 && { name: rest }) };
 }

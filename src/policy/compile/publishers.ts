@@ -25,8 +25,9 @@ export function compilePublishers(
   publishers: readonly PublisherSpec[],
   canonical: Canonical,
   isOpen: (name: RepositoryName) => boolean,
-): Pick<Policy, 'publishers' | 'isOpen'> {
-  const entries = publishers.map((spec) => ({
+): Pick<Policy, 'publishers' | 'attachers' | 'isOpen'> {
+  const compiled = publishers.map((spec) => ({
+    only: spec.only,
     repositories: compileRepositories(spec.repositories, canonical),
     patterns: spec.repositories.map((pattern) => withHost(pattern, canonical)),
     publisher: known({
@@ -37,6 +38,8 @@ export function compilePublishers(
       sentFrom: spec.sentFrom,
     }) satisfies Publisher,
   }));
+  const entries = compiled.filter(({ only }) => only === undefined);
+  const attaching = compiled.filter(({ only }) => only !== undefined);
   const speaking = (name: RepositoryName): readonly Publisher[] =>
     entries.filter((one) => one.repositories.matches(fullName(name))).map((one) => one.publisher);
   return {
@@ -44,6 +47,8 @@ export function compilePublishers(
       const own = speaking(name);
       return own.length === 0 && isOpen(name) ? nearest(fullName(name), entries) : own;
     },
+    attachers: (name) =>
+      attaching.filter((one) => one.repositories.matches(fullName(name))).map(({ publisher }) => publisher),
     isOpen: (name) => isOpen(name) && speaking(name).length === 0,
   };
 }

@@ -68,6 +68,11 @@ export const publisher = fields({
     example: ['buildkit/*', 'Docker-Client/*'],
   }),
   networks: optional(networks, 'from where pushes may come', { absent: 'from anywhere; what is not usual is told' }),
+  only: optional(
+    z.literal('attachments'),
+    'they may push what is attached to images, such as signatures, as long as it runs nowhere, and no image',
+    { absent: 'they may push images, too' },
+  ),
   sentFrom: optional(
     z.literal('builders'),
     'hosts listed under builders send all that these actors push, and record it',

@@ -2,18 +2,30 @@ import { who } from '../../core/actor.ts';
 import { clientFamilies, networkOf, shareFamily } from '../../core/client.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { isAtLeast, isRecorded } from '../../core/strength.ts';
-import type { Policy, RepositoryName } from '../../core/policy.ts';
+import type { Matcher, Policy, RepositoryName } from '../../core/policy.ts';
 import type { Push } from '../../core/subjects.ts';
 import { countUntil, type Time } from '../../core/time.ts';
 import { madeOnce } from '../made-once.ts';
 import { ownPushes } from './own-pushes.ts';
 import { isAlike, predecessors } from './succession.ts';
 
-/** Whether a publisher entry of the policy allows this actor to push to this repository. An unknown actor never is. */
-export function isAllowedPublisher(push: Pick<Push, 'actor' | 'registry' | 'repository'>, lineage: Lineage): boolean {
+/** Whether a publisher entry of the policy allows this actor to push this to this repository. An unknown actor never is. */
+export function isAllowedPublisher(
+  push: Pick<Push, 'actor' | 'registry' | 'repository'> & Partial<Pick<Push, 'kind' | 'digest'>>,
+  lineage: Lineage,
+): boolean {
   const { actor } = push;
   if (!actor) return false;
-  return lineage.policy.publishers(push).some((publisher) => !publisher.actors || publisher.actors.matches(actor.name));
+  const { policy } = lineage;
+  const isTheirs = ({ actors }: { readonly actors?: Matcher }): boolean => !actors || actors.matches(actor.name);
+  return (
+    policy.publishers(push).some(isTheirs) || (isAttachment(push, lineage) && policy.attachers(push).some(isTheirs))
+  );
+}
+
+/** What runs is attached to nothing, by whatever tag it is kept. */
+function isAttachment({ kind, digest }: Partial<Pick<Push, 'kind' | 'digest'>>, lineage: Lineage): boolean {
+  return kind === 'artifact' && digest !== undefined && lineage.placementsOfDigest(digest).length === 0;
 }
 
 /** Whom the policy lets push to a repository, as a part of a sentence. */

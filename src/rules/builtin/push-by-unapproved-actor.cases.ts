@@ -3,6 +3,7 @@ import type { Case } from '../rule.ts';
 import { days, history, hours, minutes, silent, type Step, unheard, usually } from '../scenarios/history.ts';
 import { digestOf, pushed } from '../scenarios/scenario.ts';
 import { fromBefore } from './push-by-unapproved-actor-copies.cases.ts';
+import { byAttacher } from './push-by-unapproved-actor-attachments.cases.ts';
 import { byJob, ofBuild } from './push-by-unapproved-actor-jobs.cases.ts';
 import { byWebhook } from './push-by-unapproved-actor-webhooks.cases.ts';
 
@@ -491,6 +492,7 @@ export const cases: readonly Case[] = [
   },
 
   ...byJob,
+  ...byAttacher,
   ...byWebhook,
   ...ofBuild,
   ...fromBefore,

@@ -133,7 +133,18 @@ export const cases: readonly Case[] = [
     ...history(runs('shop/web', 'shop/api:1.4', 'a'), runs('shop/api', digestOf('c'), 'b')),
     defeats: 'same-bytes',
     expect: 'fires',
-    says: 'that is no valid reference',
+    says: 'no record shows what its pod asked for, nor has its node a name for these bytes',
+  },
+  {
+    name: 'a node calls the bytes by a digest in a listed registry, whoever the pod asked',
+    policy: ACME,
+    ...history(
+      deployed('shop/api', `registry.evil.example/shop/api@${digestOf('a')}`),
+      runs('shop/api', `registry.acme.example/shop/api@${digestOf('a')}`, 'a', { byRuntime: true }),
+    ),
+    defeats: 'listed',
+    expect: 'fires',
+    says: 'registry.evil.example is not on the list of prod',
   },
   {
     name: 'bytes without a name that others run from a foreign registry',

@@ -54,7 +54,7 @@ export const unapprovedRegistryDeployed: Rule = {
       ? `; ${refusal.control} refused it, last at ${clockTime(refusal.at)}, and no container of it ever ran`
       : '';
     return {
-      summary: `${whereOf(placement)} ${refusal ? 'was to use' : 'uses'} ${placement.image}, and ${reference ? `the registry ${reference.registry} is not on the list of ${environment.name}` : 'that is no valid reference'}${last ? `; ${setThere(last, placement, acting(last, lineage))}` : ''}${refused}${stillRuns(placement)}.`,
+      summary: `${whereOf(placement)} ${refusal ? 'was to use' : 'uses'} ${placement.image}, and ${reference ? `the registry ${reference.registry} is not on the list of ${environment.name}` : unreadable(placement)}${last ? `; ${setThere(last, placement, acting(last, lineage))}` : ''}${refused}${stillRuns(placement)}.`,
       // What runs is judged, not what was wished.
       ...(refusal && { severity: 'low' }),
       confidence: 'recorded',
@@ -75,6 +75,12 @@ export const unapprovedRegistryDeployed: Rule = {
     };
   },
 };
+
+function unreadable({ image, asked }: Placement): string {
+  return isDigest(image) && asked.length === 0
+    ? 'no record shows what its pod asked for, nor has its node a name for these bytes'
+    : 'that is no valid reference';
+}
 
 function stillRuns({ instances }: Placement): string {
   const running = new Set(instances.flatMap(({ pod, to, waiting }) => (to === undefined && !waiting ? pod : []))).size;

@@ -1,5 +1,5 @@
 import type { Observed } from '../observed/observed.ts';
-import { proposedName } from './proposed-name.ts';
+import type { Unnamed } from './unnamed-files.ts';
 import { sureness, type Tally } from '../tally.ts';
 import {
   commented,
@@ -55,14 +55,17 @@ function parseList(text: string): readonly string[] {
   return Array.isArray(list) ? list.map(String) : [];
 }
 
-/** Files to be bound: of which host, cluster or registry their records are nobody can tell, and rules need it. */
-export function sources(unbound: Tally, isBegun: boolean): readonly string[] {
+/**
+ * Files to be bound: of which host, cluster or registry their records are nobody can tell, and rules need it.
+ * @param proposed by the names of `unbound`.
+ */
+export function sources(unbound: Tally, proposed: ReadonlyMap<string, Unnamed>, isBegun: boolean): readonly string[] {
   const all = unbound.list();
   if (all.length === 0) return [];
   const lines = all.slice(0, MOST_PROJECTS).map((one) => {
     const [what = '', kind = '', path = ''] = parseList(one.name);
     const file = path.slice(path.lastIndexOf('/') + 1).slice(0, 100);
-    const proposal = what === 'registry' ? undefined : proposedName(path, what === 'host');
+    const proposal = proposed.get(one.name)?.proposal;
     return `  - { name: ${inQuotes(file)}, kind: ${inQuotes(kind)}, ${what}: ${proposal === undefined ? '"???"' : inQuotes(proposal)}, files: [${inQuotes(`**/${file}`)}] } # ${told(one, 'record')}`;
   });
   return commented([

@@ -1,7 +1,7 @@
 import { ANY_TAG, type BuildSeen, type Made } from '../observed/makers.ts';
 import type { Loosened } from './loosened.ts';
 import type { FolderSeen } from '../observed/observed.ts';
-import { countIn, countOf, isRare, NEARLY_ALL, type Seen, sureness, type Tally, together } from '../tally.ts';
+import { byCount, countIn, countOf, isRare, NEARLY_ALL, type Seen, sureness, type Tally, together } from '../tally.ts';
 import {
   commented,
   indented,
@@ -24,8 +24,14 @@ export interface Asking {
 }
 
 export interface AskedBuilds extends Lines {
-  /** Those alone that are asked for them; absent: all of the folder. */
-  readonly repositories?: readonly string[];
+  /** Those alone that are asked for builds, each for its own; absent: all of the folder is. `lines` are notes then. */
+  readonly parts?: readonly BuiltPart[];
+}
+
+/** Repositories that the same builds make. */
+export interface BuiltPart {
+  readonly repositories: readonly string[];
+  readonly lines: readonly string[];
 }
 
 /**
@@ -48,10 +54,11 @@ export function builds(folder: FolderSeen, { loosened, usual }: Asking): AskedBu
       ({ build, reason }) =>
         `# not taken: ${build.system} ${inComment(build.project)}${build.workflow === undefined ? '' : `, ${inComment(build.workflow)}`}: ${rests(theOne(build.pushes), 'push')}; ${reason}`,
     );
-  const entries = [
-    ...made.builds.map((one) => build(one, usual)),
-    ...made.others.filter(isIn).map((one) => build(one.build, usual, letIn)),
+  const makers = [
+    ...made.builds.map((seen) => ({ seen, lines: build(seen, usual) })),
+    ...made.others.filter(isIn).map((one) => ({ seen: one.build, lines: build(one.build, usual, letIn) })),
   ];
+  const entries = makers.map((one) => one.lines);
   if (entries.length === 0) return told(notes, false);
   const lines = ['builds:', ...indented([...entries.flatMap((one) => one.lines), ...notes])];
   const left = loosened.reason('builds', pattern);
@@ -59,10 +66,33 @@ export function builds(folder: FolderSeen, { loosened, usual }: Asking): AskedBu
   if (doubt !== undefined) return told(commented([...lines, doubt]), false);
   const projects = new Set(made.builds.map(({ system, project }) => JSON.stringify([system, project])));
   const isWhole = made.uncovered.size === 0 && made.covered.size > 1 && projects.size === 1;
-  return {
-    ...told([...lines, ...unexplained(made)], true),
-    ...(!isWhole && { repositories: [...made.covered].sort() }),
-  };
+  if (isWhole) return told([...lines, ...unexplained(made)], true);
+  return { ...told([...notes, ...unexplained(made)], true), parts: partsOf(made, makers) };
+}
+
+interface Maker {
+  readonly seen: BuildSeen;
+  readonly lines: Lines;
+}
+
+/** What one project makes no other is let into: a repository is asked for the builds that made it. */
+function partsOf({ covered }: Made, makers: readonly Maker[]): readonly BuiltPart[] {
+  const byBuilds = Map.groupBy([...covered].sort(), (name) => JSON.stringify(makersOf(name, makers)));
+  return [...byBuilds].flatMap(([, repositories]): readonly BuiltPart[] => {
+    const own = makersOf(repositories[0] ?? '', makers).flatMap((index) => makers[index]?.lines ?? []);
+    if (!own.some((one) => one.active)) return [];
+    return [{ repositories, lines: ['builds:', ...indented(own.flatMap((one) => one.lines))] }];
+  });
+}
+
+/** By their place in the list: those of whose pushes there chance is not the likelier cause. */
+function makersOf(repository: string, makers: readonly Maker[]): readonly number[] {
+  const seen = makers.flatMap(({ seen: one }, index) => {
+    const own = one.targets.list().find(({ name }) => name === repository);
+    return own ? [{ own, index }] : [];
+  });
+  const [most] = seen.map(({ own }) => own).sort(byCount);
+  return seen.flatMap(({ own, index }) => (most && own !== most && isRare(own, most) ? [] : index));
 }
 
 /** Whether the folder's images are asked for a build. */

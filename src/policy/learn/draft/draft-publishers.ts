@@ -2,7 +2,7 @@ import { type Asking, builds } from './draft-builds.ts';
 import type { Loosened } from './loosened.ts';
 import type { FolderSeen } from '../observed/observed.ts';
 import { pushersBeside, usualBeside } from '../observed/pushers-beside.ts';
-import { countOf, sureness } from '../tally.ts';
+import { countOf, isRare, sureness } from '../tally.ts';
 import {
   commented,
   indented,
@@ -49,16 +49,29 @@ export function publisher(folder: FolderSeen, asking: Asking, folders: readonly 
     // Without actors anyone could push there.
     return linesIf(active, all);
   };
-  if (!asked.repositories) return [entry([pattern], ` # ${shown}`, asked.lines)];
   const host = pattern.slice(0, pattern.indexOf('/'));
-  return [
-    entry([pattern], ` # ${shown}`, []),
+  const owned = ownersOf(folder).map(({ name, seen }) => ({
+    lines: [
+      `- repositories: [${inQuotes(`${host}/${name}`)}]`,
+      `  actors: [${inQuotes(seen.name)}] # ${rests(seen, 'push')}; nobody else comes there, and nobody surely beside it`,
+    ],
+    active: true,
+  }));
+  const built = (asked.parts ?? []).map((part) =>
     entry(
-      asked.repositories.map((name) => `${host}/${name}`),
+      part.repositories.map((name) => `${host}/${name}`),
       '',
-      asked.lines,
+      part.lines,
     ),
-  ];
+  );
+  return [entry([pattern], ` # ${shown}`, asked.lines), ...owned, ...built];
+}
+
+/** Of those who are too rare to be let into the whole folder. */
+function ownersOf({ owned, actors }: FolderSeen): FolderSeen['owned'] {
+  const [most] = actors.list();
+  const rare = new Set(actors.list().flatMap((one) => (most && isRare(one, most) ? one.name : [])));
+  return owned.filter(({ seen }) => rare.has(seen.name) && isActor(seen.name)).slice(0, MOST_LISTED);
 }
 
 /**

@@ -67,6 +67,9 @@ function kindsOf(moved: readonly MovedTag[]): ReadonlySet<string> {
   return new Set(RELEASES.filter(([shape]) => moved.some(({ tag }) => shape.test(tag))).map(([, pattern]) => pattern));
 }
 
+/** What is made weekly had two weeks at most to be made again under its name, as whoever mirrors others’ images finds. */
+const DAYS = 3;
+
 function immutableTags(
   releases: Tally,
   { moved, doubted }: Readonly<Record<'moved' | 'doubted', ReadonlySet<string>>>,
@@ -77,6 +80,7 @@ function immutableTags(
     if (moved.has(one.name)) return { lines: [`# ${item} # some moved, see above`], active: false };
     if (left !== undefined) return { lines: [`# ${item} # left out: ${left}`], active: false };
     const line = `${item} # ${rests(one, 'push')}; none moved${doubted.has(one.name) ? ', but by pushes with findings on them' : ''}`;
-    return sureness(one) === 'thin' ? { lines: [`# ${line}`], active: false } : { lines: [line], active: true };
+    const isKnown = sureness(one) !== 'thin' && one.days >= DAYS;
+    return isKnown ? { lines: [line], active: true } : { lines: [`# ${line}`], active: false };
   });
 }

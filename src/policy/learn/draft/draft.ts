@@ -1,13 +1,16 @@
+import { known } from '../../../core/known.ts';
 import type { Lineage } from '../../../core/lineage.ts';
 import { actors, builders, leftOut, projects, retention, sources } from './draft-asides.ts';
 import { asksForBuilds, usualStarts } from './draft-builds.ts';
 import { ownCode } from './draft-contents.ts';
 import { environments } from './draft-environments.ts';
 import { promotion, releases } from './draft-promotions.ts';
+import { attachments } from './draft-attachments.ts';
 import { publisher } from './draft-publishers.ts';
 import { signers as signersOf, type SignersSeen } from './draft-signers.ts';
 import { tags } from './draft-tags.ts';
 import { type Loosened, NOTHING_LOOSENED } from './loosened.ts';
+import { filesIn, type Shown } from './unnamed-files.ts';
 import { type Observed, observe } from '../observed/observed.ts';
 import type { Questioned } from '../observed/questioned.ts';
 import { commented, inQuotes, isLiteralName, type Lines, rests, told, under } from '../yaml.ts';
@@ -36,6 +39,8 @@ export interface Drafting {
   readonly bound?: readonly string[];
   /** Who signed; absent: nobody asked what is attached to images. */
   readonly signers?: SignersSeen;
+  /** See {@link Shown}. */
+  readonly serverOf?: Shown['serverOf'];
 }
 
 /**
@@ -48,13 +53,16 @@ export interface Drafting {
 export function draftPolicy(
   lineage: Lineage,
   questioned: Questioned,
-  { loosened = NOTHING_LOOSENED, head = [], bound = [], signers }: Drafting = {},
+  { loosened = NOTHING_LOOSENED, head = [], bound = [], signers, serverOf }: Drafting = {},
 ): string {
   const observed = observe(lineage, questioned);
   const folders = observed.folders.slice(0, MOST_FOLDERS);
   const clusters = observed.clusters.filter(({ name }) => isLiteralName(name));
   const asking = { loosened, usual: usualStarts(folders) };
-  const listed = folders.flatMap((one) => publisher(one, asking, folders));
+  const publishers = folders.flatMap((one) => publisher(one, asking, folders));
+  // Who attaches is listed beside publishers: a list without one would let nobody push.
+  const attaching = publishers.some(({ active }) => active) ? attachments({ ...observed, folders }, loosened) : [];
+  const listed = [...publishers, ...attaching];
   const built = new Set(folders.flatMap((folder) => (asksForBuilds(folder, asking) ? [...folder.made.digests] : [])));
   const sections: readonly (readonly string[])[] = [
     header(observed, head),
@@ -83,7 +91,7 @@ export function draftPolicy(
       clusters.slice(0, MOST_CLUSTERS).flatMap((one) => environments(one, observed, { built, loosened })),
     ),
     bound.length > 0 ? ['sources:', ...bound.map((one) => `  - ${one}`)] : [],
-    sources(observed.unbound, bound.length > 0),
+    sources(observed.unbound, filesIn(lineage.facts, known({ serverOf })), bound.length > 0),
     retention(observed.deleters, observed.housekeepers),
     releases(observed.copies),
     leftOut(observed, { folders: MOST_FOLDERS, clusters: Math.min(clusters.length, MOST_CLUSTERS) }),

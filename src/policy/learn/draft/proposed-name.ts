@@ -16,6 +16,24 @@ export function proposedName(path: string, isHost: boolean): string | undefined 
   return names.find((name) => isName(name) && !COMMON.test(name));
 }
 
+/**
+ * What files of one cluster are to be called together: what their names begin with, as `geo` of `geo-cp1` and `geo-cp2`, else
+ * the shortest of them.
+ * @param isTaken whether files of another cluster are called so.
+ */
+export function sharedName(names: readonly string[], isTaken: (name: string) => boolean): string | undefined {
+  const own = [...new Set(names)].sort((one, other) => one.length - other.length || (one < other ? -1 : 1));
+  const [shortest, ...others] = own;
+  if (shortest === undefined || others.length === 0) return shortest;
+  const words = shortest.split(WORDS);
+  const isShared = (count: number): boolean => others.every((name) => name.startsWith(words.slice(0, count).join('')));
+  const shared = words.slice(0, words.findLastIndex((_, count) => isShared(count + 1)) + 1).join('');
+  const name = shared.replace(/[-_.]+$/, '');
+  return isName(name) && !COMMON.test(name) && (name === shortest || !isTaken(name)) ? name : shortest;
+}
+
+const WORDS = /(?=[-_.])|(?<=[-_.])|(?<=[A-Za-z])(?=\d)/;
+
 /** Whether a registry may be called so: its host, with a port. */
 export function isRegistryName(text: string): boolean {
   return /^[A-Za-z0-9][A-Za-z0-9-]*(?:\.[A-Za-z0-9-]+)*(?::\d{1,5})?$/.test(text) && text.length <= 255;

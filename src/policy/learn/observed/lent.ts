@@ -13,8 +13,9 @@ const FEW = 3;
 
 /**
  * A cluster of which little is on record takes what the others take: a list of the one agent that ran there would find all
- * that comes, and no list would take anything. Any cluster takes what is usual in another, or stays in two, from a registry
- * to which no push is on record: software of others has no stages that it must pass.
+ * that comes, and no list would take anything. Any cluster takes what is usual and stays in another, or is kept in two, from a
+ * registry to which no push is on record: software of others has no stages that it must pass. What runs to its end in one
+ * alone, as the program with which images are built there, is that one's own work.
  */
 export function lentTo(cluster: ClusterSeen, all: readonly ClusterSeen[], registries: Tally): readonly Lent[] {
   const isOwn = keptIn(cluster);
@@ -25,18 +26,18 @@ export function lentTo(cluster: ClusterSeen, all: readonly ClusterSeen[], regist
   for (const other of all) {
     if (other.name === cluster.name || isThin(other)) continue;
     const isKept = keptIn(other);
+    const staying = new Set(other.standing.list().map(({ name }) => name));
     for (const seen of other.repositories.list()) {
       if (own.has(seen.name) || !isKept(seen.name)) continue;
       const lent = lenders.get(seen.name) ?? { from: [], isUsual: false };
       lenders.set(seen.name, lent);
       lent.from.push(other.name);
-      lent.isUsual ||= sureness(seen) !== 'thin';
+      lent.isUsual ||= sureness(seen) !== 'thin' && staying.has(seen.name);
     }
   }
   return [...lenders]
-    .filter(
-      ([name, { from, isUsual }]) =>
-        isYoung || (!pushedTo.has(name.slice(0, name.indexOf('/'))) && (isUsual || from.length > 1)),
+    .filter(([name, { from, isUsual }]) =>
+      pushedTo.has(name.slice(0, name.indexOf('/'))) ? isYoung : isUsual || from.length > 1,
     )
     .map(([name, { from }]) => ({ name, from: from.sort() }))
     .sort((one, other) => (one.name < other.name ? -1 : 1));

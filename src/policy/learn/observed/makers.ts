@@ -17,6 +17,8 @@ export interface BuildSeen {
   readonly project: string;
   readonly workflow?: string;
   readonly pushes: Tally;
+  /** The same, by the repository that they went to. */
+  readonly targets: Tally;
   /** Those of them whose run its CI system recorded. */
   readonly recorded: Tally;
   /** What the CI system's own records tell of these runs. */
@@ -204,6 +206,7 @@ function seenOf({ run, runs }: Maker, pushes: readonly Push[], before?: BuildSee
   const seen = before ?? { system, project, ...tallies() };
   for (const push of pushes) {
     seen.pushes.add('', push.at);
+    seen.targets.add(push.repository, push.at);
     const made = runs.get(push) ?? run;
     const { trigger, sourceRepository, claims, strength } = made;
     const ref = refOf(made);
@@ -215,8 +218,15 @@ function seenOf({ run, runs }: Maker, pushes: readonly Push[], before?: BuildSee
   return workflow === undefined ? seen : { ...seen, workflow };
 }
 
-function tallies(): Pick<BuildSeen, 'pushes' | 'recorded' | 'refs' | 'triggers' | 'repositories'> {
-  return { pushes: tally(), recorded: tally(), refs: tally(), triggers: tally(), repositories: tally() };
+function tallies(): Omit<BuildSeen, 'system' | 'project' | 'workflow'> {
+  return {
+    pushes: tally(),
+    targets: tally(),
+    recorded: tally(),
+    refs: tally(),
+    triggers: tally(),
+    repositories: tally(),
+  };
 }
 
 /** As lists name it; undefined where the build system's own records do not tell it. */

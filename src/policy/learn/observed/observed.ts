@@ -15,6 +15,7 @@ import { folderPattern } from '../folder-pattern.ts';
 import { housekeepersIn } from './housekeepers.ts';
 import { type Busy, busyOf, joinMakers, type Made } from './makers.ts';
 import { ownCodeIn } from './own-code.ts';
+import { type OwnRepository, ownRepositories } from './own-repositories.ts';
 import type { Questioned } from './questioned.ts';
 import { countOf, NEARLY_ALL, type Seen, sureness, type Tally, tally } from '../tally.ts';
 
@@ -26,8 +27,10 @@ export interface FolderSeen {
   readonly actors: Tally;
   /** Those of them that are programs of the registry's own. */
   readonly programs: ReadonlySet<string>;
-  /** Who attaches to images anywhere in this registry, and brings none; see {@link attachersIn}. */
-  readonly attachers: readonly Seen[];
+  /** Who attached to images there: that makes no publishers. */
+  readonly attaching: Tally;
+  /** Those that one actor alone fills, where nobody surely fills the others; see {@link ownRepositories}. */
+  readonly owned: readonly OwnRepository[];
   /** Actors of questioned pushes. */
   readonly questioned: Tally;
   /** Pushes whose record names nobody. */
@@ -56,6 +59,8 @@ export interface FolderSeen {
 export interface Observed {
   readonly registries: Tally;
   readonly folders: readonly FolderSeen[];
+  /** By registry: who attaches to images anywhere there, and brings none; see {@link attachersIn}. */
+  readonly attachers: ReadonlyMap<string, readonly Seen[]>;
   /** By `["system","project"]`. */
   readonly projects: Tally;
   readonly builders: Tally;
@@ -115,7 +120,7 @@ export function observe(lineage: Lineage, questioned: Questioned): Observed {
   const busy = busyOf(lineage.runs, spanOf(lineage), lineage.policy.windows.buildToPush);
   const networks = networksByActor(lineage, questioned);
   const copies = copiesIn(lineage, questioned);
-  const ground = { lineage, questioned, busy, networks, attachers: attachersIn(lineage, questioned) };
+  const ground = { lineage, questioned, busy, networks };
   const judged = [...folders]
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([pattern, pushes]) => folderOf(pattern, { pushes, hinted: hinted.get(pattern) ?? [] }, ground));
@@ -124,6 +129,7 @@ export function observe(lineage: Lineage, questioned: Questioned): Observed {
     housekeepers: housekeepersIn(lineage.deletions),
     folders: judged.map((folder) => backed(folder, judged, ground)),
     copies,
+    attachers: attachersIn(lineage, questioned),
     ...observeClusters(lineage, questioned, copies),
   };
 }
@@ -142,7 +148,6 @@ interface Ground {
   readonly questioned: Questioned;
   readonly busy: Busy;
   readonly networks: ReadonlyMap<string, Tally | undefined>;
-  readonly attachers: ReadonlyMap<string, readonly Seen[]>;
 }
 
 /** @param hinted pushes of which the registry's records tell no digest: they show who pushes there, and nothing of images. */
@@ -155,6 +160,7 @@ function folderOf(
   const seen = {
     repositories: tally(),
     actors: tally(),
+    attaching: tally(),
     questioned: tally(),
     unnamed: tally(),
     networks: tally(),
@@ -171,7 +177,7 @@ function folderOf(
     const actor = push.actor?.name;
     if (actor === undefined) seen.unnamed.add('', push.at);
     else if (questioned.push(push) || questioned.byNewcomer(push)) seen.questioned.add(actor, push.at);
-    else seen.actors.add(actor, push.at);
+    else (push.kind === 'artifact' ? seen.attaching : seen.actors).add(actor, push.at);
     if (push.tag !== undefined && questioned.push(push)) doubted.push(push);
     if (!isImage(push, ground)) continue;
     seen.images.add('', push.at);
@@ -192,7 +198,10 @@ function folderOf(
     pattern,
     ...seen,
     programs: programsIn([...pushes, ...hinted]),
-    attachers: ground.attachers.get(pattern.slice(0, pattern.indexOf('/'))) ?? [],
+    owned: ownRepositories(pushes, new Set(hinted.map(({ repository }) => repository)), {
+      ...ground,
+      actors: seen.actors,
+    }),
     made: joinMakers(own, lineage, ground.busy),
     tagged,
     doubted,

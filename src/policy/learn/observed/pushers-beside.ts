@@ -21,10 +21,7 @@ interface Folders {
 
 const NO_FOLDERS: Folders = { count: 0, pushes: 0 };
 
-/**
- * Whoever is in most folders of a stage is in all of it: a promoter, who comes to each of them once in a while. So is who
- * attaches something to a registry’s images, and brings none.
- */
+/** Whoever is in most folders of a stage is in all of it: a promoter, who comes to each of them once in a while. */
 export function pushersBeside(folder: FolderSeen, folders: readonly FolderSeen[]): readonly PusherBeside[] {
   const stage = stageOf(folder.pattern);
   const inside = stage === undefined ? [] : folders.filter(({ pattern }) => stageOf(pattern) === stage);
@@ -37,18 +34,13 @@ export function pushersBeside(folder: FolderSeen, folders: readonly FolderSeen[]
     }
   }
   const isHere = new Set(folder.actors.list().map(({ name }) => name));
-  const roaming = together(inside.map(({ actors }) => actors)).flatMap((seen): readonly PusherBeside[] => {
+  return together(inside.map(({ actors }) => actors)).flatMap((seen): readonly PusherBeside[] => {
     const own = foldersOf.get(seen.name) ?? NO_FOLDERS;
     const isMostly = own.count >= FEWEST_FOLDERS && own.count * 2 >= inside.length;
     return isMostly && isOften(seen) && (isHere.has(seen.name) || !staysAway(seen, own, folder))
       ? [{ seen, reason: `in ${own.count} of ${counted(inside.length, 'folder')} beside each other` }]
       : [];
   });
-  const attaching = folder.attachers.map((seen) => ({
-    seen,
-    reason: 'attaches to images of this registry, and brings none',
-  }));
-  return [...new Map([...attaching, ...roaming].map((one) => [one.seen.name, one])).values()];
 }
 
 // Of so many pushes that would be his, were it as in the other folders, one would have been.

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { InvalidInput } from '../../../../core/error.ts';
 import type { Policy } from '../../../../core/policy.ts';
-import { factsOf } from '../../../../lineage/facts/facts.ts';
+import { type Facts, factsOf } from '../../../../lineage/facts/facts.ts';
+import { feedOf } from '../../../../lineage/facts/feed-name.ts';
 import { inferredFrom } from '../../../../lineage/inferred.ts';
+import { serversOf } from '../../../../lineage/join/clusters/sole-cluster.ts';
 import { observe } from '../../../../policy/compile/compile.ts';
 import { loadPolicy } from '../../../../policy/file/load.ts';
 import { givenSources } from '../../../../policy/learn/draft/given-sources.ts';
@@ -39,8 +41,7 @@ export async function learn(paths: readonly string[], options: LearnOptions, io:
   const read = (bind: Policy['binding']): Promise<Evidence> => readAll(paths, options, { ...atHand, bind }, io);
   let evidence = await read(binding);
   const facts = factsOf(evidence.events);
-  const { registries } = inferredFrom(facts, atHand.policy);
-  const named = await namesFor(unnamedFiles(facts.others, registries), options, io);
+  const named = await namesFor(unnamedIn(facts, atHand.policy), options, io);
   // What is said of a file is said of each of its records as it is read.
   if (named.length > 0) evidence = await read((path) => ({ ...bindTo(named, path), ...binding(path) }));
   const { examined, events } = evidence;
@@ -57,6 +58,15 @@ export async function learn(paths: readonly string[], options: LearnOptions, io:
     }
   }
   return EXIT.done;
+}
+
+function unnamedIn(facts: Facts, policy: Policy): readonly Unnamed[] {
+  const { registries = {}, cluster, clusters = {} } = inferredFrom(facts, policy);
+  return unnamedFiles(facts.others, {
+    registries,
+    clusterOf: (fact) => cluster ?? clusters[feedOf(fact)],
+    serverOf: serversOf(facts.others),
+  });
 }
 
 /** The first file of the draft: its paths of keys go from there. */
@@ -96,9 +106,9 @@ async function namesFor(
 ): Promise<readonly (Unnamed & { readonly name: string })[]> {
   const named: (Unnamed & { readonly name: string })[] = [];
   for (const file of files) {
-    const { base, what, kind, proposal } = file;
-    let name = yes === true ? proposal : undefined;
-    if (yes !== true && io.ask) {
+    const { base, what, kind, proposal, known } = file;
+    let name = yes === true || known ? proposal : undefined;
+    if (yes !== true && !known && io.ask) {
       const offered = proposal === undefined ? '' : ` [${proposal}, - for none]`;
       const answer = (await io.ask(`Which ${what} is ${base} (${kind}) from?${offered} `)).trim();
       name = answer === '' ? proposal : answer === '-' ? undefined : answer;
