@@ -151,6 +151,9 @@ export interface PromotionLink {
   readonly skipped?: Push;
 }
 
+/** A listed promotion in all but one thing: no push into its source is on record. */
+export type SourcelessPromotion = Pick<PromotionLink, 'entry' | 'strength'>;
+
 /** A listed promotion in all but one thing: no recorded run that its `builds` allow went on when it was made. */
 export interface UnbuiltPromotion {
   readonly entry: Promotion;
