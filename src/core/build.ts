@@ -200,8 +200,13 @@ export function namingCommit({ labels, tag }: Push): ((run: Run) => boolean) | u
  * When a run went on again under its own number, as some build systems start one again: after its end, or by the first job that
  * somebody started again, where nothing had been told of the run for an hour. A job that fails and is tried again is of one attempt.
  */
-export function restartsOf({ run, facts }: Run): readonly Time[] {
-  return restartsIn(facts.filter((fact) => fact.run === run));
+export function restartsOf({ run, to, strength, facts }: Run): readonly Time[] {
+  const own = facts.filter((fact) => fact.run === run);
+  const all = restartsIn(own);
+  if (to === undefined || all.length === 0 || !isRecorded({ strength })) return all;
+  // Of a run that is on record nobody can claim that it went on after its end.
+  const recorded = all.every((at) => at <= to) ? [] : restartsIn(own.filter(isRecorded));
+  return all.filter((at) => at <= to || recorded.includes(at));
 }
 
 /**
