@@ -1,6 +1,6 @@
 import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
-import { history, minutes, type Step } from '../scenarios/history.ts';
+import { days, history, hours, minutes, type Step, usually } from '../scenarios/history.ts';
 import { pushed, ran } from '../scenarios/scenario.ts';
 
 const ID = { id: '/5f0c7c1e' } as const;
@@ -24,7 +24,17 @@ const again = (...before: readonly Step[]): Step => [
   ran('48179', { ...HOOK, lasts: 8 }),
 ];
 
-/** Runs that went on again under their own number. */
+const NAMED = { id: 'github.com/406' } as const;
+/** Every push has its run; then the project is renamed. */
+const renamed = (...after: readonly Step[]): Step => [
+  usually(12, (index) => [ran(`80${index}/1`, NAMED), pushed(`shop/api:0.${index}`, `old-${index}`)]),
+  days(4),
+  ran('9000/1', { ...NAMED, project: 'acme/store' }),
+  hours(2),
+  ...after,
+];
+
+/** Runs that went on again under their own number, or under another name of their project. */
 export const attemptCases: readonly Case[] = [
   {
     name: 'a run fails after its push, and its stage is run again under the same number, which only hooks that name no project tell',
@@ -69,6 +79,17 @@ export const attemptCases: readonly Case[] = [
       ran('48179', { ...HOOK, id: '/900', project: '900', goesOn: true }),
       pushed('shop/api:edge', 'b'),
     ),
+    defeats: 'explained',
+    expect: 'fires',
+  },
+  {
+    name: 'without a policy: the project is renamed, and builds on under the same id',
+    ...history(renamed(ran('9001/1', { ...NAMED, project: 'acme/store' }), pushed('shop/api:1.0', 'b'))),
+    expect: { quiet: 'explained' },
+  },
+  {
+    name: 'without a policy: the project is renamed, and somebody makes one of his own that is called as it was',
+    ...history(renamed(ran('9001/1', { id: 'github.com/666' }), pushed('shop/api:1.0', 'b'))),
     defeats: 'explained',
     expect: 'fires',
   },
