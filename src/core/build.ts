@@ -1,12 +1,13 @@
 import type { Digest } from './digest.ts';
 import type { HostImage, NamedRun, RunAbsent, RunReported } from './event.ts';
+import { attemptOf } from './run-attempt.ts';
 import type { Push } from './subjects.ts';
 import type { Promotion, RepositoryName } from './policy.ts';
 import { type Absence, bestOf, isRecorded, type Strength } from './strength.ts';
 import { countBelow, countUntil, DAY, HOUR, MINUTE, type Time } from './time.ts';
 
 /** One attempt of a CI run, joined from its records. */
-export interface Run extends NamedRun, Pick<RunReported, ClaimedField | 'committed'> {
+export interface Run extends NamedRun, Pick<RunReported, ClaimedField | 'committed' | 'number'> {
   readonly from: Time;
   /** Absent while no record says that it ended. */
   readonly to?: Time;
@@ -61,7 +62,7 @@ export type Explanation =
       readonly state: 'explained';
       readonly run: Run;
       /** `attested`: a signed statement about this digest names the run. */
-      readonly by: 'attested' | 'digest' | 'commit' | 'ref' | 'time';
+      readonly by: 'attested' | 'digest' | 'commit' | 'number' | 'ref' | 'time';
       readonly strength: Strength;
       /** Why no `builds` entry allows the run; absent when one does or none is asked for. */
       readonly unapproved?: string;
@@ -173,6 +174,11 @@ export function isOwnCode({ head, project }: Run): boolean {
 export function refsOf({ ref }: Run): readonly string[] {
   if (ref === undefined) return [];
   return ref.startsWith('refs/') ? [ref] : [`refs/heads/${ref}`, `refs/tags/${ref}`];
+}
+
+/** What a tag may call the run by: its id, of all attempts alike, and its number. */
+export function numbersOf(run: Pick<Run, 'system' | 'run' | 'number'>): readonly string[] {
+  return [attemptOf(run)?.run ?? run.run, ...(run.number === undefined ? [] : [run.number])];
 }
 
 /** Whether the run had not ended by then, as far as is known. */

@@ -137,6 +137,7 @@ const HOW = {
   attested: 'is named by a signed statement about this digest',
   digest: 'reported this digest',
   commit: 'built it: its tag or label names the commit',
+  number: 'built it: its tag is the run’s number',
   ref: 'fits by its ref and its time',
   time: 'fits by its time',
 } as const;

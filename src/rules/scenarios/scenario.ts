@@ -153,6 +153,8 @@ interface RunTold extends Told {
   readonly project?: string;
   /** A webhook about a job of it that was started again now: for the how manieth time. */
   readonly again?: number;
+  /** By which people know it. */
+  readonly number?: string;
   /** What is told is that it goes on, now. */
   readonly goesOn?: true;
   /** The build system's id of the project. */
@@ -196,6 +198,7 @@ export function ran(run: string, told: RunTold = {}): Step {
         workflow: unlessEmpty(told.workflow ?? '.github/workflows/release.yml'),
         ref: unlessEmpty(told.ref ?? 'refs/heads/main'),
         trigger: unlessEmpty(told.trigger ?? 'push'),
+        number: told.number,
         commit: told.commit,
         head: told.head,
         sourceRepository: told.of,
