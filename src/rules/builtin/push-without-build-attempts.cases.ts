@@ -17,6 +17,24 @@ const renamed = (...after: readonly Step[]): Step => [
 /** Runs that went on again under their own number, or under another name of their project. */
 export const attemptCases: readonly Case[] = [
   {
+    name: 'a push between the end of a run and its being started again, days later, under its own number',
+    policy: ACME,
+    ...history(
+      ran('8123'),
+      pushed('shop/api:1.4', 'a'),
+      days(1),
+      pushed('shop/api:1.5', 'b'),
+      days(1),
+      ran('8123', { again: 2 }),
+      ran('8123'),
+      pushed('shop/api:1.4', 'c'),
+    ),
+    defeats: 'explained',
+    expect: 'fires',
+    severity: 'high',
+    says: 'shop/api:1.5',
+  },
+  {
     name: 'a run fails after its push, and its stage is run again under the same number, which only hooks that name no project tell',
     policy: ACME,
     ...history(

@@ -296,6 +296,5 @@ function once(evidence: readonly Evidence[]): readonly Evidence[] {
 }
 
 function promotionStrength(push: Push, lineage: Builds): readonly Strength[] {
-  const promotion = lineage.promotion(push);
-  return promotion ? [promotion.strength] : [];
+  return [lineage.promotion(push)?.strength ?? []].flat();
 }
