@@ -1,12 +1,13 @@
 import type { Digest } from './digest.ts';
 import type { HostImage, NamedRun, RunAbsent, RunReported } from './event.ts';
+import { attemptOf } from './run-attempt.ts';
 import type { Push } from './subjects.ts';
 import type { Promotion, RepositoryName } from './policy.ts';
 import { type Absence, bestOf, isRecorded, type Strength } from './strength.ts';
 import { countBelow, countUntil, DAY, HOUR, MINUTE, type Time } from './time.ts';
 
 /** One attempt of a CI run, joined from its records. */
-export interface Run extends NamedRun, Pick<RunReported, ClaimedField | 'committed'> {
+export interface Run extends NamedRun, Pick<RunReported, ClaimedField | 'committed' | 'number'> {
   readonly from: Time;
   /** Absent while no record says that it ended. */
   readonly to?: Time;
@@ -61,7 +62,7 @@ export type Explanation =
       readonly state: 'explained';
       readonly run: Run;
       /** `attested`: a signed statement about this digest names the run. */
-      readonly by: 'attested' | 'digest' | 'commit' | 'ref' | 'time';
+      readonly by: 'attested' | 'digest' | 'commit' | 'number' | 'ref' | 'time';
       readonly strength: Strength;
       /** Why no `builds` entry allows the run; absent when one does or none is asked for. */
       readonly unapproved?: string;
@@ -151,6 +152,9 @@ export interface PromotionLink {
   readonly skipped?: Push;
 }
 
+/** A listed promotion in all but one thing: no push into its source is on record. */
+export type SourcelessPromotion = Pick<PromotionLink, 'entry' | 'strength'>;
+
 /** A listed promotion in all but one thing: no recorded run that its `builds` allow went on when it was made. */
 export interface UnbuiltPromotion {
   readonly entry: Promotion;
@@ -170,6 +174,11 @@ export function isOwnCode({ head, project }: Run): boolean {
 export function refsOf({ ref }: Run): readonly string[] {
   if (ref === undefined) return [];
   return ref.startsWith('refs/') ? [ref] : [`refs/heads/${ref}`, `refs/tags/${ref}`];
+}
+
+/** What a tag may call the run by: its id, of all attempts alike, and its number. */
+export function numbersOf(run: Pick<Run, 'system' | 'run' | 'number'>): readonly string[] {
+  return [attemptOf(run)?.run ?? run.run, ...(run.number === undefined ? [] : [run.number])];
 }
 
 /** Whether the run had not ended by then, as far as is known. */
@@ -197,8 +206,13 @@ export function namingCommit({ labels, tag }: Push): ((run: Run) => boolean) | u
  * When a run went on again under its own number, as some build systems start one again: after its end, or by the first job that
  * somebody started again, where nothing had been told of the run for an hour. A job that fails and is tried again is of one attempt.
  */
-export function restartsOf({ run, facts }: Run): readonly Time[] {
-  return restartsIn(facts.filter((fact) => fact.run === run));
+export function restartsOf({ run, to, strength, facts }: Run): readonly Time[] {
+  const own = facts.filter((fact) => fact.run === run);
+  const all = restartsIn(own);
+  if (to === undefined || all.length === 0 || !isRecorded({ strength })) return all;
+  // Of a run that is on record nobody can claim that it went on after its end.
+  const recorded = all.every((at) => at <= to) ? [] : restartsIn(own.filter(isRecorded));
+  return all.filter((at) => at <= to || recorded.includes(at));
 }
 
 /**

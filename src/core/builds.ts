@@ -1,4 +1,13 @@
-import type { BuildReport, Explanation, HostOrigin, PromotionLink, Run, UnbuiltPromotion, Unsent } from './build.ts';
+import type {
+  BuildReport,
+  Explanation,
+  HostOrigin,
+  PromotionLink,
+  Run,
+  SourcelessPromotion,
+  UnbuiltPromotion,
+  Unsent,
+} from './build.ts';
 import type { DeploymentReported, ReleasePublished } from './control-event.ts';
 import type { Digest } from './digest.ts';
 import type { HostImage } from './event.ts';
@@ -26,6 +35,8 @@ export interface Builds {
   promotion(push: Push): PromotionLink | undefined;
   /** Where no listed promotion explains the push, and one would with a run that its `builds` allow. */
   unbuiltPromotion(push: Push): UnbuiltPromotion | undefined;
+  /** Where no listed promotion explains the push: those that would if a push into their source were on record. */
+  sourcelessPromotions(push: Push): readonly SourcelessPromotion[];
   hostOrigins(push: Push): readonly HostOrigin[];
   /** Where a builder should have recorded that it sent the push, and none did. */
   unsent(push: Push): Unsent | undefined;

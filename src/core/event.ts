@@ -169,6 +169,8 @@ export interface RunReported extends Observed, NamedRun {
   readonly again?: { readonly at: Time; readonly attempt?: number };
   /** The workflow's file, e.g. `.github/workflows/release.yml`. */
   readonly workflow?: string;
+  /** The number by which people know it, beside `run`: it names images, too. */
+  readonly number?: string;
   /** Full ref where it can be known: `refs/heads/main`, `refs/tags/v1`; otherwise the short name as given. */
   readonly ref?: string;
   readonly commit?: string;

@@ -135,7 +135,7 @@ export const eventSchema = z.discriminatedUnion('type', [
     again: z.strictObject({ at: time, attempt: z.int().min(2).optional() }).optional(),
     ...optionalTexts('conclusion', 'workflow', 'ref', 'commit'),
     committed: time.optional(),
-    ...optionalTexts('projectId', 'trigger', 'head', 'sourceRepository', 'runner'),
+    ...optionalTexts('number', 'projectId', 'trigger', 'head', 'sourceRepository', 'runner'),
     actor: actor.optional(),
     products: images.optional(),
   }),

@@ -146,6 +146,7 @@ function readRun(record: JsonObject, { origin }: Context): Reading {
     status,
     ...known({
       started: looseTime(run, 'createdDate'),
+      number: text(run, 'name'),
       workflow: text(pipeline, 'name'),
       conclusion: status === 'completed' ? text(run, 'result') : undefined,
       ended,
@@ -207,6 +208,7 @@ function detailsOf(build: JsonObject) {
   const pool = isObject(queue['pool']) ? text(queue, 'pool', 'name') : undefined;
   return known({
     started: looseTime(build, 'startTime'),
+    number: text(build, 'buildNumber'),
     workflow: text(build, 'definition', 'name'),
     ...sourceOf(build),
     trigger: text(build, 'reason'),

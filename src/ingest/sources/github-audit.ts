@@ -9,7 +9,7 @@ import { auditedChange } from '../vendor-formats/forges/github-audit-actions.ts'
 import { contentId, missing, requiredText, shortened, text, texts } from '../records/json.ts';
 import { looseTime } from '../records/foreign-time.ts';
 import type { Context, JsonObject, Source } from '../source.ts';
-import { toldBy } from '../records/told-by.ts';
+import { projectId, toldBy } from '../records/told-by.ts';
 
 /** GitHub's audit log of an organisation or enterprise: as streamed, exported, or answered by its REST API. */
 export const githubAudit: Source = {
@@ -153,6 +153,7 @@ function run(record: JsonObject, action: string, when: Context & { readonly at: 
     ...common(record, when),
     system: 'github',
     project: repository,
+    ...projectId(`https://${hostOf(when)}/`, identifier(record, 'repo_id')),
     run: `${number}/${identifier(record, 'run_attempt') ?? '1'}`,
     status,
     ...known({
@@ -167,6 +168,11 @@ function run(record: JsonObject, action: string, when: Context & { readonly at: 
       actor: actorOf(record),
     }),
   };
+}
+
+/** The log does not name its host: that of the registry, as GitHub calls it. */
+function hostOf({ registry = 'ghcr.io' }: Context): string {
+  return registry === 'ghcr.io' ? 'github.com' : registry.replace(/^containers\./, '');
 }
 
 /** `acme/shop/.github/workflows/release.yml@refs/heads/main`; a file of that name elsewhere is another workflow. */

@@ -1,4 +1,4 @@
-import { promotedQuiet } from '../origins/copies/promoted.ts';
+import { PROMOTED_BEFORE, promotedFromBefore, promotedQuiet } from '../origins/copies/promoted.ts';
 import { who } from '../../core/actor.ts';
 import type { UnbuiltPromotion } from '../../core/build.ts';
 import { shortDigest } from '../../core/digest.ts';
@@ -44,6 +44,7 @@ export const pushByUnapprovedActor: Rule = {
       when: 'a listed promotion by a listed actor, in a run of a listed build where builds are listed, copied the same digest, or the same config and layers',
       least: 'recorded',
     },
+    'promoted-before': { when: PROMOTED_BEFORE, least: 'recorded' },
     testing: {
       when: 'the repository is of class testing: anyone may push, nothing is deployed from it',
       least: 'recorded',
@@ -142,6 +143,8 @@ function quietBecause(push: Push, lineage: Lineage): Quiet | undefined {
     return onRecord('allowed', `the policy allows ${name} to push to ${push.repository}`, push.facts);
   const promotion = lineage.promotion(push);
   if (promotion) return promotedQuiet(promotion, 'it is a listed promotion');
+  const before = promotedFromBefore(push, lineage);
+  if (before) return before;
   const copied = replicatedFrom(push, lineage);
   return copied === undefined ? rolledBackQuiet(push, lineage) : onRecord('replicated', copied);
 }

@@ -23,7 +23,7 @@ export const pushPermissionGranted: Rule = {
     if (fact.control !== 'push-permission' || control.effect !== 'loosened') return undefined;
     return firedWithPush(
       control,
-      pushAfter(control, lineage, (push) => isOf(push, control.grantee, lineage)),
+      pushAfter(control, lineage, (push) => isOf(push, control, lineage)),
     );
   },
 };
@@ -32,10 +32,27 @@ export const pushPermissionGranted: Rule = {
  * Whether the right may be what it was pushed with: by whom it was given to, or, where no record says, by who had not pushed
  * there before.
  */
-function isOf(push: Push, grantee: Control['grantee'], lineage: Lineage): boolean {
-  if (grantee) return push.actor?.name === grantee.name;
+function isOf(push: Push, control: Control, lineage: Lineage): boolean {
+  const { grantee } = control;
+  if (grantee) return push.actor?.name === grantee.name && !isByOlder(push, control, lineage);
   const { actor, at } = push;
   return !lineage
     .pushesTo(push)
     .some((one) => one.at < at && actor !== undefined && one.actor?.name === actor.name && isRecorded(one));
+}
+
+/**
+ * An alias may make one of an account and of the one that takes its place: whether it was pushed as another than the right was
+ * given to, by who could push there before it was.
+ */
+function isByOlder(push: Push, { facts, at }: Control, lineage: Lineage): boolean {
+  const names = namesIn(push);
+  if (names.length === 0 || facts.some(({ grantee }) => grantee && names.includes(grantee.name))) return false;
+  const isBefore = (one: Push): boolean => one.at < at && namesIn(one).some((name) => names.includes(name));
+  return lineage.pushesTo(push).some(isBefore);
+}
+
+/** As the records themselves name who pushed. */
+function namesIn({ facts }: Push): readonly string[] {
+  return facts.flatMap((fact) => (isRecorded(fact) ? (fact.actor?.name ?? []) : []));
 }

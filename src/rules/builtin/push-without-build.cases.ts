@@ -2,6 +2,7 @@ import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
 import { days, history, hours, minutes, quickly, silent, unheard, type Step, usually } from '../scenarios/history.ts';
 import { attachedCases } from './push-without-build-attached.cases.ts';
+import { attemptCases } from './push-without-build-attempts.cases.ts';
 import { attestedCases } from './push-without-build-attested.cases.ts';
 import { copiedCases } from './push-without-build-copied.cases.ts';
 import { githubCases } from './push-without-build-github.cases.ts';
@@ -482,6 +483,7 @@ export const cases: readonly Case[] = [
     severity: 'high',
   },
   ...attachedCases,
+  ...attemptCases,
   ...attestedCases,
   ...copiedCases,
   ...githubCases,

@@ -101,7 +101,7 @@ export const cases: readonly Case[] = [
       ),
     ),
     expect: 'fires',
-    says: 'ci-bot from 203.0.113.77 with curl/8.5.0, which is new, made 4 suspicious pushes',
+    says: 'ci-bot from 203.0.113.77 with curl/8.5.0, which is new there, made 4 suspicious pushes',
   },
   {
     name: 'what one stranger brings another brings again, without a tag, from the first image on: both are told',

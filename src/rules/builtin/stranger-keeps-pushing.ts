@@ -84,7 +84,7 @@ function told({ what, pushes }: Strangers, lineage: Lineage): string {
             ? `${buildName(first, lineage)}, ${isListed(first, lineage) ? 'which the policy does not allow' : 'unlike those before'}, made`
             : what === 'heir'
               ? `${byWhom(pushes)}, who moves the tags of ${who(first.previous?.push?.actor)}, made`
-              : `${whoAndBehind(first)}${from}${client}, which is new, made`;
+              : `${whoAndBehind(first)}${from}${client}, which is new there, made`;
   const names = [...new Set(pushes.map(nameOf))];
   return `${stranger} ${pushes.length} suspicious pushes to ${repositories} repositor${repositories === 1 ? 'y' : 'ies'} from ${clockTime(first.at)} to ${clockTime(last.at)}: ${firstOf(names, MOST_NAMED)}`;
 }

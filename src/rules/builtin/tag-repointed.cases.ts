@@ -3,6 +3,7 @@ import type { Case, Story } from '../rule.ts';
 import { days, history, hours, silent, type Step, usually } from '../scenarios/history.ts';
 import { found } from '../scenarios/asking-scenario.ts';
 import { deleted, onHost, pulled, pushed, ran } from '../scenarios/scenario.ts';
+import { attemptCases } from './tag-repointed-attempts.cases.ts';
 import { copied } from './tag-repointed-copied.cases.ts';
 
 const COMMIT = '3f1c9a7be0d24c5f8e6a1b2c3d4e5f60718293a4';
@@ -482,5 +483,6 @@ export const cases: readonly Case[] = [
     expect: 'fires',
     says: 'mallory moved shop/api:stable',
   },
+  ...attemptCases,
   ...copied,
 ];

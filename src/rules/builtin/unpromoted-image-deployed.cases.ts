@@ -2,7 +2,7 @@ import { ACME } from '../scenarios/acme.ts';
 import { JOB, promotedByJob } from '../scenarios/promotion-job.ts';
 import type { Case } from '../rule.ts';
 import { days, history, hours, minutes, type Step } from '../scenarios/history.ts';
-import { deployed, digestOf, pushed, ran, runs } from '../scenarios/scenario.ts';
+import { deployed, digestOf, pulled, pushed, ran, runs } from '../scenarios/scenario.ts';
 
 const PROMOTED = ACME.replace('require: { digest: true }', 'require: { promotion: true }');
 const IN_STAGES = PROMOTED.replace(
@@ -131,6 +131,27 @@ export const cases: readonly Case[] = [
       deployed('shop/api', 'prod/shop/api:1'),
     ),
     expect: { quiet: 'promoted' },
+  },
+  {
+    name: 'the promoter copies what development has from before the records',
+    policy: PROMOTED,
+    ...history(
+      pulled('dev/shop/api:1', 'a', byPromoter),
+      pushed('prod/shop/api:1', 'a', byPromoter),
+      deployed('shop/api', 'prod/shop/api:1'),
+    ),
+    expect: { quiet: 'promoted-before' },
+  },
+  {
+    name: 'the promoter’s credential pulls from development and pushes another image',
+    policy: PROMOTED,
+    ...history(
+      pulled('dev/shop/api:1', 'a', byPromoter),
+      pushed('prod/shop/api:1', 'e', byPromoter),
+      deployed('shop/api', 'prod/shop/api:1'),
+    ),
+    defeats: 'promoted-before',
+    expect: 'fires',
   },
   {
     name: 'it was promoted through every stage, after somebody had put it there by hand',

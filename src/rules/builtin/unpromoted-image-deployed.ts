@@ -6,7 +6,7 @@ import type { RepositoryName } from '../../core/policy.ts';
 import type { Push } from '../../core/subjects.ts';
 import { madeOnce } from '../made-once.ts';
 import { bestOf } from '../../core/strength.ts';
-import { promotedQuiet } from '../origins/copies/promoted.ts';
+import { PROMOTED_BEFORE, promotedFromBefore, promotedQuiet } from '../origins/copies/promoted.ts';
 import { replicationSource } from '../origins/copies/replication.ts';
 import { unseenBeforePromotion } from '../places/promotion-gap.ts';
 import { type Fired, IMPLANT, onRecord, type Rule } from '../rule.ts';
@@ -38,6 +38,7 @@ export const unpromotedImageDeployed: Rule = {
       when: 'listed promotions, each recorded by the registry, and in a run of a listed build where builds are listed, brought the digest, an index that lists it, or every image of the index that it is, through every stage; a listed replication may have copied it on from there',
       least: 'recorded',
     },
+    'promoted-before': { when: PROMOTED_BEFORE, least: 'recorded' },
     injected: { when: 'the policy lists the image among the environment’s injectors', least: 'recorded' },
     unrecorded: {
       when: 'no record shows how it came into the repository: unknown-image-running judges that',
@@ -67,6 +68,8 @@ export const unpromotedImageDeployed: Rule = {
     if (isPromoted(digest, reference, lineage)) {
       const [link] = bestOf(pushes.flatMap((one) => lineage.promotion(one) ?? []));
       const because = 'listed promotions brought it through every stage';
+      const [before] = link ? [] : pushes.flatMap((one) => promotedFromBefore(one, lineage) ?? []);
+      if (before) return before;
       return link ? promotedQuiet(link, because) : onRecord('promoted', because);
     }
     const push = pushes.find((one) => lineage.promotion(one)?.skipped) ?? pushes[0];
@@ -117,6 +120,7 @@ function isImagePromoted(digest: Digest, into: RepositoryName, lineage: Lineage)
 function isByPromotion(push: Push, lineage: Lineage): boolean {
   const link = lineage.promotion(push);
   if (link) return !link.skipped;
+  if (promotedFromBefore(push, lineage)) return true;
   const source = replicationSource(push, lineage);
   return source !== undefined && isByPromotion(source, lineage);
 }

@@ -137,6 +137,7 @@ const HOW = {
   attested: 'is named by a signed statement about this digest',
   digest: 'reported this digest',
   commit: 'built it: its tag or label names the commit',
+  number: 'built it: its tag is the run’s number',
   ref: 'fits by its ref and its time',
   time: 'fits by its time',
 } as const;
@@ -295,6 +296,5 @@ function once(evidence: readonly Evidence[]): readonly Evidence[] {
 }
 
 function promotionStrength(push: Push, lineage: Builds): readonly Strength[] {
-  const promotion = lineage.promotion(push);
-  return promotion ? [promotion.strength] : [];
+  return [lineage.promotion(push)?.strength ?? []].flat();
 }

@@ -264,11 +264,11 @@ describe('the links of what runs', () => {
   });
 
   test('a build that fits by its time alone is told as that', () => {
-    const { links } = custody([ran('1/1'), pushed('shop/api:1', 'a'), runs('shop/api', 'shop/api:1', 'a')]);
+    const { links } = custody([ran('8123/1'), pushed('shop/api:1', 'a'), runs('shop/api', 'shop/api:1', 'a')]);
     expect(links.origin).toMatchObject({
       state: 'complete',
       strength: 'inferred',
-      reason: 'github run 1/1 of acme/shop fits by its time',
+      reason: 'github run 8123/1 of acme/shop fits by its time',
     });
   });
 

@@ -156,6 +156,10 @@ interface RunTold extends Told {
   readonly project?: string;
   /** A webhook about a job of it that was started again now: for the how manieth time. */
   readonly again?: number;
+  /** By which people know it. */
+  readonly number?: string;
+  /** What is told is that it goes on, now. */
+  readonly goesOn?: true;
   /** The build system's id of the project. */
   readonly id?: string;
   readonly workflow?: string;
@@ -182,17 +186,22 @@ export function ran(run: string, told: RunTold = {}): Step {
     const end = { status: 'completed', conclusion: 'success', started: at, ended } as const;
     return {
       type: 'run.reported',
-      ...observed('github', id, attempt === undefined ? ended : at, told),
+      ...observed('github', id, attempt === undefined && !told.goesOn ? ended : at, told),
       system: told.system ?? 'github',
       project: told.project ?? 'acme/shop',
       run,
       ...known({ projectId: told.id }),
-      ...(attempt === undefined ? end : { status: 'running', again: { at, attempt } }),
+      ...(told.goesOn
+        ? { status: 'running' }
+        : attempt === undefined
+          ? end
+          : { status: 'running', again: { at, attempt } }),
       ...(told.as === undefined ? actor(told.by ?? '') : { actor: { name: told.as, kind: 'robot' } }),
       ...known({
         workflow: unlessEmpty(told.workflow ?? '.github/workflows/release.yml'),
         ref: unlessEmpty(told.ref ?? 'refs/heads/main'),
         trigger: unlessEmpty(told.trigger ?? 'push'),
+        number: told.number,
         commit: told.commit,
         head: told.head,
         sourceRepository: told.of,

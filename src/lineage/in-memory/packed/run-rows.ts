@@ -22,10 +22,10 @@ export interface RunRows {
 
 /** What many facts of one project have in common. */
 type Common = Omit<RunReported, 'id' | 'at' | 'origin' | 'run' | 'products' | 'parent' | keyof Rare>;
-type Rare = Pick<RunReported, 'started' | 'ended' | 'committed' | 'ref' | 'commit' | 'runner'>;
+type Rare = Pick<RunReported, 'started' | 'ended' | 'committed' | 'ref' | 'commit' | 'runner' | 'number'>;
 
 /** As a row's texts are packed. */
-const [ID, RUN, PATH, SHA256, REF, COMMIT, RUNNER, TEXTS] = [0, 1, 2, 3, 4, 5, 6, 7];
+const [ID, RUN, PATH, SHA256, REF, COMMIT, RUNNER, NUMBER, TEXTS] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
 /** The highest line that a column takes. */
 const MOST = 2 ** 32 - 1;
 
@@ -63,8 +63,8 @@ export function runRows(): RunRows {
     return attempts - 1;
   }
 
-  function pack({ id, run, origin, ref, commit, runner }: RunReported): number | undefined {
-    return texts.add([id, run, origin.path, origin.sha256, ref, commit, runner]);
+  function pack({ id, run, origin, ref, commit, runner, number }: RunReported): number | undefined {
+    return texts.add([id, run, origin.path, origin.sha256, ref, commit, runner, number]);
   }
 
   function at(row: number): RunReported {
@@ -79,6 +79,7 @@ export function runRows(): RunRows {
       ref: text(row, REF),
       commit: text(row, COMMIT),
       runner: text(row, RUNNER),
+      number: text(row, NUMBER),
     });
     return { ...commons.at(common.at(row)), ...own, ...rare };
   }
@@ -89,7 +90,17 @@ export function runRows(): RunRows {
     add(fact) {
       const row = count;
       count += 1;
-      const { id: _id, at: time, origin, run: _run, ref: _ref, commit, runner: _runner, ...more } = fact;
+      const {
+        id: _id,
+        at: time,
+        origin,
+        run: _run,
+        ref: _ref,
+        commit,
+        runner: _runner,
+        number: _number,
+        ...more
+      } = fact;
       const { started, ended, committed: made, products: _products, parent: _parent, ...alike } = more;
       const number = commons.numberOf(alike);
       projects[number] ??= projectKey(fact);

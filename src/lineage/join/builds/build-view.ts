@@ -66,6 +66,7 @@ export function buildView(given: Given, images: ImageView, pushes: PushView): Bu
     reportsAround: (push) => reports().reportsAround(push),
     promotion: promotions.of,
     unbuiltPromotion: promotions.unbuilt,
+    sourcelessPromotions: promotions.sourceless,
     hostOrigins: hosts.origins,
     unsent: hosts.unsent,
     sentAs: hosts.sentAs,

@@ -1,4 +1,4 @@
-import { isGoing, type Pause, pausesOf, restartsOf, type Run } from '../../../core/build.ts';
+import { isGoing, numbersOf, type Pause, pausesOf, restartsOf, type Run } from '../../../core/build.ts';
 import { known } from '../../../core/known.ts';
 import type { BuildEntry } from '../../../core/policy.ts';
 import type { Strength } from '../../../core/strength.ts';
@@ -18,6 +18,8 @@ export interface Candidate {
   readonly doubt?: Doubt;
   /** The branch or tag that it ran on, by its short name. */
   readonly ref?: string;
+  /** What a tag may call it by: of an approved one alone, for each workflow may count its own. */
+  readonly numbers: readonly string[];
   /** When it went on again under its own number. */
   readonly restarts: readonly Time[];
   /** When it had ended and did not go on again yet. */
@@ -48,11 +50,12 @@ function pauseAt(pauses: readonly Pause[], at: Time): Pause | undefined {
 export function judged(run: Run, builds: readonly BuildEntry[]): Candidate {
   const ref = run.claims.ref ? undefined : run.ref?.replace(/^refs\/(?:heads|tags)\//, '');
   const own = { run, project: projectKey(run), restarts: restartsOf(run), pauses: pausesOf(run), ...known({ ref }) };
-  return builds.length === 0
-    ? own
-    : {
-        ...own,
-        ...known({ unapproved: disapproval(run, builds), doubt: doubtOf(run, builds) }),
-        ...(isOutsiders(run, builds) && { outsiders: true as const }),
-      };
+  if (builds.length === 0) return { ...own, numbers: numbersOf(run) };
+  const unapproved = disapproval(run, builds);
+  return {
+    ...own,
+    numbers: unapproved === undefined ? numbersOf(run) : [],
+    ...known({ unapproved, doubt: doubtOf(run, builds) }),
+    ...(isOutsiders(run, builds) && { outsiders: true as const }),
+  };
 }

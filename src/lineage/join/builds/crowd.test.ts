@@ -61,7 +61,14 @@ test('what is counted from one instant to the next is what going through all run
     const candidates = runs.map((told): Candidate => {
       const { from, to, pauses } = told;
       const run: Run = { ...RUN, from, ...(to !== undefined && { to }) };
-      return { run, project: 'acme/shop', restarts: [], pauses, ...(!told.isApproved && { unapproved: 'no entry' }) };
+      return {
+        run,
+        project: 'acme/shop',
+        numbers: [],
+        restarts: [],
+        pauses,
+        ...(!told.isApproved && { unapproved: 'no entry' }),
+      };
     });
     const candidate = (number: number): Candidate => {
       const found = candidates[number];

@@ -5,8 +5,8 @@ import { type Candidate, goesOn, isPaused } from './candidate.ts';
 export interface Crowded {
   readonly approved: Counted;
   readonly others: Counted;
-  /** How many ran on a branch or tag of that short name. */
-  on(ref: string): number;
+  /** How many ran on a branch or tag of that short name, or have it for a number. */
+  on(name: string): number;
 }
 
 export interface Counted {
@@ -40,7 +40,7 @@ export class Crowd {
   #last = Number.NEGATIVE_INFINITY;
   /** Those around the last instant, and whether each went on. */
   readonly #around = new Map<number, boolean>();
-  readonly #refs = new Map<string, number>();
+  readonly #names = new Map<string, number>();
   /** Those around it that were started again: some may not go on just then. */
   readonly #restarted = new Set<number>();
   readonly #approved: Counted = { going: 0, ended: 0, doubts: 0 };
@@ -79,7 +79,7 @@ export class Crowd {
       this.#left += 1;
     }
     const { approved, others } = this.#withoutPaused(instant);
-    return { approved, others, on: (ref) => this.#refs.get(ref) ?? 0 };
+    return { approved, others, on: (name) => this.#names.get(name) ?? 0 };
   }
 
   /** So many are looked at: whoever sends claims can have any number started again, and each then counts as going on. */
@@ -117,12 +117,13 @@ export class Crowd {
   }
 
   #count(number: number, isGoing: boolean, change: 1 | -1): void {
-    const { unapproved, doubt, ref } = this.#times.candidate(number);
+    const { unapproved, doubt, ref, numbers } = this.#times.candidate(number);
     const counted = unapproved === undefined ? this.#approved : this.#others;
     if (isGoing) counted.going += change;
     else counted.ended += change;
     if (doubt) counted.doubts += change;
-    if (ref !== undefined) this.#refs.set(ref, (this.#refs.get(ref) ?? 0) + change);
+    for (const name of ref === undefined ? numbers : [ref, ...numbers])
+      this.#names.set(name, (this.#names.get(name) ?? 0) + change);
   }
 
   #reset(): void {

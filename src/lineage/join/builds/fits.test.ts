@@ -27,8 +27,16 @@ test('of several runs at one time the one whose digest, commit or ref the push h
 });
 
 test('an approved run before one that is not, and one that goes on before one that ended', () => {
-  expect(chosen(ran('1'), ran('2', { ref: 'refs/heads/x' }), pushed('shop/api:1', 'a'))).toEqual([
+  expect(chosen(ran('1'), ran('2', { ref: 'refs/heads/x' }), pushed('shop/api:next', 'a'))).toEqual([
     ['1', 'time', 'inferred'],
   ]);
-  expect(chosen(ran('1', { lasts: 1 }), ran('2'), pushed('shop/api:1', 'a'))).toEqual([['2', 'time', 'inferred']]);
+  expect(chosen(ran('1', { lasts: 1 }), ran('2'), pushed('shop/api:next', 'a'))).toEqual([['2', 'time', 'inferred']]);
+});
+
+test('one whose number is the tag before others of that time, where it is approved', () => {
+  const [one, other] = [ran('1', { number: '7' }), ran('2', { number: '8' })];
+  expect(chosen(one, other, pushed('shop/api:8', 'a'))).toEqual([['2', 'number', 'asserted']]);
+  expect(chosen(one, other, pushed('shop/api:v7', 'a'))).toEqual([['1', 'number', 'asserted']]);
+  const mine = ran('3', { number: '9', workflow: '.github/workflows/mine.yml' });
+  expect(chosen(one, mine, pushed('shop/api:9', 'a'))).toEqual([['1', 'time', 'inferred']]);
 });

@@ -9,8 +9,8 @@ type IsFree = (one: Candidate) => boolean;
 /** Goes through the runs of the time of a push until `visit` has enough of them. */
 export type Around = (visit: (one: Candidate) => boolean) => void;
 /** What speaks for a run of that time; the best first. */
-export type By = 'commit' | 'ref' | 'time';
-const RANK: readonly By[] = ['commit', 'ref', 'time'];
+export type By = 'commit' | 'number' | 'ref' | 'time';
+const RANK: readonly By[] = ['commit', 'number', 'ref', 'time'];
 
 /** Which names' pushes each run explains. */
 export class Taken {
@@ -83,7 +83,7 @@ interface Fit extends Counted {
 type Chosen = { readonly one: Candidate; readonly by: By } | { readonly fit: Fit; readonly by: By };
 
 /**
- * The run of that time that fits best: one of which the push names the commit, else the ref, else any; of those the
+ * The run of that time that fits best: one of which the push names the commit, else the number, else the ref, else any; of those the
  * approved ones, and of these the ones that were still going, which are likelier than one that had ended and may only have
  * pushed late. One, the last of a commit, or all that nothing tells apart.
  */
@@ -140,13 +140,14 @@ function count(fit: Fit, one: Candidate, wentOn: boolean): void {
   }
 }
 
-/** A tag that is named like the run's ref tells runs of one hour apart; it is no proof, anyone may choose the tag. */
+/** A tag that is the run's number, or named like its ref, tells runs of one hour apart; it is no proof, anyone may choose the tag. */
 function rankOf(push: Push): (one: Candidate) => By {
   const isOfCommit = namingCommit(push);
   const { tag } = push;
   const release = `v${tag}`;
-  return ({ run, ref }) => {
+  return ({ run, ref, numbers }) => {
     if (isOfCommit?.(run) === true) return 'commit';
+    if (tag !== undefined && numbers.some((number) => number === tag || `v${number}` === tag)) return 'number';
     return tag !== undefined && ref !== undefined && (ref === tag || ref === release) ? 'ref' : 'time';
   };
 }

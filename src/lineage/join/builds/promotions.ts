@@ -1,9 +1,15 @@
 import type { Digest } from '../../../core/digest.ts';
-import type { PromotionLink, Run, UnbuiltPromotion } from '../../../core/build.ts';
+import type { PromotionLink, Run, SourcelessPromotion, UnbuiltPromotion } from '../../../core/build.ts';
 import { known } from '../../../core/known.ts';
 import type { CoverageAnswer } from '../../../core/telemetry.ts';
 import type { Image, Push } from '../../../core/subjects.ts';
-import { type BuildEntry, comesByPromotion, type Policy, type RepositoryName } from '../../../core/policy.ts';
+import {
+  type BuildEntry,
+  comesByPromotion,
+  type Policy,
+  type Promotion,
+  type RepositoryName,
+} from '../../../core/policy.ts';
 import type { Interval, Time } from '../../../core/time.ts';
 import { bestOf, isRecorded, weakest } from '../../../core/strength.ts';
 import { disapproval, doubtOf } from './approval.ts';
@@ -31,6 +37,8 @@ export interface Promotions {
    */
   of(push: Push): PromotionLink | undefined;
   unbuilt(push: Push): UnbuiltPromotion | undefined;
+  /** The listed promotions that it may be by its account and builds, of whose source no push of these bytes is on record. */
+  sourceless(push: Push): readonly SourcelessPromotion[];
 }
 
 interface Joined {
@@ -45,7 +53,27 @@ export function joinPromotions(pushes: readonly Push[], context: PromotionContex
     for (const push of pushes) join(push, found, context);
     return found;
   });
-  return { of: (push) => joined().links.get(push), unbuilt: (push) => joined().unbuilt.get(push) };
+  return {
+    of: (push) => joined().links.get(push),
+    unbuilt: (push) => joined().unbuilt.get(push),
+    sourceless: (push) => sourcelessBy(push, joined().links, context),
+  };
+}
+
+function sourcelessBy(
+  push: Push,
+  links: ReadonlyMap<Push, PromotionLink>,
+  context: PromotionContext,
+): readonly SourcelessPromotion[] {
+  if (links.has(push) || !isRecorded(push)) return [];
+  return context.policy.promotionsInto(push).flatMap((entry) => {
+    const ran = isByListed(push, entry) ? (entry.builds ? ranThen(push, entry.builds, context) : push) : undefined;
+    return ran && !('reason' in ran) ? [{ entry, strength: weakest([push.strength, ran.strength]) }] : [];
+  });
+}
+
+function isByListed({ actor }: Push, { actors }: Promotion): boolean {
+  return !actors || (actor !== undefined && actors.matches(actor.name));
 }
 
 function join(push: Push, { links, unbuilt }: Joined, context: PromotionContext): void {
@@ -57,7 +85,7 @@ function join(push: Push, { links, unbuilt }: Joined, context: PromotionContext)
   let best: PromotionLink | undefined;
   let lacking: UnbuiltPromotion | undefined;
   for (const entry of entries) {
-    if (entry.actors && !(push.actor && entry.actors.matches(push.actor.name))) continue;
+    if (!isByListed(push, entry)) continue;
     const from = earlier.filter((one) => entry.allows(one, push) && push.at - one.at >= (entry.minAge ?? 0));
     const [first] = from;
     if (!first) continue;

@@ -98,7 +98,13 @@ function explain(push: Push, asked: Question): Explanation {
   if (found && 'one' in found) {
     taken.take(found.one, push);
     const { one, by } = found;
-    const strength = attested ? 'verified' : own ? own.strength : by === 'commit' ? 'asserted' : 'inferred';
+    const strength = attested
+      ? 'verified'
+      : own
+        ? own.strength
+        : by === 'commit' || by === 'number'
+          ? 'asserted'
+          : 'inferred';
     const { unapproved, outsiders, doubt } = one;
     const explained: Explained = {
       state: 'explained',
@@ -130,7 +136,8 @@ function crowdAround(
   const { tag, since, at } = push;
   if (since !== undefined || taken.isKnown(push) || namingCommit(push)) return undefined;
   const crowds = projects.map((project) => candidates.crowd(project, context.policy.windows.buildToPush, at));
-  if (tag !== undefined && crowds.some((crowd) => crowd.on(tag) > 0 || crowd.on(`v${tag}`) > 0)) return undefined;
+  const names = tag === undefined ? [] : [tag, `v${tag}`, tag.replace(/^v/, '')];
+  if (crowds.some((crowd) => names.some((name) => crowd.on(name) > 0))) return undefined;
   const approved = sumOf(crowds.map((one) => one.approved));
   const isApproved = approved.going + approved.ended > 0;
   const counted = isApproved ? approved : sumOf(crowds.map((one) => one.others));

@@ -131,6 +131,7 @@ function merge(all: readonly RunReported[], { parent, others }: Kin, policy: Pol
       head: told('head'),
       sourceRepository: told('sourceRepository'),
       runner: told('runner'),
+      number: facts.findLast((fact) => fact.number !== undefined)?.number,
       committed: facts.findLast((fact) => fact.committed !== undefined)?.committed,
       actor: actor && policy.actor(actor),
     }),

@@ -1,5 +1,5 @@
 import type { Lineage } from '../../../core/lineage.ts';
-import type { Matcher, RepositoryName } from '../../../core/policy.ts';
+import type { RepositoryName } from '../../../core/environment.ts';
 import { equalRepository } from '../../../core/reference.ts';
 import type { NamedRepository, Push } from '../../../core/subjects.ts';
 import { addTo } from '../../../core/grouping.ts';
@@ -16,14 +16,18 @@ export const WAITING = 30 * DAY;
  * pushed them there, and that they were pulled from there all the same. A record may be lost: long after the beginning
  * that counts only where it is proven that none is.
  */
-export function heldBefore(push: Push, from: readonly Matcher[], lineage: Lineage): RepositoryName | undefined {
+export function heldBefore(
+  push: Push,
+  isFrom: (name: RepositoryName) => boolean,
+  lineage: Lineage,
+): RepositoryName | undefined {
   const digests = lineage.standsFor(push.digest, push);
   return namesakes(lineage)
     .get(lastOf(push))
     ?.find((one) => {
       const start = lineage.coverageStart(one.registry);
       if (start === undefined || start >= push.at || equalRepository(one, push)) return false;
-      if (!from.some((list) => list.matches(`${one.registry}/${one.repository}`))) return false;
+      if (!isFrom(one)) return false;
       const isPushed = digests.some((digest) =>
         lineage.pushesOf(digest).some((other) => other.at < push.at && equalRepository(other, one)),
       );

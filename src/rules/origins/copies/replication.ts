@@ -113,7 +113,7 @@ function sourceOf(push: Push, entries: readonly Replication[], lineage: Lineage,
 function holderOf(push: Push, entries: readonly Replication[], lineage: Lineage): RepositoryName | undefined {
   return heldBefore(
     push,
-    entries.map(({ from }) => from),
+    (one) => entries.some(({ from }) => from.matches(`${one.registry}/${one.repository}`)),
     lineage,
   );
 }

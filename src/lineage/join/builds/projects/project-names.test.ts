@@ -125,3 +125,17 @@ test('runs with one number of two projects that had the same name stay apart', (
   const { attempts } = joined(facts);
   expect(new Set(attempts).size).toBe(3);
 });
+
+test('facts that tell a project by its id alone are of the project that others call by its name', () => {
+  const byId = told('1', '406', 1, hook);
+  expect(joined([byId, told('1', 'acme/shop', 1)])).toMatchObject({
+    projects: ['acme/shop', 'acme/shop'],
+    renamed: [],
+  });
+  const { projectId: _, ...nameless } = told('1', 'acme/shop', 1);
+  expect(new Set(joined([byId, told('1', 'acme/shop', 1), nameless]).attempts).size).toBe(1);
+  // Of no other, nor of one of two that claims name; and whoever lists the id means it.
+  expect(joined([byId, told('1', 'acme/shop', 1, other)]).projects).toEqual(['406', 'acme/shop']);
+  expect(joined([byId, told('1', 'acme/shop', 1, hook), told('2', 'acme/web', 2, hook)]).projects[0]).toBe('406');
+  expect(joined([byId, told('1', 'acme/shop', 1)], names(['gitlab:406'])).projects[0]).toBe('406');
+});
