@@ -12,6 +12,9 @@ const ECR = /^(\d{12})\.dkr\.ecr[.-]/;
 /** In Google's registries the first segment of a path is the project that owns it. */
 const GOOGLE = /(?:^|\.)(?:pkg\.dev|gcr\.io)$/;
 
+/** By which Azure DevOps' hooks of runs call a project, without its name. */
+const PROJECT_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 interface NamedRegistry {
   readonly registry: string;
   readonly repository?: string;
@@ -23,7 +26,8 @@ interface NamedRegistry {
  */
 export function compileScope(spec: SourceSpec, canonical: Canonical): DoorScope {
   const registries = registriesOf(spec, canonical);
-  const projects = spec.projects && compilePatterns(spec.projects, 'path');
+  const listed = spec.projects && compilePatterns(spec.projects, 'path');
+  const projects = listed && withIds(spec, listed);
   const isWhole = wholeIn(spec, canonical);
   const accounts = spec.accounts && compilePatterns(spec.accounts, 'name');
   // Whoever says of which projects it speaks speaks of no registry that it does not name: any project's hook could.
@@ -48,7 +52,7 @@ export function compileScope(spec: SourceSpec, canonical: Canonical): DoorScope 
         registry && registries && !registries(registry) && { part: 'registry', name: registry.registry },
         own('cluster', spec.cluster, 'cluster' in event ? event.cluster : undefined),
         own('host', spec.host, 'host' in event ? event.host : undefined),
-        project !== undefined && projects?.matches(project) === true && { part: 'project', name: project },
+        project !== undefined && listed?.matches(project) === true && { part: 'project', name: project },
       ];
       return parts.find((one) => typeof one === 'object');
     },
@@ -65,6 +69,15 @@ export function compileScope(spec: SourceSpec, canonical: Canonical): DoorScope 
       return spec[part] !== undefined;
     },
   };
+}
+
+/**
+ * An id says nothing of an entry that has names alone: what it is about follows from a record of the same id that names the
+ * project, and without one it explains nothing. Who may tell of an id without a name, could as well tell the name.
+ */
+function withIds({ kind, projects = [] }: SourceSpec, listed: Matcher): Pick<Matcher, 'matches'> {
+  if (kind !== 'azure-devops' || projects.some((one) => PROJECT_ID.test(one))) return listed;
+  return { matches: (name) => listed.matches(name) || PROJECT_ID.test(name) };
 }
 
 /** The host of an entry of `covers`, which may name repositories in it: `registry.acme.example/shop/**`. */

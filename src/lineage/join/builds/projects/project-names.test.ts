@@ -125,3 +125,9 @@ test('runs with one number of two projects that had the same name stay apart', (
   const { attempts } = joined(facts);
   expect(new Set(attempts).size).toBe(3);
 });
+
+test('a hook that has the id alone is of the project that records give the id; where none does, of none', () => {
+  const byId = told('1', 'git.example/406', 1, hook);
+  expect(joined([byId, told('1', 'acme/shop', 1)]).projects).toEqual(['acme/shop', 'acme/shop']);
+  expect(joined([byId, told('1', 'acme/shop', 1, other)]).projects).toEqual(['git.example/406', 'acme/shop']);
+});
