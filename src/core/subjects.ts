@@ -228,7 +228,8 @@ export interface Instance {
 /**
  * Whether somebody is on record as having asked for what a placement runs. `stood`: it ran so before the records begin;
  * `untold`: a write does not show what it asked for; `mutated`: it was changed on its way; `unseen`: of its owner nothing
- * is on record; `uncovered`: the records of about that time are not whole.
+ * is on record, or nothing tells when its pods were made; `uncovered`: the records of about that time are not whole, or, where
+ * facts are given, lack the making of just these pods.
  */
 export interface Asking {
   readonly state: 'asked' | 'stood' | 'untold' | 'mutated' | 'unseen' | 'uncovered' | 'nobody';

@@ -61,7 +61,7 @@ export interface ExpectedFeed {
   readonly expectEvery?: number;
   /** From its first to its last record; absent: never heard. */
   readonly heard?: Stretch;
-  /** The same up to the evaluation: also behind the watermark, where nothing is judged silent yet. */
+  /** The same up to the evaluation: also behind the watermark, where nothing is judged silent yet, and before any log begins. */
   readonly heardSoFar?: Stretch;
   /** What was expected to be there: from the oldest record of any log to the watermark, behind which records may be late. */
   readonly window: Stretch;

@@ -10,26 +10,37 @@ const MOST_NAMED = 8;
 /** What could not be judged of what runs in clusters: a line for each cluster and reason. */
 export function* limitsOfClusters(lineage: Lineage): Generator<Limit> {
   yield* unplaced(lineage);
-  const holes = new Map<string, Map<Asking['state'], Placement[]>>();
+  const holes = new Map<string, Map<Hole, Placement[]>>();
   for (const placement of lineage.placements) {
-    const state = lineage.asking(placement)?.state;
-    if (state !== 'uncovered' && state !== 'untold') continue;
+    const hole = holeOf(lineage.asking(placement));
+    if (hole === undefined) continue;
     const cluster = placement.cluster ?? 'an unknown cluster';
-    const own = holes.get(cluster) ?? new Map<Asking['state'], Placement[]>();
-    addTo(own, state, placement);
+    const own = holes.get(cluster) ?? new Map<Hole, Placement[]>();
+    addTo(own, hole, placement);
     holes.set(cluster, own);
   }
-  for (const [cluster, states] of holes)
-    for (const [state, placements] of states) {
+  for (const [cluster, own] of holes)
+    for (const [hole, placements] of own) {
       const what = `${counted(placements.length, 'container')} of ${named(placements.map(({ workload, namespace }) => `${namespace}/${workload}`))}`;
-      yield {
-        reason:
-          state === 'untold'
-            ? `writes in ${cluster} do not show which images they asked for (audit level Metadata, or a record that was cut): who asked for ${what} is not known`
-            : `the audit log of ${cluster} lacks the making of more than one in twenty pods, or all that nodes reported for days, as where one of its API servers is not read: who asked for ${what} is not judged`,
-        rules: ['unasked-change'],
-      };
+      yield { reason: HOLES[hole](cluster, what), rules: ['unasked-change'] };
     }
+}
+
+const HOLES = {
+  untold: (cluster: string, what: string) =>
+    `writes in ${cluster} do not show which images they asked for (audit level Metadata, or a record that was cut): who asked for ${what} is not known`,
+  uncovered: (cluster: string, what: string) =>
+    `the audit log of ${cluster} lacks the making of more than one in twenty pods, or all that nodes reported for days, as where one of its API servers is not read: who asked for ${what} is not judged`,
+  lost: (cluster: string, what: string) =>
+    `the audit log of ${cluster}, which has that of most others, lacks the making of some pods: who asked for ${what} is not judged`,
+} as const;
+
+type Hole = keyof typeof HOLES;
+
+function holeOf(asking: Asking | undefined): Hole | undefined {
+  if (asking?.state === 'untold') return 'untold';
+  if (asking?.state !== 'uncovered') return undefined;
+  return asking.facts.length > 0 ? 'lost' : 'uncovered';
 }
 
 /** Namespaces that no environment matches, in clusters of which the policy speaks. */

@@ -55,7 +55,7 @@ function* cutRecords({ others }: Facts): Generator<Limit> {
     const names = [...new Set(facts.map(({ what }) => what))].sort();
     const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
     yield {
-      reason: `the audit log of ${cluster} was cut (audit.k8s.io/truncated) in ${counted(facts.length, 'record')}, so that nobody can say what ${names.slice(0, MOST_NAMED).join(', ')}${more} was given: raise --audit-webhook-truncate-max-event-size, or read the log file`,
+      reason: `the audit log of ${cluster} was cut in ${counted(facts.length, 'record')}, so that nobody can say what ${names.slice(0, MOST_NAMED).join(', ')}${more} was given: where you run the API server, raise --audit-webhook-truncate-max-event-size, or read its log file; a cloud’s log leaves out what is too big, and nobody can raise that`,
       rules: ['deployed-by-unapproved-actor', 'unasked-change', 'admission-controls-weakened'],
     };
   }

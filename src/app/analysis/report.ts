@@ -231,10 +231,14 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, one) => total + one, 0);
 }
 
-/** The same, up to the last record of all: most of an audit log tells of nothing, and shows all the same that it was heard. */
+/**
+ * The same, from the first record of a log on, whatever an object tells of its past, and up to the last record of all: most of
+ * an audit log tells of nothing, and shows all the same that it was heard.
+ */
 function readStretch(events: AnyEvidence['events'], { watch }: Lineage): Report['window'] {
-  const told = stretchOf(events);
-  return told && { from: told.from, to: Math.max(told.to, watch.window?.to ?? told.to) };
+  const [told, { window }] = [stretchOf(events), watch];
+  if (!told || !window) return told;
+  return { from: Math.max(told.from, Math.min(window.from, told.to)), to: Math.max(told.to, window.to) };
 }
 
 /**

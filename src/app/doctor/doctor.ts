@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { statfs } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
+import { access, constants, statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { dirname, resolve } from 'node:path';
 import { counted } from '../../core/count.ts';
@@ -75,10 +75,14 @@ async function* checks({ store, listen, policy, environment, now, version }: Pat
     if (short) return warning('policy', short.reason);
     return ok('policy', `${policy.name} is right`);
   });
-  yield examined('store', () => storeCheck(store, environment));
+  const path = store.startsWith('sqlite:') ? store.slice('sqlite:'.length) : undefined;
+  const isNew = path !== undefined && path !== '' && !existsSync(path);
+  yield examined('store', () => (isNew ? newStoreCheck(path) : storeCheck(store, environment)));
+  // It is for a server to make one.
+  const facts = isNew ? 'memory:' : store;
   const read = file;
-  if (read) yield examined('names', () => namesCheck(read, store, environment));
-  if (store.startsWith('sqlite:')) yield examined('disk', () => diskCheck(store.slice('sqlite:'.length)));
+  if (read) yield examined('names', () => namesCheck(read, facts, environment));
+  if (path !== undefined) yield examined('disk', () => diskCheck(path));
   const { collectors = [], sources = [], sinks = [], server = {} } = file?.spec ?? {};
   yield examined('address', () => addressCheck(listen ?? server.listen ?? DEFAULT_LISTEN));
   const { tls } = server;
@@ -87,7 +91,7 @@ async function* checks({ store, listen, policy, environment, now, version }: Pat
   if (known) {
     yield examined('secrets', () => secretsCheck(known, environment));
     yield examined('intake', () => intakeCheck(known, environment));
-    yield examined('doors', () => doorsCheck(known, store, environment));
+    yield examined('doors', () => doorsCheck(known, facts, environment));
     const { trust, signers } = known.spec;
     if (trust || signers) yield examined('trust', () => trustCheck(known, now()));
     const yara = yaraFiles(known);
@@ -163,6 +167,16 @@ async function storeCheck(url: string, environment: Environment): Promise<Check>
   } finally {
     for (const one of [store, inbox, outbox]) await one.close();
   }
+}
+
+async function newStoreCheck(path: string): Promise<Check> {
+  const folder = dirname(resolve(path));
+  try {
+    await access(folder, constants.W_OK | constants.X_OK);
+  } catch {
+    throw new InvalidInput('--store', `${path} is not there yet, and the folder ${folder} cannot be written`);
+  }
+  return ok('store', `${path} is not there yet, and can be made`);
 }
 
 async function diskCheck(path: string): Promise<Check> {

@@ -94,7 +94,8 @@ function imageOf(name: string, field: string): Image | undefined {
     /^dockerImages\/([^@:]+)(?:(?:@|%40)([^@]+)|:([^@/]+))?$/s.exec(place.inside) ??
     /^packages\/([^/]+)(?:\/versions\/([^/]+)|\/tags\/([^/]+))?$/s.exec(place.inside) ??
     [];
-  if (image === undefined) return undefined;
+  // `packages/-` stands for all of them.
+  if (image === undefined || image === '-') return undefined;
   const pinned = digest?.replace('%3A', ':');
   return {
     registry: place.registry,

@@ -47,7 +47,8 @@ export const azureDevops: Source = {
     "As Azure's own record of the builds, which a hook is not: az pipelines build list --project Shop --output json > " +
       'ci/azure-devops.json.',
     'Name the project under publishers[].builds in the policy: { source: azure-devops, project: Shop, workflows: ' +
-      '[image] }, where image is the name of the build definition.',
+      '[image] }, where image is the name of the build definition. Hooks of runs call a project by its ' +
+      'id alone: list that under projects beside the name.',
   ],
   logClass: 'ci',
 

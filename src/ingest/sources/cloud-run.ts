@@ -1,5 +1,11 @@
 import type { AdmissionDecided } from '../../core/control-event.ts';
-import type { ContainerSpec, LandwaiterEvent, PodsListed, WorkloadChanged } from '../../core/event.ts';
+import type {
+  ContainerObserved,
+  ContainerSpec,
+  LandwaiterEvent,
+  PodsListed,
+  WorkloadChanged,
+} from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { parseReference } from '../../core/reference.ts';
 import { annotationsOf } from '../records/images/annotations.ts';
@@ -26,6 +32,7 @@ export const cloudRun: Source = {
     'The digest in the call itself: Cloud Run takes it when it makes the revision, and tells it in the entry of the ' +
       'revision (system events).',
     'Whether a call that was accepted led to a revision that runs: the entry of the revision says so.',
+    'An execution of a job before it ended: then its entry tells since when it ran, and with which digest.',
     'How many instances run, and where. A revision counts as running until the traffic of its service goes elsewhere; ' +
       'one that is made without traffic counts, too.',
   ],
@@ -41,7 +48,9 @@ export const cloudRun: Source = {
 
   needless: [
     ...NEEDLESS_CALLS,
-    { 'protoPayload.methodName': /\.(?:RunJob|SetIamPolicy|CancelExecution|DeleteExecution|DeleteRevision)$/ },
+    // The call of a job; how its execution ended is told by `/Jobs.RunJob`.
+    { 'protoPayload.methodName': /^google\..{1,60}\.RunJob$/ },
+    { 'protoPayload.methodName': /\.(?:SetIamPolicy|CancelExecution|DeleteExecution|DeleteRevision)$/ },
   ],
 
   recognises: (record) => serviceOf(record) === 'run',
@@ -58,6 +67,8 @@ function read(call: Call): readonly LandwaiterEvent[] {
   if (call.action === 'SetIamPolicy') return iamChanges(call, {});
   const revision = observed(call);
   if (revision.length > 0) return [...revision, ...ready(call)];
+  const execution = executed(call);
+  if (execution.length > 0) return execution;
   const [, verb, kind] = CHANGE.exec(call.action) ?? [];
   // The second entry of a long-running call repeats the first.
   if (verb === undefined || kind === undefined || (call.isLast && !call.isFirst)) return [];
@@ -167,6 +178,39 @@ function observed(call: Call): readonly LandwaiterEvent[] {
       }),
     },
   ];
+}
+
+/** The entry of an execution of a job that ended, with the digest that the job's tag meant when it began. */
+function executed(call: Call): readonly ContainerObserved[] {
+  const { response, observed } = call;
+  if (response['kind'] !== 'Execution') return [];
+  const metadata = part(response, 'metadata');
+  const [name, job] = [nameOf(response), text(part(metadata, 'labels'), 'run.googleapis.com/job')];
+  if (name === undefined) return [];
+  // When it was asked for says not when its containers began: they are made, and fetch the image, after that.
+  const status = part(response, 'status');
+  const hasEnded = objects(status, 'conditions').some(
+    (one) => one['type'] === 'Completed' && one['status'] !== 'Unknown',
+  );
+  return containersOf(response, job ?? name).map(({ name: container, image }) => ({
+    type: 'container.observed',
+    ...observed,
+    id: `${observed.id}:${container}`,
+    cluster: CLUSTER,
+    namespace: call.place,
+    pod: name,
+    container,
+    kind: 'container',
+    image,
+    running: !hasEnded,
+    ...known({
+      digest: parseReference(image, 'response.spec.template.spec.containers').digest,
+      podUid: text(metadata, 'uid'),
+      owners: job === undefined ? undefined : [{ kind: 'Job', name: job }],
+      started: time(status, 'startTime'),
+      ended: hasEnded ? (time(status, 'completionTime') ?? observed.at) : undefined,
+    }),
+  }));
 }
 
 /** What the uids of a service's revisions begin with: its records name them without their own. */

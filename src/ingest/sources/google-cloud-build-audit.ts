@@ -95,7 +95,10 @@ function run(call: Call, conclusion: string | undefined): readonly RunReported[]
         ended: conclusion === undefined ? undefined : observed.at,
         commit: text(given, 'COMMIT_SHA') ?? text(source, 'commitSha'),
         ref: tag === undefined ? (branch === undefined ? undefined : `refs/heads/${branch}`) : `refs/tags/${tag}`,
-        sourceRepository: repositoryOfBuild({ projectId: project, ...(built['source'] ? built : asked) }, false),
+        // What was asked for is the caller's word, as are its substitutions.
+        sourceRepository: built['source']
+          ? repositoryOfBuild({ projectId: project, ...built }, isTriggered)
+          : repositoryOfBuild({ projectId: project, ...asked }, false),
         actor: call.done.actor,
       }),
     },

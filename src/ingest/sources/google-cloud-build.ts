@@ -22,6 +22,7 @@ export const googleCloudBuild: Source = {
     'Who started a build: the service account it runs as is told. The Cloud Audit Log has the caller.',
     'What a trigger listens to: a push, a webhook and a schedule look alike.',
     'The commit and branch of a build submitted by hand, beyond what whoever submitted it wrote; and the repository of one whose source was uploaded.',
+    'Where a connected repository is, beside its owner and name; of a build submitted by hand from one, which repository its resource stands for.',
   ],
   joinWith: ['Artifact Registry pushes, by digest and service account.'],
   delivery: fromPubsub(

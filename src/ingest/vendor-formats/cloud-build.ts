@@ -11,12 +11,25 @@ export function repositoryOfBuild(build: JsonObject, isTriggered: boolean): stri
   const asked = part(build, 'source');
   const address = shortened(resolved, 'resolvedGitSource', 'url') ?? shortened(asked, 'gitSource', 'url');
   if (address !== undefined) return sourceRepository(address);
+  const connected =
+    shortened(resolved, 'resolvedConnectedRepository', 'repository') ??
+    shortened(asked, 'connectedRepository', 'repository');
+  const given = isTriggered ? part(build, 'substitutions') : {};
   return (
     mirrored(object(resolved, 'resolvedRepoSource') ?? object(asked, 'repoSource') ?? {}, build) ??
-    shortened(resolved, 'resolvedConnectedRepository', 'repository') ??
-    shortened(asked, 'connectedRepository', 'repository') ??
-    (isTriggered ? substituted(part(build, 'substitutions')) : undefined)
+    (connected === undefined ? substituted(given) : (nameOfConnected(given) ?? connected))
   );
+}
+
+/**
+ * Of a connection only its resource is named, by whatever name somebody gave it; a trigger's build says which repository that
+ * is. Where a pull request's is another one it stays unknown which: variables that begin with `_` are not Cloud Build's alone.
+ */
+function nameOfConnected(given: JsonObject): string | undefined {
+  const name = shortened(given, 'REPO_FULL_NAME');
+  const head = shortened(given, '_HEAD_REPO_URL');
+  const isIts = head === undefined || sourceRepository(head).endsWith(`/${name}`);
+  return isIts ? name : undefined;
 }
 
 /** Of Cloud Source Repositories, where the project may be left out. */

@@ -37,7 +37,9 @@ export function joinExpected(
     const rows = (byKind.get(source.kind) ?? []).filter((row) => isAsked(row.scope));
     const minutes = minutesOf(rows, window);
     const heard = spanOf(minutes);
-    const heardSoFar = spanOf(minutesOf(rows, { from: window.from, to: window.to + policy.windows.lateEvidence }));
+    // A list of pods may be older than any log.
+    const until = { from: Number.NEGATIVE_INFINITY, to: window.to + policy.windows.lateEvidence };
+    const heardSoFar = spanOf(minutesOf(rows, until));
     const between = (gap: Stretch): Silence => neighbours.of(gap, source.kind, isAsked);
     const shared = {
       key: `source:${source.name}`,

@@ -33,12 +33,13 @@ export function joinWatch(given: Watching): Watch {
   // What is later than this may still come.
   const watermark = at - policy.windows.lateEvidence;
   const logs = withoutLists(different, runs, coverage);
-  const from = Math.max(oldest(logs) ?? watermark, given.window?.from ?? watermark);
+  const begun = oldest(logs);
+  const from = Math.max(begun ?? watermark, given.window?.from ?? watermark);
   const window = { from: Math.min(from, watermark), to: watermark };
   const told = others.filter((fact) => fact.type === 'access.told');
   const readers = joinReaders(told);
   return {
-    ...(given.window && { window: { from: given.window.from, to: given.window.to } }),
+    ...(given.window && { window: { from: Math.max(given.window.from, begun ?? 0), to: given.window.to } }),
     sources: joinExpected(facts, coverage, policy, window, kinds),
     readers,
     blindings: joinBlindings({ readers, told, controls: given.controls, coverage, policy }),

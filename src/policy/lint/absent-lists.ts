@@ -33,7 +33,7 @@ export function* absentLists(policy: Policy): Generator<Limit> {
     yield {
       reason: `the policy lists builds of ${outline.ofAnyCode.join(', ')} without repositories, so they may be of code from anywhere that no habit speaks against`,
       rules: ['push-from-unapproved-build'],
-      add: 'publishers[].builds[].repositories: [OWNER/NAME]',
+      add: `publishers[].builds[].repositories: [${[...new Set(outline.ofAnyCode.map(shapeOf))].join(', ')}]`,
     };
   if (!restrictsBuilders)
     yield {
@@ -47,4 +47,9 @@ export function* absentLists(policy: Policy): Generator<Limit> {
       rules: ['source-silent'],
       add: 'sources: [{ name: NAME, kind: KIND, cluster: NAME, files: ["**/FILE"], expectEvery: 2h }]',
     };
+}
+
+/** How a build system writes where code is. */
+function shapeOf(system: string): string {
+  return system === 'azure-devops' ? 'dev.azure.com/ORG/PROJECT/_git/NAME' : 'OWNER/NAME';
 }

@@ -5,6 +5,7 @@ import { days, history, START, type Step } from '../scenarios/history.ts';
 import type { Case } from '../rule.ts';
 import { pushed } from '../scenarios/scenario.ts';
 import { asked, attempted, ran, scaled, seen } from '../scenarios/workload-scenario.ts';
+import { unlistedCases } from './unasked-change-unlisted.cases.ts';
 
 const apiOf = (set: string) => ({ owners: [{ kind: 'ReplicaSet', name: set }] });
 const agent = { owners: [{ kind: 'DaemonSet', name: 'agent' }] };
@@ -249,4 +250,5 @@ export const cases: readonly Case[] = [
     ),
     expect: { quiet: 'unseen' },
   },
+  ...unlistedCases,
 ];

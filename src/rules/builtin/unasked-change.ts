@@ -1,10 +1,10 @@
 import type { WorkloadChanged } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import type { Lineage } from '../../core/lineage.ts';
-import { isReleaseTag } from '../../core/release-tag.ts';
 import type { Asking, Placement } from '../../core/subjects.ts';
 import { isListedDeployer } from '../actors/deployers.ts';
 import { madeOnce } from '../made-once.ts';
+import { isNewName } from '../places/new-name.ts';
 import { type Exhibit, IMPLANT, type Judged, onRecord, type Quiet, type Rule } from '../rule.ts';
 import { clockTime, placementExhibits, whereOf } from '../sentences/sentences.ts';
 import { attempt, isWrite, mayBe, triedBy } from '../sentences/attempt-sentences.ts';
@@ -42,11 +42,11 @@ export const unaskedChange: Rule = {
       beyondAttackers: 'the API server writes down both, what was asked for and what it stored',
     },
     unseen: {
-      when: 'until then nobody is on record as having asked the owner for anything, so that it, its wish and its image’s name may be older than the records; not where such an owner always has pods and had none when they begin',
+      when: 'until then nobody is on record as having asked the owner for anything, or no record says when its pods were made, so that it, its wish and its image’s name may be older than the records; not where such an owner always has pods and had none when they begin',
       least: 'recorded',
     },
     uncovered: {
-      when: 'of the pods made at about that time more than one in twenty lacks its record, or of the nodes that ran new pods in a week before or after, day by day, more than one in twenty, or of all days together, is on record with none of them: the log that is read is not whole, and coverage says so',
+      when: 'of the pods made at about that time more than one in twenty lacks its record, or of the nodes that ran new pods in a week before or after, day by day, more than one in twenty, or of all days together, is on record with none of them: the log that is read is not whole, and coverage says so; or it lacks the making of just these pods',
       least: 'recorded',
       beyondAttackers:
         'whoever thins out the log of the API server is told by the rules about feeds; a pod is only listed as running since its node wrote so',
@@ -117,18 +117,6 @@ function mayDeploy(fact: WorkloadChanged, { environment }: Placement, lineage: L
       lineage,
     )
   );
-}
-
-/** Its name was first given after the audit records of the cluster began: so nobody can have asked for it before. */
-function isNewName(placement: Placement, { start }: Asking, lineage: Lineage): boolean {
-  const { reference } = placement;
-  const known = reference && lineage.coverageStart(reference.registry);
-  if (!reference || known === undefined || known > start) return false;
-  if (reference.digest) return (lineage.arrivalOf(placement)?.at ?? start) > start;
-  const { tag } = reference;
-  // A tag that moves on may be older than its first push on record.
-  const [first, second] = tag === undefined || !isReleaseTag(tag) ? [] : lineage.tagHistory(reference, tag);
-  return first?.push !== undefined && !second && first.from > start;
 }
 
 function isToldAlready({ key }: Placement, judged: Judged): boolean {

@@ -138,7 +138,8 @@ export function entered(pod: string, container: string, told: Told = {}): Step {
   );
 }
 
-interface SeenTold extends Told {
+/** What of a container that runs is not as usual. */
+export interface SeenTold extends Told {
   readonly cluster?: string;
   readonly namespace?: string;
   readonly kind?: ContainerKind;
@@ -148,6 +149,8 @@ interface SeenTold extends Told {
   readonly runtimeId?: string;
   /** When the pod was made; absent: now. */
   readonly created?: Time;
+  /** Its node's report in the audit log, which tells neither that nor of an owner. */
+  readonly report?: true;
   /** It never ran until now. */
   readonly waiting?: string;
 }
@@ -157,16 +160,18 @@ export function seen(pod: string, container: string, image: string, digest: stri
   return moment(
     (id, at): ContainerObserved => ({
       type: 'container.observed',
-      ...observed('kubernetes-pods', id, at, told),
+      ...observed(told.report ? 'kubernetes-audit' : 'kubernetes-pods', id, at, told),
       cluster: told.cluster ?? 'prod-1',
       namespace: told.namespace ?? 'shop',
       pod,
-      owners: told.owners ?? [{ kind: 'ReplicaSet', name: 'api-7d4b9c5f6d' }],
+      ...(!told.report && {
+        owners: told.owners ?? [{ kind: 'ReplicaSet', name: 'api-7d4b9c5f6d' }],
+        created: told.created ?? at,
+      }),
       container,
       kind: told.kind ?? 'container',
       image: written(image),
       digest: digestOf(digest),
-      created: told.created ?? at,
       ...(told.waiting === undefined && { started: at }),
       running: told.waiting === undefined,
       ...known({

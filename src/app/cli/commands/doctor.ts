@@ -27,7 +27,7 @@ export function doctorCommand(io: Io, exit: (status: number) => void, version: s
   return tableOrJson(new Command('doctor'))
     .summary('check configuration, store, secrets and what can be reached')
     .description(
-      'Examines what `landwaiter serve` would need: the policy, the store, secrets, certificates, and whether registries, forges, sockets and log files that collectors ask are there and their clocks agree; and says what cannot be known from what is connected. It makes the store where there is none, and changes nothing else.',
+      'Examines what `landwaiter serve` would need: the policy, the store, secrets, certificates, and whether registries, forges, sockets and log files that collectors ask are there and their clocks agree; and says what cannot be known from what is connected. It makes no store where there is none, and changes nothing.',
     )
     .addOption(new Option('--policy <file>', 'policy file (default: landwaiter.yaml here)').env('LANDWAITER_POLICY'))
     .addOption(

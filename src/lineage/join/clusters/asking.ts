@@ -71,6 +71,8 @@ export function joinAsking(context: AskingContext): (placement: Placement) => As
     // What is put into pods is told as such.
     if (containers.size > 0 && !containers.has(container)) return undefined;
     if (!records().areWhole(placement, own)) return { state: 'uncovered', facts: [] };
+    // Reports of nodes do not say when a pod was made: without a record of that it may be older than the records.
+    if (own.every((pod) => records().madeAt(pod) === undefined)) return { state: 'unseen', facts: [] };
     const made = isPod(workload)
       ? ({ state: 'nobody', facts: own.slice(0, 1) } as const)
       : madeFor(placement, own, records(), writes(), isIt, context);
@@ -157,7 +159,7 @@ function madeFor(
   const asked = pods.find(isFor) ?? made.get(workloadKey(placement))?.find(isFor);
   if (asked) return { state: 'nobody', facts: [asked] };
   const changed = pods.find(({ containers }) => containers?.some(isIt));
-  if (!changed) return { state: 'uncovered', facts: [] };
+  if (!changed) return { state: 'uncovered', facts: own.slice(0, 1) };
   return { state: isUntold(changed, placement.container) ? 'nobody' : 'mutated', facts: [changed] };
 }
 

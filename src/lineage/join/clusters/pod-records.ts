@@ -17,7 +17,12 @@ export interface PodRecords {
   create(pod: Pick<ContainerObserved, 'cluster' | 'namespace' | 'pod'>): WorkloadChanged | undefined;
   /** Whether all that runs in the cluster is listed or watched, and not only told where something happens to it. */
   isSeen(cluster: string | undefined): boolean;
-  /** Whether, about when these pods were made, the records have nearly all others, and nearly all clients of those days. */
+  /** When a pod was made, by itself or by the record of that: reports of nodes do not say so. */
+  madeAt(pod: ContainerObserved): Time | undefined;
+  /**
+   * Whether, about when these pods were made, the records have nearly all others, and nearly all clients of those days. Of
+   * pods that no record dates, about when they are first told of.
+   */
   areWhole(place: { readonly cluster?: string }, pods: readonly ContainerObserved[]): boolean;
 }
 
@@ -47,6 +52,9 @@ export function recordsOfPods({
     const cluster = change.cluster ?? '';
     sources.set(cluster, (sources.get(cluster) ?? new Set()).add(change.source));
   }
+  const create = (pod: Pick<ContainerObserved, 'cluster' | 'namespace' | 'pod'>): WorkloadChanged | undefined =>
+    creates.get(podKey(pod, pod.pod));
+  const madeAt = (pod: ContainerObserved): Time | undefined => pod.created ?? create(pod)?.at;
   const starts = new Map<string, Time>();
   for (const { source, scope, minutes } of coverage) {
     const [first] = minutes;
@@ -56,7 +64,7 @@ export function recordsOfPods({
   const made = new Map(
     Array.from(
       Map.groupBy(observed, ({ cluster = '' }) => cluster),
-      ([cluster, pods]) => [cluster, lineOf(pods, creates, starts.get(cluster))],
+      ([cluster, pods]) => [cluster, lineOf(pods, create, starts.get(cluster))],
     ),
   );
   const clients = memo((cluster: string) => {
@@ -71,13 +79,15 @@ export function recordsOfPods({
   const lists = new Set(observed.flatMap(({ source, cluster = '' }) => (source === LISTING ? cluster : [])));
   return {
     start: (cluster) => starts.get(cluster ?? ''),
-    create: (pod) => creates.get(podKey(pod, pod.pod)),
+    create,
+    madeAt,
     isSeen: (cluster = '') => lists.has(cluster),
     areWhole({ cluster = '' }, pods) {
       const start = starts.get(cluster);
       const all = start === undefined ? undefined : made.get(cluster);
-      const own = lineOf(pods, creates, start);
-      const times = pods.flatMap(({ created }) => created ?? []);
+      const own = lineOf(pods, create, start);
+      const dated = pods.flatMap((pod) => madeAt(pod) ?? []);
+      const times = dated.length > 0 ? dated : pods.map(({ at }) => at).slice(0, 1);
       return (
         all !== undefined &&
         times.length > 0 &&
@@ -126,15 +136,18 @@ function within({ pods, missing }: Line, at: Time): Counted {
 /** Of each pod that a controller made since the records begin. */
 function lineOf(
   observed: readonly ContainerObserved[],
-  creates: ReadonlyMap<string, WorkloadChanged>,
+  create: PodRecords['create'],
   start = Number.POSITIVE_INFINITY,
 ): Line {
   const made = new Map<string, Made>();
   for (const pod of observed) {
     const name = podKey(pod, pod.pod);
+    if (made.has(name)) continue;
+    const record = create(pod);
+    const at = pod.created ?? record?.at;
     // Who makes pods without a record can make many; controllers are asked for theirs by nobody but their owners.
-    if (pod.created === undefined || pod.created < start || made.has(name) || !controllerOf(pod.owners)) continue;
-    made.set(name, { at: pod.created, name, isOnRecord: creates.has(name) });
+    if (at === undefined || at < start || !controllerOf(pod.owners ?? record?.owners)) continue;
+    made.set(name, { at, name, isOnRecord: record !== undefined });
   }
   const pods = [...made.values()].sort((one, other) => one.at - other.at);
   let count = 0;

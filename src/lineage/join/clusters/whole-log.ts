@@ -1,5 +1,5 @@
 import type { ContainerObserved, WorkloadChanged } from '../../../core/event.ts';
-import { DAY, earliest, latest, type Time } from '../../../core/time.ts';
+import { DAY, earliest, latest, MINUTE, type Time } from '../../../core/time.ts';
 import { isRecorded } from '../../../core/strength.ts';
 import { memo } from '../../facts/lazy.ts';
 import { controllerOf, podKey } from './workloads.ts';
@@ -11,6 +11,9 @@ import { controllerOf, podKey } from './workloads.ts';
 const AROUND = 7;
 const MOST_MISSING = 1 / 20;
 const FEWEST = 20;
+/** What a kubelet says of a container whose pod was just given to it, and how long that may take. */
+const STARTING: ReadonlySet<string> = new Set(['ContainerCreating', 'PodInitializing']);
+const SOON = 10 * MINUTE;
 
 /** Of one day, its clients: nodes, and together the controllers that make pods. */
 interface Heard {
@@ -20,7 +23,7 @@ interface Heard {
 
 interface Records {
   readonly creates: readonly WorkloadChanged[];
-  /** Of one cluster: by its pods' own list, and by what the log has of their nodes' reports. */
+  /** Of one cluster: by its pods' own list, which may not be read, and by what the log has of their nodes' reports. */
   readonly listed: readonly ContainerObserved[];
   readonly reported: readonly ContainerObserved[];
   /** When the log begins. */
@@ -77,6 +80,8 @@ function byDay({ creates, listed, reported, start }: Records): ReadonlyMap<numbe
     // Many audit policies leave out what nodes report.
     if (node !== undefined && created >= firstReport) add(`${dayOf(created)} ${node}`, run.has(name));
   }
+  if (listed.length === 0)
+    for (const [client, isOnRecord] of heardOfEachOther(creates, told, { made, run })) add(client, isOnRecord);
   const days = new Map<number, Heard>();
   for (const [client, isOnRecord] of clients) {
     const day = Number.parseInt(client, 10);
@@ -84,6 +89,30 @@ function byDay({ creates, listed, reported, start }: Records): ReadonlyMap<numbe
     days.set(day, { all: all + 1, missing: missing + (isOnRecord ? 0 : 1) });
   }
   return days;
+}
+
+/**
+ * Where no list is read, controllers and nodes tell of each other: of a day on which pods began to run, that some were made
+ * then; and of pods that one owner got on a day, that a node reports one. An owner counts once a day: who may write one
+ * object can have it ask for very many pods that no node takes.
+ */
+function* heardOfEachOther(
+  creates: readonly WorkloadChanged[],
+  told: readonly ContainerObserved[],
+  { made, run }: { readonly made: ReadonlySet<string>; readonly run: ReadonlySet<string> },
+): Generator<readonly [string, boolean]> {
+  const reports = told.map(({ at }) => at);
+  const [first, end] = [earliest(reports), latest(reports) - SOON];
+  for (const pod of told)
+    if (pod.waiting !== undefined && STARTING.has(pod.waiting))
+      yield [`${dayOf(pod.at)}`, made.has(podKey(pod, pod.pod))];
+  for (const create of creates) {
+    const owner = controllerOf(create.owners);
+    if (!owner || create.at < first || create.at > end) continue;
+    yield [`${dayOf(create.at)}`, true];
+    const client = `${dayOf(create.at)} ${JSON.stringify([create.namespace, owner.kind, owner.name])}`;
+    yield [client, run.has(podKey(create, create.name))];
+  }
 }
 
 function namesOf(pods: readonly Pick<ContainerObserved, 'cluster' | 'namespace' | 'pod'>[]): ReadonlySet<string> {

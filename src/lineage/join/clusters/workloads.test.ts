@@ -19,6 +19,18 @@ test("the top of a pod's owners is what records say, else what the name of a Rep
   expect(told.topOf(where, pod, [{ ...set, controller: false }])).toBe('Pod/api-7d4b9c5f6d-x2x9q');
 });
 
+test('whose an object was made as, it is, whatever later records show; digits of somebody’s own are no time', () => {
+  const pod = { kind: 'Pod', name: 'api-7d4b9c5f6d-x2x9q' };
+  const other = { kind: 'ReplicaSet', name: 'web-6f7c8d9b5c' };
+  const { events } = history(
+    asked(`shop/${pod.name}`, {}, { kind: 'Pod', verb: 'create', owners: [set] }),
+    asked(`shop/${pod.name}`, {}, { kind: 'Pod', verb: 'delete', owners: [other] }),
+  );
+  const told = joinOwners(only(events, 'workload.changed'));
+  expect(told.topOf(where, pod, undefined)).toBe('Deployment/api');
+  expect(told.topOf(where, pod, [{ kind: 'Job', name: 'build-52381301' }])).toBe('Job/build-52381301');
+});
+
 test('owners that form a circle end somewhere', () => {
   const { events } = history(
     asked('shop/a', {}, { kind: 'Foo', owners: [{ kind: 'Foo', name: 'b' }] }),

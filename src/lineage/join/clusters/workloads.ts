@@ -3,9 +3,10 @@ import type { Owner, WorkloadChanged } from '../../../core/event.ts';
 import type { Workload } from '../../../core/subjects.ts';
 
 // A ReplicaSet is named <deployment>-<pod-template-hash>, a Job of a CronJob <cronjob>-<minutes since 1970>
-// (Kubernetes: deployment/util/deployment_util.go, cronjob/utils.go). Used only where no record shows the owner.
+// (Kubernetes: deployment/util/deployment_util.go, cronjob/utils.go; until 1.20 seconds). Used only where no record shows the
+// owner; other digits are somebody's own, as those of a commit.
 const TEMPLATE_HASH = /^(.{1,253})-[bcdfghjklmnpqrstvwxz2456789]{5,10}$/;
-const SCHEDULED = /^(.{1,253})-\d{8,11}$/;
+const SCHEDULED = /^(.{1,253})-(?:[23]\d{7}|1\d{9})$/;
 
 // What starts tasks of a definition in a cluster, and nothing else: whoever set it decided on them.
 const SCHEDULES: ReadonlySet<string> = new Set(['EventRule', 'Schedule']);
@@ -23,14 +24,18 @@ export interface Owners {
   ): string;
 }
 
-/** Learns from every record that shows owner references. */
+/** Learns from every record that shows owner references; whose it was made as, it is, whatever a later record shows. */
 export function joinOwners(changes: readonly WorkloadChanged[]): Owners {
-  const up = new Map<string, Owner>();
+  const [up, made] = [new Map<string, Owner>(), new Set<string>()];
   const key = (where: { readonly cluster?: string; readonly namespace: string }, one: Owner): string =>
     JSON.stringify([where.cluster ?? null, where.namespace, one.kind, one.name]);
   for (const change of changes) {
     const owner = controllerOf(change.owners);
-    if (owner) up.set(key(change, change), owner);
+    const self = key(change, change);
+    const isMade = change.verb === 'create' && change.seen !== true;
+    if (!owner || (made.has(self) && !isMade)) continue;
+    up.set(self, owner);
+    if (isMade) made.add(self);
   }
 
   return {

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { DAY, MINUTE } from '../../core/time.ts';
+import { compilePolicy } from '../../policy/compile/compile.ts';
+import { loadPolicy } from '../../policy/file/load.ts';
+import { history, START } from '../../rules/scenarios/history.ts';
+import { pushed } from '../../rules/scenarios/scenario.ts';
+import { seen } from '../../rules/scenarios/workload-scenario.ts';
+import { analyze } from './analyze.ts';
+import { coverageOf } from './coverage.ts';
+
+const POLICY = `version: 1
+sources:
+  - { name: pods, kind: kubernetes-pods, cluster: prod-1, files: ["pods/*.json"] }
+`;
+
+test('a list of pods from before the logs begin was heard', () => {
+  const { events, coverage } = history(
+    seen('api-7d4b9c5f6d-x2x9q', 'api', 'shop/api:1', 'a', { created: START - DAY }),
+    pushed('shop/api:1', 'a'),
+  );
+  const minutes = [(START - DAY) / MINUTE];
+  const evidence = {
+    events,
+    coverage: coverage.map((row) => (row.source === 'kubernetes-pods' ? { ...row, minutes } : row)),
+    inputs: [],
+  };
+  const { expected } = coverageOf(analyze(evidence, compilePolicy(loadPolicy(POLICY, 'p.yaml'))), evidence);
+  expect(expected).toMatchObject([{ heardSoFar: { from: START - DAY, to: START - DAY + MINUTE } }]);
+});
