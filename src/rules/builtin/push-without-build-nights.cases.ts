@@ -1,4 +1,3 @@
-import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
 import { days, history, hours, type Step, usually } from '../scenarios/history.ts';
 import { pushed, ran } from '../scenarios/scenario.ts';
@@ -47,23 +46,5 @@ export const nightCases: readonly Case[] = [
     expect: 'fires',
     severity: 'high',
     says: 'shop/api:1.4',
-  },
-  {
-    name: 'a push between the end of a run and its being started again, days later, under its own number',
-    policy: ACME,
-    ...history(
-      ran('8123'),
-      pushed('shop/api:1.4', 'a'),
-      days(1),
-      pushed('shop/api:1.5', 'b'),
-      days(1),
-      ran('8123', { again: 2 }),
-      ran('8123'),
-      pushed('shop/api:1.4', 'c'),
-    ),
-    defeats: 'explained',
-    expect: 'fires',
-    severity: 'high',
-    says: 'shop/api:1.5',
   },
 ];
