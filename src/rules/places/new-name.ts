@@ -11,7 +11,7 @@ export function isNewName(placement: Placement, { start }: Asking, lineage: Line
   const known = reference && lineage.coverageStart(reference.registry);
   if (!reference || known === undefined || known > start) return false;
   // What a mirror pushes again, ran by that name before.
-  if ((oldestPods(lineage.placements).get(placement.image) ?? start) < start) return false;
+  if ((oldestPods(lineage.placements).get(nameOf(placement)) ?? start) < start) return false;
   if (reference.digest) return (lineage.arrivalOf(placement)?.at ?? start) > start;
   const { tag } = reference;
   // A tag that moves on may be older than its first push on record.
@@ -19,12 +19,16 @@ export function isNewName(placement: Placement, { start }: Asking, lineage: Line
   return first?.push !== undefined && !second && first.from > start;
 }
 
-/** By image as written when the oldest pod was made that is on record as running it. */
+/** By cluster and image as written when the oldest pod was made that is on record as running it: no cluster speaks for another. */
 const oldestPods = madeOnce((placements: readonly Placement[]): ReadonlyMap<string, Time> => {
   const oldest = new Map<string, Time>();
-  for (const { image, observed } of placements)
-    for (const one of observed)
-      if (one.created !== undefined && isRecorded(one))
-        oldest.set(image, Math.min(one.created, oldest.get(image) ?? one.created));
+  for (const placement of placements)
+    for (const { created, strength } of placement.observed)
+      if (created !== undefined && isRecorded({ strength }))
+        oldest.set(nameOf(placement), Math.min(created, oldest.get(nameOf(placement)) ?? created));
   return oldest;
 });
+
+function nameOf({ cluster, image }: Pick<Placement, 'cluster' | 'image'>): string {
+  return JSON.stringify([cluster, image]);
+}

@@ -47,7 +47,6 @@ interface PushTold extends Told {
   readonly artifactType?: string;
   /** The id of the credential that it was done with. */
   readonly credential?: string;
-  /** Who acts as `by`, such as the subject of a job's token. */
   readonly through?: string;
 }
 

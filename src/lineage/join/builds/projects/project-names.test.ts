@@ -29,6 +29,7 @@ const other = { projectId: 'git.example/500' } as const;
 const names = (listed: readonly string[], wanted: readonly string[] = []) => ({
   namesProject: (key: string) => listed.includes(key),
   wantsRecord: (key: string) => wanted.includes(key),
+  sources: [],
 });
 
 /** A project moved on the third day, as hooks tell it; the API tells all of it under the new name. */

@@ -4,6 +4,7 @@ import type { RenamedProject } from '../../../../core/watch.ts';
 import type { RunFacts } from '../../../facts/run-facts.ts';
 import { projectKey } from '../../../facts/run-key.ts';
 import { withNamesForIds } from './called-by-id.ts';
+import { withIdsInScope } from './ids-in-scope.ts';
 import { type Identified, type Name, namesById } from './project-ids.ts';
 
 /** Facts of runs in which each project has one name: build systems tell old runs under today's, webhooks under that of the time. */
@@ -25,8 +26,11 @@ export interface NamedFacts {
  * otherwise, no other project on record has the name, and the policy wants no record of it: nothing better tells of it, and
  * the finding says so.
  */
-export function namedFacts(told: RunFacts, policy: Pick<Policy, 'namesProject' | 'wantsRecord'>): NamedFacts {
-  const facts = withNamesForIds(told, policy);
+export function namedFacts(
+  told: RunFacts,
+  policy: Pick<Policy, 'namesProject' | 'wantsRecord' | 'sources'>,
+): NamedFacts {
+  const facts = withNamesForIds(withIdsInScope(told, policy), policy);
   const projects = namesById(facts);
   const owners = new Map<string, Set<string>>();
   for (const [id, { names }] of projects)
