@@ -80,14 +80,13 @@ async function* checks({ store, listen, policy, environment, now, version }: Pat
   yield examined('store', () => (isNew ? newStoreCheck(path) : storeCheck(store, environment)));
   // It is for a server to make one.
   const facts = isNew ? 'memory:' : store;
-  const read = file;
-  if (read) yield examined('names', () => namesCheck(read, facts, environment));
+  const known = file;
+  if (known) yield examined('names', () => namesCheck(known, facts, environment));
   if (path !== undefined) yield examined('disk', () => diskCheck(path));
   const { collectors = [], sources = [], sinks = [], server = {} } = file?.spec ?? {};
   yield examined('address', () => addressCheck(listen ?? server.listen ?? DEFAULT_LISTEN));
   const { tls } = server;
   if (tls) yield examined('certificate', () => certificateCheck(tls.certificate, now()));
-  const known = file;
   if (known) {
     yield examined('secrets', () => secretsCheck(known, environment));
     yield examined('intake', () => intakeCheck(known, environment));

@@ -96,7 +96,8 @@ function writtenAt(record: JsonObject): Time | undefined {
   const material = part(record, 'verificationMaterial');
   for (const entry of objects(material, 'tlogEntries')) {
     const { integratedTime } = entry;
-    const seconds = typeof integratedTime === 'number' ? integratedTime : Number(text(entry, 'integratedTime') ?? 0);
+    const told = typeof integratedTime === 'number' ? integratedTime : Number(text(entry, 'integratedTime') ?? 0);
+    const seconds = Math.trunc(told);
     if (seconds !== 0) return possibleTime(seconds * SECOND, 'tlogEntries.integratedTime', integratedTime);
   }
   const stamps = objects(object(material, 'timestampVerificationData') ?? {}, 'rfc3161Timestamps');

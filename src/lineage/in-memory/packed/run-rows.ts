@@ -37,9 +37,8 @@ export function runRows(): RunRows {
   // Of those that may be absent, 0 stands for that.
   const [times, starts, ends, committed] = [column(float64), column(float64), column(float64), column(float64)];
   const texts = packedTexts(TEXTS);
-  /** Those that say more than fits here. */
+  // Those that say more than fits here, and of each attempt its first row.
   const odd = new Map<number, RunReported>();
-  /** Of each attempt its first row. */
   const firsts = column(uint32);
   const byRun = hashIndex();
   let attempts = 0;
@@ -90,18 +89,8 @@ export function runRows(): RunRows {
     add(fact) {
       const row = count;
       count += 1;
-      const {
-        id: _id,
-        at: time,
-        origin,
-        run: _run,
-        ref: _ref,
-        commit,
-        runner: _runner,
-        number: _number,
-        ...more
-      } = fact;
-      const { started, ended, committed: made, products: _products, parent: _parent, ...alike } = more;
+      const { id: _id, at: time, origin, run: _run, ref: _ref, commit, runner: _runner, ...more } = fact;
+      const { started, ended, committed: made, products: _p, parent: _parent, number: _n, ...alike } = more;
       const number = commons.numberOf(alike);
       projects[number] ??= projectKey(fact);
       common.set(row, number);

@@ -52,8 +52,7 @@ export function recordsOfPods({
     const cluster = change.cluster ?? '';
     sources.set(cluster, (sources.get(cluster) ?? new Set()).add(change.source));
   }
-  const create = (pod: Pick<ContainerObserved, 'cluster' | 'namespace' | 'pod'>): WorkloadChanged | undefined =>
-    creates.get(podKey(pod, pod.pod));
+  const create: PodRecords['create'] = (pod) => creates.get(podKey(pod, pod.pod));
   const madeAt = (pod: ContainerObserved): Time | undefined => pod.created ?? create(pod)?.at;
   const starts = new Map<string, Time>();
   for (const { source, scope, minutes } of coverage) {

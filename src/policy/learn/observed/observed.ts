@@ -168,9 +168,7 @@ function folderOf(
     imagesSinceCopy: tally(),
     copies: tally(),
   };
-  const tagged: Push[] = [];
-  const doubted: Push[] = [];
-  const own: Push[] = [];
+  const [tagged, doubted, own]: [Push[], Push[], Push[]] = [[], [], []];
   const actors = new Set<string>();
   for (const push of pushes) {
     seen.repositories.add(push.repository, push.at);
