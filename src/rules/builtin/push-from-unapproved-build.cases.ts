@@ -2,13 +2,8 @@ import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
 import { history, hours, minutes, type Step } from '../scenarios/history.ts';
 import { forkCases } from './push-from-unapproved-build-forks.cases.ts';
+import { jobCases, TWO_PROJECTS } from './push-from-unapproved-build-jobs.cases.ts';
 import { digestOf, pushed, ran } from '../scenarios/scenario.ts';
-
-/** A run of either project may push to any repository of the shop. */
-const TWO_PROJECTS = ACME.replace(
-  '    builds:\n',
-  '    builds:\n      - { source: github, project: acme/pay, refs: ["refs/heads/main"], triggers: [push] }\n',
-);
 
 /** As its own project's, or a forger's. */
 const BY_WEBHOOK = { source: 'github-webhook', strength: 'asserted' } as const;
@@ -30,35 +25,9 @@ publishers:
     builds: [{ source: google-cloud-build, project: acme-ci, repositories: [acme/platform], refs: [refs/heads/main] }]
 `;
 
-/** As Google calls who bears the token of a job of GitHub. */
-const JOB = (project: string): string =>
-  `principal://iam.googleapis.com/projects/4100/locations/global/workloadIdentityPools/github/subject/repo:${project}:ref:refs/heads/main`;
-
 export const cases: readonly Case[] = [
   ...forkCases,
-  {
-    name: 'a job of another project pushes with its own token while the allowed one runs',
-    policy: ACME,
-    ...history(
-      ran('9001/1', { project: 'acme/web', workflow: '.github/workflows/build.yml' }),
-      ran('8123/1'),
-      pushed('shop/api:1.4', 'a', { through: JOB('acme/web') }),
-    ),
-    defeats: 'approved',
-    expect: 'fires',
-    severity: 'high',
-    says: 'github run 9001/1 of acme/web',
-  },
-  {
-    name: 'the job whose token it is, while others run that nothing else tells apart',
-    policy: TWO_PROJECTS,
-    ...history(
-      ran('9001/1', { project: 'acme/pay' }),
-      ran('8123/1'),
-      pushed('shop/api:1.4', 'a', { through: JOB('acme/shop') }),
-    ),
-    expect: { quiet: 'approved' },
-  },
+  ...jobCases,
   {
     name: 'a run that a pull request started pushes a release',
     policy: ACME,

@@ -1,7 +1,8 @@
 import { ACME } from '../scenarios/acme.ts';
 import { audited, hooked, publishedOnGithub } from '../scenarios/github-registry.ts';
-import { history, minutes, type Step } from '../scenarios/history.ts';
-import { ran } from '../scenarios/scenario.ts';
+import { days, history, minutes, type Step, usually } from '../scenarios/history.ts';
+import { JOB } from '../scenarios/jobs.ts';
+import { pushed, ran } from '../scenarios/scenario.ts';
 import type { Case } from '../rule.ts';
 
 const [OURS, OTHERS] = ['c0ffee0123456789c0ffee0123456789c0ffee01', 'decade0123456789decade0123456789decade01'];
@@ -34,6 +35,18 @@ export const githubCases: readonly Case[] = [
       minutes(120),
       hooked('shop/api:1.4', 'a', { children: 'be', labels }),
       audited('shop/api', 'e'),
+    ),
+    defeats: 'explained',
+    expect: 'fires',
+    severity: 'high',
+  },
+  {
+    name: 'without a policy: a job of another project, which never built here, pushes with its own token while it runs',
+    ...history(
+      usually(12, (index) => [ran(`80${index}/1`), pushed(`shop/api:0.${index}`, `old-${index}`)]),
+      days(4),
+      ran('9001/1', { project: 'acme/web' }),
+      pushed('shop/api:1.0', 'b', { through: JOB('acme/web') }),
     ),
     defeats: 'explained',
     expect: 'fires',

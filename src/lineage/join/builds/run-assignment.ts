@@ -40,12 +40,19 @@ export function assignRuns(pushes: readonly Push[], context: AssignmentContext):
   const taken = new Taken();
   const candidates = candidatesOf(context.runs);
   for (const push of inRunOrder(pushes)) {
-    const projects = ofItsJob(push, projectsFor(push, context), context.runs);
+    const asked = projectsFor(push, context);
+    const projects = ofItsJob(push, asked, context.runs);
+    if (!asked || !projects) {
+      result.set(push, { state: 'unasked' });
+      continue;
+    }
+    const publishers = context.policy.publishers(push);
+    const question = { projects, taken, candidates: candidates(publishers), context };
+    // Where habits alone say what builds here, a run of a project that never did explains nothing.
+    const isForeign = buildsFor(publishers).length === 0 && projects.some((one) => !asked.includes(one));
     result.set(
       push,
-      projects
-        ? explain(push, { projects, taken, candidates: candidates(context.policy.publishers(push)), context })
-        : { state: 'unasked' },
+      isForeign ? unexplained(push, undefined, { ...question, projects: asked }) : explain(push, question),
     );
   }
   return result;
@@ -220,7 +227,8 @@ function ofItsJob(
   projects: readonly string[] | undefined,
   runs: RunIndex,
 ): readonly string[] | undefined {
-  const own = behind && projectOfJob(behind.name);
+  const job = behind && projectOfJob(behind.name);
+  const own = job === undefined ? undefined : runs.calledNow(job);
   if (!projects || own === undefined || (told.behind && !isRecorded(told.behind))) return projects;
   return projects.includes(own) || runs.inTime(own).numbers.length > 0 ? [own] : projects;
 }

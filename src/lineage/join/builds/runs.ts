@@ -37,6 +37,7 @@ export function joinRuns(facts: RunFacts, policy: Policy): JoinedRuns {
   const runs: JoinedRuns = {
     ...summary,
     renamed: names.renamed,
+    calledNow: names.recordedAs,
     // What a collector asks for, or the policy wants on record, is not taken on anybody's word.
     isHeard: (number) =>
       summary.isRecorded(number) || (summary.isHeard(number) && !policy.wantsRecord(summary.project(number))),
