@@ -4,7 +4,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import type { Asking, Placement } from '../../core/subjects.ts';
 import { isListedDeployer } from '../actors/deployers.ts';
 import { madeOnce } from '../made-once.ts';
-import { isNewName } from '../places/new-name.ts';
+import { isNewName } from '../places/names/new-name.ts';
 import { type Exhibit, IMPLANT, type Judged, onRecord, type Quiet, type Rule } from '../rule.ts';
 import { clockTime, placementExhibits, whereOf } from '../sentences/sentences.ts';
 import { attempt, isWrite, mayBe, triedBy } from '../sentences/attempt-sentences.ts';

@@ -5,7 +5,7 @@ import { isRecorded } from '../../core/strength.ts';
 import type { DigestlessPush, Placement, Push } from '../../core/subjects.ts';
 import { CLOCKS, formatDuration, type Time } from '../../core/time.ts';
 import { madeOnce } from '../made-once.ts';
-import { isBroughtTo } from './artifactory-names.ts';
+import { isBroughtTo } from './names/artifactory-names.ts';
 import { ranFrom } from './reach.ts';
 import { clockTime, whereOf } from '../sentences/sentences.ts';
 

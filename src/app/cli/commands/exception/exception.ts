@@ -115,7 +115,7 @@ async function listed(paths: readonly string[], options: PrintOptions, io: Io): 
   if (policy.mode === 'observe' && all.length === 0)
     throw new InvalidInput(
       '--policy',
-      `there is no ${DEFAULT_POLICY} with exceptions here: name the policy file whose exceptions are meant`,
+      `there is no ${DEFAULT_POLICY} here, or it lists nothing: name the policy file whose exceptions are meant`,
     );
   const at = options.at ?? Date.now();
   return all.map((exception) => ({ exception, standing: standing(exception, at) }));

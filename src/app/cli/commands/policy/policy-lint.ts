@@ -52,7 +52,8 @@ export async function lint(
     ...strangers.map((reason) => placed(file, { path: ['signers'], reason })),
     ...unbound.map((reason) => `${name}: ${reason}`),
   ];
-  const notes = [...absentLists(policy)];
+  // A file is read for what is in it, also one that lists so little that habits are gone by.
+  const notes = [...absentLists({ ...policy, mode: 'policy' })];
   printed(options, io, {
     table: () => all.map((warning) => `${visible(warning)}\n`).join(''),
     json: () => ({ version: 1, warnings: all, notes }),

@@ -1,9 +1,9 @@
-import type { Lineage } from '../../core/lineage.ts';
-import { isReleaseTag } from '../../core/release-tag.ts';
-import { isRecorded } from '../../core/strength.ts';
-import type { Asking, Placement } from '../../core/subjects.ts';
-import type { Time } from '../../core/time.ts';
-import { madeOnce } from '../made-once.ts';
+import type { Lineage } from '../../../core/lineage.ts';
+import { isReleaseTag } from '../../../core/release-tag.ts';
+import { isRecorded } from '../../../core/strength.ts';
+import type { Asking, Placement } from '../../../core/subjects.ts';
+import type { Time } from '../../../core/time.ts';
+import { madeOnce } from '../../made-once.ts';
 
 /** Its name was first given after the audit records of the cluster began: so nobody can have asked for it before. */
 export function isNewName(placement: Placement, { start }: Asking, lineage: Lineage): boolean {

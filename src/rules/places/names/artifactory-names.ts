@@ -1,10 +1,10 @@
-import type { Lineage } from '../../core/lineage.ts';
-import { cacheOf, isOfArtifactory } from '../../core/pulled-through.ts';
-import type { RepositoryName } from '../../core/policy.ts';
-import { equalRepository, type Reference } from '../../core/reference.ts';
-import { isRecorded } from '../../core/strength.ts';
-import type { Push } from '../../core/subjects.ts';
-import { madeOnce } from '../made-once.ts';
+import type { Lineage } from '../../../core/lineage.ts';
+import { cacheOf, isOfArtifactory } from '../../../core/pulled-through.ts';
+import type { RepositoryName } from '../../../core/policy.ts';
+import { equalRepository, type Reference } from '../../../core/reference.ts';
+import { isRecorded } from '../../../core/strength.ts';
+import type { Push } from '../../../core/subjects.ts';
+import { madeOnce } from '../../made-once.ts';
 
 /**
  * Whether a push brought its bytes to where the reference reads them. Of Artifactory also by another name of one path: nobody can
