@@ -58,6 +58,7 @@ describe.skipIf(obstacle !== undefined)('a server with PostgreSQL', () => {
     for (const number of [1, 2]) {
       const event = JSON.parse(push(number));
       event.events[0].target.tag = '1.0';
+      event.events[0].actor.name = number === 1 ? 'ci-bot' : 'mallory';
       event.events[0].timestamp = `2026-11-24T0${number}:00:00Z`;
       expect((await server.post('distribution/registry', JSON.stringify(event), BEARER)).status).toBe(202);
     }

@@ -37,7 +37,7 @@ export function push(number: number, more: Readonly<Record<string, unknown>> = {
 
 const MOVED = Date.parse('2026-11-24T09:00:00Z');
 
-/** Two notifications in one: the tag of a repository of its own, by number, is set and then moved. */
+/** Two notifications in one: the tag of a repository of its own, by number, is set and then moved by somebody else. */
 export function moves(number: number): string {
   const [earlier, later] = [push(2 * number), push(2 * number + 1)].map((text, index) => {
     const moved = text
@@ -45,6 +45,7 @@ export function moves(number: number): string {
       .replace(/"tag":"[^"]*"/, '"tag":"1.0"')
       // So far apart that what the same account does next is another act.
       .replace(TIME, index === 0 ? TIME : new Date(MOVED + (number - 1) * 15 * 60_000).toISOString())
+      .replace('"name":"ci-bot"', index === 0 ? '"name":"ci-bot"' : `"name":"mallory-${number}"`)
       .replace('"id":"push-', '"id":"move-');
     return /^\{"events":\[(.*)\]\}$/.exec(moved)?.[1] ?? '';
   });
