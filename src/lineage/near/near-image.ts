@@ -3,18 +3,17 @@ import type {
   ContainerObserved,
   HostImage,
   LandwaiterEvent,
-  ManifestHinted,
   ManifestPulled,
   ManifestPushed,
   WorkloadChanged,
 } from '../../core/event.ts';
 import type { Policy } from '../../core/policy.ts';
-import { DAY, MINUTE } from '../../core/time.ts';
 import { attachedLink } from '../storage/links.ts';
 import type { LookUps } from '../storage/look-ups.ts';
 import type { MentionedRepository } from '../storage/mentions.ts';
 import { readReference } from '../facts/references.ts';
 import { subjectOfTag } from '../join/registry/artifacts.ts';
+import { AskedFor } from './asked-for.ts';
 import { Builds } from './builds.ts';
 import { EarlierChanges } from './earlier-changes.ts';
 import { Gathering } from './gathering.ts';
@@ -22,7 +21,7 @@ import { Histories } from './histories.ts';
 import { addBuilds } from './builders.ts';
 import { addListings } from './listings.ts';
 import { followPod, followWorkload } from './objects.ts';
-import { asRecorded, keyOf, RECORDED } from './recorded-names.ts';
+import { asRecorded, RECORDED } from './recorded-names.ts';
 import { addRecordedRuns } from './recorded-runs.ts';
 
 /** What an answer is about. */
@@ -67,10 +66,7 @@ class NearImage implements Near {
   readonly #core = new Set<Digest>();
   readonly #histories: Histories;
   readonly #builds: Builds;
-  readonly #seedNames: ReadonlySet<string>;
-  readonly #seedActors: ReadonlySet<string>;
-  /** Pushes by actors that are known from hints alone. */
-  readonly #hinted: ManifestHinted[] = [];
+  readonly #askedFor: AskedFor;
 
   constructor(seeds: Seeds, store: LookUps, policy: Policy) {
     this.#seeds = seeds;
@@ -79,8 +75,7 @@ class NearImage implements Near {
     this.#gathering = new Gathering(store);
     this.#histories = new Histories(this.#gathering, policy);
     this.#builds = new Builds(this.#gathering, policy);
-    this.#seedNames = new Set(seeds.names.map(keyOf));
-    this.#seedActors = new Set(seeds.actors);
+    this.#askedFor = new AskedFor(seeds, policy);
   }
 
   get facts(): readonly LandwaiterEvent[] {
@@ -146,8 +141,7 @@ class NearImage implements Near {
       case 'manifest.pulled':
         return this.#manifest(fact);
       case 'manifest.hinted':
-        if (this.#isBySeed(fact) && !this.#hinted.includes(fact)) {
-          this.#hinted.push(fact);
+        if (this.#askedFor.hint(fact)) {
           this.#gathering.at(fact.repository);
           this.#histories.whole(fact.repository);
           if (fact.tag !== undefined) this.#gathering.named(fact);
@@ -201,8 +195,8 @@ class NearImage implements Near {
       isCore(digest) ||
       isCore(config) ||
       children.some(isCore) ||
-      this.#isSeed(fact) ||
-      (fact.type === 'manifest.pushed' && this.#isBySeed(fact));
+      this.#askedFor.isNamed(fact) ||
+      this.#askedFor.isPushedBy(fact);
     const own = this.#policy.registry(registry);
     if (!isMeant) {
       if (fact.type === 'manifest.pushed') this.#beside(fact, own);
@@ -246,27 +240,6 @@ class NearImage implements Near {
     });
   }
 
-  #isSeed({ registry, repository, tag }: MentionedRepository): boolean {
-    if (this.#seedNames.size === 0) return false;
-    const isNamed = (one: MentionedRepository): boolean => this.#seedNames.has(keyOf(one));
-    return isNamed({ registry, repository }) || (tag !== undefined && isNamed({ registry, repository, tag }));
-  }
-
-  #isBySeed(fact: ManifestPushed | ManifestHinted): boolean {
-    if (this.#seedActors.size === 0) return false;
-    if (fact.actor && this.#seedActors.has(fact.actor.name)) return true;
-    return (
-      fact.type === 'manifest.pushed' &&
-      this.#hinted.some(
-        (hint) =>
-          hint.repository === fact.repository &&
-          hint.tag === fact.tag &&
-          this.#policy.registry(hint.registry) === this.#policy.registry(fact.registry) &&
-          Math.abs(hint.at - fact.at) <= DAY + 10 * MINUTE,
-      )
-    );
-  }
-
   /** The story of an image on a host: its own records, and those of its name. */
   #host({ host, image, reference }: HostImage): void {
     this.#gathering.linked(['nameless commit', host ?? '']);
@@ -278,11 +251,22 @@ class NearImage implements Near {
     return reference?.tag !== undefined && this.#histories.isTagged(reference);
   }
 
-  #change({ containers = [] }: WorkloadChanged): void {
-    for (const { image } of containers) {
+  #change(fact: WorkloadChanged): void {
+    const isBySeed = this.#askedFor.isBy(fact);
+    for (const { image } of fact.containers ?? []) {
       const reference = readReference(image, RECORDED);
-      if (reference?.digest && this.#core.has(reference.digest)) this.#gathering.at(reference.repository);
+      if (!reference) continue;
+      if (isBySeed) this.#set(asRecorded(image, reference), reference.digest);
+      if (reference.digest && this.#core.has(reference.digest)) this.#gathering.at(reference.repository);
     }
+  }
+
+  /** What an actor set a workload to is asked for as what it pushed is. */
+  #set(name: Required<MentionedRepository>, digest: Digest | undefined): void {
+    if (digest) return this.#addCore(digest);
+    this.#askedFor.add(name);
+    this.#gathering.at(name.repository);
+    this.#gathering.named(name);
   }
 
   #container(fact: ContainerObserved): void {
@@ -292,7 +276,7 @@ class NearImage implements Near {
     if (!reference) return;
     const { registry, repository, tag } = asRecorded(image, reference);
     // A workload that ran one digest under several tags has one placement of it, which bears one of them.
-    if (digest && this.#isSeed({ registry, repository, tag })) this.#addCore(digest);
+    if (digest && this.#askedFor.isNamed({ registry, repository, tag })) this.#addCore(digest);
     if (!digest || !this.#core.has(digest)) return;
     this.#gathering.at(repository);
     this.#gathering.named({ registry, repository, tag });
