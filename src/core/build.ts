@@ -177,7 +177,7 @@ export function refsOf({ ref }: Run): readonly string[] {
 }
 
 /** What a tag may call the run by: its id, of all attempts alike, and its number. */
-export function numbersOf(run: Pick<Run, 'system' | 'run' | 'number'>): readonly string[] {
+export function runNumbers(run: Pick<Run, 'system' | 'run' | 'number'>): readonly string[] {
   return [attemptOf(run)?.run ?? run.run, ...(run.number === undefined ? [] : [run.number])];
 }
 

@@ -60,6 +60,27 @@ export function listedRuns(facts: readonly RunReported[]): RunFacts {
   };
 }
 
+/** The same facts in the same order, each told otherwise, and what can be told of each without making it in step with that. */
+export function retold(
+  facts: RunFacts,
+  tell: (fact: RunReported, index: number) => RunReported,
+  { seen, attempts = facts.attempts }: { readonly seen: readonly SeenRun[]; readonly attempts?: number },
+): RunFacts {
+  return {
+    length: facts.length,
+    attempts,
+    at: (index) => tell(facts.at(index), index),
+    seen: () => seen,
+    *[Symbol.iterator]() {
+      let index = 0;
+      for (const fact of facts) {
+        yield tell(fact, index);
+        index += 1;
+      }
+    },
+  };
+}
+
 function allSeen(facts: readonly RunReported[]): readonly SeenRun[] {
   const attempts = new Map<string, number>();
   return facts.map((fact) => {

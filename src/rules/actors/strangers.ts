@@ -130,15 +130,19 @@ function causeOf(
   return { name: JSON.stringify([actor, network, client]), what: 'place', isNew: true };
 }
 
+/** Each release has a tag of its own, and each request a ref; a branch is where somebody works. */
+function kindOfRef(ref: string): string {
+  if (/^refs\/(?:pull|merge-requests)\//.test(ref)) return 'a request';
+  return !ref.startsWith('refs/heads/') && isReleaseTag(ref) ? 'a release' : ref;
+}
+
 /** What was started otherwise, or from a fork, is another cause: a new workflow must not stand for who misuses it. */
 function buildOf(push: Push, lineage: Lineage): ReturnType<typeof causeOf> {
   const origin = lineage.explanation(push);
   if (origin.state !== 'explained') return undefined;
   const { system, project, workflow, trigger, head, ref } = origin.run;
-  // Each release has a tag of its own, and each request a ref; a branch is where somebody works.
-  const isRelease = ref !== undefined && !ref.startsWith('refs/heads/') && isReleaseTag(ref);
-  const where = isRelease ? 'a release' : /^refs\/(?:pull|merge-requests)\//.test(ref ?? '') ? 'a request' : ref;
-  return { name: JSON.stringify([system, project, workflow, trigger, head, where]), what: 'build', isNew: true };
+  const name = JSON.stringify([system, project, workflow, trigger, head, ref && kindOfRef(ref)]);
+  return { name, what: 'build', isNew: true };
 }
 
 function isOfAnother(push: Push): boolean {

@@ -11,6 +11,15 @@ const deleted: Step = changed('admission', { ...GATE, change: 'deleted' });
 const upgraded: Step = asked('warden/warden', { warden: 'base/warden:2' }, { by: 'jo@acme.example' });
 const before: Step = [made, hours(30)];
 
+const EXEMPTING = {
+  subject: 'policy projects/acme-shop/policy',
+  effect: 'changed',
+  change: 'policy set, 1 exempt image patterns',
+  levels: { blocking: 1 },
+  allowed: ['registry.acme.example/hub/**'],
+  whole: true,
+} as const;
+
 /** What a program that is replaced does with its own webhooks. */
 export const remadeCases: readonly Case[] = [
   {
@@ -98,34 +107,14 @@ export const remadeCases: readonly Case[] = [
   },
   {
     name: 'a person sets a policy that lets images in, and no record shows what it let in before',
-    ...history(
-      changed('admission', {
-        subject: 'policy projects/acme-shop/policy',
-        effect: 'changed',
-        change: 'policy set, 1 exempt image patterns',
-        levels: { blocking: 1 },
-        allowed: ['registry.acme.example/hub/**'],
-        whole: true,
-        human: true,
-      }),
-    ),
+    ...history(changed('admission', { ...EXEMPTING, human: true })),
     expect: 'fires',
     severity: 'low',
     says: 'it lets in registry.acme.example/hub/**, and what it let in before no record shows',
   },
   {
     name: 'a pipeline sets a policy that lets images in, at first',
-    ...history(
-      changed('admission', {
-        subject: 'policy projects/acme-shop/policy',
-        effect: 'changed',
-        change: 'policy set, 1 exempt image patterns',
-        levels: { blocking: 1 },
-        allowed: ['registry.acme.example/hub/**'],
-        whole: true,
-        by: 'terraform',
-      }),
-    ),
+    ...history(changed('admission', { ...EXEMPTING, by: 'terraform' })),
     expect: 'none',
   },
 ];

@@ -105,8 +105,7 @@ export const tagRepointed: Rule = {
 
 /** Whether the policy says who pushes there, or how images come there: if it does not, what moves by habit moves. */
 function isListed(push: Push, lineage: Lineage): boolean {
-  const { mode, restrictsPublishers, promotionsInto } = lineage.policy;
-  if (mode === 'observe') return false;
+  const { restrictsPublishers, promotionsInto } = lineage.policy;
   return restrictsPublishers ? !isUntold(push, lineage) : promotionsInto(push).length > 0;
 }
 

@@ -1,4 +1,4 @@
-import { isGoing, numbersOf, type Pause, pausesOf, restartsOf, type Run } from '../../../core/build.ts';
+import { isGoing, runNumbers, type Pause, pausesOf, restartsOf, type Run } from '../../../core/build.ts';
 import { known } from '../../../core/known.ts';
 import type { BuildEntry } from '../../../core/policy.ts';
 import type { Strength } from '../../../core/strength.ts';
@@ -50,11 +50,11 @@ function pauseAt(pauses: readonly Pause[], at: Time): Pause | undefined {
 export function judged(run: Run, builds: readonly BuildEntry[]): Candidate {
   const ref = run.claims.ref ? undefined : run.ref?.replace(/^refs\/(?:heads|tags)\//, '');
   const own = { run, project: projectKey(run), restarts: restartsOf(run), pauses: pausesOf(run), ...known({ ref }) };
-  if (builds.length === 0) return { ...own, numbers: numbersOf(run) };
+  if (builds.length === 0) return { ...own, numbers: runNumbers(run) };
   const unapproved = disapproval(run, builds);
   return {
     ...own,
-    numbers: unapproved === undefined ? numbersOf(run) : [],
+    numbers: unapproved === undefined ? runNumbers(run) : [],
     ...known({ unapproved, doubt: doubtOf(run, builds) }),
     ...(isOutsiders(run, builds) && { outsiders: true as const }),
   };

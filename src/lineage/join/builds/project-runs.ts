@@ -65,14 +65,14 @@ export class RunIndex {
   readonly inTime: (project: string) => RunsInTime;
   /** That its build system says that it has no such run. */
   readonly absent: (run: NamedRun) => RunAbsent | undefined;
-  readonly calledNow: (project: string) => string;
+  readonly calledNow: Runs['calledNow'];
   readonly #recorded: () => RunsInTime;
   readonly #lastOf: () => (project: string) => Time | undefined;
   readonly #claimed: (project: string) => RunsInTime;
 
   constructor(runs: Runs, absent: RunIndex['absent'] = () => undefined) {
     this.absent = absent;
-    this.calledNow = (project) => runs.calledNow?.(project) ?? project;
+    this.calledNow = runs.calledNow;
     const inTime = (isWanted: (number: number) => boolean): ((project: string) => RunsInTime) => {
       const ofProject = once(() => Map.groupBy(numbersOf(runs, isWanted), runs.project));
       return memo((project) => new RunsInTime(runs, ofProject().get(project) ?? []));

@@ -15,6 +15,16 @@ import { projectKey } from '../../facts/run-key.ts';
 import type { RunIndex } from './project-runs.ts';
 import { inRunOrder } from './run-order.ts';
 
+/** Who pushes chooses the tag and the labels. */
+const STRENGTHS = {
+  attested: 'verified',
+  digest: 'recorded',
+  commit: 'asserted',
+  number: 'asserted',
+  ref: 'inferred',
+  time: 'inferred',
+} as const;
+
 // Whoever knows the secret of a hook can claim any number.
 const MOST_WAITING = 500;
 
@@ -105,13 +115,7 @@ function explain(push: Push, asked: Question): Explanation {
   if (found && 'one' in found) {
     taken.take(found.one, push);
     const { one, by } = found;
-    const strength = attested
-      ? 'verified'
-      : own
-        ? own.strength
-        : by === 'commit' || by === 'number'
-          ? 'asserted'
-          : 'inferred';
+    const strength = own?.strength ?? STRENGTHS[by];
     const { unapproved, outsiders, doubt } = one;
     const explained: Explained = {
       state: 'explained',

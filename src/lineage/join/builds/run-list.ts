@@ -14,8 +14,8 @@ export interface Runs {
   /** As `projectKey`. */
   project(number: number): string;
   isRecorded(number: number): boolean;
-  /** As which project there are runs of what was called so once; absent: each is called as it always was. */
-  calledNow?(project: string): string;
+  /** As which project there are runs of what was called so once. */
+  calledNow(project: string): string;
   /** Whether it is recorded, or ended before the CI system's own records of its project begin: beside those a webhook explains nothing. */
   isHeard(number: number): boolean;
   /** Those that report what they made. */

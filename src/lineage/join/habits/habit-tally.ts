@@ -49,7 +49,7 @@ export class Tally {
    * As `before`, and what came up only after others had become usual is usual itself after the probation and on that
    * many days. Everybody is warned of it meanwhile: patience alone does not make a stranger at home.
    */
-  settledBefore(at: Time, settings: HabitSettings, [what]: readonly (string | undefined)[] = []): Habit {
+  settledBefore(at: Time, settings: HabitSettings, what?: string): Habit {
     const habit = this.before(at, settings, 0);
     const spokeAt = this.#spokeAt(settings);
     if (!habit.speaks || spokeAt === undefined) return habit;

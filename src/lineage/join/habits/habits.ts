@@ -114,7 +114,7 @@ export function learnHabits(context: HabitContext): Habits {
     tally('deployers in', cluster).add(at, [actor.name]);
   }
   const askSettled = (at: Time, ...key: readonly (string | undefined)[]): Habit =>
-    tallies.get(JSON.stringify(key))?.settledBefore(at - policy.habits.quarantine, policy.habits, key) ?? SILENT;
+    tallies.get(JSON.stringify(key))?.settledBefore(at - policy.habits.quarantine, policy.habits, key[0]) ?? SILENT;
   const ask = (at: Time, share: number, ...key: readonly (string | undefined)[]): Habit => {
     const found = tallies.get(JSON.stringify(key));
     return found ? found.before(at - policy.habits.quarantine, policy.habits, share) : SILENT;

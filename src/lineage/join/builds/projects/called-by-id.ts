@@ -1,8 +1,9 @@
 import type { RunReported } from '../../../../core/event.ts';
 import type { Policy } from '../../../../core/policy.ts';
 import { isRecorded } from '../../../../core/strength.ts';
-import type { RunFacts, SeenRun } from '../../../facts/run-facts.ts';
+import { retold, type RunFacts, type SeenRun } from '../../../facts/run-facts.ts';
 import { projectKey } from '../../../facts/run-key.ts';
+import { idOf, isCalledById, type Named } from './project-id.ts';
 
 /**
  * The same facts, where some tell a project by its id alone, as Azure's hooks of runs do, and others its name: each run of it is
@@ -12,7 +13,7 @@ import { projectKey } from '../../../facts/run-key.ts';
 export function withNamesForIds(facts: RunFacts, policy: Pick<Policy, 'namesProject'>): RunFacts {
   const names = namesForIds(facts, policy);
   if (names.size === 0) return facts;
-  const spelled = (one: Named): string | undefined => (isCalledById(one) ? names.get(keyOf(one)) : undefined);
+  const spelled = (one: Named): string | undefined => (isCalledById(one) ? names.get(idOf(one) ?? '') : undefined);
   const attempts = attemptsOf(facts, new Set(names.values()));
   let next = facts.attempts;
   const renamed = (fact: RunReported): RunReported => {
@@ -27,25 +28,7 @@ export function withNamesForIds(facts: RunFacts, policy: Pick<Policy, 'namesProj
     attempts.set(run, attempt);
     return { ...one, project, attempt, telling: one.telling && renamed(one.telling) };
   });
-  return {
-    length: facts.length,
-    attempts: next,
-    at: (index) => renamed(facts.at(index)),
-    seen: () => seen,
-    *[Symbol.iterator]() {
-      for (const fact of facts) yield renamed(fact);
-    },
-  };
-}
-
-type Named = Pick<SeenRun, 'by' | 'project'>;
-
-function keyOf({ by }: Named): string {
-  return `${by.system} ${by.projectId}`;
-}
-
-function isCalledById({ by: { system, projectId }, project }: Named): boolean {
-  return projectId !== undefined && project === `${system}:${projectId.slice(projectId.indexOf('/') + 1)}`;
+  return retold(facts, renamed, { seen, attempts: next });
 }
 
 function namesForIds(facts: RunFacts, { namesProject }: Pick<Policy, 'namesProject'>): ReadonlyMap<string, string> {
@@ -53,8 +36,8 @@ function namesForIds(facts: RunFacts, { namesProject }: Pick<Policy, 'namesProje
   const recorded = new Map<string, SeenRun>();
   const claimed = new Map<string, Set<string>>();
   for (const one of facts.seen()) {
-    if (one.by.projectId === undefined) continue;
-    const id = keyOf(one);
+    const id = idOf(one);
+    if (id === undefined) continue;
     if (isCalledById(one)) ids.set(id, one.project);
     else if (isRecorded(one.by)) {
       if ((recorded.get(id)?.at ?? -Infinity) <= one.at) recorded.set(id, one);

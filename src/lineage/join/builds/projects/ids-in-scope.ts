@@ -1,7 +1,8 @@
 import type { RunReported } from '../../../../core/event.ts';
 import { deliveryOf } from '../../../../core/observed.ts';
 import type { Policy } from '../../../../core/policy.ts';
-import type { RunFacts, SeenRun } from '../../../facts/run-facts.ts';
+import { retold, type RunFacts, type SeenRun } from '../../../facts/run-facts.ts';
+import { idOf, isCalledById } from './project-id.ts';
 
 /**
  * The same facts, but for ids by which a door would tie its projects to those of others: what it may not name it does not
@@ -14,7 +15,7 @@ export function withIdsInScope(facts: RunFacts, { sources }: Pick<Policy, 'sourc
   const foreign = new Set<number>();
   let index = 0;
   for (const one of facts.seen()) {
-    const all = names.get(keyOf(one)) ?? new Set();
+    const all = names.get(idOf(one) ?? '') ?? new Set();
     if (all.size > 1) {
       const { origin } = facts.at(index);
       const scope = scopes.get(deliveryOf(origin)?.door ?? '');
@@ -25,19 +26,12 @@ export function withIdsInScope(facts: RunFacts, { sources }: Pick<Policy, 'sourc
   return foreign.size === 0 ? facts : withoutIds(facts, foreign);
 }
 
-function keyOf({ by: { system, projectId } }: Pick<SeenRun, 'by'>): string | undefined {
-  return projectId === undefined ? undefined : `${system} ${projectId}`;
-}
-
-function namesOfIds(facts: RunFacts): ReadonlyMap<string | undefined, ReadonlySet<string>> {
-  const names = new Map<string | undefined, Set<string>>();
+function namesOfIds(facts: RunFacts): ReadonlyMap<string, ReadonlySet<string>> {
+  const names = new Map<string, Set<string>>();
   for (const one of facts.seen()) {
-    const { system, projectId } = one.by;
-    if (projectId === undefined) continue;
-    const name = one.project.slice(system.length + 1);
-    if (name === projectId.slice(projectId.indexOf('/') + 1)) continue;
-    const key = keyOf(one);
-    names.set(key, (names.get(key) ?? new Set()).add(name));
+    const id = idOf(one);
+    if (id === undefined || isCalledById(one)) continue;
+    names.set(id, (names.get(id) ?? new Set()).add(one.project.slice(one.by.system.length + 1)));
   }
   return names;
 }
@@ -49,14 +43,5 @@ function withoutIds(facts: RunFacts, foreign: ReadonlySet<number>): RunFacts {
     const { source, strength, system } = one.by;
     return { ...one, by: { source, strength, system }, telling: one.telling && plain(one.telling) };
   });
-  return {
-    length: facts.length,
-    attempts: facts.attempts,
-    at: (index) => (foreign.has(index) ? plain(facts.at(index)) : facts.at(index)),
-    seen: () => seen,
-    *[Symbol.iterator]() {
-      for (let index = 0; index < facts.length; index += 1)
-        yield foreign.has(index) ? plain(facts.at(index)) : facts.at(index);
-    },
-  };
+  return retold(facts, (fact, index) => (foreign.has(index) ? plain(fact) : fact), { seen });
 }

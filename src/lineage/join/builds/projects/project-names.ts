@@ -1,7 +1,7 @@
 import type { RunReported } from '../../../../core/event.ts';
 import type { Policy } from '../../../../core/policy.ts';
 import type { RenamedProject } from '../../../../core/watch.ts';
-import type { RunFacts } from '../../../facts/run-facts.ts';
+import { retold, type RunFacts } from '../../../facts/run-facts.ts';
 import { projectKey } from '../../../facts/run-key.ts';
 import { withNamesForIds } from './called-by-id.ts';
 import { withIdsInScope } from './ids-in-scope.ts';
@@ -126,13 +126,5 @@ function withNames(facts: RunFacts, called: ReadonlyMap<string, string>): RunFac
     attempts.set(run, attempt);
     return { ...one, project, attempt, telling: one.telling && renamedBy(one.telling) };
   });
-  return {
-    length: facts.length,
-    attempts: facts.attempts + attempts.size,
-    at: (index) => renamedBy(facts.at(index)),
-    seen: () => seen,
-    *[Symbol.iterator]() {
-      for (const fact of facts) yield renamedBy(fact);
-    },
-  };
+  return retold(facts, renamedBy, { seen, attempts: facts.attempts + attempts.size });
 }
