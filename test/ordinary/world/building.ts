@@ -4,7 +4,7 @@ import type { Build, Place } from '../act.ts';
 import type { Actor, BuildSystem, Host } from '../organisation.ts';
 import type { Chance } from './chance.ts';
 import { referenceTo } from './company.ts';
-import { addressIn, MINUTE, SECOND, type World } from './world.ts';
+import { MINUTE, SECOND, type World } from './world.ts';
 
 export interface Wish {
   readonly system?: BuildSystem;
@@ -34,7 +34,7 @@ export function build(world: World, chance: Chance, wish: Wish): string {
   const took = chance.between(2, 9) * MINUTE + chance.between(0, 59) * SECOND;
   const { hosts } = company.organisation;
   const host = hosts.length > 0 ? chance.one(hosts) : undefined;
-  const address = host?.address ?? addressIn('runners', chance.between(0, 30));
+  const address = host?.address ?? world.runner(chance.between(0, 30));
   const ended = now + took;
   const made =
     outcome === 'success' ? wish.products.flatMap(({ image, to }) => to.map((place) => ({ image, to: place }))) : [];

@@ -81,6 +81,8 @@ export interface Company {
   readonly preview: Area;
   readonly bases: readonly Base[];
   readonly services: readonly Workshop[];
+  /** Whether builds run on hosts of a vendor, which change and come from anywhere. */
+  readonly isRented: boolean;
 }
 
 /** `dev/shop/api` below the registry's prefix, in the form its product takes. */

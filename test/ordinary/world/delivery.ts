@@ -60,7 +60,7 @@ export class Delivery {
     if (habits.deployment === 'push')
       return {
         by,
-        address: addressIn('runners', 20),
+        address: this.world.runner(20),
         agent: KUBECTL,
         ...(commit && { annotations: { 'kubernetes.io/change-cause': `commit ${commit}` } }),
       };
@@ -125,7 +125,7 @@ export class Delivery {
     const agent = from.registry.id === to.registry.id ? USER_AGENTS.crane : USER_AGENTS.skopeo;
     this.world.publish({
       by: company.roles.promoter,
-      address: addressIn('runners', 24 + chance.between(0, 3)),
+      address: this.world.runner(24 + chance.between(0, 3)),
       image,
       to,
       copyOf: from,

@@ -213,7 +213,7 @@ export class Life {
     const to: Place = { ...from, tag: 'stable' };
     world.publish({
       by: world.company.roles.promoter,
-      address: '192.0.2.26',
+      address: world.runner(25),
       image,
       to,
       copyOf: from,

@@ -4,7 +4,6 @@ import { type Area, type Company, patternOf } from './company.ts';
 import { baseProject } from './life.ts';
 import { namesWorkflows, workflowOf } from './making.ts';
 import { BUILDS, SOURCE_OF } from './products.ts';
-import { NETWORKS } from './topology.ts';
 import { replicaOf } from './upkeep.ts';
 import type { World } from './world.ts';
 
@@ -22,9 +21,9 @@ export function publishersOf(world: World): readonly Fields[] {
   const { company, known } = world;
   const { dev, prod, base, preview, mirror, habits, roles } = company;
   const pipelines = [roles.pipeline, ...known.pipelines];
-  const from = world.chance.of('policy').is(0.5)
-    ? { networks: NETWORKS.flatMap(({ name, cidr }) => (name === 'runners' ? [cidr] : [])) }
-    : {};
+  const networks = company.organisation.networks.flatMap(({ name, cidr }) => (name === 'runners' ? [cidr] : []));
+  // Nobody lists the addresses of a whole cloud.
+  const from = world.chance.of('policy').is(0.5) && !company.isRented ? { networks } : {};
   const entry = (area: Area, actors: readonly Actor[], builds: readonly Fields[] = []): Fields => ({
     repositories: [patternOf(area)],
     actors: actors.flatMap((one) => namesIn(one, area)),

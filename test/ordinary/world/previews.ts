@@ -5,7 +5,7 @@ import { build } from './building.ts';
 import { pathOf, placeIn, type Site, type Workshop } from './company.ts';
 import { imageOf, workflowOf } from './making.ts';
 import type { Mover } from './movement/mover.ts';
-import { addressIn, HOUR, SECOND } from './world.ts';
+import { HOUR, SECOND } from './world.ts';
 
 interface Preview {
   readonly one: Workshop;
@@ -76,7 +76,7 @@ function close({ world, delivery, chance }: Mover, { one, site, to }: Preview, i
       act: 'delete',
       at: world.now,
       by: world.pipeline,
-      address: addressIn('runners', 27),
+      address: world.runner(27),
       image,
       from: to,
       what: 'manifest',

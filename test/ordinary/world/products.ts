@@ -39,6 +39,8 @@ interface BuildFacts {
   readonly triggers?: Readonly<Record<'push' | 'schedule' | 'manual' | 'pull_request', string>>;
   /** Whether its records name the workflow, so that a policy can. */
   readonly workflows: boolean;
+  /** Whether its vendor rents out hosts to build on, to those who do not run it themselves: GitLab is drawn as one's own. */
+  readonly rents: boolean;
 }
 
 /** Every build product that the writers offer. */
@@ -49,6 +51,7 @@ export const BUILDS: readonly BuildFacts[] = [
     beside: ['distribution', 'harbor', 'ecr', 'ghcr', 'docker-hub', 'quay', 'acr', 'artifact-registry'],
     triggers: { push: 'push', schedule: 'schedule', manual: 'workflow_dispatch', pull_request: 'pull_request' },
     workflows: true,
+    rents: true,
   },
   {
     product: 'gitlab',
@@ -56,6 +59,7 @@ export const BUILDS: readonly BuildFacts[] = [
     beside: ['gitlab', 'harbor', 'distribution', 'nexus', 'artifactory', 'ecr'],
     triggers: { push: 'push', schedule: 'schedule', manual: 'web', pull_request: 'merge_request_event' },
     workflows: false,
+    rents: false,
   },
   {
     product: 'azure-devops',
@@ -63,12 +67,14 @@ export const BUILDS: readonly BuildFacts[] = [
     beside: ['acr'],
     triggers: { push: 'individualCI', schedule: 'schedule', manual: 'manual', pull_request: 'pullRequest' },
     workflows: true,
+    rents: true,
   },
   {
     product: 'cloud-build',
     feeds: ['google-cloud-build', 'google-cloud-build-audit'],
     beside: ['artifact-registry'],
     workflows: true,
+    rents: true,
   },
   {
     product: 'codebuild',
@@ -76,16 +82,24 @@ export const BUILDS: readonly BuildFacts[] = [
     beside: ['ecr'],
     triggers: { push: 'webhook', schedule: 'schedule', manual: 'manual', pull_request: 'pull_request' },
     workflows: false,
+    rents: true,
   },
   {
     product: 'jenkins',
     feeds: ['jenkins'],
     beside: ['distribution', 'harbor', 'nexus', 'artifactory', 'quay'],
     workflows: false,
+    rents: false,
   },
-  { product: 'tekton', feeds: ['tekton'], beside: ['quay', 'harbor', 'distribution'], workflows: false },
-  { product: 'circleci', feeds: ['circleci'], beside: ['ecr', 'docker-hub', 'quay'], workflows: true },
-  { product: 'buildkite', feeds: ['buildkite'], beside: ['ecr', 'artifactory', 'artifact-registry'], workflows: false },
+  { product: 'tekton', feeds: ['tekton'], beside: ['quay', 'harbor', 'distribution'], workflows: false, rents: false },
+  { product: 'circleci', feeds: ['circleci'], beside: ['ecr', 'docker-hub', 'quay'], workflows: true, rents: true },
+  {
+    product: 'buildkite',
+    feeds: ['buildkite'],
+    beside: ['ecr', 'artifactory', 'artifact-registry'],
+    workflows: false,
+    rents: false,
+  },
 ];
 
 /** How a policy calls the build system: `builds[].source`. */

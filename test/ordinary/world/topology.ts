@@ -40,15 +40,17 @@ export function drawCompany(chance: Chance, seed: number, small: boolean): Compa
   const bases = BASES.slice(0, chance.of('bases').between(1, 3));
   const services = drawServices(chance.of('services'), { name, habits, builds, clusters, bases, small });
   const roles = rolesOf(chance.of('roles'), { name, habits, registries, builds, clusters });
+  const hosts = hostsOf(chance.of('hosts'), habits, builds);
+  const isRented = hosts.length === 0 && builds.length > 0 && builds.every(isForRent) && chance.of('rented').is(0.7);
   const organisation: Organisation = {
     seed,
     name,
     registries,
     builds,
     clusters,
-    hosts: hostsOf(chance.of('hosts'), habits, builds),
+    hosts,
     actors: actorsOf(roles),
-    networks: NETWORKS,
+    networks: NETWORKS.filter(({ name: one }) => one !== 'runners' || !isRented),
     telemetry: [],
     services: services.map(({ service }) => service),
   };
@@ -63,6 +65,7 @@ export function drawCompany(chance: Chance, seed: number, small: boolean): Compa
     preview: { ...dev, name: 'preview' },
     bases,
     services,
+    isRented,
   };
 }
 
@@ -282,6 +285,10 @@ function hostsOf(chance: Chance, { ownHosts }: Habits, builds: readonly BuildSys
     builds: true,
     address: `192.0.2.${10 + at}`,
   }));
+}
+
+function isForRent({ product }: BuildSystem): boolean {
+  return BUILDS.some((one) => one.product === product && one.rents);
 }
 
 function actorsOf(roles: Roles): readonly Actor[] {

@@ -42,7 +42,7 @@ function signed(world: World, push: Push): void {
     .some(({ place, image }) => image.digest === push.image.digest && place.tag !== push.to.tag);
   if (isOther) return;
   const by = habits.signs === 'signer' ? roles.signer : push.by;
-  const address = habits.signs === 'signer' ? addressIn('runners', 28) : push.address;
+  const address = habits.signs === 'signer' ? world.runner(28) : push.address;
   const wait = habits.signs === 'signer' ? 2 * MINUTE : 6 * SECOND;
   const attach = (kind: 'sig' | 'att', from: number, who: Pick<Push, 'by' | 'address'>): void =>
     world.plan(world.now + from, () => {
@@ -97,7 +97,7 @@ function replicated(world: World, push: Push): void {
         agent: 'harbor-registry-client',
         own: 'replication',
       });
-    else world.publish({ ...common, by: promoter, address: addressIn('runners', 29), agent: USER_AGENTS.skopeo });
+    else world.publish({ ...common, by: promoter, address: world.runner(29), agent: USER_AGENTS.skopeo });
   });
 }
 
@@ -148,7 +148,7 @@ function remove(
     act: 'delete',
     at: world.now,
     by: isOwn ? world.company.roles.registry : world.pipeline,
-    address: isOwn ? '10.0.0.9' : addressIn('runners', 27),
+    address: isOwn ? '10.0.0.9' : world.runner(27),
     image,
     from,
     what: isShared ? 'tag' : 'manifest',

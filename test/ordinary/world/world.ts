@@ -52,6 +52,7 @@ export class World {
   /** When records begin; life may be older. */
   readonly recordsFrom: number;
   readonly until: number;
+  readonly #rented: Chance;
   readonly #planned: Planned[] = [];
   #now: number;
   #order = 0;
@@ -61,6 +62,7 @@ export class World {
     this.naming = createNaming(`world ${company.organisation.seed}`);
     this.besideNaming = createNaming(`world beside ${company.organisation.seed}`);
     this.company = company;
+    this.#rented = chance.of('rented');
     const { dev, prod, base, mirror } = company;
     this.pipeline = company.roles.pipeline;
     this.areas = { dev, prod, base, mirror };
@@ -102,6 +104,12 @@ export class World {
     this.tell(act);
     this.shelf.put(act.to, act.image, this.#now);
     for (const follow of this.followers) follow(act);
+  }
+
+  /** From where a job of a pipeline comes: one of the company's runners, or whichever of a vendor's it was given. */
+  runner(nth: number): string {
+    if (!this.company.isRented) return addressIn('runners', nth);
+    return `198.${this.#rented.between(18, 19)}.${this.#rented.between(0, 255)}.${this.#rented.between(1, 254)}`;
   }
 
   /** The day so many after the first, at an hour of work. */

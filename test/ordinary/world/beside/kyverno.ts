@@ -7,7 +7,7 @@ import type { Mover } from '../movement/mover.ts';
 import type { Template } from '../standing.ts';
 import { fromVendor, VENDOR } from '../vendor.ts';
 import type { Changed, Webhook } from '../webhooks.ts';
-import { addressIn, DAY, HOUR, MINUTE } from '../world.ts';
+import { DAY, HOUR, MINUTE } from '../world.ts';
 import { anyService, atFirst, install } from './beside.ts';
 
 // As Kyverno registers itself: https://kyverno.io/docs/high-availability/ and a 1.19 that ran beside Kubernetes 1.36.
@@ -108,7 +108,7 @@ function copied({ world }: Mover, version: string): void {
   const from = fromVendor(world, 'middleware/queue', version);
   world.publish({
     by: world.company.roles.promoter,
-    address: addressIn('runners', 25),
+    address: world.runner(25),
     image: world.shelf.get(from) ?? imageNamed(`vendor middleware/queue ${version}`),
     to: placeIn(world.company.mirror, 'middleware/queue', version),
     copyOf: from,

@@ -57,7 +57,7 @@ export function registryMigration({ world, delivery, life, chance }: Mover): voi
         const to = placeIn(area, path, tag);
         world.publish({
           by: world.company.roles.promoter,
-          address: addressIn('runners', 25),
+          address: world.runner(25),
           image: released?.image ?? world.shelf.get(to) ?? never(),
           to,
           copyOf: placeIn(earlier, path, tag),

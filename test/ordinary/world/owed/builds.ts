@@ -105,7 +105,7 @@ export const unknownTeam: Kind = ({ world, chance }, story) => {
       about.push(image.digest);
       world.publish({
         by: account,
-        address: addressIn('runners', 40),
+        address: world.runner(40),
         image,
         to: placeIn(area, 'labs/probe', `0.${nth + 1}.0`),
         agent: USER_AGENTS.kaniko,
