@@ -7,7 +7,7 @@ import type { Push } from '../../core/subjects.ts';
 import { countUntil, type Time } from '../../core/time.ts';
 import { madeOnce } from '../made-once.ts';
 import { ownPushes } from './own-pushes.ts';
-import { isAlike, predecessors } from './succession.ts';
+import { likeThis, predecessors } from './succession.ts';
 
 /** Whether a publisher entry of the policy allows this actor to push this to this repository. An unknown actor never is. */
 export function isAllowedPublisher(
@@ -83,9 +83,9 @@ export function isStranger(push: Push, lineage: Lineage): boolean {
   );
 }
 
-/** Whether the account pushed before, anywhere, from the same network and with the same program. */
+/** Whether the account pushed before, anywhere, as it does now: see {@link likeThis}. */
 export function isAsElsewhere(push: Push, lineage: Lineage): boolean {
-  return didBefore(push, (one) => isAlike(one, push), lineage);
+  return didBefore(push, likeThis(push, lineage), lineage);
 }
 
 /**

@@ -6,7 +6,7 @@ import type { Push } from '../../core/subjects.ts';
 import { madeOnce } from '../made-once.ts';
 import type { Judged } from '../rule.ts';
 import { isUntold } from './publishers.ts';
-import { isAlike } from './succession.ts';
+import { likeThis } from './succession.ts';
 
 // Rules whose findings say that whoever pushed is not who usually does, and nothing of the image.
 const NEW_ACTOR = 'push-by-new-actor';
@@ -34,7 +34,7 @@ export function spreading(
   heir: Push,
   lineage: Lineage,
 ): readonly Finding[] {
-  const isSameHand = lineage.policy.mode === 'observe' && isLikeSetter(push);
+  const isSameHand = lineage.policy.mode === 'observe' && isLikeSetter(push, lineage);
   // Where all is told, what is built on it there is no news.
   const isAllTold =
     suspicions.every(({ rule }) => rule === NOT_ALLOWED) && isUntold(push, lineage) && isUntold(heir, lineage);
@@ -43,9 +43,9 @@ export function spreading(
   return isSlight ? [] : suspicions;
 }
 
-function isLikeSetter(push: Push): boolean {
+function isLikeSetter(push: Push, lineage: Lineage): boolean {
   const setter = push.previous?.push;
-  return push.address !== undefined && setter?.address !== undefined && isAlike(push, setter);
+  return push.address !== undefined && setter?.address !== undefined && likeThis(push, lineage)(setter);
 }
 
 /**

@@ -2,12 +2,12 @@ import { networkOf, shareFamily } from '../../core/client.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { isRecorded } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
-import { DAY, type Time } from '../../core/time.ts';
+import { countBelow, DAY, HOUR, type Time } from '../../core/time.ts';
 import { madeOnce } from '../made-once.ts';
 
 /** What a quiet condition says that rests on `predecessors`. */
 export const TOOK_OVER =
-  'took over the work of one who pushed there before: both pushed ten times on three days or more in the registry, from one network and with one program, and the earlier one has been silent since for longer than ever';
+  'took over the work of one who pushed there before: both pushed ten times on three days or more in the registry, from one network or each from others again and again, and with one program, and the earlier one has been silent since for longer than ever';
 
 const LEAST_PUSHES = 10;
 const LEAST_DAYS = 3;
@@ -27,14 +27,16 @@ interface Work {
  * The accounts with whose work the actor of a push goes on, as when one is renamed. Two accounts that push side by side are
  * two, and so are an account and one that is used once.
  */
-export function predecessors({ registry, actor, ...push }: Push, lineage: Lineage): readonly string[] {
+export function predecessors(push: Push, lineage: Lineage): readonly string[] {
+  const { registry, actor } = push;
   const works = worksIn(lineage.pushes);
   const own = works.get(keyOf(registry, actor?.name ?? ''));
   if (!own || !isHabitual(own)) return [];
   const known = before(lineage);
   const all = known.get(own) ?? [...works.values()].filter((old) => isBefore(old, own, lineage) && isHabitual(old));
   known.set(own, all);
-  return all.flatMap(({ account, pushes }) => (pushes.some((one) => isAlike(one, push)) ? (account ?? []) : []));
+  const isLike = likeThis(push, lineage, lineage.at);
+  return all.flatMap(({ account, pushes }) => (pushes.some(isLike) ? (account ?? []) : []));
 }
 
 const before = madeOnce((_: Lineage) => new Map<Work, readonly Work[]>());
@@ -43,8 +45,58 @@ function isBefore(old: Work, { registry, first }: Work, { at }: Lineage): boolea
   return old.registry === registry && old.last < first && at - first > old.longestPause;
 }
 
+/**
+ * Which pushes come as this one does: from one network, and with one program. Of accounts that come from another network again
+ * and again, as those of builders that are lent for an hour, the program alone can tell. `at`: until when that counts.
+ */
+export function likeThis(push: Push, lineage: Lineage, at = push.at): (one: Push) => boolean {
+  const known = new Map<string, boolean>();
+  const moves = ({ registry, actor }: Push): boolean => {
+    const key = keyOf(registry, actor?.name ?? '');
+    const found = known.get(key) ?? changesNetworks(worksIn(lineage.pushes).get(key), at);
+    known.set(key, found);
+    return found;
+  };
+  return (one) => isAlike(one, push) || (shareFamily(one.client ?? '', push.client ?? '') && moves(push) && moves(one));
+}
+
+/**
+ * Whether the account came more often than in one of ten times from where it never had, those of its first day apart; or of
+ * fewer than ten every time, and not just once.
+ */
+function changesNetworks(work: Work | undefined, at: Time): boolean {
+  if (!work) return false;
+  const visits = visitsOf(work);
+  const [times, fresh] = [countBelow(visits.later, at), countBelow(visits.laterFresh, at)];
+  if (times >= LEAST_PUSHES) return fresh * 10 > times;
+  return countBelow(visits.again, at) === 0 && countBelow(visits.fresh, at) >= 3;
+}
+
+/** When an account came from a network: what it pushed from there within an hour is of one visit. */
+const visitsOf = madeOnce(({ pushes, first }: Work) => {
+  const last = new Map<string, Time>();
+  const visits = {
+    fresh: new Array<Time>(),
+    again: new Array<Time>(),
+    later: new Array<Time>(),
+    laterFresh: new Array<Time>(),
+  };
+  for (const { address, at } of pushes) {
+    if (address === undefined) continue;
+    const network = networkOf(address);
+    const before = last.get(network);
+    last.set(network, at);
+    if (before !== undefined && at - before < HOUR) continue;
+    visits[before === undefined ? 'fresh' : 'again'].push(at);
+    if (Math.floor(at / DAY) === Math.floor(first / DAY)) continue;
+    visits.later.push(at);
+    if (before === undefined) visits.laterFresh.push(at);
+  }
+  return visits;
+});
+
 /** From one network, and with one program. What no record of the registry tells, it does not tell of anybody. */
-export function isAlike(one: Pick<Push, 'address' | 'client'>, other: Pick<Push, 'address' | 'client'>): boolean {
+function isAlike(one: Pick<Push, 'address' | 'client'>, other: Pick<Push, 'address' | 'client'>): boolean {
   return (
     networkOf(one.address ?? '') === networkOf(other.address ?? '') && shareFamily(one.client ?? '', other.client ?? '')
   );

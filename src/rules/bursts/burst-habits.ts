@@ -3,7 +3,7 @@ import { fullName } from '../../core/reference.ts';
 import { bestOf, isRecorded } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
 import { DAY, MINUTE } from '../../core/time.ts';
-import { isAlike, predecessors } from '../actors/succession.ts';
+import { likeThis, predecessors } from '../actors/succession.ts';
 import type { Burst, Pace, Peak } from './bursts.ts';
 import { onRecord, type Quiet } from '../rule.ts';
 import { clockTime } from '../sentences/sentences.ts';
@@ -56,12 +56,14 @@ const NEAR = 30 * MINUTE;
 export function weekly(burst: Burst, isTaught: (push: Push) => boolean, lineage: Lineage): Quiet | undefined {
   const moved = burst.pushes.filter(isMove);
   const isEach = moved.length > 0 && burst.tags < FLOOR.tags && burst.repositories < FLOOR.repositories;
-  const isAgain = (push: Push): boolean =>
-    lineage.tagHistory(push, push.tag ?? '').some(({ push: one }) => {
+  const isAgain = (push: Push): boolean => {
+    const isLike = likeThis(push, lineage);
+    return lineage.tagHistory(push, push.tag ?? '').some(({ push: one }) => {
       const isThen = one !== undefined && Math.abs(push.at - 7 * DAY - one.at) <= NEAR && isTaught(one);
       const name = one?.actor?.name ?? '';
-      return isThen && isAlike(one, push) && (name === push.actor?.name || predecessors(push, lineage).includes(name));
+      return isThen && isLike(one) && (name === push.actor?.name || predecessors(push, lineage).includes(name));
     });
+  };
   const imageOf = (push: Push): string => `${fullName(push)}@${push.digest}`;
   const again = new Set(moved.filter(isAgain).map(imageOf));
   // The commit that a branch is on is another one each week.

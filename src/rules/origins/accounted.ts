@@ -18,7 +18,7 @@ import { madeOnce } from '../made-once.ts';
 import type { Judged } from '../rule.ts';
 import { explainedBefore } from './same-bytes.ts';
 import { nameOf, runName } from '../sentences/sentences.ts';
-import { isAlike, predecessors } from '../actors/succession.ts';
+import { likeThis, predecessors } from '../actors/succession.ts';
 
 // Kubelets tell when a container began in whole seconds, API servers and registries finer: less is no order.
 export const TICK = SECOND;
@@ -84,7 +84,8 @@ function isUsual(push: Push, lineage: Lineage, judged: Judged): boolean {
   // Of what was copied here counts who pushed it where it was copied from.
   const earlier = recorded.flatMap((one) => setting(one, push, lineage) ?? []);
   if (earlier.length === 0) return isAsElsewhere(push, lineage);
-  return earlier.some((one) => isOfOne(one) && isAlike(one, push) && judged.suspicionsOf(one).length === 0);
+  const isLike = likeThis(push, lineage);
+  return earlier.some((one) => isOfOne(one) && isLike(one) && judged.suspicionsOf(one).length === 0);
 }
 
 /**

@@ -10,7 +10,7 @@ import { replicatedFrom, replicatedTag } from './copies/replication.ts';
 import { movedFrom } from '../actors/moved-registry.ts';
 import { isAsElsewhere, isAsListed, isStranger } from '../actors/publishers.ts';
 import { onRecord, type Quiet } from '../rule.ts';
-import { isAlike, predecessors } from '../actors/succession.ts';
+import { likeThis, predecessors } from '../actors/succession.ts';
 
 /**
  * The push that, for whoever pushes later, gave a tag its image: of what another copied by a listed replication, or moved with
@@ -30,7 +30,7 @@ export function quietByActor(push: Push, lineage: Lineage): Quiet | undefined {
   const setter = source?.actor;
   if (lineage.hostOrigins(push).some((origin) => !isPlain(origin))) return undefined;
   // Whoever has the account but not its machine finds no habit where all was copied.
-  if (source !== copy && !(source ? isAlike(source, push) : isAsElsewhere(push, lineage))) return undefined;
+  if (source !== copy && !(source ? likeThis(push, lineage)(source) : isAsElsewhere(push, lineage))) return undefined;
   if (!setter) return onRecord('first-known', 'who set the tag before is not on record');
   if (!push.actor || !isRecorded(push) || isStranger(push, lineage)) return undefined;
   if (push.actor.name !== setter.name) return byAnother(push, push.actor.name, setter.name, lineage);
