@@ -31,6 +31,8 @@ function draft(events: readonly LandwaiterEvent[]) {
     actorsOf: (folder: string) =>
       publishers.find(({ repositories, only }) => !only && repositories.includes(`nexus.acme.example/${folder}/*`))
         ?.actors,
+    networksOf: (folder: string) =>
+      publishers.find(({ repositories }) => repositories.includes(`nexus.acme.example/${folder}/*`))?.networks,
     actorsOfOne: (name: string) =>
       publishers.find(({ repositories }) => repositories.includes(`nexus.acme.example/${name}`))?.actors,
     attaching: publishers.flatMap(({ repositories, actors, only }) =>
@@ -48,6 +50,17 @@ describe('a folder is filled', () => {
     const fetched = pushed(3, '', 'prod/shop/cache', own('*TASK'));
     expect(draft([...usual, fetched]).actorsOf('prod/shop')).toEqual(['ci', '*TASK']);
     expect(draft([...usual, pushed(3, 'eve', 'prod/shop/cache')]).actorsOf('prod/shop')).toEqual(['ci']);
+  });
+
+  test('from a network that is usual, and from none where most come from another each time', () => {
+    const from = (address: (day: number) => string) =>
+      days(24).map((day) => pushed(day, 'ci', 'prod/shop/api', { tag: 'main', address: address(day) }));
+    const lent = (day: number): string => (day % 2 === 0 ? '192.0.2.7' : `198.18.${day}.7`);
+    expect(draft(from(() => '192.0.2.7')).networksOf('prod/shop')).toEqual(['192.0.2.0/24']);
+    expect(draft(from((day) => (day === 5 ? '203.0.113.9' : '192.0.2.7'))).networksOf('prod/shop')).toEqual([
+      '192.0.2.0/24',
+    ]);
+    expect(draft(from(lent)).networksOf('prod/shop')).toBeUndefined();
   });
 
   test('by nobody of whom only a claim says that he is the registry itself', () => {

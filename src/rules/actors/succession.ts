@@ -1,5 +1,6 @@
 import { networkOf, shareFamily } from '../../core/client.ts';
 import type { Lineage } from '../../core/lineage.ts';
+import type { HabitSettings } from '../../core/policy.ts';
 import { isRecorded } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
 import { countBelow, DAY, HOUR, type Time } from '../../core/time.ts';
@@ -53,7 +54,7 @@ export function likeThis(push: Push, lineage: Lineage, at = push.at): (one: Push
   const known = new Map<string, boolean>();
   const moves = ({ registry, actor }: Push): boolean => {
     const key = keyOf(registry, actor?.name ?? '');
-    const found = known.get(key) ?? changesNetworks(worksIn(lineage.pushes).get(key), at);
+    const found = known.get(key) ?? changesNetworks(worksIn(lineage.pushes).get(key), at, lineage.policy.habits);
     known.set(key, found);
     return found;
   };
@@ -61,13 +62,14 @@ export function likeThis(push: Push, lineage: Lineage, at = push.at): (one: Push
 }
 
 /**
- * Whether the account came more often than in one of ten times from where it never had, those of its first day apart; or of
- * fewer than ten every time, and not just once.
+ * Whether the account came more often than in one of ten times from where it never had, those of its first day apart, and what
+ * nobody had time to question yet; or of fewer than ten every time, and not just once.
  */
-function changesNetworks(work: Work | undefined, at: Time): boolean {
+function changesNetworks(work: Work | undefined, at: Time, { quarantine }: HabitSettings): boolean {
   if (!work) return false;
   const visits = visitsOf(work);
-  const [times, fresh] = [countBelow(visits.later, at), countBelow(visits.laterFresh, at)];
+  const until = at - quarantine;
+  const [times, fresh] = [countBelow(visits.later, until), countBelow(visits.laterFresh, until)];
   if (times >= LEAST_PUSHES) return fresh * 10 > times;
   return countBelow(visits.again, at) === 0 && countBelow(visits.fresh, at) >= 3;
 }

@@ -4,6 +4,7 @@ import { days, history, hours, silent } from '../scenarios/history.ts';
 import { deployed, digestOf, pushed, runs, updated } from '../scenarios/scenario.ts';
 
 import { asked } from '../scenarios/workload-scenario.ts';
+import { lentBuilders } from './silent-roll-lent.cases.ts';
 import { moves } from './silent-roll-moves.cases.ts';
 import { polled } from './silent-roll-polled.cases.ts';
 import { unwritten } from './silent-roll-unwritten.cases.ts';
@@ -11,6 +12,7 @@ import { unwritten } from './silent-roll-unwritten.cases.ts';
 const OF_API = [{ kind: 'ReplicaSet', name: 'api-7d4b9c5f6d' }];
 
 export const cases: readonly Case[] = [
+  ...lentBuilders,
   ...moves,
   ...polled,
   ...unwritten,

@@ -1,3 +1,4 @@
+import { isMostly } from '../../../core/habit.ts';
 import { type Asking, builds } from './draft-builds.ts';
 import type { Loosened } from './loosened.ts';
 import type { FolderSeen } from '../observed/observed.ts';
@@ -85,6 +86,10 @@ function networks({ pattern, networks, images, actorNetworks }: FolderSeen, loos
   const { lines } = list('networks', seen, 'push', (name) => NETWORK.test(name));
   const reason = loosened.reason('networks', pattern);
   if (reason !== undefined) return commented([...lines, `left out: ${reason}`]);
+  // Builders that are lent for an hour come from anywhere: a network to which one came twice is no list of them.
+  const kept = seen.filter((one) => seen[0] && !isRare(one, seen[0]));
+  if (!isMostly(new Map(kept.map(({ name, count }) => [name, count])), countOf(networks)))
+    return commented([...lines, 'left out: most came from networks that change, so that none is usual']);
   if (seen.some((one) => sureness(one) === 'sure')) return lines;
   const all = actorNetworks?.list() ?? [];
   const isSame = all.length > 0 && all.every(({ name }) => seen.some((one) => one.name === name));
