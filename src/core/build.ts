@@ -187,12 +187,12 @@ export function isGoing({ to }: Run, at: Time): boolean {
 }
 
 /** A tag or a revision label that names the run's commit: the pusher's claim, at least 7 hexadecimal digits of it. */
-export function namesCommit(push: Push, run: Run): boolean {
+export function namesCommit(push: Pick<Push, 'labels' | 'tag'>, run: Run): boolean {
   return namingCommit(push)?.(run) === true;
 }
 
 /** The same for one push and many runs; undefined where the push names no commit. */
-export function namingCommit({ labels, tag }: Push): ((run: Run) => boolean) | undefined {
+export function namingCommit({ labels, tag }: Pick<Push, 'labels' | 'tag'>): ((run: Run) => boolean) | undefined {
   const revision = labels?.['org.opencontainers.image.revision'];
   const parts = tag?.match(/[0-9a-f]{7,64}/g) ?? [];
   if (revision === undefined && parts.length === 0) return undefined;

@@ -12,6 +12,7 @@ import type { DeploymentReported, ReleasePublished } from './control-event.ts';
 import type { Digest } from './digest.ts';
 import type { HostImage } from './event.ts';
 import type { DigestlessPush, MissingRelease, Push } from './subjects.ts';
+import type { CoverageAnswer } from './telemetry.ts';
 import type { RenamedProject } from './watch.ts';
 
 /** Where a push is from: the runs, hosts and promotions that made it, and what is claimed of it. */
@@ -27,7 +28,12 @@ export interface Builds {
   /** Runs on record, of any project, that were going on at a push, or had ended shortly before it. */
   runsAround(push: Pick<Push, 'at'>): readonly Run[];
   /** The same of one CI project, which also a webhook may have told of. */
-  runsBeside(push: Push, project: Pick<Run, 'system' | 'project'>): readonly Run[];
+  runsBeside(push: Pick<Push, 'at'>, project: Pick<Run, 'system' | 'project'>): readonly Run[];
+  /**
+   * Whether a run of one of these projects that was going on at a push, or had ended shortly before it, could be missing; unread
+   * where none of them is on record before.
+   */
+  runCoverage(push: Pick<Push, 'at'>, projects: readonly Pick<Run, 'system' | 'project'>[]): CoverageAnswer;
   /** What runs of any time report to have made: this digest. */
   reportsOf(digest: Digest): readonly BuildReport[];
   /** What the runs that were going on at a push, or had ended shortly before it, report to have made for its repository. */

@@ -1,11 +1,15 @@
 import { who } from '../../core/actor.ts';
+import { namesCommit, type Run } from '../../core/build.ts';
 import type { Severity } from '../../core/finding.ts';
 import type { Lineage } from '../../core/lineage.ts';
+import { isRecorded } from '../../core/strength.ts';
 import type { DigestlessPush } from '../../core/subjects.ts';
 import type { UntracedPusher } from '../../core/untraced-pusher.ts';
+import { countUntil } from '../../core/time.ts';
 import { madeOnce } from '../made-once.ts';
+import { clockTime } from '../sentences/sentences.ts';
 import { isUntold, whoMayPush } from './publishers.ts';
-import { isNewThere, isTraced, mayFill } from './untraced.ts';
+import { isNewThere, isTraced, mayFill, setsOf } from './untraced.ts';
 import { offList, whyExpected } from './untraced-strangers.ts';
 
 /** A push without a digest, and what is odd about it. */
@@ -29,7 +33,7 @@ export function untracedPushes({ pushes }: UntracedPusher, lineage: Lineage): re
   return pushes.filter((push) => !isTraced(push, lineage) && !lineage.policy.isTesting(push));
 }
 
-function oddity(push: DigestlessPush, subject: UntracedPusher, lineage: Lineage): Omit<OddPush, 'push'> | undefined {
+function oddity(push: DigestlessPush, subject: UntracedPusher, lineage: Lineage): Oddity | undefined {
   const { policy } = lineage;
   const name = who(subject.actor);
   if (policy.restrictsPublishers && !mayFill(push, lineage)) {
@@ -48,12 +52,14 @@ function oddity(push: DigestlessPush, subject: UntracedPusher, lineage: Lineage)
       severity: 'medium',
       missing: `an entry of the policy that lists what it came ${off}`,
     };
+  const odd = unfit(push, lineage);
   if (subject.isStranger)
     return {
-      why: `${name} had never pushed there from such a network, or with such a program`,
-      severity: 'medium',
+      why: `${name} had never pushed there from such a network, or with such a program${odd ? `, and ${odd.why}` : ''}`,
+      severity: odd ? 'high' : 'medium',
       missing: `an earlier push by ${name} from there`,
     };
+  if (odd) return odd;
   if (!policy.restrictsPublishers && push === subject.pushes[0] && isNewThere(subject, lineage))
     return {
       why: `${name} never pushed to ${subject.registry} before`,
@@ -61,6 +67,46 @@ function oddity(push: DigestlessPush, subject: UntracedPusher, lineage: Lineage)
       missing: `an earlier push by ${name}`,
     };
   return undefined;
+}
+
+type Oddity = Omit<OddPush, 'push'>;
+
+/** What the policy says of the builds and the tags of a repository, and the push does not keep to. */
+function unfit(push: DigestlessPush, lineage: Lineage): Oddity | undefined {
+  if (!isRecorded(push)) return undefined;
+  const projects = projectsOf(push, lineage);
+  const runs = projects.flatMap((one) => lineage.runsBeside(push, one));
+  const again = runs.some((run) => isOfTag(run, push)) ? undefined : setAgain(push, lineage);
+  const isAsked = projects.length > 0 && entriesOf(push, lineage).every(({ builds }) => builds !== undefined);
+  if (!isAsked || runs.length > 0 || lineage.runCoverage(push, projects).absence === 'unproven') return again;
+  const names = [...new Set(projects.map(projectName))].join(', ');
+  return {
+    why: `no run of ${names}, from which the policy has it built, is on record of that time${again ? `, and ${again.why}` : ''}`,
+    severity: again ? 'high' : 'medium',
+    missing: `a run of ${names} at that time`,
+  };
+}
+
+/** Whether the run is of what the tag is called by: a release that is built again is pushed again. */
+function isOfTag(run: Run, { tag = '' }: DigestlessPush): boolean {
+  return run.ref === `refs/tags/${tag}` || namesCommit({ tag }, run);
+}
+
+/** The policy says that the tag does not move, and it had been set before. */
+function setAgain(push: DigestlessPush, lineage: Lineage): Oddity | undefined {
+  const { policy } = lineage;
+  const { tag } = push;
+  if (tag === undefined || policy.tagKind(push, tag) !== 'immutable') return undefined;
+  const sets = setsOf(lineage.digestlessTo(push)).byTag.get(tag) ?? [];
+  // A job that is tried again pushes again.
+  const before = sets[countUntil(sets, push.at - policy.windows.buildToPush - 1) - 1];
+  return (
+    before && {
+      why: `the tag, which the policy says does not move, had been set by ${who(before.actor)} at ${clockTime(before.at)}`,
+      severity: 'medium',
+      missing: 'a record that both are one image',
+    }
+  );
 }
 
 /** Of whoever is no stranger in a registry of which the policy says nothing: what is told there is one, as of pushes with a digest. */
@@ -73,14 +119,26 @@ export function untoldKey(
 
 /** The projects that the policy says the repository is built from, of which no run was on record as going on then. */
 export function withoutRun(push: DigestlessPush, lineage: Lineage): readonly string[] {
-  const { actor } = push;
-  const entries = lineage.policy
-    .publishers(push)
-    .filter(({ actors }) => actor && actors?.matches(actor.name) !== false);
-  const builds = entries.flatMap(({ builds = [] }) => builds);
+  const projects = projectsOf(push, lineage);
   const runs = lineage.runsAround(push);
-  const isRunning = builds.some(({ source, project }) =>
-    runs.some((run) => run.system === source && run.project === project),
+  const isRunning = projects.some((one) => runs.some((run) => projectName(run) === projectName(one)));
+  return isRunning ? [] : [...new Set(projects.map(projectName))];
+}
+
+type Project = Pick<Run, 'system' | 'project'>;
+
+function projectName({ system, project }: Project): string {
+  return `${system} ${project}`;
+}
+
+/** From which the entries that let the account push there have it built. */
+function projectsOf(push: DigestlessPush, lineage: Lineage): readonly Project[] {
+  return entriesOf(push, lineage).flatMap(({ builds = [] }) =>
+    builds.map(({ source, project }) => ({ system: source, project })),
   );
-  return isRunning ? [] : [...new Set(builds.map(({ source, project }) => `${source} ${project}`))];
+}
+
+function entriesOf(push: DigestlessPush, { policy }: Lineage) {
+  const { actor } = push;
+  return policy.publishers(push).filter(({ actors }) => actor && actors?.matches(actor.name) !== false);
 }

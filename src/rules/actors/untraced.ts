@@ -1,4 +1,5 @@
 import type { Lineage } from '../../core/lineage.ts';
+import { isRecorded } from '../../core/strength.ts';
 import type { DigestlessPush } from '../../core/subjects.ts';
 import type { UntracedPusher } from '../../core/untraced-pusher.ts';
 import { countUntil, DAY, MINUTE, type Time } from '../../core/time.ts';
@@ -31,6 +32,15 @@ export function mayFill(push: DigestlessPush, lineage: Lineage): boolean {
     policy.replicationsInto(actor, push).length > 0
   );
 }
+
+/** What the registry recorded of a repository, gone through once: there may be very many tags, and very many that ask. */
+export const setsOf = madeOnce((pushes: readonly DigestlessPush[]) => {
+  const recorded = pushes.filter(isRecorded);
+  const named = new Map<string | undefined, Time>();
+  for (const { actor, at } of recorded)
+    if (actor) for (const name of [undefined, actor.name]) if (!named.has(name)) named.set(name, at);
+  return { byTag: Map.groupBy(recorded, ({ tag }): string | undefined => tag), named };
+});
 
 /** The key of one push without a digest, as other subjects' keys. */
 export function hintedKey({ facts: [first] }: DigestlessPush): string {

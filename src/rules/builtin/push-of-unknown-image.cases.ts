@@ -2,6 +2,7 @@ import { ACME } from '../scenarios/acme.ts';
 import { untold } from '../scenarios/asking-scenario.ts';
 import type { Case } from '../rule.ts';
 import { days, history, hours, quickly, type Step, usually } from '../scenarios/history.ts';
+import { ofBuilds } from './push-of-unknown-image-builds.cases.ts';
 import { onHost, pulled, pushed, runs } from '../scenarios/scenario.ts';
 
 const runner = { by: 'ci-bot', from: '192.0.2.10', client: 'buildkit/v0.25.1' } as const;
@@ -20,6 +21,7 @@ const sent = (host: string, image: string): Step => quickly(onHost(host, 'pushed
 const asUsual: Step = [usually(12, (index) => untold(`shop/api:0.${index}`, runner)), days(1)];
 
 export const cases: readonly Case[] = [
+  ...ofBuilds,
   {
     name: 'somebody sets a tag who may not push, and the registry’s log names no image',
     policy: ACME,

@@ -16,7 +16,7 @@ const SHOWN = 4;
 export const pushOfUnknownImage: Rule = {
   id: 'push-of-unknown-image',
   version: 1,
-  title: 'Somebody who may not, or never did, set a tag, and no record says to which image',
+  title: 'A tag was set by somebody who may not or never did, or without a build, and no record says to which image',
   severity: 'high',
   mode: 'observe',
   goesBy: ['publishers'],
@@ -35,7 +35,7 @@ export const pushOfUnknownImage: Rule = {
   on: 'untraced',
   quiet: {
     allowed: {
-      when: 'the policy lets the account that the registry recorded push, promote or replicate there, or move tags back, and it came from where it always does, or with what, or from a network that the policy lists',
+      when: 'the policy lets the account that the registry recorded push, promote or replicate there, or move tags back, and it came from where it always does, or with what, or from a network that the policy lists; where the policy asks for builds and runs are read, one was on; and no tag that does not move by the policy was set again, or by such a run',
       least: 'recorded',
     },
     sent: {

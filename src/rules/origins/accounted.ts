@@ -10,11 +10,10 @@ import type { DigestlessPush, Placement, Push, TagInterval } from '../../core/su
 import { CLOCKS, type Interval, SECOND, type Time } from '../../core/time.ts';
 import { approvedBuild, approvedBuilds } from './builds/approved-build.ts';
 import { isAllowedPublisher, isAsElsewhere, isUntold } from '../actors/publishers.ts';
-import { hintedKey } from '../actors/untraced.ts';
+import { hintedKey, setsOf } from '../actors/untraced.ts';
 import { toldRerun } from './builds/told-rerun.ts';
 import { setting } from './setters.ts';
 import { replicatedFrom } from './copies/replication.ts';
-import { madeOnce } from '../made-once.ts';
 import type { Judged } from '../rule.ts';
 import { explainedBefore } from './same-bytes.ts';
 import { nameOf, runName } from '../sentences/sentences.ts';
@@ -99,7 +98,7 @@ export function unnamedMove(
   judged: Judged,
 ): UnnamedMove | undefined {
   if (!reference) return undefined;
-  const { byTag, named } = knownOf(lineage.digestlessTo(reference));
+  const { byTag, named } = setsOf(lineage.digestlessTo(reference));
   const within = (byTag.get(reference.tag ?? 'latest') ?? []).filter(({ at }) => at >= from && at < to);
   const mayPush = (one: DigestlessPush): boolean =>
     lineage.policy.mode === 'policy' ? isAllowedPublisher(one, lineage) : isSeen(one, named) || isNobodys(one, lineage);
@@ -122,15 +121,6 @@ interface UnnamedMove {
 export function isNobodys({ actor, registry, at }: DigestlessPush | Push, lineage: Telemetry): boolean {
   return actor === undefined && lineage.namingCoverage(registry, { from: at, to: at }).absence === 'unproven';
 }
-
-/** What the registry recorded of a repository, gone through once: there may be very many tags, and very many that ask. */
-const knownOf = madeOnce((pushes: readonly DigestlessPush[]) => {
-  const recorded = pushes.filter(isRecorded);
-  const named = new Map<string | undefined, Time>();
-  for (const { actor, at } of recorded)
-    if (actor) for (const name of [undefined, actor.name]) if (!named.has(name)) named.set(name, at);
-  return { byTag: Map.groupBy(recorded, ({ tag }): string | undefined => tag), named };
-});
 
 /** As with digests: of the first whom the records name nobody can say that he is unusual. `named`: since when, anybody and each. */
 function isSeen({ actor, at }: DigestlessPush, named: ReadonlyMap<string | undefined, Time>): boolean {

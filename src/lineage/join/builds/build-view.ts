@@ -62,6 +62,11 @@ export function buildView(given: Given, images: ImageView, pushes: PushView): Bu
     runsOf: (commit) => reports().runsOf(commit),
     runsAround: (push) => index().recordedAround(push.at, buildToPush),
     runsBeside: (push, project) => index().around(projectKey(project), push.at, buildToPush),
+    runCoverage: ({ at }, asked) => {
+      const projects = asked.map(projectKey);
+      const isKnown = projects.some((one) => (index().inTime(one).first ?? at) < at);
+      return isKnown ? feeds.ci(projects, { from: at - buildToPush, to: at }) : { absence: 'unproven', unread: true };
+    },
     reportsOf: (digest) => reports().reportsOf(digest),
     reportsAround: (push) => reports().reportsAround(push),
     promotion: promotions.of,

@@ -139,6 +139,12 @@ export class RunsInTime {
     this.#isOrdered = new Uint8Array(numbers.length);
   }
 
+  /** When the first of them began. */
+  get first(): Time | undefined {
+    const [number] = this.numbers;
+    return number === undefined ? undefined : this.runs.from(number);
+  }
+
   /** In the order in which they began. */
   all(): readonly Run[] {
     return this.around(Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
