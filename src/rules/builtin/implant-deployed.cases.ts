@@ -47,6 +47,16 @@ const untoldOnes: Step = [
 ];
 
 export const cases: readonly Case[] = [
+  {
+    name: 'what whoever may not push had run in a sandbox alone',
+    policy: ACME,
+    ...history(
+      pushed('shop/api:1.4', 'b', { by: 'mallory' }),
+      runs('play/api', 'shop/api:1.4', 'b', { cluster: 'sandbox-1' }),
+    ),
+    expect: 'fires',
+    severity: 'high',
+  },
   ...rerunCases,
   ...carriedCases,
   {

@@ -10,6 +10,7 @@ import { foundIn } from '../compared/finding-contents.ts';
 import { heirsOf, inherited } from '../incidents/heirs.ts';
 import { followed, putBackAfter, ranBefore, reachedBy, sincePush, trustedBefore } from '../places/reach.ts';
 import { toldRerun } from '../origins/builds/told-rerun.ts';
+import { areSandboxes } from '../places/in-sandbox.ts';
 import { IMPLANT, type Judged, onRecord, type Quiet, type Rule } from '../rule.ts';
 import { nameOf, placementExhibits, pushExhibits, runName, whereOf } from '../sentences/sentences.ts';
 import { openFirst } from '../incidents/suspicions.ts';
@@ -100,7 +101,7 @@ export const implantDeployed: Rule = {
     const counted = openFirst(suspicions);
     const isCritical = counted.some((part) => isAtLeastSevere(part.severity, 'high')) || independent(counted) >= 2;
     // What ran it before this push has it from an earlier one.
-    const first = reached.find((placement) => ranBefore(placement, push) === undefined) ?? reached[0];
+    const first = reached.find((one) => ranBefore(one, push) === undefined) ?? reached[0];
     const isCarried = bringer !== push;
     const against = isCarried ? openFirst(copied) : counted;
     const read = judged.compared(suspect);
@@ -109,7 +110,7 @@ export const implantDeployed: Rule = {
       summary: `${broughtIn(push, bringer, lineage)}${inherited(heirs, push)}${reached.some((one) => one.running) ? 'runs' : 'was deployed'} ${first ? `in ${whereOf(first)}` : ''}${reached.length > 1 ? ` and ${reached.length - 1} more place${reached.length > 2 ? 's' : ''}` : ''}, ${first ? `${sincePush(first, push, lineage, isCarried ? 'copy' : 'push')}${setAfter(first, push, lineage)}${besides(first, reached)}` : ''}. ${suspicious(against, isCarried ? 'first push' : 'push')}${isCarried && own.length > 0 ? ` ${suspicious(counted, 'copy')}` : ''}${letInSentence(letIn)}${read ? readSentence(read, suspect, lineage) : ''}`,
       ...known({ actor: bringer.actor }),
       hands,
-      severity: isCritical ? 'critical' : 'high',
+      severity: isCritical && !areSandboxes(reached) ? 'critical' : 'high',
       respond: implantAdvice(implantDeployed.respond, bringer, hands, lineage),
       confidence: weakest(counted.map((part) => part.confidence)),
       missing: [...new Set([...against, ...counted].flatMap((part) => part.missing))].slice(0, 4),

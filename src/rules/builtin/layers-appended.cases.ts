@@ -1,5 +1,6 @@
 import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
+import { beyondSandboxes } from './sandboxes.cases.ts';
 import { publishedOnGithub } from '../scenarios/github-registry.ts';
 import { days, history, hours, minutes, silent, type Step, usually } from '../scenarios/history.ts';
 import { deployed, onHost, pushed, ran } from '../scenarios/scenario.ts';
@@ -30,6 +31,7 @@ const basesBuilt: Step = [
 ];
 
 export const cases: readonly Case[] = [
+  ...beyondSandboxes,
   {
     name: 'the release with one layer on top, pushed with the pipeline’s credential',
     policy: ACME,

@@ -4,7 +4,8 @@ import { shortDigest } from '../../core/digest.ts';
 import { additionsTo } from '../compared/additions.ts';
 import { trustedBelow } from '../compared/trusted-below.ts';
 import { approvedBuild } from '../origins/builds/approved-build.ts';
-import { IMPLANT, type Rule } from '../rule.ts';
+import { STAYS, staysInSandboxes } from '../places/in-sandbox.ts';
+import { IMPLANT, onRecord, type Rule } from '../rule.ts';
 import { circumstances, nameAndDigest, nameOf, pushExhibits } from '../sentences/sentences.ts';
 
 export const layersAppended: Rule = {
@@ -22,6 +23,7 @@ export const layersAppended: Rule = {
   quiet: {
     built: { when: 'an approved run explains the push', least: 'inferred' },
     promoted: { when: 'a listed promotion copied it', least: 'recorded' },
+    sandbox: { when: STAYS, least: 'recorded' },
   },
 
   detect(push, lineage, judged) {
@@ -33,6 +35,7 @@ export const layersAppended: Rule = {
     if (build) return { quiet: 'built', strength: build.strength, because: `${build.by} built it` };
     const promotion = lineage.promotion(push);
     if (promotion) return promotedQuiet(promotion, 'a listed promotion copied it');
+    if (staysInSandboxes(push, lineage)) return onRecord('sandbox', `${push.repository} is for tests`);
     const added = (lineage.image(push.digest, push).layers ?? []).slice(below.layers);
     const bytes = added.reduce((sum, layer) => sum + (layer.size ?? 0), 0);
     return {

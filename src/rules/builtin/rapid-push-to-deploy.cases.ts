@@ -1,5 +1,6 @@
 import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
+import { inSandboxes } from './sandboxes.cases.ts';
 import { days, history, hours, minutes, silent, type Step, unheard, usually } from '../scenarios/history.ts';
 import { deployed, pushed, ran, runs, updated } from '../scenarios/scenario.ts';
 
@@ -67,6 +68,7 @@ const fixed: Step = [
 const mallory = { by: 'mallory', from: '203.0.113.77', client: 'skopeo/1.18.0' } as const;
 
 export const cases: readonly Case[] = [
+  ...inSandboxes,
   {
     name: 'an image updater takes the tag that an outsider pushed',
     policy: ACME,

@@ -4,6 +4,7 @@ import type { Deployment, Placement, Push } from '../../core/subjects.ts';
 import { formatDuration } from '../../core/time.ts';
 import { isListedDeployer } from '../actors/deployers.ts';
 import { unseenBeforePromotion } from '../places/promotion-gap.ts';
+import { STAYS, staysInSandboxes } from '../places/in-sandbox.ts';
 import { isOperatorsOwn } from '../actors/own-workload.ts';
 import { IMPLANT, onRecord, type Rule, type Verdict } from '../rule.ts';
 import { circumstances, nameOf, placementExhibits, whereOf } from '../sentences/sentences.ts';
@@ -30,6 +31,7 @@ export const rapidPushToDeploy: Rule = {
   phase: 'habits',
   on: 'placement',
   quiet: {
+    sandbox: { when: STAYS, least: 'recorded' },
     pipeline: {
       when: 'with a policy: listed promotions through every stage or, where the environment does not require them, an approved run explain the push (or, where neither builds nor promotions are asked for, or a publisher entry names who no promotion there does, an allowed publisher made it, and no new repository with a base and little more), and listed deployers, where there are any, made each recorded change, or a listed operator did so to a workload that it made',
       least: 'inferred',
@@ -48,6 +50,7 @@ export const rapidPushToDeploy: Rule = {
     const push = lineage.arrivalOf(placement);
     if (!push || push.kind === 'artifact' || lineage.policy.isExempt(placement)) return undefined;
     if (placement.from - push.at > lineage.policy.windows.pushToDeploy) return undefined;
+    if (staysInSandboxes(push, lineage)) return onRecord('sandbox', `${push.repository} is for tests`);
     return isJudgedByPolicy(push, lineage)
       ? judgeByPolicy(push, placement, lineage)
       : judgeByHabit(push, placement, lineage);
