@@ -6,6 +6,7 @@ import { formatDuration } from '../../core/time.ts';
 import { isRecorded } from '../../core/strength.ts';
 import { identityOf, maintainerOf } from '../actors/maintainer.ts';
 import { type Remade, remade } from '../actors/remade.ts';
+import { elsewhere } from '../actors/same-change.ts';
 import { changeOf, controlExhibits } from '../sentences/control-sentences.ts';
 import { clockTime } from '../sentences/sentences.ts';
 import { type Fired, onRecord, type Rule, type Verdict } from '../rule.ts';
@@ -56,6 +57,7 @@ export const admissionControlsWeakened: Rule = {
       summary: `${changeOf(control)}${ended === undefined ? '' : `; ${ended}`}.`,
       confidence: fact.strength,
       evidence: [...controlExhibits(control), ...(endedBy ? [{ fact: endedBy, says: ended ?? '' }] : [])],
+      alsoOn: elsewhere(control, lineage),
     };
   },
 };
