@@ -22,9 +22,11 @@ export function feedOf(
   const isAsked = (scope: string): boolean =>
     scope !== '' && (scopes.includes(scope) || scopes.includes(policy.registry(scope)));
   const rows = coverage.filter((row) => kinds.has(row.source) && isAsked(row.scope));
-  // A source that lists nothing is expected to speak for all of its kind: CI systems have no registry host to list.
-  const expected = policy.sources.filter(
-    (source) => kinds.has(source.kind) && (source.covers.length === 0 || source.covers.some(isAsked)),
+  // A source that lists nothing is expected to speak for all of its kind: CI systems have no registry host to list. What is
+  // promised of one system says nothing of another.
+  const heard = rows.length === 0 ? kinds : new Set(rows.map((row) => row.source));
+  const expected = policy.sources.filter((source) =>
+    source.covers.length === 0 ? heard.has(source.kind) : kinds.has(source.kind) && source.covers.some(isAsked),
   );
   const every = expected.flatMap((source) => (source.expectEvery === undefined ? [] : [source.expectEvery]));
   const minutes = [...new Set(rows.flatMap((row) => row.minutes))].sort((one, other) => one - other);
@@ -67,9 +69,11 @@ export function coverageOf(feed: Feed, name: string, window: Interval, at: Time)
     // A silence may have begun before a window that is shorter than it.
     const [gap] = silences(feed.minutes, { from: window.from - feed.expectEvery, to }, feed.expectEvery + MINUTE);
     if (!gap) return { absence: 'proven' };
+    const before = feed.minutes[countBelow(feed.minutes, gap.from / MINUTE) - 1];
+    const from = before === undefined ? gap.from : (before + 1) * MINUTE;
     return {
       absence: 'unproven',
-      gap: `the ${name} is silent for ${formatDuration(gap.to - gap.from)} from ${formatTime(gap.from)}, longer than the policy expects`,
+      gap: `the ${name} is silent for ${formatDuration(gap.to - from)} from ${formatTime(from)}, longer than the policy expects`,
     };
   }
   if (first * MINUTE > window.from)

@@ -44,7 +44,7 @@ export const cases: readonly Case[] = [
     name: 'the pipeline has another account since, which the policy does not know, and does all that the one before did',
     ...renamed({ by: 'new-bot' }, days(4)),
     expect: 'fires',
-    severity: 'high',
+    severity: 'medium',
     says: 'it goes on with all that ci-bot did until then',
   },
   {

@@ -96,7 +96,7 @@ export const pushByUnapprovedActor: Rule = {
     const before = unsourced ? undefined : listedBefore(push, lineage);
     return {
       summary: `${who(push.actor)} pushed ${nameIn(push, lineage)} as ${shortDigest(push.digest)} ${circumstances(push)}; ${unsourced ? 'it replicates to this repository, and no record shows this digest where it replicates from' : `${expected}${before === undefined ? '' : `, and it goes on with all that ${who({ name: before })} did until then`}`}${builtSentence(push, lineage)}.`,
-      severity: push.kind === 'artifact' ? 'medium' : 'high',
+      severity: push.kind === 'artifact' || before !== undefined ? 'medium' : 'high',
       confidence: push.strength,
       missing: [
         ...(isClaimed
