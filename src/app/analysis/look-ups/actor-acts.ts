@@ -22,7 +22,12 @@ function startedBy(run: Run, lineage: Lineage): string {
   return `started ${runName(run)} at ${clock(run.from)}${howStarted(run)}${pushed}`;
 }
 
-/** Whether findings or records call an actor so. */
+// Sessions of a role are of one account, and a person’s session bears the same name in each of the roles.
+const ASSUMED_ROLE = /^arn:aws[a-z-]*:sts::\d{12}:assumed-role\/([^/]+)\/([^/]+)$/;
+
+/** Whether findings or records call an actor so; of an AWS role also its own name, or that of a session. */
 export function isCalled(actor: Actor, name: string): boolean {
-  return actor.name === name || who(actor) === name || plainly(actor.name) === name;
+  if (actor.name === name || who(actor) === name || plainly(actor.name) === name) return true;
+  const [, role, session] = ASSUMED_ROLE.exec(actor.name) ?? [];
+  return role !== undefined && (role === name || `role ${role}` === name || session === name);
 }
