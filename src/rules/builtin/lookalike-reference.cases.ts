@@ -17,7 +17,31 @@ const established: Step = [
   pushed('shop/api:1', 'b'),
 ];
 
+const VENDORS = `${ACME}
+protected: { names: ["vendor.example/observe/**"] }
+`;
+
 export const cases: readonly Case[] = [
+  {
+    name: 'a vendor’s name that the policy protects runs, and another one letter off is put beside it',
+    policy: VENDORS,
+    ...history(
+      runs('web/pay', 'vendor.example/observe/agent:2', 'd'),
+      days(2),
+      runs('web/cart', 'vendor.example/obserwe/agent:2', 'e'),
+    ),
+    expect: 'fires',
+    says: 'can be taken for vendor.example/observe/agent',
+  },
+  {
+    name: 'one letter off a vendor’s name runs that no list protects',
+    ...history(
+      runs('web/pay', 'vendor.example/observe/agent:2', 'd'),
+      days(2),
+      runs('web/cart', 'vendor.example/obserwe/agent:2', 'e'),
+    ),
+    expect: 'none',
+  },
   {
     name: 'an image of a registry that reads like the company’s ran where the list does not have it',
     policy: PROTECTED,

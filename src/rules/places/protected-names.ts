@@ -189,7 +189,11 @@ function nameOfHost(host: string): string {
   return host.replace(/:\d+$/, '');
 }
 
-/** When the repository had been pushed to for long enough, and unquestioned, to be what people mean; undefined: it was not. */
-function establishedSince({ pushes }: NamedRepository, lineage: Lineage): Time | undefined {
+/**
+ * When the repository had been pushed to for long enough, and unquestioned, to be what people mean; of one that the policy spells
+ * out to protect, and nobody here pushes to, since it runs. Undefined: it was not.
+ */
+function establishedSince({ pushes, placements }: NamedRepository, lineage: Lineage): Time | undefined {
+  if (pushes.length === 0 && lineage.policy.protected.isListed) return placements[0]?.from;
   return pushes.find((push) => push.kind !== 'artifact' && lineage.habits.publishers(push).speaks)?.at;
 }
