@@ -13,21 +13,13 @@ import { shownStrength } from '../../core/shown-strength.ts';
 import { isAtLeast, type Strength, weakest } from '../../core/strength.ts';
 import type { Placement, Push } from '../../core/subjects.ts';
 import { madeAt } from '../origins/made.ts';
-import { placeBefore } from '../origins/places-before.ts';
 import { attestedQuiet } from '../provenance/attested.ts';
 import { approvedBuild } from '../origins/builds/approved-build.ts';
 import { decisionExhibits, verdictOf } from '../sentences/decision-sentences.ts';
 import { evidenceOf } from '../sentences/evidence.ts';
-import {
-  hostExhibits,
-  nameOf,
-  placementExhibits,
-  pushExhibits,
-  runExhibits,
-  runName,
-  whereOf,
-} from '../sentences/sentences.ts';
+import { hostExhibits, nameOf, placementExhibits, pushExhibits, runExhibits, runName } from '../sentences/sentences.ts';
 import type { Exhibit } from '../rule.ts';
+import { type JudgedLink, missingPush } from './missing-push.ts';
 import { firstStage, stagesOf } from '../origins/copies/stages.ts';
 
 /** Open, pending or acknowledged findings of medium or more on a subject. */
@@ -38,11 +30,6 @@ export interface Judgements {
   readonly suspicions: Suspicions;
   /** What reading a pushed image came to. */
   read(push: Push): ContentsRead | undefined;
-}
-
-/** A link whose records are only looked up when somebody wants to see them: most chains are judged to be counted. */
-export interface JudgedLink extends Omit<Link, 'evidence'> {
-  readonly proof?: () => readonly Evidence[];
 }
 
 const NO_PUSH: JudgedLink = { state: 'unknown', reason: 'no push of this image is on record' };
@@ -187,22 +174,6 @@ export function publisherLink(
   return isAtLeast(strength, 'recorded')
     ? { state: 'complete', reason, strength, proof }
     : { state: 'unknown', reason: `${reason}, which is only claimed`, strength, proof };
-}
-
-function missingPush(placement: Placement, lineage: Lineage): JudgedLink {
-  const { reference } = placement;
-  const start = reference && lineage.coverageStart(reference.registry);
-  const isOlder = start !== undefined && placement.from < start;
-  const older = isOlder ? placement : placeBefore(placement, lineage);
-  const proof = (): readonly Evidence[] => evidenceOf(placementExhibits(older ?? placement));
-  const ran = isOlder ? 'it runs since' : older && `${whereOf(older)} ran the same bytes`;
-  if (ran !== undefined)
-    return { state: 'unknown', reason: `${ran} before the records of ${reference?.registry} begin`, proof };
-  if (reference && lineage.isMonitored(reference.registry)) {
-    const { absence } = lineage.registryCoverage(reference.registry, { from: placement.from, to: lineage.at });
-    return { state: 'missing', reason: `no push to ${reference.repository} is on record`, absence, proof };
-  }
-  return { state: 'unknown', reason: `no feed of ${reference?.registry ?? 'its registry'} is read`, proof };
 }
 
 /** What these say is about what is attached, and the link of that says it. */

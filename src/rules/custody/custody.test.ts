@@ -13,7 +13,8 @@ import { ACME } from '../scenarios/acme.ts';
 import { audited, hooked } from '../scenarios/github-registry.ts';
 import { history, hours, minutes, type Step, unheard } from '../scenarios/history.ts';
 import { JOB, promotedByJob } from '../scenarios/promotion-job.ts';
-import { deployed, pushed, ran, runs } from '../scenarios/scenario.ts';
+import { untold } from '../scenarios/asking-scenario.ts';
+import { deployed, pulled, pushed, ran, runs } from '../scenarios/scenario.ts';
 
 const story = history(
   pushed('shop/api:1.4', 'a'),
@@ -138,6 +139,21 @@ function doubt(rule: string, title: string): Finding {
     })),
   };
 }
+
+test('who pushed an image that the registry’s log tells by its tag alone is unknown, and nobody missing', () => {
+  const { events, coverage } = history(
+    untold('shop/api:1', { by: 'ci-bot' }),
+    hours(1),
+    pulled('shop/api', 'a'),
+    runs('shop/api', 'shop/api:1', 'a'),
+  );
+  const kinds = { registry: new Set(['google-audit']), ci: new Set<string>() };
+  const lineage = buildLineage(events, coverage, observe(), Math.max(...events.map((one) => one.at)), kinds);
+  const [placement] = lineage.placements;
+  if (!placement) throw new Error('nothing runs there');
+  const { publisher } = custodyOf(placement, lineage, { suspicions: () => [], read: () => undefined }).links;
+  expect(publisher).toMatchObject({ state: 'unknown', reason: expect.stringContaining('ci-bot pushed shop/api:1 at') });
+});
 
 test.each([
   [

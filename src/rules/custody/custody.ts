@@ -12,13 +12,13 @@ import type { Placement, Push } from '../../core/subjects.ts';
 import { contentsLink } from './contents-link.ts';
 import {
   admissionLink,
-  type JudgedLink,
   type Judgements,
   originLink,
   pathLink,
   publisherLink,
   type Suspicions,
 } from './custody-links.ts';
+import type { JudgedLink } from './missing-push.ts';
 import { provenanceLink } from './provenance-link.ts';
 import { cameByItself } from '../places/reach.ts';
 

@@ -10,7 +10,8 @@ import { type Good, hasOf, manifestsFor, signatureBy } from '../provenance/signe
 import { attachedAround, attachmentExhibits, whyNot } from '../provenance/why-not.ts';
 import { evidenceOf } from '../sentences/evidence.ts';
 import { pushExhibits } from '../sentences/sentences.ts';
-import { contradicted, type JudgedLink, type Suspicions } from './custody-links.ts';
+import { contradicted, type Suspicions } from './custody-links.ts';
+import type { JudgedLink } from './missing-push.ts';
 
 /** Findings that say why nothing passes; that there is nothing is no contradiction. */
 const AGAINST: ReadonlySet<string> = new Set([
