@@ -1,4 +1,5 @@
 import { who } from '../../core/actor.ts';
+import { isRunOf } from '../../core/former-name.ts';
 import type { Severity } from '../../core/finding.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { DigestlessPush } from '../../core/subjects.ts';
@@ -79,8 +80,6 @@ export function withoutRun(push: DigestlessPush, lineage: Lineage): readonly str
     .filter(({ actors }) => actor && actors?.matches(actor.name) !== false);
   const builds = entries.flatMap(({ builds = [] }) => builds);
   const runs = lineage.runsAround(push);
-  const isRunning = builds.some(({ source, project }) =>
-    runs.some((run) => run.system === source && run.project === project),
-  );
+  const isRunning = builds.some((build) => runs.some((run) => isRunOf(run, build)));
   return isRunning ? [] : [...new Set(builds.map(({ source, project }) => `${source} ${project}`))];
 }

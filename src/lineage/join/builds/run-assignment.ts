@@ -1,6 +1,7 @@
 import { projectOfJob } from '../../../core/job-subject.ts';
-import { isRecorded } from '../../../core/strength.ts';
+import { isRecorded, weakest } from '../../../core/strength.ts';
 import { type Explained, type Explanation, namingCommit, type Rival, type Run } from '../../../core/build.ts';
+import { isRunOf } from '../../../core/former-name.ts';
 import type { Habits } from '../../../core/habit.ts';
 import { known } from '../../../core/known.ts';
 import type { CoverageAnswer } from '../../../core/telemetry.ts';
@@ -50,7 +51,7 @@ export function assignRuns(pushes: readonly Push[], context: AssignmentContext):
   const taken = new Taken();
   const candidates = candidatesOf(context.runs);
   for (const push of inRunOrder(pushes)) {
-    const asked = projectsFor(push, context);
+    const asked = keysFor(push, context);
     const projects = ofItsJob(push, asked, context.runs);
     if (!asked || !projects) {
       result.set(push, { state: 'unasked' });
@@ -116,13 +117,13 @@ function explain(push: Push, asked: Question): Explanation {
     taken.take(found.one, push);
     const { one, by } = found;
     const strength = own?.strength ?? STRENGTHS[by];
-    const { unapproved, outsiders, doubt } = one;
+    const { unapproved, outsiders, doubt, isNameClaimed } = one;
     const explained: Explained = {
       state: 'explained',
       run: one.run,
       by,
-      strength,
-      ...known({ unapproved, outsiders }),
+      strength: isNameClaimed ? weakest([strength, 'asserted']) : strength,
+      ...known({ unapproved, outsiders, isNameClaimed }),
     };
     if (unapproved !== undefined) return explained;
     if (doubt) return { ...explained, unapproved: doubt.reason, doubt: doubt.claim };
@@ -204,10 +205,7 @@ function withRivals(explained: Explained, around: Around, builds: readonly Build
 }
 
 function mayPush(run: Run, builds: readonly BuildEntry[]): boolean {
-  return builds.some(
-    ({ source, project, workflows }) =>
-      source === run.system && project === run.project && (!workflows || workflows.matches(run.workflow ?? '')),
-  );
+  return builds.some((build) => isRunOf(run, build) && build.workflows?.matches(run.workflow ?? '') !== false);
 }
 
 /** Keys of the projects that a push should come from; undefined: nobody says which builds this repository should have. */
@@ -220,6 +218,11 @@ export function projectsFor(
     return [...new Set(builds.map((build) => projectKey({ system: build.source, project: build.project })))];
   const habit = context.habits.projects(push);
   return habit.speaks && habit.seen.size > 0 ? [...habit.seen.keys()].sort() : undefined;
+}
+
+function keysFor(push: Push, context: AssignmentContext): readonly string[] | undefined {
+  const projects = projectsFor(push, context)?.flatMap(context.runs.keysOf);
+  return projects && [...new Set(projects)];
 }
 
 /**
