@@ -97,6 +97,8 @@ export type Explanation =
       /** Nothing of the build system was read of that time or before. */
       readonly unread?: true;
       readonly used?: Run;
+      /** To one of whose jobs the credential of the push had been given, by all that is known; it had ended before. */
+      readonly over?: Run;
       /** One of that time that is only claimed, where the build system itself has to tell of it. */
       readonly claimed?: Run;
       /** The build system says that there is no such run, nor any other of that time that is only claimed. */

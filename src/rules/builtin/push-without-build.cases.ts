@@ -7,6 +7,7 @@ import { attestedCases } from './push-without-build-attested.cases.ts';
 import { copiedCases } from './push-without-build-copied.cases.ts';
 import { githubCases } from './push-without-build-github.cases.ts';
 import { hostCases } from './push-without-build-hosts.cases.ts';
+import { jobCases } from './push-without-build-jobs.cases.ts';
 import { nightCases } from './push-without-build-nights.cases.ts';
 import { PROVEN, weeklyCases } from './push-without-build-weekly.cases.ts';
 import { digestOf, pushed, ran, runs } from '../scenarios/scenario.ts';
@@ -488,5 +489,6 @@ export const cases: readonly Case[] = [
   ...copiedCases,
   ...githubCases,
   ...hostCases,
+  ...jobCases,
   ...nightCases,
 ];
