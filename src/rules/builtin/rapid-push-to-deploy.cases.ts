@@ -1,6 +1,7 @@
 import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
 import { days, history, hours, minutes, silent, type Step, unheard, usually } from '../scenarios/history.ts';
+import { carriedCases } from './rapid-push-to-deploy-carried.cases.ts';
 import { deployed, pushed, ran, runs, updated } from '../scenarios/scenario.ts';
 
 const released = (index: number, wait: Step): Step => [
@@ -67,6 +68,7 @@ const fixed: Step = [
 const mallory = { by: 'mallory', from: '203.0.113.77', client: 'skopeo/1.18.0' } as const;
 
 export const cases: readonly Case[] = [
+  ...carriedCases,
   {
     name: 'an image updater takes the tag that an outsider pushed',
     policy: ACME,
