@@ -4,6 +4,7 @@ import { days, history, hours, minutes, quickly, silent, unheard, type Step, usu
 import { attachedCases } from './push-without-build-attached.cases.ts';
 import { attemptCases } from './push-without-build-attempts.cases.ts';
 import { attestedCases } from './push-without-build-attested.cases.ts';
+import { clockCases } from './push-without-build-clocks.cases.ts';
 import { copiedCases } from './push-without-build-copied.cases.ts';
 import { githubCases } from './push-without-build-github.cases.ts';
 import { hostCases } from './push-without-build-hosts.cases.ts';
@@ -486,6 +487,7 @@ export const cases: readonly Case[] = [
   ...attachedCases,
   ...attemptCases,
   ...attestedCases,
+  ...clockCases,
   ...copiedCases,
   ...githubCases,
   ...hostCases,
