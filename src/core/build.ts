@@ -1,5 +1,6 @@
 import type { Digest } from './digest.ts';
 import type { HostImage, NamedRun, RunAbsent, RunReported } from './event.ts';
+import type { FormerName } from './former-name.ts';
 import { attemptOf } from './run-attempt.ts';
 import type { Push } from './subjects.ts';
 import type { Promotion, RepositoryName } from './policy.ts';
@@ -21,6 +22,8 @@ export interface Run extends NamedRun, Pick<RunReported, ClaimedField | 'committ
   readonly facts: readonly RunReported[];
   /** By which its project took the name that another had: whoever allows that name may not mean it. */
   readonly taken?: RunReported;
+  /** Another name that the policy has, by which its project went then. */
+  readonly formerly?: FormerName;
 }
 
 /** What a claim may add to the record of a run. */
@@ -70,6 +73,8 @@ export type Explanation =
       readonly outsiders?: true;
       /** The claim without which nothing would stand against the run. */
       readonly doubt?: RunReported;
+      /** Only claims gave its project the name by which an entry allows it. */
+      readonly isNameClaimed?: true;
       readonly via?: Push;
       /** Where only its time speaks for the run: others of that time, of allowed workflows, that no entry allows. */
       readonly rivals?: () => readonly Rival[];
@@ -92,6 +97,8 @@ export type Explanation =
       /** Nothing of the build system was read of that time or before. */
       readonly unread?: true;
       readonly used?: Run;
+      /** To one of whose jobs the credential of the push had been given, by all that is known; it had ended before. */
+      readonly over?: Run;
       /** One of that time that is only claimed, where the build system itself has to tell of it. */
       readonly claimed?: Run;
       /** The build system says that there is no such run, nor any other of that time that is only claimed. */
@@ -112,9 +119,9 @@ export function isUnknowable(origin: Explanation): boolean {
   return origin.state === 'unasked' || (origin.state === 'none' && origin.unread === true);
 }
 
-/** Whether only a claim, such as a webhook, tells of the run that explains a push. */
+/** Whether only a claim, such as a webhook, tells of the run that explains a push, or that it is one of an allowed project. */
 export function isClaimed(origin: Explanation): boolean {
-  return origin.state === 'explained' && !isRecorded(origin.run);
+  return origin.state === 'explained' && (origin.isNameClaimed === true || !isRecorded(origin.run));
 }
 
 /** The way a pushed image came to be on a host. */

@@ -32,6 +32,18 @@ test('a full name is one alone', () => {
   ]);
 });
 
+test('a project that was renamed had its runs, by the name that it had then', () => {
+  const both = `publishers: [{ repositories: ["registry.acme.example/shop/**"], builds: [
+  { source: github, project: acme/shop }, { source: github, project: acme/till }, { source: github, project: acme/none }] }]
+`;
+  const steps = [
+    ran('1/1', { id: 'git.example/406' }),
+    pushed('shop/api:1', 'a'),
+    ran('2/1', { id: 'git.example/406', project: 'acme/till' }),
+  ];
+  expect(drift(both, ...steps).unused).toEqual(['publishers[0].builds[2]: this project had no run']);
+});
+
 test('pushes of which the registry’s records name the tag alone are pushes', () => {
   const policy = `
 publishers: [{ repositories: ["registry.acme.example/shop/**"], actors: [ci-bot, old-bot] }]

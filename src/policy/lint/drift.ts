@@ -1,5 +1,6 @@
 import type { Actor } from '../../core/actor.ts';
 import { refsOf } from '../../core/build.ts';
+import { isRunOf } from '../../core/former-name.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { earliest, formatTime } from '../../core/time.ts';
 import type { DigestlessPush, Push } from '../../core/subjects.ts';
@@ -60,7 +61,7 @@ function* publishers({ publishers: all = [] }: PolicySpec, lineage: Lineage): Ge
     yield* unmatched([...path, 'actors'], entry.actors, 'text', actors, 'pushed nothing to these repositories');
     for (const [at, build] of (entry.builds ?? []).entries()) {
       const where = [...path, 'builds', at];
-      const ran = runs.filter((run) => run.system === build.source && run.project === build.project);
+      const ran = runs.filter((run) => isRunOf(run, build));
       if (ran.length === 0) yield { path: where, reason: 'this project had no run' };
       else {
         yield* unmatched([...where, 'workflows'], build.workflows, 'path', definedOf(ran, 'workflow'), 'had no run');

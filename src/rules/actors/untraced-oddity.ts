@@ -1,5 +1,6 @@
 import { who } from '../../core/actor.ts';
 import { namesCommit, type Run } from '../../core/build.ts';
+import { isRunOf } from '../../core/former-name.ts';
 import type { Severity } from '../../core/finding.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { isRecorded } from '../../core/strength.ts';
@@ -121,7 +122,9 @@ export function untoldKey(
 export function withoutRun(push: DigestlessPush, lineage: Lineage): readonly string[] {
   const projects = projectsOf(push, lineage);
   const runs = lineage.runsAround(push);
-  const isRunning = projects.some((one) => runs.some((run) => projectName(run) === projectName(one)));
+  const isRunning = projects.some((one) =>
+    runs.some((run) => isRunOf(run, { source: one.system, project: one.project })),
+  );
   return isRunning ? [] : [...new Set(projects.map(projectName))];
 }
 

@@ -24,6 +24,13 @@ const WITH_BASES = ACME.replace('classes:\n', 'classes:\n  bases: ["registry.acm
   '    actors: [base-bot]\n',
   '$&  - repositories: ["registry.acme.example/tools/agent"]\n    actors: [mirror-bot]\n',
 );
+const CARRIED = ACME.replace(
+  '  replication:\n',
+  '$&    - { actors: [copier], from: ["registry.acme.example/**"], to: ["registry.eu.acme.example/**"] }\n',
+);
+const copiedAs = (name: string, image: string): Step =>
+  pushed(`registry.eu.acme.example/${name}`, image, { by: 'copier', config: 'd', layers: 'xyz' });
+
 const basesBuilt: Step = [
   onHost('ci-1', 'built', 'c'),
   pushed('base/tools:1.0', 'a', { by: 'base-bot', config: 'c', layers: 'xy' }),
@@ -54,6 +61,25 @@ export const cases: readonly Case[] = [
     expect: 'fires',
     severity: 'high',
     says: 'with 1 layer of 1000 bytes added',
+  },
+  {
+    name: 'a listed replication copies what an approved build made on top of the last one',
+    policy: CARRIED,
+    ...history(
+      release,
+      ran('8124/1'),
+      pushed('shop/api:1.5', 'b', { config: 'd', layers: 'xyz' }),
+      copiedAs('shop/api:1.5', 'b'),
+    ),
+    expect: { quiet: 'built' },
+  },
+  {
+    name: 'a listed replication copies what somebody put on top of the last one',
+    policy: CARRIED,
+    ...history(release, pushed('shop/api:1.5', 'b', { config: 'd', layers: 'xyz' }), copiedAs('shop/api:1.5', 'b')),
+    defeats: 'built',
+    expect: 'fires',
+    severity: 'high',
   },
   {
     name: 'nothing of the build system is read any more',

@@ -1,4 +1,5 @@
 import { promotedQuiet } from '../origins/copies/promoted.ts';
+import { carriedFrom } from '../origins/copies/replication.ts';
 import { whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import { additionsTo } from '../compared/additions.ts';
@@ -21,7 +22,10 @@ export const layersAppended: Rule = {
   phase: 'trust',
   on: 'push',
   quiet: {
-    built: { when: 'an approved run explains the push', least: 'inferred' },
+    built: {
+      when: 'an approved run explains the push, or that of the image of the same name which a listed replication copied, on record',
+      least: 'inferred',
+    },
     promoted: { when: 'a listed promotion copied it', least: 'recorded' },
     sandbox: { when: STAYS, least: 'recorded' },
   },
@@ -31,7 +35,7 @@ export const layersAppended: Rule = {
     const below = trustedBelow(push, lineage, judged.trusted);
     if (!below) return undefined;
     const origin = lineage.explanation(push);
-    const build = approvedBuild(push, lineage);
+    const build = approvedBuild(push, lineage) ?? approvedBuild(carriedFrom(push, lineage) ?? push, lineage);
     if (build) return { quiet: 'built', strength: build.strength, because: `${build.by} built it` };
     const promotion = lineage.promotion(push);
     if (promotion) return promotedQuiet(promotion, 'a listed promotion copied it');

@@ -1,6 +1,7 @@
 import { ATTESTED, attestedQuiet } from '../provenance/attested.ts';
 import { whoAndBehind } from '../../core/actor.ts';
 import { type BuildReport, isOwnCode, type Run } from '../../core/build.ts';
+import { isRunOf } from '../../core/former-name.ts';
 import { type Digest, shortDigest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { deliveryOf } from '../../core/observed.ts';
@@ -114,8 +115,7 @@ function ownReport(push: Push, contrary: BuildReport, lineage: Lineage): BuildRe
   const builds = lineage.policy.publishers(push).flatMap((publisher) => publisher.builds ?? []);
   // The hook of any project can name our repository.
   const mayBuild = ({ run }: BuildReport): boolean =>
-    (builds.length === 0 && isOfSameDoor(run, contrary.run, lineage)) ||
-    builds.some((one) => one.source === run.system && one.project === run.project);
+    (builds.length === 0 && isOfSameDoor(run, contrary.run, lineage)) || builds.some((one) => isRunOf(run, one));
   return (
     lineage.reportsAround(push).find((one) => digests.includes(one.digest) && isOurs(one) && mayBuild(one)) ??
     digests

@@ -3,6 +3,7 @@ import type { Case } from '../rule.ts';
 import { history, hours, minutes, type Step } from '../scenarios/history.ts';
 import { forkCases } from './push-from-unapproved-build-forks.cases.ts';
 import { jobCases, TWO_PROJECTS } from './push-from-unapproved-build-jobs.cases.ts';
+import { renamedCases } from './push-from-unapproved-build-renamed.cases.ts';
 import { digestOf, pushed, ran } from '../scenarios/scenario.ts';
 
 /** As its own project's, or a forger's. */
@@ -28,6 +29,7 @@ publishers:
 export const cases: readonly Case[] = [
   ...forkCases,
   ...jobCases,
+  ...renamedCases,
   {
     name: 'a run that a pull request started pushes a release',
     policy: ACME,

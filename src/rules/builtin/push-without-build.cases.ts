@@ -4,9 +4,11 @@ import { days, history, hours, minutes, quickly, silent, unheard, type Step, usu
 import { attachedCases } from './push-without-build-attached.cases.ts';
 import { attemptCases } from './push-without-build-attempts.cases.ts';
 import { attestedCases } from './push-without-build-attested.cases.ts';
+import { clockCases } from './push-without-build-clocks.cases.ts';
 import { copiedCases } from './push-without-build-copied.cases.ts';
 import { githubCases } from './push-without-build-github.cases.ts';
 import { hostCases } from './push-without-build-hosts.cases.ts';
+import { jobCases } from './push-without-build-jobs.cases.ts';
 import { nightCases } from './push-without-build-nights.cases.ts';
 import { PROVEN, weeklyCases } from './push-without-build-weekly.cases.ts';
 import { digestOf, pushed, ran, runs } from '../scenarios/scenario.ts';
@@ -485,8 +487,10 @@ export const cases: readonly Case[] = [
   ...attachedCases,
   ...attemptCases,
   ...attestedCases,
+  ...clockCases,
   ...copiedCases,
   ...githubCases,
   ...hostCases,
+  ...jobCases,
   ...nightCases,
 ];

@@ -37,7 +37,7 @@ export const pushWithoutBuild: Rule = {
   on: 'push',
   quiet: {
     explained: {
-      when: 'one run explains the push: it reports the digest, its commit is named, or it alone fits by project and time, explains no other push of this tag, and the image was not put into the repositories of three services at once',
+      when: 'one run explains the push: it reports the digest, its commit is named, or it alone fits by project and time, explains no other push of this tag, went on when its job was given the credential and was not over when that pushed, where this is on record, and the image was not put into the repositories of three services at once',
       least: 'inferred',
     },
     'same-bytes': {

@@ -2,6 +2,7 @@ import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
 import { inSandboxes } from './sandboxes.cases.ts';
 import { days, history, hours, minutes, silent, type Step, unheard, usually } from '../scenarios/history.ts';
+import { carriedCases } from './rapid-push-to-deploy-carried.cases.ts';
 import { deployed, pushed, ran, runs, updated } from '../scenarios/scenario.ts';
 
 const released = (index: number, wait: Step): Step => [
@@ -69,6 +70,7 @@ const mallory = { by: 'mallory', from: '203.0.113.77', client: 'skopeo/1.18.0' }
 
 export const cases: readonly Case[] = [
   ...inSandboxes,
+  ...carriedCases,
   {
     name: 'an image updater takes the tag that an outsider pushed',
     policy: ACME,

@@ -33,7 +33,7 @@ export const rapidPushToDeploy: Rule = {
   quiet: {
     sandbox: { when: STAYS, least: 'recorded' },
     pipeline: {
-      when: 'with a policy: listed promotions through every stage or, where the environment does not require them, an approved run explain the push (or, where neither builds nor promotions are asked for, or a publisher entry names who no promotion there does, an allowed publisher made it, and no new repository with a base and little more), and listed deployers, where there are any, made each recorded change, or a listed operator did so to a workload that it made',
+      when: 'with a policy: listed promotions through every stage or, where the environment does not require them, an approved run explain the push, or what a listed replication copied it from under the same name (or, where neither builds nor promotions are asked for, or a publisher entry names who no promotion there does, an allowed publisher made it, and no new repository with a base and little more), and listed deployers, where there are any, made each recorded change, or a listed operator did so to a workload that it made',
       least: 'inferred',
     },
     usual: {

@@ -5,7 +5,9 @@ import type { Push } from '../../core/subjects.ts';
 import { isRecorded, type Strength } from '../../core/strength.ts';
 import { isNobodys } from './accounted.ts';
 import { grownFrom } from './grown-base.ts';
+import { nameOf } from '../sentences/sentences.ts';
 import { isAllowedPublisher, isFromBefore } from '../actors/publishers.ts';
+import { carriedFrom } from './copies/replication.ts';
 import { approvedBuilds } from './builds/approved-build.ts';
 
 export function approvalOf(
@@ -15,12 +17,22 @@ export function approvalOf(
 ): { readonly strength: Strength; readonly because: string } | undefined {
   const promotion = lineage.promotion(push);
   if (promotion && !promotion.skipped) return { strength: promotion.strength, because: 'listed promotions brought it' };
-  if (mustBePromoted) return undefined;
+  if (mustBePromoted) return carriedApproval(push, mustBePromoted, lineage);
   const build = approvedBuilds(push, lineage);
   if (build) return { strength: build.strength, because: `${build.by} pushed it` };
-  return isOfNoBuild(push, lineage) && isAllowedPublisher(push, lineage) && grownFrom(push, lineage).length === 0
-    ? { strength: push.strength, because: 'an allowed publisher pushed it' }
-    : undefined;
+  if (isOfNoBuild(push, lineage) && isAllowedPublisher(push, lineage) && grownFrom(push, lineage).length === 0)
+    return { strength: push.strength, because: 'an allowed publisher pushed it' };
+  return carriedApproval(push, mustBePromoted, lineage);
+}
+
+/** A copy that a listed replication made is as well built or promoted as what it copied. */
+function carriedApproval(push: Push, mustBePromoted: boolean, lineage: Lineage): ReturnType<typeof approvalOf> {
+  const first = carriedFrom(push, lineage);
+  if (!first) return undefined;
+  const promotion = lineage.promotion(first);
+  const brought = promotion && !promotion.skipped && { strength: promotion.strength, by: 'listed promotions' };
+  const made = brought || (mustBePromoted ? undefined : approvedBuilds(first, lineage));
+  return made && { strength: made.strength, because: `${made.by} brought ${nameOf(first)}, of which it is a copy` };
 }
 
 /** Whoever may promote may not therefore push what nobody promoted; somebody else who is listed there may. */

@@ -4,6 +4,7 @@ import type { Ambiguous, Explanation, PromotionLink, Run, Unsent } from '../../c
 import type { RunAbsent } from '../../core/event.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Push } from '../../core/subjects.ts';
+import { formatDuration } from '../../core/time.ts';
 import type { Exhibit, Fired } from '../rule.ts';
 import { circumstances, clockTime, nameOf, pushExhibits, runExhibits, runName } from '../sentences/sentences.ts';
 
@@ -16,6 +17,7 @@ export function ofMissing(
 ): Fired {
   const {
     used,
+    over,
     gap,
     claimed,
     absent,
@@ -27,7 +29,7 @@ export function ofMissing(
     ? `a copy of ${nameOf(promotion.from)}, pushed by ${whoAndBehind(promotion.from)} ${circumstances(promotion.from)}; the promotion is listed, and no build explains what it copied`
     : `and no ${lineage.policy.promotionsInto(push).length > 0 ? 'listed promotion and no ' : ''}build explains it`;
   return {
-    summary: `${whoAndBehind(push)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}, ${unexplained}${used ? `: ${runName(used)} of that time already explains another push of this tag` : ''}.`,
+    summary: `${whoAndBehind(push)} pushed ${nameOf(push)} as ${shortDigest(push.digest)} ${circumstances(push)}, ${unexplained}${over ? endedBefore(over, push) : used ? `: ${runName(used)} of that time already explains another push of this tag` : ''}.`,
     confidence: push.strength,
     missing: [
       claimed
@@ -44,8 +46,17 @@ export function ofMissing(
     // That there is no such run is an answer: nothing more is waited for.
     ...(!absent && { pendingUntil: answeredBy }),
     ...(asked && { asks: `${asked.system} for ${runName(asked)}` }),
-    evidence: [...pushExhibits(push), ...(used ? runExhibits(used) : claimed ? claimExhibits(claimed, absent) : [])],
+    evidence: [
+      ...pushExhibits(push),
+      ...(over ? runExhibits(over) : used ? runExhibits(used) : claimed ? claimExhibits(claimed, absent) : []),
+    ],
   };
+}
+
+/** A run’s jobs are over when it is, and what they were given is anybody’s who took it from there. */
+function endedBefore(run: Run, push: Push): string {
+  const since = run.to === undefined ? '' : ` ${formatDuration((push.since ?? push.at) - run.to)} before`;
+  return `: the credential was given to a job of ${run.project} while ${runName(run)} went on, which had ended${since}`;
 }
 
 function missingRecord(

@@ -1,4 +1,5 @@
 import { refsOf, type Run } from '../../../core/build.ts';
+import { isRunOf } from '../../../core/former-name.ts';
 import type { RunReported } from '../../../core/event.ts';
 import type { BuildEntry } from '../../../core/policy.ts';
 import { isRecorded } from '../../../core/strength.ts';
@@ -13,16 +14,12 @@ export interface Doubt {
 export function disapproval(run: Run, builds: readonly BuildEntry[]): string | undefined {
   let nearest: readonly string[] | undefined;
   for (const build of builds) {
-    if (!isOf(build, run)) continue;
+    if (!isRunOf(run, build)) continue;
     const misses = [...mismatches(run, build)];
     if (misses.length === 0) return undefined;
     if (!nearest || misses.length < nearest.length) nearest = misses;
   }
   return nearest?.[0] ?? `no build entry names ${run.system} project ${run.project}`;
-}
-
-function isOf(build: BuildEntry, run: Run): boolean {
-  return build.source === run.system && build.project === run.project;
 }
 
 function* mismatches(run: Run, build: BuildEntry): Generator<string> {
@@ -51,6 +48,12 @@ function onlyClaimed(did: string, what: string | undefined): string {
   return `that ${did} ${what ?? ''} is told only by a webhook, which anybody could have sent`;
 }
 
+/** Whether an entry allows the run, and none would if claims alone had not given its project another name. */
+export function isAllowedByClaim({ formerly, ...run }: Run, builds: readonly BuildEntry[]): boolean {
+  if (!formerly || formerly.isRecorded) return false;
+  return disapproval(run, builds) !== undefined && disapproval({ ...run, formerly }, builds) === undefined;
+}
+
 /**
  * Whether nothing but the fork of which its code is stands against a run, by an entry that lets pull requests push, lists what
  * may start a run, and says of no fork whether it may: an outsider's work, for which nobody may have opened or closed the door.
@@ -60,7 +63,7 @@ export function isOutsiders(run: Run, builds: readonly BuildEntry[]): boolean {
   if (head === undefined || head === run.project || claims.head || !PULL_REQUEST.test(trigger)) return false;
   return builds.some(
     (build) =>
-      isOf(build, run) && build.triggers !== undefined && !build.forks && [...mismatches(run, build)].length === 1,
+      isRunOf(run, build) && build.triggers !== undefined && !build.forks && [...mismatches(run, build)].length === 1,
   );
 }
 
@@ -77,7 +80,7 @@ export function doubtOf(run: Run, builds: readonly BuildEntry[]): Doubt | undefi
     };
   }
   const isLetIn = (build: BuildEntry): boolean =>
-    isOf(build, run) && build.forks?.matches(head ?? '') === true && mismatches(run, build).next().done === true;
+    isRunOf(run, build) && build.forks?.matches(head ?? '') === true && mismatches(run, build).next().done === true;
   return head !== undefined && head !== project && claims.head && !builds.some(isLetIn)
     ? { reason: `its commit comes from the fork ${head}, a webhook says`, claim: claims.head }
     : undefined;

@@ -3,7 +3,7 @@ import { known } from '../../../core/known.ts';
 import type { BuildEntry } from '../../../core/policy.ts';
 import type { Strength } from '../../../core/strength.ts';
 import type { Time } from '../../../core/time.ts';
-import { disapproval, type Doubt, doubtOf, isOutsiders } from './approval.ts';
+import { disapproval, type Doubt, doubtOf, isAllowedByClaim, isOutsiders } from './approval.ts';
 import { projectKey } from '../../facts/run-key.ts';
 
 /** A run as the builds judge it that a push may come from. */
@@ -14,6 +14,8 @@ export interface Candidate {
   readonly unapproved?: string;
   /** As {@link isOutsiders}. */
   readonly outsiders?: true;
+  /** As {@link isAllowedByClaim}. */
+  readonly isNameClaimed?: true;
   /** What only a claim has against the run: judged when the run is chosen, so that no claim chooses another. */
   readonly doubt?: Doubt;
   /** The branch or tag that it ran on, by its short name. */
@@ -57,5 +59,6 @@ export function judged(run: Run, builds: readonly BuildEntry[]): Candidate {
     numbers: unapproved === undefined ? runNumbers(run) : [],
     ...known({ unapproved, doubt: doubtOf(run, builds) }),
     ...(isOutsiders(run, builds) && { outsiders: true as const }),
+    ...(isAllowedByClaim(run, builds) && { isNameClaimed: true as const }),
   };
 }

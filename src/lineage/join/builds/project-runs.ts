@@ -66,6 +66,7 @@ export class RunIndex {
   /** That its build system says that it has no such run. */
   readonly absent: (run: NamedRun) => RunAbsent | undefined;
   readonly calledNow: Runs['calledNow'];
+  readonly keysOf: Runs['keysOf'];
   readonly #recorded: () => RunsInTime;
   readonly #lastOf: () => (project: string) => Time | undefined;
   readonly #claimed: (project: string) => RunsInTime;
@@ -73,6 +74,7 @@ export class RunIndex {
   constructor(runs: Runs, absent: RunIndex['absent'] = () => undefined) {
     this.absent = absent;
     this.calledNow = runs.calledNow;
+    this.keysOf = runs.keysOf;
     const inTime = (isWanted: (number: number) => boolean): ((project: string) => RunsInTime) => {
       const ofProject = once(() => Map.groupBy(numbersOf(runs, isWanted), runs.project));
       return memo((project) => new RunsInTime(runs, ofProject().get(project) ?? []));
@@ -90,9 +92,9 @@ export class RunIndex {
     return this.#reports.get(digest) ?? [];
   }
 
-  /** Runs that had begun at the instant, and had not ended more than `after` milliseconds before it. */
+  /** Runs of the project, by whatever name, that had begun at the instant, and had not ended more than `after` milliseconds before it. */
   around(project: string, at: Time, after: number): readonly Run[] {
-    return this.inTime(project).around(at, after);
+    return this.keysOf(project).flatMap((name) => this.inTime(name).around(at, after));
   }
 
   /** The same of those that are claimed only, and explain nothing. */

@@ -12,7 +12,7 @@ import {
 } from '../../../core/policy.ts';
 import type { Interval, Time } from '../../../core/time.ts';
 import { bestOf, isRecorded, weakest } from '../../../core/strength.ts';
-import { disapproval, doubtOf } from './approval.ts';
+import { disapproval, doubtOf, isAllowedByClaim } from './approval.ts';
 import { once } from '../../facts/lazy.ts';
 import { projectKey } from '../../facts/run-key.ts';
 
@@ -115,7 +115,7 @@ function ranThen(
   const runs = projects.flatMap((project) => context.runsAround(project, push.at));
   const reasons = runs.map((run) => disapproval(run, builds) ?? doubtOf(run, builds)?.reason);
   const [allowed] = bestOf(runs.filter((_, index) => reasons[index] === undefined));
-  if (allowed) return allowed;
+  if (allowed) return isAllowedByClaim(allowed, builds) ? { strength: 'asserted' } : allowed;
   const [run] = runs;
   const names = [...new Set(builds.map(({ project }) => project))].join(', ');
   // A run that is there and not allowed is no matter of coverage.

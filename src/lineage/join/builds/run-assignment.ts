@@ -1,17 +1,18 @@
-import { projectOfJob } from '../../../core/job-subject.ts';
-import { isRecorded } from '../../../core/strength.ts';
+import { weakest } from '../../../core/strength.ts';
 import { type Explained, type Explanation, namingCommit, type Rival, type Run } from '../../../core/build.ts';
+import { isRunOf } from '../../../core/former-name.ts';
 import type { Habits } from '../../../core/habit.ts';
 import { known } from '../../../core/known.ts';
 import type { CoverageAnswer } from '../../../core/telemetry.ts';
 import type { Push } from '../../../core/subjects.ts';
 import type { BuildEntry, Policy, Publisher } from '../../../core/policy.ts';
 import type { Interval } from '../../../core/time.ts';
+import { buildsFor, keysFor, ofItsJob } from './asked-projects.ts';
 import type { Candidate } from './candidate.ts';
 import { Candidates } from './candidates.ts';
 import { type Counted, sumOf } from './crowd.ts';
 import { type Around, type By, chosenOf, fittingRuns, lastOf, Taken } from './fits.ts';
-import { projectKey } from '../../facts/run-key.ts';
+import { givenToJob, isOver, wentOnThen } from './job-credential.ts';
 import type { RunIndex } from './project-runs.ts';
 import { inRunOrder } from './run-order.ts';
 
@@ -50,10 +51,10 @@ export function assignRuns(pushes: readonly Push[], context: AssignmentContext):
   const taken = new Taken();
   const candidates = candidatesOf(context.runs);
   for (const push of inRunOrder(pushes)) {
-    const asked = projectsFor(push, context);
+    const asked = keysFor(push, context);
     const projects = ofItsJob(push, asked, context.runs);
     if (!asked || !projects) {
-      result.set(push, { state: 'unasked' });
+      result.set(push, outlived(push, { taken, candidates: candidates([]), context }) ?? { state: 'unasked' });
       continue;
     }
     const publishers = context.policy.publishers(push);
@@ -116,13 +117,13 @@ function explain(push: Push, asked: Question): Explanation {
     taken.take(found.one, push);
     const { one, by } = found;
     const strength = own?.strength ?? STRENGTHS[by];
-    const { unapproved, outsiders, doubt } = one;
+    const { unapproved, outsiders, doubt, isNameClaimed } = one;
     const explained: Explained = {
       state: 'explained',
       run: one.run,
       by,
-      strength,
-      ...known({ unapproved, outsiders }),
+      strength: isNameClaimed ? weakest([strength, 'asserted']) : strength,
+      ...known({ unapproved, outsiders, isNameClaimed }),
     };
     if (unapproved !== undefined) return explained;
     if (doubt) return { ...explained, unapproved: doubt.reason, doubt: doubt.claim };
@@ -145,7 +146,7 @@ function crowdAround(
   { projects, taken, candidates, context }: Question,
 ): { readonly counted: Counted; readonly isApproved: boolean } | undefined {
   const { tag, since, at } = push;
-  if (since !== undefined || taken.isKnown(push) || namingCommit(push)) return undefined;
+  if (since !== undefined || taken.isKnown(push) || namingCommit(push) || givenToJob(push)) return undefined;
   const crowds = projects.map((project) => candidates.crowd(project, context.policy.windows.buildToPush, at));
   const names = tag === undefined ? [] : [tag, `v${tag}`, tag.replace(/^v/, '')];
   if (crowds.some((crowd) => names.some((name) => crowd.on(name) > 0))) return undefined;
@@ -176,9 +177,36 @@ function ambiguous({ push, around, isFree, by, unapproved }: Several, { going, e
 }
 
 function aroundOf(push: Push, { projects, candidates, context }: Question): Around {
+  const given = givenToJob(push);
+  const job = given && context.runs.calledNow(given.project);
+  // With a job’s credential nothing is pushed by a run that it was not given to, nor when that is over.
+  const mayBe = (one: Candidate): boolean =>
+    !given || one.project !== job || (wentOnThen(one, given.at) && !isOver(one, push));
   return (visit) => {
-    candidates.visit(projects, push.at, longestAfter(push, context), visit);
+    candidates.visit(projects, push.at, longestAfter(push, context), (one) => mayBe(one) && visit(one));
   };
+}
+
+/** Whatever builds the repository has: a job's credential says of which project's run it is, and that is over. */
+function outlived(push: Push, asking: Omit<Question, 'projects'>): Explanation | undefined {
+  const given = givenToJob(push);
+  if (!given) return undefined;
+  const question = { ...asking, projects: [asking.context.runs.calledNow(given.project)] };
+  if (!overBefore(push, question) || firstOf(aroundOf(push, question))) return undefined;
+  return unexplained(push, undefined, question);
+}
+
+/** The last run that went on when a job of its project was given the credential, and was over when that pushed. */
+function overBefore(push: Push, { projects, candidates, context: { policy, runs } }: Question): Run | undefined {
+  const given = givenToJob(push);
+  const job = given && runs.calledNow(given.project);
+  if (!given || job === undefined || !projects.includes(job)) return undefined;
+  let over: Run | undefined;
+  candidates.visit([job], given.at, policy.windows.buildToPush, (one) => {
+    if (wentOnThen(one, given.at) && isOver(one, push)) over = one.run;
+    return false;
+  });
+  return over;
 }
 
 function firstOf(around: Around): Candidate | undefined {
@@ -204,41 +232,7 @@ function withRivals(explained: Explained, around: Around, builds: readonly Build
 }
 
 function mayPush(run: Run, builds: readonly BuildEntry[]): boolean {
-  return builds.some(
-    ({ source, project, workflows }) =>
-      source === run.system && project === run.project && (!workflows || workflows.matches(run.workflow ?? '')),
-  );
-}
-
-/** Keys of the projects that a push should come from; undefined: nobody says which builds this repository should have. */
-export function projectsFor(
-  push: Push,
-  context: Pick<AssignmentContext, 'policy' | 'habits'>,
-): readonly string[] | undefined {
-  const builds = buildsFor(context.policy.publishers(push));
-  if (builds.length > 0)
-    return [...new Set(builds.map((build) => projectKey({ system: build.source, project: build.project })))];
-  const habit = context.habits.projects(push);
-  return habit.speaks && habit.seen.size > 0 ? [...habit.seen.keys()].sort() : undefined;
-}
-
-/**
- * Where the record of a push names the job whose token it was pushed with, its build is a run of that job’s project, be it one
- * that nobody asks for; but for a project that no list and no run has by that name, as one that was renamed since.
- */
-function ofItsJob(
-  { behind, told }: Push,
-  projects: readonly string[] | undefined,
-  runs: RunIndex,
-): readonly string[] | undefined {
-  const job = behind && projectOfJob(behind.name);
-  const own = job === undefined ? undefined : runs.calledNow(job);
-  if (!projects || own === undefined || (told.behind && !isRecorded(told.behind))) return projects;
-  return projects.includes(own) || runs.inTime(own).numbers.length > 0 ? [own] : projects;
-}
-
-function buildsFor(publishers: readonly Publisher[]): readonly BuildEntry[] {
-  return publishers.flatMap((publisher) => publisher.builds ?? []);
+  return builds.some((build) => isRunOf(run, build) && build.workflows?.matches(run.workflow ?? '') !== false);
 }
 
 /** How long before the push became known its run may have ended: by how much it was known late, too. */
@@ -246,7 +240,8 @@ function longestAfter(push: Push, { policy }: AssignmentContext): number {
   return policy.windows.buildToPush + push.at - (push.since ?? push.at);
 }
 
-function unexplained(push: Push, used: Run | undefined, { projects, context }: Question): Explanation {
+function unexplained(push: Push, used: Run | undefined, question: Question): Explanation {
+  const { projects, context } = question;
   // The window in which a run that explains this push would have to be recorded: its end is never far from the push.
   const after = longestAfter(push, context);
   const claims = projects.flatMap((project) => context.runs.claimedAround(project, push.at, after));
@@ -257,7 +252,7 @@ function unexplained(push: Push, used: Run | undefined, { projects, context }: Q
   return {
     state: 'none',
     ...absenceOf(projects, window, context),
-    ...known({ used, claimed, absent }),
+    ...known({ used, claimed, absent, over: overBefore(push, question) }),
     ...(waiting.length > 0 && { waiting: waiting.slice(-MOST_WAITING) }),
   };
 }

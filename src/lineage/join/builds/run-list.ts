@@ -16,6 +16,8 @@ export interface Runs {
   isRecorded(number: number): boolean;
   /** As which project there are runs of what was called so once. */
   calledNow(project: string): string;
+  /** That project, and those whose runs of once are meant by its name. */
+  keysOf(project: string): readonly string[];
   /** Whether it is recorded, or ended before the CI system's own records of its project begin: beside those a webhook explains nothing. */
   isHeard(number: number): boolean;
   /** Those that report what they made. */

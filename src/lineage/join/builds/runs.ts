@@ -30,7 +30,10 @@ export function joinRuns(facts: RunFacts, policy: Policy): JoinedRuns {
     const named = own.find((fact) => fact.parent !== undefined);
     const parent = named && parentOf(named);
     const kin = { parent: parent?.toSorted(byTime) ?? [], others: () => others(number) };
-    return called(merge(own, kin, policy), summary.project(number), names);
+    const run = merge(own, kin, policy);
+    const identified = own.find(({ projectId }) => projectId !== undefined);
+    const formerly = identified && names.calledThen(identified, run.from);
+    return called({ ...run, ...known({ formerly }) }, summary.project(number), names);
   });
   // Of what has a commit only from what holds it, no fact of its own names that.
   const inherited = once(() => Map.groupBy(held, (number) => at(number).commit ?? ''));
@@ -38,6 +41,7 @@ export function joinRuns(facts: RunFacts, policy: Policy): JoinedRuns {
     ...summary,
     renamed: names.renamed,
     calledNow: names.recordedAs,
+    keysOf: names.keysOf,
     // What a collector asks for, or the policy wants on record, is not taken on anybody's word.
     isHeard: (number) =>
       summary.isRecorded(number) || (summary.isHeard(number) && !policy.wantsRecord(summary.project(number))),

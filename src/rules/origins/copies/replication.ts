@@ -30,6 +30,24 @@ export function replicationSource(push: Push, lineage: Lineage): Push | undefine
   return entries.length === 0 ? undefined : sourceOf(push, entries, lineage, new Set());
 }
 
+/**
+ * The first push of the same image, of the same name, which listed replications carried here, one after the other: what
+ * explains that one explains this. Whoever has the credential of a replication can call an image of his own repository otherwise.
+ */
+export function carriedFrom(push: Push, lineage: Lineage): Push | undefined {
+  let first: Push | undefined;
+  for (let count = 0; count < MOST_COPIES; count += 1) {
+    const source = replicationSource(first ?? push, lineage);
+    if (!source) break;
+    first = source;
+  }
+  return first && lastOf(first) === lastOf(push) ? first : undefined;
+}
+
+function lastOf({ repository }: Push): string {
+  return repository.slice(repository.lastIndexOf('/') + 1);
+}
+
 /** The push that gave a tag its image where a listed replication copied both from, and means it there still. */
 export function replicatedTag(push: Push, lineage: Lineage): Push | undefined {
   const { tag, at } = push;

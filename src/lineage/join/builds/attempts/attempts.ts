@@ -10,7 +10,7 @@ import { commitNumber, type RunFacts, type SeenRun } from '../../../facts/run-fa
 import type { Runs } from '../run-list.ts';
 
 /** Attempts of runs under numbers, in the order of their first facts, each with its facts. */
-export interface Attempts extends Omit<Runs, 'at' | 'all' | 'ofCommit' | 'calledNow'> {
+export interface Attempts extends Omit<Runs, 'at' | 'all' | 'ofCommit' | 'calledNow' | 'keysOf'> {
   /** In the order of all facts. */
   factsOf(number: number): readonly RunReported[];
   /** The facts about what holds the run that a fact tells of; undefined: there are none. */

@@ -68,6 +68,28 @@ test('where the policy has today’s name, too, or none, that one is told', () =
   }
 });
 
+test('a run was of the name that its project had then, where the policy has both', () => {
+  const both = names(['gitlab:acme/shop', 'gitlab:new/shop']);
+  const then = (facts: readonly RunReported[], at: number, policy = both) =>
+    namedFacts(listedRuns(facts), policy).calledThen(told('9', 'new/shop', at), at * DAY);
+  expect(then(MOVED, 1)).toEqual({ project: 'acme/shop', isRecorded: false });
+  expect(then(MOVED, 2)).toBeUndefined();
+  const recorded = [told('1', 'acme/shop', 1), told('3', 'new/shop', 3)];
+  expect(then(recorded, 1)).toEqual({ project: 'acme/shop', isRecorded: true });
+  expect(namedFacts(listedRuns(recorded), both).keysOf('gitlab:acme/shop')).toEqual([
+    'gitlab:acme/shop',
+    'gitlab:new/shop',
+  ]);
+  // No claim gives it the name where the policy wants that on record, nor one that the policy does not have.
+  expect(then(MOVED, 1, names(['gitlab:acme/shop', 'gitlab:new/shop'], ['gitlab:acme/shop']))).toBeUndefined();
+  expect(then(recorded, 1, names(['gitlab:new/shop']))).toBeUndefined();
+  // Who takes it later takes nothing of the past; a claim of his gives him none.
+  expect(then([...recorded, told('7', 'acme/shop', 7, other)], 1)).toMatchObject({ project: 'acme/shop' });
+  expect(then([...MOVED, told('2', 'acme/shop', 2, { ...hook, ...other }), told('2', 'acme/toy', 2, other)], 1)).toBe(
+    undefined,
+  );
+});
+
 test('the order of the facts changes nothing', () => {
   const forward = joined(MOVED);
   const backward = joined(MOVED.toReversed());

@@ -1,5 +1,7 @@
+import type { FormerName } from '../../../../core/former-name.ts';
 import type { RunReported } from '../../../../core/event.ts';
 import type { Policy } from '../../../../core/policy.ts';
+import type { Time } from '../../../../core/time.ts';
 import type { RenamedProject } from '../../../../core/watch.ts';
 import { retold, type RunFacts } from '../../../facts/run-facts.ts';
 import { projectKey } from '../../../facts/run-key.ts';
@@ -16,6 +18,10 @@ export interface NamedFacts {
   isNameClaimed(project: string): boolean;
   /** By which that project took the name that another one had. */
   takenBy(project: string): RunReported | undefined;
+  /** Another name that the policy has, by which the fact's project went at that time. */
+  calledThen(fact: RunReported, at: Time): FormerName | undefined;
+  /** That key, and those of projects whose runs of once are meant by it, too. */
+  keysOf(project: string): readonly string[];
   /** Under which key there are records of what bore that name. */
   recordedAs(project: string): string;
 }
@@ -36,6 +42,8 @@ export function namedFacts(
   for (const [id, { names }] of projects)
     for (const { project } of names) owners.set(project, (owners.get(project) ?? new Set()).add(id));
   const called = new Map<string, string>();
+  const spans = new Map<string, Spans>();
+  const keys = new Map<string, readonly string[]>();
   const claimed = new Set<string>();
   const recordedAs = new Map<string, string>();
   const renamed: RenamedProject[] = [];
@@ -48,7 +56,13 @@ export function namedFacts(
       ? now
       : (earlier.findLast((one) => one.isRecorded) ?? earlier.at(-1) ?? now);
     called.set(id, meant.project);
-    for (const { project } of names) if (project !== meant.project) recordedAs.set(project, meant.project);
+    spans.set(id, { names, meant, isMeant });
+    for (const one of names) {
+      const { project, isRecorded } = one;
+      if (project === meant.project) continue;
+      recordedAs.set(project, meant.project);
+      if (isRecorded || isMeant(one)) keys.set(project, [...(keys.get(project) ?? [project]), meant.project]);
+    }
     if (meant === now) continue;
     if (!meant.isRecorded) claimed.add(meant.project);
     renamed.push(renaming(id, facts.at(meant.last.index), facts.at(now.last.index)));
@@ -62,8 +76,28 @@ export function namedFacts(
       const index = taken.get(project);
       return index === undefined ? undefined : facts.at(index);
     },
+    calledThen: (fact, at) => calledThen(spans.get(`${fact.system} ${fact.projectId}`), at, taken),
+    keysOf: (project) => keys.get(project) ?? [project],
     recordedAs: (project) => recordedAs.get(project) ?? project,
   };
+}
+
+interface Spans {
+  /** Each the later, the longer it lasted. */
+  readonly names: readonly Name[];
+  /** By which its runs go. */
+  readonly meant: Name;
+  readonly isMeant: (one: Name) => boolean;
+}
+
+/** One that somebody else took later is still what the project was called before. */
+function calledThen(spans: Spans | undefined, at: Time, taken: ReadonlyMap<string, number>): FormerName | undefined {
+  const then = spans?.names.find(({ last }) => last.at >= at);
+  if (!spans || !then || then.project === spans.meant.project) return undefined;
+  const { project, isRecorded } = then;
+  return spans.isMeant(then) || (isRecorded && taken.has(project))
+    ? { project: project.slice(project.indexOf(':') + 1), isRecorded }
+    : undefined;
 }
 
 function renaming(id: string, earlier: RunReported, latest: RunReported): RenamedProject {
@@ -113,9 +147,10 @@ function withNames(facts: RunFacts, called: ReadonlyMap<string, string>): RunFac
   const attempts = new Map<string, number>();
   const renamedBy = (fact: RunReported): RunReported => {
     const key = called.get(`${fact.system} ${fact.projectId}`);
-    return key === undefined || key === projectKey(fact)
-      ? fact
-      : { ...fact, project: key.slice(fact.system.length + 1) };
+    if (key === undefined || key === projectKey(fact)) return fact;
+    const project = key.slice(fact.system.length + 1);
+    // What is of its own code stays that.
+    return { ...fact, project, ...(fact.head === fact.project && { head: project }) };
   };
   const seen = Array.from(facts.seen(), (one, index) => {
     const id = `${one.by.system} ${one.by.projectId}`;

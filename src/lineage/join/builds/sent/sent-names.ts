@@ -6,7 +6,7 @@ import type { DigestlessPush } from '../../../../core/subjects.ts';
 import { countUntil } from '../../../../core/time.ts';
 import { addTo } from '../../../../core/grouping.ts';
 import type { ReadReference } from '../../../facts/references.ts';
-import { LAG } from './sent.ts';
+import { LAG } from './pair-sent.ts';
 
 /**
  * The pushes without a digest of which a listed builder recorded that it sent them: under this very name, at that time. Where

@@ -2,17 +2,14 @@ import type { Unsent } from '../../../../core/build.ts';
 import type { Digest } from '../../../../core/digest.ts';
 import type { HostImage } from '../../../../core/event.ts';
 import type { Policy, Publisher } from '../../../../core/policy.ts';
-import type { RepositoryName } from '../../../../core/environment.ts';
 import type { Push } from '../../../../core/subjects.ts';
-import { countUntil, type Interval, SECOND, type Time } from '../../../../core/time.ts';
+import { type Interval, SECOND, type Time } from '../../../../core/time.ts';
 import { isRecorded } from '../../../../core/strength.ts';
-import { byTime } from '../../../facts/order.ts';
 import type { ReadReference } from '../../../facts/references.ts';
+import { nameOf, pairSent } from './pair-sent.ts';
 
 /** So many pushes of an account before, each with a host's record, and at most one in ten without: it pushes from there. */
 const HABIT = 10;
-/** A host tells of a push when it begins: 1 to 3 s before the registry does. Clocks differ by as much. */
-export const LAG = 10 * SECOND;
 /** Of two that lie closer together nobody can say which one the host sent. */
 const COMPETING = 3 * SECOND;
 
@@ -63,7 +60,7 @@ function withoutRecord(
   );
   if (records.length === 0) return found;
   const own = pushes.filter((push) => push.actor && isRecorded(push));
-  const sent = pair(records, own, context);
+  const sent = pairSent(records, own, context);
   const heard = new Map<string | undefined, Time>();
   for (const { host, at } of facts) heard.set(host, Math.max(at, heard.get(host) ?? at));
   const builders = [...new Set(records.flatMap(({ host }) => host ?? []))].sort();
@@ -109,34 +106,4 @@ function unsent(
     count: before.length,
     ...(rival && { rival }),
   };
-}
-
-/** The record of each push that has one. */
-function pair(
-  records: readonly HostImage[],
-  pushes: readonly Push[],
-  { read, configOf }: SentContext,
-): ReadonlyMap<Push, HostImage> {
-  const byName = Map.groupBy(pushes, nameOf);
-  const sent = new Map<Push, HostImage>();
-  for (const fact of records.toSorted(byTime)) {
-    const reference = fact.reference === undefined ? undefined : read(fact.reference);
-    if (!reference) continue;
-    const named = byName.get(nameOf({ ...reference, tag: reference.tag ?? 'latest' })) ?? [];
-    const from = countUntil(named, fact.at - LAG - 1);
-    const near = named.slice(from, countUntil(named, fact.at + LAG)).filter((push) => !sent.has(push));
-    const ids = (push: Push): readonly (Digest | undefined)[] => [push.digest, configOf(push)];
-    // Where both the record and the registry tell the config, they tell whether it is this one.
-    const may = near.filter((push) => !fact.image || !configOf(push) || ids(push).includes(fact.image));
-    const push =
-      may.find((one) => fact.image && ids(one).includes(fact.image)) ??
-      may.find(({ at }) => at >= fact.at) ??
-      may.at(-1);
-    if (push) sent.set(push, fact);
-  }
-  return sent;
-}
-
-function nameOf({ registry, repository, tag = '' }: RepositoryName & { readonly tag?: string }): string {
-  return `${registry}/${repository}:${tag}`;
 }
