@@ -2,11 +2,20 @@ import { shortDigest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Placement, TagInterval } from '../../core/subjects.ts';
 import { CLOCKS, type Time } from '../../core/time.ts';
-import { alike, besides, bringingPushes, isNamedByIdOnly, laterPush, unnamedPush } from '../places/unknown-places.ts';
+import {
+  alike,
+  besides,
+  bringingPushes,
+  isFetchedFor,
+  isNamedByIdOnly,
+  isOther,
+  laterPush,
+  unnamedPush,
+} from '../places/unknown-places.ts';
 import { servedTo } from '../places/served-to.ts';
 import { placeFromBefore } from '../origins/places-before.ts';
 import { ranFrom } from '../places/reach.ts';
-import { hasNoNode, oldDefinition } from '../places/without-node.ts';
+import { hasNoNode, oldDefinition, WITHOUT_NODE } from '../places/without-node.ts';
 import { IMPLANT, onRecord, type Quiet, type Rule } from '../rule.ts';
 import { clockTime, placementExhibits, pushExhibits, whereOf } from '../sentences/sentences.ts';
 
@@ -38,6 +47,10 @@ export const unknownImageRunning: Rule = {
       when: 'the registry recorded a pull of the digest from the repository named (a webhook tells of one, where the registry itself records none and the tag means nothing else there), or held it when stock was taken, or recorded a pull by tag in the seconds in which a node’s log has the digest pulled from there, the tag means nothing else there and no push of these bytes came later; and that before any push of it that came after it ran',
       least: 'recorded',
     },
+    fetched: {
+      when: 'the registry’s own cache, as which nobody can push (Harbor’s proxy, a pull through Amazon ECR’s or Artifactory’s cache), was the first to bring exactly the digest, within four minutes of the container’s start: it keeps its copy after it has passed the bytes on',
+      least: 'recorded',
+    },
     older: {
       when: 'a container with the digest is on record from before the registry’s records begin: started then, in a pod made then, or asked for by its digest (told by a door that may speak of one cluster only: in that cluster, or by the same repository in an environment of the policy); or the runtime tells its own id of the image alone, and the workload asked for it before, or no record shows when',
       least: 'recorded',
@@ -60,6 +73,8 @@ export const unknownImageRunning: Rule = {
     const early = own.find((push) => (push.since ?? push.at) <= ran + CLOCKS);
     if (early) return onRecord('pushed', `it was pushed at ${clockTime(early.at)}`, early.facts);
     const [late] = own;
+    if (late && isFetchedFor(late, ran))
+      return onRecord('fetched', `the registry’s own cache fetched it at ${clockTime(late.at)}`, late.facts);
     const served = servedTo(placement, late?.since ?? late?.at, lineage);
     if (served.includes('recorded')) return onRecord('pulled', 'the registry served it');
     const start = lineage.coverageStart(reference.registry) ?? lineage.at;
@@ -73,7 +88,9 @@ export const unknownImageRunning: Rule = {
     const quiet = quietBecause(placement, start, other, lineage);
     if (quiet) return quiet;
     // One that is as old as its own cluster says speaks for no other.
-    const [first, ...others] = alike(placement, lineage).filter((one) => !placeFromBefore(one, start, lineage));
+    const [first, ...others] = alike(placement, lineage).filter(
+      (one) => !placeFromBefore(one, start, lineage) && !isFetchedFor(late, ranFrom(one)),
+    );
     if (first !== placement) return undefined;
     const asked = placement.asked.find((one) => !one.uncertain)?.at ?? start;
     const definition = oldDefinition(first);
@@ -105,28 +122,6 @@ export const unknownImageRunning: Rule = {
     };
   },
 };
-
-// Where tasks have no node of the organisation's, the registry had to hold it to serve it.
-const WITHOUT_NODE: readonly string[] = [
-  'Ask the registry for the digest: since when it holds it, and under which tags.',
-  'If it is older than the registry’s records, give the workload a definition that names the digest, or push the image anew by its build.',
-  'If the registry does not hold it, or only since its records begin, stop the tasks: it came by a push that was not recorded.',
-];
-
-/** In the registry the tag meant other bytes already. */
-function isOther(
-  meant: TagInterval | undefined,
-  ran: Time,
-  { digest, reference }: Placement,
-  lineage: Lineage,
-): boolean {
-  return (
-    meant?.push !== undefined &&
-    digest !== undefined &&
-    meant.from < ran &&
-    !lineage.isSameImage(meant.digest, digest, reference)
-  );
-}
 
 function quietBecause(
   placement: Placement,
