@@ -31,11 +31,17 @@ export function makersOf(changes: readonly WorkloadChanged[], policy: Policy): I
   return (change, owner) => {
     const { actor } = change;
     if (!actor || change.impersonator) return false;
-    const controller = CONTROLLER_OF.get(owner.kind);
-    if (controller !== undefined) return actor.name === `${CONTROLLERS}${controller}` || actor.name === MANAGER;
+    if (CONTROLLER_OF.has(owner.kind)) return isControllers(change, owner);
     if (policy.environment(change)?.operators?.matches(policy.actor(actor).name)) return true;
     return isAccount(change) && (first.get(key(change, owner, actor)) ?? change.at) < change.at;
   };
+}
+
+/** Whether the controller did it whose business the owner's objects are, of an owner of Kubernetes' own kinds. */
+export function isControllers({ actor, impersonator }: WorkloadChanged, owner: Owner): boolean {
+  const controller = CONTROLLER_OF.get(owner.kind);
+  if (!actor || impersonator || controller === undefined) return false;
+  return actor.name === `${CONTROLLERS}${controller}` || actor.name === MANAGER;
 }
 
 /** Whether objects of the kind are Kubernetes' own, so that its API server records who asks for their images. */
