@@ -1,23 +1,21 @@
-import { shortDigest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Placement, TagInterval } from '../../core/subjects.ts';
 import { CLOCKS, type Time } from '../../core/time.ts';
+import { olderAmong, servedByTagTo } from '../places/older-images.ts';
 import {
   alike,
-  besides,
   bringingPushes,
   isFetchedFor,
   isNamedByIdOnly,
   isOther,
-  laterPush,
   unnamedPush,
 } from '../places/unknown-places.ts';
 import { servedTo } from '../places/served-to.ts';
 import { placeFromBefore } from '../origins/places-before.ts';
 import { ranFrom } from '../places/reach.ts';
-import { hasNoNode, oldDefinition, WITHOUT_NODE } from '../places/without-node.ts';
 import { IMPLANT, onRecord, type Quiet, type Rule } from '../rule.ts';
-import { clockTime, placementExhibits, pushExhibits, whereOf } from '../sentences/sentences.ts';
+import { clockTime, whereOf } from '../sentences/sentences.ts';
+import { tellUnknown } from '../sentences/unknown-image-sentences.ts';
 
 export const unknownImageRunning: Rule = {
   id: 'unknown-image-running',
@@ -44,7 +42,7 @@ export const unknownImageRunning: Rule = {
       least: 'recorded',
     },
     pulled: {
-      when: 'the registry recorded a pull of the digest from the repository named (a webhook tells of one, where the registry itself records none and the tag means nothing else there), or held it when stock was taken, or recorded a pull by tag in the seconds in which a node’s log has the digest pulled from there, the tag means nothing else there and no push of these bytes came later; and that before any push of it that came after it ran',
+      when: 'the registry recorded a pull of the digest from the repository named (a webhook tells of one, where the registry itself records none and the tag means nothing else there), or held it when stock was taken, or recorded a pull by tag in the seconds in which a node’s log has the digest pulled from there, or, of a task on Fargate, right before it began, the tag means nothing else there and no push of these bytes came later; and that before any push of it that came after it ran',
       least: 'recorded',
     },
     fetched: {
@@ -52,7 +50,7 @@ export const unknownImageRunning: Rule = {
       least: 'recorded',
     },
     older: {
-      when: 'a container with the digest is on record from before the registry’s records begin: started then, in a pod made then, or asked for by its digest (told by a door that may speak of one cluster only: in that cluster, or by the same repository in an environment of the policy); or the runtime tells its own id of the image alone, and the workload asked for it before, or no record shows when',
+      when: 'a container with the digest is on record from before the registry’s records begin: started then, in a pod made then, or asked for by its digest (told by a door that may speak of one cluster only: in that cluster, or by the same repository in an environment of the policy); or the runtime tells its own id of the image alone, and the workload asked for it before, or no record shows when; or, of no tag that means something else, it was asked for by its digest before the records of the cluster begin, and those within a day of the registry’s; or another registry held it by the same path and tag, and nobody is on record as having pushed it anywhere; or it is on Fargate, of a definition from before the records and a tag that nobody set since, within a day of their beginning',
       least: 'recorded',
     },
     unnamed: {
@@ -85,41 +83,26 @@ export const unknownImageRunning: Rule = {
       return { ...onRecord('pulled', 'a webhook tells of a pull'), claimed: true };
     if (served.length > 0 && !other && !late)
       return onRecord('pulled', 'the registry served the tag when a node’s log has these bytes pulled from there');
+    const tagged = late || other ? undefined : servedByTagTo(alike(placement, lineage), lineage).at;
+    if (tagged !== undefined) return onRecord('pulled', `the registry served the tag at ${clockTime(tagged)}`);
     const quiet = quietBecause(placement, start, other, lineage);
     if (quiet) return quiet;
     // One that is as old as its own cluster says speaks for no other.
-    const [first, ...others] = alike(placement, lineage).filter(
-      (one) => !placeFromBefore(one, start, lineage) && !isFetchedFor(late, ranFrom(one)),
+    const isTold = (one: Placement): boolean =>
+      !placeFromBefore(one, start, lineage) && !isFetchedFor(late, ranFrom(one));
+    const all = alike(placement, lineage);
+    if (all.find(isTold) !== placement) return undefined;
+    return tellUnknown(
+      {
+        places: [placement, ...all.filter((one) => one !== placement && isTold(one))],
+        digest,
+        ran,
+        start,
+        late,
+        other,
+      },
+      lineage,
     );
-    if (first !== placement) return undefined;
-    const asked = placement.asked.find((one) => !one.uncertain)?.at ?? start;
-    const definition = oldDefinition(first);
-    const cover = lineage.registryCoverage(reference.registry, {
-      from: other ? other.from : Math.max(start, asked),
-      to: ran,
-    });
-    return {
-      summary: `${whereOf(placement)}${besides(others)} runs ${shortDigest(digest)} as ${placement.image}, and the records of ${reference.registry} show no push and no pull of it${late ? ` before: ${laterPush(late, ran)}` : other ? `: there the tag means ${shortDigest(other.digest)} since ${clockTime(other.from)}` : ''}.`,
-      ...(hasNoNode(first) && { respond: WITHOUT_NODE }),
-      confidence: 'recorded',
-      missing: [
-        `a push of ${shortDigest(digest)} to ${reference.repository}${late ? ' before it ran' : ''}`,
-        ...(cover.gap === undefined ? [] : [cover.gap]),
-        ...(definition === undefined
-          ? []
-          : [
-              `who registered the task definition ${definition}: it is older than the records, and names a tag, not bytes`,
-            ]),
-      ],
-      absence: cover.absence,
-      pendingUntil: placement.from + lineage.policy.windows.lateEvidence,
-      evidence: [
-        ...(other?.push ? pushExhibits(other.push).slice(0, 1) : []),
-        ...(late ? pushExhibits(late).slice(0, 1) : []),
-        ...[first, ...others.slice(0, 4)].flatMap(placementExhibits),
-      ],
-      alsoOn: others.map(({ key }) => key),
-    };
   },
 };
 
@@ -135,6 +118,8 @@ function quietBecause(
       'older',
       `${whereOf(older)} ran it before the records of ${placement.reference?.registry ?? 'its registry'} begin`,
     );
+  const old = other ? undefined : olderAmong(alike(placement, lineage), start, lineage).because;
+  if (old !== undefined) return onRecord('older', old);
   const unnamed = unnamedPush(placement, lineage);
   if (unnamed) return onRecord('unnamed', `no record tells which digest was pushed at ${clockTime(unnamed.at)}`);
   if (!isNamedByIdOnly(placement, lineage)) return undefined;

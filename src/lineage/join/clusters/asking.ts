@@ -6,7 +6,7 @@ import { DAY, earliest, type Time } from '../../../core/time.ts';
 import { isRecorded } from '../../../core/strength.ts';
 import { once } from '../../facts/lazy.ts';
 import { known } from '../../../core/known.ts';
-import { isKubernetes } from './makers.ts';
+import { deletersOwner, isKubernetes } from './makers.ts';
 import { olderSets } from './older-sets.ts';
 import { byTime } from '../../facts/order.ts';
 import { type PodRecords, recordsOfPods } from './pod-records.ts';
@@ -205,8 +205,8 @@ function writesByWorkload({ changes, owners }: AskingContext, { create }: PodRec
     if (change.seen === true || !isRecorded(change)) continue;
     if (change.verb === 'delete') {
       const isOld = change.kind === 'Pod' && !create({ ...change, pod: change.name });
-      if (isOld)
-        addTo(older, workloadKey({ ...change, workload: owners.topOf(change, change, change.owners) }), change);
+      const own = change.owners ?? deletersOwner(change);
+      if (isOld) addTo(older, workloadKey({ ...change, workload: owners.topOf(change, change, own) }), change);
       continue;
     }
     if (isOwnWish(change)) {

@@ -44,6 +44,17 @@ export function isControllers({ actor, impersonator }: WorkloadChanged, owner: O
   return actor.name === `${CONTROLLERS}${controller}` || actor.name === MANAGER;
 }
 
+const KIND_OF: ReadonlyMap<string, string> = new Map(Array.from(CONTROLLER_OF, ([kind, name]) => [name, kind]));
+/** What Kubernetes puts behind the name of what makes a pod. */
+const MADE_NAME = /^(.{1,250})-[a-z0-9]{5}$/;
+
+/** Of a pod that a controller deleted, which deletes only its owner's, that owner, where the record shows none. */
+export function deletersOwner({ kind, name, actor, impersonator }: WorkloadChanged): readonly Owner[] | undefined {
+  const owner = kind === 'Pod' ? MADE_NAME.exec(name)?.[1] : undefined;
+  const own = KIND_OF.get(actor?.name.startsWith(CONTROLLERS) ? actor.name.slice(CONTROLLERS.length) : '');
+  return owner === undefined || own === undefined || impersonator ? undefined : [{ kind: own, name: owner }];
+}
+
 /** Whether objects of the kind are Kubernetes' own, so that its API server records who asks for their images. */
 export function isKubernetes(kind: string): boolean {
   return kind === 'Pod' || CONTROLLER_OF.has(kind);

@@ -11,7 +11,7 @@ import { distinctPulls, firstPulls } from './distinct-pulls.ts';
 import { notesIn } from './about-images/notes.ts';
 import type { KnownImages } from './images.ts';
 import { joinImagesByDoor } from './images-by-door.ts';
-import { servedByTag } from './told/served-tags.ts';
+import { servedByTag, tagsServed } from './told/served-tags.ts';
 import { readArtifacts } from './read-artifacts.ts';
 import { type TellerOf, tellersBy } from './tellers.ts';
 
@@ -49,6 +49,7 @@ export function imageView({ facts, policy, of, examined, read }: Given): ImageVi
       const onto = byTag.get(key);
       return [...nodes].some((node) => (onto?.get(node) ?? before) < before) ? 'inferred' : undefined;
     },
+    tagServed: tagsServed(of('manifest.served'), policy),
     pushed,
     dates,
     pulled,
