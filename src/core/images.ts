@@ -45,4 +45,6 @@ export interface Images {
   ): Strength | undefined;
   /** When the registry recorded pulls by a tag whose record tells no digest, oldest first: of very many that are alike some. */
   tagServed(repository: RepositoryName, tag: string): readonly ManifestServed[];
+  /** Whether another repository's registry recorded by then that it held exactly this digest, as told by somebody who may speak of `at`. */
+  isHeldIn(repository: RepositoryName, digest: Digest, before: Time, at: RepositoryName): boolean;
 }

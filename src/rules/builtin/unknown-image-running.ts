@@ -1,7 +1,7 @@
 import type { Lineage } from '../../core/lineage.ts';
 import type { Placement, TagInterval } from '../../core/subjects.ts';
 import { CLOCKS, type Time } from '../../core/time.ts';
-import { olderAmong, servedByTagTo } from '../places/older-images.ts';
+import { olderAs, servedByTagTo } from '../places/older-images.ts';
 import {
   alike,
   bringingPushes,
@@ -83,7 +83,7 @@ export const unknownImageRunning: Rule = {
       return { ...onRecord('pulled', 'a webhook tells of a pull'), claimed: true };
     if (served.length > 0 && !other && !late)
       return onRecord('pulled', 'the registry served the tag when a node’s log has these bytes pulled from there');
-    const tagged = late || other ? undefined : servedByTagTo(alike(placement, lineage), lineage).at;
+    const tagged = late || other ? undefined : servedByTagTo(placement, alike(placement, lineage), lineage);
     if (tagged !== undefined) return onRecord('pulled', `the registry served the tag at ${clockTime(tagged)}`);
     const quiet = quietBecause(placement, start, other, lineage);
     if (quiet) return quiet;
@@ -118,7 +118,7 @@ function quietBecause(
       'older',
       `${whereOf(older)} ran it before the records of ${placement.reference?.registry ?? 'its registry'} begin`,
     );
-  const old = other ? undefined : olderAmong(alike(placement, lineage), start, lineage).because;
+  const old = other ? undefined : olderAs(placement, alike(placement, lineage), start, lineage);
   if (old !== undefined) return onRecord('older', old);
   const unnamed = unnamedPush(placement, lineage);
   if (unnamed) return onRecord('unnamed', `no record tells which digest was pushed at ${clockTime(unnamed.at)}`);

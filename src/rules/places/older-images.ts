@@ -3,6 +3,7 @@ import { fullName, type Reference } from '../../core/reference.ts';
 import { isRecorded } from '../../core/strength.ts';
 import type { Placement } from '../../core/subjects.ts';
 import { CLOCKS, countUntil, DAY, MINUTE, type Time } from '../../core/time.ts';
+import { excuses } from '../origins/places-before.ts';
 import { madeOnce } from '../made-once.ts';
 import { ranFrom } from './reach.ts';
 import { hasNoNode } from './without-node.ts';
@@ -12,19 +13,23 @@ const BEGINNING = DAY;
 // From a pull until the container begins: the layers have to come, and those before it to start.
 const PULLING = 5 * MINUTE;
 
-/**
- * What shows that the bytes of places of one environment and repository, of which all run the same, are older than the records of
- * their registry, which begin at `start`: what is old in one of them is so in all.
- */
-export const olderAmong = madeOnce(
-  (places: readonly Placement[], start: Time, lineage: Lineage): { readonly because?: string } => {
-    for (const place of places) {
-      const ran = ranFrom(place);
-      const because = ran === undefined ? undefined : olderBecause(place, start, ran, lineage);
-      if (because !== undefined) return { because };
-    }
-    return {};
-  },
+/** What shows that the bytes are older than the records of their registry, which begin at `start`: here, or where it speaks for here. */
+export function olderAs(
+  placement: Placement,
+  places: readonly Placement[],
+  start: Time,
+  lineage: Lineage,
+): string | undefined {
+  return older(places, start, lineage).find(({ place }) => excuses(place, placement, lineage))?.because;
+}
+
+/** Of places of one environment and repository that run the same those in which it is old. */
+const older = madeOnce((places: readonly Placement[], start: Time, lineage: Lineage) =>
+  places.flatMap((place) => {
+    const ran = ranFrom(place);
+    const because = ran === undefined ? undefined : olderBecause(place, start, ran, lineage);
+    return because === undefined ? [] : [{ place, because }];
+  }),
 );
 
 function olderBecause(placement: Placement, start: Time, ran: Time, lineage: Lineage): string | undefined {
@@ -66,7 +71,7 @@ function heldElsewhere({ reference, digest }: Placement, ran: Time, lineage: Lin
     .find((registry) => {
       const name = { registry, repository: reference.repository };
       const meant = registry === reference.registry ? undefined : lineage.tagAt(name, tag, ran);
-      return meant?.digest === digest && !meant.push && lineage.pulledBy(name, digest, ran) === 'recorded';
+      return meant?.digest === digest && !meant.push && lineage.isHeldIn(name, digest, ran, reference);
     })
     ?.toString();
 }
@@ -97,14 +102,17 @@ function servedBefore({ reference, instances }: Placement, lineage: Lineage): Ti
   return undefined;
 }
 
-/** On no node anybody could have put bytes: those came that the registry served by the tag, to any of places that run the same. */
-export const servedByTagTo = madeOnce((places: readonly Placement[], lineage: Lineage): { readonly at?: Time } => {
-  for (const place of places) {
+/** When the registry served the tag to a task that has no node onto which anybody could have put other bytes: here, or as above. */
+export function servedByTagTo(placement: Placement, places: readonly Placement[], lineage: Lineage): Time | undefined {
+  return servedTasks(places, lineage).find(({ place }) => excuses(place, placement, lineage))?.at;
+}
+
+const servedTasks = madeOnce((places: readonly Placement[], lineage: Lineage) =>
+  places.flatMap((place) => {
     const at = hasNoNode(place) ? servedBefore(place, lineage) : undefined;
-    if (at !== undefined) return { at };
-  }
-  return {};
-});
+    return at === undefined ? [] : [{ place, at }];
+  }),
+);
 
 /**
  * What speaks for it that the bytes of an old tag are old, too, and does not prove it: nobody is on record as having pushed by the tag,

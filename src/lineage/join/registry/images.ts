@@ -45,6 +45,7 @@ export interface KnownImages
     Images,
     | 'pulledBy'
     | 'tagServed'
+    | 'isHeldIn'
     | 'comparisonsOf'
     | 'goneOf'
     | 'withFile'
