@@ -1,6 +1,6 @@
 import type { Digest } from './digest.ts';
 import type { RepositoryName } from './environment.ts';
-import type { EvidenceHeld, ImageCompared } from './event.ts';
+import type { EvidenceHeld, ImageCompared, ManifestServed } from './event.ts';
 import type { ImageNoted } from './image-noted.ts';
 import type { ExaminedAttachment } from './examined.ts';
 import type { AttachedImage, Image } from './subjects.ts';
@@ -43,4 +43,8 @@ export interface Images {
     before?: Time,
     nodes?: ReadonlySet<string>,
   ): Strength | undefined;
+  /** When the registry recorded pulls by a tag whose record tells no digest, oldest first: of very many that are alike some. */
+  tagServed(repository: RepositoryName, tag: string): readonly ManifestServed[];
+  /** Whether another repository's registry recorded by then that it held exactly this digest, as told by somebody who may speak of `at`. */
+  isHeldIn(repository: RepositoryName, digest: Digest, before: Time, at: RepositoryName): boolean;
 }

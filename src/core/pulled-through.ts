@@ -1,3 +1,4 @@
+import type { ManifestPushed } from './event.ts';
 import { isRecorded } from './strength.ts';
 import type { DigestlessPush, Push } from './subjects.ts';
 
@@ -12,7 +13,24 @@ export function cacheOf(repository: string): string | undefined {
   return slash < 0 ? undefined : `${repository.slice(0, slash)}-cache${repository.slice(slash)}`;
 }
 
-/** What a remote repository of Artifactory keeps since somebody pulled it: nobody can push to NAME-cache. */
+// No account can be called so: Harbor's names hold no `#`, and ECR's event of a push names nobody at all.
+// https://github.com/goharbor/harbor/blob/main/src/common/security/proxycachesecret/context.go
+// https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-eventbridge.html
+const CACHES: readonly { readonly sources: RegExp; readonly actor: RegExp }[] = [
+  { sources: /^harbor(-audit)?$/, actor: /^harbor#proxy-cache-service$/ },
+  { sources: /^ecr-eventbridge$/, actor: /^pull-through cache of / },
+];
+
+/**
+ * What a registry's own cache keeps since somebody pulled it: of Artifactory by the repository, as nobody can push to NAME-cache;
+ * of Harbor and Amazon ECR by whom the record names. Nexus and Azure name whoever pulled, or nobody, as of a push.
+ */
 export function isPulledThrough(push: Push): boolean {
-  return /^[^/]+-cache\//.test(push.repository) && isOfArtifactory(push);
+  if (/^[^/]+-cache\//.test(push.repository) && isOfArtifactory(push)) return true;
+  const by = push.facts.filter(isRecorded);
+  return by.length > 0 && by.some(isByCache) && by.every((fact) => fact.actor === undefined || isByCache(fact));
+}
+
+function isByCache({ source, actor }: ManifestPushed): boolean {
+  return CACHES.some((one) => one.sources.test(source) && actor !== undefined && one.actor.test(actor.name));
 }

@@ -237,6 +237,8 @@ export interface Asking {
   readonly start: Time;
   /** What says so. */
   readonly facts: readonly (WorkloadChanged | ContainerObserved)[];
+  /** What shows that it was asked for in this container before then: a pod of then, or one of a ReplicaSet that is older. */
+  readonly before?: WorkloadChanged | ContainerObserved;
   /** Requests that name the workload, with an unknown outcome, from before it ran so. */
   readonly attempts: readonly WorkloadAttempted[];
 }

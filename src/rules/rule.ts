@@ -94,6 +94,8 @@ export interface Fired {
   readonly actor?: Actor;
   /** Who did what of it, where that is more than the subject tells. */
   readonly hands?: readonly Hand[];
+  /** Whoever asked for what runs only after this did not bring it there. */
+  readonly askedUntil?: Time;
   /** The image that the finding is about, where the subject tells of none. */
   readonly image?: ImageName;
   /** What is not known, or not there. */

@@ -29,6 +29,11 @@ test.each<[string, object]>([
     'SNS gives',
     { Type: 'Notification', TopicArn: 'arn:aws:sns:eu-west-1:111122223333:t', Message: TEXT, Timestamp: AT },
   ],
+  ['SQS took it', { MessageId: 'm', Body: TEXT, Attributes: { SentTimestamp: `${MILLISECONDS}` } }],
+  [
+    'SQS took what a function gets',
+    { messageId: 'm', eventSource: 'aws:sqs', body: TEXT, attributes: { SentTimestamp: `${MILLISECONDS}` } },
+  ],
   ['EventBridge gives', { 'detail-type': 'hook', source: 'acme', account: '111122223333', time: AT, detail: HOOK }],
   ['CloudEvents give', { specversion: '1.0', id: '1', type: 'hook', source: 'acme', time: AT, data: HOOK }],
   ['Splunk’s collector gets', { time: MILLISECONDS / 1000, event: HOOK }],
@@ -57,4 +62,5 @@ test('at a door a time in the body is none: whoever sends it wrote it', () => {
 test('a time that is none stands for nothing', () => {
   expect(timesOf({ ...HOOK, observedAt: 'yesterday' })).toEqual([]);
   expect(timesOf({ time: 0, event: HOOK })).toEqual([]);
+  expect(timesOf({ MessageId: 'm', Body: TEXT, Attributes: { SentTimestamp: 'soon' } })).toEqual([]);
 });

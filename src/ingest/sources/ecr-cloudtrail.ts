@@ -1,6 +1,6 @@
-import type { Digest } from '../../core/digest.ts';
+import { type Digest, parseDigest } from '../../core/digest.ts';
 import { InvalidInput } from '../../core/error.ts';
-import type { LandwaiterEvent, ManifestDeleted, ManifestPulled } from '../../core/event.ts';
+import type { LandwaiterEvent, ManifestDeleted, ManifestPulled, ManifestServed } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { parseRepository } from '../../core/reference.ts';
 import { HOUR } from '../../core/time.ts';
@@ -8,13 +8,14 @@ import {
   accountOf,
   CLOUDTRAIL_DELIVERY,
   type Call,
+  HELD_ALREADY,
   readCall,
   serviceOf,
   NEEDLESS_CALLS,
 } from '../vendor-formats/aws/cloudtrail.ts';
 import { ecrHost } from '../vendor-formats/aws/ecr.ts';
 import { ecrControl } from '../vendor-formats/aws/ecr-control.ts';
-import { digest, object, objects, requiredDigest, requiredText, text, texts } from '../records/json.ts';
+import { digest, object, objects, requiredDigest, requiredText, shortened, text, texts } from '../records/json.ts';
 import { claims, contentsOf, isDigestOf } from '../records/images/manifest.ts';
 import type { JsonObject, Source } from '../source.ts';
 import { tag } from '../records/images/tag.ts';
@@ -29,7 +30,7 @@ export const ecrCloudtrail: Source = {
   cannot: [
     'From where an image was pushed: docker push shows "AWS Internal" as address and client. The GetAuthorizationToken ' +
       'of the same access key shows them.',
-    'Pulls by tag: BatchGetImage does not say which digest it answered. Whether a manifest was fetched, or only looked at.',
+    'Which digest a pull by tag was answered with: BatchGetImage does not say. Whether a manifest was fetched, or only looked at.',
     'Pushes to a public registry: its records do not name the alias under public.ecr.aws.',
     'What a repository policy said before: only the new one is in the record.',
   ],
@@ -66,8 +67,12 @@ export const ecrCloudtrail: Source = {
 
   read(record, context) {
     const registry = registryOf(record);
-    const reading = readCall(record, 'ecr-cloudtrail', context, (call) =>
-      registry === '' ? [] : read(record, call, registry),
+    const reading = readCall(
+      record,
+      'ecr-cloudtrail',
+      context,
+      (call) => (registry === '' ? [] : read(record, call, registry)),
+      (observed) => heldAlready(record, observed, registry),
     );
     return { ...reading, scope: registry };
   },
@@ -123,12 +128,16 @@ function read(record: JsonObject, call: Call, registry: string): readonly Landwa
     }
     case 'BatchGetImage':
       if (isPublic) return [];
-      return objects(record, 'requestParameters', 'imageIds').flatMap((image, index): readonly ManifestPulled[] => {
-        const asked = digest(image, 'imageDigest');
-        if (asked === undefined) return [];
-        const place = repository(record, 'requestParameters', 'repositoryName');
-        return [{ type: 'manifest.pulled', id: `${id}:${index}`, ...common, repository: place, digest: asked }];
-      });
+      return objects(record, 'requestParameters', 'imageIds').flatMap(
+        (image, index): readonly (ManifestPulled | ManifestServed)[] => {
+          const place = repository(record, 'requestParameters', 'repositoryName');
+          const what = { id: `${id}:${index}`, ...common, repository: place };
+          const asked = digest(image, 'imageDigest');
+          if (asked !== undefined) return [{ type: 'manifest.pulled', ...what, digest: asked }];
+          const name = tag(image, 'imageTag');
+          return name === undefined ? [] : [{ type: 'manifest.served', ...what, tag: name }];
+        },
+      );
     case 'BatchDeleteImage':
       if (isPublic) return [];
       return objects(record, 'responseElements', 'imageIds').map(
@@ -165,6 +174,17 @@ function read(record: JsonObject, call: Call, registry: string): readonly Landwa
     default:
       return ecrControl(call, registry, registryAccount(record) ?? '');
   }
+}
+
+/** A push is refused of what the registry has under that tag: so it had it before. */
+function heldAlready(record: JsonObject, observed: Call['observed'], registry: string): readonly ManifestPulled[] {
+  const isPush = record['eventName'] === 'PutImage' && record['errorCode'] === HELD_ALREADY;
+  const message = shortened(record, 'errorMessage') ?? '';
+  const [, held, name] = /digest '(sha256:[0-9a-f]{64})' and tag '([\w.-]{1,128})' already exists/.exec(message) ?? [];
+  if (!isPush || registry === '' || registry === PUBLIC || held === undefined || name === undefined) return [];
+  const place = repository(record, 'requestParameters', 'repositoryName');
+  const what = { registry, repository: place, digest: parseDigest(held), tag: name };
+  return [{ type: 'manifest.pulled', ...observed, ...what, inventory: true }];
 }
 
 // Without force only an empty repository can be deleted.

@@ -34,7 +34,7 @@ export const quay: Source = {
     'Prefer quay-logs: this source adds little to it.',
     'In the settings of the repository create a notification: event Push to Repository, method Webhook POST, with the ' +
       'address of a receiver that has a long random path and appends each body to a file as one line.',
-    'Say when under sources[].files in the policy with observedAt, or let the receiver wrap the body with its time.',
+    'Say when under sources[].files in the policy with observedAt, or let the receiver wrap the body with its time: SNS and SQS do (of SQS ask for the attribute SentTimestamp).',
   ],
   logClass: 'registry',
   claims: true,

@@ -7,7 +7,10 @@ import { memo, once } from '../facts/lazy.ts';
 import { intervalAt } from './ended-later.ts';
 
 /** Of what may stand for a digest only what was pushed by then, or of which no push is on record at all. */
-export function imagesAsOf(lineage: Lineage, at: Time): Pick<Images, 'image' | 'standsFor' | 'pulledBy'> {
+export function imagesAsOf(
+  lineage: Lineage,
+  at: Time,
+): Pick<Images, 'image' | 'standsFor' | 'pulledBy' | 'tagServed' | 'isHeldIn'> {
   const wasThere = memo((digest: Digest) => {
     const pushes = lineage.pushesOf(digest);
     return pushes.length === 0 || pushes.some((push) => push.at <= at);
@@ -20,6 +23,9 @@ export function imagesAsOf(lineage: Lineage, at: Time): Pick<Images, 'image' | '
     standsFor: (digest, name) => lineage.standsFor(digest, name).filter((one) => one === digest || wasThere(one)),
     pulledBy: (repository, digest, before = at + 1, nodes) =>
       lineage.pulledBy(repository, digest, Math.min(before, at + 1), nodes),
+    isHeldIn: (repository, digest, before, name) =>
+      lineage.isHeldIn(repository, digest, Math.min(before, at + 1), name),
+    tagServed: (repository, tag) => lineage.tagServed(repository, tag).filter((one) => one.at <= at),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Case } from '../rule.ts';
 import { inSandboxes } from './sandboxes.cases.ts';
 import { days, history, hours, minutes, silent, type Step, unheard, usually } from '../scenarios/history.ts';
 import { carriedCases } from './rapid-push-to-deploy-carried.cases.ts';
+import type { Told } from '../scenarios/moments.ts';
 import { deployed, pushed, ran, runs, updated } from '../scenarios/scenario.ts';
 
 const released = (index: number, wait: Step): Step => [
@@ -66,11 +67,48 @@ const fixed: Step = [
   updated('shop/api', 'shop/api:1'),
   runs('shop/api', 'shop/api:fix', 'b', { ended: true }),
 ];
+const throughCache = (told: Told): Step =>
+  pushed('hub/alloy:1.8', 'b', {
+    by: 'pull-through cache of registry-1.docker.io',
+    source: 'ecr-eventbridge',
+    client: '',
+    from: '',
+    ...told,
+  });
 const mallory = { by: 'mallory', from: '203.0.113.77', client: 'skopeo/1.18.0' } as const;
 
 export const cases: readonly Case[] = [
   ...inSandboxes,
   ...carriedCases,
+  {
+    name: 'a registry’s own cache fetches an image when somebody deploys it',
+    policy: ACME,
+    ...history(throughCache({}), deployed('shop/api', 'hub/alloy:1.8'), runs('shop/api', 'hub/alloy:1.8', 'b')),
+    expect: { quiet: 'fetched' },
+  },
+  {
+    name: 'an outsider pushes to where a cache keeps its images, and it runs at once',
+    policy: ACME,
+    ...history(
+      throughCache({ by: 'mallory', source: 'ecr-cloudtrail' }),
+      throughCache({}),
+      deployed('shop/api', 'hub/alloy:1.8'),
+      runs('shop/api', 'hub/alloy:1.8', 'b'),
+    ),
+    defeats: 'fetched',
+    expect: 'fires',
+  },
+  {
+    name: 'a forged event says that a cache fetched what runs at once',
+    policy: ACME,
+    ...history(
+      throughCache({ strength: 'asserted' }),
+      deployed('shop/api', 'hub/alloy:1.8'),
+      runs('shop/api', 'hub/alloy:1.8', 'b'),
+    ),
+    defeats: 'fetched',
+    expect: 'fires',
+  },
   {
     name: 'an image updater takes the tag that an outsider pushed',
     policy: ACME,

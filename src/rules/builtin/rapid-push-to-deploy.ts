@@ -1,5 +1,7 @@
 import { whoAndBehind } from '../../core/actor.ts';
 import type { Lineage } from '../../core/lineage.ts';
+import { isPulledThrough } from '../../core/pulled-through.ts';
+import { isRecorded } from '../../core/strength.ts';
 import type { Deployment, Placement, Push } from '../../core/subjects.ts';
 import { formatDuration } from '../../core/time.ts';
 import { isListedDeployer } from '../actors/deployers.ts';
@@ -36,6 +38,10 @@ export const rapidPushToDeploy: Rule = {
       when: 'with a policy: listed promotions through every stage or, where the environment does not require them, an approved run explain the push, or what a listed replication copied it from under the same name (or, where neither builds nor promotions are asked for, or a publisher entry names who no promotion there does, an allowed publisher made it, and no new repository with a base and little more), and listed deployers, where there are any, made each recorded change, or a listed operator did so to a workload that it made',
       least: 'inferred',
     },
+    fetched: {
+      when: 'the registry’s own cache, as which nobody can push, brought it: that fetches what is asked for, so that the deployment was the cause',
+      least: 'recorded',
+    },
     usual: {
       when: 'without a policy for the repository, or where nothing was read that tells who pushed or what built: at least one in four of the images pushed to it ran as soon',
       least: 'recorded',
@@ -51,6 +57,8 @@ export const rapidPushToDeploy: Rule = {
     if (!push || push.kind === 'artifact' || lineage.policy.isExempt(placement)) return undefined;
     if (placement.from - push.at > lineage.policy.windows.pushToDeploy) return undefined;
     if (staysInSandboxes(push, lineage)) return onRecord('sandbox', `${push.repository} is for tests`);
+    if (isRecorded(push) && isPulledThrough(push))
+      return onRecord('fetched', 'the registry’s cache fetched it because it was asked for', push.facts);
     return isJudgedByPolicy(push, lineage)
       ? judgeByPolicy(push, placement, lineage)
       : judgeByHabit(push, placement, lineage);

@@ -5,6 +5,7 @@ import { days, history, START, type Step } from '../scenarios/history.ts';
 import type { Case } from '../rule.ts';
 import { pushed } from '../scenarios/scenario.ts';
 import { asked, attempted, ran, scaled, seen } from '../scenarios/workload-scenario.ts';
+import { ofOlderSets } from './unasked-change-older-sets.cases.ts';
 import { unlistedCases } from './unasked-change-unlisted.cases.ts';
 
 const apiOf = (set: string) => ({ owners: [{ kind: 'ReplicaSet', name: set }] });
@@ -58,6 +59,7 @@ const unexplained = stored();
 const mirrored = stored({ configuration: 'mirror', images: ['mirror/shop/api:1'] });
 
 export const cases: readonly Case[] = [
+  ...ofOlderSets,
   ...[ACME, undefined].flatMap((policy): readonly Case[] => {
     const mode = policy === undefined ? 'without a policy' : 'with a list';
     const fires = { ...(policy !== undefined && { policy }), expect: 'fires', severity: 'high' } as const;

@@ -28,9 +28,8 @@ export const unaskedChange: Rule = {
   quiet: {
     asked: { when: 'a recorded, granted write of the object asked for this image, at any time', least: 'recorded' },
     stood: {
-      when: 'a pod from before the cluster’s audit records begin ran it in this container',
+      when: 'a pod from before the cluster’s audit records begin ran it in this container, or had it when it was deleted; or its pods were made by the controller for a ReplicaSet of which the records show neither its making nor any change, while they show how others are made',
       least: 'recorded',
-      beyondAttackers: 'the API server sets when a pod was made',
     },
     untold: {
       when: 'a write of the object does not show what it asked for (audit level Metadata, a truncated record), and whoever made it may deploy here, or is a program: coverage says that nobody can tell',
@@ -88,7 +87,7 @@ function quietBecause(asking: Asking, placement: Placement, lineage: Lineage): Q
     case 'asked':
       return { quiet: 'asked', strength: 'recorded', because: 'a write on record asked for it', by: facts };
     case 'stood':
-      return onRecord('stood', 'it ran so before the records begin');
+      return onRecord('stood', 'it was asked for before the records begin');
     case 'untold':
       return facts.some((fact) => isWrite(fact) && mayDeploy(fact, placement, lineage))
         ? { quiet: 'untold', strength: 'inferred', because: 'a write does not show what it asked for', by: facts }

@@ -1,6 +1,8 @@
 import { ACME } from '../scenarios/acme.ts';
 import { servedByTag } from './unknown-image-running-served.cases.ts';
 import { ofArtifactory } from './unknown-image-running-artifactory.cases.ts';
+import { fetchedByCache } from './unknown-image-running-fetched.cases.ts';
+import { ofOlderImages } from './unknown-image-running-older.cases.ts';
 import type { Case, Story } from '../rule.ts';
 import { days, history, hours, minutes, silent, type Step, unheard } from '../scenarios/history.ts';
 import { found, held, untold } from '../scenarios/asking-scenario.ts';
@@ -17,6 +19,8 @@ function since(start: number, ...steps: readonly Step[]): Story {
 export const cases: readonly Case[] = [
   ...ofArtifactory,
   ...servedByTag,
+  ...fetchedByCache,
+  ...ofOlderImages,
   {
     name: 'a new workload runs a digest that the registry neither took nor served',
     ...history(

@@ -1,14 +1,21 @@
-import { shortDigest } from '../../core/digest.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Placement, TagInterval } from '../../core/subjects.ts';
 import { CLOCKS, type Time } from '../../core/time.ts';
-import { alike, besides, bringingPushes, isNamedByIdOnly, laterPush, unnamedPush } from '../places/unknown-places.ts';
+import { olderAs, servedByTagTo } from '../places/older-images.ts';
+import {
+  alike,
+  bringingPushes,
+  isFetchedFor,
+  isNamedByIdOnly,
+  isOther,
+  unnamedPush,
+} from '../places/unknown-places.ts';
 import { servedTo } from '../places/served-to.ts';
 import { placeFromBefore } from '../origins/places-before.ts';
 import { ranFrom } from '../places/reach.ts';
-import { hasNoNode, oldDefinition } from '../places/without-node.ts';
 import { IMPLANT, onRecord, type Quiet, type Rule } from '../rule.ts';
-import { clockTime, placementExhibits, pushExhibits, whereOf } from '../sentences/sentences.ts';
+import { clockTime, whereOf } from '../sentences/sentences.ts';
+import { tellUnknown } from '../sentences/unknown-image-sentences.ts';
 
 export const unknownImageRunning: Rule = {
   id: 'unknown-image-running',
@@ -35,11 +42,15 @@ export const unknownImageRunning: Rule = {
       least: 'recorded',
     },
     pulled: {
-      when: 'the registry recorded a pull of the digest from the repository named (a webhook tells of one, where the registry itself records none and the tag means nothing else there), or held it when stock was taken, or recorded a pull by tag in the seconds in which a node’s log has the digest pulled from there, the tag means nothing else there and no push of these bytes came later; and that before any push of it that came after it ran',
+      when: 'the registry recorded a pull of the digest from the repository named (a webhook tells of one, where the registry itself records none and the tag means nothing else there), or held it when stock was taken, or recorded a pull by tag in the seconds in which a node’s log has the digest pulled from there, or, of a task on Fargate, right before it began, the tag means nothing else there and no push of these bytes came later; and that before any push of it that came after it ran',
+      least: 'recorded',
+    },
+    fetched: {
+      when: 'the registry’s own cache, as which nobody can push (Harbor’s proxy, a pull through Amazon ECR’s or Artifactory’s cache), was the first to bring exactly the digest, within four minutes of the container’s start: it keeps its copy after it has passed the bytes on',
       least: 'recorded',
     },
     older: {
-      when: 'a container with the digest is on record from before the registry’s records begin: started then, in a pod made then, or asked for by its digest (told by a door that may speak of one cluster only: in that cluster, or by the same repository in an environment of the policy); or the runtime tells its own id of the image alone, and the workload asked for it before, or no record shows when',
+      when: 'a container with the digest is on record from before the registry’s records begin: started then, in a pod made then, or asked for by its digest (told by a door that may speak of one cluster only: in that cluster, or by the same repository in an environment of the policy); or the runtime tells its own id of the image alone, and the workload asked for it before, or no record shows when; or, of no tag that means something else, it was asked for by its digest before the records of the cluster begin, and those within a day of the registry’s; or another registry held it by the same path and tag, and nobody is on record as having pushed it anywhere; or it is on Fargate, of a definition from before the records and a tag that nobody set since, within a day of their beginning',
       least: 'recorded',
     },
     unnamed: {
@@ -60,6 +71,8 @@ export const unknownImageRunning: Rule = {
     const early = own.find((push) => (push.since ?? push.at) <= ran + CLOCKS);
     if (early) return onRecord('pushed', `it was pushed at ${clockTime(early.at)}`, early.facts);
     const [late] = own;
+    if (late && isFetchedFor(late, ran))
+      return onRecord('fetched', `the registry’s own cache fetched it at ${clockTime(late.at)}`, late.facts);
     const served = servedTo(placement, late?.since ?? late?.at, lineage);
     if (served.includes('recorded')) return onRecord('pulled', 'the registry served it');
     const start = lineage.coverageStart(reference.registry) ?? lineage.at;
@@ -70,63 +83,28 @@ export const unknownImageRunning: Rule = {
       return { ...onRecord('pulled', 'a webhook tells of a pull'), claimed: true };
     if (served.length > 0 && !other && !late)
       return onRecord('pulled', 'the registry served the tag when a node’s log has these bytes pulled from there');
+    const tagged = late || other ? undefined : servedByTagTo(placement, alike(placement, lineage), lineage);
+    if (tagged !== undefined) return onRecord('pulled', `the registry served the tag at ${clockTime(tagged)}`);
     const quiet = quietBecause(placement, start, other, lineage);
     if (quiet) return quiet;
     // One that is as old as its own cluster says speaks for no other.
-    const [first, ...others] = alike(placement, lineage).filter((one) => !placeFromBefore(one, start, lineage));
-    if (first !== placement) return undefined;
-    const asked = placement.asked.find((one) => !one.uncertain)?.at ?? start;
-    const definition = oldDefinition(first);
-    const cover = lineage.registryCoverage(reference.registry, {
-      from: other ? other.from : Math.max(start, asked),
-      to: ran,
-    });
-    return {
-      summary: `${whereOf(placement)}${besides(others)} runs ${shortDigest(digest)} as ${placement.image}, and the records of ${reference.registry} show no push and no pull of it${late ? ` before: ${laterPush(late, ran)}` : other ? `: there the tag means ${shortDigest(other.digest)} since ${clockTime(other.from)}` : ''}.`,
-      ...(hasNoNode(first) && { respond: WITHOUT_NODE }),
-      confidence: 'recorded',
-      missing: [
-        `a push of ${shortDigest(digest)} to ${reference.repository}${late ? ' before it ran' : ''}`,
-        ...(cover.gap === undefined ? [] : [cover.gap]),
-        ...(definition === undefined
-          ? []
-          : [
-              `who registered the task definition ${definition}: it is older than the records, and names a tag, not bytes`,
-            ]),
-      ],
-      absence: cover.absence,
-      pendingUntil: placement.from + lineage.policy.windows.lateEvidence,
-      evidence: [
-        ...(other?.push ? pushExhibits(other.push).slice(0, 1) : []),
-        ...(late ? pushExhibits(late).slice(0, 1) : []),
-        ...[first, ...others.slice(0, 4)].flatMap(placementExhibits),
-      ],
-      alsoOn: others.map(({ key }) => key),
-    };
+    const isTold = (one: Placement): boolean =>
+      !placeFromBefore(one, start, lineage) && !isFetchedFor(late, ranFrom(one));
+    const all = alike(placement, lineage);
+    if (all.find(isTold) !== placement) return undefined;
+    return tellUnknown(
+      {
+        places: [placement, ...all.filter((one) => one !== placement && isTold(one))],
+        digest,
+        ran,
+        start,
+        late,
+        other,
+      },
+      lineage,
+    );
   },
 };
-
-// Where tasks have no node of the organisation's, the registry had to hold it to serve it.
-const WITHOUT_NODE: readonly string[] = [
-  'Ask the registry for the digest: since when it holds it, and under which tags.',
-  'If it is older than the registry’s records, give the workload a definition that names the digest, or push the image anew by its build.',
-  'If the registry does not hold it, or only since its records begin, stop the tasks: it came by a push that was not recorded.',
-];
-
-/** In the registry the tag meant other bytes already. */
-function isOther(
-  meant: TagInterval | undefined,
-  ran: Time,
-  { digest, reference }: Placement,
-  lineage: Lineage,
-): boolean {
-  return (
-    meant?.push !== undefined &&
-    digest !== undefined &&
-    meant.from < ran &&
-    !lineage.isSameImage(meant.digest, digest, reference)
-  );
-}
 
 function quietBecause(
   placement: Placement,
@@ -140,6 +118,8 @@ function quietBecause(
       'older',
       `${whereOf(older)} ran it before the records of ${placement.reference?.registry ?? 'its registry'} begin`,
     );
+  const old = other ? undefined : olderAs(placement, alike(placement, lineage), start, lineage);
+  if (old !== undefined) return onRecord('older', old);
   const unnamed = unnamedPush(placement, lineage);
   if (unnamed) return onRecord('unnamed', `no record tells which digest was pushed at ${clockTime(unnamed.at)}`);
   if (!isNamedByIdOnly(placement, lineage)) return undefined;

@@ -55,7 +55,8 @@ export function placeFromBefore(newcomer: Newcomer, start: Time, lineage: Lineag
 
 const clustersIn = madeOnce(({ placements }: Lineage) => new Set(placements.map(({ cluster }) => cluster)));
 
-function excuses(place: Placement, { cluster, reference }: Newcomer, lineage: Lineage): boolean {
+/** Whether what is known of a place that runs the same bytes speaks for this one, too. */
+export function excuses(place: Placement, { cluster, reference }: Newcomer, lineage: Lineage): boolean {
   const { policy } = lineage;
   if (cluster !== undefined && place.cluster === cluster) return true;
   if (!reference || !place.reference || !equalRepository(place.reference, reference)) return false;

@@ -1,9 +1,10 @@
 import { who } from '../../core/actor.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Images } from '../../core/images.ts';
+import { isPulledThrough } from '../../core/pulled-through.ts';
 import { isRecorded } from '../../core/strength.ts';
-import type { DigestlessPush, Placement, Push } from '../../core/subjects.ts';
-import { CLOCKS, formatDuration, type Time } from '../../core/time.ts';
+import type { DigestlessPush, Placement, Push, TagInterval } from '../../core/subjects.ts';
+import { CLOCKS, formatDuration, MINUTE, type Time } from '../../core/time.ts';
 import { madeOnce } from '../made-once.ts';
 import { isBroughtTo } from './names/artifactory-names.ts';
 import { ranFrom } from './reach.ts';
@@ -48,6 +49,33 @@ function inOrder(places: readonly Placement[], lineage: Lineage): readonly Place
     })
     .sort((one, other) => one.ran - other.ran || (one.place.key < other.place.key ? -1 : 1))
     .map(({ place }) => place);
+}
+
+/** In the registry the tag meant other bytes already. */
+export function isOther(
+  meant: TagInterval | undefined,
+  ran: Time,
+  { digest, reference }: Placement,
+  lineage: Lineage,
+): boolean {
+  return (
+    meant?.push !== undefined &&
+    digest !== undefined &&
+    meant.from < ran &&
+    !lineage.isSameImage(meant.digest, digest, reference)
+  );
+}
+
+// Harbor looks every 20 s, ten times at most, whether it has all layers by now, and stores the manifest then; ECR is quicker.
+// https://github.com/goharbor/harbor/blob/main/src/controller/proxy/manifestcache.go
+const CACHED_WITHIN = 4 * MINUTE;
+
+/**
+ * Whether the first push of what runs is the registry's own cache keeping it: that passes bytes on before it stores them, and
+ * fetches only what somebody asks for, so that it is there after the container began that it was fetched for.
+ */
+export function isFetchedFor(push: Push | undefined, ran: Time | undefined): boolean {
+  return push !== undefined && ran !== undefined && push.at - ran <= CACHED_WITHIN && isPulledThrough(push);
 }
 
 /** The last push of the tag before the container ran, where no record tells its digest, nor would tell a pull. */

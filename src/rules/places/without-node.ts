@@ -14,3 +14,10 @@ export function oldDefinition({ asked, observed }: Placement): string | undefine
   if (asked.length > 0) return undefined;
   return observed.flatMap(({ owners = [] }) => owners).find(({ kind }) => kind === DEFINITION)?.name;
 }
+
+/** What to do where tasks have no node of the organisation's: the registry had to hold it to serve it. */
+export const WITHOUT_NODE: readonly string[] = [
+  'Ask the registry for the digest: since when it holds it, and under which tags.',
+  'If it is older than the registry’s records, give the workload a definition that names the digest, or push the image anew by its build.',
+  'If the registry does not hold it, or only since its records begin, stop the tasks: it came by a push that was not recorded.',
+];

@@ -26,14 +26,15 @@ export function compose(
   lineage: Lineage,
 ): { readonly finding: Finding; readonly exceptions: readonly Exception[] } {
   const { policy, at } = lineage;
-  const about = describe(subject, fired);
+  const told = askedBy(subject, fired.askedUntil);
+  const about = describe(told, fired);
   const setting = policy.rule(rule.id);
   const graded = fired.severity ?? rule.severity;
   const severity: Severity = setting.severity ?? (fired.absence === 'unproven' ? lowered(graded) : graded);
   const evidence = evidenceOf(fired.evidence);
   // Images are read, and asked about, at any time after: that dates nothing.
-  const told = fired.evidence.filter(({ fact }) => fact.type !== 'image.compared' && fact.type !== 'evidence.held');
-  const times = told.length > 0 ? told.map(({ fact }) => fact.at) : [fired.since ?? at];
+  const dated = fired.evidence.filter(({ fact }) => fact.type !== 'image.compared' && fact.type !== 'evidence.held');
+  const times = dated.length > 0 ? dated.map(({ fact }) => fact.at) : [fired.since ?? at];
   const lastEventAt = latest(times);
   const scope = { rule: rule.id, ...about.scope };
   const covering = (those: ExceptionSubject): Exception | undefined =>
@@ -42,7 +43,7 @@ export function compose(
   const unapproved = exception ? undefined : covering(scope);
   const waits = fired.pending === true || (fired.pendingUntil !== undefined && at < fired.pendingUntil);
   const state: FindingState = exception ? 'suppressed' : waits ? 'pending' : 'open';
-  const given = fired.hands ?? (fired.actor ? undefined : handsOf(subject, lineage));
+  const given = fired.hands ?? (fired.actor ? undefined : handsOf(told, lineage));
   const hands = given && given.length > 0 ? given : undefined;
   const finding: Finding = {
     id: findingId(rule, subject.key),
@@ -101,6 +102,12 @@ function filledIn(advice: string, { actor, image, hands }: Pick<Finding, 'actor'
   const { name } = actor;
   const word = PLAIN.test(name) ? name : SEEN.test(name) && !name.startsWith('-') ? `'${name}'` : 'ACTOR';
   return told.replace('landwaiter where ACTOR', () => `landwaiter where ${word}`);
+}
+
+/** A place with those who asked for what runs there until an instant. */
+function askedBy(subject: Subject, until: Time | undefined): Subject {
+  if (until === undefined || !('container' in subject)) return subject;
+  return { ...subject, asked: subject.asked.filter(({ at }) => at <= until) };
 }
 
 function approvalOf({ id, owner }: Exception): string {

@@ -55,9 +55,12 @@ export function serviceOf(record: JsonObject): string | undefined {
   return source.endsWith(DOMAIN) ? source.slice(0, -DOMAIN.length) : undefined;
 }
 
+/** By this failure a registry says what it holds. */
+export const HELD_ALREADY = 'ImageAlreadyExistsException';
+
 /** Calls of any service that are known and tell nothing: those that failed, and those that read. */
 export const NEEDLESS_CALLS: readonly Needless[] = [
-  { errorCode: /./ },
+  { errorCode: new RegExp(`^(?!${HELD_ALREADY}$).`) },
   {
     eventName:
       /^(?:Get(?!AuthorizationToken|SessionToken|FederationToken)|List|Describe|BatchGet(?!Image)|Lookup|Search)/,
@@ -66,18 +69,23 @@ export const NEEDLESS_CALLS: readonly Needless[] = [
 
 const DOMAIN = '.amazonaws.com';
 
-/** What a source named `source` makes of a record: failed calls are understood and tell nothing. */
+/** What a source named `source` makes of a record: failed calls are understood, and tell what `refused` says, else nothing. */
 export function readCall(
   record: JsonObject,
   source: string,
   context: Context,
   read: (call: Call) => Reading['events'],
+  refused: (observed: Call['observed']) => Reading['events'] = () => [],
 ): Reading {
   const at = requiredTime(record, 'eventTime');
   const account = accountOf(record) ?? '';
   const understood = { at, scope: account, ...known({ alsoAlive: aliveBy(record, context) }) };
+  const observed = {
+    id: `${source}:${requiredText(record, 'eventID')}`,
+    ...toldBy(source, 'recorded', at, context.origin),
+  };
   if ([record['errorCode'], record['errorMessage']].some((value) => value !== undefined && value !== null))
-    return { ...understood, events: [] };
+    return { ...understood, events: refused(observed) };
   const region = text(record, 'awsRegion') ?? '';
   const call: Call = {
     service: serviceOf(record) ?? '',
@@ -90,10 +98,7 @@ export function readCall(
     credential: credentialOf(record),
     invokedBy: text(record, 'userIdentity', 'invokedBy'),
     done: doneBy(record),
-    observed: {
-      id: `${source}:${requiredText(record, 'eventID')}`,
-      ...toldBy(source, 'recorded', at, context.origin),
-    },
+    observed,
   };
   return { ...understood, events: read(call) };
 }

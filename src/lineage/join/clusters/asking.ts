@@ -5,7 +5,9 @@ import type { Asking, Deployment, Placement, Workload } from '../../../core/subj
 import { DAY, earliest, type Time } from '../../../core/time.ts';
 import { isRecorded } from '../../../core/strength.ts';
 import { once } from '../../facts/lazy.ts';
-import { isKubernetes } from './makers.ts';
+import { known } from '../../../core/known.ts';
+import { deletersOwner, isKubernetes } from './makers.ts';
+import { olderSets } from './older-sets.ts';
 import { byTime } from '../../facts/order.ts';
 import { type PodRecords, recordsOfPods } from './pod-records.ts';
 import { isOwnWish, type Owners, workloadKey, workloadOf } from './workloads.ts';
@@ -29,7 +31,7 @@ export interface AskingContext {
 const STANDING: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'DaemonSet']);
 
 type Named = Pick<ContainerSpec, 'name' | 'image'>;
-type Told = Pick<Asking, 'state' | 'facts'> & Partial<Pick<Asking, 'attempts'>>;
+type Told = Pick<Asking, 'state' | 'facts'> & Partial<Pick<Asking, 'attempts' | 'before'>>;
 
 /**
  * Who asked for what a workload of a cluster runs, by the API server's own records: undefined where there are none of its
@@ -39,6 +41,7 @@ export function joinAsking(context: AskingContext): (placement: Placement) => As
   const records = once(() => recordsOfPods(context));
   const writes = once(() => writesByWorkload(context, records()));
   const attempts = once(() => openAttempts(context));
+  const isOlderSets = once(() => olderSets(context.changes));
   const wishes = new Map<string, Wished>();
   const wishedIn = (placement: Placement, start: Time): Wished => {
     const key = workloadKey(placement);
@@ -65,9 +68,9 @@ export function joinAsking(context: AskingContext): (placement: Placement) => As
     const isIt = (one: Named): boolean =>
       one.name === container && (one.image === image || context.isMeant(one.image, placement));
     const write = placement.asked.find((one) => isRecorded(one.fact))?.fact ?? found(asked, placement, context);
-    if (write) return { state: 'asked', facts: [write] };
-    const before = found(stood, placement, context);
-    if (before) return { state: 'stood', facts: [before] };
+    const before = found(stood, placement, context) ?? deletedFor(writes().older.get(workloadKey(placement)), isIt);
+    if (write) return { state: 'asked', facts: [write], ...known({ before }) };
+    if (before) return { state: 'stood', facts: [before], before };
     // What is put into pods is told as such.
     if (containers.size > 0 && !containers.has(container)) return undefined;
     if (!records().areWhole(placement, own)) return { state: 'uncovered', facts: [] };
@@ -77,6 +80,11 @@ export function joinAsking(context: AskingContext): (placement: Placement) => As
       ? ({ state: 'nobody', facts: own.slice(0, 1) } as const)
       : madeFor(placement, own, records(), writes(), isIt, context);
     if (made.state !== 'nobody') return made;
+    const [first, ...others] = own.flatMap((pod) => records().create(pod) ?? []);
+    // Nothing was asked for: the same ReplicaSet made the next pod.
+    if (first && !isPod(workload) && [first, ...others].every(isOlderSets())) {
+      return { state: 'stood', facts: [first], before: first };
+    }
     const tried = (attempts().get(workloadKey(placement)) ?? []).filter(({ at }) => at <= from);
     const untold = writes().untold.get(workloadKey(placement)) ?? [];
     if (untold.length > 0) return { state: 'untold', facts: untold, attempts: tried };
@@ -141,6 +149,14 @@ function found<Fact>(images: Images<Fact>, placement: Placement, { isMeant }: As
   return undefined;
 }
 
+/** The deletion that shows what a pod from before the records had. */
+function deletedFor(
+  deletions: readonly WorkloadChanged[] | undefined,
+  isIt: (one: Named) => boolean,
+): WorkloadChanged | undefined {
+  return deletions?.find(({ had }) => had?.some(isIt));
+}
+
 function isPod(workload: string): boolean {
   return kindOf(workload) === 'Pod';
 }
@@ -176,20 +192,21 @@ interface Writes {
   readonly untold: ReadonlyMap<string, readonly WorkloadChanged[]>;
   /** The workloads of which somebody set the number of pods. */
   readonly scaled: ReadonlySet<string>;
-  /** Those of which a pod was deleted that is older than the records. */
-  readonly older: ReadonlySet<string>;
+  /** The deletions of pods that are older than the records, oldest first. */
+  readonly older: ReadonlyMap<string, readonly WorkloadChanged[]>;
   /** By the workload above them what controllers made, but for pods. */
   readonly made: ReadonlyMap<string, readonly WorkloadChanged[]>;
 }
 
 function writesByWorkload({ changes, owners }: AskingContext, { create }: PodRecords): Writes {
   const [untold, made] = [new Map<string, WorkloadChanged[]>(), new Map<string, WorkloadChanged[]>()];
-  const [scaled, older] = [new Set<string>(), new Set<string>()];
+  const [scaled, older] = [new Set<string>(), new Map<string, WorkloadChanged[]>()];
   for (const change of changes.toSorted(byTime)) {
     if (change.seen === true || !isRecorded(change)) continue;
     if (change.verb === 'delete') {
       const isOld = change.kind === 'Pod' && !create({ ...change, pod: change.name });
-      if (isOld) older.add(workloadKey({ ...change, workload: owners.topOf(change, change, change.owners) }));
+      const own = change.owners ?? deletersOwner(change);
+      if (isOld) addTo(older, workloadKey({ ...change, workload: owners.topOf(change, change, own) }), change);
       continue;
     }
     if (isOwnWish(change)) {

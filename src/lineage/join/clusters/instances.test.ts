@@ -205,3 +205,45 @@ describe('what ends a pod', () => {
     expect(ends(running, unsure, others, deletion(11, { actor: node }))).toEqual([[a, 11]]);
   });
 });
+
+describe('pods of one name, one after the other', () => {
+  const gone = (minute: number, uid?: string): WorkloadChanged => {
+    number += 1;
+    return {
+      type: 'workload.changed',
+      id: `gone:${number}`,
+      source: 'kubernetes-audit',
+      strength: 'recorded',
+      origin: { path: 'audit.log', line: number, sha256: '0' },
+      at: START + minute * MINUTE,
+      cluster: 'prod-1',
+      namespace: 'dev',
+      kind: 'Pod',
+      name: 'notebook',
+      verb: 'delete',
+      ...(uid !== undefined && { uid }),
+    };
+  };
+  const pod = (minute: number, podUid: string, digest = a): ContainerObserved =>
+    status({ minute, pod: 'notebook', podUid, digest, owners: [], created: START + minute * MINUTE, instance: podUid });
+  const ends = (...events: readonly LandwaiterEvent[]) =>
+    buildLineage(events, [], observe(), START + 9 * HOUR, { registry: new Set(), ci: new Set() })
+      .placements.flatMap(({ instances }) => instances.map(({ podUid, to }) => [podUid, to && (to - START) / MINUTE]))
+      .sort();
+
+  test('each ends when it was deleted, not when the last of its name was', () => {
+    const events = [pod(3, 'one'), gone(20, 'one'), pod(30, 'two', b), gone(50, 'two'), pod(60, 'three')];
+    expect(ends(...events)).toEqual([
+      ['one', 20],
+      ['three', undefined],
+      ['two', 50],
+    ]);
+  });
+
+  test('of a deletion that tells no uid it is the pod that had the name then', () => {
+    expect(ends(pod(3, 'one'), gone(19), gone(20), pod(30, 'two', b), gone(50))).toEqual([
+      ['one', 20],
+      ['two', 50],
+    ]);
+  });
+});

@@ -6,6 +6,7 @@ import type { Image, Instance } from '../../../core/subjects.ts';
 import { earliest, type Time } from '../../../core/time.ts';
 import { isRecorded } from '../../../core/strength.ts';
 import { byTime } from '../../facts/order.ts';
+import { podEnds } from './pod-ends.ts';
 import type { Owners } from './workloads.ts';
 import { writtenImages } from './written-images.ts';
 
@@ -38,12 +39,12 @@ export function* instances(
   changes: readonly WorkloadChanged[],
   context: InstanceContext,
 ): Generator<Seen> {
-  const gone = new Map<string, Time>();
   const stops = new Map<string, Time[]>();
   const emptied = new Map<string, Time[]>();
-  for (const change of deletions(changes)) {
+  const deleted = deletions(changes);
+  const goneAt = podEnds(deleted, observed);
+  for (const change of deleted) {
     if (change.name === EVERY) addTo(emptied, objectKey(change, EVERY), change.at);
-    else if (change.kind === 'Pod') gone.set(objectKey(change, change.name), change.at);
     if (isRecorded(change)) addTo(stops, objectKey(change, `${change.kind}/${change.name}`), change.at);
   }
   const written = writtenImages(observed, changes);
@@ -61,7 +62,7 @@ export function* instances(
       const workload = context.owners.topOf(last, self, start.find((fact) => fact.owners)?.owners);
       const podUid = uidOf(last);
       const from = beginning(start, index, context.now);
-      const deleted = gone.size === 0 ? undefined : gone.get(objectKey(last, last.pod));
+      const end = goneAt(last, podUid);
       const id = start.find((fact) => fact.instance !== undefined)?.instance;
       // Records of one second stand in no order, but a container that has ended never runs again under its id.
       const to =
@@ -69,7 +70,7 @@ export function* instances(
         (last.running ? undefined : last.at) ??
         starts[index + 1]?.[0]?.started ??
         starts[index + 1]?.[0]?.at ??
-        (deleted !== undefined && deleted >= last.at ? deleted : undefined) ??
+        (end !== undefined && end >= last.at ? end : undefined) ??
         earliestAfter(last.at, emptied.get(objectKey(last, EVERY)) ?? []) ??
         context.goneBy({ ...last, ...known({ podUid }) });
       const shown = start.find((fact) => fact.runtimeName === undefined)?.image;

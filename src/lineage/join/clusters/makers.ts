@@ -31,11 +31,28 @@ export function makersOf(changes: readonly WorkloadChanged[], policy: Policy): I
   return (change, owner) => {
     const { actor } = change;
     if (!actor || change.impersonator) return false;
-    const controller = CONTROLLER_OF.get(owner.kind);
-    if (controller !== undefined) return actor.name === `${CONTROLLERS}${controller}` || actor.name === MANAGER;
+    if (CONTROLLER_OF.has(owner.kind)) return isControllers(change, owner);
     if (policy.environment(change)?.operators?.matches(policy.actor(actor).name)) return true;
     return isAccount(change) && (first.get(key(change, owner, actor)) ?? change.at) < change.at;
   };
+}
+
+/** Whether the controller did it whose business the owner's objects are, of an owner of Kubernetes' own kinds. */
+export function isControllers({ actor, impersonator }: WorkloadChanged, owner: Owner): boolean {
+  const controller = CONTROLLER_OF.get(owner.kind);
+  if (!actor || impersonator || controller === undefined) return false;
+  return actor.name === `${CONTROLLERS}${controller}` || actor.name === MANAGER;
+}
+
+const KIND_OF: ReadonlyMap<string, string> = new Map(Array.from(CONTROLLER_OF, ([kind, name]) => [name, kind]));
+/** What Kubernetes puts behind the name of what makes a pod. */
+const MADE_NAME = /^(.{1,250})-[a-z0-9]{5}$/;
+
+/** Of a pod that a controller deleted, which deletes only its owner's, that owner, where the record shows none. */
+export function deletersOwner({ kind, name, actor, impersonator }: WorkloadChanged): readonly Owner[] | undefined {
+  const owner = kind === 'Pod' ? MADE_NAME.exec(name)?.[1] : undefined;
+  const own = KIND_OF.get(actor?.name.startsWith(CONTROLLERS) ? actor.name.slice(CONTROLLERS.length) : '');
+  return owner === undefined || own === undefined || impersonator ? undefined : [{ kind: own, name: owner }];
 }
 
 /** Whether objects of the kind are Kubernetes' own, so that its API server records who asks for their images. */

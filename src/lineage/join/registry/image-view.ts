@@ -1,7 +1,9 @@
 import { fullName } from '../../../core/reference.ts';
 import type { ManifestPulled, ManifestPushed } from '../../../core/event.ts';
 import type { Images } from '../../../core/images.ts';
+import { isRecorded } from '../../../core/strength.ts';
 import type { Time } from '../../../core/time.ts';
+import { once } from '../../facts/lazy.ts';
 import type { Given } from '../given.ts';
 import { attachmentsIn } from './about-images/attachments.ts';
 import { borneOut } from './told/borne-out.ts';
@@ -11,7 +13,7 @@ import { distinctPulls, firstPulls } from './distinct-pulls.ts';
 import { notesIn } from './about-images/notes.ts';
 import type { KnownImages } from './images.ts';
 import { joinImagesByDoor } from './images-by-door.ts';
-import { servedByTag } from './told/served-tags.ts';
+import { servedByTag, tagsServed } from './told/served-tags.ts';
 import { readArtifacts } from './read-artifacts.ts';
 import { type TellerOf, tellersBy } from './tellers.ts';
 
@@ -32,6 +34,9 @@ export function imageView({ facts, policy, of, examined, read }: Given): ImageVi
   const tellerOf = tellersBy(policy);
   const held = of('evidence.held');
   const first = firstPulls(pulled, policy);
+  const recorded = once(() =>
+    Map.groupBy(pulled.filter(isRecorded), (one) => `${policy.registry(one.registry)}/${one.repository}@${one.digest}`),
+  );
   const byTag = servedByTag(of('manifest.served'), of('host.image'), read, policy);
   return {
     ...joinImagesByDoor(
@@ -49,6 +54,11 @@ export function imageView({ facts, policy, of, examined, read }: Given): ImageVi
       const onto = byTag.get(key);
       return [...nodes].some((node) => (onto?.get(node) ?? before) < before) ? 'inferred' : undefined;
     },
+    isHeldIn: (name, digest, before, at) =>
+      (recorded().get(`${fullName(name)}@${digest}`) ?? []).some(
+        (fact) => fact.at < before && tellerOf(fact)?.mayDescribe(at) !== false,
+      ),
+    tagServed: tagsServed(of('manifest.served'), policy),
     pushed,
     dates,
     pulled,

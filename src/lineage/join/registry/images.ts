@@ -43,7 +43,16 @@ interface Known {
 export interface KnownImages
   extends Omit<
     Images,
-    'pulledBy' | 'comparisonsOf' | 'goneOf' | 'withFile' | 'verdictsOn' | 'answersOn' | 'attachedImages' | 'notesOn'
+    | 'pulledBy'
+    | 'tagServed'
+    | 'isHeldIn'
+    | 'comparisonsOf'
+    | 'goneOf'
+    | 'withFile'
+    | 'verdictsOn'
+    | 'answersOn'
+    | 'attachedImages'
+    | 'notesOn'
   > {
   /** Those whose config it is. */
   manifestsOf(config: Digest, at?: RepositoryName): readonly Digest[];

@@ -6,6 +6,8 @@ import { cacheOf } from '../../../../core/pulled-through.ts';
 import { fullName } from '../../../../core/reference.ts';
 import { isRecorded } from '../../../../core/strength.ts';
 import { CLOCKS, countBelow, type Time } from '../../../../core/time.ts';
+import { once } from '../../../facts/lazy.ts';
+import { byTime } from '../../../facts/order.ts';
 import type { ReadReference } from '../../../facts/references.ts';
 
 /**
@@ -36,6 +38,23 @@ export function servedByTag(
       first.set(key, onto.set(host, Math.min(near, onto.get(host) ?? near)));
     }
   return first;
+}
+
+/** Recorded pulls by a tag, oldest first. */
+export function tagsServed(
+  served: readonly ManifestServed[],
+  policy: Policy,
+): (name: RepositoryName, tag: string) => readonly ManifestServed[] {
+  const byTag = once(() =>
+    Map.groupBy(served.filter(isRecorded).sort(byTime), (one) =>
+      tagKey({ ...one, registry: policy.registry(one.registry) }, one.tag),
+    ),
+  );
+  return (name, tag) => byTag().get(tagKey(name, tag)) ?? [];
+}
+
+function tagKey(name: RepositoryName, tag: string): string {
+  return `${fullName(name)}:${tag}`;
 }
 
 /** What nodes say that they pulled. */
