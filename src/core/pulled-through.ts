@@ -12,7 +12,14 @@ export function cacheOf(repository: string): string | undefined {
   return slash < 0 ? undefined : `${repository.slice(0, slash)}-cache${repository.slice(slash)}`;
 }
 
-/** What a remote repository of Artifactory keeps since somebody pulled it: nobody can push to NAME-cache. */
+/**
+ * What a registry keeps since somebody pulled it, by its own records: nobody can push to NAME-cache of Artifactory, ECR says so
+ * itself, and no account of Harbor can have a `#` in its name.
+ */
 export function isPulledThrough(push: Push): boolean {
-  return /^[^/]+-cache\//.test(push.repository) && isOfArtifactory(push);
+  if (/^[^/]+-cache\//.test(push.repository) && isOfArtifactory(push)) return true;
+  const { actor, facts } = push;
+  const isBy = (source: string): boolean => facts.some((fact) => isRecorded(fact) && fact.source.startsWith(source));
+  if (actor?.name === 'harbor#proxy-cache-service') return isBy('harbor');
+  return actor?.kind === 'controller' && actor.name.startsWith('pull-through cache of ') && isBy('ecr-eventbridge');
 }

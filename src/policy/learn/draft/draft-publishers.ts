@@ -1,6 +1,8 @@
 import { type Asking, builds } from './draft-builds.ts';
 import type { Loosened } from './loosened.ts';
-import type { FolderSeen } from '../observed/observed.ts';
+import { bringersOf } from '../observed/bringers.ts';
+import type { CopySeen } from '../observed/copies.ts';
+import type { FolderSeen, Observed } from '../observed/observed.ts';
 import { pushersBeside, usualBeside } from '../observed/pushers-beside.ts';
 import { countOf, isRare, sureness } from '../tally.ts';
 import {
@@ -18,10 +20,14 @@ import {
 
 const NETWORK = /^[0-9.]+\/24$|^[0-9a-f:]+\/48$/;
 
+/** What a folder is seen with. */
+type Beside = Pick<Observed, 'folders' | 'copies'>;
+
 /** Entries of `publishers`: a folder, and those of its repositories that are asked for builds where not all are. */
-export function publisher(folder: FolderSeen, asking: Asking, folders: readonly FolderSeen[]): readonly Lines[] {
+export function publisher(folder: FolderSeen, asking: Asking, observed: Beside): readonly Lines[] {
   const { pattern, repositories, actors, programs, unnamed, questioned } = folder;
   const { loosened } = asking;
+  const { folders, copies } = observed;
   const names = repositories.list().map((one) => one.name.slice(one.name.lastIndexOf('/') + 1));
   const shown = `${names.slice(0, 5).join(', ')}${names.length > 5 ? `, and ${names.length - 5} more` : ''}`;
   const beside = new Map(pushersBeside(folder, folders).map((one) => [one.seen.name, one]));
@@ -30,6 +36,7 @@ export function publisher(folder: FolderSeen, asking: Asking, folders: readonly 
     (programs.has(name) ? 'the registry itself' : usualBeside(name, folder, folders)) ??
     beside.get(name)?.reason;
   const { lines: own, active } = list('actors', actors.list(), 'push', isActor, questioned.list(), letIn);
+  const isPromoted = active && comesByPromotion(folder, asking, copies);
   const seen = new Set(actors.list().map(({ name }) => name));
   const lent = [...beside.values()]
     .filter((one) => !seen.has(one.seen.name) && isActor(one.seen.name))
@@ -39,6 +46,7 @@ export function publisher(folder: FolderSeen, asking: Asking, folders: readonly 
     ...indented(lent.map((one) => `- ${inQuotes(one.seen.name)} # ${rests(one.seen, 'push')}; let in: ${one.reason}`)),
   ];
   const nobody = unnamed.list().map((one) => `# without an actor in the record: ${told(one, 'push')}`);
+  if (isPromoted) return [promoted(folder, shown, [...own, ...nobody])];
   const asked = builds(folder, asking);
   const from = networks(folder, loosened);
   const entry = (patterns: readonly string[], about: string, required: readonly string[]): Lines => {
@@ -65,6 +73,25 @@ export function publisher(folder: FolderSeen, asking: Asking, folders: readonly 
     ),
   );
   return [entry([pattern], ` # ${shown}`, asked.lines), ...owned, ...built];
+}
+
+/** Where a promoter flooded, as one who also brings what no record shows elsewhere, he publishes. */
+function comesByPromotion(folder: FolderSeen, { loosened }: Asking, copies: readonly CopySeen[]): boolean {
+  const promoters = bringersOf(folder, copies);
+  const isFlooded = folder.actors.list().some(({ name }) => loosened.reason('actors', folder.pattern, name));
+  return promoters.size > 0 && !isFlooded;
+}
+
+/** What is attached to images is copied with them, or made where they are copied to. */
+function promoted({ pattern, images, copies }: FolderSeen, shown: string, lines: readonly string[]): Lines {
+  return {
+    lines: [
+      `- repositories: [${inQuotes(pattern)}] # ${shown}`,
+      `  only: attachments # images come by promotion, see there: ${countOf(copies)} of ${countOf(images)} were copied from elsewhere`,
+      ...indented(lines),
+    ],
+    active: true,
+  };
 }
 
 /** Of those who are too rare to be let into the whole folder. */
