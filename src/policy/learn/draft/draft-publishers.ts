@@ -1,9 +1,9 @@
-import { type Asking, builds } from './draft-builds.ts';
+import { type AskedBuilds, type Asking, builds } from './draft-builds.ts';
 import type { Loosened } from './loosened.ts';
 import { bringersOf } from '../observed/bringers.ts';
 import type { CopySeen } from '../observed/copies.ts';
 import type { FolderSeen, Observed } from '../observed/observed.ts';
-import { pushersBeside, usualBeside } from '../observed/pushers-beside.ts';
+import { folderAbove, pushersAbove, pushersBeside, usualBeside } from '../observed/pushers-beside.ts';
 import { countOf, isRare, sureness } from '../tally.ts';
 import {
   commented,
@@ -30,7 +30,9 @@ export function publisher(folder: FolderSeen, asking: Asking, observed: Beside):
   const { folders, copies } = observed;
   const names = repositories.list().map((one) => one.name.slice(one.name.lastIndexOf('/') + 1));
   const shown = `${names.slice(0, 5).join(', ')}${names.length > 5 ? `, and ${names.length - 5} more` : ''}`;
-  const beside = new Map(pushersBeside(folder, folders).map((one) => [one.seen.name, one]));
+  const beside = new Map(
+    [...pushersAbove(folder, folders), ...pushersBeside(folder, folders)].map((one) => [one.seen.name, one]),
+  );
   const letIn = (name: string): string | undefined =>
     loosened.reason('actors', pattern, name) ??
     (programs.has(name) ? 'the registry itself' : usualBeside(name, folder, folders)) ??
@@ -47,7 +49,7 @@ export function publisher(folder: FolderSeen, asking: Asking, observed: Beside):
   ];
   const nobody = unnamed.list().map((one) => `# without an actor in the record: ${told(one, 'push')}`);
   if (isPromoted) return [promoted(folder, shown, [...own, ...nobody])];
-  const asked = builds(folder, asking);
+  const asked = buildsAbove(folder, asking, folders) ?? builds(folder, asking);
   const from = networks(folder, loosened);
   const entry = (patterns: readonly string[], about: string, required: readonly string[]): Lines => {
     const all = [
@@ -73,6 +75,23 @@ export function publisher(folder: FolderSeen, asking: Asking, observed: Beside):
     ),
   );
   return [entry([pattern], ` # ${shown}`, asked.lines), ...owned, ...built];
+}
+
+/** What lies below a repository is asked for its builds, where no other project's runs went on beside it. */
+function buildsAbove(folder: FolderSeen, asking: Asking, folders: readonly FolderSeen[]): AskedBuilds | undefined {
+  const above = folderAbove(folder, folders);
+  if (!above || asking.loosened.reason('builds', folder.pattern) !== undefined) return undefined;
+  const { parts, lines, active } = builds(above.folder, asking);
+  const asked = parts ? parts.find(({ repositories }) => repositories.includes(above.name))?.lines : lines;
+  const { made } = above.folder;
+  const projects = new Set(
+    made.builds.flatMap(({ project, targets }) =>
+      targets.list().some(({ name }) => name === above.name) ? project : [],
+    ),
+  );
+  const all = [...folder.made.builds, ...folder.made.others.map(({ build }) => build)];
+  const isOf = all.length > 0 && all.every(({ project }) => projects.has(project));
+  return active && asked && isOf ? { lines: asked, active } : undefined;
 }
 
 /** Where a promoter flooded, as one who also brings what no record shows elsewhere, he publishes. */
