@@ -42,7 +42,7 @@ const MOST_APART = 12;
  */
 export function environments(cluster: ClusterSeen, observed: Around, drafting: Drafting): readonly Lines[] {
   const { name } = cluster;
-  const { lines, usual } = deployersOf(cluster, observed.clusters, drafting.loosened);
+  const { lines, usual } = deployersOf(cluster, observed, drafting.loosened);
   const apart = usual.size === 0 ? [] : apartFrom(usual, cluster);
   const place = `clusters: [${inQuotes(name)}]`;
   const inside = (names: readonly string[]): string => `${place}, namespaces: [${names.map(inQuotes).join(', ')}]`;
@@ -103,6 +103,11 @@ function allowed(
   });
 }
 
+/** Who fills a repository that nobody else does, such as a playground. */
+function ownersIn(folders: readonly FolderSeen[]): ReadonlySet<string> {
+  return new Set(folders.flatMap(({ owned }) => owned.flatMap(({ seen }) => seen.map(({ name }) => name))));
+}
+
 /** Whether what each did now and then is often, taken together. */
 function areOften(seen: readonly Seen[]): boolean {
   const days = seen.reduce((most, one) => Math.max(most, one.days), 0);
@@ -138,14 +143,19 @@ function byStage(
  * stand in for whoever it will be.
  */
 function deployersOf(
-  { name, deployers, questioned }: ClusterSeen,
-  clusters: readonly ClusterSeen[],
+  { name, deployers, questioned, repositories: taken }: ClusterSeen,
+  { clusters, folders }: Around,
   loosened: Loosened,
 ): { readonly lines: readonly string[]; readonly usual: ReadonlySet<string> } {
   const seen = deployers.list();
   const [most] = seen;
   if (!most) return { lines: [], usual: new Set() };
-  const letIn = (one: string): string | undefined => loosened.reason('deployers', name, one);
+  const from = new Set(taken.list().map((one) => one.name));
+  const owners = ownersIn(folders.filter(({ pattern }) => from.has(pattern)));
+  const again = new Set(seen.flatMap((one) => (one.days > 1 ? one.name : [])));
+  const letIn = (one: string): string | undefined =>
+    loosened.reason('deployers', name, one) ??
+    (again.has(one) && owners.has(one) ? 'runs what only those few push who do' : undefined);
   const { lines, active } = list('deployers', seen, 'change', isActor, questioned.list(), letIn);
   if (active && sureness(most) !== 'thin') {
     const usual = seen.filter((one) => !isRare(one, most) || letIn(one.name) !== undefined);

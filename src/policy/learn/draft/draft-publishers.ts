@@ -60,10 +60,11 @@ export function publisher(folder: FolderSeen, asking: Asking, observed: Beside):
     return linesIf(active, all);
   };
   const host = pattern.slice(0, pattern.indexOf('/'));
-  const owned = ownersOf(folder).map(({ name, seen }) => ({
+  const owned = ownersOf(folder).map(({ name, seen: own }) => ({
     lines: [
-      `- repositories: [${inQuotes(`${host}/${name}`)}]`,
-      `  actors: [${inQuotes(seen.name)}] # ${rests(seen, 'push')}; nobody else comes there, and nobody surely beside it`,
+      `- repositories: [${inQuotes(`${host}/${name}`)}] # nobody else comes there, and nobody surely beside it`,
+      '  actors:',
+      ...own.map((one) => `    - ${inQuotes(one.name)} # ${rests(one, 'push')}`),
     ],
     active: true,
   }));
@@ -117,7 +118,9 @@ function promoted({ pattern, images, copies }: FolderSeen, shown: string, lines:
 function ownersOf({ owned, actors }: FolderSeen): FolderSeen['owned'] {
   const [most] = actors.list();
   const rare = new Set(actors.list().flatMap((one) => (most && isRare(one, most) ? one.name : [])));
-  return owned.filter(({ seen }) => rare.has(seen.name) && isActor(seen.name)).slice(0, MOST_LISTED);
+  return owned
+    .filter(({ seen }) => seen.length <= MOST_LISTED && seen.every(({ name }) => rare.has(name) && isActor(name)))
+    .slice(0, MOST_LISTED);
 }
 
 /**

@@ -5,6 +5,7 @@ import { addTo } from '../../../core/grouping.ts';
 import type { Lineage } from '../../../core/lineage.ts';
 import type { RepositoryName } from '../../../core/policy.ts';
 import { parseHost, parseRepository } from '../../../core/reference.ts';
+import { isPulledThrough } from '../../../core/pulled-through.ts';
 import { isRecorded } from '../../../core/strength.ts';
 import { lacksRegistry } from '../../../core/unnamed.ts';
 import type { DigestlessPush, Push } from '../../../core/subjects.ts';
@@ -183,7 +184,8 @@ function folderOf(
     if (push.address !== undefined) seen.networks.add(networkOf(push.address), push.at);
     if (push.tag !== undefined) tagged.push(push);
     if (copiedFrom(push, lineage)) seen.copies.add('', push.at);
-    else own.push(push);
+    // What somebody's pull brought no run made.
+    else if (!isPulledThrough(push)) own.push(push);
     if (countOf(seen.copies) > 0) seen.imagesSinceCopy.add('', push.at);
   }
   for (const { repository, actor, at } of hinted) {
