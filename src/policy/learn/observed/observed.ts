@@ -50,7 +50,7 @@ export interface FolderSeen {
   readonly tagged: readonly Push[];
   /** Pushes under a tag that findings stand on. */
   readonly doubted: readonly Push[];
-  /** Pushes of images that are no copies. */
+  /** Pushes of images that are no copies, nor brought by somebody's pull: what a run may have made. */
   readonly own: readonly Push[];
   /** Folders of those that no finding stands on in which code of no package changed; see {@link ownCodeIn}. */
   readonly ownCode: Tally;
@@ -184,7 +184,6 @@ function folderOf(
     if (push.address !== undefined) seen.networks.add(networkOf(push.address), push.at);
     if (push.tag !== undefined) tagged.push(push);
     if (copiedFrom(push, lineage)) seen.copies.add('', push.at);
-    // What somebody's pull brought no run made.
     else if (!isPulledThrough(push)) own.push(push);
     if (countOf(seen.copies) > 0) seen.imagesSinceCopy.add('', push.at);
   }
