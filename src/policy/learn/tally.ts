@@ -9,11 +9,15 @@ export interface Seen {
   readonly last: Time;
 }
 
-/** Counts by name. */
-export interface Tally {
-  add(name: string, at: Time): void;
+/** What was counted, by name. */
+export interface Counted {
   /** Most first, equal ones by name: the same facts in any order give the same list. */
   list(): readonly Seen[];
+}
+
+/** Counts by name. */
+export interface Tally extends Counted {
+  add(name: string, at: Time): void;
 }
 
 export function tally(): Tally {
@@ -47,7 +51,7 @@ export function isRare(one: Pick<Seen, 'count' | 'days'>, most: Pick<Seen, 'coun
 }
 
 /** How often anything was seen, whatever its name. */
-export function countOf(all: Tally): number {
+export function countOf(all: Counted): number {
   return countIn(all.list());
 }
 
@@ -68,7 +72,7 @@ export const STANDING = 3 * DAY;
 export const NEARLY_ALL = 0.9;
 
 /** What several counted, by name; most first. A day on which two saw it counts once at the least: the most days of one. */
-export function together(tallies: readonly Tally[]): readonly Seen[] {
+export function together(tallies: readonly Counted[]): readonly Seen[] {
   const byName = Map.groupBy(
     tallies.flatMap((one) => one.list()),
     ({ name }) => name,
@@ -82,4 +86,9 @@ export function together(tallies: readonly Tally[]): readonly Seen[] {
       last: Math.max(...own.map(({ last }) => last)),
     }))
     .sort(byCount);
+}
+
+/** The same, to be asked like one of them. */
+export function merged(tallies: readonly Counted[]): Counted {
+  return { list: () => together(tallies) };
 }

@@ -41,6 +41,11 @@ describe('lint warns of', () => {
       '2:14: publishers[0]: names no actors, so anyone may push there',
     ],
     [
+      'one whose networks alone are named',
+      'publishers: [{ repositories: ["a.example/**"], networks: [192.0.2.0/24] }]',
+      '2:14: publishers[0]: names no actors, so anyone may push there',
+    ],
+    [
       'a door that says nothing of what it may speak of, beside another',
       'sources: [{ name: one, kind: docker, host: h, intake: { auth: bearer, secret: ONE } }, { name: two, kind: docker, intake: { auth: bearer, secret: TWO } }]',
       '2:88: sources[1]: another source of the kind docker has a door, too: say in covers, projects, accounts, cluster or host of what this one may speak, or what it tells clears nothing',

@@ -60,8 +60,10 @@ function* emptyLists(value: unknown, path: Path): Generator<Note> {
 }
 
 function* publishers({ publishers: all = [] }: PolicySpec): Generator<Note> {
-  for (const [index, { actors, only, builds }] of all.entries()) {
-    if (!actors) yield { path: ['publishers', index], reason: 'names no actors, so anyone may push there' };
+  for (const [index, { actors, only, builds, sentFrom }] of all.entries()) {
+    // Where jobs push as whoever started them the builds are the list.
+    if (!actors && !builds && !sentFrom)
+      yield { path: ['publishers', index], reason: 'names no actors, so anyone may push there' };
     if (only && builds)
       yield { path: ['publishers', index, 'builds'], reason: 'are asked of nobody: what is attached needs no build' };
   }

@@ -2,7 +2,7 @@ import { counted } from '../../../core/count.ts';
 import { formatTime } from '../../../core/time.ts';
 import type { ClusterSeen } from '../observed/clusters.ts';
 import { stageOf } from '../folder-pattern.ts';
-import type { Lent } from '../observed/lent.ts';
+import { keptIn, type Lent } from '../observed/lent.ts';
 import type { Loosened } from './loosened.ts';
 import type { FolderSeen } from '../observed/observed.ts';
 import { type Stage, stagesOf } from '../observed/stages.ts';
@@ -12,17 +12,28 @@ import { indented, inComment, inQuotes, list, under } from '../yaml.ts';
 const KEY = 'repositories:';
 const MOST_LENT = 30;
 
+interface Taking {
+  readonly folders: readonly FolderSeen[];
+  readonly loosened: Loosened;
+  /** The cluster, where only a part of it is asked about: what is rare in the part may be usual. */
+  readonly around: ClusterSeen;
+}
+
 /** From where a cluster may run images: what it did, and what it takes because others do. */
 export function repositories(
   cluster: ClusterSeen,
   lent: readonly Lent[],
-  { folders, loosened }: { readonly folders: readonly FolderSeen[]; readonly loosened: Loosened },
+  { folders, loosened, around }: Taking,
 ): readonly string[] {
   const stages = stagesOf(cluster, folders);
   const seen = listed(cluster, stages);
   if (seen.length === 0) return [];
+  const isUsual = keptIn(around);
   const reason = (name: string): string | undefined =>
-    loosened.reason('repositories', cluster.name, name) ?? inStage(name, stages) ?? standing(name, cluster);
+    loosened.reason('repositories', cluster.name, name) ??
+    inStage(name, stages) ??
+    standing(name, cluster) ??
+    (isUsual(name) ? 'usual in the cluster' : undefined);
   const own = list('repositories', seen, 'placement', () => true, [], reason);
   const covered = new Set(stages.map((stage) => stage.seen.name));
   const taken = lent

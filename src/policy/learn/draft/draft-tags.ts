@@ -1,4 +1,5 @@
 import { isReleaseTag } from '../../../core/release-tag.ts';
+import { movedAlike } from '../observed/moved-alike.ts';
 import { type MovedTag, movedTags } from '../observed/moved-tags.ts';
 import type { Loosened } from './loosened.ts';
 import type { FolderSeen } from '../observed/observed.ts';
@@ -15,12 +16,15 @@ const RELEASES: readonly (readonly [RegExp, string])[] = [
 /** One entry of `tags`: those that moved, and release tags of a kind that never did. */
 export function tags({ pattern, tagged, doubted }: FolderSeen, loosened: Loosened): Lines | undefined {
   const moved = movedTags(tagged);
+  const alike = movedAlike(tagged);
   const named = moved.slice(0, MOST_TAGS).map((one): Lines => {
     const by = one.actors.slice(0, 3).map(inComment).join(', ');
     const others = one.actors.length > 3 ? ' and others' : '';
     const item = `- ${inQuotes(one.tag)} # ${rests(one, 'move')}; by ${by}${others}`;
     const letIn = loosened.reason('floating', pattern, one.tag);
     if (letIn !== undefined && isLiteralName(one.tag)) return { lines: [`${item}; let in: ${letIn}`], active: true };
+    if (alike.has(one.tag) && isLiteralName(one.tag))
+      return { lines: [`${item}; with others beside it, and all images there had it`], active: true };
     return isReleaseTag(one.tag) || !isLiteralName(one.tag)
       ? { lines: [`# ${item}; looks like a release, which should not move`], active: false }
       : { lines: [item], active: true };

@@ -59,7 +59,7 @@ export function draftPolicy(
   const folders = observed.folders.slice(0, MOST_FOLDERS);
   const clusters = observed.clusters.filter(({ name }) => isLiteralName(name));
   const asking = { loosened, usual: usualStarts(folders) };
-  const publishers = folders.flatMap((one) => publisher(one, asking, folders));
+  const publishers = folders.flatMap((one) => publisher(one, asking, { ...observed, folders }));
   // Who attaches is listed beside publishers: a list without one would let nobody push.
   const attaching = publishers.some(({ active }) => active) ? attachments({ ...observed, folders }, loosened) : [];
   const listed = [...publishers, ...attaching];

@@ -4,54 +4,54 @@ import type { Lineage } from '../../../core/lineage.ts';
 import type { Digest } from '../../../core/digest.ts';
 import type { RepositoryName } from '../../../core/policy.ts';
 import type { Deployment, Placement, Push } from '../../../core/subjects.ts';
-import { HOUR, type Time } from '../../../core/time.ts';
+import type { Time } from '../../../core/time.ts';
 import { type CopySeen, promotersOf } from './copies.ts';
 import { folderPattern, stageOf } from '../folder-pattern.ts';
 import { operatorsIn } from './operators.ts';
 import type { Questioned } from './questioned.ts';
-import { STANDING, sureness, type Tally, tally } from '../tally.ts';
+import { stayingIn, stayingKey } from './staying.ts';
+import { type Counted, merged, STANDING, sureness, type Tally, tally } from '../tally.ts';
+
+/** What runs somewhere. */
+export interface PlacesSeen<Count extends Counted = Tally> {
+  readonly placements: Count;
+  readonly repositories: Count;
+  /** What these are in, with all below: `registry.acme.example/prod/**`. */
+  readonly stages: Count;
+  /** Those from which something runs and has for days: one that is placed once and stays is not rare. */
+  readonly standing: Count;
+}
 
 /** A cluster, what runs in it and who brings it there. */
-export interface ClusterSeen {
+export interface ClusterSeen<Count extends Counted = Counted> extends PlacesSeen<Count> {
   readonly name: string;
-  readonly placements: Tally;
-  readonly repositories: Tally;
-  /** What these are in, with all below: `registry.acme.example/prod/**`. */
-  readonly stages: Tally;
-  /** Those from which something runs and has for days: one that is placed once and stays is not rare. */
-  readonly standing: Tally;
   /** Whether records show what runs there; otherwise what is asked for stands for it. */
   readonly isWatched: boolean;
-  readonly deployers: Tally;
+  readonly deployers: Count;
   /** Accounts that make what objects of kinds own which Kubernetes does not know. */
-  readonly operators: Tally;
+  readonly operators: Count;
   /** Those of them of whose work something stays. */
   readonly keptOperators: ReadonlySet<string>;
   /** Who deploys and from where, by namespace. */
   readonly namespaces: ReadonlyMap<string, NamespaceSeen>;
   /** Repositories and deployers of questioned placements. */
-  readonly questioned: Tally;
+  readonly questioned: Count;
   /** Placements asked for with a digest, and without. */
-  readonly byDigest: Tally;
-  readonly byTag: Tally;
+  readonly byDigest: Count;
+  readonly byTag: Count;
   /** Placements of images that a listed promotion brought into their repository, and by folder those of others. */
-  readonly promoted: Tally;
-  readonly unpromoted: Tally;
+  readonly promoted: Count;
+  readonly unpromoted: Count;
   readonly promotedFolders: ReadonlySet<string>;
   /** Of each placement whose digest is known: what may stand for it. */
   readonly images: readonly { readonly digests: readonly Digest[]; readonly at: Time }[];
 }
 
-export interface NamespaceSeen {
+export interface NamespaceSeen extends PlacesSeen {
   readonly deployers: Tally;
-  /** What all images are in. */
-  readonly folders: Set<string>;
   /** What images of no promotion are in. */
   readonly unpromoted: Set<string>;
 }
-
-/** From the end of one image to the beginning of the next: a restart that waits for its node. */
-const BETWEEN = HOUR;
 
 interface Ground {
   readonly lineage: Lineage;
@@ -107,32 +107,11 @@ function homesOf({ placements }: Lineage): ReadonlyMap<Digest, ReadonlySet<strin
   return homes;
 }
 
-/** A workload that is given image after image of one folder runs from it all the while: not one that ran another's between. */
-function stayingIn({ placements }: Lineage, watched: ReadonlySet<string>): ReadonlyMap<string, Time> {
-  const stretches = new Map<string, { since: Time; until: Time; stays: boolean }>();
-  for (const one of [...placements].sort((first, second) => first.from - second.from)) {
-    if (!one.reference) continue;
-    const key = stayingKey(one, folderPattern(one.reference.registry, one.reference.repository));
-    const before = stretches.get(key);
-    const isOn = before !== undefined && one.from <= before.until + BETWEEN;
-    stretches.set(key, {
-      since: isOn ? before.since : one.from,
-      until: Math.max(isOn ? before.until : one.from, one.to ?? Number.POSITIVE_INFINITY),
-      stays: (isOn && before.stays) || (watched.has(one.cluster ?? '') ? one.running : one.to === undefined),
-    });
-  }
-  return new Map([...stretches].flatMap(([key, { since, stays }]) => (stays ? [[key, since]] : [])));
-}
-
-function stayingKey({ cluster, namespace, workload, container }: Placement, folder: string): string {
-  return JSON.stringify([cluster, namespace, workload, container, folder]);
-}
-
 function writtenKey({ cluster, namespace, workload, container, image }: Placement): string {
   return JSON.stringify([cluster, namespace, workload, container, image]);
 }
 
-type MutableCluster = ClusterSeen & {
+type MutableCluster = ClusterSeen<Tally> & {
   readonly images: ClusterSeen['images'][number][];
   readonly namespaces: Map<string, NamespaceSeen>;
   readonly promotedFolders: Set<string>;
@@ -168,13 +147,27 @@ function groundOf(lineage: Lineage, copies: readonly CopySeen[]): Ground {
   };
 }
 
+function places(): PlacesSeen {
+  return { placements: tally(), repositories: tally(), stages: tally(), standing: tally() };
+}
+
+/** Of a cluster only what is in some of its namespaces. */
+export function within(cluster: ClusterSeen, names: readonly string[]): ClusterSeen {
+  const seen = names.flatMap((name) => cluster.namespaces.get(name) ?? []);
+  return {
+    ...cluster,
+    placements: merged(seen.map((one) => one.placements)),
+    repositories: merged(seen.map((one) => one.repositories)),
+    stages: merged(seen.map((one) => one.stages)),
+    standing: merged(seen.map((one) => one.standing)),
+    deployers: merged(seen.map((one) => one.deployers)),
+  };
+}
+
 function newCluster(name: string, watched: ReadonlySet<string>): MutableCluster {
   return {
     name,
-    placements: tally(),
-    repositories: tally(),
-    stages: tally(),
-    standing: tally(),
+    ...places(),
     isWatched: watched.has(name),
     deployers: tally(),
     operators: tally(),
@@ -201,26 +194,28 @@ function add(cluster: MutableCluster, placement: Placement, isQuestioned: boolea
     return;
   }
   const here = cluster.namespaces.get(placement.namespace) ?? {
+    ...places(),
     deployers: tally(),
-    folders: new Set(),
     unpromoted: new Set(),
   };
   cluster.namespaces.set(placement.namespace, here);
+  here.placements.add('', from);
   for (const { name, at } of deployers) {
     cluster.deployers.add(name, at);
     here.deployers.add(name, at);
   }
   if (!reference || isNamedInVain(placement, reference.registry, ground)) return;
   const folder = folderPattern(reference.registry, reference.repository);
-  cluster.repositories.add(folder, from);
-  here.folders.add(folder);
   const stage = stageOf(folder);
-  if (stage !== undefined) cluster.stages.add(stage, from);
+  for (const { repositories, stages } of [cluster, here]) {
+    repositories.add(folder, from);
+    if (stage !== undefined) stages.add(stage, from);
+  }
   const key = stayingKey(placement, folder);
   const since = ground.staying.get(key) ?? Number.POSITIVE_INFINITY;
   if (since <= from && ground.lineage.at - from >= STANDING && !cluster.stood.has(key)) {
     cluster.stood.add(key);
-    cluster.standing.add(folder, from);
+    for (const { standing } of [cluster, here]) standing.add(folder, from);
   }
   // What a name that nobody wrote there is asked for, nobody can say.
   if (isNamedByRuntime(placement)) return;

@@ -5,6 +5,7 @@ import { addTo } from '../../../core/grouping.ts';
 import type { Lineage } from '../../../core/lineage.ts';
 import type { RepositoryName } from '../../../core/policy.ts';
 import { parseHost, parseRepository } from '../../../core/reference.ts';
+import { isPulledThrough } from '../../../core/pulled-through.ts';
 import { isRecorded } from '../../../core/strength.ts';
 import { lacksRegistry } from '../../../core/unnamed.ts';
 import type { DigestlessPush, Push } from '../../../core/subjects.ts';
@@ -49,7 +50,7 @@ export interface FolderSeen {
   readonly tagged: readonly Push[];
   /** Pushes under a tag that findings stand on. */
   readonly doubted: readonly Push[];
-  /** Pushes of images that are no copies. */
+  /** Pushes of images that are no copies, nor brought by somebody's pull: what a run may have made. */
   readonly own: readonly Push[];
   /** Folders of those that no finding stands on in which code of no package changed; see {@link ownCodeIn}. */
   readonly ownCode: Tally;
@@ -183,7 +184,7 @@ function folderOf(
     if (push.address !== undefined) seen.networks.add(networkOf(push.address), push.at);
     if (push.tag !== undefined) tagged.push(push);
     if (copiedFrom(push, lineage)) seen.copies.add('', push.at);
-    else own.push(push);
+    else if (!isPulledThrough(push)) own.push(push);
     if (countOf(seen.copies) > 0) seen.imagesSinceCopy.add('', push.at);
   }
   for (const { repository, actor, at } of hinted) {

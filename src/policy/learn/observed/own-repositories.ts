@@ -2,13 +2,13 @@ import type { Lineage } from '../../../core/lineage.ts';
 import type { Push } from '../../../core/subjects.ts';
 import { addTo } from '../../../core/grouping.ts';
 import type { Questioned } from './questioned.ts';
-import { type Seen, sureness, type Tally, tally } from '../tally.ts';
+import { countIn, isRare, type Seen, sureness, type Tally, tally } from '../tally.ts';
 
-/** A repository that one actor alone fills. */
+/** A repository that others fill than those beside it. */
 export interface OwnRepository {
   readonly name: string;
-  /** Who, and how often. */
-  readonly seen: Seen;
+  /** Who, and how often; most first. */
+  readonly seen: readonly Seen[];
 }
 
 /** Weekly work is done twice in two weeks. */
@@ -16,7 +16,8 @@ const DAYS = 2;
 
 /**
  * In a folder that nobody surely fills, as a playground, nobody is rare: whoever alone comes to a repository again is who
- * does so. To that one, and none beside it; and not where a build system fills the others.
+ * does so, and so are several who do together, where nobody comes who usually fills the folder. To that one, and none beside it;
+ * and not where a build system surely fills the others.
  * @param hinted repositories to which there are pushes of which nobody can say what they brought.
  */
 export function ownRepositories(
@@ -35,9 +36,13 @@ export function ownRepositories(
     const own = tally();
     for (const push of all)
       if (push.kind !== 'artifact' && !lineage.partOf(push)) own.add(push.actor?.name ?? '', push.at);
-    const [seen, ...others] = own.list();
+    const seen = own.list();
+    const [most] = actors.list();
     const isDoubted = all.some((push) => questioned.push(push) || questioned.byNewcomer(push));
-    const isOwn = seen && seen.name !== '' && others.length === 0 && seen.days >= DAYS;
-    return isOwn && !isDoubted && !hinted.has(name) ? [{ name, seen }] : [];
+    const isNamed = seen.every((one) => one.name !== '');
+    const areOthers = seen.every((one) => most && most.name !== one.name && isRare(one, most));
+    const days = Math.max(0, ...seen.map((one) => one.days));
+    const isOwn = seen.length === 1 ? days >= DAYS : areOthers && sureness({ count: countIn(seen), days }) !== 'thin';
+    return isNamed && isOwn && !isDoubted && !hinted.has(name) ? [{ name, seen }] : [];
   });
 }

@@ -1,8 +1,8 @@
 import { counted } from '../../../core/count.ts';
 import { DAY } from '../../../core/time.ts';
-import { stageOf } from '../folder-pattern.ts';
+import { folderPattern, stageOf } from '../folder-pattern.ts';
 import type { FolderSeen } from './observed.ts';
-import { NEARLY_ALL, type Seen, sureness, together } from '../tally.ts';
+import { isRare, NEARLY_ALL, type Seen, sureness, together } from '../tally.ts';
 
 /** Who may push to a folder for what he does in others, and why. */
 export interface PusherBeside {
@@ -41,6 +41,31 @@ export function pushersBeside(folder: FolderSeen, folders: readonly FolderSeen[]
       ? [{ seen, reason: `in ${own.count} of ${counted(inside.length, 'folder')} beside each other` }]
       : [];
   });
+}
+
+/** The folder with the repository that this one lies below, such as the layers that builds of it keep: `shop/api/*` of `shop/api`. */
+export function folderAbove(
+  { pattern }: FolderSeen,
+  folders: readonly FolderSeen[],
+): { readonly name: string; readonly folder: FolderSeen } | undefined {
+  const slash = pattern.indexOf('/');
+  const name = pattern.endsWith('/*') ? pattern.slice(slash + 1, -'/*'.length) : '';
+  const folder = folders.find(
+    (one) =>
+      one.pattern === folderPattern(pattern.slice(0, slash), name) &&
+      one.repositories.list().some((seen) => seen.name === name),
+  );
+  return folder && { name, folder };
+}
+
+/** Whoever fills a repository fills what lies below it: who came there first is nobody's owner. */
+export function pushersAbove(folder: FolderSeen, folders: readonly FolderSeen[]): readonly PusherBeside[] {
+  const above = folderAbove(folder, folders);
+  const seen = above?.folder.actors.list() ?? [];
+  const [most] = seen;
+  return seen.flatMap((one) =>
+    above && most && !isRare(one, most) ? [{ seen: one, reason: `fills ${above.folder.pattern}, where it lies` }] : [],
+  );
 }
 
 // Of so many pushes that would be his, were it as in the other folders, one would have been.
