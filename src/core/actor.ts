@@ -7,6 +7,12 @@ export interface Actor {
   readonly kind: ActorKind;
 }
 
+/**
+ * Whoever pushes with the token of a GitLab job: the project itself, since such a token pushes to no other project's
+ * repositories (https://docs.gitlab.com/ci/jobs/ci_job_token/). Nobody can be called so: no user name has a space.
+ */
+export const GITLAB_JOB: Actor = { name: 'GitLab job', kind: 'ci' };
+
 const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** The actor's name, or that nobody is named. A bare id says what it is. */
