@@ -39,7 +39,9 @@ export function accountUse(deployment: Deployment): AccountUse {
 
 // GitHub and GitLab, Buildkite, CircleCI: `repo:acme/shop:ref:refs/tags/v1`, `project_path:acme/shop:ref_type:tag:ref:v1`,
 // `organization:acme:pipeline:shop:ref:refs/heads/main:commit:…:step:…`, `org/…/project/…/user/…/vcs-origin/…/vcs-ref/…`.
-const OF_A_RUN = /(?::(?:ref_type|ref|commit|pull_request|environment)|\/vcs-origin)(?:[:/].*)?$/;
+// Of CircleCI it is the project that takes it, whoever pushed what is built.
+const OF_A_RUN =
+  /(?::(?:ref_type|ref|commit|pull_request|environment)|\/vcs-origin|(?<=^org\/[^/]{1,64}\/project\/[^/]{1,64})\/user)(?:[:/].*)?$/;
 
 /** A role of another account, by its id, with the session behind it. */
 const OF_A_SESSION = /^(AWS account \d{12}\/AROA[0-9A-Z]{1,32}):.*$/;

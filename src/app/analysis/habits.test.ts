@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseTime } from '../../core/time.ts';
 import { observe } from '../../policy/compile/compile.ts';
-import { pushed } from '../../rules/scenarios/scenario.ts';
+import { deployed, pushed, updated } from '../../rules/scenarios/scenario.ts';
 import { days, history, hours, type Step, usually } from '../../rules/scenarios/history.ts';
 import { analyze } from './analyze.ts';
 
@@ -35,6 +35,27 @@ describe('a finding that rests on a habit says what the habit is', () => {
     expect(moved).toContain('an earlier move of such a tag: 20 pushes to shop/api under tags named alike moved none');
     const floating = missing('tag-repointed', pushed('shop/web:latest', 'n', { by: 'mallory' }));
     expect(floating.some((one) => one.startsWith('an earlier move'))).toBe(false);
+  });
+
+  test('who changed the namespace before, too seldom to be usual, is not told as if he never had', () => {
+    const changed = (name: string, by: string, version = 1): Step =>
+      [1, 2].map((patch) =>
+        deployed(name, `shop/job:${version}.${patch}`, { by, verb: patch === 1 ? 'create' : 'update' }),
+      );
+    const sentences = missing(
+      'deployed-by-unapproved-actor',
+      changed('live/api', 'dana'),
+      changed('live/web', 'deployer'),
+      usually(12, (index) => changed(`stage/api-${index}`, 'deployer')),
+      days(4),
+      updated('live/web', 'shop/job:7', { by: 'dana' }),
+      hours(1),
+      updated('live/api', 'shop/job:8', { by: 'eve' }),
+    );
+    expect(sentences.toSorted()).toEqual([
+      expect.stringContaining('an earlier change by eve: the '),
+      expect.stringContaining('longer use by dana, who changed images of the namespace '),
+    ]);
   });
 });
 

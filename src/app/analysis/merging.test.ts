@@ -169,7 +169,7 @@ const PAIRS: readonly Pair[] = [
   {
     feeds: 'GitLab: notification of its registry and access log',
     events: [told('distribution/push-gitlab-ci-job'), told('distribution-access/put-tag')],
-    push: { actor: 'shop-bot', ...CONTAINERS },
+    push: { actor: 'GitLab job', behind: 'shop-bot', ...CONTAINERS },
     from: { actor: 'distribution', client: 'distribution', address: 'distribution' },
     strength: 'recorded',
   },

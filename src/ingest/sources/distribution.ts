@@ -55,6 +55,8 @@ export const distribution: Source = {
     'Add notifications.endpoints: - name: landwaiter, url, headers: { Authorization: [Bearer SECRET] }, timeout: 5s, ' +
       'threshold: 3, backoff: 1s. Notifications are not signed: the receiver refuses those without the header.',
     'Set http.host to the name that clients use, or list the other names under registries[].aliases in the policy.',
+    'With GitLab, list under publishers[].actors what pushes with a job’s token as "GitLab job"; its record has the name of ' +
+      'whoever had the pipeline started, and a list of people means people.',
   ],
   logClass: 'registry',
 
@@ -168,7 +170,8 @@ const HARBOR_CORE = 'harbor_registry_user';
 function actor(record: JsonObject): Actor | undefined {
   const name = text(record, 'actor', 'name');
   if (name === undefined || name === HARBOR_CORE) return undefined;
-  if (GITLAB_BOT.test(name)) return { name, kind: 'robot' };
+  // A bot may have had the pipeline started, as a person may: it is the job that pushes.
+  if (GITLAB_BOT.test(name) && text(record, 'actor', 'user_type') !== 'build') return { name, kind: 'robot' };
   switch (text(record, 'actor', 'user_type')) {
     case 'build':
       return { name, kind: 'ci' };

@@ -264,6 +264,17 @@ export const ecsCases: readonly Case[] = [
     expect: { quiet: 'usual' },
   },
   {
+    name: 'Amazon ECS, without a list: a job of the project that somebody else had started takes the role, from a new runner',
+    ...history(jobs, job(660, 'org/acme/project/shop/user/ann', { ...RUNNER, from: '198.51.100.9' })),
+    expect: { quiet: 'usual' },
+  },
+  {
+    name: 'Amazon ECS, without a list: a job of another project takes the role, started by the same person',
+    ...history(jobs, job(660, 'org/acme/project/mine/user/lee', DESK)),
+    defeats: 'usual',
+    expect: 'fires',
+  },
+  {
     name: 'Amazon ECS, without a list: somebody who never took the role does, from elsewhere, under such a name',
     ...history(jobs, job(660, 'arn:aws:iam::444455556666:user/mallory', DESK)),
     defeats: 'usual',

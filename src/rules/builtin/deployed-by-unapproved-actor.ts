@@ -3,12 +3,12 @@ import type { Deployment, Placement } from '../../core/subjects.ts';
 import { isRecorded } from '../../core/strength.ts';
 import { againstTaker, foreignTaker } from '../actors/foreign-account.ts';
 import { isListedDeployer, isPersonAsAccount, nearestHabit } from '../actors/deployers.ts';
+import { notUsual } from '../places/deployers-before.ts';
 import { isMakersUpgrade, isOperatorsOwn } from '../actors/own-workload.ts';
 import { gravest } from '../sentences/gravest.ts';
-import { mostSeen } from '../sentences/habit-sentences.ts';
 import { type Judged, onRecord, type Rule, type Verdict } from '../rule.ts';
 import { acting, actsAs, issuerToBlame, isUsedElsewhere } from '../actors/token-issuer.ts';
-import { didWhat, earlierBy, earlierUse, unlisted, withWhat } from '../sentences/change-sentences.ts';
+import { didWhat, earlierUse, unlisted, withWhat } from '../sentences/change-sentences.ts';
 import { clockTime, requested } from '../sentences/sentences.ts';
 import { knownBytes } from '../places/ran-before.ts';
 
@@ -114,7 +114,7 @@ function judgeByHabit(deployment: Deployment, placement: Placement, lineage: Lin
       ? 'the system’s own record of the change: this one is a claim that anybody could have sent'
       : isKnown
         ? earlierUse(deployment, actor)
-        : `${earlierBy(actor, issuer ?? (isCloaked ? deployment.behind : undefined))}: the ${habit.count} changes of ${place} before were made by ${mostSeen(habit, 3)}`,
+        : notUsual({ ...deployment, actor }, near, issuer ?? (isCloaked ? deployment.behind : undefined), lineage),
   );
 }
 

@@ -1,9 +1,17 @@
 import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
 import { days, history, hours, type Step, usually } from '../scenarios/history.ts';
+import { by } from '../scenarios/kinds.ts';
 import { deleted, digestOf, onHost, pushed, ran } from '../scenarios/scenario.ts';
 
 const byThePipeline: Step = [usually(12, (index) => pushed(`shop/api:0.${index}`, `old-${index}`)), days(4)];
+
+const byJobs: Step = [
+  usually(12, (index) =>
+    by('ci', pushed(`shop/api:0.${index}`, `old-${index}`, { by: ['dana', 'hanna'][index % 2] ?? '' })),
+  ),
+  days(4),
+];
 
 const besideAReleaser: Step = [
   usually(12, (index) => [
@@ -291,5 +299,17 @@ export const cases: readonly Case[] = [
     defeats: 'copied',
     expect: 'fires',
     says: 'release-bot pushed shop/api:stable',
+  },
+  {
+    name: 'a job of GitLab that somebody else had started, where jobs push',
+    ...history(byJobs, by('ci', pushed('shop/api:1.4', 'a', { by: 'sam' }))),
+    expect: { quiet: 'usual' },
+  },
+  {
+    name: 'somebody who had jobs started that push there pushes with his own password',
+    ...history(byJobs, by('human', pushed('shop/api:1.4', 'a', { by: 'dana' }))),
+    defeats: 'usual',
+    expect: 'fires',
+    says: 'dana pushed shop/api:1.4',
   },
 ];

@@ -96,6 +96,21 @@ const oldRunAgain = (digest: string, told: Parameters<typeof pushed>[2] = {}): S
 
 export const moves: readonly Case[] = [
   {
+    name: 'without a policy the usual account moved a version, none of which ever moved, and a pod is made anew',
+    ...history(
+      Array.from({ length: 6 }, (_, index): Step => [pushed(`shop/api:2.3.${index}`, `v${index}`), days(2)]),
+      deployed('shop/api', 'shop/api:2.3.5'),
+      runs('shop/api', 'shop/api:2.3.5', 'v5'),
+      days(1),
+      pushed('shop/api:2.3.5', 'b'),
+      hours(3),
+      runs('shop/api', 'shop/api:2.3.5', 'b', { pod: 'k8s2v' }),
+    ),
+    defeats: 'moved',
+    expect: 'fires',
+    says: 'no deployment changed the image, but ci-bot moved the tag',
+  },
+  {
     name: 'an allowed run of an older commit moved the tag back: tag-rolled-back tells it',
     policy: ACME,
     ...oldRunAgain('c', { labels }),

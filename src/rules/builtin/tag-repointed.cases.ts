@@ -5,6 +5,8 @@ import { found } from '../scenarios/asking-scenario.ts';
 import { deleted, onHost, pulled, pushed, ran } from '../scenarios/scenario.ts';
 import { attemptCases } from './tag-repointed-attempts.cases.ts';
 import { copied } from './tag-repointed-copied.cases.ts';
+import { jobs } from './tag-repointed-jobs.cases.ts';
+import { versions } from './tag-repointed-versions.cases.ts';
 
 const COMMIT = '3f1c9a7be0d24c5f8e6a1b2c3d4e5f60718293a4';
 const labels = { 'org.opencontainers.image.revision': COMMIT };
@@ -485,4 +487,6 @@ export const cases: readonly Case[] = [
   },
   ...attemptCases,
   ...copied,
+  ...versions,
+  ...jobs,
 ];

@@ -16,6 +16,7 @@ import { additionsTo } from '../compared/additions.ts';
 import { IMPLANT, onRecord, type Quiet, type Rule } from '../rule.ts';
 import { nameIn } from '../sentences/hosted.ts';
 import { circumstances, pushExhibits, runName } from '../sentences/sentences.ts';
+import { BUILT_AGAIN } from '../origins/fixed-tags.ts';
 import { neverMoved, quietByActor, quietByList } from '../origins/setters.ts';
 
 export const tagRepointed: Rule = {
@@ -44,7 +45,7 @@ export const tagRepointed: Rule = {
     replicated: { when: `the policy lists the tag as floating, and ${REPLICATED}`, least: 'recorded' },
     'release-actor': { when: 'a listed release actor moved it', least: 'recorded' },
     'same-actor': {
-      when: `where no policy names who pushes there: the actor that the registry recorded is the one who set the tag before, comes from a network or with a client that it used here before, and the image was not committed, loaded or imported on a host; or set it where a listed replication copied it from, or where ${MOVED}, and now pushes from the same network with the same program`,
+      when: `where no policy names who pushes there: the actor that the registry recorded is the one who set the tag before, comes from a network or with a client that it used here before, and the image was not committed, loaded or imported on a host; or set it where a listed replication copied it from, or where ${MOVED}, and now pushes from the same network with the same program; and no version in full (2.3.2) of a repository whose versions do not move`,
       least: 'recorded',
     },
     'taken-back': {
@@ -64,6 +65,7 @@ export const tagRepointed: Rule = {
       when: 'where no policy names who pushes there: who set the tag before is not on record; or a listed replication copied it, who had set it there is not on record, and the actor pushed elsewhere before from this network with this program',
       least: 'recorded',
     },
+    'built-again': { when: BUILT_AGAIN, least: 'inferred' },
     listed: {
       when: 'the policy lists the tag as floating and asks for no build there, none is on record, and an entry names the actor and the network that the registry recorded, and the client: or else it is one with which the actor pushed before; and the image was not committed, loaded or imported on a host',
       least: 'recorded',

@@ -9,6 +9,7 @@ import { ownPushes } from '../actors/own-pushes.ts';
 import { replicatedFrom, replicatedTag } from './copies/replication.ts';
 import { movedFrom } from '../actors/moved-registry.ts';
 import { isAsElsewhere, isAsListed, isStranger } from '../actors/publishers.ts';
+import { fixedBefore, movedAgain } from './fixed-tags.ts';
 import { onRecord, type Quiet } from '../rule.ts';
 import { likeThis, predecessors } from '../actors/succession.ts';
 
@@ -23,8 +24,16 @@ export function setting(push: Push, later: Push, lineage: Lineage): Push | undef
   return source && lineage.speaksFor(source, push) ? setting(source, later, lineage) : undefined;
 }
 
-/** Without a policy: why nothing is wrong with who moved a tag. */
+/**
+ * Without a policy: why nothing is wrong with who moved a tag. That he is the usual one says nothing where he never moves such a
+ * tag: a thief has his account, and comes from a machine of his, too.
+ */
 export function quietByActor(push: Push, lineage: Lineage): Quiet | undefined {
+  const usual = byUsual(push, lineage);
+  return usual && fixedBefore(push, lineage) !== undefined ? movedAgain(push, lineage) : usual;
+}
+
+function byUsual(push: Push, lineage: Lineage): Quiet | undefined {
   const copy = push.previous?.push;
   const source = copy && setting(copy, push, lineage);
   const setter = source?.actor;
@@ -75,9 +84,10 @@ const KNOWN_BY = 10;
 /** What is missing where tags named like this one never moved. */
 export function neverMoved(push: Push, lineage: Lineage): readonly string[] {
   const { pushes, moves } = lineage.tagMovesBefore(push);
-  return pushes >= KNOWN_BY && moves === 0
-    ? [`an earlier move of such a tag: ${pushes} pushes to ${push.repository} under tags named alike moved none`]
-    : [];
+  if (pushes >= KNOWN_BY && moves === 0)
+    return [`an earlier move of such a tag: ${pushes} pushes to ${push.repository} under tags named alike moved none`];
+  const fixed = fixedBefore(push, lineage);
+  return fixed === undefined ? [] : [fixed];
 }
 
 /** The same where a policy lists whoever moves a floating tag. */

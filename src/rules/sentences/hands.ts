@@ -33,9 +33,10 @@ function pushersOf(placement: Placement, lineage: Lineage): readonly Hand[] {
 }
 
 export function pushHand(push: Push, lineage: Lineage, did = 'pushed it'): Hand {
-  const { at, actor, address } = push;
+  const { at, actor, address, behind } = push;
   const record = recordedActor(push)?.name;
-  const account = record === actor?.name ? undefined : record;
+  // A job's record has nothing but the name of whoever had it started.
+  const account = record === actor?.name || record === behind?.name ? undefined : record;
   return { did, at, ...known({ actor, account, address, behind: behindPush(push, lineage) }) };
 }
 

@@ -184,7 +184,7 @@ function doneBy(change: WorkloadChanged, { credentials, policy }: DeploymentCont
   const { asked } = credentials(change.credential, change.at, change.cluster);
   const behind = change.impersonator ?? asked?.by ?? identityOf(change);
   return known({
-    actor: change.actor && policy.actor(change.actor),
+    actor: change.actor && policy.actor(isJobs(asked?.by, change) ? { ...change.actor, kind: 'ci' } : change.actor),
     behind: behind && policy.actor(behind),
     issued: change.impersonator ? undefined : asked?.fact,
     client: change.client,
@@ -196,6 +196,11 @@ function doneBy(change: WorkloadChanged, { credentials, policy }: DeploymentCont
 function isSameDoer(one: WorkloadChanged, other: WorkloadChanged, context: DeploymentContext): boolean {
   const [own, others] = [doneBy(one, context), doneBy(other, context)];
   return own.actor?.name === others.actor?.name && own.behind?.name === others.behind?.name;
+}
+
+/** A job chooses what its session of a role is called: its record takes it for a person's. */
+function isJobs(taker: Actor | undefined, { impersonator, actor }: WorkloadChanged): boolean {
+  return !impersonator && taker?.kind === 'ci' && actor?.name.startsWith('arn:') === true;
 }
 
 function identityOf({ identity, actor }: WorkloadChanged): Actor | undefined {

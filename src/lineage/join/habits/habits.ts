@@ -1,3 +1,4 @@
+import { GITLAB_JOB } from '../../../core/actor.ts';
 import { fullName } from '../../../core/reference.ts';
 import { accountUse } from '../../../core/account-use.ts';
 import { clientFamilies, networkOf } from '../../../core/client.ts';
@@ -69,8 +70,10 @@ export function learnHabits(context: HabitContext): Habits {
   const totals = new Map<string, number>();
   for (const push of taught) totals.set(fullName(push), (totals.get(fullName(push)) ?? 0) + 1);
   const isCopy = copiesAmong(taught, policy.windows.buildToPush);
-  const inRegistry = (push: Push): readonly string[] => [push.registry, push.actor?.name ?? ''];
   const by = (push: Push): readonly string[] => [push.registry, push.repository, push.actor?.name ?? ''];
+  // Jobs of several projects are no one account, and each has programs of its own.
+  const inRegistry = (push: Push): readonly string[] =>
+    push.actor?.name === GITLAB_JOB.name ? by(push) : [push.registry, push.actor?.name ?? ''];
   for (const push of taught) {
     for (const key of [[push.registry, push.repository], [push.registry]])
       tally('publishers', ...key).add(push.at, push.actor ? [push.actor.name] : []);

@@ -6,6 +6,7 @@ import type { Images } from '../../../core/images.ts';
 import { type Enriching, enrichPushes, type OpenPush, REACH } from './enrichment.ts';
 import { isPolled, tellingFacts } from './polled.ts';
 import { isClaimTold, isToldBy } from './told/told-deletions.ts';
+import { pusherOf } from './job-hand.ts';
 import { addTo } from '../../../core/grouping.ts';
 import { bestOf, isRecorded } from '../../../core/strength.ts';
 import { byTime } from '../../facts/order.ts';
@@ -265,11 +266,12 @@ function settle(push: OpenPush, facts: ManifestPushed[], policy: Policy): void {
   const since = facts[0]?.since;
   if (since !== undefined && facts.every(isPolled)) push.since = since;
   push.told = told;
+  const pusher = told.actor && pusherOf(told.actor, push, policy);
   Object.assign(
     push,
     known({
-      actor: told.actor?.actor && policy.actor(told.actor.actor),
-      behind: told.behind?.impersonator && policy.actor(told.behind.impersonator),
+      actor: pusher?.actor,
+      behind: told.behind?.impersonator ? policy.actor(told.behind.impersonator) : pusher?.behind,
       client: told.client?.client,
       address: told.address?.address,
       labels: told.labels?.labels,
