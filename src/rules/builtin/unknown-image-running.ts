@@ -15,7 +15,7 @@ import { placeFromBefore } from '../origins/places-before.ts';
 import { ranFrom } from '../places/reach.ts';
 import { IMPLANT, onRecord, type Quiet, type Rule } from '../rule.ts';
 import { clockTime, whereOf } from '../sentences/sentences.ts';
-import { tellUnknown } from '../sentences/unknown-image-sentences.ts';
+import { tellUnknown } from '../places/unknown-told.ts';
 
 export const unknownImageRunning: Rule = {
   id: 'unknown-image-running',
