@@ -9,7 +9,7 @@ import { known } from '../../../core/known.ts';
 import { deletersOwner, isKubernetes } from './makers.ts';
 import { olderSets } from './older-sets.ts';
 import { byTime } from '../../facts/order.ts';
-import { type PodRecords, recordsOfPods } from './pod-records.ts';
+import { type PodRecords, recordsOfPods } from './pods/pod-records.ts';
 import { isOwnWish, type Owners, workloadKey, workloadOf } from './workloads.ts';
 
 /** What is looked at to tell who asked for what runs. */
