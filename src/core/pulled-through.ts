@@ -28,7 +28,7 @@ const CACHES: readonly { readonly sources: RegExp; readonly actor: RegExp }[] = 
 export function isPulledThrough(push: Push): boolean {
   if (/^[^/]+-cache\//.test(push.repository) && isOfArtifactory(push)) return true;
   const by = push.facts.filter(isRecorded);
-  return by.length > 0 && by.some(isByCache) && by.every((fact) => fact.actor === undefined || isByCache(fact));
+  return by.some(isByCache) && by.every((fact) => fact.actor === undefined || isByCache(fact));
 }
 
 function isByCache({ source, actor }: ManifestPushed): boolean {

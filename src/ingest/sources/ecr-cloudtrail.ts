@@ -127,17 +127,7 @@ function read(record: JsonObject, call: Call, registry: string): readonly Landwa
       ];
     }
     case 'BatchGetImage':
-      if (isPublic) return [];
-      return objects(record, 'requestParameters', 'imageIds').flatMap(
-        (image, index): readonly (ManifestPulled | ManifestServed)[] => {
-          const place = repository(record, 'requestParameters', 'repositoryName');
-          const what = { id: `${id}:${index}`, ...common, repository: place };
-          const asked = digest(image, 'imageDigest');
-          if (asked !== undefined) return [{ type: 'manifest.pulled', ...what, digest: asked }];
-          const name = tag(image, 'imageTag');
-          return name === undefined ? [] : [{ type: 'manifest.served', ...what, tag: name }];
-        },
-      );
+      return isPublic ? [] : fetched(record, id, common);
     case 'BatchDeleteImage':
       if (isPublic) return [];
       return objects(record, 'responseElements', 'imageIds').map(
@@ -174,6 +164,23 @@ function read(record: JsonObject, call: Call, registry: string): readonly Landwa
     default:
       return ecrControl(call, registry, registryAccount(record) ?? '');
   }
+}
+
+function fetched(
+  record: JsonObject,
+  id: string,
+  common: Omit<Call['observed'], 'id'> & Call['done'] & { readonly registry: string },
+): readonly (ManifestPulled | ManifestServed)[] {
+  return objects(record, 'requestParameters', 'imageIds').flatMap(
+    (image, index): readonly (ManifestPulled | ManifestServed)[] => {
+      const place = repository(record, 'requestParameters', 'repositoryName');
+      const what = { id: `${id}:${index}`, ...common, repository: place };
+      const asked = digest(image, 'imageDigest');
+      if (asked !== undefined) return [{ type: 'manifest.pulled', ...what, digest: asked }];
+      const name = tag(image, 'imageTag');
+      return name === undefined ? [] : [{ type: 'manifest.served', ...what, tag: name }];
+    },
+  );
 }
 
 /** A push is refused of what the registry has under that tag: so it had it before. */

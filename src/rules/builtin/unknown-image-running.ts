@@ -1,7 +1,7 @@
 import type { Lineage } from '../../core/lineage.ts';
 import type { Placement, TagInterval } from '../../core/subjects.ts';
 import { CLOCKS, type Time } from '../../core/time.ts';
-import { olderAs, servedByTagTo } from '../places/older-images.ts';
+import { olderAs, servedByTagTo } from '../places/unknown/older-images.ts';
 import {
   alike,
   bringingPushes,
@@ -9,13 +9,13 @@ import {
   isNamedByIdOnly,
   isOther,
   unnamedPush,
-} from '../places/unknown-places.ts';
-import { servedTo } from '../places/served-to.ts';
+} from '../places/unknown/unknown-places.ts';
+import { servedTo } from '../places/unknown/served-to.ts';
 import { placeFromBefore } from '../origins/places-before.ts';
 import { ranFrom } from '../places/reach.ts';
 import { IMPLANT, onRecord, type Quiet, type Rule } from '../rule.ts';
 import { clockTime, whereOf } from '../sentences/sentences.ts';
-import { tellUnknown } from '../sentences/unknown-image-sentences.ts';
+import { tellUnknown } from '../places/unknown/unknown-told.ts';
 
 export const unknownImageRunning: Rule = {
   id: 'unknown-image-running',

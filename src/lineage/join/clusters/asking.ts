@@ -9,7 +9,7 @@ import { known } from '../../../core/known.ts';
 import { deletersOwner, isKubernetes } from './makers.ts';
 import { olderSets } from './older-sets.ts';
 import { byTime } from '../../facts/order.ts';
-import { type PodRecords, recordsOfPods } from './pod-records.ts';
+import { type PodRecords, recordsOfPods } from './pods/pod-records.ts';
 import { isOwnWish, type Owners, workloadKey, workloadOf } from './workloads.ts';
 
 /** What is looked at to tell who asked for what runs. */
@@ -44,9 +44,8 @@ export function joinAsking(context: AskingContext): (placement: Placement) => As
   const isOlderSets = once(() => olderSets(context.changes));
   const wishes = new Map<string, Wished>();
   const wishedIn = (placement: Placement, start: Time): Wished => {
-    const key = workloadKey(placement);
-    const known = wishes.get(key) ?? wished(placement, start, context);
-    wishes.set(key, known);
+    const known = wishes.get(workloadKey(placement)) ?? wished(placement, start, context);
+    wishes.set(workloadKey(placement), known);
     return known;
   };
 
@@ -80,11 +79,8 @@ export function joinAsking(context: AskingContext): (placement: Placement) => As
       ? ({ state: 'nobody', facts: own.slice(0, 1) } as const)
       : madeFor(placement, own, records(), writes(), isIt, context);
     if (made.state !== 'nobody') return made;
-    const [first, ...others] = own.flatMap((pod) => records().create(pod) ?? []);
-    // Nothing was asked for: the same ReplicaSet made the next pod.
-    if (first && !isPod(workload) && [first, ...others].every(isOlderSets())) {
-      return { state: 'stood', facts: [first], before: first };
-    }
+    const next = isPod(workload) ? undefined : madeByOlder(own, records(), isOlderSets());
+    if (next) return { state: 'stood', facts: [next], before: next };
     const tried = (attempts().get(workloadKey(placement)) ?? []).filter(({ at }) => at <= from);
     const untold = writes().untold.get(workloadKey(placement)) ?? [];
     if (untold.length > 0) return { state: 'untold', facts: untold, attempts: tried };
@@ -147,6 +143,16 @@ function found<Fact>(images: Images<Fact>, placement: Placement, { isMeant }: As
   if (exact || !own) return exact;
   for (const [image, fact] of own) if (isMeant(image, placement)) return fact;
   return undefined;
+}
+
+/** The making of pods by nothing but ReplicaSets that are older than the records: nothing was asked for, one made the next pod. */
+function madeByOlder(
+  own: readonly ContainerObserved[],
+  { create }: PodRecords,
+  isOlder: (made: WorkloadChanged) => boolean,
+): WorkloadChanged | undefined {
+  const makings = own.flatMap((pod) => create(pod) ?? []);
+  return makings.every(isOlder) ? makings[0] : undefined;
 }
 
 /** The deletion that shows what a pod from before the records had. */

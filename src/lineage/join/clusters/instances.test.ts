@@ -229,7 +229,7 @@ describe('pods of one name, one after the other', () => {
   const ends = (...events: readonly LandwaiterEvent[]) =>
     buildLineage(events, [], observe(), START + 9 * HOUR, { registry: new Set(), ci: new Set() })
       .placements.flatMap(({ instances }) => instances.map(({ podUid, to }) => [podUid, to && (to - START) / MINUTE]))
-      .sort();
+      .sort(([one], [other]) => `${one}`.localeCompare(`${other}`));
 
   test('each ends when it was deleted, not when the last of its name was', () => {
     const events = [pod(3, 'one'), gone(20, 'one'), pod(30, 'two', b), gone(50, 'two'), pod(60, 'three')];

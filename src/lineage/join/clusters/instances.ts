@@ -6,7 +6,7 @@ import type { Image, Instance } from '../../../core/subjects.ts';
 import { earliest, type Time } from '../../../core/time.ts';
 import { isRecorded } from '../../../core/strength.ts';
 import { byTime } from '../../facts/order.ts';
-import { podEnds } from './pod-ends.ts';
+import { podEnds } from './pods/pod-ends.ts';
 import type { Owners } from './workloads.ts';
 import { writtenImages } from './written-images.ts';
 

@@ -1,14 +1,14 @@
-import { who } from '../../core/actor.ts';
-import type { Lineage } from '../../core/lineage.ts';
-import type { Images } from '../../core/images.ts';
-import { isPulledThrough } from '../../core/pulled-through.ts';
-import { isRecorded } from '../../core/strength.ts';
-import type { DigestlessPush, Placement, Push, TagInterval } from '../../core/subjects.ts';
-import { CLOCKS, formatDuration, MINUTE, type Time } from '../../core/time.ts';
-import { madeOnce } from '../made-once.ts';
-import { isBroughtTo } from './names/artifactory-names.ts';
-import { ranFrom } from './reach.ts';
-import { clockTime, whereOf } from '../sentences/sentences.ts';
+import { who } from '../../../core/actor.ts';
+import type { Lineage } from '../../../core/lineage.ts';
+import type { Images } from '../../../core/images.ts';
+import { isPulledThrough } from '../../../core/pulled-through.ts';
+import { isRecorded } from '../../../core/strength.ts';
+import type { DigestlessPush, Placement, Push, TagInterval } from '../../../core/subjects.ts';
+import { CLOCKS, formatDuration, MINUTE, type Time } from '../../../core/time.ts';
+import { madeOnce } from '../../made-once.ts';
+import { isBroughtTo } from '../names/artifactory-names.ts';
+import { ranFrom } from '../reach.ts';
+import { clockTime, whereOf } from '../../sentences/sentences.ts';
 
 /** The pushes on record that brought what a placement runs into the repository that it names, oldest first. */
 export function bringingPushes(placement: Placement, lineage: Lineage): readonly Push[] {

@@ -1,5 +1,5 @@
-import { DEFINITION } from '../../core/ecs-kinds.ts';
-import type { Placement } from '../../core/subjects.ts';
+import { DEFINITION } from '../../../core/ecs-kinds.ts';
+import type { Placement } from '../../../core/subjects.ts';
 
 /**
  * Whether it runs on AWS Fargate: tasks without an instance of a cluster. No node is there onto which an image could be

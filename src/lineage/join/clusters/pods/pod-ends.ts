@@ -1,7 +1,7 @@
-import type { ContainerObserved, WorkloadChanged } from '../../../core/event.ts';
-import { addTo } from '../../../core/grouping.ts';
-import { countBelow, type Time } from '../../../core/time.ts';
-import { podKey } from './workloads.ts';
+import type { ContainerObserved, WorkloadChanged } from '../../../../core/event.ts';
+import { addTo } from '../../../../core/grouping.ts';
+import { countBelow, type Time } from '../../../../core/time.ts';
+import { podKey } from '../workloads.ts';
 
 /**
  * When pods were deleted at last. Many may bear one name after another, as the notebooks of JupyterHub do: a deletion that tells

@@ -1,12 +1,12 @@
-import { type Digest, shortDigest } from '../../core/digest.ts';
-import type { Lineage } from '../../core/lineage.ts';
-import type { Placement, Push, TagInterval } from '../../core/subjects.ts';
-import { CLOCKS, countUntil, type Time } from '../../core/time.ts';
-import { seemsOlder } from '../places/older-images.ts';
-import { besides, laterPush } from '../places/unknown-places.ts';
-import { hasNoNode, oldDefinition, WITHOUT_NODE } from '../places/without-node.ts';
-import type { Fired } from '../rule.ts';
-import { clockTime, placementExhibits, pushExhibits, whereOf } from './sentences.ts';
+import { type Digest, shortDigest } from '../../../core/digest.ts';
+import type { Lineage } from '../../../core/lineage.ts';
+import type { Placement, Push, TagInterval } from '../../../core/subjects.ts';
+import { CLOCKS, countUntil, type Time } from '../../../core/time.ts';
+import { seemsOlder } from './older-images.ts';
+import { besides, laterPush } from './unknown-places.ts';
+import { hasNoNode, oldDefinition, WITHOUT_NODE } from './without-node.ts';
+import type { Fired } from '../../rule.ts';
+import { clockTime, placementExhibits, pushExhibits, whereOf } from '../../sentences/sentences.ts';
 
 /** Bytes that run, and what the records of their registry say of them. */
 export interface Unknown {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { history, type Step } from '../../../rules/scenarios/history.ts';
-import { asked, ran, seen } from '../../../rules/scenarios/workload-scenario.ts';
-import { only } from '../../facts/facts.ts';
+import { history, type Step } from '../../../../rules/scenarios/history.ts';
+import { asked, ran, seen } from '../../../../rules/scenarios/workload-scenario.ts';
+import { only } from '../../../facts/facts.ts';
 import { recordsOfPods } from './pod-records.ts';
 
 const pods = (count: number, make: (pod: string) => Step): readonly Step[] =>

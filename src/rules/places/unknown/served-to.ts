@@ -1,8 +1,8 @@
-import type { Lineage } from '../../core/lineage.ts';
-import type { Strength } from '../../core/strength.ts';
-import type { Placement } from '../../core/subjects.ts';
-import type { Time } from '../../core/time.ts';
-import { pulledNames } from './names/artifactory-names.ts';
+import type { Lineage } from '../../../core/lineage.ts';
+import type { Strength } from '../../../core/strength.ts';
+import type { Placement } from '../../../core/subjects.ts';
+import type { Time } from '../../../core/time.ts';
+import { pulledNames } from '../names/artifactory-names.ts';
 
 /**
  * By whose word a registry served the bytes of a place, under any name that it has for their repository, before an instant.

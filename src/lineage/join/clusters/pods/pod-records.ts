@@ -1,9 +1,9 @@
-import type { Coverage } from '../../../core/coverage.ts';
-import type { ContainerObserved, WorkloadChanged } from '../../../core/event.ts';
-import { countUntil, MINUTE, type Time } from '../../../core/time.ts';
-import { memo } from '../../facts/lazy.ts';
-import { heardClients } from './whole-log.ts';
-import { controllerOf, podKey } from './workloads.ts';
+import type { Coverage } from '../../../../core/coverage.ts';
+import type { ContainerObserved, WorkloadChanged } from '../../../../core/event.ts';
+import { countUntil, MINUTE, type Time } from '../../../../core/time.ts';
+import { memo } from '../../../facts/lazy.ts';
+import { heardClients } from '../whole-log.ts';
+import { controllerOf, podKey } from '../workloads.ts';
 
 /** Around so many pods made at about that time, at least nineteen of twenty with a record, nothing is taken for missing. */
 const LOOKED_AT = 20;

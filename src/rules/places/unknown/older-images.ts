@@ -1,11 +1,11 @@
-import type { Lineage } from '../../core/lineage.ts';
-import { fullName, type Reference } from '../../core/reference.ts';
-import { isRecorded } from '../../core/strength.ts';
-import type { Placement } from '../../core/subjects.ts';
-import { CLOCKS, countUntil, DAY, MINUTE, type Time } from '../../core/time.ts';
-import { excuses } from '../origins/places-before.ts';
-import { madeOnce } from '../made-once.ts';
-import { ranFrom } from './reach.ts';
+import type { Lineage } from '../../../core/lineage.ts';
+import { fullName, type Reference } from '../../../core/reference.ts';
+import { isRecorded } from '../../../core/strength.ts';
+import type { Placement } from '../../../core/subjects.ts';
+import { CLOCKS, countUntil, DAY, MINUTE, type Time } from '../../../core/time.ts';
+import { excuses } from '../../origins/places-before.ts';
+import { madeOnce } from '../../made-once.ts';
+import { ranFrom } from '../reach.ts';
 import { hasNoNode } from './without-node.ts';
 
 // Feeds of one period begin with their first records, some hours apart; and what was pushed in between would be on record.
