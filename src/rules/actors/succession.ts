@@ -77,11 +77,11 @@ function changesNetworks(work: Work | undefined, at: Time, { quarantine }: Habit
 /** When an account came from a network: what it pushed from there within an hour is of one visit. */
 const visitsOf = madeOnce(({ pushes, first }: Work) => {
   const last = new Map<string, Time>();
-  const visits = {
-    fresh: new Array<Time>(),
-    again: new Array<Time>(),
-    later: new Array<Time>(),
-    laterFresh: new Array<Time>(),
+  const visits: Record<'fresh' | 'again' | 'later' | 'laterFresh', Time[]> = {
+    fresh: [],
+    again: [],
+    later: [],
+    laterFresh: [],
   };
   for (const { address, at } of pushes) {
     if (address === undefined) continue;

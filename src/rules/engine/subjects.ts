@@ -1,5 +1,5 @@
 import type { Lineage } from '../../core/lineage.ts';
-import { untracedPushers } from '../actors/untraced.ts';
+import { untracedPushers } from '../actors/untraced/untraced.ts';
 import type { Subjects } from '../rule.ts';
 
 /** All that rules of a kind look at. */

@@ -10,7 +10,7 @@ import type { DigestlessPush, Placement, Push, TagInterval } from '../../core/su
 import { CLOCKS, type Interval, SECOND, type Time } from '../../core/time.ts';
 import { approvedBuild, approvedBuilds } from './builds/approved-build.ts';
 import { isAllowedPublisher, isAsElsewhere, isUntold } from '../actors/publishers.ts';
-import { hintedKey, setsOf } from '../actors/untraced.ts';
+import { hintedKey, setsOf } from '../actors/untraced/untraced.ts';
 import { toldRerun } from './builds/told-rerun.ts';
 import { setting } from './setters.ts';
 import { replicatedFrom } from './copies/replication.ts';

@@ -70,10 +70,6 @@ export function learnHabits(context: HabitContext): Habits {
   const totals = new Map<string, number>();
   for (const push of taught) totals.set(fullName(push), (totals.get(fullName(push)) ?? 0) + 1);
   const isCopy = copiesAmong(taught, policy.windows.buildToPush);
-  const by = (push: Push): readonly string[] => [push.registry, push.repository, push.actor?.name ?? ''];
-  // Jobs of several projects are no one account, and each has programs of its own.
-  const inRegistry = (push: Push): readonly string[] =>
-    push.actor?.name === GITLAB_JOB.name ? by(push) : [push.registry, push.actor?.name ?? ''];
   for (const push of taught) {
     for (const key of [[push.registry, push.repository], [push.registry]])
       tally('publishers', ...key).add(push.at, push.actor ? [push.actor.name] : []);
@@ -145,6 +141,15 @@ export function learnHabits(context: HabitContext): Habits {
     deployersIn: ({ at, cluster }) => ask(at, 0, 'deployers in', cluster),
   };
   return withUsual(own, context.usual);
+}
+
+function by(push: Push): readonly string[] {
+  return [push.registry, push.repository, push.actor?.name ?? ''];
+}
+
+/** Jobs of several projects are no one account, and each has programs of its own. */
+function inRegistry(push: Push): readonly string[] {
+  return push.actor?.name === GITLAB_JOB.name ? by(push) : [push.registry, push.actor?.name ?? ''];
 }
 
 /** Pushes of a digest that came into the same repository longer before than a build takes to push all its tags. */

@@ -1,11 +1,11 @@
-import { clientFamilies, networkOf } from '../../core/client.ts';
-import type { Lineage } from '../../core/lineage.ts';
-import type { Matcher } from '../../core/policy.ts';
-import { isRecorded } from '../../core/strength.ts';
-import type { DigestlessPush } from '../../core/subjects.ts';
-import { DAY } from '../../core/time.ts';
-import type { UntracedPusher } from '../../core/untraced-pusher.ts';
-import { clientName } from '../sentences/sentences.ts';
+import { clientFamilies, networkOf } from '../../../core/client.ts';
+import type { Lineage } from '../../../core/lineage.ts';
+import type { Matcher } from '../../../core/policy.ts';
+import { isRecorded } from '../../../core/strength.ts';
+import type { DigestlessPush } from '../../../core/subjects.ts';
+import { DAY } from '../../../core/time.ts';
+import type { UntracedPusher } from '../../../core/untraced-pusher.ts';
+import { clientName } from '../../sentences/sentences.ts';
 
 /**
  * The pushes of one account to one registry, oldest first, by where they came from: those from where, or with what, it had

@@ -1,15 +1,15 @@
-import { who } from '../../core/actor.ts';
-import { namesCommit, type Run } from '../../core/build.ts';
-import { isRunOf } from '../../core/former-name.ts';
-import type { Severity } from '../../core/finding.ts';
-import type { Lineage } from '../../core/lineage.ts';
-import { isRecorded } from '../../core/strength.ts';
-import type { DigestlessPush } from '../../core/subjects.ts';
-import type { UntracedPusher } from '../../core/untraced-pusher.ts';
-import { countUntil } from '../../core/time.ts';
-import { madeOnce } from '../made-once.ts';
-import { clockTime } from '../sentences/sentences.ts';
-import { isUntold, whoMayPush } from './publishers.ts';
+import { who } from '../../../core/actor.ts';
+import { namesCommit, type Run } from '../../../core/build.ts';
+import { isRunOf } from '../../../core/former-name.ts';
+import type { Severity } from '../../../core/finding.ts';
+import type { Lineage } from '../../../core/lineage.ts';
+import { isRecorded } from '../../../core/strength.ts';
+import type { DigestlessPush } from '../../../core/subjects.ts';
+import type { UntracedPusher } from '../../../core/untraced-pusher.ts';
+import { countUntil } from '../../../core/time.ts';
+import { madeOnce } from '../../made-once.ts';
+import { clockTime } from '../../sentences/sentences.ts';
+import { isUntold, whoMayPush } from '../publishers.ts';
 import { isNewThere, isTraced, mayFill, setsOf } from './untraced.ts';
 import { offList, whyExpected } from './untraced-strangers.ts';
 

@@ -1,12 +1,12 @@
-import type { Lineage } from '../../core/lineage.ts';
-import { isRecorded } from '../../core/strength.ts';
-import type { DigestlessPush } from '../../core/subjects.ts';
-import type { UntracedPusher } from '../../core/untraced-pusher.ts';
-import { countUntil, DAY, MINUTE, type Time } from '../../core/time.ts';
-import { addTo } from '../../core/grouping.ts';
-import { madeOnce } from '../made-once.ts';
-import { accountIn } from './own-pushes.ts';
-import { isAllowedPublisher } from './publishers.ts';
+import type { Lineage } from '../../../core/lineage.ts';
+import { isRecorded } from '../../../core/strength.ts';
+import type { DigestlessPush } from '../../../core/subjects.ts';
+import type { UntracedPusher } from '../../../core/untraced-pusher.ts';
+import { countUntil, DAY, MINUTE, type Time } from '../../../core/time.ts';
+import { addTo } from '../../../core/grouping.ts';
+import { madeOnce } from '../../made-once.ts';
+import { accountIn } from '../own-pushes.ts';
+import { isAllowedPublisher } from '../publishers.ts';
 import { asStrangers } from './untraced-strangers.ts';
 
 // Whoever may push can set very many tags: nothing here goes through all of them for each.
