@@ -33,6 +33,11 @@ export function quietByActor(push: Push, lineage: Lineage): Quiet | undefined {
   return usual && fixedBefore(push, lineage) !== undefined ? movedAgain(push, lineage) : usual;
 }
 
+/** Whether nothing is wrong with him but that such a tag never moves: what is mirrored has versions that are built again elsewhere. */
+export function isOnlyFixed(push: Push, lineage: Lineage): boolean {
+  return fixedBefore(push, lineage) !== undefined && byUsual(push, lineage) !== undefined;
+}
+
 function byUsual(push: Push, lineage: Lineage): Quiet | undefined {
   const copy = push.previous?.push;
   const source = copy && setting(copy, push, lineage);
