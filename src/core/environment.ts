@@ -35,6 +35,8 @@ export interface Environment {
   readonly operators?: Matcher;
   /** Images that anybody may push are let run here. */
   readonly sandbox: boolean;
+  /** The policy calls it so in as many words; where merely nothing is required, it may be production all the same. */
+  readonly calledSandbox?: true;
   readonly deny: { readonly tags?: Matcher; readonly digests: ReadonlySet<Digest> };
   readonly maxAge?: number;
   readonly require: Requirements;

@@ -39,6 +39,7 @@ function compileEnvironment(spec: EnvironmentSpec, canonical: Canonical): Enviro
     deny: { digests: new Set(deny?.digests), ...known({ tags: deny?.tags && compilePatterns(deny.tags, 'name') }) },
     require: known(require),
     sandbox: spec.sandbox ?? (requiresNothing && !repositories && !deployers && !deny),
+    ...(spec.sandbox === true && { calledSandbox: true as const }),
     ...known({
       repositories: repositories && compileRepositories(repositories, canonical),
       registries: repositories && compileHosts(repositories, canonical),

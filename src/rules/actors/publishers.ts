@@ -30,10 +30,14 @@ function isAttachment({ kind, digest }: Partial<Pick<Push, 'kind' | 'digest'>>, 
 
 /** Whom the policy lets push to a repository, as a part of a sentence. */
 export function whoMayPush(repository: RepositoryName, policy: Policy): string {
-  const allowed = policy.publishers(repository).flatMap(({ actors }) => actors?.patterns ?? []);
-  return allowed.length === 0
+  const namesOf = (entries: readonly { readonly actors?: Matcher }[]): string =>
+    [...new Set(entries.flatMap(({ actors }) => actors?.patterns ?? []))].map((name) => who({ name })).join(', ');
+  const allowed = namesOf(policy.publishers(repository));
+  if (allowed !== '') return `only ${allowed} may push there`;
+  const promoters = namesOf(policy.promotionsInto(repository));
+  return promoters === ''
     ? 'no publisher entry speaks about this repository'
-    : `only ${[...new Set(allowed)].map((name) => who({ name })).join(', ')} may push there`;
+    : `images come there by promotion alone, by ${promoters}`;
 }
 
 /**

@@ -3,7 +3,9 @@ import { ACME } from '../scenarios/acme.ts';
 import { days, history, type Step } from '../scenarios/history.ts';
 import { deployed, pushed, ran, runs } from '../scenarios/scenario.ts';
 
-const BASED = ACME.replace('classes:\n', 'classes:\n  bases: ["registry.acme.example/shop/**"]\n');
+/** The policy calls it so. */
+export const CALLED = ACME.replace('name: sandbox,', 'name: sandbox, sandbox: true,');
+const BASED = CALLED.replace('classes:\n', 'classes:\n  bases: ["registry.acme.example/shop/**"]\n');
 const COMMIT = '3f1c9a7be0d24c5f8e6a1b2c3d4e5f60718293a4';
 const labels = { 'org.opencontainers.image.revision': COMMIT };
 

@@ -3,7 +3,7 @@ import type { Placement, Push } from '../../core/subjects.ts';
 
 /** What a quiet condition says that rests on `staysInSandboxes`. */
 export const STAYS =
-  'the policy has the repository for tests, to which anybody may push and of which no build is asked, and the image is in no repository and no place but such, and sandboxes';
+  'the policy has the repository for tests, to which anybody may push and of which no build is asked, and the image is in no repository but such, and runs nowhere but where the policy says `sandbox: true`';
 
 /** Whether an image is nowhere but in repositories for tests, and runs nowhere but in sandboxes. */
 export function staysInSandboxes(push: Push, lineage: Lineage): boolean {
@@ -16,7 +16,7 @@ export function staysInSandboxes(push: Push, lineage: Lineage): boolean {
   );
 }
 
-/** What the policy has for trying things out is nothing to wake anybody for. */
+/** What the policy calls a sandbox is for trying things out, and nothing to wake anybody for. */
 export function areSandboxes(places: readonly Placement[]): boolean {
-  return places.every(({ environment }) => environment?.sandbox === true);
+  return places.every(({ environment }) => environment?.calledSandbox === true);
 }

@@ -231,6 +231,15 @@ describe('pods of one name, one after the other', () => {
       .placements.flatMap(({ instances }) => instances.map(({ podUid, to }) => [podUid, to && (to - START) / MINUTE]))
       .sort(([one], [other]) => `${one}`.localeCompare(`${other}`));
 
+  test('one of whose end nothing tells has ended when another bears its name, but not by a claim', () => {
+    expect(ends(pod(3, 'one'), pod(30, 'two', b))).toEqual([
+      ['one', 30],
+      ['two', undefined],
+    ]);
+    const claimed = { ...pod(30, 'two', b), strength: 'asserted' } as const;
+    expect(ends(pod(3, 'one'), claimed)).toContainEqual(['one', undefined]);
+  });
+
   test('each ends when it was deleted, not when the last of its name was', () => {
     const events = [pod(3, 'one'), gone(20, 'one'), pod(30, 'two', b), gone(50, 'two'), pod(60, 'three')];
     expect(ends(...events)).toEqual([

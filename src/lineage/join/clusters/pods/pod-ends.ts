@@ -1,24 +1,25 @@
 import type { ContainerObserved, WorkloadChanged } from '../../../../core/event.ts';
 import { addTo } from '../../../../core/grouping.ts';
+import { isRecorded } from '../../../../core/strength.ts';
 import { countBelow, type Time } from '../../../../core/time.ts';
 import { podKey } from '../workloads.ts';
 
 /**
  * When pods were deleted at last. Many may bear one name after another, as the notebooks of JupyterHub do: a deletion that tells
- * the uid is of that pod alone, and one that tells none is of none that came by the name only later.
+ * the uid is of that pod alone, and one that tells none, or one that no container tells, is of none that came by the name only later.
  */
 export function podEnds(
   deletions: readonly WorkloadChanged[],
   observed: readonly ContainerObserved[],
 ): (last: ContainerObserved, podUid: string | undefined) => Time | undefined {
   const own = deletions.filter(({ kind }) => kind === 'Pod');
-  if (own.length === 0) return () => undefined;
   const byUid = new Map<string, Time>();
+  const seen = new Set(observed.map((one) => `${podKey(one, one.pod)} ${one.podUid}`));
   const [untold, all] = [new Map<string, Time[]>(), new Map<string, Time[]>()];
   for (const { uid, at, ...change } of own) {
     const name = podKey(change, change.name);
     addTo(all, name, at);
-    if (uid === undefined) addTo(untold, name, at);
+    if (uid === undefined || !seen.has(`${name} ${uid}`)) addTo(untold, name, at);
     else byUid.set(`${name} ${uid}`, Math.max(at, byUid.get(`${name} ${uid}`) ?? at));
   }
   for (const list of [...untold.values(), ...all.values()]) list.sort((one, other) => one - other);
@@ -30,7 +31,8 @@ export function podEnds(
     const times = (podUid === undefined ? all : untold).get(name) ?? [];
     const later = begun.get(name) ?? [];
     const next = later[countBelow(later, last.at + 1)];
-    return next === undefined ? times.at(-1) : times[countBelow(times, next + 1) - 1];
+    // No two pods of a namespace bear one name at once.
+    return next === undefined ? times.at(-1) : (times[countBelow(times, next + 1) - 1] ?? next);
   };
 }
 
@@ -38,7 +40,8 @@ export function podEnds(
 function beginnings(observed: readonly ContainerObserved[]): ReadonlyMap<string, readonly Time[]> {
   const first = new Map<string, Map<string, Time>>();
   for (const { podUid, at, created = at, ...fact } of observed) {
-    if (podUid === undefined) continue;
+    // A claim ends nothing.
+    if (podUid === undefined || !isRecorded(fact)) continue;
     const name = podKey(fact, fact.pod);
     const uids = first.get(name) ?? new Map<string, Time>();
     first.set(name, uids.set(podUid, Math.min(created, uids.get(podUid) ?? created)));
