@@ -1,7 +1,7 @@
 import { ACME } from '../scenarios/acme.ts';
 import { untold } from '../scenarios/asking-scenario.ts';
 import type { Case } from '../rule.ts';
-import { CALLED } from './sandboxes.cases.ts';
+import { suspectInSandboxes } from './sandboxes.cases.ts';
 import { decided } from '../scenarios/control-scenario.ts';
 import { carriedCases } from './implant-deployed-carried.cases.ts';
 import { inProductionByTag, rerunCases } from './implant-deployed-reruns.cases.ts';
@@ -48,26 +48,7 @@ const untoldOnes: Step = [
 ];
 
 export const cases: readonly Case[] = [
-  {
-    name: 'what whoever may not push had run in a sandbox alone',
-    policy: CALLED,
-    ...history(
-      pushed('shop/api:1.4', 'b', { by: 'mallory' }),
-      runs('play/api', 'shop/api:1.4', 'b', { cluster: 'sandbox-1' }),
-    ),
-    expect: 'fires',
-    severity: 'high',
-  },
-  {
-    name: 'where nothing is required, and the policy does not call it a sandbox',
-    policy: ACME,
-    ...history(
-      pushed('shop/api:1.4', 'b', { by: 'mallory' }),
-      runs('play/api', 'shop/api:1.4', 'b', { cluster: 'sandbox-1' }),
-    ),
-    expect: 'fires',
-    severity: 'critical',
-  },
+  ...suspectInSandboxes,
   ...rerunCases,
   ...carriedCases,
   {

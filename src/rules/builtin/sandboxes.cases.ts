@@ -4,7 +4,7 @@ import { days, history, type Step } from '../scenarios/history.ts';
 import { deployed, pushed, ran, runs } from '../scenarios/scenario.ts';
 
 /** The policy calls it so. */
-export const CALLED = ACME.replace('name: sandbox,', 'name: sandbox, sandbox: true,');
+const CALLED = ACME.replace('name: sandbox,', 'name: sandbox, sandbox: true,');
 const BASED = CALLED.replace('classes:\n', 'classes:\n  bases: ["registry.acme.example/shop/**"]\n');
 const COMMIT = '3f1c9a7be0d24c5f8e6a1b2c3d4e5f60718293a4';
 const labels = { 'org.opencontainers.image.revision': COMMIT };
@@ -51,5 +51,29 @@ export const beyondSandboxes: readonly Case[] = [
     ...tried('sandbox-1', pushed('shop/api:1.5', 'b', { by: 'ci-bot', config: 'd', layers: 'xyz' })),
     defeats: 'sandbox',
     expect: 'fires',
+  },
+];
+
+/** Of an image under suspicion. */
+export const suspectInSandboxes: readonly Case[] = [
+  {
+    name: 'what whoever may not push had run in a sandbox alone',
+    policy: CALLED,
+    ...history(
+      pushed('shop/api:1.4', 'b', { by: 'mallory' }),
+      runs('play/api', 'shop/api:1.4', 'b', { cluster: 'sandbox-1' }),
+    ),
+    expect: 'fires',
+    severity: 'high',
+  },
+  {
+    name: 'where nothing is required, and the policy does not call it a sandbox',
+    policy: ACME,
+    ...history(
+      pushed('shop/api:1.4', 'b', { by: 'mallory' }),
+      runs('play/api', 'shop/api:1.4', 'b', { cluster: 'sandbox-1' }),
+    ),
+    expect: 'fires',
+    severity: 'critical',
   },
 ];
