@@ -232,12 +232,12 @@ describe('pods of one name, one after the other', () => {
       .sort(([one], [other]) => `${one}`.localeCompare(`${other}`));
 
   test('one of whose end nothing tells has ended when another bears its name, but not by a claim', () => {
-    expect(ends(pod(3, 'one'), pod(30, 'two', b))).toEqual([
+    expect(ends(pod(3, 'one'), pod(30, 'two', b), gone(50, 'two'))).toEqual([
       ['one', 30],
-      ['two', undefined],
+      ['two', 50],
     ]);
     const claimed = { ...pod(30, 'two', b), strength: 'asserted' } as const;
-    expect(ends(pod(3, 'one'), claimed)).toContainEqual(['one', undefined]);
+    expect(ends(pod(3, 'one'), claimed, gone(50, 'two'))).toContainEqual(['one', undefined]);
   });
 
   test('each ends when it was deleted, not when the last of its name was', () => {

@@ -31,8 +31,9 @@ export function podEnds(
     const times = (podUid === undefined ? all : untold).get(name) ?? [];
     const later = begun.get(name) ?? [];
     const next = later[countBelow(later, last.at + 1)];
-    // No two pods of a namespace bear one name at once.
-    return next === undefined ? times.at(-1) : (times[countBelow(times, next + 1) - 1] ?? next);
+    if (next === undefined) return times.at(-1);
+    // No two pods of a namespace bear one name at once; where no deletion is read, their lists tell which are there.
+    return times[countBelow(times, next + 1) - 1] ?? (all.has(name) ? next : undefined);
   };
 }
 
