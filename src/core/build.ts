@@ -177,12 +177,6 @@ export function isOwnCode({ head, project }: Run): boolean {
   return head === undefined || head === project;
 }
 
-/** The full refs that it may have run on. Some systems name a tag or a branch without saying which: a short name fits as either. */
-export function refsOf({ ref }: Run): readonly string[] {
-  if (ref === undefined) return [];
-  return ref.startsWith('refs/') ? [ref] : [`refs/heads/${ref}`, `refs/tags/${ref}`];
-}
-
 /** What a tag may call the run by: its id, of all attempts alike, and its number. */
 export function runNumbers(run: Pick<Run, 'system' | 'run' | 'number'>): readonly string[] {
   return [attemptOf(run)?.run ?? run.run, ...(run.number === undefined ? [] : [run.number])];

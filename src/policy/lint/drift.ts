@@ -1,5 +1,5 @@
 import type { Actor } from '../../core/actor.ts';
-import { refsOf } from '../../core/build.ts';
+import { refsOf } from '../../core/run-refs.ts';
 import { isRunOf } from '../../core/former-name.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { earliest, formatTime } from '../../core/time.ts';

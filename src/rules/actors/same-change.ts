@@ -6,10 +6,9 @@ import { madeOnce } from '../made-once.ts';
 // A commit goes from one cluster to the next as long as somebody looks at each.
 const APART = 7 * DAY;
 
-/** What the same change stands on in every cluster in which one account made it one after the other: a commit is one act. */
-export function elsewhere(control: Control, lineage: Lineage): readonly string[] {
-  const act = actsOf(lineage).get(control);
-  return act === undefined ? [] : [act];
+/** The key of the act that a change is of, the same in every cluster in which one account made it one after the other. */
+export function actOf(control: Control, lineage: Lineage): string | undefined {
+  return actsOf(lineage).get(control);
 }
 
 const actsOf = madeOnce(({ controls }: Lineage) => {

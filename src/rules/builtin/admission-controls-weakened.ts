@@ -6,7 +6,7 @@ import { formatDuration } from '../../core/time.ts';
 import { isRecorded } from '../../core/strength.ts';
 import { identityOf, maintainerOf } from '../actors/maintainer.ts';
 import { type Remade, remade } from '../actors/remade.ts';
-import { elsewhere } from '../actors/same-change.ts';
+import { actOf } from '../actors/same-change.ts';
 import { changeOf, controlExhibits } from '../sentences/control-sentences.ts';
 import { clockTime } from '../sentences/sentences.ts';
 import { type Fired, onRecord, type Rule, type Verdict } from '../rule.ts';
@@ -51,13 +51,14 @@ export const admissionControlsWeakened: Rule = {
     const again = remade(control, lineage);
     if (again) return madeAgain(control, again);
     const { endedBy } = control;
+    const act = actOf(control, lineage);
     const ended =
       endedBy && `${who(endedBy.actor)} put it back at ${clockTime(endedBy.at)} (${endedBy.change.slice(0, LONGEST)})`;
     return {
       summary: `${changeOf(control)}${ended === undefined ? '' : `; ${ended}`}.`,
       confidence: fact.strength,
       evidence: [...controlExhibits(control), ...(endedBy ? [{ fact: endedBy, says: ended ?? '' }] : [])],
-      alsoOn: elsewhere(control, lineage),
+      ...(act !== undefined && { alsoOn: [act] }),
     };
   },
 };

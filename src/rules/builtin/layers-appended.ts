@@ -35,7 +35,8 @@ export const layersAppended: Rule = {
     const below = trustedBelow(push, lineage, judged.trusted);
     if (!below) return undefined;
     const origin = lineage.explanation(push);
-    const build = approvedBuild(push, lineage) ?? approvedBuild(carriedFrom(push, lineage) ?? push, lineage);
+    const carried = carriedFrom(push, lineage);
+    const build = approvedBuild(push, lineage) ?? (carried && approvedBuild(carried, lineage));
     if (build) return { quiet: 'built', strength: build.strength, because: `${build.by} built it` };
     const promotion = lineage.promotion(push);
     if (promotion) return promotedQuiet(promotion, 'a listed promotion copied it');

@@ -68,9 +68,11 @@ export const pushOfUnknownImage: Rule = {
       severity: odd.some((one) => one.severity === 'high') ? 'high' : 'medium',
       confidence: weakest(own.map(({ strength }) => strength)),
       missing: [
-        'a record that tells which images these are',
-        first.missing,
-        ...(unbuilt.length > 0 ? [`a run of ${firstOf(unbuilt, MOST_NAMED)} at that time`] : []),
+        ...new Set([
+          'a record that tells which images these are',
+          first.missing,
+          ...(unbuilt.length > 0 ? [`a run of ${firstOf(unbuilt, MOST_NAMED)} at that time`] : []),
+        ]),
       ],
       // What is said of these pushes, and of the images that ran by these names, is told with it.
       alsoOn: [...own.map(hintedKey), ...keysOf(brought), ...untoldKey(subject, lineage)],

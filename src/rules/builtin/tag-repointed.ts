@@ -17,7 +17,7 @@ import { IMPLANT, onRecord, type Quiet, type Rule } from '../rule.ts';
 import { nameIn } from '../sentences/hosted.ts';
 import { circumstances, pushExhibits, runName } from '../sentences/sentences.ts';
 import { BUILT_AGAIN } from '../origins/fixed-tags.ts';
-import { isOnlyFixed, neverMoved, quietByActor, quietByList } from '../origins/setters.ts';
+import { isByUsual, neverMoved, quietByActor, quietByList } from '../origins/setters.ts';
 
 export const tagRepointed: Rule = {
   id: 'tag-repointed',
@@ -94,7 +94,7 @@ export const tagRepointed: Rule = {
     const origin = lineage.explanation(push);
     return {
       summary: `${whoAndBehind(push)} moved ${nameIn(push, lineage)} from ${shortDigest(previous.digest)}${setter ? ` (set by ${who(setter)})` : ''} to ${shortDigest(push.digest)} ${circumstances(push)}.${additionsTo(push, lineage)}`,
-      ...(!isListed(push, lineage) && isOnlyFixed(push, lineage) && { severity: 'medium' }),
+      ...(!isListed(push, lineage) && isByUsual(push, lineage) && { severity: 'medium' }),
       confidence: push.strength,
       missing: [...missing(push, origin, lineage), ...neverMoved(push, lineage)],
       ...(origin.state === 'none' && {

@@ -10,7 +10,7 @@ import type { Exhibit } from '../rule.ts';
 import { evidenceOf } from '../sentences/evidence.ts';
 import { clockTime } from '../sentences/sentences.ts';
 import { contradicted, type Judgements } from './custody-links.ts';
-import type { JudgedLink } from './missing-push.ts';
+import type { JudgedLink } from './judged-link.ts';
 import { stagesOf } from '../origins/copies/stages.ts';
 
 const SHOWN_ENTRIES = 3;

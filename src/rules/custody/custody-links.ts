@@ -19,7 +19,8 @@ import { decisionExhibits, verdictOf } from '../sentences/decision-sentences.ts'
 import { evidenceOf } from '../sentences/evidence.ts';
 import { hostExhibits, nameOf, placementExhibits, pushExhibits, runExhibits, runName } from '../sentences/sentences.ts';
 import type { Exhibit } from '../rule.ts';
-import { type JudgedLink, missingPush } from './missing-push.ts';
+import type { JudgedLink } from './judged-link.ts';
+import { missingPush } from './missing-push.ts';
 import { firstStage, stagesOf } from '../origins/copies/stages.ts';
 
 /** Open, pending or acknowledged findings of medium or more on a subject. */

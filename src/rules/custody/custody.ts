@@ -18,7 +18,7 @@ import {
   publisherLink,
   type Suspicions,
 } from './custody-links.ts';
-import type { JudgedLink } from './missing-push.ts';
+import type { JudgedLink } from './judged-link.ts';
 import { provenanceLink } from './provenance-link.ts';
 import { cameByItself } from '../places/reach.ts';
 

@@ -1,5 +1,4 @@
 import { who } from '../../core/actor.ts';
-import type { Link } from '../../core/custody.ts';
 import type { Evidence } from '../../core/finding.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Reference } from '../../core/reference.ts';
@@ -7,12 +6,8 @@ import type { DigestlessPush, Placement } from '../../core/subjects.ts';
 import type { Time } from '../../core/time.ts';
 import { placeBefore } from '../origins/places-before.ts';
 import { evidenceOf } from '../sentences/evidence.ts';
+import type { JudgedLink } from './judged-link.ts';
 import { clockTime, nameOf, placementExhibits, whereOf } from '../sentences/sentences.ts';
-
-/** A link whose records are only looked up when somebody wants to see them: most chains are judged to be counted. */
-export interface JudgedLink extends Omit<Link, 'evidence'> {
-  readonly proof?: () => readonly Evidence[];
-}
 
 /** Why nobody is known to have pushed what runs there. */
 export function missingPush(placement: Placement, lineage: Lineage): JudgedLink {

@@ -11,7 +11,7 @@ import { attachedAround, attachmentExhibits, whyNot } from '../provenance/why-no
 import { evidenceOf } from '../sentences/evidence.ts';
 import { pushExhibits } from '../sentences/sentences.ts';
 import { contradicted, type Suspicions } from './custody-links.ts';
-import type { JudgedLink } from './missing-push.ts';
+import type { JudgedLink } from './judged-link.ts';
 
 /** Findings that say why nothing passes; that there is nothing is no contradiction. */
 const AGAINST: ReadonlySet<string> = new Set([

@@ -3,7 +3,8 @@ import { isFullVersion } from '../../core/release-tag.ts';
 import { isRecorded } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
 import { countBelow, DAY, type Time } from '../../core/time.ts';
-import { refsOf, type Run } from '../../core/build.ts';
+import type { Run } from '../../core/build.ts';
+import { isOfTag } from '../../core/run-refs.ts';
 import type { RepositoryName } from '../../core/environment.ts';
 import { madeOnce } from '../made-once.ts';
 import { onRecord, type Quiet } from '../rule.ts';
@@ -85,10 +86,6 @@ function isOfRepository(push: Push, lineage: Lineage): (run: Run) => boolean {
 
 function projectOf({ system, project }: Run): string {
   return `${system}:${project}`;
-}
-
-function isOfTag(run: Run, tag: string): boolean {
-  return !run.claims.ref && refsOf(run).some((ref) => ref === `refs/tags/${tag}` || ref === `refs/tags/v${tag}`);
 }
 
 /** Anybody may push one image under as many names as he likes: of more than this nobody looks for where it is from. */

@@ -33,9 +33,9 @@ export function quietByActor(push: Push, lineage: Lineage): Quiet | undefined {
   return usual && fixedBefore(push, lineage) !== undefined ? movedAgain(push, lineage) : usual;
 }
 
-/** Whether nothing is wrong with him but that such a tag never moves: what is mirrored has versions that are built again elsewhere. */
-export function isOnlyFixed(push: Push, lineage: Lineage): boolean {
-  return fixedBefore(push, lineage) !== undefined && byUsual(push, lineage) !== undefined;
+/** Whether whoever moved a tag is who usually moves it. */
+export function isByUsual(push: Push, lineage: Lineage): boolean {
+  return byUsual(push, lineage) !== undefined;
 }
 
 function byUsual(push: Push, lineage: Lineage): Quiet | undefined {

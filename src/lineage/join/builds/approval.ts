@@ -1,4 +1,5 @@
-import { refsOf, type Run } from '../../../core/build.ts';
+import type { Run } from '../../../core/build.ts';
+import { refsOf } from '../../../core/run-refs.ts';
 import { isRunOf } from '../../../core/former-name.ts';
 import type { RunReported } from '../../../core/event.ts';
 import type { BuildEntry } from '../../../core/policy.ts';

@@ -1,7 +1,7 @@
-import type { Owner, WorkloadChanged } from '../../../core/event.ts';
+import type { WorkloadChanged } from '../../../core/event.ts';
 import { isRecorded } from '../../../core/strength.ts';
 import { isControllers } from './makers.ts';
-import { podKey } from './workloads.ts';
+import { controllerOf, podKey } from './workloads.ts';
 
 const SET = 'ReplicaSet';
 
@@ -18,17 +18,13 @@ export function olderSets(changes: readonly WorkloadChanged[]): (made: WorkloadC
     if (change.verb === 'create' && isRecorded(change)) telling.add(change.cluster ?? '');
   }
   return (made) => {
-    const set = made.owners?.find(isManaging);
+    const set = controllerOf(made.owners);
     return (
-      set !== undefined &&
+      set?.kind === SET &&
       isRecorded(made) &&
       isControllers(made, set) &&
       telling.has(made.cluster ?? '') &&
       !written.has(podKey(made, set.name))
     );
   };
-}
-
-function isManaging({ kind, controller }: Owner): boolean {
-  return kind === SET && controller !== false;
 }

@@ -1,8 +1,10 @@
 import { who } from '../../../core/actor.ts';
 import { namesCommit, type Run } from '../../../core/build.ts';
+import { isOfTag } from '../../../core/run-refs.ts';
 import { isRunOf } from '../../../core/former-name.ts';
 import type { Severity } from '../../../core/finding.ts';
 import type { Lineage } from '../../../core/lineage.ts';
+import type { BuildEntry, Publisher } from '../../../core/policy.ts';
 import { isRecorded } from '../../../core/strength.ts';
 import type { DigestlessPush } from '../../../core/subjects.ts';
 import type { UntracedPusher } from '../../../core/untraced-pusher.ts';
@@ -75,10 +77,12 @@ type Oddity = Omit<OddPush, 'push'>;
 /** What the policy says of the builds and the tags of a repository, and the push does not keep to. */
 function unfit(push: DigestlessPush, lineage: Lineage): Oddity | undefined {
   if (!isRecorded(push)) return undefined;
-  const projects = projectsOf(push, lineage);
+  const entries = entriesOf(push, lineage);
+  const projects = entries.flatMap(({ builds = [] }) => builds).map(projectOf);
   const runs = projects.flatMap((one) => lineage.runsBeside(push, one));
-  const again = runs.some((run) => isOfTag(run, push)) ? undefined : setAgain(push, lineage);
-  const isAsked = projects.length > 0 && entriesOf(push, lineage).every(({ builds }) => builds !== undefined);
+  // A release that is built again is pushed again.
+  const again = runs.some((run) => isBuiltAs(run, push)) ? undefined : setAgain(push, lineage);
+  const isAsked = projects.length > 0 && entries.every(({ builds }) => builds !== undefined);
   if (!isAsked || runs.length > 0 || lineage.runCoverage(push, projects).absence === 'unproven') return again;
   const names = [...new Set(projects.map(projectName))].join(', ');
   return {
@@ -88,9 +92,8 @@ function unfit(push: DigestlessPush, lineage: Lineage): Oddity | undefined {
   };
 }
 
-/** Whether the run is of what the tag is called by: a release that is built again is pushed again. */
-function isOfTag(run: Run, { tag = '' }: DigestlessPush): boolean {
-  return run.ref === `refs/tags/${tag}` || namesCommit({ tag }, run);
+function isBuiltAs(run: Run, { tag }: DigestlessPush): boolean {
+  return tag !== undefined && (isOfTag(run, tag) || namesCommit({ tag }, run));
 }
 
 /** The policy says that the tag does not move, and it had been set before. */
@@ -120,28 +123,24 @@ export function untoldKey(
 
 /** The projects that the policy says the repository is built from, of which no run was on record as going on then. */
 export function withoutRun(push: DigestlessPush, lineage: Lineage): readonly string[] {
-  const projects = projectsOf(push, lineage);
+  const builds = entriesOf(push, lineage).flatMap(({ builds = [] }) => builds);
   const runs = lineage.runsAround(push);
-  const isRunning = projects.some((one) =>
-    runs.some((run) => isRunOf(run, { source: one.system, project: one.project })),
-  );
-  return isRunning ? [] : [...new Set(projects.map(projectName))];
+  const isRunning = builds.some((build) => runs.some((run) => isRunOf(run, build)));
+  return isRunning ? [] : [...new Set(builds.map((build) => projectName(projectOf(build))))];
 }
 
 type Project = Pick<Run, 'system' | 'project'>;
+
+function projectOf({ source, project }: BuildEntry): Project {
+  return { system: source, project };
+}
 
 function projectName({ system, project }: Project): string {
   return `${system} ${project}`;
 }
 
-/** From which the entries that let the account push there have it built. */
-function projectsOf(push: DigestlessPush, lineage: Lineage): readonly Project[] {
-  return entriesOf(push, lineage).flatMap(({ builds = [] }) =>
-    builds.map(({ source, project }) => ({ system: source, project })),
-  );
-}
-
-function entriesOf(push: DigestlessPush, { policy }: Lineage) {
+/** Those that let the account push there. */
+function entriesOf(push: DigestlessPush, { policy }: Lineage): readonly Publisher[] {
   const { actor } = push;
   return policy.publishers(push).filter(({ actors }) => actor && actors?.matches(actor.name) !== false);
 }
