@@ -18,6 +18,15 @@ const others: Step = [asked('shop/web', { web: 'shop/web:1' }, { verb: 'create' 
 const before: Step = [others, asked('shop/api', { api: 'shop/api:1' }, { verb: 'create' })];
 const changed = ran('api-5c6d7f8b9d-x2x9q', 'api', 'shop/api:evil', 'e', apiOf('api-5c6d7f8b9d'));
 
+const jobOf = (minute: string) => ({ owners: [{ kind: 'Job', name: `report-${minute}` }] });
+const report = (minute: string, version: string): Step =>
+  ran(`report-${minute}-x2x9q`, 'report', `shop/report:${version}`, version, jobOf(minute));
+/** Of a job whose pod is listed still when the records begin. */
+const oldReport = seen('report-29804160-a2b3c', 'report', 'shop/report:old', 'd', {
+  ...jobOf('29804160'),
+  created: START - DAY,
+});
+
 const setOfWeb = apiOf('web-6f7c8d9b5c');
 /** A pod of web that its ReplicaSet made on a node, which reported it to an API server whose log is read. */
 const reported = (pod: string, node: string): Step => [
@@ -169,6 +178,18 @@ export const cases: readonly Case[] = [
     name: 'of its owner nothing is on record, and its image may be as old as it',
     ...history(others, ran('agent-x2x9q', 'agent', 'shop/agent:edge', 'd', agent)),
     expect: { quiet: 'unseen' },
+  },
+  {
+    name: 'a CronJob was changed after its last pod and before the records begin',
+    ...history(others, oldReport, report('29807040', 'b')),
+    expect: { quiet: 'unseen' },
+  },
+  {
+    name: 'a CronJob is changed past the log while that is read',
+    ...history(others, oldReport, report('29805600', 'a'), days(1), report('29807040', 'b')),
+    defeats: 'unseen',
+    expect: 'fires',
+    severity: 'high',
   },
   {
     name: 'the audit log lacks a third of its lines',

@@ -114,10 +114,13 @@ function specs(images: Readonly<Record<string, string>>, kind: ContainerKind): r
   return Object.entries(images).map(([name, image]) => ({ name, kind, image: written(image) }));
 }
 
+/** Who makes the pods of what owns them, where it is no ReplicaSet. */
+const MAKERS: Readonly<Record<string, string>> = { DaemonSet: 'daemon-set', Job: 'job' };
+
 /** `ran('api-7d4b9c5f6d-x2x9q', 'api', 'shop/api:1', 'a')`: its ReplicaSet made that pod of shop/api, and it runs. */
 export function ran(pod: string, container: string, image: string, digest: string, told: SeenTold = {}): Step {
   const owners = told.owners ?? [{ kind: 'ReplicaSet', name: 'api-7d4b9c5f6d' }];
-  const by = `system:serviceaccount:kube-system:${owners[0]?.kind === 'DaemonSet' ? 'daemon-set' : 'replicaset'}-controller`;
+  const by = `system:serviceaccount:kube-system:${MAKERS[owners[0]?.kind ?? ''] ?? 'replicaset'}-controller`;
   const made = { kind: 'Pod', verb: 'create', owners, by } as const;
   return [asked(`shop/${pod}`, { [container]: image }, made), seen(pod, container, image, digest, { ...told, owners })];
 }

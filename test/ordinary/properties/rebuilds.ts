@@ -167,5 +167,17 @@ function bytesOf(scene: Scene, image: Image, as: Pick<Build, 'run' | 'attempt'>)
   if (image.digest.charCodeAt(10) % 4 === 0) return image;
   const story = `build ${as.run} ${as.attempt} ${scene.at}`;
   if (image.subject !== undefined) return assembled({ ...image, subject: bytesOf(scene, image.subject, as) });
-  return rebuilt({ ...scene, story }, image);
+  return rebuilt({ ...scene, story }, relabelled(image, scene.at));
+}
+
+const CREATED = 'org.opencontainers.image.created';
+
+/** As a build labels it anew: where it says when it was made, it says the time of this run. */
+function relabelled(image: Image, at: number): Image {
+  const { labels, children } = image;
+  return {
+    ...image,
+    labels: CREATED in labels ? { ...labels, [CREATED]: new Date(at).toISOString() } : labels,
+    ...(children && { children: children.map((child) => relabelled(child, at)) }),
+  };
 }

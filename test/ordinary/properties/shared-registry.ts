@@ -60,5 +60,6 @@ function guestsIn(registry: Registry, month: Month, other: Month): readonly Act[
 
 function isOfGuests(finding: Finding): boolean {
   const { image, actor } = finding;
-  return [image?.repository, actor?.name].some((text) => text?.includes(FOLDER) === true);
+  // Quay writes the names of robots with other marks.
+  return [image?.repository, actor?.name].some((text) => text?.replaceAll('_', '-').includes(FOLDER) === true);
 }
