@@ -10,7 +10,7 @@ const ALPHABET = 'abcdefghijklmnopqrstuvwxyz';
 
 /** Parts of hosts and accounts that belong to a vendor or to everybody. */
 const PUBLIC = new Set(
-  'amazonaws com aws arn dkr ecr eu west europe docker pkg dev azurecr io ghcr quay harbor registry artifactory nexus example github gitlab azure devops cloud build builds codebuild jenkins tekton circleci buildkite forge images containers org hub library system kube node nodes main latest stable prod staging production v yml yaml workflows nightly serviceaccount namespace controller gh'.split(
+  'amazonaws com aws arn dkr ecr eu west europe docker pkg dev azurecr io ghcr quay harbor registry artifactory nexus example github gitlab azure devops cloud build builds codebuild jenkins tekton circleci buildkite forge images containers org hub library system kube node nodes main latest stable prod staging production v yml yaml workflows nightly serviceaccount namespace controller gh flux argocd argo rollouts keda kyverno velero vpa strimzi operator actions bot'.split(
     ' ',
   ),
 );

@@ -12,7 +12,7 @@ export const names: Property = {
     if (words === 0) return undefined;
     const unnamed = renamed(month, rename, month.policy);
     const found = accounts(month, unnamed);
-    const account: Rename = (text) => found.get(text) ?? (PRODUCTS.test(text) ? text : rename(text));
+    const account: Rename = (text) => found.get(text) ?? rename(text);
     const other = { ...unnamed, policy: reworded(month.policy, account) };
     const [before, after] = [await judge(about(month, mode)), await judge(about(other, mode))];
     const all = changes(
@@ -24,9 +24,6 @@ export const names: Property = {
     return outcome(all.filter(({ finding }) => finding.rule !== 'lookalike-reference'));
   },
 };
-
-// Products' own robots keep their names, in records and policy.
-const PRODUCTS = /^system:serviceaccount:(?!ci:)/;
 
 const same: Rename = (text) => text;
 
