@@ -39,14 +39,18 @@ export async function chosenPolicy(
   io: Io,
 ): Promise<ChosenPolicy | undefined> {
   const own = policyFile(policy);
-  if (own !== undefined) return { file: own, isNamed: policy !== undefined };
+  const note = (told: string): void => {
+    if (quiet !== true) io.note(`landwaiter: ${told}\n`);
+  };
+  if (own !== undefined) {
+    // One that was left lying here would be taken for the one that was meant.
+    if (policy === undefined) note(`judged by ${own}, which is in this folder`);
+    return { file: own, isNamed: policy !== undefined };
+  }
   if (store === 'memory:') return undefined;
   const { judgedBy } = await import('../../resources/judged-by.ts');
   const by = await judgedBy(store, io.env);
   if (by === 'never served') return undefined;
-  const note = (told: string): void => {
-    if (quiet !== true) io.note(`landwaiter: ${told}\n`);
-  };
   if (by === 'not noted') {
     note('judged without a policy: add --policy, if the server of this store has one');
     return undefined;
