@@ -43,7 +43,7 @@ export function trustDocument(found: readonly Trust[]): string {
     '- **a stolen token of one CI project**: whatever a real run of that project clears, no more: rows that a build system’s own records clear;',
     '- **the registry’s own door**, or its machine: rows that the registry’s own records clear;',
     '- **the secret of a hook of this very project**: the column “as a claim”. Where the system’s own records are read too, claims clear',
-    '  nothing of the time since those begin; where nothing better is read, custody calls the link unknown.',
+    '  nothing of the time of those; where nothing better is read, custody calls the link unknown.',
     '',
     '| rule | stays quiet by | by records of | whose own record does it | as a claim | beyond its scope | of its own sandbox |',
     '| --- | --- | --- | --- | --- | --- | --- |',

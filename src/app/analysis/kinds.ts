@@ -13,6 +13,7 @@ export const KINDS: Kinds = {
   host: kindsOf('host'),
   naming: kindsThat(({ tells }) => tells.actor),
   claiming: kindsThat(({ claims }) => claims === true),
+  own: kindsThat(({ delivery }) => delivery.senders === 'system'),
   pushing: kindsThat(({ recordsPushes }) => recordsPushes === true),
   whenWanted: kindsThat(({ whenWanted }) => whenWanted === true),
 };

@@ -3,7 +3,7 @@ import type { CoverageAnswer } from '../../core/telemetry.ts';
 import type { LogClass } from '../../core/log-class.ts';
 import { isOfSystem, isOpenDoor, sourceNaming } from '../../core/open-door.ts';
 import type { ExpectedSource, Policy } from '../../core/policy.ts';
-import { type Interval, MINUTE, type Time } from '../../core/time.ts';
+import { type Interval, latest, MINUTE, type Time } from '../../core/time.ts';
 import { coverageOf, type Feed, feedOf } from './coverage.ts';
 import { once } from './lazy.ts';
 
@@ -15,6 +15,8 @@ export interface Kinds extends Readonly<Partial<Record<LogClass, ReadonlySet<str
   readonly naming?: ReadonlySet<string>;
   /** Those that only claim: webhooks that anybody could have sent. */
   readonly claiming?: ReadonlySet<string>;
+  /** Those that nobody but the system itself can send. */
+  readonly own?: ReadonlySet<string>;
   /** Those of another class that record pushes, too. */
   readonly pushing?: ReadonlySet<string>;
   /** Those that are no feeds: they speak where something is asked. */
@@ -33,6 +35,8 @@ export interface Feeds {
   hosts(window: Interval): CoverageAnswer;
   /** When the first record of a registry's feed was written. */
   start(host: string): Time | undefined;
+  /** Until when something was read, of whichever project, that nobody but the build system of this one can send; infinitely long ago: never. */
+  ownUntil(project: string): Time;
 }
 
 export function joinFeeds(coverage: readonly Coverage[], policy: Policy, kinds: Kinds, at: Time): Feeds {
@@ -88,6 +92,16 @@ export function joinFeeds(coverage: readonly Coverage[], policy: Policy, kinds: 
     start: (host) => {
       const first = registry(host).minutes[0];
       return first === undefined ? undefined : first * MINUTE;
+    },
+    ownUntil: (project) => {
+      const own = coverage.filter(
+        ({ source, scope }) =>
+          kinds.own?.has(source) === true &&
+          kinds.ci.has(source) &&
+          isOfSystem(source, systemOf(project)) &&
+          mayTell(scope, [nameOf(project)]),
+      );
+      return latest(own.map(({ minutes }) => (minutes.at(-1) ?? -Infinity) * MINUTE));
     },
   };
 }

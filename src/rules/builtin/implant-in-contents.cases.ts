@@ -100,6 +100,7 @@ export const cases: readonly Case[] = [
       ran('8124/1', { made: ['shop/api:1.4.3@b'], strength: 'asserted' }),
       pushed('shop/api:1.4.3', 'b', { layers: 'zy' }),
       compared('b', { old: 'a', seen: [cron] }),
+      ran('8125/1'),
     ),
     expect: 'fires',
     defeats: 'built',

@@ -88,6 +88,8 @@ export const byJob: readonly Case[] = [
       hours(1),
       ran('77/1', HEARD),
       pushed('prod/shop/api:1.4', 'a', { by: 'promoter' }),
+      hours(1),
+      ran('78/1', JOB),
     ),
     defeats: 'promoted',
     expect: 'fires',

@@ -1,10 +1,11 @@
-import { ACME } from '../scenarios/acme.ts';
+import { ACME, ON_RECORD } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
 import { days, history, hours, minutes, quickly, silent, unheard, type Step, usually } from '../scenarios/history.ts';
 import { attachedCases } from './push-without-build-attached.cases.ts';
 import { attemptCases } from './push-without-build-attempts.cases.ts';
 import { attestedCases } from './push-without-build-attested.cases.ts';
 import { clockCases } from './push-without-build-clocks.cases.ts';
+import { claimedRunCases } from './push-without-build-claimed.cases.ts';
 import { copiedCases } from './push-without-build-copied.cases.ts';
 import { githubCases } from './push-without-build-github.cases.ts';
 import { hostCases } from './push-without-build-hosts.cases.ts';
@@ -21,8 +22,6 @@ const builtAsUsual: Step = [
 ];
 
 const TWO_SYSTEMS = ACME.replace('    builds:\n', '    builds:\n      - { source: gitlab, project: acme/shop }\n');
-
-const ON_RECORD = ACME.replace('        triggers: [push, release]\n', '$&        evidence: recorded\n');
 
 export const cases: readonly Case[] = [
   {
@@ -328,41 +327,7 @@ export const cases: readonly Case[] = [
     expect: 'fires',
     severity: 'high',
   },
-  {
-    name: 'a forged webhook tells of a run that the build system’s own list does not have',
-    policy: ACME,
-    ...history(ran('8123/1'), hours(5), ran('8124/1', { strength: 'asserted' }), pushed('shop/api:1.4', 'b')),
-    defeats: 'explained',
-    expect: 'fires',
-    severity: 'high',
-  },
-  {
-    name: 'only a webhook tells of the run, from before the build system’s own records begin',
-    policy: ACME,
-    ...history(ran('8123/1', { strength: 'asserted' }), pushed('shop/api:1.4', 'a'), hours(5), ran('8124/1')),
-    expect: { quiet: 'explained' },
-  },
-  {
-    name: 'a forged webhook dates a run back to before those records, for a push of today',
-    policy: ACME,
-    ...history(
-      ran('8122/1', { strength: 'asserted', lasts: 600 }),
-      hours(5),
-      ran('8123/1'),
-      hours(2),
-      pushed('shop/api:1.4', 'b'),
-    ),
-    defeats: 'explained',
-    expect: 'fires',
-  },
-  {
-    name: 'only a webhook tells of a run, and the policy wants it on record',
-    policy: ON_RECORD,
-    ...history(ran('8123/1', { strength: 'asserted' }), pushed('shop/api:1.4', 'a')),
-    defeats: 'explained',
-    expect: 'fires',
-    severity: 'high',
-  },
+  ...claimedRunCases,
   {
     name: 'the run is on record, as the policy wants it',
     policy: ON_RECORD,

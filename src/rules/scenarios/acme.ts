@@ -45,3 +45,6 @@ classes:
 retentionActors: [gc-bot]
 releaseActors: [release-bot]
 `;
+
+/** The same, which wants runs on record with the build system itself. */
+export const ON_RECORD = ACME.replace('        triggers: [push, release]\n', '$&        evidence: recorded\n');

@@ -169,15 +169,17 @@ test('what is known of runs without joining them is what they say', () => {
     fc.property(anyFacts, (facts) => {
       const runs = joinRuns(listedRuns(stored(facts)), observe());
       const recorded = facts.filter(isRecorded);
-      const since = (project: string): Time =>
-        Math.min(...recorded.filter((one) => projectKey(one) === project).map(({ at }) => at));
+      const recordedOf = (project: string): readonly Time[] =>
+        recorded.filter((one) => projectKey(one) === project).map(({ at }) => at);
       for (let number = 0; number < runs.count; number += 1) {
         const run = runs.at(number);
         expect(runs.from(number)).toBe(run.from);
         expect(runs.until(number)).toBe(run.to ?? run.from + DAY);
         expect(runs.project(number)).toBe(projectKey(run));
         expect(runs.isRecorded(number)).toBe(isRecorded(run));
-        expect(runs.isHeard(number)).toBe(isRecorded(run) || runs.until(number) < since(projectKey(run)));
+        const own = recordedOf(projectKey(run));
+        const isApart = runs.until(number) < Math.min(...own) || runs.from(number) > Math.max(...own);
+        expect(runs.isHeard(number)).toBe(isRecorded(run) || isApart);
         if (run.products.length > 0) expect(runs.makers).toContain(number);
         if (run.commit !== undefined) expect(runs.ofCommit(run.commit)).toContain(number);
       }

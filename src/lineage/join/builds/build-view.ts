@@ -41,7 +41,7 @@ export interface BuildView {
 export function buildView(given: Given, images: ImageView, pushes: PushView): BuildView {
   const { facts, policy, feeds } = given;
   const { buildToPush } = policy.windows;
-  const runs = once(() => joinRuns(facts.runs, policy));
+  const runs = once(() => joinRuns(facts.runs, policy, feeds.ownUntil));
   const index = once(() => new RunIndex(runs(), absentRuns(given.of('run.absent'))));
   const reports = once(() => indexBuilds(runs(), given));
   const hosts = hostsBy(given, images, pushes);

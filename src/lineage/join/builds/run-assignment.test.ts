@@ -23,7 +23,7 @@ test('nothing explains a push long after every run, and nothing is asked where n
 
 test('beside recorded runs a webhook about another waits for its record', () => {
   const { pushes, explanation } = joined(
-    history(ran('1'), days(1), ran('2', { strength: 'asserted' }), pushed('shop/api:1', 'a')),
+    history(ran('1'), days(1), ran('2', { strength: 'asserted' }), pushed('shop/api:1', 'a'), days(1), ran('3')),
     compilePolicy(loadPolicy(ACME, 'policy.yaml')),
   );
   const origin = pushes[0] && explanation(pushes[0]);

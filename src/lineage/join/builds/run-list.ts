@@ -18,7 +18,7 @@ export interface Runs {
   calledNow(project: string): string;
   /** That project, and those whose runs of once are meant by its name. */
   keysOf(project: string): readonly string[];
-  /** Whether it is recorded, or ended before the CI system's own records of its project begin: beside those a webhook explains nothing. */
+  /** Whether it is recorded, or lies before or after the CI system's own records of its project: beside those a webhook explains nothing. */
   isHeard(number: number): boolean;
   /** Those that report what they made. */
   readonly makers: readonly number[];

@@ -8,6 +8,7 @@ import { gatherAttempts } from './attempts/attempts.ts';
 import { memo, once } from '../../facts/lazy.ts';
 import { byTime } from '../../facts/order.ts';
 import type { RunFacts } from '../../facts/run-facts.ts';
+import type { Projects } from './attempts/own-records.ts';
 import { otherAttempts } from './attempts/other-attempts.ts';
 import { type NamedFacts, namedFacts } from './projects/project-names.ts';
 import { numbersOf, oldestFirst, type Runs } from './run-list.ts';
@@ -20,9 +21,13 @@ export interface JoinedRuns extends Runs, Pick<NamedFacts, 'renamed'> {}
  * What only holds runs completes them, and what is recorded of another attempt of the same run. Beside the CI system's own
  * records, claims (webhooks) add only what these lack, and are marked as such.
  */
-export function joinRuns(facts: RunFacts, policy: Policy): JoinedRuns {
+export function joinRuns(
+  facts: RunFacts,
+  policy: Policy,
+  ownUntil: Projects['ownUntil'] = () => -Infinity,
+): JoinedRuns {
   const names = namedFacts(facts, policy);
-  const attempts = gatherAttempts(names.facts, names.recordedAs);
+  const attempts = gatherAttempts(names.facts, { recordedAs: names.recordedAs, ownUntil });
   const { factsOf, parentOf, naming, held, ...summary } = attempts;
   const others = otherAttempts(attempts);
   const at = memo((number: number): Run => {

@@ -8,6 +8,7 @@ import { once } from '../../../facts/lazy.ts';
 import { attemptKey } from '../../../facts/run-key.ts';
 import { commitNumber, type RunFacts, type SeenRun } from '../../../facts/run-facts.ts';
 import type { Runs } from '../run-list.ts';
+import { ownRecords, type Projects } from './own-records.ts';
 
 /** Attempts of runs under numbers, in the order of their first facts, each with its facts. */
 export interface Attempts extends Omit<Runs, 'at' | 'all' | 'ofCommit' | 'calledNow' | 'keysOf'> {
@@ -21,8 +22,10 @@ export interface Attempts extends Omit<Runs, 'at' | 'all' | 'ofCommit' | 'called
   readonly held: readonly number[];
 }
 
+const NOTHING_KNOWN: Projects = { recordedAs: (project) => project, ownUntil: () => -Infinity };
+
 /** Facts about what only holds runs are no attempts. */
-export function gatherAttempts(facts: RunFacts, recordedAs = (project: string): string => project): Attempts {
+export function gatherAttempts(facts: RunFacts, known: Projects = NOTHING_KNOWN): Attempts {
   // Of each attempt its number, and the last of its facts, each one more than it is, for 0 is none; of each fact the one before.
   const [numbers, lasts, before] = [uint32(facts.attempts), uint32(facts.attempts), uint32(facts.length)];
   const from = float64(facts.attempts).fill(Infinity);
@@ -69,7 +72,7 @@ export function gatherAttempts(facts: RunFacts, recordedAs = (project: string): 
 
   const names = [...projects.keys()];
   const commits = once(() => commitsIn(facts, numbers));
-  const since = once(() => sinceOf(facts, recordedAs));
+  const own = once(() => ownRecords(facts, known));
   const fromOf = (number: number): Time => from[number] ?? 0;
   const until = (number: number): Time => {
     const end = ended[number] ?? -Infinity;
@@ -82,7 +85,11 @@ export function gatherAttempts(facts: RunFacts, recordedAs = (project: string): 
     until,
     project,
     isRecorded: (number) => recorded[number] === 1,
-    isHeard: (number) => recorded[number] === 1 || until(number) < since()(project(number)),
+    isHeard(number) {
+      if (recorded[number] === 1) return true;
+      const [first, last] = own()(project(number));
+      return until(number) < first || fromOf(number) > last;
+    },
     makers: [...makers],
     held: [...held],
     factsOf(number) {
@@ -93,20 +100,6 @@ export function gatherAttempts(facts: RunFacts, recordedAs = (project: string): 
     parentOf: (fact) => (fact.parent === undefined ? undefined : parents.get(attemptKey(fact, fact.parent))),
     naming: (commit) => commits()(commit),
   };
-}
-
-/** Since when there are the CI system's own records of a project, by whatever name. */
-function sinceOf(facts: RunFacts, recordedAs: (project: string) => string): (project: string) => Time {
-  const since = recordsOf(facts);
-  const from = (project: string): Time => since.get(project) ?? Infinity;
-  return (project) => Math.min(from(project), from(recordedAs(project)));
-}
-
-function recordsOf(facts: RunFacts): ReadonlyMap<string, Time> {
-  const since = new Map<string, Time>();
-  for (const { by, project, at } of facts.seen())
-    if (isRecorded(by)) since.set(project, Math.min(since.get(project) ?? Infinity, at));
-  return since;
 }
 
 function commitsIn(facts: RunFacts, numbers: Uint32Array): (commit: string) => readonly number[] {

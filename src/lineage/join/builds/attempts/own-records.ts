@@ -1,0 +1,36 @@
+import { isRecorded } from '../../../../core/strength.ts';
+import type { Time } from '../../../../core/time.ts';
+import type { RunFacts } from '../../../facts/run-facts.ts';
+
+/** What is known of projects beside their runs. */
+export interface Projects {
+  /** As which project there are runs of what was called so once. */
+  recordedAs(project: string): string;
+  /** Until when what only its CI system can send was read, of whatever project; infinitely long ago: never. */
+  ownUntil(project: string): Time;
+}
+
+/**
+ * From when to when there are the CI system's own records of a project, by whatever name. A page of runs that was fetched to
+ * fill a gap tells of all runs until then, and of none that came later; a log that goes on tells of all projects while it does.
+ */
+export function ownRecords(
+  facts: RunFacts,
+  { recordedAs, ownUntil }: Projects,
+): (project: string) => readonly [first: Time, last: Time] {
+  const first = new Map<string, Time>();
+  const last = new Map<string, Time>();
+  for (const { by, project, at } of facts.seen()) {
+    if (!isRecorded(by)) continue;
+    first.set(project, Math.min(first.get(project) ?? Infinity, at));
+    last.set(project, Math.max(last.get(project) ?? -Infinity, at));
+  }
+  return (project) => {
+    const names = [project, recordedAs(project)];
+    const known = names.filter((name) => first.has(name));
+    return [
+      Math.min(...known.map((name) => first.get(name) ?? Infinity)),
+      Math.max(...known.flatMap((name) => [last.get(name) ?? -Infinity, ownUntil(name)])),
+    ];
+  };
+}
