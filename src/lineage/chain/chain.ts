@@ -5,6 +5,7 @@ import type { LandwaiterEvent } from '../../core/event.ts';
 import type { ImageName } from '../../core/finding.ts';
 import { known } from '../../core/known.ts';
 import type { Lineage } from '../../core/lineage.ts';
+import { repeatedSteps } from './repeats.ts';
 import { startedOn } from './started.ts';
 import { attachmentSteps } from './attachment-steps.ts';
 import { buildStep, reportedSteps } from './build-steps.ts';
@@ -54,6 +55,7 @@ export function chainOf(image: ImageName, lineage: Lineage, findingsOf: Findings
   const steps = [
     ...pushes.flatMap((push) => [
       ...pushSteps(push, lineage, named),
+      ...repeatedSteps(push, named),
       ...lineage.releasesOf(push).map(releaseStep),
       ...lineage.reportedOf(push).map((one) => reportedStep(one, push)),
     ]),
