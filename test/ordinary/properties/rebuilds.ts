@@ -1,12 +1,13 @@
 import { assembled } from '../../scenarios/images.ts';
 import type { Image } from '../../scenarios/act.ts';
-import type { Act, Build, Push } from '../act.ts';
+import type { Act, Build, HostAct, Push } from '../act.ts';
 import type { Month } from '../month.ts';
 import type { Feed } from '../organisation.ts';
 import { anyOf, buildsOf, referenceOf, type Scene, sceneOf, type Standing } from '../attacks/scene.ts';
 import { rebuilt } from '../attacks/bytes.ts';
 import { MOVED_TAG } from '../attacks/shown-by.ts';
 import { woven } from '../attacks/woven.ts';
+import { accountOf } from '../records/accounts.ts';
 import { names, wordsOf } from '../tally.ts';
 import { about } from './judge.ts';
 import { type Change, changes, isGrave, outcome, type Property } from './property.ts';
@@ -21,7 +22,7 @@ export const rebuilds: Property = {
     const scene = sceneOf(month, random, 'rebuild');
     const victim = anyOf(random, ordinary(scene));
     if (victim === undefined) return undefined;
-    const times = 1 + Math.floor(random() * 3);
+    const times = 1 + Math.floor(random() * MOST);
     const acts = Array.from({ length: times }, (_, nth) => again(scene, victim, nth)).flat();
     const other = withActs(month, acts);
     const [before, after] = [await judge(about(month, mode)), await judge(about(other, mode))];
@@ -71,6 +72,10 @@ export const staleRuns: Property = {
 };
 
 const STORY = 'rebuild';
+const MOST = 3;
+const APART = 47 * MINUTE;
+/** Until the last of them has ended. */
+const SPAN = (MOST + 1) * APART;
 /** Nexus tells of a manifest and of its tag in two records, of which neither says that the tag has it now. */
 const MOVES = new Set<string>(MOVED_TAG.filter((kind) => !kind.startsWith('nexus')));
 
@@ -110,9 +115,38 @@ function ordinary(scene: Scene): readonly Built[] {
       one.push.by.kind !== 'person' &&
       isHeard(scene, build) &&
       // A version's tag is not given twice, that of a day not on another.
-      !FIXED.test(one.place.tag);
+      !FIXED.test(one.place.tag) &&
+      !isMadeAnew(scene, one.push) &&
+      ofRun(scene, one.push.run).every((push) => stands(scene, push) && staysUntil(scene, push, scene.at + SPAN));
     return isAllowed ? [{ ...one, build }] : [];
   });
+}
+
+/** That an account under another name is nobody's on the list is told of each push, owed as it is. */
+function isMadeAnew({ month }: Scene, { by, to }: Push): boolean {
+  const account = accountOf(by, to.registry);
+  return month.owed.some(
+    ({ kind, about }) => kind === 'account-renamed' && about.some((name) => account.includes(name)),
+  );
+}
+
+/** Whether a tag of the run stands on what it pushed: else to build its commit again is to go back. */
+function stands(scene: Scene, { to, run }: Push): boolean {
+  return scene.standing.some(({ place, push }) => referenceOf(place) === referenceOf(to) && push.run === run);
+}
+
+/** And still does so then. */
+function staysUntil({ month, at }: Scene, { to }: Push, until: number): boolean {
+  return !month.acts.some(
+    (act) => act.act === 'push' && act.at >= at && act.at <= until && referenceOf(act.to) === referenceOf(to),
+  );
+}
+
+/** What a run pushed under tags that move. */
+function ofRun({ before }: Scene, run: Push['run']): readonly Push[] {
+  return before.flatMap((act): Push[] =>
+    act.act === 'push' && act.run === run && act.own === undefined && !FIXED.test(act.to.tag ?? '') ? [act] : [],
+  );
 }
 
 /** Whether the build system is on record over the time of the new runs. */
@@ -124,11 +158,10 @@ function isHeard({ organisation, at }: Scene, { system }: Build): boolean {
 }
 
 function again(scene: Scene, { build, push }: Built, nth: number): readonly Act[] {
-  const at = scene.at + nth * 47 * MINUTE;
-  const sameRun = scene.before.flatMap((act): Push[] =>
-    act.act === 'push' && act.run === push.run && act.own === undefined && !FIXED.test(act.to.tag ?? '') ? [act] : [],
-  );
-  return rerun({ ...scene, at }, build, sameRun, { run: `${build.run}${nth + 7}`, attempt: 1 });
+  const at = scene.at + nth * APART;
+  // What an earlier attempt pushed is not pushed again.
+  const pushes = ofRun(scene, push.run).filter((one) => one.at >= build.at);
+  return rerun({ ...scene, at }, build, pushes, { run: `${build.run}${nth + 7}`, attempt: 1 });
 }
 
 function runAgain(scene: Scene, build: Build, pushes: readonly Push[]): readonly Act[] {
@@ -159,7 +192,19 @@ function rerun(
     ...(as.attempt > 1 && { first }),
     made: build.made.map(({ image, to }) => ({ image: made(image), to })),
   };
-  return [run, ...pushes.map((push): Push => ({ ...push, at: push.at + by, image: made(push.image), run: as.run }))];
+  const done = pushes.map((push): Push => ({ ...push, at: push.at + by, image: made(push.image), run: as.run }));
+  return [
+    run,
+    ...onHosts(scene, build, fresh).map((act): Act => ({ ...act, at: act.at + by, image: made(act.image) })),
+    ...done,
+  ];
+}
+
+/** What the hosts that build did with these images in that run. */
+function onHosts({ before }: Scene, { at, ended }: Build, images: ReadonlyMap<string, Image>): readonly HostAct[] {
+  return before.flatMap((act): HostAct[] =>
+    act.act === 'host' && act.at >= at && act.at <= ended + MINUTE && images.has(act.image.digest) ? [act] : [],
+  );
 }
 
 function bytesOf(scene: Scene, image: Image, as: Pick<Build, 'run' | 'attempt'>): Image {
