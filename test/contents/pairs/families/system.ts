@@ -111,9 +111,13 @@ export const systemPackages = [
     'screen',
     'tmux',
   ]),
-  installed('java', 'A team added a Java runtime, which registers alternatives and certificates.', [
-    'default-jre-headless',
-  ]),
+  benign(
+    'apt-java',
+    'A team added a Java runtime, which registers alternatives and certificates; of manual pages it needs the folder.',
+    OWNED,
+    on('trixie-1', apt('ca-certificates')),
+    on('trixie-1', apt('ca-certificates'), 'RUN mkdir -p /usr/share/man/man1', apt('default-jre-headless')),
+  ),
   installed('ruby-and-perl', 'A team added Ruby, Perl modules and their libraries.', [
     'ruby',
     'libwww-perl',
