@@ -93,7 +93,7 @@ export const muteCases: readonly Case[] = [
     defeats: 'mute',
   },
   {
-    name: 'while it is silent another program puts an index of his own together there',
+    name: 'while it is silent he pushes there with a program that the host never pushes with',
     policy: ACME,
     ...history(before, mute(5), implant('base/a:next', { client: 'curl/8.9' }), rest, night(6)),
     expect: 'fires',

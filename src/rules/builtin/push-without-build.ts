@@ -1,4 +1,4 @@
-import { ofMute } from '../origins/builds/mute.ts';
+import { MUTE, ofMute } from '../origins/builds/mute.ts';
 import { promotedQuiet } from '../origins/copies/promoted.ts';
 import { ATTESTED, attestedQuiet } from '../provenance/attested.ts';
 import type { Ambiguous, Explanation, Run } from '../../core/build.ts';
@@ -64,10 +64,7 @@ export const pushWithoutBuild: Rule = {
       when: 'a container, in a pod made then, is on record as running it, or an index that lists it, before the registry’s records begin (told by a door that may speak of one cluster only: in that cluster, or by the same repository in an environment of the policy): so is its build',
       least: 'recorded',
     },
-    mute: {
-      when: 'the host whose address it came from, and that alone recorded what came from there, recorded nothing at all then, while three or more names came from there that it sends at that time of each day and is not on record as having sent within the hour; and it is the first of its name in that time, by an account, with a program and to a repository as that host pushed before. source-silent tells it once',
-      least: 'recorded',
-    },
+    mute: MUTE,
     unread: {
       when: 'nothing was read of the build systems, of that time or before: coverage says so',
       least: 'recorded',

@@ -7,6 +7,12 @@ import { clockTime, nameOf, pushExhibits } from '../../sentences/sentences.ts';
 
 const SHOWN = 4;
 
+/** As it stands among the quiet conditions. */
+export const MUTE = {
+  when: 'the host whose address it came from, and that alone recorded what came from there, recorded nothing at all then, while three or more names came from there that it sends at that time of each day and is not on record as having sent within the hour; and it is the first of its name in that time, by an account, with a program and to a repository as that host pushed before. source-silent tells it once',
+  least: 'recorded',
+} as const;
+
 /** That the host from which a push came recorded nothing then: it is not judged by what other hosts recorded. */
 export function ofMute(push: Push, lineage: Lineage): Quiet | undefined {
   const by = lineage.muteHost(push);
