@@ -13,7 +13,7 @@ import type { Digest } from './digest.ts';
 import type { HostImage } from './event.ts';
 import type { DigestlessPush, MissingRelease, Push } from './subjects.ts';
 import type { CoverageAnswer } from './telemetry.ts';
-import type { RenamedProject } from './watch.ts';
+import type { MuteHost, RenamedProject } from './watch.ts';
 
 /** Where a push is from: the runs, hosts and promotions that made it, and what is claimed of it. */
 export interface Builds {
@@ -46,6 +46,10 @@ export interface Builds {
   hostOrigins(push: Push): readonly HostOrigin[];
   /** Where a builder should have recorded that it sent the push, and none did. */
   unsent(push: Push): Unsent | undefined;
+  /** Hosts whose records break off while they go on pushing. */
+  readonly mute: readonly MuteHost[];
+  /** Which of them sent the push, or all of an index that no host is on record as having made, while it recorded nothing. */
+  muteHost(push: Push): MuteHost | undefined;
   /** A listed builder’s record that it sent this very name then, where it can have been no other push. */
   sentAs(push: DigestlessPush): HostImage | undefined;
   /** Releases published under the push's tag, in the projects its repository is built from or is named like: claims. */

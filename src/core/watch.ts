@@ -50,6 +50,26 @@ export interface Silence extends Stretch {
   readonly after?: LandwaiterEvent;
 }
 
+/** A stretch in which a host recorded nothing, while what it sends at that time came to a registry from its address. */
+export interface MuteStretch extends Stretch {
+  /** The records of the host around it. */
+  readonly before: HostImage;
+  readonly after: HostImage;
+  /** Oldest first: of each name the first one, and what came under it as the same. */
+  readonly pushes: readonly Push[];
+  /** How many of them the host sent at this time of the day on days before. */
+  readonly regular: number;
+}
+
+/** A host whose records break off while it goes on pushing. */
+export interface MuteHost {
+  /** `host:<host>`. */
+  readonly key: string;
+  readonly about: About;
+  readonly host: string;
+  readonly mute: readonly MuteStretch[];
+}
+
 /** A source that the policy expects, and how far it was heard. */
 export interface ExpectedFeed {
   /** `source:<name>`. */
@@ -232,6 +252,8 @@ export interface Watch {
   /** Absent: nothing was read. */
   readonly window?: Stretch;
   readonly sources: readonly ExpectedFeed[];
+  /** Those that build, and did so while they recorded nothing. */
+  readonly mute: readonly MuteHost[];
   /** Those that were refused something. */
   readonly readers: readonly Reader[];
   readonly blindings: ReadonlyMap<Control, Blinding>;

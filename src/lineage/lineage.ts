@@ -38,7 +38,7 @@ export function buildLineage(
   const builds = buildView(given, images, pushes);
   const controls = controlView(given);
   const placements = placementView(given, images, pushes, controls);
-  const telemetry = telemetryView(given, images, pushes, controls, placements);
+  const telemetry = telemetryView(given, images, pushes, controls, placements, builds);
   const learned = learning(given, pushes, builds, placements);
   const view = (habits: Habits): Lineage =>
     together(

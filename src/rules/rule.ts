@@ -26,6 +26,7 @@ import type {
   ClockPair,
   ExceededDoor,
   ExpectedFeed,
+  MuteHost,
   Flood,
   FutureRecords,
   HeldDoor,
@@ -55,7 +56,7 @@ export interface Subjects {
   readonly arrival: Push | UntracedPusher;
   readonly repository: NamedRepository;
   /** A source that the policy expects, or what reads a cluster and was refused something. */
-  readonly source: ExpectedFeed | Reader;
+  readonly source: ExpectedFeed | Reader | MuteHost;
   /** A registry that records name, watched or not. */
   readonly registry: NamedRegistry;
   /** A cluster that records name, or a network from which nodes pull, watched or not. */

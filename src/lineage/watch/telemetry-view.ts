@@ -1,3 +1,4 @@
+import type { Builds } from '../../core/builds.ts';
 import type { Controls } from '../../core/controls.ts';
 import type { Placements } from '../../core/placements.ts';
 import type { Telemetry } from '../../core/telemetry.ts';
@@ -15,6 +16,7 @@ export function telemetryView(
   { pushes, digestless, hasRegistry }: PushView,
   { controls }: Controls,
   { placements, placementsOfDigest }: Placements,
+  builds: Pick<Builds, 'mute'>,
 ): Telemetry {
   const { facts, feeds, policy } = given;
   const pulling = new Set(pulled.filter((fact) => !fact.inventory).map((fact) => policy.registry(fact.registry)));
@@ -28,6 +30,7 @@ export function telemetryView(
       placements,
       placementsOf: placementsOfDigest,
       controls,
+      mute: builds.mute,
     }),
   );
   return {

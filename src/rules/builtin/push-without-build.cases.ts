@@ -9,6 +9,7 @@ import { claimedRunCases } from './push-without-build-claimed.cases.ts';
 import { copiedCases } from './push-without-build-copied.cases.ts';
 import { githubCases } from './push-without-build-github.cases.ts';
 import { hostCases } from './push-without-build-hosts.cases.ts';
+import { muteCases } from './push-without-build-mute.cases.ts';
 import { jobCases } from './push-without-build-jobs.cases.ts';
 import { nightCases } from './push-without-build-nights.cases.ts';
 import { PROVEN, weeklyCases } from './push-without-build-weekly.cases.ts';
@@ -456,6 +457,7 @@ export const cases: readonly Case[] = [
   ...copiedCases,
   ...githubCases,
   ...hostCases,
+  ...muteCases,
   ...jobCases,
   ...nightCases,
 ];

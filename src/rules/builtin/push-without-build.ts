@@ -1,3 +1,4 @@
+import { MUTE, ofMute } from '../origins/builds/mute.ts';
 import { promotedQuiet } from '../origins/copies/promoted.ts';
 import { ATTESTED, attestedQuiet } from '../provenance/attested.ts';
 import type { Ambiguous, Explanation, Run } from '../../core/build.ts';
@@ -63,6 +64,7 @@ export const pushWithoutBuild: Rule = {
       when: 'a container, in a pod made then, is on record as running it, or an index that lists it, before the registry’s records begin (told by a door that may speak of one cluster only: in that cluster, or by the same repository in an environment of the policy): so is its build',
       least: 'recorded',
     },
+    mute: MUTE,
     unread: {
       when: 'nothing was read of the build systems, of that time or before: coverage says so',
       least: 'recorded',
@@ -78,6 +80,8 @@ export const pushWithoutBuild: Rule = {
     const unsent = origin.state === 'hosted' || isTold(origin) ? undefined : lineage.unsent(push);
     if (origin.state === 'explained' && !spread && !unsent)
       return ofRun('explained', origin.strength, `${runName(origin.run)} explains it by ${origin.by}`, origin.run);
+    const mute = origin.state === 'hosted' ? undefined : ofMute(push, lineage);
+    if (mute) return mute;
     const attested = attestedQuiet(push, lineage);
     if (attested) return attested;
     const isOwn = (origin.state === 'unasked' || origin.state === 'hosted') && isUnpromoted(push, lineage);

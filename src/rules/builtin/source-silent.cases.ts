@@ -4,6 +4,7 @@ import { MINUTE } from '../../core/time.ts';
 import { days, history, hours, minutes, silent, START, unheard } from '../scenarios/history.ts';
 import type { Case } from '../rule.ts';
 import { deployed, pushed, ran } from '../scenarios/scenario.ts';
+import { muteCases } from './source-silent-mute.cases.ts';
 import { refusedCases } from './source-silent-refused.cases.ts';
 
 const SOURCES = `${ACME}
@@ -163,4 +164,5 @@ export const cases: readonly Case[] = [
     says: 'prod-1 (kubernetes-audit) is silent since',
   },
   ...refusedCases,
+  ...muteCases,
 ];

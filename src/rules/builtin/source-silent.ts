@@ -1,6 +1,7 @@
 import { formatDuration } from '../../core/time.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { ExpectedFeed, Reader, Silence } from '../../core/watch.ts';
+import { ofMuteHost } from '../origins/builds/mute.ts';
 import type { Exhibit, Rule, Verdict } from '../rule.ts';
 import { clockTime } from '../sentences/sentences.ts';
 
@@ -19,6 +20,7 @@ export const sourceSilent: Rule = {
     'Look at who changed its settings, and compare what runs now with what ran before the silence.',
   ],
   benignIf: [
+    'a host’s events were not forwarded for a while: forward them again, and what it built is explained',
     'the system has nothing to tell for longer than expectEvery says: raise it, or let a heartbeat be written',
     'the source was connected only then, where it begins later than the others',
     'only some of its files were read',
@@ -39,6 +41,7 @@ export const sourceSilent: Rule = {
   },
 
   detect(source, lineage) {
+    if ('mute' in source) return ofMuteHost(source, lineage);
     if ('refused' in source) return refused(source, lineage);
     const { expectEvery, heard, silences, late } = source;
     if (expectEvery === undefined) return undefined;

@@ -87,6 +87,43 @@ test('of many pushes by one account those under suspicion are known, and by whic
   expect(pushes.map(({ key }) => suspected.has(key))).toEqual([false, true]);
 });
 
+test('the same bytes are under suspicion by whichever name, and so is what was pushed as a part of a suspected index alone', () => {
+  const policy = compilePolicy(loadPolicy(ACME, 'policy.yaml'));
+  const analysis = analyze(
+    {
+      ...history(
+        ran('8123/1'),
+        pushed('shop/api', 'a', { layers: '12' }),
+        pushed('shop/api', 'b', { layers: '13' }),
+        pushed('shop/api:edge', 'c', { children: 'ab' }),
+        days(1),
+        pushed('shop/api', 'd', { layers: '14', by: 'mallory' }),
+        pushed('shop/api:edge', 'e', { children: 'ad', by: 'mallory' }),
+        pushed('shop/web', 'e', { children: 'ad', by: 'mallory' }),
+        days(1),
+        pushed('shop/web:2', 'f', { layers: '145', by: 'mallory' }),
+      ),
+      inputs: [],
+    },
+    policy,
+  );
+  const { pushes, suspected } = whereIs('mallory', analysis);
+  expect(pushes.map(({ digest, key }) => [digest[7], suspected.has(key)])).toEqual([
+    ['d', true],
+    ['e', true],
+    ['e', true],
+    ['f', true],
+  ]);
+  const byBot = whereIs('ci-bot', analysis);
+  expect(byBot.pushes.map(({ digest, key }) => [digest[7], byBot.suspected.has(key)])).toContainEqual(['a', false]);
+  for (const [asked, told] of [
+    ['d', `The index sha256:${'e'.repeat(12)}… that lists it is under suspicion, and 1 image has what came with it`],
+    ['e', 'It is under suspicion, and 1 image has what came with it'],
+  ] as const)
+    expect(whereIs(`sha256:${asked.repeat(64)}`, analysis).heirs.join(' ')).toContain(told);
+  expect(whereIs(A, analysis).heirs).toEqual([]);
+});
+
 describe('a tag that runs and was never pushed', () => {
   test('is found by its name, and what is not on record is said', () => {
     expect(places(`${REGISTRY}/shop/api:1.4`, runsOnly)).toEqual([

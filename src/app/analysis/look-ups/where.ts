@@ -1,9 +1,8 @@
 import type { Actor } from '../../../core/actor.ts';
 import { InvalidInput } from '../../../core/error.ts';
-import { type Finding, type ImageName, isAtLeastSevere, isSuspicion } from '../../../core/finding.ts';
+import type { Finding, ImageName } from '../../../core/finding.ts';
 import type { Lineage } from '../../../core/lineage.ts';
 import { recordedActor } from '../../../core/recorded-actor.ts';
-import { formatReference } from '../../../core/reference.ts';
 import type { PlacementRow } from '../../../core/report.ts';
 import type { Deployment, DigestlessPush, Placement, Push } from '../../../core/subjects.ts';
 import type { Time } from '../../../core/time.ts';
@@ -17,13 +16,14 @@ import { gapsOf, withinOf } from './not-on-record.ts';
 import { judgementsIn } from '../judgements.ts';
 import { placeRow } from '../report.ts';
 import type { Seen } from './seen.ts';
+import { heirsOf, suspectedOf } from './suspected.ts';
 
 /** Where an image, or everything an actor pushed, runs or ran. */
 export interface Whereabouts {
   readonly of: 'actor' | 'address' | 'image';
   /** Of an actor, or from an address: what was pushed, oldest first. */
   readonly pushes: readonly Push[];
-  /** Of these those under suspicion, by their keys: the worst that is found about each. */
+  /** Of these those under suspicion, by their keys: the worst that is found about each, maybe under another name of its bytes. */
   readonly suspected: ReadonlyMap<string, Finding>;
   /** Of an address: what each record tells that was done from there, oldest first. */
   readonly from: readonly AddressAct[];
@@ -39,6 +39,8 @@ export interface Whereabouts {
   readonly started: readonly Started[];
   /** Of a platform's image: the indexes that list it and run or ran, in sentences. */
   readonly within: readonly string[];
+  /** Of a suspected image: the images that have what came with it, and where that is told to run, in sentences. */
+  readonly heirs: readonly string[];
   /** Of an actor that pushed nothing: what else it did, in sentences that begin with its name. */
   readonly acts: readonly string[];
   /** Of an image: what no record tells about it, in sentences. */
@@ -81,7 +83,8 @@ export function whereIs(text: string, { lineage, findings, contents }: Seen, pus
     acts,
     from,
     pushes,
-    suspected: suspectedOf(pushes, findings),
+    suspected: suspectedOf(pushes, findings, lineage),
+    heirs: isActor ? [] : heirsOf(images, findings, lineage),
     untold,
     deployments,
     arrivals: arrivalsOf(images, lineage),
@@ -96,20 +99,6 @@ function askedBy(deployments: readonly Deployment[], { placements }: Lineage): r
   if (deployments.length === 0) return [];
   const facts = new Set(deployments.map(({ fact }) => fact));
   return placements.filter(({ asked }) => asked.some(({ fact }) => facts.has(fact))).map(wholly);
-}
-
-/** The worst that is found about each push, or the place that it reached, and still counts. */
-function suspectedOf(pushes: readonly Push[], findings: readonly Finding[]): ReadonlyMap<string, Finding> {
-  const keys = new Set(pushes.map(({ key }) => key));
-  const found = new Map<string, Finding>();
-  for (const finding of findings) {
-    const { image, placement } = finding;
-    const key = image?.digest && !placement ? formatReference(image) : undefined;
-    if (key === undefined || !keys.has(key) || !isSuspicion(finding)) continue;
-    const known = found.get(key);
-    if (!known || !isAtLeastSevere(known.severity, finding.severity)) found.set(key, finding);
-  }
-  return found;
 }
 
 function setFrom(address: string, lineage: Lineage): Pick<Whereabouts, 'pushes' | 'untold' | 'deployments'> {

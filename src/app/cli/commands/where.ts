@@ -2,11 +2,12 @@ import { Command } from 'commander';
 import type { Whereabouts } from '../../analysis/look-ups/where.ts';
 import { type Finding, SEVERITIES } from '../../../core/finding.ts';
 import { who } from '../../../core/actor.ts';
+import { formatReference } from '../../../core/reference.ts';
 import { recordedActor } from '../../../core/recorded-actor.ts';
 import type { Deployment, DigestlessPush, Push } from '../../../core/subjects.ts';
 import { formatTime } from '../../../core/time.ts';
 import { counted } from '../../../core/count.ts';
-import { capitalised, clock, imageName, placeName } from '../../../sinks/phrases.ts';
+import { capitalised, clock, imageName, placeName, taggedName } from '../../../sinks/phrases.ts';
 import { placementJson } from '../../../sinks/report-json.ts';
 import { visible } from '../../../core/visible.ts';
 import type { Io } from '../inputs/io.ts';
@@ -65,7 +66,8 @@ async function run(what: string, paths: readonly string[], options: WhereOptions
 }
 
 function text(found: Whereabouts, what: string): string {
-  const { of, pushes, untold, deployments, arrivals, placements, started, within, acts, from, notOnRecord } = found;
+  const { of, pushes, untold, deployments, arrivals, placements, started, within, heirs, acts, from, notOnRecord } =
+    found;
   const lines: string[] = [];
   const isFrom = of === 'address';
   const doer = isFrom ? `From ${visible(what)} somebody` : visible(what);
@@ -93,7 +95,10 @@ function text(found: Whereabouts, what: string): string {
   else if (placements.length === 0 && isFrom && pushes.length + deployments.length === 0)
     lines.push('Nothing is on record as pushed or deployed from there.');
   else if (placements.length === 0)
-    lines.push(`${of === 'image' ? 'It is not' : 'None of it is'} known to run, or to have run, anywhere.`);
+    lines.push(
+      `${of === 'image' ? (heirs.length > 0 ? 'By this digest it is not' : 'It is not') : 'None of it is'} known to run, or to have run, anywhere.`,
+    );
+  lines.push(...heirs.map(visible));
   return `${[...lines, ...notOnRecord.map((gap) => `${visible(capitalised(gap))}.`)].join('\n')}\n`;
 }
 
@@ -103,7 +108,9 @@ function pushLines({ pushes, suspected }: Whereabouts, doer: string): readonly s
   const line = (push: Push): string => {
     const finding = suspected.get(push.key);
     const by = accounts.size > 1 ? `  by ${visible(who(recordedActor(push)))}` : '';
-    const mark = finding ? `  ${finding.severity.toUpperCase()} ${finding.rule} ${finding.id.slice(0, 8)}` : '';
+    const mark = finding
+      ? `  ${finding.severity.toUpperCase()} ${finding.rule} ${finding.id.slice(0, 8)}${otherName(finding, push)}`
+      : '';
     return `  ${clock(push.at)}  ${visible(imageName(push))}${push.address === undefined ? '' : `  from ${push.address}`}${by}${mark}`;
   };
   const rank = ({ key }: Push): number => SEVERITIES.indexOf(suspected.get(key)?.severity ?? 'info');
@@ -115,6 +122,12 @@ function pushLines({ pushes, suspected }: Whereabouts, doer: string): readonly s
     ...marked.map(line),
     ...(others.length > 0 ? ['and, with nothing against it:', ...others.map(line)] : []),
   ];
+}
+
+/** ` (as shop/api:main-arm64)`, where what is found is about the same bytes under another name, or the index that lists them. */
+function otherName({ image }: Finding, push: Push): string {
+  if (!image || formatReference(image) === push.key) return '';
+  return ` (as ${visible(taggedName(image))})`;
 }
 
 function actLine({ at, says }: Whereabouts['from'][number]): string {
@@ -172,6 +185,7 @@ function json(
     placements,
     started,
     within,
+    heirs,
     acts,
     notOnRecord,
   }: Whereabouts,
@@ -204,6 +218,7 @@ function json(
       times: facts.length,
     })),
     within,
+    heirs,
     acts,
     notOnRecord,
   };

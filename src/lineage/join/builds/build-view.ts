@@ -23,7 +23,8 @@ import { joinPromotions } from './promotions.ts';
 import { joinReleases } from './releases.ts';
 import { joinReported } from './reported.ts';
 import { joinRuns } from './runs.ts';
-import { joinSent } from './sent/sent.ts';
+import { joinMute, muteHostOf } from './sent/mute.ts';
+import { joinSent, sentByHosts } from './sent/sent.ts';
 import { joinSentNames } from './sent/sent-names.ts';
 
 /** What does not depend on what is usual. */
@@ -34,6 +35,7 @@ export interface BuildView {
   by(habits: Habits): Builds;
   /** Whether a host recorded that it made these very bytes, and its door may say so of the repository. */
   isHostBuilt(push: Push): boolean;
+  readonly mute: Builds['mute'];
   /** To be asked as {@link projectsAround} says. */
   projectsAround(): (at: Time) => ReadonlyMap<string, number>;
 }
@@ -75,11 +77,18 @@ export function buildView(given: Given, images: ImageView, pushes: PushView): Bu
     sourcelessPromotions: promotions.sourceless,
     hostOrigins: hosts.origins,
     unsent: hosts.unsent,
+    get mute() {
+      return hosts.mute();
+    },
+    muteHost: hosts.muteHost,
     sentAs: hosts.sentAs,
   };
   const explained = explaining(given, images, pushes, { index, hosts });
   const claimed = claiming(given, pushes);
   return {
+    get mute() {
+      return hosts.mute();
+    },
     by: (habits) => {
       const origins = explained(habits);
       return together(recorded, origins, claimed(habits, origins.explanation));
@@ -109,20 +118,26 @@ function hostsBy(
     },
   });
   const made = once(() => madeOnHosts(facts, image));
+  const sent = once(() =>
+    sentByHosts(facts, pushes, { policy, read, configOf: (push) => image(push.digest, push).config }),
+  );
+  const mute = once(() => joinMute(facts, sent().own, sent().sent));
+  const muteHost = memo(muteHostOf({ mute, pushesOf, unmade: (push) => made().unmade(push) }));
   const unsent = once(() =>
-    joinSent(facts, pushes, {
+    joinSent(facts, sent(), {
       policy,
-      read,
-      configOf: (push) => image(push.digest, push).config,
+      isMute: (push) => muteHost(push) !== undefined,
       isOther: (push) => partOf(push) !== undefined || pushesOf(push.digest).some((one) => one.at < push.at),
-      isMixed: (push) => made()(push) === 'some',
+      isMixed: (push) => made().of(push) === 'some',
       coverage: feeds.hosts,
     }),
   );
   const names = once(() => joinSentNames(facts, digestless, { policy, read }));
   return {
     origins: memo(origins),
-    made: (push: Push) => made()(push),
+    made: (push: Push) => made().of(push),
+    mute,
+    muteHost,
     unsent: (push: Push) => unsent()(push),
     sentAs: (push: DigestlessPush) => names().get(push),
   };
@@ -153,6 +168,8 @@ function explaining(
     const built = once(() => pushesByRun(assigned()));
     const hosted = memo((push: Push): Explanation => {
       const origin = builtOnHost(push, hosts.origins(push), policy, hosts.made(push) === 'all');
+      // Its host's feed is what is missing, and is told as that.
+      if (origin.state === 'unasked' && hosts.muteHost(push)) return origin;
       const isAsked = origin.state === 'unasked' && habits.hostBuilds(push).seen.has('host');
       return isAsked
         ? { state: 'none', ...feeds.hosts({ from: push.at - policy.windows.buildToPush, to: push.at }) }

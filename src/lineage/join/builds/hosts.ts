@@ -139,19 +139,31 @@ export function madeThere(origins: readonly HostOrigin[]): HostOrigin | undefine
 export function madeOnHosts(
   facts: readonly HostImage[],
   image: (digest: Digest, at: RepositoryName) => Image,
-): (push: Push) => 'all' | 'some' | 'none' {
+): MadeOnHosts {
   const made = new Set(
     facts.flatMap((fact) => (fact.action === 'built' && isRecorded(fact) ? (fact.image ?? []) : [])),
   );
-  return (push) => {
-    const isMade = (one: Digest): boolean => made.has(one) || made.has(image(one, push).config ?? one);
-    const { children } = image(push.digest, push);
-    const platforms = children.filter((one) => !isStatement(image(one, push)));
-    const count = platforms.filter(isMade).length;
-    // What is no index is its one platform: where it was made its own records tell.
-    if (count === platforms.length || made.has(push.digest)) return 'all';
-    return count > 0 ? 'some' : 'none';
+  const platformsOf = (push: Push): readonly Digest[] =>
+    image(push.digest, push).children.filter((one) => !isStatement(image(one, push)));
+  const unmade = (push: Push): readonly Digest[] =>
+    made.has(push.digest)
+      ? []
+      : platformsOf(push).filter((one) => !made.has(one) && !made.has(image(one, push).config ?? one));
+  return {
+    unmade,
+    of: (push) => {
+      const count = unmade(push).length;
+      // What is no index is its one platform: where it was made its own records tell.
+      if (count === 0) return 'all';
+      return count < platformsOf(push).length ? 'some' : 'none';
+    },
   };
+}
+
+export interface MadeOnHosts {
+  of(push: Push): 'all' | 'some' | 'none';
+  /** The platforms of an index that no host is on record as having made. */
+  unmade(push: Push): readonly Digest[];
 }
 
 /**

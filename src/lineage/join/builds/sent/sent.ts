@@ -18,14 +18,40 @@ type WithoutRecord = Omit<Unsent, 'absence' | 'gap'>;
 /** What is joined with hosts' records of what they pushed. */
 export interface SentContext {
   readonly policy: Policy;
-  readonly read: ReadReference;
-  configOf(push: Push): Digest | undefined;
+  /** The host that should tell of it recorded nothing then. */
+  isMute(push: Push): boolean;
   /** A part of an index that is pushed itself, or a copy: no build sends it. */
   isOther(push: Push): boolean;
   /** Whether some host made only some of what an index lists. */
   isMixed(push: Push): boolean;
   /** Whether records of hosts could be missing over a window. */
   coverage(window: Interval): Pick<Unsent, 'absence' | 'gap'>;
+}
+
+/** What hosts recorded as sent, put together with what registries recorded. */
+export interface SentByHosts {
+  /** Of the hosts that may build; of all where the policy does not say which. */
+  readonly records: readonly HostImage[];
+  /** The pushes that registries recorded, with who pushed. */
+  readonly own: readonly Push[];
+  readonly sent: ReadonlyMap<Push, HostImage>;
+}
+
+/** The record of each push that a host has one of. */
+export function sentByHosts(
+  facts: readonly HostImage[],
+  pushes: readonly Push[],
+  context: { readonly policy: Policy; readonly read: ReadReference; configOf(push: Push): Digest | undefined },
+): SentByHosts {
+  const { policy } = context;
+  const records = facts.filter(
+    (fact) =>
+      fact.action === 'pushed' &&
+      (!policy.restrictsBuilders || (fact.host !== undefined && policy.isBuilder({ host: fact.host }))) &&
+      isRecorded(fact),
+  );
+  const own = records.length === 0 ? [] : pushes.filter((push) => push.actor && isRecorded(push));
+  return { records, own, sent: pairSent(records, own, context) };
 }
 
 /**
@@ -35,10 +61,10 @@ export interface SentContext {
  */
 export function joinSent(
   facts: readonly HostImage[],
-  pushes: readonly Push[],
+  byHosts: SentByHosts,
   context: SentContext,
 ): (push: Push) => Unsent | undefined {
-  const found = withoutRecord(facts, pushes, context);
+  const found = withoutRecord(facts, byHosts, context);
   const { buildToPush } = context.policy.windows;
   return (push) => {
     const one = found.get(push);
@@ -48,19 +74,13 @@ export function joinSent(
 
 function withoutRecord(
   facts: readonly HostImage[],
-  pushes: readonly Push[],
+  { own, records, sent }: SentByHosts,
   context: SentContext,
 ): ReadonlyMap<Push, WithoutRecord> {
   const { policy } = context;
   const found = new Map<Push, WithoutRecord>();
   if (!policy.restrictsBuilders) return found;
-  const records = facts.filter(
-    (fact) =>
-      fact.action === 'pushed' && fact.host !== undefined && policy.isBuilder({ host: fact.host }) && isRecorded(fact),
-  );
   if (records.length === 0) return found;
-  const own = pushes.filter((push) => push.actor && isRecorded(push));
-  const sent = pairSent(records, own, context);
   const heard = new Map<string | undefined, Time>();
   for (const { host, at } of facts) heard.set(host, Math.max(at, heard.get(host) ?? at));
   const builders = [...new Set(records.flatMap(({ host }) => host ?? []))].sort();
@@ -76,6 +96,7 @@ function withoutRecord(
         knowsIndexes ||= isIndex;
         continue;
       }
+      if (context.isMute(push)) continue;
       // Programs that put platforms together may leave no record of it; one that takes another's platform in does not build.
       if (isIndex && !knowsIndexes && !context.isMixed(push)) continue;
       const isTold = policy.publishers(push).some((one) => one.sentFrom && isBy(push, one));
