@@ -254,3 +254,40 @@ test('a container from a registry that reads like ours is one incident, led by w
   );
   expect(found.map(({ rule, severity }) => [rule, severity])).toEqual([['lookalike-reference', 'critical']]);
 });
+
+/** A publisher’s image that no run explains, and what somebody puts on it a day later. */
+function builtOn(...more: readonly Step[]): Step {
+  return [
+    pushed('shop/api:1', 'a', { layers: 'xy' }),
+    deployed('shop/api', `shop/api@${digestOf('a')}`),
+    runs('shop/api', `shop/api@${digestOf('a')}`, 'a'),
+    days(1),
+    more,
+  ];
+}
+
+test('who put a layer on an image that merely lacks its build is told by himself, and who copies his image with him', () => {
+  const found = incidents(
+    builtOn(
+      pushed('shop/api:1-debug', 'b', { by: 'mallory', from: '203.0.113.66', layers: 'xye' }),
+      hours(5),
+      pushed('shop/api:stable', 'b', { layers: 'xye' }),
+      deployed('shop/cron', `shop/api@${digestOf('b')}`),
+      runs('shop/cron', `shop/api@${digestOf('b')}`, 'b'),
+    ),
+  );
+  expect(found.map(({ rule, severity, image }) => [rule, severity, image?.digest]).sort()).toEqual(
+    [
+      ['implant-deployed', 'critical', digestOf('a')],
+      ['implant-deployed', 'critical', digestOf('b')],
+    ].sort(),
+  );
+  const [his, base] = ['b', 'a'].map((one) => found.find(({ image }) => image?.digest === digestOf(one)));
+  expect(his?.summary).toContain('pushed by mallory');
+  expect(base?.summary).not.toContain('shop/cron');
+});
+
+test('whose account is usual is told with the image that he built on', () => {
+  const found = incidents(builtOn(ran('8124/1'), pushed('shop/api:2', 'b', { layers: 'xye' })));
+  expect(found.map(({ rule, image }) => [rule, image?.digest])).toEqual([['implant-deployed', digestOf('a')]]);
+});
