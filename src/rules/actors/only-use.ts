@@ -32,7 +32,7 @@ function accountOf({ cluster, actor }: Deployment): string {
 }
 
 function wayOf(deployment: Deployment): string {
-  return Object.values(accountUse(deployment)).sort().join('\n');
+  return Object.values(accountUse(deployment)).join('\n');
 }
 
 const usesIn = madeOnce((lineage: Lineage): ReadonlyMap<string, readonly Deployment[]> => {

@@ -44,12 +44,10 @@ test('who put a layer on an image that merely lacks its build is told by himself
       runs('shop/cron', `shop/api@${digestOf('b')}`, 'b'),
     ),
   );
-  expect(found.map(({ rule, severity, image }) => [rule, severity, image?.digest]).sort()).toEqual(
-    [
-      ['implant-deployed', 'critical', digestOf('a')],
-      ['implant-deployed', 'critical', digestOf('b')],
-    ].sort(),
-  );
+  expect(found.map(({ rule, severity }) => [rule, severity])).toEqual([
+    ['implant-deployed', 'critical'],
+    ['implant-deployed', 'critical'],
+  ]);
   const [his, base] = ['b', 'a'].map((one) => found.find(({ image }) => image?.digest === digestOf(one)));
   expect(his?.summary).toContain('pushed by mallory');
   expect(base?.summary).not.toContain('shop/cron');
