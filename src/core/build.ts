@@ -135,6 +135,8 @@ export interface HostOrigin {
   readonly facts: readonly HostImage[];
   /** Earlier images of this host that were built there and pushed, and on how many days: a habit of building. */
   readonly built: { readonly pushes: number; readonly days: number };
+  /** The host also recorded that it sent the image by the name of the push, about then. */
+  readonly sent?: true;
 }
 
 /** No builder recorded that it sent a push, though builders recorded that of the account's other pushes. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseDigest } from '../../core/digest.ts';
-import type { LandwaiterEvent, ManifestDeleted, ManifestPushed } from '../../core/event.ts';
+import type { HostImage, LandwaiterEvent, ManifestDeleted, ManifestPushed } from '../../core/event.ts';
 import { DAY, HOUR, MINUTE, parseTime, type Time } from '../../core/time.ts';
 import { compilePolicy, observe } from '../../policy/compile/compile.ts';
 import { lintPolicy } from '../../policy/lint/lint.ts';
@@ -147,5 +147,38 @@ describe('tags named by commits', () => {
     expect(against(push(START + 14 * DAY, 'mallory', 901, { tag: 'sha-5d6e7f80' }))).toContain(
       'push-by-unapproved-actor',
     );
+  });
+});
+
+describe('one digest in two repositories', () => {
+  const host = (at: Time, action: HostImage['action'], version: number, repository: string): HostImage => ({
+    ...recorded(`${action}-${version}-${at}`, at),
+    source: 'podman',
+    type: 'host.image',
+    host: 'ci-1',
+    action,
+    image: digestOf(version),
+    ...(action === 'pushed' && { reference: `${REGISTRY}/${repository}:main` }),
+  });
+  /** The host builds it, where that is so, and sends it. */
+  const sent = (at: Time, version: number, repository: string, isBuilt: boolean): readonly LandwaiterEvent[] => [
+    ...(isBuilt ? [host(at - MINUTE, 'built', version, repository)] : []),
+    host(at - 1000, 'pushed', version, repository),
+    push(at, 'ci', version, { repository }),
+  ];
+  const both = (isRebuilt: boolean) =>
+    days(6).flatMap((day) => [
+      ...sent(START + day * DAY, day, 'preview/shop/api', true),
+      ...sent(nth(day), day, 'main/shop/api', isRebuilt),
+    ]);
+
+  test('is no copy where the builder built it anew, as after a merge that changes nothing', () => {
+    expect(drafted([], both(true)).spec.promotions).toBeUndefined();
+  });
+
+  test('is a copy where the builder sent what it had', () => {
+    expect(drafted([], both(false)).spec.promotions).toMatchObject([
+      { from: [`${REGISTRY}/preview/**`], to: [`${REGISTRY}/main/**`] },
+    ]);
   });
 });

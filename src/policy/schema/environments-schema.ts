@@ -73,7 +73,7 @@ export const environment = fields({
   deny: optional(deny, 'what may not run here, wherever it comes from', { absent: 'nothing by name' }),
   deployers: optional(
     texts,
-    'who may change the images of workloads: the account whose rights are asked, not who acts as it',
+    'who may change the images of workloads: the account whose rights are asked, not who acts as it; who got its token is asked where that is not how it is used',
     {
       absent: 'whoever usually does',
       example: ['system:serviceaccount:argocd:*'],

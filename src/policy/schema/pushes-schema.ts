@@ -52,7 +52,10 @@ export const build = fields({
   evidence: optional(
     z.literal('recorded'),
     'a run must be on record with the build system itself; one that only a webhook tells of explains nothing',
-    { absent: 'a webhook does, too, unless a collector asks for the project’s runs, or others of that time are on record' },
+    {
+      absent:
+        'a webhook does, too, unless a collector asks for the project’s runs, or others of that time are on record',
+    },
   ),
 });
 

@@ -23,6 +23,25 @@ export function isAboutWho({ rule }: Finding): boolean {
 }
 
 /**
+ * Whether something says of whoever first brought an image that it is not who usually does, and nothing of the kind is said of
+ * another push, from which the image has something: it is an act of its own, and no consequence of that.
+ */
+export function isStrangersOwn(push: Push, below: Push, lineage: Lineage, judged: Judged): boolean {
+  if (push.digest === below.digest) return false;
+  const about = (one: Push): boolean =>
+    judged.suspicionsOf(one).some((finding) => !finding.cause && isAboutWho(finding));
+  return (
+    !about(below) && lineage.pushesOf(push.digest).some((one) => one.at <= push.at && isOther(one, below) && about(one))
+  );
+}
+
+function isOther({ actor, address }: Push, below: Push): boolean {
+  const isElsewhere =
+    address !== undefined && below.address !== undefined && networkOf(address) !== networkOf(below.address);
+  return isElsewhere || actor?.name !== below.actor?.name;
+}
+
+/**
  * The suspicions of a push that fall on what is made of its image, too: all of them, but where all that they say is that
  * somebody new pushed, and that is of medium severity, or without a policy comes from the same network and with the same
  * client as before. An account of another name does not make a base image hostile. Nor do those fall on `heir` that say no

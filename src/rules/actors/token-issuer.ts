@@ -4,6 +4,7 @@ import type { Habit } from '../../core/habit.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { networkOf } from '../../core/client.ts';
 import type { Deployment, Placement } from '../../core/subjects.ts';
+import { isOnlyUse } from './only-use.ts';
 
 /** How the keys begin of who acts as an account, from where: what is worse with what he brings is told with that. */
 export const ACTS_AS = 'acts:';
@@ -12,7 +13,8 @@ export const ACTS_AS = 'acts:';
  * Who got the token with which a change was made, where that is to be asked of him and not of the account: it is unusual
  * that he gets tokens of this account, that he does so from there or with that, or that he uses them himself; or the
  * account never is where it was used. A pipeline that goes on with the token that somebody once got for it acts by itself,
- * and one that gets itself a new token each time does so, too.
+ * and one that gets itself a new token each time does so, too, from the first time on where the account never was used
+ * otherwise since the records begin.
  */
 export function issuerToBlame(deployment: Deployment, lineage: Lineage): Actor | undefined {
   const { issued, behind } = deployment;
@@ -20,7 +22,8 @@ export function issuerToBlame(deployment: Deployment, lineage: Lineage): Actor |
   const known = lineage.habits.accounts(deployment);
   const isUsual = known.speaks
     ? isUsualIssuing(deployment, behind, known)
-    : !isSameClient(deployment) && !(isSameMachine(deployment) && !isLocal(deployment));
+    : (!isSameClient(deployment) && !(isSameMachine(deployment) && !isLocal(deployment))) ||
+      isOnlyUse(deployment, lineage);
   return isUsual ? undefined : behind;
 }
 

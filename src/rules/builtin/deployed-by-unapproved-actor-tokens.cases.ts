@@ -1,7 +1,7 @@
 import { ACME } from '../scenarios/acme.ts';
 import { issued } from '../scenarios/control-scenario.ts';
 import { days, history, type Step, usually } from '../scenarios/history.ts';
-import { deployed, updated } from '../scenarios/scenario.ts';
+import { deployed, pushed, updated } from '../scenarios/scenario.ts';
 import type { Case } from '../rule.ts';
 
 const DEPLOYER = 'system:serviceaccount:argocd:application-controller';
@@ -25,6 +25,10 @@ function selfServed(count: number, from: (index: number) => string = () => runne
   return usually(count, (index) =>
     served(PIPELINE, `${count}-${index}`, { ...runner, from: from(index) }, 'kube-system/agent'),
   );
+}
+/** The same once a day, with a program for each. */
+function daily(count: number): Step {
+  return Array.from({ length: count }, (_, day): Step => [served(PIPELINE, `day-${day}`, runner), days(1)]);
 }
 function served(
   by: string,
@@ -183,6 +187,52 @@ export const tokenCases: readonly Case[] = [
     policy: ACME,
     ...history(selfServed(14, rented), days(4), served(PIPELINE, 'now', { ...runner, from: '10.99.0.7' })),
     expect: { quiet: 'deployer' },
+  },
+  {
+    name: 'the pipeline gets itself the deployer’s token, once a day since the records begin',
+    policy: ACME,
+    ...history(daily(4), served(PIPELINE, 'now', runner)),
+    expect: { quiet: 'deployer' },
+  },
+  {
+    name: 'it begins to do so a week after the records begin: what comes after some days is not told any more',
+    policy: ACME,
+    ...history(pushed('shop/other:1', 'e'), days(7), daily(4), days(4), served(PIPELINE, 'now', runner)),
+    expect: 'fires',
+    says: 'shop/api:day-0 at',
+    times: 4,
+  },
+  {
+    name: 'eve is the first to use an account that nobody used since the records begin',
+    policy: ACME,
+    ...history(pushed('shop/other:1', 'e'), days(7), served('eve@acme.example', 'eve', desk)),
+    defeats: 'deployer',
+    expect: 'fires',
+    says: 'eve@acme.example, acting as',
+  },
+  {
+    name: 'eve is there first when the records begin, and the pipeline goes on as it does',
+    policy: ACME,
+    ...history(served('eve@acme.example', 'eve', desk), daily(4)),
+    defeats: 'deployer',
+    expect: 'fires',
+    says: 'eve@acme.example, acting as',
+  },
+  {
+    name: 'the pipeline gets itself the deployer’s token once a day, and who may ask for tokens, too, does so',
+    policy: ACME,
+    ...history(daily(4), served('eve@acme.example', 'eve', runner)),
+    defeats: 'deployer',
+    expect: 'fires',
+    says: 'eve@acme.example, acting as',
+  },
+  {
+    name: 'who stole the pipeline’s credential after some days gets himself the deployer’s token elsewhere',
+    policy: ACME,
+    ...history(daily(4), served(PIPELINE, 'mallory', { ...runner, from: '203.0.113.50' })),
+    defeats: 'deployer',
+    expect: 'fires',
+    says: 'shop/api:mallory at',
   },
   {
     name: 'the pipeline gets itself the deployer’s token for each deployment, and eve does so for the first time',

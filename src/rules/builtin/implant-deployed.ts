@@ -111,7 +111,7 @@ export const implantDeployed: Rule = {
       ...known({ actor: bringer.actor }),
       hands,
       severity: isCritical && !areSandboxes(reached) ? 'critical' : 'high',
-      respond: implantAdvice(implantDeployed.respond, bringer, hands, lineage),
+      respond: implantAdvice(implantDeployed.respond, bringer, hands, reached, lineage),
       confidence: weakest(counted.map((part) => part.confidence)),
       missing: [...new Set([...against, ...counted].flatMap((part) => part.missing))].slice(0, 4),
       pending: counted.every(({ state }) => state === 'pending'),

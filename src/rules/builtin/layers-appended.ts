@@ -2,6 +2,9 @@ import { promotedQuiet } from '../origins/copies/promoted.ts';
 import { carriedFrom } from '../origins/copies/replication.ts';
 import { whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
+import type { Lineage } from '../../core/lineage.ts';
+import { equalRepository } from '../../core/reference.ts';
+import type { Push } from '../../core/subjects.ts';
 import { additionsTo } from '../compared/additions.ts';
 import { trustedBelow } from '../compared/trusted-below.ts';
 import { approvedBuild } from '../origins/builds/approved-build.ts';
@@ -44,7 +47,7 @@ export const layersAppended: Rule = {
     const added = (lineage.image(push.digest, push).layers ?? []).slice(below.layers);
     const bytes = added.reduce((sum, layer) => sum + (layer.size ?? 0), 0);
     return {
-      summary: `${nameOf(push)}, pushed as ${shortDigest(push.digest)} by ${whoAndBehind(push)} ${circumstances(push)}, is the trusted image ${nameAndDigest(below.push)} with ${added.length} layer${added.length === 1 ? '' : 's'} of ${bytes} bytes added, and no build explains them.${additionsTo(push, lineage)}`,
+      summary: `${nameOf(push)}, pushed as ${shortDigest(push.digest)} by ${whoAndBehind(push)} ${circumstances(push)}, is the trusted image ${nameAndDigest(calledOtherwise(below.push, push, lineage))} with ${added.length} layer${added.length === 1 ? '' : 's'} of ${bytes} bytes added, and no build explains them.${additionsTo(push, lineage)}`,
       confidence: push.strength,
       missing: ['a build that made the added layers'],
       ...(origin.state === 'none' && {
@@ -55,3 +58,12 @@ export const layersAppended: Rule = {
     };
   },
 };
+
+/** The trusted image by another name than the one that it lost to this push, where it had any there. */
+function calledOtherwise(trusted: Push, push: Push, lineage: Lineage): Push {
+  if (trusted.tag !== push.tag || !equalRepository(trusted, push)) return trusted;
+  const named = lineage
+    .pushesOf(trusted.digest)
+    .filter((one) => equalRepository(one, push) && one.tag !== undefined && one.tag !== push.tag && one.at < push.at);
+  return named[0] ?? trusted;
+}

@@ -87,6 +87,16 @@ export const cases: readonly Case[] = [
     says: 'dana@acme.example',
   },
   {
+    name: 'without a list: somebody makes a CronJob anew in another namespace',
+    ...history(
+      asked('jobs/sweep', { sweep: 'web/sweep:1' }, { kind: 'CronJob', verb: 'create' }),
+      byArgo,
+      asked('batch/sweep', { sweep: 'web/sweep:1' }, { kind: 'CronJob', verb: 'create', by: 'dana@acme.example' }),
+    ),
+    expect: 'fires',
+    says: 'CronJob/sweep in jobs ran the same image as container sweep before',
+  },
+  {
     name: 'the deployer brings in a DaemonSet',
     policy: ACME,
     ...history(watched, asked('shop/agent', { agent: 'shop/agent:1' }, { kind: 'DaemonSet', verb: 'create' })),

@@ -4,6 +4,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import type { Deployment, Placement } from '../../core/subjects.ts';
 import { isRecorded } from '../../core/strength.ts';
 import { isListedDeployer } from '../actors/deployers.ts';
+import { notUsual } from '../places/deployers-before.ts';
 import { madeAt } from '../origins/made.ts';
 import { IMPLANT, type Judged, onRecord, type Rule, type Verdict } from '../rule.ts';
 import { clockTime, placementExhibits, whereOf } from '../sentences/sentences.ts';
@@ -17,13 +18,12 @@ export const nodeStartedContainer: Rule = {
   attack: [...IMPLANT, { technique: 'T1610' }, { technique: 'T1053.007' }],
   why: 'A static pod is a file on a node: no admission control can hold it up, and deleting the pod brings it back. DaemonSets reach every node, CronJobs come again: all three are how an implant stays.',
   respond: [
-    'For a static pod: look at the manifest folder of the node, and who could write there; treat the node as taken over.',
-    'For the others: ask whoever made it what it is for, and delete it.',
-    'Look at what else runs on those nodes.',
+    'Look at the manifest folder of the node, and who could write there; treat the node as taken over.',
+    'Look at what else runs on that node.',
   ],
   benignIf: [
     'a new node or cluster starts its own components from a mirror: exempt their namespace',
-    'an agent was rolled out by hand: let a deployer bring it in',
+    'an agent was rolled out by hand, or a job was made anew in another namespace: let a deployer bring it in',
   ],
   phase: 'habits',
   on: 'placement',
@@ -100,23 +100,49 @@ function judgeNew(placement: Placement, lineage: Lineage): Verdict {
   if (placement.environment?.deployers) {
     if (isListedDeployer(first, placement.environment, lineage))
       return onRecord('deployer', `${who(first.actor)} is a listed deployer`);
-    return fired(first, placement, `a deployer that ${placement.environment.name} lists`);
+    return fired(first, placement, `a deployer that ${placement.environment.name} lists`, lineage);
   }
   const habit = lineage.habits.deployersIn(first);
   if (!habit.speaks) return onRecord('too-early', 'too few earlier changes in the cluster are known');
   const { actor, fact } = first;
   if (actor && habit.seen.has(actor.name) && !fact.impersonator && isRecorded(fact))
     return onRecord('usual', `${actor.name} changed images in this cluster before`);
-  return fired(first, placement, `an earlier change in this cluster by ${who(actor)}`);
+  const missing = actor
+    ? notUsual({ ...first, actor }, { habit, place: 'its cluster' }, undefined, lineage)
+    : `an earlier change in this cluster by ${who(actor)}`;
+  return fired(first, placement, missing, lineage);
 }
 
-function fired(first: Deployment, placement: Placement, missing: string): Verdict {
+function fired(first: Deployment, placement: Placement, missing: string, lineage: Lineage): Verdict {
+  const same = sameElsewhere(first, placement, lineage);
   return {
-    summary: `${who(first.actor)} brought in ${whereOf(placement)} with ${first.image} at ${clockTime(first.at)}, past the deployers.`,
+    summary: `${who(first.actor)} brought in ${whereOf(placement)} with ${first.image} at ${clockTime(first.at)}, past the deployers.${same ? ` ${same.workload} in ${same.namespace} ran the same image as container ${same.container} before.` : ''}`,
     // Its first record may not be its beginning.
     ...(first.uncertain && { severity: 'low' }),
     confidence: first.fact.strength,
     missing: [missing, ...(first.uncertain ? ['when it was made: no earlier record shows it'] : [])],
+    respond: [
+      `Ask ${who(first.actor)} what it is for, and look at what its containers are told to do: the image alone does not say.`,
+      'If nobody knows, delete it, and treat the credential that made it as stolen.',
+    ],
     evidence: placementExhibits(placement),
   };
+}
+
+/** Where the same was before, in another namespace: it may have been moved, or made to look so. */
+function sameElsewhere(
+  first: Deployment,
+  { reference, workload, container, cluster, namespace }: Placement,
+  lineage: Lineage,
+): Placement | undefined {
+  const all = reference ? lineage.placementsFrom(reference) : [];
+  return all.find(
+    (one) =>
+      one.workload === workload &&
+      one.container === container &&
+      one.cluster === cluster &&
+      one.namespace !== namespace &&
+      one.image === first.image &&
+      one.from < first.at,
+  );
 }

@@ -45,6 +45,31 @@ const WITH_TOOLS = PROMOTED.replace(
   '- repositories: ["registry.acme.example/prod/**", "registry.acme.example/tools/**"]\n    actors: [promoter]',
 );
 
+/** One account builds previews and versions, and copies between all three stages. */
+const CHAINED = PROMOTED.replace(
+  'promotions:',
+  `promotions:
+  - from: ["registry.acme.example/preview/**"]
+    to: ["registry.acme.example/dev/**"]
+    actors: [ci-bot]`,
+)
+  .replace('actors: [promoter]\nenv', 'actors: [promoter, ci-bot]\nenv')
+  .replace('actors: [promoter]\n  - ', 'actors: [promoter, ci-bot]\n  - ')
+  .replace(
+    '"registry.acme.example/dev/**"]\n    actors: [ci-bot]\nb',
+    '"registry.acme.example/dev/**", "registry.acme.example/preview/**"]\n    actors: [ci-bot]\nb',
+  );
+const sentAs = (image: string, digest: string, config: string): Step => [
+  onHost('ci-1', 'built', config),
+  quickly(onHostPushed(image, config), pushed(image, digest, { config })),
+];
+const released = usually(6, (index) => [
+  sentAs(`dev/shop/api:${index}`, `p${index}`, `q${index}`),
+  minutes(30),
+  pushed(`prod/shop/api:${index}`, `p${index}`, { config: `q${index}` }),
+]);
+const chained: Step = [released, days(4)];
+
 const plugins = pushed('tools/plugins:1', '1', { by: 'promoter', config: '2' });
 
 export const hostCases: readonly Case[] = [
@@ -184,6 +209,53 @@ export const hostCases: readonly Case[] = [
     policy: PROMOTED,
     ...history(pushed('prod/shop/api:9', 'e', { by: 'promoter', config: 'f' })),
     expect: 'none',
+  },
+  {
+    name: 'an account that promotes along a chain also sends what the builder made, to where the first promotion leads',
+    policy: CHAINED,
+    ...history(chained, sentAs('dev/shop/api:9', 'e', 'f')),
+    expect: { quiet: 'explained' },
+  },
+  {
+    name: 'the same while the records are young',
+    policy: CHAINED,
+    ...history(released),
+    expect: { quiet: 'explained' },
+  },
+  {
+    name: 'it sends what the builder made right to production, to where it only ever copied',
+    policy: CHAINED,
+    ...history(chained, sentAs('prod/shop/api:9', 'e', 'f')),
+    expect: 'fires',
+    severity: 'high',
+    says: 'no listed promotion and no build explains it',
+    defeats: 'explained',
+  },
+  {
+    name: 'its credential brings in what the builder made, and sent elsewhere',
+    policy: CHAINED,
+    ...history(
+      chained,
+      sentAs('preview/shop/web:pr-7', 'e', 'f'),
+      minutes(30),
+      pushed('dev/shop/api:9', 'e', { config: 'f', from: '203.0.113.66' }),
+    ),
+    expect: 'fires',
+    severity: 'high',
+    says: 'pushed dev/shop/api:9',
+    defeats: 'explained',
+  },
+  {
+    name: 'an account that only ever carried sends from the builder what that made',
+    policy: PROMOTED,
+    ...history(
+      promotions,
+      onHost('ci-1', 'built', 'f'),
+      quickly(onHostPushed('prod/shop/api:9', 'f'), pushed('prod/shop/api:9', 'e', { by: 'promoter', config: 'f' })),
+    ),
+    expect: 'fires',
+    severity: 'high',
+    defeats: 'explained',
   },
   {
     name: 'an account that only ever carried images on fills a repository of its own',

@@ -12,7 +12,7 @@ import { IMPLANT, onRecord, type Quiet, quietBy, type Rule } from '../rule.ts';
 import { explainedHere, firstHere, runBeforeHabit, unreadOf } from '../origins/same-bytes.ts';
 import { isBuiltByChance } from '../origins/builds/only-builds.ts';
 import { spreadOf } from '../bursts/spread.ts';
-import { isUnpromoted } from '../places/unpromoted.ts';
+import { isBuiltInto, isUnpromoted } from '../places/unpromoted.ts';
 import { nameOf, runName, whereOf } from '../sentences/sentences.ts';
 import { placeBeforeRecords } from '../origins/places-before.ts';
 import { ofMissing, ofNone, ofOneOf, ofUnsent } from '../origins/unbuilt.ts';
@@ -84,7 +84,10 @@ export const pushWithoutBuild: Rule = {
     if (mute) return mute;
     const attested = attestedQuiet(push, lineage);
     if (attested) return attested;
-    const isOwn = (origin.state === 'unasked' || origin.state === 'hosted') && isUnpromoted(push, lineage);
+    const isOwn =
+      (origin.state === 'unasked' || origin.state === 'hosted') &&
+      isUnpromoted(push, lineage) &&
+      !isBuiltInto(push, lineage);
     if (origin.state === 'hosted' && !isOwn)
       return onRecord('explained', `${origin.origin.host ?? 'a host'} built it`, origin.origin.facts);
     const promotion = lineage.promotion(push);

@@ -13,7 +13,7 @@ import { EMPTY_LAYERS } from '../origins/empty-layers.ts';
 import { platformsOf } from '../origins/platforms.ts';
 import { IMPLANT, type Judged, type Rule } from '../rule.ts';
 import { circumstances, lowerFirst, nameAndDigest, nameOf, pushExhibits } from '../sentences/sentences.ts';
-import { spreading } from '../actors/strangers.ts';
+import { isStrangersOwn, spreading } from '../actors/strangers.ts';
 import { openFirst } from '../incidents/suspicions.ts';
 
 export const suspectLayerInherited: Rule = {
@@ -56,7 +56,8 @@ export const suspectLayerInherited: Rule = {
     return {
       summary: `${hostOf(push, from)}${nameOf(push)}, pushed as ${shortDigest(push.digest)} by ${whoAndBehind(push)} ${circumstances(push)}, ${how} ${hostOf(from, push)}${nameAndDigest(from)}, pushed by ${whoAndBehind(from)}: that push brought ${layer ? `the layer ${shortDigest(layer)}` : `the very bytes of ${file}`} here, and ${doubts(suspicions)}.${layer ? filesOfLayer(layer, from, lineage) : ''}${additionsTo(push, lineage)}`,
       severity: severityBy(suspicions, 'high'),
-      cause: from.digest,
+      // A stranger who put something on an image that merely lacks its build is told by himself.
+      ...(!isStrangersOwn(push, from, lineage, judged) && { cause: from.digest }),
       confidence: weakest([push.strength, ...suspicions.map((one) => one.confidence)]),
       missing: ['an honest explanation of the push that brought the layer'],
       pending: suspicions.every(({ state }) => state === 'pending'),

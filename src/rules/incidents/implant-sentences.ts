@@ -2,11 +2,13 @@ import { isOwnCode } from '../../core/build.ts';
 import type { AdmissionDecided } from '../../core/control-event.ts';
 import { who, whoAndBehind } from '../../core/actor.ts';
 import { firstOf } from '../../core/count.ts';
-import { shortDigest } from '../../core/digest.ts';
+import { type Digest, shortDigest } from '../../core/digest.ts';
 import { type Finding, type Hand, SEVERITIES } from '../../core/finding.ts';
 import type { Lineage } from '../../core/lineage.ts';
+import type { Reference } from '../../core/reference.ts';
 import { isRecorded } from '../../core/strength.ts';
 import type { Placement, Push } from '../../core/subjects.ts';
+import type { Time } from '../../core/time.ts';
 import { acting } from '../actors/token-issuer.ts';
 import { handsTogether, pushHand, WROTE } from '../sentences/hands.ts';
 import { nameIn } from '../sentences/hosted.ts';
@@ -90,14 +92,34 @@ function ofJobToken(advice: readonly string[], push: Push, lineage: Lineage): re
   );
 }
 
+/** Nobody is to be sent after pods that are gone, or to a name that means something else by now. */
+function asItStands(advice: string, reached: readonly Placement[], lineage: Lineage): string {
+  if (advice.startsWith('Isolate the pods') && reached.every((one) => one.observed.length > 0 && !one.running))
+    return 'Nothing is on record as running it any more: examine the nodes that did, and what its containers could reach.';
+  if (!advice.startsWith('Stop it from spreading')) return advice;
+  const ends = reached.map(({ reference, digest }) => reference && digest && movedOnFrom(reference, digest, lineage));
+  const [since] = ends.filter((at) => at !== undefined).sort((one, other) => other - one);
+  return since === undefined || ends.includes(undefined)
+    ? advice
+    : `Keep it from coming back: the tag means another image since ${clockTime(since)}; pin the workload to the digest that is right.`;
+}
+
+/** When the tag that a place runs by began to mean something else for good. */
+function movedOnFrom(reference: Reference, digest: Digest, lineage: Lineage): Time | undefined {
+  const history = lineage.tagHistory(reference, reference.tag ?? 'latest');
+  const last = history.findLast((one) => one.digest === digest);
+  return last && last !== history.at(-1) ? last.to : undefined;
+}
+
 /** The advice with what is to be revoked beside the pusher's credential: that of whoever had the workload take it up. */
 export function implantAdvice(
   advice: readonly string[],
   push: Push,
   hands: readonly Hand[],
+  reached: readonly Placement[],
   lineage: Lineage,
 ): readonly string[] {
-  const told = ofJobToken(advice, push, lineage) ?? advice;
+  const told = (ofJobToken(advice, push, lineage) ?? advice).map((one) => asItStands(one, reached, lineage));
   const [other] = hands.filter(({ did, actor }) => did.startsWith(WROTE) && actor);
   if (!other) return told;
   const from = other.address === undefined ? '' : ` from ${other.address}`;

@@ -1,5 +1,6 @@
 import type { Lineage } from '../../core/lineage.ts';
 import type { RepositoryName } from '../../core/environment.ts';
+import type { Promotion } from '../../core/policy.ts';
 import { equalRepository } from '../../core/reference.ts';
 import { isRecorded } from '../../core/strength.ts';
 import type { Placement, Push } from '../../core/subjects.ts';
@@ -40,6 +41,56 @@ export function isUnpromoted(push: Push, lineage: Lineage): boolean {
   const start = lineage.coverageStart(registry);
   return start !== undefined && count >= KNOWN_BY && at - start > PATIENCE * longest + DAY;
 }
+
+/**
+ * Whether a push was sent by the host that built it, by an account whose builds come right to where each of the promotions
+ * that it may be leads, as often as what it carries there: who builds into a stage and also copies into it brings in builds of
+ * his own. Bytes that were built for elsewhere, and the account of a promotion that only ever carries, have no such habit.
+ */
+export function isBuiltInto(push: Push, lineage: Lineage): boolean {
+  const name = push.actor?.name;
+  if (name === undefined || !isSentByBuilder(push, lineage)) return false;
+  const entries = lineage.policy.promotionsInto(push).filter(({ actors }) => !actors || actors.matches(name));
+  const settled = push.at - lineage.policy.habits.quarantine;
+  // While the records are that young, none of it is settled: what was built into there before must do.
+  const until = (lineage.coverageStart(push.registry) ?? push.at) > settled ? push.at - 1 : settled;
+  const ways = waysOf(lineage).get(name);
+  return (
+    entries.length > 0 &&
+    entries.every((entry) => {
+      const { built = [], carried = [] } = ways?.get(entry) ?? {};
+      const count = countUntil(built, until);
+      return count >= KNOWN_BY && count * CARRIES > countUntil(carried, until);
+    })
+  );
+}
+
+function isSentByBuilder(push: Push, lineage: Lineage): boolean {
+  const origin = lineage.explanation(push);
+  return origin.state === 'hosted' && origin.origin.sent === true;
+}
+
+interface Into {
+  readonly built: Push[];
+  readonly carried: Push[];
+}
+
+/** Of each account what it brought to where each promotion leads, oldest first. */
+const waysOf = madeOnce((lineage: Lineage) => {
+  const ways = new Map<string, Map<Promotion, Into>>();
+  for (const push of lineage.pushes) {
+    const kind = lineage.promotion(push) ? 'carried' : isSentByBuilder(push, lineage) ? 'built' : undefined;
+    if (!push.actor || !kind) continue;
+    const own = ways.get(push.actor.name) ?? new Map<Promotion, Into>();
+    ways.set(push.actor.name, own);
+    for (const entry of lineage.policy.promotionsInto(push)) {
+      const into = own.get(entry) ?? { built: [], carried: [] };
+      own.set(entry, into);
+      into[kind].push(push);
+    }
+  }
+  return ways;
+});
 
 /** Another version of what the account brings there itself, to where no promotion leads: a mirror's next one. */
 function isFilledBy(push: Push, others: readonly Push[], { policy }: Lineage): boolean {

@@ -26,6 +26,9 @@ export function unlisted(
 ): string {
   const { matches, patterns } = environment?.deployers ?? {};
   if (actor && behind && isDelegated(fact) && matches?.(actor.name)) return earlierBy(actor, behind);
+  // The list has the account: how it is used is not how it was.
+  if (actor && issuer && matches?.(actor.name))
+    return `an earlier use of ${actor.name} by ${issuer.name} in this way, or ${issuer.name} among the deployers that ${environment?.name} lists: ${patterns?.join(', ')}`;
   return `${(issuer ?? actor)?.name ?? 'who did it'} among the deployers that ${environment?.name} lists: ${patterns?.join(', ')}`;
 }
 

@@ -69,9 +69,10 @@ export function notOnRecord(
   give = 'a digest, a reference such as registry.example/shop/api:1.4, or a repository path',
 ): string {
   const proposed = proposals(text, lineage);
+  const isShort = /^(?:sha(?:256|512):)?[a-f0-9]{4,11}(?:…|\.\.\.)?$/.test(text.trim());
   const instead =
     proposed.length === 0
-      ? `give ${give}`
+      ? `give ${isShort ? 'at least 12 digits of a digest, ' : ''}${give}`
       : `on record ${proposed.length === 1 ? 'is' : 'are'} ${firstOf(proposed, MOST_PROPOSED)}`;
   return `no record mentions ${quoted(text)}: ${instead}`;
 }

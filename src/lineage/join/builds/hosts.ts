@@ -86,7 +86,9 @@ export function joinHosts(facts: readonly HostImage[], context: HostContext): (p
       if (!origin) continue;
       // docker's push record names no image, but belongs to the same story.
       const unnamed = sent.filter((one) => one.host === host && !one.fact.image).map(({ fact }) => fact);
-      origins.push(unnamed.length > 0 ? { ...origin, facts: [...origin.facts, ...unnamed].sort(byTime) } : origin);
+      const isSent = sent.some(({ host: from, fact }) => from === host && (!fact.image || ids.includes(fact.image)));
+      const facts = unnamed.length > 0 ? [...origin.facts, ...unnamed].sort(byTime) : origin.facts;
+      origins.push({ ...origin, facts, ...(isSent && { sent: true }) });
     }
     if (origins.length > 0 || context.localIds(push).length > 1) return origins;
     // The registry's record lists no config, so only the name and the time can join it to a host's push.

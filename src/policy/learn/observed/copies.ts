@@ -3,7 +3,7 @@ import { isRecorded } from '../../../core/strength.ts';
 import { isPulledThrough } from '../../../core/pulled-through.ts';
 import { equalRepository } from '../../../core/reference.ts';
 import type { Push } from '../../../core/subjects.ts';
-import { SECOND } from '../../../core/time.ts';
+import { SECOND, type Time } from '../../../core/time.ts';
 import type { Questioned } from './questioned.ts';
 import { isRare, sureness, type Tally, tally } from '../tally.ts';
 import { isActor } from '../yaml.ts';
@@ -38,11 +38,22 @@ function sourcesOf(push: Push, lineage: Lineage, most: number): readonly Push[] 
   const here = all.findIndex((one) => equalRepository(one, push));
   for (let index = here - 1; index >= 0 && found.size < most; index -= 1) {
     const one = all[index];
-    if (!one || one.at >= push.at || !isRecorded(one)) continue;
+    if (!one || one.at >= push.at || !isRecorded(one) || isBuiltSince(push, one.at, lineage)) continue;
     const name = `${one.registry}/${one.repository}`;
     if (!found.has(name)) found.set(name, one);
   }
   return [...found.values()];
+}
+
+/** The host that sent it had built these bytes anew since: a merge that changes nothing gives what its preview gave. */
+function isBuiltSince(push: Push, since: Time, lineage: Lineage): boolean {
+  return lineage
+    .hostOrigins(push)
+    .some(
+      ({ sent, facts }) =>
+        sent === true &&
+        facts.some((one) => one.action === 'built' && isRecorded(one) && one.at > since + CLOCKS && one.at <= push.at),
+    );
 }
 
 const MOST_WAYS = 12;
