@@ -27,8 +27,8 @@ export interface Kinds extends Readonly<Partial<Record<LogClass, ReadonlySet<str
 export interface Feeds {
   registry(host: string, window: Interval): CoverageAnswer;
   ci(projects: readonly string[], window: Interval): CoverageAnswer;
-  /** As `registry`, by the records that say who acted. */
-  naming(host: string, window: Interval): CoverageAnswer;
+  /** As `registry`, by the records that say who acted; but for kinds that could not at that time. */
+  naming(host: string, window: Interval, isSilent?: (kind: string) => boolean): CoverageAnswer;
   /** Nothing better than webhooks is read of the registry. */
   isOnlyClaimed(host: string): boolean;
   /** Of all hosts together: which of them would have made an image nobody knows. */
@@ -75,8 +75,11 @@ export function joinFeeds(coverage: readonly Coverage[], policy: Policy, kinds: 
   };
   return {
     registry: (host, window) => coverageOf(registry(host), `feed of ${host}`, window, at),
-    naming: (host, window) =>
-      coverageOf(feed(naming, [host], `naming ${host}`), `feed of ${host} that says who acted`, window, at),
+    naming: (host, window, isSilent) => {
+      const able = isSilent ? new Set([...naming].filter((kind) => !isSilent(kind))) : naming;
+      const key = ['naming', host, ...(able.size < naming.size ? able : [])].join(' ');
+      return coverageOf(feed(able, [host], key), `feed of ${host} that says who acted`, window, at);
+    },
     // A project's own silence proves nothing: the feed of its CI system is what must have been there.
     ci: (projects, window) => {
       const unread = unreadSystem(projects, window);
@@ -93,17 +96,17 @@ export function joinFeeds(coverage: readonly Coverage[], policy: Policy, kinds: 
       const first = registry(host).minutes[0];
       return first === undefined ? undefined : first * MINUTE;
     },
-    ownUntil: (project) => {
-      const own = coverage.filter(
-        ({ source, scope }) =>
-          kinds.own?.has(source) === true &&
-          kinds.ci.has(source) &&
-          isOfSystem(source, systemOf(project)) &&
-          mayTell(scope, [nameOf(project)]),
-      );
-      return latest(own.map(({ minutes }) => (minutes.at(-1) ?? -Infinity) * MINUTE));
-    },
+    ownUntil: (project) => ownUntil(project, coverage, kinds),
   };
+}
+
+function ownUntil(project: string, coverage: readonly Coverage[], { ci, own }: Kinds): Time {
+  const isOwn = ({ source, scope }: Coverage): boolean =>
+    own?.has(source) === true &&
+    ci.has(source) &&
+    isOfSystem(source, systemOf(project)) &&
+    mayTell(scope, [nameOf(project)]);
+  return latest(coverage.filter(isOwn).map(({ minutes }) => (minutes.at(-1) ?? -Infinity) * MINUTE));
 }
 
 /** When the first record came that may be of these projects of a system; later than all where none did. */
