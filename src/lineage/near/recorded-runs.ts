@@ -1,6 +1,7 @@
 import type { RunReported } from '../../core/event.ts';
 import { addTo } from '../../core/grouping.ts';
 import { isRecorded } from '../../core/strength.ts';
+import { NEXT_RECORD } from '../join/builds/attempts/own-records.ts';
 import { projectKey } from '../facts/run-key.ts';
 import { type Link, projectLink } from '../storage/links.ts';
 import type { LookUps } from '../storage/look-ups.ts';
@@ -19,7 +20,7 @@ export async function addRecordedRuns(gathering: Gathering, store: LookUps): Pro
   }
 }
 
-/** One that is not older than the latest claim that any is not older than: that claim and all before it are beside them. */
+/** One that is hardly older than the latest claim of which that is so: that claim and all before it are beside them. */
 async function addLast(
   link: Link,
   claims: readonly RunReported[],
@@ -30,7 +31,7 @@ async function addLast(
   let [low, high] = [0, begun.length];
   while (low < high) {
     const middle = (low + high) >>> 1;
-    const found = await store.linkedSince(link, begun[middle] ?? BEGINNING, 1);
+    const found = await store.linkedSince(link, (begun[middle] ?? BEGINNING) - NEXT_RECORD, 1);
     gathering.add(found);
     if (found.length > 0) low = middle + 1;
     else high = middle;

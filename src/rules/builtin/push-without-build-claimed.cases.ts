@@ -23,15 +23,23 @@ export const claimedRunCases: readonly Case[] = [
   {
     name: 'only a webhook tells of the run, from after a page of runs was fetched to fill a gap',
     policy: ACME,
-    ...history(ran('8123/1'), days(1), ran('8124/1', { strength: 'asserted' }), pushed('shop/api:1.4', 'b')),
+    ...history(ran('8123/1'), days(2), ran('8124/1', { strength: 'asserted' }), pushed('shop/api:1.4', 'b')),
     expect: { quiet: 'explained' },
+  },
+  {
+    name: 'a forged webhook tells of a run some hours after the build system’s own last record',
+    policy: ACME,
+    ...history(ran('8123/1'), hours(7), ran('8124/1', { strength: 'asserted' }), pushed('shop/api:1.4', 'b')),
+    defeats: 'explained',
+    expect: 'fires',
+    severity: 'high',
   },
   {
     name: 'a forged webhook tells of a run while the build system’s own log tells of other projects',
     policy: ACME,
     ...history(
       ran('8123/1', { source: 'github-audit' }),
-      days(1),
+      days(2),
       ran('8124/1', { strength: 'asserted' }),
       pushed('shop/api:1.4', 'b'),
       hours(5),

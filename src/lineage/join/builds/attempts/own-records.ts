@@ -1,5 +1,5 @@
 import { isRecorded } from '../../../../core/strength.ts';
-import type { Time } from '../../../../core/time.ts';
+import { DAY, type Time } from '../../../../core/time.ts';
 import type { RunFacts } from '../../../facts/run-facts.ts';
 
 /** What is known of projects beside their runs. */
@@ -10,9 +10,12 @@ export interface Projects {
   ownUntil(project: string): Time;
 }
 
+/** Where records of a project are read on, a run of which they tell nothing so soon after their last one is none that they came too early for. */
+export const NEXT_RECORD = DAY;
+
 /**
  * Whether a claimed run lies before or after the CI system's own records of its project, by whatever name. A page of runs that was fetched to
- * fill a gap tells of all runs until then, and of none that came later; a log that goes on tells of all projects while it does.
+ * fill a gap tells of all runs until then, and of none that came much later; a log that goes on tells of all projects while it does.
  */
 export function ownRecords(
   facts: RunFacts,
@@ -29,6 +32,7 @@ export function ownRecords(
     const names = [project, recordedAs(project)];
     const known = names.filter((name) => first.has(name));
     const begin = Math.min(...known.map((name) => first.get(name) ?? Infinity));
-    return until < begin || from > Math.max(...known.flatMap((name) => [last.get(name) ?? -Infinity, ownUntil(name)]));
+    const end = Math.max(...known.map((name) => (last.get(name) ?? -Infinity) + NEXT_RECORD));
+    return until < begin || from > Math.max(end, ...known.map(ownUntil));
   };
 }
