@@ -102,7 +102,10 @@ export interface ManifestDeleted extends OfRegistry {
   readonly retention?: boolean;
 }
 
-/** `started`: a container of it, under the name alone; which bytes the name meant there is not told. */
+/**
+ * `created`, `started` and `ended`: a container of it, under the name alone; which bytes the name meant there is not told.
+ * What was created once may be started again and again: it stays of the image that the name had when it was created.
+ */
 export type HostAction =
   | 'built'
   | 'committed'
@@ -111,7 +114,9 @@ export type HostAction =
   | 'pulled'
   | 'tagged'
   | 'pushed'
+  | 'created'
   | 'started'
+  | 'ended'
   | 'removed';
 
 /** A registry told of a push or a deletion without saying which digest: it joins the fact that does. */

@@ -19,7 +19,8 @@ export interface CoverageAnswer {
 export interface Telemetry {
   /** In a list made when it is asked for, which with many pulls is more than all else: what rules need of them is answered elsewhere. */
   readonly facts: readonly LandwaiterEvent[];
-  /** What engines outside of any cluster are on record as having started, in no order. */
+  /** What engines of hosts are on record as having done to images and containers, in no order; of these what they started. */
+  readonly onHosts: readonly HostImage[];
   readonly started: readonly HostImage[];
   /** By name. */
   readonly repositories: readonly NamedRepository[];

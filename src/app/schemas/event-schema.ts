@@ -119,7 +119,7 @@ export const eventSchema = z.discriminatedUnion('type', [
     host: z.string().optional(),
     image: digest.optional(),
     reference: z.string().optional(),
-    action: z.enum(['built', 'committed', 'loaded', 'imported', 'pulled', 'tagged', 'pushed', 'started', 'removed']),
+    action: z.enum(['built', 'committed', 'loaded', 'imported', 'pulled', 'tagged', 'pushed', 'created', 'started', 'ended', 'removed']),
     ...optionalTexts('base', 'container'),
     labels: names.optional(),
   }),

@@ -14,6 +14,7 @@ export function asOf(lineage: Lineage, at: Time): Lineage {
   if (at >= lineage.at) return lineage;
   const placements = placementsAsOf(lineage, at);
   const facts = once(() => lineage.facts.filter((one) => one.at <= at));
+  const onHosts = once(() => lineage.onHosts.filter((one) => one.at <= at));
   const started = once(() => lineage.started.filter((one) => one.at <= at));
   const repositories = once(() =>
     lineage.repositories.flatMap((one) =>
@@ -36,6 +37,9 @@ export function asOf(lineage: Lineage, at: Time): Lineage {
       learn: (questioned, usual) => asOf(lineage.learn(questioned, usual), at),
       get facts() {
         return facts();
+      },
+      get onHosts() {
+        return onHosts();
       },
       get started() {
         return started();

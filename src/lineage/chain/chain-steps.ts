@@ -201,9 +201,9 @@ function runStep({ from, to, instances }: Span, placement: Placement, where: str
 }
 
 /** An engine records no end, and the name alone: the bytes are those that the name meant there. */
-export function startedStep({ host, image, from, last, facts }: Started): Step {
+export function startedStep({ host, image, unsure, from, last, facts }: Started): Step {
   const times = facts.length === 1 ? '' : ` ${counted(facts.length, 'time')}`;
-  const title = `${host ?? 'an unnamed host'}: started a container of ${image}${times}`;
+  const title = `${host ?? 'an unnamed host'}: started a container of ${image}${times}${unsure ? ', of this image or of another that had the name' : ''}`;
   return step('host', from, title, 'recorded', facts, known({ to: facts.length === 1 ? undefined : last }));
 }
 

@@ -34,6 +34,9 @@ export function telemetryView(
     get facts() {
       return [...facts];
     },
+    get onHosts() {
+      return given.of('host.image');
+    },
     get started() {
       return started();
     },
