@@ -1,4 +1,4 @@
-import { counted } from '../../core/count.ts';
+import { counted, firstOf } from '../../core/count.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import { addTo } from '../../core/grouping.ts';
 import { known } from '../../core/known.ts';
@@ -38,6 +38,7 @@ export function limitsOf(read: Facts, evidence: AnyEvidence, lineage: Lineage, i
     ...unaskedImages(lineage),
     ...[...strangersIn(lineage)].map((reason) => ({ reason: `signers: ${reason}`, rules: [] })),
     ...cutRecords(read),
+    ...onHostsAlone(lineage),
   ];
 }
 
@@ -59,6 +60,23 @@ function* cutRecords({ others }: Facts): Generator<Limit> {
       rules: ['deployed-by-unapproved-actor', 'unasked-change', 'admission-controls-weakened'],
     };
   }
+}
+
+/** What engines of hosts run: custody is of workloads, which hosts have none of. */
+function* onHostsAlone({ onHosts }: Lineage): Generator<Limit> {
+  const last = new Map<string, { readonly host: string; readonly at: number; readonly runs: boolean }>();
+  for (const { action, host, container, at } of onHosts) {
+    if (container === undefined || (action !== 'started' && action !== 'ended')) continue;
+    const key = JSON.stringify([host ?? null, container]);
+    if (at >= (last.get(key)?.at ?? 0)) last.set(key, { host: host ?? 'an unnamed host', at, runs: action === 'started' });
+  }
+  const running = [...last.values()].filter(({ runs }) => runs);
+  if (running.length === 0) return;
+  const hosts = [...new Set(running.map(({ host }) => host))].sort();
+  yield {
+    reason: `custody counts the containers of clusters: ${counted(running.length, 'container')} that ${firstOf(hosts, MOST_NAMED)} started ${running.length === 1 ? 'is' : 'are'} left out (landwaiter where IMAGE tells of them)`,
+    rules: [],
+  };
 }
 
 /** Build systems that should explain pushes, and of which nothing was read. */

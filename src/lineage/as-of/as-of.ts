@@ -41,6 +41,7 @@ export function asOf(lineage: Lineage, at: Time): Lineage {
       get onHosts() {
         return onHosts();
       },
+      startsOf: (digest) => lineage.startsOf(digest).filter((one) => one.at <= at),
       get started() {
         return started();
       },

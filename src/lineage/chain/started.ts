@@ -1,18 +1,15 @@
-import type { Digest } from '../../core/digest.ts';
-import { EMPTY_CONFIG } from '../../core/digest.ts';
 import { addTo } from '../../core/grouping.ts';
 import type { HostImage } from '../../core/event.ts';
 import type { ImageName } from '../../core/finding.ts';
 import { known } from '../../core/known.ts';
 import type { Lineage } from '../../core/lineage.ts';
-import { equalRepository } from '../../core/reference.ts';
+import { equalRepository, tagAsked } from '../../core/reference.ts';
 import type { Time } from '../../core/time.ts';
 import { memo } from '../facts/lazy.ts';
 import { byTime } from '../facts/order.ts';
 import { readReference } from '../facts/references.ts';
+import { knownAs, type MadeOf, madeOf } from '../join/made-of.ts';
 import { relatives } from './around.ts';
-import { type MadeOf, madeOf } from './made-of.ts';
-import { tagAsked } from './places.ts';
 
 /** Containers that an engine outside of any cluster started under one name of an image. */
 export interface Started {
@@ -77,10 +74,7 @@ function isMadeOf(
   );
   const digests = new Set(images.flatMap(({ digest }) => (digest ? relatives(digest, lineage) : [])));
   const names = images.filter(({ digest }) => digest === undefined);
-  // Hosts know images by their configurations, or by manifest or index.
-  const local = new Set<Digest>(digests);
-  for (const one of digests) local.add(lineage.image(one).config ?? one);
-  local.delete(EMPTY_CONFIG);
+  const local = knownAs(digests, lineage);
   const isNamed = ({ named }: MadeOf): boolean =>
     names.some((one) => equalRepository(one, named) && (one.tag === undefined || one.tag === tagAsked(named)));
   const mayMean = ({ named, at }: MadeOf): boolean => {

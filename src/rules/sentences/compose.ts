@@ -1,7 +1,7 @@
 import type { Actor } from '../../core/actor.ts';
 import { textHash } from '../../core/canonical.ts';
 import type { Digest } from '../../core/digest.ts';
-import { type Finding, type FindingState, lowered, type Severity } from '../../core/finding.ts';
+import { type Finding, type FindingState, isAtLeastSevere, lowered, type Severity } from '../../core/finding.ts';
 import { known } from '../../core/known.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Exception, ExceptionSubject, Policy, RepositoryName } from '../../core/policy.ts';
@@ -10,6 +10,7 @@ import { weakest } from '../../core/strength.ts';
 import { earliest, formatTime, latest, type Time } from '../../core/time.ts';
 import { evidenceOf } from './evidence.ts';
 import { handsOf } from './hands.ts';
+import { type OnHosts, onHosts } from './host-sentences.ts';
 import { plainly } from './plainly.ts';
 import type { Fired, Rule, Subject } from '../rule.ts';
 
@@ -31,7 +32,9 @@ export function compose(
   const setting = policy.rule(rule.id);
   const graded = fired.severity ?? rule.severity;
   const severity: Severity = setting.severity ?? (fired.absence === 'unproven' ? lowered(graded) : graded);
-  const evidence = evidenceOf(fired.evidence);
+  const hosts = isAtLeastSevere(severity, 'medium') ? ofHosts(subject, fired, lineage) : undefined;
+  // What hosts did before or since dates no finding.
+  const evidence = evidenceOf([...fired.evidence, ...(hosts?.exhibits ?? [])]);
   // Images are read, and asked about, at any time after: that dates nothing.
   const dated = fired.evidence.filter(({ fact }) => fact.type !== 'image.compared' && fact.type !== 'evidence.held');
   const times = dated.length > 0 ? dated.map(({ fact }) => fact.at) : [fired.since ?? at];
@@ -52,7 +55,7 @@ export function compose(
     confidence: 'claimed' in subject ? weakest([fired.confidence, 'asserted']) : fired.confidence,
     state,
     title: rule.title,
-    summary: plainly(fired.summary),
+    summary: plainly(`${fired.summary}${hosts?.says ?? ''}`),
     why: rule.why,
     missing: [...(fired.missing ?? []).map(plainly), ...(unapproved ? [approvalOf(unapproved)] : [])],
     respond: (fired.respond ?? rule.respond).map((one) => filledIn(one, { ...about.shown, ...known({ hands }) })),
@@ -78,6 +81,11 @@ export function compose(
     }),
   };
   return { finding, exceptions: policy.exceptions.length === 0 ? [] : policy.exceptionsOn({ ...scope, severity }) };
+}
+
+function ofHosts(subject: Subject, fired: Fired, lineage: Lineage): OnHosts | undefined {
+  if (lineage.onHosts.length === 0 || !('told' in subject) || !('digest' in subject)) return undefined;
+  return onHosts(subject, lineage, new Set(fired.evidence.map(({ fact }) => fact.id)));
 }
 
 /** What an account did, as of when it did so last. */

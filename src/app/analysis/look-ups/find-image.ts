@@ -6,9 +6,9 @@ import type { ImageName } from '../../../core/finding.ts';
 import { known } from '../../../core/known.ts';
 import type { Lineage } from '../../../core/lineage.ts';
 import type { Policy } from '../../../core/policy.ts';
-import { formatReference, type Reference } from '../../../core/reference.ts';
+import { formatReference, type Reference, tagAsked } from '../../../core/reference.ts';
 import { type MentionedRepository, mentionsOf } from '../../../lineage/storage/mentions.ts';
-import { imagesAsked, tagAsked } from '../../../lineage/chain/places.ts';
+import { imagesAsked } from '../../../lineage/chain/places.ts';
 import { readReference } from '../../../lineage/facts/references.ts';
 
 /** A reference or a path that a text names. */

@@ -1,13 +1,13 @@
-import type { Digest } from '../../core/digest.ts';
+import { type Digest, EMPTY_CONFIG } from '../../core/digest.ts';
 import type { HostImage } from '../../core/event.ts';
 import { addTo } from '../../core/grouping.ts';
 import type { Lineage } from '../../core/lineage.ts';
-import { formatReference, type Reference } from '../../core/reference.ts';
+import { formatReference, tagAsked, type Reference } from '../../core/reference.ts';
 import type { DigestlessPush } from '../../core/subjects.ts';
 import { countUntil, type Time } from '../../core/time.ts';
+import { memo, once } from '../facts/lazy.ts';
 import { byTime } from '../facts/order.ts';
-import type { ReadReference } from '../facts/references.ts';
-import { tagAsked } from './places.ts';
+import { readReference, type ReadReference } from '../facts/references.ts';
 
 /** What a host's engine made a container of. */
 export interface MadeOf {
@@ -41,7 +41,7 @@ function mayRename({ action, reference, source }: HostImage): boolean {
  * tag means when a container is started says nothing: the host may have pulled it before, given it to an image of its own, or
  * start again what was made long ago.
  */
-export function madeOf(lineage: Lineage, read: ReadReference): (start: HostImage) => MadeOf | undefined {
+export function madeOf(lineage: Pick<Lineage, 'onHosts' | 'tagAt' | 'digestlessTo'>, read: ReadReference): (start: HostImage) => MadeOf | undefined {
   const created = new Map<string, HostImage>();
   const firstStarts = new Map<string, Time>();
   const namings = new Map<string, HostImage[]>();
@@ -94,4 +94,34 @@ function nameOf(text: string, read: ReadReference): string | undefined {
 
 function keyOf({ host }: HostImage, name: string): string {
   return JSON.stringify([host ?? null, name]);
+}
+
+/** By what hosts know images: their configurations, or manifest or index. */
+export function knownAs(digests: Iterable<Digest>, lineage: Pick<Lineage, 'image'>): ReadonlySet<Digest> {
+  const local = new Set<Digest>(digests);
+  for (const one of digests) local.add(lineage.image(one).config ?? one);
+  local.delete(EMPTY_CONFIG);
+  return local;
+}
+
+/** Answers what hosts are on record as having started of exactly these bytes, oldest first. */
+export function joinStarts(
+  lineage: Pick<Lineage, 'onHosts' | 'tagAt' | 'digestlessTo' | 'image' | 'standsFor' | 'policy'>,
+): (digest: Digest) => readonly HostImage[] {
+  const starts = once(() => {
+    const made = madeOf(
+      lineage,
+      memo((text: string) => readReference(text, lineage.policy)),
+    );
+    const found = new Map<Digest, HostImage[]>();
+    for (const fact of lineage.onHosts) {
+      const image = fact.action === 'started' ? made(fact)?.image : undefined;
+      if (image) addTo(found, image, fact);
+    }
+    return found;
+  });
+  return (digest) =>
+    starts().size === 0
+      ? []
+      : [...knownAs([...lineage.standsFor(digest), ...lineage.image(digest).children], lineage)].flatMap((one) => starts().get(one) ?? []).sort(byTime);
 }
