@@ -85,7 +85,8 @@ export function deletionStep(deletion: Deletion, named: Naming): Step {
   );
 }
 
-export function tagStep(interval: TagInterval, named: Naming): Step {
+/** `taken`: a push that gave the tag to an image that no record tells. */
+export function tagStep(interval: TagInterval, named: Naming, taken?: DigestlessPush): Step {
   return step(
     'tag',
     interval.from,
@@ -94,14 +95,23 @@ export function tagStep(interval: TagInterval, named: Naming): Step {
     interval.push?.facts.slice(0, 1) ?? [],
     {
       digest: interval.digest,
-      ongoing: interval.to === undefined,
+      ongoing: interval.to === undefined && !taken,
       ...known({
-        to: interval.to,
+        to: taken?.at ?? interval.to,
         actor: interval.push?.actor?.name,
-        detail: interval.endedBy && `then it was ${interval.endedBy}`,
+        detail: taken
+          ? `then ${who(taken.actor)} pushed it, and no record says to which image`
+          : interval.endedBy && endOf(interval),
       }),
     },
   );
+}
+
+/** What retention removes as a manifest without a tag had lost it before. */
+function endOf({ endedBy, deletion }: TagInterval): string {
+  return deletion?.retention && deletion.digest !== undefined && deletion.tag === undefined
+    ? 'at the latest: then retention removed the manifest, and when the tag left it no record tells'
+    : `then it was ${endedBy}`;
 }
 
 export function releaseStep(release: ReleasePublished): Step {

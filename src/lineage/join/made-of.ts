@@ -3,7 +3,7 @@ import type { HostImage } from '../../core/event.ts';
 import { addTo } from '../../core/grouping.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { formatReference, tagAsked, type Reference } from '../../core/reference.ts';
-import type { DigestlessPush } from '../../core/subjects.ts';
+import { takenOver } from '../../core/taken-over.ts';
 import { countUntil, type Time } from '../../core/time.ts';
 import { memo, once } from '../facts/lazy.ts';
 import { byTime } from '../facts/order.ts';
@@ -69,9 +69,7 @@ export function madeOf(lineage: Pick<Lineage, 'onHosts' | 'tagAt' | 'digestlessT
     const meant = tag === undefined ? undefined : lineage.tagAt(named, tag, last.at);
     if (!meant || meant.ambiguous) return undefined;
     // A later push of the tag of which no record tells the digest was there to be pulled.
-    const isLater = (one: DigestlessPush): boolean =>
-      (one.tag === undefined || one.tag === tag) && one.at > meant.from && one.at <= last.at;
-    return lineage.digestlessTo(named).some(isLater) ? undefined : meant.digest;
+    return takenOver(meant, lineage, last.at + 1) ? undefined : meant.digest;
   };
 
   return (start) => {
