@@ -19,6 +19,7 @@ import type { AnyEvidence } from './evidence.ts';
 import { limitsOfClusters } from './limits-of-clusters.ts';
 
 const MOST_FILES = 5;
+const SOURCES = 'sources: [';
 const REGISTRY_RULES = ['push-by-unapproved-actor', 'push-without-build', 'tag-repointed', 'running-image-deleted'];
 
 /** What could not be judged, with the rules that are quiet by it, and what was inferred. */
@@ -181,7 +182,7 @@ export function* unboundIn({ others }: Facts, policy: Policy, inferred: Inferred
     yield {
       reason: `the ${kind} records of ${namesOf(files)} name no host, so that a builder cannot be told from any other`,
       rules: ['local-image-pushed'],
-      add: entry(kind, 'host: NAME', files),
+      add: hostEntries(kind, files),
     };
   for (const [kind, files] of filesOf(others, lacksRegistry)) {
     const registry = inferred.registries?.[kind];
@@ -204,12 +205,22 @@ function filesOf(
   return new Map([...byKind].map(([kind, files]) => [kind, [...new Set(files)].sort()]));
 }
 
+/** A machine a file: two under one name would make either a builder where the other is one. */
+function hostEntries(kind: string, files: readonly string[]): string {
+  const own = files.slice(0, MOST_FILES).map((file, index) => {
+    const host = files.length === 1 ? 'NAME' : `NAME-${index + 1}`;
+    return entry(kind, `host: ${host}`, [file]);
+  });
+  if (own.some((one) => !one.startsWith(SOURCES))) return own.join('; ');
+  return `${SOURCES}${own.map((one) => one.slice(SOURCES.length, -1)).join(', ')}]`;
+}
+
 function entry(kind: string, what: string, files: readonly string[]): string {
   const [first = ''] = files;
   // A door is named already.
   if (first.startsWith('intake/')) return `${what} # in the entry ${first.slice('intake/'.length)} of sources`;
   const patterns = files.slice(0, MOST_FILES).map((path) => JSON.stringify(`**/${baseOf(path)}`));
-  return `sources: [{ name: ${JSON.stringify(baseOf(first))}, kind: ${kind}, ${what}, files: [${patterns.join(', ')}] }]`;
+  return `${SOURCES}{ name: ${JSON.stringify(baseOf(first))}, kind: ${kind}, ${what}, files: [${patterns.join(', ')}] }]`;
 }
 
 function namesOf(files: readonly string[]): string {

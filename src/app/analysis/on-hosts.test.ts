@@ -53,3 +53,14 @@ test('custody says which containers it does not count, as long as they are not o
   ]);
   expect(told(...run, onHost('app-1', 'ended', '', API, c2))).toEqual([]);
 });
+
+test('of several files without a host each is a machine of its own in what is to be added', () => {
+  const story = history(pushed(API, 'a'), onHost('', 'started', '', API, c1), onHost('', 'started', '', API, c2));
+  const events = story.events.map((event, index) => ({ ...event, origin: { ...event.origin, path: `hosts/h${index}.log` } }));
+  const add = analyze({ ...story, events, inputs: [] }, observe())
+    .limits()
+    .flatMap((limit) => limit.add ?? []);
+  expect(add).toEqual([
+    'sources: [{ name: "h1.log", kind: podman, host: NAME-1, files: ["**/h1.log"] }, { name: "h2.log", kind: podman, host: NAME-2, files: ["**/h2.log"] }]',
+  ]);
+});

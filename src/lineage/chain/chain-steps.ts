@@ -15,6 +15,7 @@ import { type Span, spansOf } from './spans.ts';
 import type { Started } from './started.ts';
 
 const MOST_PODS = 3;
+const MOST_CLIENT = 120;
 
 /** What a chain calls repositories: with their registry where it tells of several of them, whose tags mean what they mean each by itself. */
 export type Naming = (repository: RepositoryName) => string;
@@ -53,7 +54,7 @@ export function evidenceOf(facts: readonly LandwaiterEvent[]): Step['evidence'] 
 export function circumstances({ address, client }: Pick<Push, 'address' | 'client'>): string | undefined {
   const parts = [
     ...(address === undefined ? [] : [`from ${address}`]),
-    ...(client === undefined ? [] : [`with ${client.slice(0, 120)}`]),
+    ...(client === undefined ? [] : [`with ${client.length > MOST_CLIENT ? `${client.slice(0, MOST_CLIENT)}…` : client}`]),
   ];
   return parts.length > 0 ? parts.join(' ') : undefined;
 }
@@ -73,7 +74,7 @@ export function digestlessStep(push: DigestlessPush, named: Naming): Step {
 
 export function deletionStep(deletion: Deletion, named: Naming): Step {
   const { tag, digest, whole, at, actor, facts } = deletion;
-  const what = `${whole === true ? 'the whole repository ' : ''}${named(deletion)}${tag === undefined ? '' : `:${tag}`}`;
+  const what = `${whole === true ? 'the whole repository ' : ''}${named(deletion)}${tag !== undefined ? `:${tag}` : digest === undefined ? '' : ` as ${shortDigest(digest)}`}`;
   const strength = facts.some(isRecorded) ? 'recorded' : 'asserted';
   return step(
     'delete',

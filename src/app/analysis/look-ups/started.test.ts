@@ -160,3 +160,16 @@ test('a start is no build, and says nothing for or against the image', () => {
   expect(after.lineage.pushes.flatMap((push) => after.lineage.hostOrigins(push))).toEqual([]);
   expect(after.findings.map(({ id }) => id)).toEqual(before.findings.map(({ id }) => id));
 });
+
+test('what hosts alone run is on record as started, and nothing is said of containers that would contradict it', () => {
+  const story = seen(onHost('lab-1', 'started', '', 'team/other:1', c1));
+  const { started, notOnRecord } = whereIs('team/other:1', story);
+  expect(started).toHaveLength(1);
+  expect(notOnRecord.filter((one) => one.startsWith('no container'))).toEqual([]);
+});
+
+test('a name that is nearly one on record is answered with that, and too little of a digest with how much it takes', () => {
+  expect(() => whereIs('team/siim', nightly)).toThrow('on record is registry.acme.example/team/sim');
+  expect(() => whereIs('siim:latest', nightly)).toThrow('on record is registry.acme.example/team/sim');
+  expect(() => whereIs('sha256:b606f37', nightly)).toThrow('give its first 12 digits at least');
+});
