@@ -106,18 +106,20 @@ export interface ManifestDeleted extends OfRegistry {
  * `created`, `started` and `ended`: a container of it, under the name alone; which bytes the name meant there is not told.
  * What was created once may be started again and again: it stays of the image that the name had when it was created.
  */
-export type HostAction =
-  | 'built'
-  | 'committed'
-  | 'loaded'
-  | 'imported'
-  | 'pulled'
-  | 'tagged'
-  | 'pushed'
-  | 'created'
-  | 'started'
-  | 'ended'
-  | 'removed';
+export const HOST_ACTIONS = [
+  'built',
+  'committed',
+  'loaded',
+  'imported',
+  'pulled',
+  'tagged',
+  'pushed',
+  'created',
+  'started',
+  'ended',
+  'removed',
+] as const;
+export type HostAction = (typeof HOST_ACTIONS)[number];
 
 /** A registry told of a push or a deletion without saying which digest: it joins the fact that does. */
 export interface ManifestHinted extends OfRegistry {

@@ -69,7 +69,8 @@ function* onHostsAlone({ onHosts }: Lineage): Generator<Limit> {
   for (const { action, host, container, at } of onHosts) {
     if (container === undefined || (action !== 'started' && action !== 'ended')) continue;
     const key = JSON.stringify([host ?? null, container]);
-    if (at >= (last.get(key)?.at ?? 0)) last.set(key, { host: host ?? 'an unnamed host', at, runs: action === 'started' });
+    if (at >= (last.get(key)?.at ?? 0))
+      last.set(key, { host: host ?? 'an unnamed host', at, runs: action === 'started' });
   }
   const running = [...last.values()].filter(({ runs }) => runs);
   if (running.length === 0) return;

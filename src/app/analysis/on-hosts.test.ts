@@ -47,7 +47,9 @@ test('a container of another image of that name is none of it', () => {
 
 test('custody says which containers it does not count, as long as they are not on record as ended', () => {
   const told = (...steps: readonly Step[]) =>
-    seen(pushed(API, 'a'), ...steps).limits().filter(({ reason }) => reason.startsWith('custody counts'));
+    seen(pushed(API, 'a'), ...steps)
+      .limits()
+      .filter(({ reason }) => reason.startsWith('custody counts'));
   expect(told(...run).map(({ reason }) => reason)).toEqual([
     'custody counts the containers of clusters: 1 container that app-1 started is left out (landwaiter where IMAGE tells of them)',
   ]);
@@ -56,7 +58,10 @@ test('custody says which containers it does not count, as long as they are not o
 
 test('of several files without a host each is a machine of its own in what is to be added', () => {
   const story = history(pushed(API, 'a'), onHost('', 'started', '', API, c1), onHost('', 'started', '', API, c2));
-  const events = story.events.map((event, index) => ({ ...event, origin: { ...event.origin, path: `hosts/h${index}.log` } }));
+  const events = story.events.map((event, index) => ({
+    ...event,
+    origin: { ...event.origin, path: `hosts/h${index}.log` },
+  }));
   const add = analyze({ ...story, events, inputs: [] }, observe())
     .limits()
     .flatMap((limit) => limit.add ?? []);

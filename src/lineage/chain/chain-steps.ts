@@ -54,7 +54,9 @@ export function evidenceOf(facts: readonly LandwaiterEvent[]): Step['evidence'] 
 export function circumstances({ address, client }: Pick<Push, 'address' | 'client'>): string | undefined {
   const parts = [
     ...(address === undefined ? [] : [`from ${address}`]),
-    ...(client === undefined ? [] : [`with ${client.length > MOST_CLIENT ? `${client.slice(0, MOST_CLIENT)}…` : client}`]),
+    ...(client === undefined
+      ? []
+      : [`with ${client.length > MOST_CLIENT ? `${client.slice(0, MOST_CLIENT)}…` : client}`]),
   ];
   return parts.length > 0 ? parts.join(' ') : undefined;
 }

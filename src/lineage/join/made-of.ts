@@ -41,7 +41,10 @@ function mayRename({ action, reference, source }: HostImage): boolean {
  * tag means when a container is started says nothing: the host may have pulled it before, given it to an image of its own, or
  * start again what was made long ago.
  */
-export function madeOf(lineage: Pick<Lineage, 'onHosts' | 'tagAt' | 'digestlessTo'>, read: ReadReference): (start: HostImage) => MadeOf | undefined {
+export function madeOf(
+  lineage: Pick<Lineage, 'onHosts' | 'tagAt' | 'digestlessTo'>,
+  read: ReadReference,
+): (start: HostImage) => MadeOf | undefined {
   const created = new Map<string, HostImage>();
   const firstStarts = new Map<string, Time>();
   const namings = new Map<string, HostImage[]>();
@@ -121,5 +124,7 @@ export function joinStarts(
   return (digest) =>
     starts().size === 0
       ? []
-      : [...knownAs([...lineage.standsFor(digest), ...lineage.image(digest).children], lineage)].flatMap((one) => starts().get(one) ?? []).sort(byTime);
+      : [...knownAs([...lineage.standsFor(digest), ...lineage.image(digest).children], lineage)]
+          .flatMap((one) => starts().get(one) ?? [])
+          .sort(byTime);
 }

@@ -42,7 +42,6 @@ export interface Near {
   isShown(fact: LandwaiterEvent): boolean;
 }
 
-
 /**
  * The facts that the chain and the placements of some images are made of, out of a store that holds very many: those of
  * the images, of what lists them or has their config, what the tags went through that named them, the builds that may

@@ -30,11 +30,7 @@ function isPushedTo(repositories: readonly string[], { pushes, digestless, polic
   return [...pushes, ...digestless].some((push) => matches(fullName(push)));
 }
 
-function* unseen(
-  builds: readonly Build[] | undefined,
-  path: Note['path'],
-  runs: readonly Run[],
-): Generator<Note> {
+function* unseen(builds: readonly Build[] | undefined, path: Note['path'], runs: readonly Run[]): Generator<Note> {
   for (const [at, build] of (builds ?? []).entries()) {
     const ofSystem = runs.filter(({ system }) => system === build.source);
     // Of a system that is not read no name can be told from another; that is told by itself.
@@ -69,7 +65,10 @@ function* unseenIn(
   const isNone = all.length > 0 && !all.some(isSeen);
   for (const [at, pattern] of all.entries())
     if (isNone || (!/[*?[{!]/.test(pattern) && !isSeen(pattern)))
-      yield { path: [...path, at], reason: `${quoted(pattern)}: no run of ${project} is on record; there are those of ${listed(names)}` };
+      yield {
+        path: [...path, at],
+        reason: `${quoted(pattern)}: no run of ${project} is on record; there are those of ${listed(names)}`,
+      };
 }
 
 function listed(names: readonly string[]): string {

@@ -33,7 +33,13 @@ test('what retention removes as a manifest without a tag had lost it before', ()
 });
 
 test('who moves such a tag is told all the same, and not that he moved it from what it meant before', () => {
-  const { findings } = seen(pushed(TAG, 'a'), hours(1), untold(TAG, { by: 'eve' }), days(1), pushed(TAG, 'b', { by: 'mallory' }));
+  const { findings } = seen(
+    pushed(TAG, 'a'),
+    hours(1),
+    untold(TAG, { by: 'eve' }),
+    days(1),
+    pushed(TAG, 'b', { by: 'mallory' }),
+  );
   const moved = findings.find(({ rule }) => rule === 'tag-repointed');
   expect(moved?.summary).toContain('from an image that no record tells (set by eve at ');
 });

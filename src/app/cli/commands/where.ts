@@ -165,7 +165,8 @@ function startedLine(one: Whereabouts['started'][number]): string {
     facts.length === 1
       ? `at ${clock(from)}`
       : `${counted(facts.length, 'time')}, first at ${clock(from)}, last at ${clock(last)}`;
-  const end = one.ended === undefined ? '' : `, ${facts.length === 1 ? 'ended at' : 'all ended by'} ${clock(one.ended)}`;
+  const end =
+    one.ended === undefined ? '' : `, ${facts.length === 1 ? 'ended at' : 'all ended by'} ${clock(one.ended)}`;
   const which = unsure ? '; whether of this image or of another that had the name, no record tells' : '';
   return visible(`Started on ${host ?? 'a host without a name'} ${when}${end}, as ${image}${which}.`);
 }
