@@ -10,7 +10,7 @@ import { weakest } from '../../core/strength.ts';
 import { earliest, formatTime, latest, type Time } from '../../core/time.ts';
 import { evidenceOf } from './evidence.ts';
 import { handsOf } from './hands.ts';
-import { type OnHosts, onHosts } from './host-sentences.ts';
+import { onHosts } from './host-sentences.ts';
 import { plainly } from './plainly.ts';
 import type { Fired, Rule, Subject } from '../rule.ts';
 
@@ -32,9 +32,7 @@ export function compose(
   const setting = policy.rule(rule.id);
   const graded = fired.severity ?? rule.severity;
   const severity: Severity = setting.severity ?? (fired.absence === 'unproven' ? lowered(graded) : graded);
-  const hosts = isAtLeastSevere(severity, 'medium') ? ofHosts(subject, fired, lineage) : undefined;
-  // What hosts did before or since dates no finding.
-  const evidence = evidenceOf([...fired.evidence, ...(hosts?.exhibits ?? [])]);
+  const { says, evidence } = toldOf(subject, fired, severity, lineage);
   // Images are read, and asked about, at any time after: that dates nothing.
   const dated = fired.evidence.filter(({ fact }) => fact.type !== 'image.compared' && fact.type !== 'evidence.held');
   const times = dated.length > 0 ? dated.map(({ fact }) => fact.at) : [fired.since ?? at];
@@ -55,7 +53,7 @@ export function compose(
     confidence: 'claimed' in subject ? weakest([fired.confidence, 'asserted']) : fired.confidence,
     state,
     title: rule.title,
-    summary: plainly(`${fired.summary}${hosts?.says ?? ''}`),
+    summary: plainly(says),
     why: rule.why,
     missing: [...(fired.missing ?? []).map(plainly), ...(unapproved ? [approvalOf(unapproved)] : [])],
     respond: (fired.respond ?? rule.respond).map((one) => filledIn(one, { ...about.shown, ...known({ hands }) })),
@@ -83,9 +81,17 @@ export function compose(
   return { finding, exceptions: policy.exceptions.length === 0 ? [] : policy.exceptionsOn({ ...scope, severity }) };
 }
 
-function ofHosts(subject: Subject, fired: Fired, lineage: Lineage): OnHosts | undefined {
-  if (lineage.onHosts.length === 0 || !('told' in subject) || !('digest' in subject)) return undefined;
-  return onHosts(subject, lineage, new Set(fired.evidence.map(({ fact }) => fact.id)));
+/** The sentence and the evidence of a finding, with what hosts recorded of a push: what they did before or since dates nothing. */
+function toldOf(
+  subject: Subject,
+  { summary, evidence }: Fired,
+  severity: Severity,
+  lineage: Lineage,
+): { readonly says: string; readonly evidence: Finding['evidence'] } {
+  const isOfPush = 'told' in subject && 'digest' in subject && lineage.onHosts.length > 0;
+  if (!isOfPush || !isAtLeastSevere(severity, 'medium')) return { says: summary, evidence: evidenceOf(evidence) };
+  const { says, exhibits } = onHosts(subject, lineage, new Set(evidence.map(({ fact }) => fact.id)));
+  return { says: `${summary}${says}`, evidence: evidenceOf([...evidence, ...exhibits]) };
 }
 
 /** What an account did, as of when it did so last. */
