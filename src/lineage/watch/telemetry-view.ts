@@ -2,6 +2,7 @@ import type { Builds } from '../../core/builds.ts';
 import type { Controls } from '../../core/controls.ts';
 import type { Placements } from '../../core/placements.ts';
 import type { Telemetry } from '../../core/telemetry.ts';
+import { joinStarts } from '../join/made-of.ts';
 import { once } from '../facts/lazy.ts';
 import { joinRepositories } from '../facts/names.ts';
 import type { Given } from '../join/given.ts';
@@ -12,8 +13,8 @@ import { joinWatch } from './watch.ts';
 /** What is on record at all, and what could be missing. */
 export function telemetryView(
   given: Given,
-  { pulled }: ImageView,
-  { pushes, digestless, hasRegistry }: PushView,
+  { pulled, image, standsFor }: ImageView,
+  { pushes, digestless, hasRegistry, tagAt, digestlessTo }: PushView,
   { controls }: Controls,
   { placements, placementsOfDigest }: Placements,
   builds: Pick<Builds, 'mute'>,
@@ -37,6 +38,9 @@ export function telemetryView(
     get facts() {
       return [...facts];
     },
+    get onHosts() {
+      return given.of('host.image');
+    },
     get started() {
       return started();
     },
@@ -46,6 +50,7 @@ export function telemetryView(
     get watch() {
       return watch();
     },
+    startsOf: joinStarts({ policy, image, standsFor, tagAt, digestlessTo, onHosts: given.of('host.image') }),
     registryCoverage: feeds.registry,
     namingCoverage: feeds.naming,
     isMonitored: (registry) => feeds.start(registry) !== undefined || hasRegistry(registry),
