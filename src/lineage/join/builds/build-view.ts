@@ -14,6 +14,7 @@ import type { PushView } from '../registry/push-view.ts';
 import { mayTeach } from '../registry/tellers.ts';
 import { attestedBuilds, runsNamed } from './attested-runs.ts';
 import { absentRuns } from './absent-runs.ts';
+import { disapproval } from './approval.ts';
 import { indexBuilds, pushesByRun } from './builds.ts';
 import { projectsFor } from './asked-projects.ts';
 import { assignRuns } from './run-assignment.ts';
@@ -76,6 +77,8 @@ export function buildView(given: Given, images: ImageView, pushes: PushView): Bu
     hostOrigins: hosts.origins,
     unsent: hosts.unsent,
     sentAs: hosts.sentAs,
+    sentOrigins: hosts.sentOrigins,
+    disapproval,
   };
   const explained = explaining(given, images, pushes, { index, hosts });
   const claimed = claiming(given, pushes);
@@ -121,7 +124,8 @@ function hostsBy(
   );
   const names = once(() => joinSentNames(facts, digestless, { policy, read }));
   return {
-    origins: memo(origins),
+    origins: memo(origins.of),
+    sentOrigins: memo(origins.named),
     made: (push: Push) => made()(push),
     unsent: (push: Push) => unsent()(push),
     sentAs: (push: DigestlessPush) => names().get(push),
