@@ -27,8 +27,8 @@ export interface Kinds extends Readonly<Partial<Record<LogClass, ReadonlySet<str
 export interface Feeds {
   registry(host: string, window: Interval): CoverageAnswer;
   ci(projects: readonly string[], window: Interval): CoverageAnswer;
-  /** As `registry`, by the records that say who acted. */
-  naming(host: string, window: Interval): CoverageAnswer;
+  /** As `registry`, by the records that say who acted; but for kinds that could not at that time. */
+  naming(host: string, window: Interval, isSilent?: (kind: string) => boolean): CoverageAnswer;
   /** Nothing better than webhooks is read of the registry. */
   isOnlyClaimed(host: string): boolean;
   /** Of all hosts together: which of them would have made an image nobody knows. */
@@ -75,8 +75,11 @@ export function joinFeeds(coverage: readonly Coverage[], policy: Policy, kinds: 
   };
   return {
     registry: (host, window) => coverageOf(registry(host), `feed of ${host}`, window, at),
-    naming: (host, window) =>
-      coverageOf(feed(naming, [host], `naming ${host}`), `feed of ${host} that says who acted`, window, at),
+    naming: (host, window, isSilent) => {
+      const able = isSilent ? new Set([...naming].filter((kind) => !isSilent(kind))) : naming;
+      const key = ['naming', host, ...(able.size < naming.size ? able : [])].join(' ');
+      return coverageOf(feed(able, [host], key), `feed of ${host} that says who acted`, window, at);
+    },
     // A project's own silence proves nothing: the feed of its CI system is what must have been there.
     ci: (projects, window) => {
       const unread = unreadSystem(projects, window);

@@ -8,6 +8,7 @@ import { joinRepositories } from '../facts/names.ts';
 import type { Given } from '../join/given.ts';
 import type { ImageView } from '../join/registry/image-view.ts';
 import type { PushView } from '../join/registry/push-view.ts';
+import { silentKinds } from './silent-kinds.ts';
 import { joinWatch } from './watch.ts';
 
 /** What is on record at all, and what could be missing. */
@@ -34,6 +35,7 @@ export function telemetryView(
       mute: builds.mute,
     }),
   );
+  const silent = once(() => silentKinds(given));
   return {
     get facts() {
       return [...facts];
@@ -52,7 +54,10 @@ export function telemetryView(
     },
     startsOf: joinStarts({ policy, image, standsFor, tagAt, digestlessTo, onHosts: given.of('host.image') }),
     registryCoverage: feeds.registry,
-    namingCoverage: feeds.naming,
+    namingCoverage: (registry, window) => {
+      const { from = Number.NEGATIVE_INFINITY } = window;
+      return feeds.naming(registry, window, (kind) => silent()(kind, registry, from));
+    },
     isMonitored: (registry) => feeds.start(registry) !== undefined || hasRegistry(registry),
     recordsPulls: (registry) => pulling.has(registry),
     coverageStart: feeds.start,
