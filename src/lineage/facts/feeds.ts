@@ -96,17 +96,17 @@ export function joinFeeds(coverage: readonly Coverage[], policy: Policy, kinds: 
       const first = registry(host).minutes[0];
       return first === undefined ? undefined : first * MINUTE;
     },
-    ownUntil: (project) => {
-      const own = coverage.filter(
-        ({ source, scope }) =>
-          kinds.own?.has(source) === true &&
-          kinds.ci.has(source) &&
-          isOfSystem(source, systemOf(project)) &&
-          mayTell(scope, [nameOf(project)]),
-      );
-      return latest(own.map(({ minutes }) => (minutes.at(-1) ?? -Infinity) * MINUTE));
-    },
+    ownUntil: (project) => ownUntil(project, coverage, kinds),
   };
+}
+
+function ownUntil(project: string, coverage: readonly Coverage[], { ci, own }: Kinds): Time {
+  const isOwn = ({ source, scope }: Coverage): boolean =>
+    own?.has(source) === true &&
+    ci.has(source) &&
+    isOfSystem(source, systemOf(project)) &&
+    mayTell(scope, [nameOf(project)]);
+  return latest(coverage.filter(isOwn).map(({ minutes }) => (minutes.at(-1) ?? -Infinity) * MINUTE));
 }
 
 /** When the first record came that may be of these projects of a system; later than all where none did. */

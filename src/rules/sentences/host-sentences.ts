@@ -43,16 +43,12 @@ export function onHosts(push: Push, lineage: Lineage, told: ReadonlySet<string>)
     says: sentences.map((one) => ` ${one}`).join(''),
     exhibits: [
       ...(isNews ? hostExhibits(origin) : []),
-      ...byHost
-        .slice(0, MOST)
-        .flatMap(([host, own]) =>
-          own
-            .slice(0, MOST)
-            .map((fact) => ({
-              fact,
-              says: `${host} started a container of it as ${fact.reference ?? 'an unnamed image'}`,
-            })),
-        ),
+      ...byHost.slice(0, MOST).flatMap(([host, own]) =>
+        own.slice(0, MOST).map((fact) => ({
+          fact,
+          says: `${host} started a container of it as ${fact.reference ?? 'an unnamed image'}`,
+        })),
+      ),
     ],
   };
 }

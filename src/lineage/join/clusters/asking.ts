@@ -61,22 +61,6 @@ export function joinAsking(context: AskingContext): (placement: Placement) => As
     !writes().older.has(workloadKey(placement)) &&
     (context.placementsIn(placement)[0]?.from ?? 0) > start + DAY;
 
-  /**
-   * A pod before it shows that the wish was another one while the records ran. What keeps pods had its wish in those that
-   * were there when the records begin; a job's may be older than its last change.
-   */
-  const ranOther = (placement: Placement, start: Time, stood: Wished['stood']): boolean =>
-    STANDING.has(kindOf(placement.workload))
-      ? stood.has(placement.container)
-      : context
-          .placementsIn(placement)
-          .some(
-            (one) =>
-              one.container === placement.container &&
-              one.image !== placement.image &&
-              podsOf(one).some(({ created = 0 }) => created >= start && created < placement.from),
-          );
-
   const told = (placement: Placement, own: readonly ContainerObserved[], start: Time): Told | undefined => {
     const { container, workload, image, from } = placement;
     const { asked, stood, containers, since } = wishedIn(placement, start);
@@ -100,8 +84,8 @@ export function joinAsking(context: AskingContext): (placement: Placement) => As
     const tried = (attempts().get(workloadKey(placement)) ?? []).filter(({ at }) => at <= from);
     const untold = writes().untold.get(workloadKey(placement)) ?? [];
     if (untold.length > 0) return { state: 'untold', facts: untold, attempts: tried };
-    const isUnseen = !isPod(workload) && since > from && !ranOther(placement, start, stood) && !isNew(placement, start);
-    return { ...made, state: isUnseen ? 'unseen' : 'nobody', attempts: tried };
+    const isKnown = isPod(workload) || since <= from || ranOther(placement, start, stood, context);
+    return { ...made, state: isKnown || isNew(placement, start) ? 'nobody' : 'unseen', attempts: tried };
   };
 
   return (placement) => {
@@ -112,6 +96,26 @@ export function joinAsking(context: AskingContext): (placement: Placement) => As
     const answer = own.length > 0 && start !== undefined ? told(placement, own, start) : undefined;
     return answer && start !== undefined ? { attempts: [], ...answer, start } : undefined;
   };
+}
+
+/**
+ * A pod before it shows that the wish was another one while the records ran. What keeps pods had its wish in those that
+ * were there when the records begin; a job's may be older than its last change.
+ */
+function ranOther(
+  placement: Placement,
+  start: Time,
+  stood: Wished['stood'],
+  { placementsIn }: Pick<AskingContext, 'placementsIn'>,
+): boolean {
+  const { container, image, from, workload } = placement;
+  if (STANDING.has(kindOf(workload))) return stood.has(container);
+  return placementsIn(placement).some(
+    (one) =>
+      one.container === container &&
+      one.image !== image &&
+      podsOf(one).some(({ created = 0 }) => created >= start && created < from),
+  );
 }
 
 /** By container, then by image as written: who asked for it, or ran it. */

@@ -85,11 +85,7 @@ export function gatherAttempts(facts: RunFacts, known: Projects = NOTHING_KNOWN)
     until,
     project,
     isRecorded: (number) => recorded[number] === 1,
-    isHeard(number) {
-      if (recorded[number] === 1) return true;
-      const [first, last] = own()(project(number));
-      return until(number) < first || fromOf(number) > last;
-    },
+    isHeard: (number) => recorded[number] === 1 || own()(project(number), fromOf(number), until(number)),
     makers: [...makers],
     held: [...held],
     factsOf(number) {

@@ -11,13 +11,13 @@ export interface Projects {
 }
 
 /**
- * From when to when there are the CI system's own records of a project, by whatever name. A page of runs that was fetched to
+ * Whether a claimed run lies before or after the CI system's own records of its project, by whatever name. A page of runs that was fetched to
  * fill a gap tells of all runs until then, and of none that came later; a log that goes on tells of all projects while it does.
  */
 export function ownRecords(
   facts: RunFacts,
   { recordedAs, ownUntil }: Projects,
-): (project: string) => readonly [first: Time, last: Time] {
+): (project: string, from: Time, until: Time) => boolean {
   const first = new Map<string, Time>();
   const last = new Map<string, Time>();
   for (const { by, project, at } of facts.seen()) {
@@ -25,12 +25,10 @@ export function ownRecords(
     first.set(project, Math.min(first.get(project) ?? Infinity, at));
     last.set(project, Math.max(last.get(project) ?? -Infinity, at));
   }
-  return (project) => {
+  return (project, from, until) => {
     const names = [project, recordedAs(project)];
     const known = names.filter((name) => first.has(name));
-    return [
-      Math.min(...known.map((name) => first.get(name) ?? Infinity)),
-      Math.max(...known.flatMap((name) => [last.get(name) ?? -Infinity, ownUntil(name)])),
-    ];
+    const begin = Math.min(...known.map((name) => first.get(name) ?? Infinity));
+    return until < begin || from > Math.max(...known.flatMap((name) => [last.get(name) ?? -Infinity, ownUntil(name)]));
   };
 }
