@@ -63,7 +63,7 @@ exports.ROOMS = {
     ['stores'],
   ],
   'src/lineage/join': [
-    ['credentials.ts'],
+    ['credentials.ts', 'made-of.ts'],
     ['given.ts'],
     ['registry'],
     ['builds', 'controls'],

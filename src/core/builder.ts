@@ -1,4 +1,5 @@
 import type { HostOrigin } from './build.ts';
+import type { Policy } from './policy.ts';
 
 /** So many builds on so many days make a host one that builds, where no policy lists any. */
 export const BUILDER_BY = { pushes: 5, days: 2 };
@@ -11,4 +12,14 @@ export function isUsualBuilder({ pushes, days }: HostOrigin['built']): boolean {
 /** Whether a host made the image as builds do, and neither committed, loaded nor imported it. */
 export function isPlain({ how }: Pick<HostOrigin, 'how'>): boolean {
   return how === 'built' || how === 'tagged';
+}
+
+/** Whether the policy lists the host as a builder; not for what was brought to a host that builds: that was made elsewhere. */
+export function isOfBuilder(origin: HostOrigin, policy: Pick<Policy, 'isBuilder'>): boolean {
+  return origin.host !== undefined && policy.isBuilder({ host: origin.host }) && !isBroughtToBuilder(origin);
+}
+
+/** Whoever is on a builder need not build there, and looks like its pipeline. */
+export function isBroughtToBuilder({ how, built }: HostOrigin): boolean {
+  return how !== 'built' && how !== 'tagged' && isUsualBuilder(built);
 }

@@ -11,6 +11,7 @@ import type {
 import type { DeploymentReported, ReleasePublished } from './control-event.ts';
 import type { Digest } from './digest.ts';
 import type { HostImage } from './event.ts';
+import type { BuildEntry } from './policy.ts';
 import type { DigestlessPush, MissingRelease, Push } from './subjects.ts';
 import type { CoverageAnswer } from './telemetry.ts';
 import type { MuteHost, RenamedProject } from './watch.ts';
@@ -52,6 +53,10 @@ export interface Builds {
   muteHost(push: Push): MuteHost | undefined;
   /** A listed builder’s record that it sent this very name then, where it can have been no other push. */
   sentAs(push: DigestlessPush): HostImage | undefined;
+  /** How what hosts recorded that they pushed by this name then came to be there. */
+  sentOrigins(push: DigestlessPush): readonly HostOrigin[];
+  /** Why none of these entries allows the run; undefined where one does. */
+  disapproval(run: Run, builds: readonly BuildEntry[]): string | undefined;
   /** Releases published under the push's tag, in the projects its repository is built from or is named like: claims. */
   releasesOf(push: Push): readonly ReleasePublished[];
   missingRelease(push: Push): MissingRelease | undefined;

@@ -31,3 +31,6 @@ export function digestPrefix(text: string): string | undefined {
   const [, digits, long] = PRINTED.exec(text.trim()) ?? [];
   return digits === undefined ? long : `sha256:${digits}`;
 }
+
+/** The config of artifacts that have none: `{}`. Signatures of everything share it. */
+export const EMPTY_CONFIG = parseDigest('sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a');

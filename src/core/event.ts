@@ -102,17 +102,24 @@ export interface ManifestDeleted extends OfRegistry {
   readonly retention?: boolean;
 }
 
-/** `started`: a container of it, under the name alone; which bytes the name meant there is not told. */
-export type HostAction =
-  | 'built'
-  | 'committed'
-  | 'loaded'
-  | 'imported'
-  | 'pulled'
-  | 'tagged'
-  | 'pushed'
-  | 'started'
-  | 'removed';
+/**
+ * `created`, `started` and `ended`: a container of it, under the name alone; which bytes the name meant there is not told.
+ * What was created once may be started again and again: it stays of the image that the name had when it was created.
+ */
+export const HOST_ACTIONS = [
+  'built',
+  'committed',
+  'loaded',
+  'imported',
+  'pulled',
+  'tagged',
+  'pushed',
+  'created',
+  'started',
+  'ended',
+  'removed',
+] as const;
+export type HostAction = (typeof HOST_ACTIONS)[number];
 
 /** A registry told of a push or a deletion without saying which digest: it joins the fact that does. */
 export interface ManifestHinted extends OfRegistry {

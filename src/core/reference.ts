@@ -141,3 +141,8 @@ function canonicalName(name: string): string | undefined {
   const lower = name.toLowerCase();
   return HOST_NAME.test(lower) ? lower : undefined;
 }
+
+/** The tag that an image text asks for: without one, and without a digest, engines and kubelets take `latest`. */
+export function tagAsked({ tag, digest }: Pick<Reference, 'tag' | 'digest'>): string | undefined {
+  return tag ?? (digest ? undefined : 'latest');
+}

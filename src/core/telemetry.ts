@@ -1,3 +1,4 @@
+import type { Digest } from './digest.ts';
 import type { HostImage, LandwaiterEvent } from './event.ts';
 import type { Absence } from './strength.ts';
 import type { NamedRepository } from './subjects.ts';
@@ -19,8 +20,11 @@ export interface CoverageAnswer {
 export interface Telemetry {
   /** In a list made when it is asked for, which with many pulls is more than all else: what rules need of them is answered elsewhere. */
   readonly facts: readonly LandwaiterEvent[];
-  /** What engines outside of any cluster are on record as having started, in no order. */
+  /** What engines of hosts are on record as having done to images and containers, in no order; of these what they started. */
+  readonly onHosts: readonly HostImage[];
   readonly started: readonly HostImage[];
+  /** Of these what is known to be of exactly these bytes, oldest first. */
+  startsOf(digest: Digest): readonly HostImage[];
   /** By name. */
   readonly repositories: readonly NamedRepository[];
   /** Whether the registry's feed was there over the window. */

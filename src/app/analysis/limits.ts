@@ -1,4 +1,4 @@
-import { counted } from '../../core/count.ts';
+import { counted, firstOf } from '../../core/count.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import { addTo } from '../../core/grouping.ts';
 import { known } from '../../core/known.ts';
@@ -19,6 +19,7 @@ import type { AnyEvidence } from './evidence.ts';
 import { limitsOfClusters } from './limits-of-clusters.ts';
 
 const MOST_FILES = 5;
+const SOURCES = 'sources: [';
 const REGISTRY_RULES = ['push-by-unapproved-actor', 'push-without-build', 'tag-repointed', 'running-image-deleted'];
 
 /** What could not be judged, with the rules that are quiet by it, and what was inferred. */
@@ -38,6 +39,7 @@ export function limitsOf(read: Facts, evidence: AnyEvidence, lineage: Lineage, i
     ...unaskedImages(lineage),
     ...[...strangersIn(lineage)].map((reason) => ({ reason: `signers: ${reason}`, rules: [] })),
     ...cutRecords(read),
+    ...onHostsAlone(lineage),
   ];
 }
 
@@ -59,6 +61,24 @@ function* cutRecords({ others }: Facts): Generator<Limit> {
       rules: ['deployed-by-unapproved-actor', 'unasked-change', 'admission-controls-weakened'],
     };
   }
+}
+
+/** What engines of hosts run: custody is of workloads, which hosts have none of. */
+function* onHostsAlone({ onHosts }: Lineage): Generator<Limit> {
+  const last = new Map<string, { readonly host: string; readonly at: number; readonly runs: boolean }>();
+  for (const { action, host, container, at } of onHosts) {
+    if (container === undefined || (action !== 'started' && action !== 'ended')) continue;
+    const key = JSON.stringify([host ?? null, container]);
+    if (at >= (last.get(key)?.at ?? 0))
+      last.set(key, { host: host ?? 'an unnamed host', at, runs: action === 'started' });
+  }
+  const running = [...last.values()].filter(({ runs }) => runs);
+  if (running.length === 0) return;
+  const hosts = [...new Set(running.map(({ host }) => host))].sort();
+  yield {
+    reason: `custody counts the containers of clusters: ${counted(running.length, 'container')} that ${firstOf(hosts, MOST_NAMED)} started ${running.length === 1 ? 'is' : 'are'} left out (landwaiter where IMAGE tells of them)`,
+    rules: [],
+  };
 }
 
 /** Build systems that should explain pushes, and of which nothing was read. */
@@ -163,7 +183,7 @@ export function* unboundIn({ others }: Facts, policy: Policy, inferred: Inferred
     yield {
       reason: `the ${kind} records of ${namesOf(files)} name no host, so that a builder cannot be told from any other`,
       rules: ['local-image-pushed'],
-      add: entry(kind, 'host: NAME', files),
+      add: hostEntries(kind, files),
     };
   for (const [kind, files] of filesOf(others, lacksRegistry)) {
     const registry = inferred.registries?.[kind];
@@ -186,12 +206,22 @@ function filesOf(
   return new Map([...byKind].map(([kind, files]) => [kind, [...new Set(files)].sort()]));
 }
 
+/** A machine a file: two under one name would make either a builder where the other is one. */
+function hostEntries(kind: string, files: readonly string[]): string {
+  const own = files.slice(0, MOST_FILES).map((file, index) => {
+    const host = files.length === 1 ? 'NAME' : `NAME-${index + 1}`;
+    return entry(kind, `host: ${host}`, [file]);
+  });
+  if (own.some((one) => !one.startsWith(SOURCES))) return own.join('; ');
+  return `${SOURCES}${own.map((one) => one.slice(SOURCES.length, -1)).join(', ')}]`;
+}
+
 function entry(kind: string, what: string, files: readonly string[]): string {
   const [first = ''] = files;
   // A door is named already.
   if (first.startsWith('intake/')) return `${what} # in the entry ${first.slice('intake/'.length)} of sources`;
   const patterns = files.slice(0, MOST_FILES).map((path) => JSON.stringify(`**/${baseOf(path)}`));
-  return `sources: [{ name: ${JSON.stringify(baseOf(first))}, kind: ${kind}, ${what}, files: [${patterns.join(', ')}] }]`;
+  return `${SOURCES}{ name: ${JSON.stringify(baseOf(first))}, kind: ${kind}, ${what}, files: [${patterns.join(', ')}] }]`;
 }
 
 function namesOf(files: readonly string[]): string {

@@ -1,6 +1,6 @@
 import { APPROVALS } from '../../core/change-record.ts';
 import * as z from 'zod';
-import type { LandwaiterEvent } from '../../core/event.ts';
+import { HOST_ACTIONS, type LandwaiterEvent } from '../../core/event.ts';
 import { WAYS } from '../../core/attachment.ts';
 import { controlChanged } from './control-schema.ts';
 import { comparisonSchema } from './comparison-schema.ts';
@@ -119,7 +119,7 @@ export const eventSchema = z.discriminatedUnion('type', [
     host: z.string().optional(),
     image: digest.optional(),
     reference: z.string().optional(),
-    action: z.enum(['built', 'committed', 'loaded', 'imported', 'pulled', 'tagged', 'pushed', 'started', 'removed']),
+    action: z.enum(HOST_ACTIONS),
     ...optionalTexts('base', 'container'),
     labels: names.optional(),
   }),

@@ -25,7 +25,8 @@ export const docker: Source = {
       'before it.',
     'BuildKit builds before API 1.46: they show as a tag only.',
     'What daemonless tools (skopeo, crane, buildah, kaniko) do on the same host.',
-    'Which bytes a container was started from: its start names the image as the command did. When it ended is not read.',
+    'Which bytes a container was made from: its records name the image as the command did. What the name meant is told by ' +
+      'the last pull, tag or build of it on that host before the container was created; where those are missing, nothing does.',
     'Which image a swarm service is created with: only its update names the old and the new one. Its containers do.',
   ],
   joinWith: [
@@ -100,6 +101,13 @@ const IMAGE_ACTIONS: ReadonlyMap<string, HostAction> = new Map([
   ['remove', 'removed'],
 ]);
 
+// `die` comes however a container ends, before `destroy`.
+const LIFE: ReadonlyMap<string, HostAction> = new Map([
+  ['create', 'created'],
+  ['start', 'started'],
+  ['die', 'ended'],
+]);
+
 function requiredAt(at: Time | undefined): Time {
   if (at === undefined) throw new InvalidInput('timeNano', 'missing');
   return at;
@@ -110,7 +118,8 @@ function acted(record: JsonObject) {
   const verb = requiredText(record, 'Action');
   const action = IMAGE_ACTIONS.get(verb);
   if (type === 'image' && action !== undefined) return { action, ...image(record) };
-  if (type === 'container' && verb === 'start') return started(record);
+  const life = type === 'container' ? LIFE.get(verb) : undefined;
+  if (life !== undefined) return ofContainer(record, life);
   if (type !== 'container' || verb !== 'commit') return undefined;
   return {
     action: 'committed',
@@ -126,10 +135,10 @@ function acted(record: JsonObject) {
 // Of a container that was started from an id, as each step of a classic build is, no image is named.
 const ID = /^(?:sha256:)?[a-f0-9]{12,64}$/;
 
-function started(record: JsonObject) {
+function ofContainer(record: JsonObject, action: HostAction) {
   const reference = text(record, 'Actor', 'Attributes', 'image');
   if (reference === undefined || ID.test(reference)) return undefined;
-  return { action: 'started', reference, ...known({ container: text(record, 'Actor', 'ID') }) } as const;
+  return { action, reference, ...known({ container: text(record, 'Actor', 'ID') }) } as const;
 }
 
 // The actor's ID is the image id, or for pull and push the reference; `name` repeats the id where there is no name.

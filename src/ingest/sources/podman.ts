@@ -20,7 +20,8 @@ export const podman: Source = {
     'Who did it: podman records no user; rootless users have their own event log.',
     'On which host, except from the journal: bind it to the file with sources[].files and host in the policy.',
     'Which image a commit made: the record has the container only; the push or tag that follows carries the image id.',
-    'Which bytes a container was started from: its start names the image as the command did. When it ended is not read.',
+    'Which bytes a container was made from: its records name the image as the command did. What the name meant is told by ' +
+      'the last pull, tag or build of it on that host before the container was created; where those are missing, nothing does.',
     'podman import: it shows as a tag. buildah, also on the same storage: it shows nothing.',
     'Whether a pull fetched anything: podman run and create write pull for images that are there already.',
     'The config digest of a pushed manifest list: its id names the list.',
@@ -125,7 +126,8 @@ function acted(record: JsonObject) {
       ...known({ base: text(record, 'Image'), container: text(record, 'ID') }),
     } as const;
   }
-  if (type === 'container' && status === 'start') return started(record);
+  const life = type === 'container' ? LIFE.get(status) : undefined;
+  if (life !== undefined) return ofContainer(record, life);
   const action = IMAGE_ACTIONS.get(status);
   if (type !== 'image' || action === undefined) return undefined;
 
@@ -140,11 +142,17 @@ function acted(record: JsonObject) {
   };
 }
 
+const LIFE: ReadonlyMap<string, HostAction> = new Map([
+  ['create', 'created'],
+  ['start', 'started'],
+  ['died', 'ended'],
+]);
+
 /** Of a container that was started from an id no image is named. */
-function started(record: JsonObject) {
+function ofContainer(record: JsonObject, action: HostAction) {
   const reference = text(record, 'Image');
   if (reference === undefined || /^(?:sha256:)?[a-f0-9]{12,64}$/.test(reference)) return undefined;
-  return { action: 'started', reference, ...known({ container: text(record, 'ID') }) } as const;
+  return { action, reference, ...known({ container: text(record, 'ID') }) } as const;
 }
 
 function withoutTransport(name: string | undefined): string | undefined {

@@ -14,6 +14,7 @@ export function asOf(lineage: Lineage, at: Time): Lineage {
   if (at >= lineage.at) return lineage;
   const placements = placementsAsOf(lineage, at);
   const facts = once(() => lineage.facts.filter((one) => one.at <= at));
+  const onHosts = once(() => lineage.onHosts.filter((one) => one.at <= at));
   const started = once(() => lineage.started.filter((one) => one.at <= at));
   const repositories = once(() =>
     lineage.repositories.flatMap((one) =>
@@ -37,6 +38,10 @@ export function asOf(lineage: Lineage, at: Time): Lineage {
       get facts() {
         return facts();
       },
+      get onHosts() {
+        return onHosts();
+      },
+      startsOf: (digest) => lineage.startsOf(digest).filter((one) => one.at <= at),
       get started() {
         return started();
       },

@@ -6,7 +6,7 @@ import { equalRepository, formatReference } from '../../core/reference.ts';
 import type { Deletion, DigestlessPush, Push, TagInterval } from '../../core/subjects.ts';
 
 /** What may stand for a digest, and the manifests that it lists. */
-export function relatives(digest: Digest, lineage: Lineage): readonly Digest[] {
+export function relatives(digest: Digest, lineage: Pick<Lineage, 'image' | 'standsFor'>): readonly Digest[] {
   return [...new Set([...lineage.standsFor(digest), ...lineage.image(digest).children])];
 }
 

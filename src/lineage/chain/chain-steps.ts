@@ -15,6 +15,7 @@ import { type Span, spansOf } from './spans.ts';
 import type { Started } from './started.ts';
 
 const MOST_PODS = 3;
+const MOST_CLIENT = 120;
 
 /** What a chain calls repositories: with their registry where it tells of several of them, whose tags mean what they mean each by itself. */
 export type Naming = (repository: RepositoryName) => string;
@@ -53,7 +54,9 @@ export function evidenceOf(facts: readonly LandwaiterEvent[]): Step['evidence'] 
 export function circumstances({ address, client }: Pick<Push, 'address' | 'client'>): string | undefined {
   const parts = [
     ...(address === undefined ? [] : [`from ${address}`]),
-    ...(client === undefined ? [] : [`with ${client.slice(0, 120)}`]),
+    ...(client === undefined
+      ? []
+      : [`with ${client.length > MOST_CLIENT ? `${client.slice(0, MOST_CLIENT)}…` : client}`]),
   ];
   return parts.length > 0 ? parts.join(' ') : undefined;
 }
@@ -73,7 +76,7 @@ export function digestlessStep(push: DigestlessPush, named: Naming): Step {
 
 export function deletionStep(deletion: Deletion, named: Naming): Step {
   const { tag, digest, whole, at, actor, facts } = deletion;
-  const what = `${whole === true ? 'the whole repository ' : ''}${named(deletion)}${tag === undefined ? '' : `:${tag}`}`;
+  const what = `${whole === true ? 'the whole repository ' : ''}${named(deletion)}${tag !== undefined ? `:${tag}` : digest === undefined ? '' : ` as ${shortDigest(digest)}`}`;
   const strength = facts.some(isRecorded) ? 'recorded' : 'asserted';
   return step(
     'delete',
@@ -85,7 +88,8 @@ export function deletionStep(deletion: Deletion, named: Naming): Step {
   );
 }
 
-export function tagStep(interval: TagInterval, named: Naming): Step {
+/** `taken`: a push that gave the tag to an image that no record tells. */
+export function tagStep(interval: TagInterval, named: Naming, taken?: DigestlessPush): Step {
   return step(
     'tag',
     interval.from,
@@ -94,14 +98,23 @@ export function tagStep(interval: TagInterval, named: Naming): Step {
     interval.push?.facts.slice(0, 1) ?? [],
     {
       digest: interval.digest,
-      ongoing: interval.to === undefined,
+      ongoing: interval.to === undefined && !taken,
       ...known({
-        to: interval.to,
+        to: taken?.at ?? interval.to,
         actor: interval.push?.actor?.name,
-        detail: interval.endedBy && `then it was ${interval.endedBy}`,
+        detail: taken
+          ? `then ${who(taken.actor)} pushed it, and no record says to which image`
+          : interval.endedBy && endOf(interval),
       }),
     },
   );
+}
+
+/** What retention removes as a manifest without a tag had lost it before. */
+function endOf({ endedBy, deletion }: TagInterval): string {
+  return deletion?.retention && deletion.digest !== undefined && deletion.tag === undefined
+    ? 'at the latest: then retention removed the manifest, and when the tag left it no record tells'
+    : `then it was ${endedBy}`;
 }
 
 export function releaseStep(release: ReleasePublished): Step {
@@ -201,9 +214,9 @@ function runStep({ from, to, instances }: Span, placement: Placement, where: str
 }
 
 /** An engine records no end, and the name alone: the bytes are those that the name meant there. */
-export function startedStep({ host, image, from, last, facts }: Started): Step {
+export function startedStep({ host, image, unsure, from, last, facts }: Started): Step {
   const times = facts.length === 1 ? '' : ` ${counted(facts.length, 'time')}`;
-  const title = `${host ?? 'an unnamed host'}: started a container of ${image}${times}`;
+  const title = `${host ?? 'an unnamed host'}: started a container of ${image}${times}${unsure ? ', of this image or of another that had the name' : ''}`;
   return step('host', from, title, 'recorded', facts, known({ to: facts.length === 1 ? undefined : last }));
 }
 

@@ -1,4 +1,5 @@
 import { whoAndBehind } from '../../core/actor.ts';
+import { takenOver } from '../../core/taken-over.ts';
 import { shownStrength } from '../../core/shown-strength.ts';
 import { type Digest, shortDigest } from '../../core/digest.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
@@ -62,7 +63,7 @@ export function chainOf(image: ImageName, lineage: Lineage, findingsOf: Findings
     ...reportedSteps(digests, pushes, lineage),
     ...startedOn([image], lineage).map(startedStep),
     ...digestless.map((one) => digestlessStep(one, named)),
-    ...tags.map((one) => tagStep(one, named)),
+    ...tags.map((one) => tagStep(one, named, takenOver(one, lineage))),
     ...digests.flatMap((digest) => lineage.notesOn(digest).slice(-MOST_NOTES)).map(noteStep),
     ...attachmentSteps(digests, image, lineage),
     ...deletions.map((one) => deletionStep(one, named)),

@@ -1,7 +1,7 @@
 import type { Digest } from '../../core/digest.ts';
 import type { ImageName } from '../../core/finding.ts';
 import type { Lineage } from '../../core/lineage.ts';
-import { equalRepository, type Reference } from '../../core/reference.ts';
+import { equalRepository, tagAsked } from '../../core/reference.ts';
 import type { Instance, Placement } from '../../core/subjects.ts';
 import { memo } from '../facts/lazy.ts';
 import { readReference } from '../facts/references.ts';
@@ -62,11 +62,6 @@ export function joined(places: readonly Place[]): readonly Place[] {
 export function imagesAsked({ image, asked, instances }: Placement): readonly string[] {
   if (asked.every((one) => one.image === image) && instances.every((one) => one.image === image)) return [image];
   return [...new Set([image, ...asked.map((one) => one.image), ...instances.map((one) => one.image)])];
-}
-
-/** The tag that an image text asks for: without one, and without a digest, engines and kubelets take `latest`. */
-export function tagAsked({ tag, digest }: Pick<Reference, 'tag' | 'digest'>): string | undefined {
-  return tag ?? (digest ? undefined : 'latest');
 }
 
 const renamed = new WeakMap<Lineage, readonly Placement[]>();

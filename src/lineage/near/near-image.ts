@@ -1,4 +1,4 @@
-import { type Digest, parseDigest } from '../../core/digest.ts';
+import { type Digest, EMPTY_CONFIG } from '../../core/digest.ts';
 import type {
   ContainerObserved,
   HostImage,
@@ -41,9 +41,6 @@ export interface Near {
   /** Whether an answer may show the fact, and does not only rest on it as on others of the same repository or workload. */
   isShown(fact: LandwaiterEvent): boolean;
 }
-
-/** The config of artifacts that have none: `{}`. Signatures of everything share it. */
-const EMPTY_CONFIG = parseDigest('sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a');
 
 /**
  * The facts that the chain and the placements of some images are made of, out of a store that holds very many: those of
@@ -244,6 +241,9 @@ class NearImage implements Near {
   #host({ host, image, reference }: HostImage): void {
     this.#gathering.linked(['nameless commit', host ?? '']);
     if (image && (reference === undefined || this.#isTagged(reference))) this.#gathering.about(image);
+    // Under a name that only this host gave it, containers may have been made of it there.
+    const named = image && this.#core.has(image) && reference ? readReference(reference, RECORDED) : undefined;
+    if (reference && named?.tag !== undefined) this.#gathering.named(asRecorded(reference, named));
   }
 
   #isTagged(text: string): boolean {

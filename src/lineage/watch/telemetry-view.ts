@@ -2,18 +2,20 @@ import type { Builds } from '../../core/builds.ts';
 import type { Controls } from '../../core/controls.ts';
 import type { Placements } from '../../core/placements.ts';
 import type { Telemetry } from '../../core/telemetry.ts';
+import { joinStarts } from '../join/made-of.ts';
 import { once } from '../facts/lazy.ts';
 import { joinRepositories } from '../facts/names.ts';
 import type { Given } from '../join/given.ts';
 import type { ImageView } from '../join/registry/image-view.ts';
 import type { PushView } from '../join/registry/push-view.ts';
+import { silentKinds } from './silent-kinds.ts';
 import { joinWatch } from './watch.ts';
 
 /** What is on record at all, and what could be missing. */
 export function telemetryView(
   given: Given,
-  { pulled }: ImageView,
-  { pushes, digestless, hasRegistry }: PushView,
+  { pulled, image, standsFor }: ImageView,
+  { pushes, digestless, hasRegistry, tagAt, digestlessTo }: PushView,
   { controls }: Controls,
   { placements, placementsOfDigest }: Placements,
   builds: Pick<Builds, 'mute'>,
@@ -33,9 +35,13 @@ export function telemetryView(
       mute: builds.mute,
     }),
   );
+  const silent = once(() => silentKinds(given));
   return {
     get facts() {
       return [...facts];
+    },
+    get onHosts() {
+      return given.of('host.image');
     },
     get started() {
       return started();
@@ -46,8 +52,12 @@ export function telemetryView(
     get watch() {
       return watch();
     },
+    startsOf: joinStarts({ policy, image, standsFor, tagAt, digestlessTo, onHosts: given.of('host.image') }),
     registryCoverage: feeds.registry,
-    namingCoverage: feeds.naming,
+    namingCoverage: (registry, window) => {
+      const { from = Number.NEGATIVE_INFINITY } = window;
+      return feeds.naming(registry, window, (kind) => silent()(kind, registry, from));
+    },
     isMonitored: (registry) => feeds.start(registry) !== undefined || hasRegistry(registry),
     recordsPulls: (registry) => pulling.has(registry),
     coverageStart: feeds.start,

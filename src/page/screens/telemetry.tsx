@@ -161,7 +161,7 @@ function Unwatched({ answer }: { readonly answer: CoverageAnswer }) {
       .filter(({ watched }) => watched === 'no')
       .map(
         ({ host, placements }) =>
-          `${host}: no feed of this registry is read, and ${placements} placements come from it`,
+          `${host}: no feed that is read is known to be of this registry, and ${placements} placements come from it`,
       ),
     ...clusters.filter(({ watched }) => !watched).map(({ name }) => `${name}: what runs in this cluster nobody tells`),
     ...needs.filter(({ kinds }) => kinds.length === 0).map(({ need }) => `${need}: no source tells`),

@@ -1,6 +1,6 @@
 import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
-import { days, history, type Step } from '../scenarios/history.ts';
+import { days, history, type Step, usually } from '../scenarios/history.ts';
 import { onHost, pushed, ran } from '../scenarios/scenario.ts';
 
 const COMMIT = '3f1c9a7be0d24c5f8e6a1b2c3d4e5f60718293a4';
@@ -35,6 +35,17 @@ const twoGoOn: Step = [
   pushed('shop/api:1.3', 'a', { config: 'c', labels }),
   days(1),
   beside('8123/1', '8124/1'),
+];
+
+/** The registry’s records name nobody yet; main is built, and so is a release of the same commit. */
+const byNobody: Step = [
+  usually(6, (index) => [
+    ran(`81${index}/1`, { commit: OTHER }),
+    pushed(`shop/api:0.${index}`, String(index), { by: '' }),
+  ]),
+  ran('8122/1', { commit: COMMIT }),
+  pushed('shop/api:edge', 'a', { config: 'c', labels, by: '' }),
+  days(1),
 ];
 
 /** Where the labels choose between runs, or nobody says which builds there should be. */
@@ -102,6 +113,23 @@ export const runCases: readonly Case[] = [
       pushed('shop/api:main', 'b', { labels }),
       pushed('shop/api:1.4', 'a', { by: 'release-bot', labels }),
     ),
+    defeats: 'built',
+    expect: 'fires',
+  },
+  {
+    name: 'one commit is built twice, and no record of that time could name who pushed',
+    policy: ACME,
+    ...history(
+      byNobody,
+      ran('8123/1', { commit: COMMIT, ref: 'refs/tags/v1' }),
+      pushed('shop/api:v1', 'b', { config: 'd', labels, by: '' }),
+    ),
+    expect: { quiet: 'built' },
+  },
+  {
+    name: 'somebody copies the labels while no record names who pushed, and no run of that commit goes on',
+    policy: ACME,
+    ...history(byNobody, pushed('shop/api:v1', 'b', { config: 'd', labels, by: '' })),
     defeats: 'built',
     expect: 'fires',
   },

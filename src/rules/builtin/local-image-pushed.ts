@@ -1,7 +1,7 @@
 import { whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import type { HostOrigin } from '../../core/build.ts';
-import { isPlain, isUsualBuilder } from '../../core/builder.ts';
+import { isBroughtToBuilder, isOfBuilder, isPlain, isUsualBuilder } from '../../core/builder.ts';
 import type { Severity } from '../../core/finding.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Policy } from '../../core/policy.ts';
@@ -9,15 +9,7 @@ import { isRecorded } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
 import { additionsTo } from '../compared/additions.ts';
 import { IMPLANT, onRecord, type Rule } from '../rule.ts';
-import { clockTime, hostExhibits, nameOf, pushExhibits } from '../sentences/sentences.ts';
-
-const MADE: Readonly<Record<HostOrigin['how'], string>> = {
-  built: 'built there',
-  committed: 'committed from a container there',
-  loaded: 'loaded from an archive there',
-  imported: 'imported there',
-  tagged: 'tagged there without ever having been pulled',
-};
+import { clockTime, hostExhibits, MADE_THERE, nameOf, pushExhibits } from '../sentences/sentences.ts';
 
 export const localImagePushed: Rule = {
   id: 'local-image-pushed',
@@ -66,7 +58,7 @@ export const localImagePushed: Rule = {
     const overwrites = push.previous !== undefined && push.previous.to === push.at;
     const severity = severityOf(origin, overwrites, policy);
     return {
-      summary: `${nameOf(push)} was pushed as ${shortDigest(push.digest)} by ${whoAndBehind(push)} from ${host}, ${whatHost(origin)}: the image was ${MADE[origin.how]} at ${clockTime(origin.at)}${overwrites ? `, and it replaced ${shortDigest(push.previous?.digest ?? push.digest)} under an existing tag` : ''}.${additionsTo(push, lineage)}`,
+      summary: `${nameOf(push)} was pushed as ${shortDigest(push.digest)} by ${whoAndBehind(push)} from ${host}, ${whatHost(origin)}: the image was ${MADE_THERE[origin.how]} at ${clockTime(origin.at)}${overwrites ? `, and it replaced ${shortDigest(push.previous?.digest ?? push.digest)} under an existing tag` : ''}.${additionsTo(push, lineage)}`,
       severity,
       confidence: origin.strength,
       missing: [
@@ -91,10 +83,6 @@ function originOf(push: Push, lineage: Lineage): HostOrigin | undefined {
   return origins.find((one) => !isOfBuilder(one, lineage.policy)) ?? origins[0];
 }
 
-function isOfBuilder(origin: HostOrigin, policy: Policy): boolean {
-  return origin.host !== undefined && policy.isBuilder({ host: origin.host }) && !isBroughtToBuilder(origin);
-}
-
 /** Another account had brought the bytes to where this rule looks: it is told of that push, and not of who carries them on. */
 function isCopied({ digest, at, actor }: Push, lineage: Lineage): boolean {
   return lineage
@@ -115,11 +103,6 @@ function isToldWithIndex(push: Push, { how, host }: HostOrigin, lineage: Lineage
   const index = lineage.partOf(push);
   const origin = index && originOf(index, lineage);
   return origin !== undefined && origin.how === how && origin.host === host;
-}
-
-/** Whoever is on a builder need not build there, and looks like its pipeline. */
-function isBroughtToBuilder({ how, built }: HostOrigin): boolean {
-  return how !== 'built' && how !== 'tagged' && isUsualBuilder(built);
 }
 
 /** Where nobody says which hosts build, or which host this is, a plain build is worth a look; a commit is never a build. */

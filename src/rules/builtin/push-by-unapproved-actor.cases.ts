@@ -5,6 +5,7 @@ import { digestOf, pushed } from '../scenarios/scenario.ts';
 import { fromBefore } from './push-by-unapproved-actor-copies.cases.ts';
 import { byAttacher } from './push-by-unapproved-actor-attachments.cases.ts';
 import { byJob, ofBuild } from './push-by-unapproved-actor-jobs.cases.ts';
+import { byNobody } from './push-by-unapproved-actor-unnamed.cases.ts';
 import { byWebhook } from './push-by-unapproved-actor-webhooks.cases.ts';
 
 const SIGNATURE = `shop/api:${digestOf('a').replace(':', '-')}.sig`;
@@ -138,6 +139,7 @@ export const cases: readonly Case[] = [
     severity: 'medium',
     state: 'pending',
   },
+  ...byNobody,
   {
     name: 'a registry of which no feed says who pushes',
     policy: ACME,

@@ -51,7 +51,7 @@ export const pushByUnapprovedActor: Rule = {
     },
     replicated: { when: REPLICATED, least: 'recorded' },
     unnamed: {
-      when: 'no record says who pushed, and none of that time was read which could: coverage says so',
+      when: 'no record says who pushed, and none of that time was read which could (until the first that names somebody, one of a kind that named nobody of five pushes on two days could not): coverage says so',
       least: 'recorded',
       beyondAttackers: 'whoever ends the feed that names people is told by the rules about feeds',
     },

@@ -4,7 +4,8 @@ import type { Lineage } from '../../core/lineage.ts';
 import { isRecorded, weakest } from '../../core/strength.ts';
 import type { DigestlessPush } from '../../core/subjects.ts';
 import { hintedKey, isTraced } from '../actors/untraced/untraced.ts';
-import { oddPushes, untoldKey, untracedPushes, withoutRun } from '../actors/untraced/untraced-oddity.ts';
+import { withoutRun } from '../actors/untraced/untraced-builds.ts';
+import { oddPushes, untoldKey, untracedPushes } from '../actors/untraced/untraced-oddity.ts';
 import { whyExpected } from '../actors/untraced/untraced-strangers.ts';
 import { broughtBy, broughtSentence, imageOf, keysOf } from '../places/untraced-places.ts';
 import { type Exhibit, IMPLANT, onRecord, type Rule } from '../rule.ts';
@@ -35,11 +36,11 @@ export const pushOfUnknownImage: Rule = {
   on: 'untraced',
   quiet: {
     allowed: {
-      when: 'the policy lets the account that the registry recorded push, promote or replicate there, or move tags back, and it came from where it always does, or with what, or from a network that the policy lists; where the policy asks for builds and runs are read, one was on; and no tag that does not move by the policy was set again, or by such a run',
+      when: 'the policy lets the account that the registry recorded push, promote or replicate there, or move tags back, and it came from where it always does, or with what, or from a network that the policy lists; where the policy asks for builds and runs are read, one that it allows was on; what a host recorded that it pushed by that name was not committed, loaded or imported there; and no tag that does not move by the policy was set again, or by such a run',
       least: 'recorded',
     },
     sent: {
-      when: 'a host that the policy lists under builders recorded within ten seconds that it pushed this very name, and the registry recorded no other push of it then',
+      when: 'a host that the policy lists under builders recorded within ten seconds that it pushed this very name, and the registry recorded no other push of it then: so it came from where it may; where the policy asks for builds, one was on, and it was neither committed nor brought there',
       least: 'recorded',
     },
     usual: {

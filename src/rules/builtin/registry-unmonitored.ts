@@ -52,7 +52,7 @@ export const registryUnmonitored: Rule = {
     const isOwn =
       policy.protected.isOwnHost(about.name) || runs.length > 0 || sent.length > 0 || (!isForeign && !isWatching);
     return {
-      summary: `${uses(registry, own)}, and ${watched === 'claimed' ? 'nothing that is read of this registry is its own record of a push, pull or deletion' : 'no feed of this registry is read'}.`,
+      summary: `${uses(registry, own)}, and ${watched === 'claimed' ? 'nothing that is read of this registry is its own record of a push, pull or deletion' : 'no feed that is read is known to be of this registry'}.`,
       confidence: 'recorded',
       severity: watched === 'no' && isOwn && standing.length > 0 ? 'medium' : 'low',
       missing: [`the records of ${about.name}: who pushed what, and what its tags mean`],

@@ -1,5 +1,5 @@
 import { promotedQuiet } from '../origins/copies/promoted.ts';
-import { who, whoAndBehind } from '../../core/actor.ts';
+import { whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
 import { type Explanation, isUnknowable } from '../../core/build.ts';
 import type { Lineage } from '../../core/lineage.ts';
@@ -15,6 +15,7 @@ import { approvedBuilds } from '../origins/builds/approved-build.ts';
 import { additionsTo } from '../compared/additions.ts';
 import { IMPLANT, onRecord, type Quiet, type Rule } from '../rule.ts';
 import { nameIn } from '../sentences/hosted.ts';
+import { meaningSentence } from '../sentences/tag-sentences.ts';
 import { circumstances, pushExhibits, runName } from '../sentences/sentences.ts';
 import { BUILT_AGAIN } from '../origins/fixed-tags.ts';
 import { isByUsual, neverMoved, quietByActor, quietByList } from '../origins/setters.ts';
@@ -90,10 +91,9 @@ export const tagRepointed: Rule = {
       return onRecord('unnamed', naming.gap ?? 'no such feed was read');
     const verdict = isListed(push, lineage) ? quietByPolicy(push, tag, lineage) : quietByActor(push, lineage);
     if (verdict) return verdict;
-    const setter = previous.push?.actor;
     const origin = lineage.explanation(push);
     return {
-      summary: `${whoAndBehind(push)} moved ${nameIn(push, lineage)} from ${shortDigest(previous.digest)}${setter ? ` (set by ${who(setter)})` : ''} to ${shortDigest(push.digest)} ${circumstances(push)}.${additionsTo(push, lineage)}`,
+      summary: `${whoAndBehind(push)} moved ${nameIn(push, lineage)} from ${meaningSentence(previous, lineage)} to ${shortDigest(push.digest)} ${circumstances(push)}.${additionsTo(push, lineage)}`,
       ...(!isListed(push, lineage) && isByUsual(push, lineage) && { severity: 'medium' }),
       confidence: push.strength,
       missing: [...missing(push, origin, lineage), ...neverMoved(push, lineage)],

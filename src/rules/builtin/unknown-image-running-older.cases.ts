@@ -37,8 +37,37 @@ const task: Step = [
 ];
 const late = (story: Story): Story => unheard(story, 'kubernetes-audit', -2, 72);
 
+const DAY = 24 * 60;
+
 /** What is older than the records of its registry, and what only looks so. */
 export const ofOlderImages: readonly Case[] = [
+  {
+    name: 'the node’s report of its end tells that the container began before the records, and nothing of its pod’s age',
+    ...history(begun, days(2), runs('shop/api', API, 'e', { since: 3 * DAY, ended: true }), after),
+    expect: { quiet: 'older' },
+  },
+  {
+    name: 'in a pod of before the container is started again with bytes that were put onto the node',
+    ...history(begun, days(2), runs('shop/api', API, 'e', { since: DAY }), after),
+    defeats: 'older',
+    expect: 'fires',
+    severity: 'high',
+  },
+  {
+    name: 'a node says that a container began before the records, and its pod was made yesterday',
+    ...history(
+      begun,
+      pushed('shop/api:1.3', 'a'),
+      days(1),
+      ran('api-7d4b9c5f6d-x2x9q', 'api', 'shop/api:1.3', 'a', setOf(OLD)),
+      days(1),
+      runs('shop/api', API, 'e', { since: 3 * DAY, ended: true }),
+      after,
+    ),
+    defeats: 'older',
+    expect: 'fires',
+    severity: 'high',
+  },
   {
     name: 'a ReplicaSet from before the log names the digest, and makes its next pod',
     ...history(begun, others, next, after),

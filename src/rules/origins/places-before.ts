@@ -68,7 +68,7 @@ export function excuses(place: Placement, { cluster, reference }: Newcomer, line
 function earlierAmong(all: readonly Placement[], digest: Digest, start: Time, lineage: Lineage): readonly Earlier[] {
   return all.flatMap((place) => {
     const facts = [
-      ...place.observed.filter((fact) => isFromBefore(fact, digest, start)),
+      ...place.observed.filter((fact) => isFromBefore(fact, digest, start) && !isOfNewPod(fact, place, start, lineage)),
       ...(place.reference?.digest === digest ? place.asked.filter(isAskedBefore(start)).map(({ fact }) => fact) : []),
     ];
     return facts.length === 0 ? [] : [{ place, isLimited: facts.every((fact) => isOfOneCluster(fact, lineage)) }];
@@ -82,8 +82,27 @@ function isFromBefore(fact: ContainerObserved, digest: Digest, start: Time): boo
     waiting === undefined &&
     isAtLeast(strength, 'recorded') &&
     (started ?? created ?? at) < start &&
-    (created ?? at) < start
+    // A report without its pod's age: the pod is no younger than the container that it began with.
+    (created ?? started ?? at) < start
   );
+}
+
+/** The report lacks its pod's age, and another record of that pod shows that it was made later than its node says that it began. */
+function isOfNewPod(
+  { pod, podUid, created }: ContainerObserved,
+  place: Placement,
+  start: Time,
+  lineage: Lineage,
+): boolean {
+  if (created !== undefined) return false;
+  return lineage
+    .placementsIn(place)
+    .some(({ observed }) =>
+      observed.some(
+        (one) =>
+          one.created !== undefined && one.created >= start && one.pod === pod && (one.podUid ?? podUid) === podUid,
+      ),
+    );
 }
 
 function isAskedBefore(start: Time): (asked: Deployment) => boolean {

@@ -130,7 +130,7 @@ export function onHost(
   action: HostAction,
   image: string,
   reference?: string,
-  told: Pick<HostImage, 'labels'> = {},
+  told: Pick<HostImage, 'labels' | 'container'> = {},
 ): Moment {
   return moment(
     (id, at): HostImage => ({

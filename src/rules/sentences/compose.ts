@@ -1,7 +1,7 @@
 import type { Actor } from '../../core/actor.ts';
 import { textHash } from '../../core/canonical.ts';
 import type { Digest } from '../../core/digest.ts';
-import { type Finding, type FindingState, lowered, type Severity } from '../../core/finding.ts';
+import { type Finding, type FindingState, isAtLeastSevere, lowered, type Severity } from '../../core/finding.ts';
 import { known } from '../../core/known.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Exception, ExceptionSubject, Policy, RepositoryName } from '../../core/policy.ts';
@@ -10,6 +10,7 @@ import { weakest } from '../../core/strength.ts';
 import { earliest, formatTime, latest, type Time } from '../../core/time.ts';
 import { evidenceOf } from './evidence.ts';
 import { handsOf } from './hands.ts';
+import { onHosts } from './host-sentences.ts';
 import { plainly } from './plainly.ts';
 import type { Fired, Rule, Subject } from '../rule.ts';
 
@@ -31,7 +32,7 @@ export function compose(
   const setting = policy.rule(rule.id);
   const graded = fired.severity ?? rule.severity;
   const severity: Severity = setting.severity ?? (fired.absence === 'unproven' ? lowered(graded) : graded);
-  const evidence = evidenceOf(fired.evidence);
+  const { says, evidence } = toldOf(subject, fired, severity, lineage);
   // Images are read, and asked about, at any time after: that dates nothing.
   const dated = fired.evidence.filter(({ fact }) => fact.type !== 'image.compared' && fact.type !== 'evidence.held');
   const times = dated.length > 0 ? dated.map(({ fact }) => fact.at) : [fired.since ?? at];
@@ -52,7 +53,7 @@ export function compose(
     confidence: 'claimed' in subject ? weakest([fired.confidence, 'asserted']) : fired.confidence,
     state,
     title: rule.title,
-    summary: plainly(fired.summary),
+    summary: plainly(says),
     why: rule.why,
     missing: [...(fired.missing ?? []).map(plainly), ...(unapproved ? [approvalOf(unapproved)] : [])],
     respond: (fired.respond ?? rule.respond).map((one) => filledIn(one, { ...about.shown, ...known({ hands }) })),
@@ -78,6 +79,19 @@ export function compose(
     }),
   };
   return { finding, exceptions: policy.exceptions.length === 0 ? [] : policy.exceptionsOn({ ...scope, severity }) };
+}
+
+/** The sentence and the evidence of a finding, with what hosts recorded of a push: what they did before or since dates nothing. */
+function toldOf(
+  subject: Subject,
+  { summary, evidence }: Fired,
+  severity: Severity,
+  lineage: Lineage,
+): { readonly says: string; readonly evidence: Finding['evidence'] } {
+  const isOfPush = 'told' in subject && 'digest' in subject && lineage.onHosts.length > 0;
+  if (!isOfPush || !isAtLeastSevere(severity, 'medium')) return { says: summary, evidence: evidenceOf(evidence) };
+  const { says, exhibits } = onHosts(subject, lineage, new Set(evidence.map(({ fact }) => fact.id)));
+  return { says: `${summary}${says}`, evidence: evidenceOf([...evidence, ...exhibits]) };
 }
 
 /** What an account did, as of when it did so last. */

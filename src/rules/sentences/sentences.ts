@@ -109,6 +109,15 @@ export function requested({ actor, impersonator, subject, address }: CredentialI
 }
 
 /** What a host recorded of an image that was made there, up to its push. */
+/** How an image came to be on a host, as said after `was`. */
+export const MADE_THERE: Readonly<Record<HostOrigin['how'], string>> = {
+  built: 'built there',
+  committed: 'committed from a container there',
+  loaded: 'loaded from an archive there',
+  imported: 'imported there',
+  tagged: 'tagged there without ever having been pulled',
+};
+
 export function hostExhibits({ host = 'an unnamed host', facts }: HostOrigin): readonly Exhibit[] {
   return facts.slice(0, 6).map((fact) => ({
     fact,

@@ -3,12 +3,14 @@ import { type Digest, digestPrefix } from '../../../core/digest.ts';
 import { InvalidInput, quoted } from '../../../core/error.ts';
 import type { LandwaiterEvent } from '../../../core/event.ts';
 import type { ImageName } from '../../../core/finding.ts';
+import { addTo } from '../../../core/grouping.ts';
 import { known } from '../../../core/known.ts';
 import type { Lineage } from '../../../core/lineage.ts';
+import { nearest } from '../../../core/nearest.ts';
 import type { Policy } from '../../../core/policy.ts';
-import { formatReference, type Reference } from '../../../core/reference.ts';
+import { formatReference, type Reference, tagAsked } from '../../../core/reference.ts';
 import { type MentionedRepository, mentionsOf } from '../../../lineage/storage/mentions.ts';
-import { imagesAsked, tagAsked } from '../../../lineage/chain/places.ts';
+import { imagesAsked } from '../../../lineage/chain/places.ts';
 import { readReference } from '../../../lineage/facts/references.ts';
 
 /** A reference or a path that a text names. */
@@ -31,6 +33,7 @@ export interface AskedImage {
 type OnRecord = Omit<ImageName, 'created'>;
 
 const MOST_PROPOSED = 5;
+const TOO_SHORT = /^sha256:[a-f0-9]{0,11}(?:…|\.\.\.)?$/;
 
 /** A digest, its beginning as it is printed, a reference, or a name with either after it: `shop/api:1.4 sha256:9f86d081884c…`. */
 export function askedImage(text: string, policy: Policy): AskedImage {
@@ -68,6 +71,8 @@ export function notOnRecord(
   lineage: Lineage,
   give = 'a digest, a reference such as registry.example/shop/api:1.4, or a repository path',
 ): string {
+  if (TOO_SHORT.test(text.trim()))
+    return `${quoted(text)} is too little of a digest: give its first 12 digits at least`;
   const proposed = proposals(text, lineage);
   const isShort = /^(?:sha(?:256|512):)?[a-f0-9]{4,11}(?:…|\.\.\.)?$/.test(text.trim());
   const instead =
@@ -86,6 +91,7 @@ function proposals(text: string, lineage: Lineage): readonly string[] {
   const alike = namesOnRecord(lineage).filter(({ repository }) =>
     ends.some((end) => repository === end || repository.endsWith(`/${end}`)),
   );
+  if (alike.length === 0) return misspelt(ends, lineage);
   const tagged = alike.filter(({ tag }) => wantsTag && tag === reference.tag);
   const names =
     tagged.length > 0 ? tagged : alike.map(({ registry, repository }): OnRecord => ({ registry, repository }));
@@ -94,6 +100,16 @@ function proposals(text: string, lineage: Lineage): readonly string[] {
       names.map(({ registry, repository, tag }) => formatReference({ registry, repository, ...known({ tag }) })),
     ),
   ].sort();
+}
+
+/** A repository whose name, or the last part of it, is meant by what is nearly it. */
+function misspelt(ends: readonly string[], lineage: Lineage): readonly string[] {
+  const names = new Map<string, string[]>();
+  for (const { registry, repository } of namesOnRecord(lineage))
+    for (const word of new Set([repository, repository.slice(repository.lastIndexOf('/') + 1)]))
+      addTo(names, word, formatReference({ registry, repository }));
+  const near = ends.flatMap((end) => nearest(end, [...names.keys()]) ?? []);
+  return [...new Set(near.flatMap((word) => names.get(word) ?? []))].sort();
 }
 
 function byDigest(wanted: string, name: Named | undefined, lineage: Lineage): readonly ImageName[] {

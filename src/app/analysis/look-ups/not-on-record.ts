@@ -3,6 +3,7 @@ import { shortDigest } from '../../../core/digest.ts';
 import type { ImageName } from '../../../core/finding.ts';
 import type { Lineage } from '../../../core/lineage.ts';
 import { equalRepository } from '../../../core/reference.ts';
+import { startedOn } from '../../../lineage/chain/started.ts';
 import { placesOf } from '../../../lineage/chain/places.ts';
 import { clock, taggedName } from '../../../sinks/phrases.ts';
 import { whereOf } from '../../../rules/sentences/sentences.ts';
@@ -66,6 +67,7 @@ function isUnder(push: { readonly tag?: string }, tag: string | undefined): bool
 /** Of what no container runs and nothing pushed: which records name it all the same. */
 function useGap(image: ImageName, lineage: Lineage): readonly string[] {
   if (image.digest || placesOf(image, lineage).length > 0 || lineage.pushesTo(image).length > 0) return [];
+  if (startedOn([image], lineage).length > 0) return [];
   const naming = lineage.facts.filter((fact) =>
     mentionedIn(fact, lineage).some((one) => equalRepository(one, image) && isUnder(one, image.tag)),
   );

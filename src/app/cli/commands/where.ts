@@ -90,8 +90,10 @@ function text(found: Whereabouts, what: string): string {
   if (placements.length > 0) lines.push(`${counted(placements.length, 'place')}, ${running} running:`);
   for (const row of placements) lines.push(...placeLines(row));
   lines.push(...startsAgain(placements), ...started.map(startedLine));
-  if (started.length > 0) lines.push('Whether what a host started runs still, no record tells.');
-  else if (placements.length === 0 && within.length > 0) lines.push(...within.map(visible));
+  if (started.some(({ ended }) => ended === undefined))
+    lines.push('Whether what a host started runs still, no record tells where none tells that it ended.');
+  if (started.length > 0) return ended(lines, notOnRecord);
+  if (placements.length === 0 && within.length > 0) lines.push(...within.map(visible));
   else if (placements.length === 0 && isFrom && pushes.length + deployments.length === 0)
     lines.push('Nothing is on record as pushed or deployed from there.');
   else if (placements.length === 0)
@@ -99,6 +101,10 @@ function text(found: Whereabouts, what: string): string {
       `${of === 'image' ? (heirs.length > 0 ? 'By this digest it is not' : 'It is not') : 'None of it is'} known to run, or to have run, anywhere.`,
     );
   lines.push(...heirs.map(visible));
+  return ended(lines, notOnRecord);
+}
+
+function ended(lines: readonly string[], notOnRecord: readonly string[]): string {
   return `${[...lines, ...notOnRecord.map((gap) => `${visible(capitalised(gap))}.`)].join('\n')}\n`;
 }
 
@@ -166,12 +172,16 @@ function arrivalLines(arrivals: readonly Push[]): readonly string[] {
 }
 
 /** `started on build-1 3 times, first at …, last at …, as registry.example/shop/api:1.4` */
-function startedLine({ host, image, from, last, facts }: Whereabouts['started'][number]): string {
+function startedLine(one: Whereabouts['started'][number]): string {
+  const { host, image, from, last, unsure, facts } = one;
   const when =
     facts.length === 1
       ? `at ${clock(from)}`
       : `${counted(facts.length, 'time')}, first at ${clock(from)}, last at ${clock(last)}`;
-  return visible(`Started on ${host ?? 'a host without a name'} ${when}, as ${image}.`);
+  const end =
+    one.ended === undefined ? '' : `, ${facts.length === 1 ? 'ended at' : 'all ended by'} ${clock(one.ended)}`;
+  const which = unsure ? '; whether of this image or of another that had the name, no record tells' : '';
+  return visible(`Started on ${host ?? 'a host without a name'} ${when}${end}, as ${image}${which}.`);
 }
 
 function json(
@@ -210,9 +220,11 @@ function json(
     })),
     arrivals: arrivals.map(pushJson),
     placements: placements.map(placementJson),
-    started: started.map(({ host, image, from, last, facts }) => ({
+    started: started.map(({ host, image, unsure, from, last, ended: end, facts }) => ({
       host,
       image,
+      unsure,
+      ended: end === undefined ? undefined : formatTime(end),
       from: formatTime(from),
       last: formatTime(last),
       times: facts.length,

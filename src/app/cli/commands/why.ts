@@ -34,8 +34,15 @@ async function run(workload: string, paths: readonly string[], options: PrintOpt
     import('../inputs/gather-analysis.ts'),
     choosePolicy(options, io),
   ]);
-  const found = await gatherAnalysis(paths, options, policy, io, (analysis) => ranIn(workload, analysis));
-  if (found.length === 0) throw new InvalidInput('WORKLOAD', `no record shows a container of ${workload}`);
+  const { found, isOnHosts } = await gatherAnalysis(paths, options, policy, io, (analysis) => ({
+    found: ranIn(workload, analysis),
+    isOnHosts: analysis.lineage.started.length > 0,
+  }));
+  if (found.length === 0)
+    throw new InvalidInput(
+      'WORKLOAD',
+      `no record shows a workload of a cluster called ${workload}${isOnHosts ? '; of what hosts started, landwaiter where IMAGE tells' : ''}`,
+    );
   printed(options, io, { table: () => whyText(found), json: () => json(found) });
   return 0;
 }

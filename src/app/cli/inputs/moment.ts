@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { InvalidInput } from '../../../core/error.ts';
-import { parseDuration, parseTime, type Time } from '../../../core/time.ts';
+import { formatTime, parseDuration, parseTime, type Time } from '../../../core/time.ts';
 
 /** An instant, or so many milliseconds before the evaluation time. */
 export type Moment = Time | { readonly back: number };
@@ -22,6 +22,11 @@ export function timeArgument(text: string): Time {
 }
 
 function timeOf(text: string): Time {
+  // A day that no month has would be taken for one of the next: nobody means that.
+  const [, day] = /^(\d{4}-\d{2}-\d{2})(?:$|[Tt ])/.exec(text) ?? [];
+  const start = day === undefined ? NaN : Date.parse(`${day}T00:00:00Z`);
+  if (Number.isFinite(start) && formatTime(start).slice(0, 10) !== day)
+    throw new InvalidInput('time', `no such day: ${day}`);
   return parseTime(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text);
 }
 

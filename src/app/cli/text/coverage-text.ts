@@ -139,7 +139,10 @@ function expectedRow(
     every,
     heard ? minute(heard.to, now) : undated === undefined ? 'NEVER' : 'no times',
     undated === undefined
-      ? silenceWords(silences, heard !== undefined, late)
+      ? // Where nothing is expected, no silence is one.
+        expectEvery === undefined && heard !== undefined && silences.length === 0 && !late
+        ? 'not judged'
+        : silenceWords(silences, heard !== undefined, late)
       : `${counted(undated, 'record')} read, none says when`,
   ];
 }

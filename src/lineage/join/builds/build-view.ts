@@ -14,6 +14,7 @@ import type { PushView } from '../registry/push-view.ts';
 import { mayTeach } from '../registry/tellers.ts';
 import { attestedBuilds, runsNamed } from './attested-runs.ts';
 import { absentRuns } from './absent-runs.ts';
+import { disapproval } from './approval.ts';
 import { indexBuilds, pushesByRun } from './builds.ts';
 import { projectsFor } from './asked-projects.ts';
 import { assignRuns } from './run-assignment.ts';
@@ -82,6 +83,8 @@ export function buildView(given: Given, images: ImageView, pushes: PushView): Bu
     },
     muteHost: hosts.muteHost,
     sentAs: hosts.sentAs,
+    sentOrigins: hosts.sentOrigins,
+    disapproval,
   };
   const explained = explaining(given, images, pushes, { index, hosts });
   const claimed = claiming(given, pushes);
@@ -134,7 +137,8 @@ function hostsBy(
   );
   const names = once(() => joinSentNames(facts, digestless, { policy, read }));
   return {
-    origins: memo(origins),
+    origins: memo(origins.of),
+    sentOrigins: memo(origins.named),
     made: (push: Push) => made().of(push),
     mute,
     muteHost,

@@ -5,7 +5,7 @@ import { known } from '../../../core/known.ts';
 import type { Explanation, HostOrigin } from '../../../core/build.ts';
 import { isPlain, isUsualBuilder } from '../../../core/builder.ts';
 import { isStatement } from '../../../core/statement.ts';
-import type { Image, Push } from '../../../core/subjects.ts';
+import type { DigestlessPush, Image, Push } from '../../../core/subjects.ts';
 import type { Policy } from '../../../core/policy.ts';
 import { isAtLeast, isRecorded, type Strength } from '../../../core/strength.ts';
 import { countUntil, DAY, MINUTE, type Time } from '../../../core/time.ts';
@@ -48,12 +48,19 @@ interface SentFromHost {
   readonly fact: HostImage;
 }
 
-/** Answers how a pushed image came to be on the hosts that had it. */
-export function joinHosts(facts: readonly HostImage[], context: HostContext): (push: Push) => readonly HostOrigin[] {
+/** Answers how pushed images came to be. */
+interface OnHosts {
+  of(push: Push): readonly HostOrigin[];
+  /** Of a push whose image no record tells: what hosts recorded that they pushed by its name then. */
+  named(push: DigestlessPush): readonly HostOrigin[];
+}
+
+/** How pushed images came to be on the hosts that had them. */
+export function joinHosts(facts: readonly HostImage[], context: HostContext): OnHosts {
   const groups = new Map<string | undefined, HostImage[]>();
   for (const fact of facts) addTo(groups, fact.host, fact);
   const hosts = [...groups].map(([name, list]) => readHost(name, list.sort(byTime), context));
-  if (hosts.length === 0) return () => [];
+  if (hosts.length === 0) return { of: () => [], named: () => [] };
   /** By name and time, in steps of `CLOCKS`: a tag may be pushed every minute for years. */
   const pushesByName = new Map<string, SentFromHost[]>();
   for (const host of hosts) {
@@ -68,14 +75,24 @@ export function joinHosts(facts: readonly HostImage[], context: HostContext): (p
   for (const host of hosts) for (const id of host.byImage.keys()) addTo(knowing, id, host);
   const order = new Map(hosts.map((host, index) => [host, index]));
 
-  return (push) => {
-    const ids = context.localIds(push);
-    const origins: HostOrigin[] = [];
+  const sentBy = (push: Push | DigestlessPush): readonly SentFromHost[] => {
     const name = `${push.registry}/${push.repository}:${push.tag ?? ''}`;
     const step = stepOf(push.at);
-    const sent = [step - 1, step, step + 1]
+    return [step - 1, step, step + 1]
       .flatMap((one) => pushesByName.get(`${name} ${one}`) ?? [])
       .filter(({ fact }) => Math.abs(fact.at - push.at) <= CLOCKS);
+  };
+  const originsByName = (sent: readonly SentFromHost[], at: Time): readonly HostOrigin[] =>
+    nearest(sent, at).flatMap(({ host, fact, image }) => {
+      const own = image ? (host.byImage.get(image) ?? []) : [];
+      const until = [...own.filter((one) => one.at <= fact.at), fact];
+      return originOf(host, until, 'inferred', image ? [image] : [], context) ?? [];
+    });
+
+  const of = (push: Push): readonly HostOrigin[] => {
+    const ids = context.localIds(push);
+    const origins: HostOrigin[] = [];
+    const sent = sentBy(push);
     const able = new Set(ids.flatMap((id) => knowing.get(id) ?? []));
     for (const host of [...able].sort((one, other) => (order.get(one) ?? 0) - (order.get(other) ?? 0))) {
       const own = ids
@@ -92,19 +109,9 @@ export function joinHosts(facts: readonly HostImage[], context: HostContext): (p
     }
     if (origins.length > 0 || context.localIds(push).length > 1) return origins;
     // The registry's record lists no config, so only the name and the time can join it to a host's push.
-    for (const { host, fact, image } of nearest(sent, push.at)) {
-      const own = image ? (host.byImage.get(image) ?? []) : [];
-      const origin = originOf(
-        host,
-        [...own.filter((one) => one.at <= fact.at), fact],
-        'inferred',
-        image ? [image] : [],
-        context,
-      );
-      if (origin) origins.push(origin);
-    }
-    return origins;
+    return originsByName(sent, push.at);
   };
+  return { of, named: (push) => originsByName(sentBy(push), push.at) };
 }
 
 /**

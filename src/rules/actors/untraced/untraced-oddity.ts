@@ -1,26 +1,16 @@
 import { who } from '../../../core/actor.ts';
-import { namesCommit, type Run } from '../../../core/build.ts';
-import { isOfTag } from '../../../core/run-refs.ts';
-import { isRunOf } from '../../../core/former-name.ts';
-import type { Severity } from '../../../core/finding.ts';
 import type { Lineage } from '../../../core/lineage.ts';
-import type { BuildEntry, Publisher } from '../../../core/policy.ts';
-import { isRecorded } from '../../../core/strength.ts';
 import type { DigestlessPush } from '../../../core/subjects.ts';
 import type { UntracedPusher } from '../../../core/untraced-pusher.ts';
-import { countUntil } from '../../../core/time.ts';
 import { madeOnce } from '../../made-once.ts';
-import { clockTime } from '../../sentences/sentences.ts';
 import { isUntold, whoMayPush } from '../publishers.ts';
-import { isNewThere, isTraced, mayFill, setsOf } from './untraced.ts';
+import { isNewThere, isTraced, mayFill } from './untraced.ts';
+import { broughtThere, type Oddity, unbuilt, unfit } from './untraced-builds.ts';
 import { offList, whyExpected } from './untraced-strangers.ts';
 
 /** A push without a digest, and what is odd about it. */
-export interface OddPush {
+export interface OddPush extends Oddity {
   readonly push: DigestlessPush;
-  readonly why: string;
-  readonly severity: Severity;
-  readonly missing: string;
 }
 
 /** Those of an account's pushes that are odd, oldest first; neither of testing repositories, nor told with an image. */
@@ -47,7 +37,12 @@ function oddity(push: DigestlessPush, subject: UntracedPusher, lineage: Lineage)
       missing: `somebody who meant ${name} to push to ${push.repository}: no publisher entry allows it`,
     };
   }
-  if (whyExpected(push, lineage) === 'sent') return undefined;
+  const brought = broughtThere(push, subject, lineage);
+  if (brought) return brought;
+  // Whoever is on a builder pushes from there, too: its record says from where, and not that anything was built.
+  const isSent = whyExpected(push, lineage) === 'sent';
+  const odd = isSent ? unbuilt(push, lineage) : unfit(push, lineage);
+  if (isSent) return odd;
   const off = offList(push, lineage);
   if (off !== undefined)
     return {
@@ -55,7 +50,6 @@ function oddity(push: DigestlessPush, subject: UntracedPusher, lineage: Lineage)
       severity: 'medium',
       missing: `an entry of the policy that lists what it came ${off}`,
     };
-  const odd = unfit(push, lineage);
   if (subject.isStranger)
     return {
       why: `${name} had never pushed there from such a network, or with such a program${odd ? `, and ${odd.why}` : ''}`,
@@ -72,75 +66,10 @@ function oddity(push: DigestlessPush, subject: UntracedPusher, lineage: Lineage)
   return undefined;
 }
 
-type Oddity = Omit<OddPush, 'push'>;
-
-/** What the policy says of the builds and the tags of a repository, and the push does not keep to. */
-function unfit(push: DigestlessPush, lineage: Lineage): Oddity | undefined {
-  if (!isRecorded(push)) return undefined;
-  const entries = entriesOf(push, lineage);
-  const projects = entries.flatMap(({ builds = [] }) => builds).map(projectOf);
-  const runs = projects.flatMap((one) => lineage.runsBeside(push, one));
-  // A release that is built again is pushed again.
-  const again = runs.some((run) => isBuiltAs(run, push)) ? undefined : setAgain(push, lineage);
-  const isAsked = projects.length > 0 && entries.every(({ builds }) => builds !== undefined);
-  if (!isAsked || runs.length > 0 || lineage.runCoverage(push, projects).absence === 'unproven') return again;
-  const names = [...new Set(projects.map(projectName))].join(', ');
-  return {
-    why: `no run of ${names}, from which the policy has it built, is on record of that time${again ? `, and ${again.why}` : ''}`,
-    severity: again ? 'high' : 'medium',
-    missing: `a run of ${names} at that time`,
-  };
-}
-
-function isBuiltAs(run: Run, { tag }: DigestlessPush): boolean {
-  return tag !== undefined && (isOfTag(run, tag) || namesCommit({ tag }, run));
-}
-
-/** The policy says that the tag does not move, and it had been set before. */
-function setAgain(push: DigestlessPush, lineage: Lineage): Oddity | undefined {
-  const { policy } = lineage;
-  const { tag } = push;
-  if (tag === undefined || policy.tagKind(push, tag) !== 'immutable') return undefined;
-  const sets = setsOf(lineage.digestlessTo(push)).byTag.get(tag) ?? [];
-  // A job that is tried again pushes again.
-  const before = sets[countUntil(sets, push.at - policy.windows.buildToPush - 1) - 1];
-  return (
-    before && {
-      why: `the tag, which the policy says does not move, had been set by ${who(before.actor)} at ${clockTime(before.at)}`,
-      severity: 'medium',
-      missing: 'a record that both are one image',
-    }
-  );
-}
-
 /** Of whoever is no stranger in a registry of which the policy says nothing: what is told there is one, as of pushes with a digest. */
 export function untoldKey(
   { isStranger, registry, pushes: [first] }: UntracedPusher,
   lineage: Lineage,
 ): readonly string[] {
   return !isStranger && isUntold(first, lineage) ? [`untold:${registry}`] : [];
-}
-
-/** The projects that the policy says the repository is built from, of which no run was on record as going on then. */
-export function withoutRun(push: DigestlessPush, lineage: Lineage): readonly string[] {
-  const builds = entriesOf(push, lineage).flatMap(({ builds = [] }) => builds);
-  const runs = lineage.runsAround(push);
-  const isRunning = builds.some((build) => runs.some((run) => isRunOf(run, build)));
-  return isRunning ? [] : [...new Set(builds.map((build) => projectName(projectOf(build))))];
-}
-
-type Project = Pick<Run, 'system' | 'project'>;
-
-function projectOf({ source, project }: BuildEntry): Project {
-  return { system: source, project };
-}
-
-function projectName({ system, project }: Project): string {
-  return `${system} ${project}`;
-}
-
-/** Those that let the account push there. */
-function entriesOf(push: DigestlessPush, { policy }: Lineage): readonly Publisher[] {
-  const { actor } = push;
-  return policy.publishers(push).filter(({ actors }) => actor && actors?.matches(actor.name) !== false);
 }

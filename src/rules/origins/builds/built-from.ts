@@ -9,6 +9,7 @@ import { equalRepository } from '../../../core/reference.ts';
 import type { Push } from '../../../core/subjects.ts';
 import { labelsOf, revisionOf } from '../image-labels.ts';
 import { isAllowedPublisher, isStranger } from '../../actors/publishers.ts';
+import { isNobodys } from '../accounted.ts';
 import { isWithin } from '../sameness.ts';
 
 /** An image that a run made. */
@@ -91,9 +92,10 @@ export function liesOn(upper: Push, lower: Push, lineage: Images): boolean | und
   return own.length > below.length && below.every((layer, index) => layer.digest === own[index]?.digest);
 }
 
-/** A time is whoever's: only of those who push there. */
+/** A time is whoever's: only of those who push there; of nobody where no record of then could have named anybody. */
 export function isByPublisher(push: Push, lineage: Lineage): boolean {
   const { actor } = push;
+  if (isRecorded(push) && isNobodys(push, lineage)) return true;
   if (!actor || !isRecorded(push) || isStranger(push, lineage)) return false;
   return lineage.policy.mode === 'policy'
     ? isAllowedPublisher(push, lineage)

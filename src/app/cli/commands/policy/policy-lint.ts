@@ -8,6 +8,7 @@ import { absentLists } from '../../../../policy/lint/absent-lists.ts';
 import { strangersIn } from '../../../../policy/lint/attached.ts';
 import { lintPolicy } from '../../../../policy/lint/lint.ts';
 import { formatProblem, loadPolicy, type PolicyFile } from '../../../../policy/file/load.ts';
+import { unseenBuilds } from '../../../../policy/lint/unseen-builds.ts';
 import { unmatchedIn, type Shown } from '../../../../policy/lint/unmatched.ts';
 import { limitSentence } from '../../../../sinks/phrases.ts';
 import { visible } from '../../../../core/visible.ts';
@@ -41,14 +42,15 @@ export async function lint(
     now: Date.now(),
   });
   const isKept = options.store !== undefined && options.store !== 'memory:';
-  const { shown, unbound, strangers } =
+  const { shown, unbound, strangers, unseen } =
     paths.length === 0 && !isKept
-      ? { shown: NOTHING, unbound: [], strangers: [] }
-      : await seenIn(paths, options.store, policy, io);
+      ? { shown: NOTHING, unbound: [], strangers: [], unseen: [] }
+      : await seenIn(paths, options.store, file, policy, io);
   const all = [
     ...warnings,
     ...(ownYara && 'unapplied' in ownYara ? [ownYara.unapplied] : []),
     ...unmatched(file, policy, shown),
+    ...unseen.map((note) => placed(file, note)),
     ...strangers.map((reason) => placed(file, { path: ['signers'], reason })),
     ...unbound.map((reason) => `${name}: ${reason}`),
   ];
@@ -79,13 +81,21 @@ function placed({ name, position }: PolicyFile, note: Note): string {
   return formatProblem(name, { ...note, ...position(note.path) });
 }
 
+interface Seen {
+  readonly shown: Shown;
+  readonly unbound: readonly string[];
+  readonly strangers: readonly string[];
+  readonly unseen: readonly Note[];
+}
+
 /** What the records show, and where they lack a name that the policy could give them. */
 async function seenIn(
   paths: readonly string[],
   store: string | undefined,
+  { spec }: PolicyFile,
   policy: Policy,
   io: Io,
-): Promise<{ readonly shown: Shown; readonly unbound: readonly string[]; readonly strangers: readonly string[] }> {
+): Promise<Seen> {
   const { evidence, store: opened } = await gather(paths, { quiet: true, ...known({ store }) }, policy, io);
   await opened.close();
   const { lineage, inferred } = analyze(evidence, policy);
@@ -93,6 +103,7 @@ async function seenIn(
   return {
     shown: shownBy(evidence, lineage),
     strangers: [...strangersIn(lineage)],
+    unseen: [...unseenBuilds(spec, lineage)],
     unbound: unbound.map((one) => `${limitSentence(one)}; add: ${one.add}`),
   };
 }

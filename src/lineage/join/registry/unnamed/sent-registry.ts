@@ -1,4 +1,4 @@
-import type { HostImage, LandwaiterEvent, ManifestHinted } from '../../../../core/event.ts';
+import type { HostImage, LandwaiterEvent, ManifestHinted, ManifestPushed } from '../../../../core/event.ts';
 import type { Policy } from '../../../../core/policy.ts';
 import type { Reference } from '../../../../core/reference.ts';
 import { isRecorded } from '../../../../core/strength.ts';
@@ -36,7 +36,7 @@ export function sentRegistry(
   };
   const sent = sentBy(facts, referenceOf);
   const files = [...Map.groupBy(unnamed, feedOf)].map(([path, own]) => {
-    const pushes = own.filter((fact) => fact.type === 'manifest.hinted').filter(({ action }) => action === 'pushed');
+    const pushes = own.filter(isPush);
     return { folder: path.slice(0, path.lastIndexOf('/') + 1), pushes, meant: meantBy(pushes, sent) };
   });
   const telling = files.filter(({ meant }) => meant.length > 0);
@@ -56,6 +56,12 @@ export function sentRegistry(
   return facts.some((fact) => namesIn(fact).some((text) => isElsewhere(read(text)))) ? undefined : host;
 }
 
+/** Under a tag: an engine names one, and what it pushes of one image by digest is told by the records of the tag. */
+function isPush(fact: LandwaiterEvent): fact is ManifestHinted | ManifestPushed {
+  if (fact.type === 'manifest.hinted') return fact.action === 'pushed';
+  return fact.type === 'manifest.pushed' && fact.tag !== undefined;
+}
+
 /** By `repository:tag`. */
 function sentBy(
   facts: readonly LandwaiterEvent[],
@@ -71,7 +77,10 @@ function sentBy(
 }
 
 /** The engines' pushes that these are. */
-function meantBy(pushes: readonly ManifestHinted[], sent: ReadonlyMap<string, readonly Sent[]>): readonly Sent[] {
+function meantBy(
+  pushes: readonly (ManifestHinted | ManifestPushed)[],
+  sent: ReadonlyMap<string, readonly Sent[]>,
+): readonly Sent[] {
   const times = Map.groupBy(pushes, ({ repository, tag }) => `${repository}:${tag ?? ''}`);
   return [...times].flatMap(([name, own]) => {
     const told = sent.get(name) ?? [];

@@ -71,7 +71,8 @@ function soleRegistry(facts: readonly LandwaiterEvent[], policy: Policy): string
 
 /**
  * The host by whose name workloads ask for three images or more that each of the files tells of, by repository and tag or
- * digest; where they ask so by no other name, and no record is known to be of that host.
+ * digest; where they ask so by no other name, and no record is known to be of that host. A file that tells of no push, as one
+ * of what the registry itself removes, is of the same registry where it lies beside one that does.
  */
 function runFrom(
   unnamed: readonly LandwaiterEvent[],
@@ -93,8 +94,15 @@ function runFrom(
     const { registry, repository, tag, digest = seen } = reference;
     for (const name of namesOf(repository, tag, digest)) asked.set(name, (asked.get(name) ?? new Set()).add(registry));
   }
-  const hosts = [...Map.groupBy(unnamed, feedOf).values()].map((file) => {
-    const names = new Set(file.flatMap(pushedNames).filter((name) => asked.has(name)));
+  const files = [...Map.groupBy(unnamed, feedOf)].map(([path, file]) => ({
+    folder: path.slice(0, path.lastIndexOf('/') + 1),
+    pushes: file.flatMap(pushedNames),
+  }));
+  const telling = files.filter(({ pushes }) => pushes.length > 0);
+  const folders = new Set(telling.map(({ folder }) => folder));
+  if (files.some(({ folder }) => !folders.has(folder))) return undefined;
+  const hosts = telling.map(({ pushes }) => {
+    const names = new Set(pushes.filter((name) => asked.has(name)));
     const [host, ...others] = new Set([...names].flatMap((name) => [...(asked.get(name) ?? [])]));
     return names.size >= LEAST_IMAGES && others.length === 0 ? host : undefined;
   });
