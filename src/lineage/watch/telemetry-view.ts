@@ -23,7 +23,8 @@ export function telemetryView(
   const { facts, feeds, policy } = given;
   const pulling = new Set(pulled.filter((fact) => !fact.inventory).map((fact) => policy.registry(fact.registry)));
   const repositories = once(() => joinRepositories(pushes, pulled, placements, policy));
-  const started = once(() => given.of('host.image').filter(({ action }) => action === 'started'));
+  const onHosts = once(() => given.of('host.image'));
+  const started = once(() => onHosts().filter(({ action }) => action === 'started'));
   const watch = once(() =>
     joinWatch({
       ...given,
@@ -41,7 +42,7 @@ export function telemetryView(
       return [...facts];
     },
     get onHosts() {
-      return given.of('host.image');
+      return onHosts();
     },
     get started() {
       return started();
@@ -52,12 +53,10 @@ export function telemetryView(
     get watch() {
       return watch();
     },
-    startsOf: joinStarts({ policy, image, standsFor, tagAt, digestlessTo, onHosts: given.of('host.image') }),
+    startsOf: joinStarts({ policy, image, standsFor, tagAt, digestlessTo, onHosts: onHosts() }),
     registryCoverage: feeds.registry,
-    namingCoverage: (registry, window) => {
-      const { from = Number.NEGATIVE_INFINITY } = window;
-      return feeds.naming(registry, window, (kind) => silent()(kind, registry, from));
-    },
+    namingCoverage: (registry, window) =>
+      feeds.naming(registry, window, (kind) => silent()(kind, registry, window.from)),
     isMonitored: (registry) => feeds.start(registry) !== undefined || hasRegistry(registry),
     recordsPulls: (registry) => pulling.has(registry),
     coverageStart: feeds.start,

@@ -492,7 +492,6 @@ export const cases: readonly Case[] = [
     expect: 'fires',
     says: 'release-bot pushed shop/web:latest',
   },
-
   ...byJob,
   ...byAttacher,
   ...byWebhook,
