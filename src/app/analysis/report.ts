@@ -90,7 +90,7 @@ export function custodyTold(
 
 function custodyOver(window: Report['window'], lineage: Lineage, judgements: Judgements) {
   const ran = lineage.placements.filter(hasRun).map((one) => custodySummary(one, lineage, judgements));
-  const pushes = toldPushes(lineage);
+  const pushes = toldPushes(lineage, judgements.suspicions);
   // A record from the far future is no part of what was read until now.
   const until = window && { from: window.from, to: Math.max(window.from, Math.min(window.to, lineage.at)) };
   const custody = custodyReport(ran, pushes, until);

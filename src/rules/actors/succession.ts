@@ -3,8 +3,9 @@ import type { Lineage } from '../../core/lineage.ts';
 import type { HabitSettings } from '../../core/policy.ts';
 import { isRecorded } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
-import { countBelow, DAY, HOUR, type Time } from '../../core/time.ts';
+import { countBelow, countUntil, DAY, HOUR, type Time } from '../../core/time.ts';
 import { madeOnce } from '../made-once.ts';
+import { ownPushes } from './own-pushes.ts';
 
 /** What a quiet condition says that rests on `predecessors`. */
 export const TOOK_OVER =
@@ -73,6 +74,31 @@ function changesNetworks(work: Work | undefined, at: Time, { quarantine }: Habit
   if (times >= LEAST_PUSHES) return fresh * 10 > times;
   return countBelow(visits.again, at) === 0 && countBelow(visits.fresh, at) >= 3;
 }
+
+const KNOWN_BY = 5;
+
+/**
+ * Of an account that always came to the registry from the same networks, and hardly ever to this repository: whether it comes from
+ * another one now. `by`: how many pushes are of before.
+ */
+export function unusualNetwork(push: Push, lineage: Lineage): { readonly by: number } | undefined {
+  const { actor, address, registry, repository, at } = push;
+  const work = actor && address !== undefined && worksIn(lineage.pushes).get(keyOf(registry, actor.name));
+  if (!work) return undefined;
+  const by = countUntil(work.pushes, at - 1);
+  const here = ownPushes({ registry, repository }, actor.name, lineage)?.placed ?? [];
+  if (by < KNOWN_BY || countUntil(here, at - 1) >= KNOWN_BY) return undefined;
+  if ((firstFrom(work).get(networkOf(address)) ?? at) < at) return undefined;
+  return changesNetworks(work, at, lineage.policy.habits) ? undefined : { by };
+}
+
+/** When an account came from each of its networks for the first time. */
+const firstFrom = madeOnce(({ pushes }: Work) => {
+  const first = new Map<string, Time>();
+  for (const { address, at } of pushes)
+    if (address !== undefined && !first.has(networkOf(address))) first.set(networkOf(address), at);
+  return first;
+});
 
 /** When an account came from a network: what it pushed from there within an hour is of one visit. */
 const visitsOf = madeOnce(({ pushes, first }: Work) => {

@@ -36,6 +36,28 @@ export const versions: readonly Case[] = [
     expect: 'fires',
   },
   {
+    name: 'a listed account, to whose entry no networks belong, moves the only version of a repository from another network, with its usual program',
+    policy: ACME,
+    ...history(
+      usually(6, (index) => pushed(`base/tool-${index}:1.27.2`, `tool-${index}`, { by: 'base-bot' })),
+      days(2),
+      pushed('base/tool-2:1.27.2', 'b', { by: 'base-bot', from: '203.0.113.77' }),
+    ),
+    defeats: 'same-actor',
+    expect: 'fires',
+    severity: 'high',
+  },
+  {
+    name: 'the same from where it always comes',
+    policy: ACME,
+    ...history(
+      usually(6, (index) => pushed(`base/tool-${index}:1.27.2`, `tool-${index}`, { by: 'base-bot' })),
+      days(2),
+      pushed('base/tool-2:1.27.2', 'b', { by: 'base-bot' }),
+    ),
+    expect: { quiet: 'same-actor' },
+  },
+  {
     name: 'whoever has the account that copies releases moves one of a repository that has few',
     ...history(copies, days(3), pushed('plant/api:2.3.1', 'b', { by: 'copier' })),
     defeats: 'same-actor',

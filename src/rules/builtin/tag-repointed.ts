@@ -8,7 +8,7 @@ import { isReleaseTag } from '../../core/release-tag.ts';
 import { isAtLeast, isRecorded } from '../../core/strength.ts';
 import { MOVED } from '../actors/moved-registry.ts';
 import { isAllowedPublisher, isStranger, isUntold, listedBefore } from '../actors/publishers.ts';
-import { TOOK_OVER } from '../actors/succession.ts';
+import { TOOK_OVER, unusualNetwork } from '../actors/succession.ts';
 import { REPLICATED, replicatedFrom } from '../origins/copies/replication.ts';
 import { isWithin } from '../origins/sameness.ts';
 import { approvedBuilds } from '../origins/builds/approved-build.ts';
@@ -46,7 +46,7 @@ export const tagRepointed: Rule = {
     replicated: { when: `the policy lists the tag as floating, and ${REPLICATED}`, least: 'recorded' },
     'release-actor': { when: 'a listed release actor moved it', least: 'recorded' },
     'same-actor': {
-      when: `where no policy names who pushes there: the actor that the registry recorded is the one who set the tag before, comes from a network or with a client that it used here before, and the image was not committed, loaded or imported on a host; or set it where a listed replication copied it from, or where ${MOVED}, and now pushes from the same network with the same program; and no version in full (2.3.2) of a repository whose versions do not move`,
+      when: `where no policy names who pushes there, or one names him and asks for no build: the actor that the registry recorded is the one who set the tag before, comes from a network or with a client that it used here before (where a policy names him and he hardly ever pushed here: from one from which he pushed to the registry before), and the image was not committed, loaded or imported on a host; or set it where a listed replication copied it from, or where ${MOVED}, and now pushes from the same network with the same program; and no version in full (2.3.2) of a repository whose versions do not move`,
       least: 'recorded',
     },
     'taken-back': {
@@ -122,6 +122,11 @@ function missing(push: Push, origin: Explanation, lineage: Lineage): readonly st
     return isStranger(push, lineage)
       ? [`an earlier push by ${whoAndBehind(push)} from this network or with this client`]
       : [];
+  const network = unusualNetwork(push, lineage);
+  if (network)
+    return [
+      `an earlier push by ${whoAndBehind(push)} from this network: ${network.by} to ${push.registry} came from elsewhere, and the policy lists no networks for him`,
+    ];
   return [
     origin.state === 'explained'
       ? `proof that ${runName(origin.run)} made this digest: only the time fits, which is not enough to move a release tag`
@@ -150,6 +155,6 @@ function quietByPolicy(push: Push, tag: string, lineage: Lineage): Quiet | undef
     (isAllowedPublisher(push, lineage) || listedBefore(push, lineage) !== undefined) &&
     (origin.state === 'none' || policy.publishers(push).every((publisher) => !publisher.builds))
   )
-    return quietByActor(push, lineage) ?? quietByList(push, tag, lineage);
+    return unusualNetwork(push, lineage) ? undefined : (quietByActor(push, lineage) ?? quietByList(push, tag, lineage));
   return undefined;
 }

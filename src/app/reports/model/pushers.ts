@@ -2,6 +2,7 @@ import { known } from '../../../core/known.ts';
 import type { Lineage } from '../../../core/lineage.ts';
 import type { Push } from '../../../core/subjects.ts';
 import { formatTime } from '../../../core/time.ts';
+import { judgementsIn } from '../../analysis/judgements.ts';
 import { type ToldPush, toldPushes } from '../../../rules/custody/told-pushes.ts';
 import type { Reported } from './input.ts';
 import { recordOf } from './running.ts';
@@ -12,7 +13,8 @@ const MOST_NAMES = 20;
 /** Who pushed in the period, and what came of it; those whose pushes no build explains first. */
 export function pushersOf(reported: Reported): Pick<PeriodReport, 'pushers' | 'pushes'> {
   const { analysis, period, end } = reported;
-  const pushes = toldPushes(analysis.lineage).filter(({ push }) => push.at >= period.from && push.at < end);
+  const { suspicions } = judgementsIn(analysis.findings, analysis.lineage);
+  const pushes = toldPushes(analysis.lineage, suspicions).filter(({ push }) => push.at >= period.from && push.at < end);
   const byActor = Map.groupBy(pushes, ({ push }) => push.actor?.name);
   const count = (told: ToldPush['told']): number => pushes.filter((one) => one.told === told).length;
   return {
