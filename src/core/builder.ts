@@ -20,6 +20,6 @@ export function isOfBuilder(origin: HostOrigin, policy: Pick<Policy, 'isBuilder'
 }
 
 /** Whoever is on a builder need not build there, and looks like its pipeline. */
-export function isBroughtToBuilder({ how, built }: HostOrigin): boolean {
-  return how !== 'built' && how !== 'tagged' && isUsualBuilder(built);
+export function isBroughtToBuilder(origin: HostOrigin): boolean {
+  return !isPlain(origin) && isUsualBuilder(origin.built);
 }

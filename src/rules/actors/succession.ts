@@ -5,7 +5,7 @@ import { isRecorded } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
 import { countBelow, countUntil, DAY, HOUR, type Time } from '../../core/time.ts';
 import { madeOnce } from '../made-once.ts';
-import { ownPushes } from './own-pushes.ts';
+import { KNOWN_BY, ownPushes } from './own-pushes.ts';
 
 /** What a quiet condition says that rests on `predecessors`. */
 export const TOOK_OVER =
@@ -75,8 +75,6 @@ function changesNetworks(work: Work | undefined, at: Time, { quarantine }: Habit
   return countBelow(visits.again, at) === 0 && countBelow(visits.fresh, at) >= 3;
 }
 
-const KNOWN_BY = 5;
-
 /**
  * Of an account that always came to the registry from the same networks, and hardly ever to this repository: whether it comes from
  * another one now. `by`: how many pushes are of before.
@@ -88,21 +86,13 @@ export function unusualNetwork(push: Push, lineage: Lineage): { readonly by: num
   const by = countUntil(work.pushes, at - 1);
   const here = ownPushes({ registry, repository }, actor.name, lineage)?.placed ?? [];
   if (by < KNOWN_BY || countUntil(here, at - 1) >= KNOWN_BY) return undefined;
-  if ((firstFrom(work).get(networkOf(address)) ?? at) < at) return undefined;
+  if ((visitsOf(work).firsts.get(networkOf(address)) ?? at) < at) return undefined;
   return changesNetworks(work, at, lineage.policy.habits) ? undefined : { by };
 }
 
-/** When an account came from each of its networks for the first time. */
-const firstFrom = madeOnce(({ pushes }: Work) => {
-  const first = new Map<string, Time>();
-  for (const { address, at } of pushes)
-    if (address !== undefined && !first.has(networkOf(address))) first.set(networkOf(address), at);
-  return first;
-});
-
-/** When an account came from a network: what it pushed from there within an hour is of one visit. */
+/** When an account came from a network, and from each for the first time: what it pushed from there within an hour is of one visit. */
 const visitsOf = madeOnce(({ pushes, first }: Work) => {
-  const last = new Map<string, Time>();
+  const [firsts, last] = [new Map<string, Time>(), new Map<string, Time>()];
   const visits: Record<'fresh' | 'again' | 'later' | 'laterFresh', Time[]> = {
     fresh: [],
     again: [],
@@ -114,13 +104,14 @@ const visitsOf = madeOnce(({ pushes, first }: Work) => {
     const network = networkOf(address);
     const before = last.get(network);
     last.set(network, at);
+    if (before === undefined) firsts.set(network, at);
     if (before !== undefined && at - before < HOUR) continue;
     visits[before === undefined ? 'fresh' : 'again'].push(at);
     if (Math.floor(at / DAY) === Math.floor(first / DAY)) continue;
     visits.later.push(at);
     if (before === undefined) visits.laterFresh.push(at);
   }
-  return visits;
+  return { ...visits, firsts };
 });
 
 /** From one network, and with one program. What no record of the registry tells, it does not tell of anybody. */

@@ -9,7 +9,7 @@ import { isRecorded } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
 import { additionsTo } from '../compared/additions.ts';
 import { IMPLANT, onRecord, type Rule } from '../rule.ts';
-import { clockTime, hostExhibits, MADE_THERE, nameOf, pushExhibits } from '../sentences/sentences.ts';
+import { clockTime, hostExhibits, madeThere, nameOf, pushExhibits } from '../sentences/sentences.ts';
 
 export const localImagePushed: Rule = {
   id: 'local-image-pushed',
@@ -58,7 +58,7 @@ export const localImagePushed: Rule = {
     const overwrites = push.previous !== undefined && push.previous.to === push.at;
     const severity = severityOf(origin, overwrites, policy);
     return {
-      summary: `${nameOf(push)} was pushed as ${shortDigest(push.digest)} by ${whoAndBehind(push)} from ${host}, ${whatHost(origin)}: the image was ${MADE_THERE[origin.how]} at ${clockTime(origin.at)}${overwrites ? `, and it replaced ${shortDigest(push.previous?.digest ?? push.digest)} under an existing tag` : ''}.${additionsTo(push, lineage)}`,
+      summary: `${nameOf(push)} was pushed as ${shortDigest(push.digest)} by ${whoAndBehind(push)} from ${host}, ${whatHost(origin)}: the image was ${madeThere(origin)} at ${clockTime(origin.at)}${overwrites ? `, and it replaced ${shortDigest(push.previous?.digest ?? push.digest)} under an existing tag` : ''}.${additionsTo(push, lineage)}`,
       severity,
       confidence: origin.strength,
       missing: [

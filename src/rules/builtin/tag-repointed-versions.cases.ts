@@ -48,6 +48,16 @@ export const versions: readonly Case[] = [
     severity: 'high',
   },
   {
+    name: 'the same from another network that the policy lists for it',
+    policy: ACME.replace('base-bot]', 'base-bot]\n    networks: [203.0.113.0/24]'),
+    ...history(
+      usually(6, (index) => pushed(`base/tool-${index}:1.27.2`, `tool-${index}`, { by: 'base-bot' })),
+      days(2),
+      pushed('base/tool-2:1.27.2', 'b', { by: 'base-bot', from: '203.0.113.77' }),
+    ),
+    expect: { quiet: 'same-actor' },
+  },
+  {
     name: 'the same from where it always comes',
     policy: ACME,
     ...history(

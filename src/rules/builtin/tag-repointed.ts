@@ -1,14 +1,14 @@
 import { promotedQuiet } from '../origins/copies/promoted.ts';
 import { whoAndBehind } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
-import { type Explanation, isUnknowable } from '../../core/build.ts';
+import { isUnknowable } from '../../core/build.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Push } from '../../core/subjects.ts';
 import { isReleaseTag } from '../../core/release-tag.ts';
 import { isAtLeast, isRecorded } from '../../core/strength.ts';
 import { MOVED } from '../actors/moved-registry.ts';
-import { isAllowedPublisher, isStranger, isUntold, listedBefore } from '../actors/publishers.ts';
-import { TOOK_OVER, unusualNetwork } from '../actors/succession.ts';
+import { isAllowedPublisher, isUntold, listedBefore } from '../actors/publishers.ts';
+import { TOOK_OVER } from '../actors/succession.ts';
 import { REPLICATED, replicatedFrom } from '../origins/copies/replication.ts';
 import { isWithin } from '../origins/sameness.ts';
 import { approvedBuilds } from '../origins/builds/approved-build.ts';
@@ -16,9 +16,9 @@ import { additionsTo } from '../compared/additions.ts';
 import { IMPLANT, onRecord, type Quiet, type Rule } from '../rule.ts';
 import { nameIn } from '../sentences/hosted.ts';
 import { meaningSentence } from '../sentences/tag-sentences.ts';
-import { circumstances, pushExhibits, runName } from '../sentences/sentences.ts';
+import { circumstances, pushExhibits } from '../sentences/sentences.ts';
 import { BUILT_AGAIN } from '../origins/fixed-tags.ts';
-import { isByUsual, neverMoved, quietByActor, quietByList } from '../origins/setters.ts';
+import { fromElsewhere, isByUsual, missingMove, neverMoved, quietByActor, quietByList } from '../origins/setters.ts';
 
 export const tagRepointed: Rule = {
   id: 'tag-repointed',
@@ -96,7 +96,7 @@ export const tagRepointed: Rule = {
       summary: `${whoAndBehind(push)} moved ${nameIn(push, lineage)} from ${meaningSentence(previous, lineage)} to ${shortDigest(push.digest)} ${circumstances(push)}.${additionsTo(push, lineage)}`,
       ...(!isListed(push, lineage) && isByUsual(push, lineage) && { severity: 'medium' }),
       confidence: push.strength,
-      missing: [...missing(push, origin, lineage), ...neverMoved(push, lineage)],
+      missing: [...missingMove(push, isListed(push, lineage), lineage), ...neverMoved(push, lineage)],
       ...(origin.state === 'none' && {
         absence: origin.absence,
         pendingUntil: push.at + lineage.policy.windows.lateEvidence,
@@ -115,25 +115,6 @@ function isListed(push: Push, lineage: Lineage): boolean {
 /** Whoever told of the tag's last move kept silent about this one. */
 function isMissed({ since, previous }: Push): boolean {
   return since !== undefined && previous?.push !== undefined && previous.push.since === undefined;
-}
-
-function missing(push: Push, origin: Explanation, lineage: Lineage): readonly string[] {
-  if (!isListed(push, lineage))
-    return isStranger(push, lineage)
-      ? [`an earlier push by ${whoAndBehind(push)} from this network or with this client`]
-      : [];
-  const network = unusualNetwork(push, lineage);
-  if (network)
-    return [
-      `an earlier push by ${whoAndBehind(push)} from this network: ${network.by} to ${push.registry} came from elsewhere, and the policy lists no networks for him`,
-    ];
-  return [
-    origin.state === 'explained'
-      ? `proof that ${runName(origin.run)} made this digest: only the time fits, which is not enough to move a release tag`
-      : isUnknowable(origin) && isAllowedPublisher(push, lineage)
-        ? 'that whoever set the tag moves it; or that it is listed as floating, and the networks of its publishers are listed'
-        : 'an approved build or promotion that moved it',
-  ];
 }
 
 function quietByPolicy(push: Push, tag: string, lineage: Lineage): Quiet | undefined {
@@ -155,6 +136,9 @@ function quietByPolicy(push: Push, tag: string, lineage: Lineage): Quiet | undef
     (isAllowedPublisher(push, lineage) || listedBefore(push, lineage) !== undefined) &&
     (origin.state === 'none' || policy.publishers(push).every((publisher) => !publisher.builds))
   )
-    return unusualNetwork(push, lineage) ? undefined : (quietByActor(push, lineage) ?? quietByList(push, tag, lineage));
+    return (
+      (fromElsewhere(push, lineage) !== undefined ? undefined : quietByActor(push, lineage)) ??
+      quietByList(push, tag, lineage)
+    );
   return undefined;
 }

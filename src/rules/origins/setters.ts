@@ -1,4 +1,7 @@
+import { whoAndBehind } from '../../core/actor.ts';
+import { isUnknowable } from '../../core/build.ts';
 import { isPlain } from '../../core/builder.ts';
+import { runName } from '../sentences/sentences.ts';
 import { addTo } from '../../core/grouping.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { isRecorded } from '../../core/strength.ts';
@@ -8,10 +11,10 @@ import { madeOnce } from '../made-once.ts';
 import { ownPushes } from '../actors/own-pushes.ts';
 import { replicatedFrom, replicatedTag } from './copies/replication.ts';
 import { movedFrom } from '../actors/moved-registry.ts';
-import { isAsElsewhere, isAsListed, isStranger } from '../actors/publishers.ts';
+import { isAllowedPublisher, isAsElsewhere, isAsListed, isStranger } from '../actors/publishers.ts';
 import { fixedBefore, movedAgain } from './fixed-tags.ts';
 import { onRecord, type Quiet } from '../rule.ts';
-import { likeThis, predecessors } from '../actors/succession.ts';
+import { likeThis, predecessors, unusualNetwork } from '../actors/succession.ts';
 
 /**
  * The push that, for whoever pushes later, gave a tag its image: of what another copied by a listed replication, or moved with
@@ -95,7 +98,38 @@ export function neverMoved(push: Push, lineage: Lineage): readonly string[] {
   return fixed === undefined ? [] : [fixed];
 }
 
-/** The same where a policy lists whoever moves a floating tag. */
+/**
+ * Of whom a policy lists, and who comes to a repository to which he hardly ever pushes from a network of which neither the policy nor
+ * his pushes to the registry know: what is missing.
+ */
+export function fromElsewhere(push: Push, lineage: Lineage): string | undefined {
+  const network = isAsListed(push, lineage) ? undefined : unusualNetwork(push, lineage);
+  return (
+    network &&
+    `an earlier push by ${whoAndBehind(push)} from this network: all ${network.by} to ${push.registry} came from elsewhere, and no list of the policy has this one`
+  );
+}
+
+/** What is missing of a move that nothing explains. `isListed`: the policy says who pushes there, or how images come there. */
+export function missingMove(push: Push, isListed: boolean, lineage: Lineage): readonly string[] {
+  if (!isListed)
+    return isStranger(push, lineage)
+      ? [`an earlier push by ${whoAndBehind(push)} from this network or with this client`]
+      : [];
+  const origin = lineage.explanation(push);
+  const isAllowed = isUnknowable(origin) && isAllowedPublisher(push, lineage);
+  const elsewhere = isAllowed ? fromElsewhere(push, lineage) : undefined;
+  if (elsewhere !== undefined) return [elsewhere];
+  return [
+    origin.state === 'explained'
+      ? `proof that ${runName(origin.run)} made this digest: only the time fits, which is not enough to move a release tag`
+      : isAllowed
+        ? 'that whoever set the tag moves it; or that it is listed as floating, and the networks of its publishers are listed'
+        : 'an approved build or promotion that moved it',
+  ];
+}
+
+/** Why nothing is wrong where a policy lists whoever moves a floating tag. */
 export function quietByList(push: Push, tag: string, lineage: Lineage): Quiet | undefined {
   if (lineage.policy.tagKind(push, tag) !== 'floating' || !isAsListed(push, lineage)) return undefined;
   if (lineage.hostOrigins(push).some((origin) => !isPlain(origin))) return undefined;

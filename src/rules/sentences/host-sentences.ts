@@ -6,15 +6,8 @@ import type { Lineage } from '../../core/lineage.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
 import type { Exhibit } from '../rule.ts';
-import { clockTime, hostExhibits } from './sentences.ts';
+import { clockTime, hostExhibits, MADE } from './sentences.ts';
 
-const MADE: Readonly<Record<HostOrigin['how'], string>> = {
-  built: 'built',
-  committed: 'committed from a container',
-  loaded: 'loaded from an archive',
-  imported: 'imported',
-  tagged: 'tagged',
-};
 const MOST = 3;
 
 /** What the records of hosts say of a suspect push. */

@@ -108,16 +108,21 @@ export function requested({ actor, impersonator, subject, address }: CredentialI
   return `${(impersonator ?? actor ?? subject).name} got the credential of ${subject.name}${from}`;
 }
 
-/** What a host recorded of an image that was made there, up to its push. */
 /** How an image came to be on a host, as said after `was`. */
-export const MADE_THERE: Readonly<Record<HostOrigin['how'], string>> = {
-  built: 'built there',
-  committed: 'committed from a container there',
-  loaded: 'loaded from an archive there',
-  imported: 'imported there',
-  tagged: 'tagged there without ever having been pulled',
+export const MADE: Readonly<Record<HostOrigin['how'], string>> = {
+  built: 'built',
+  committed: 'committed from a container',
+  loaded: 'loaded from an archive',
+  imported: 'imported',
+  tagged: 'tagged',
 };
 
+/** The same of a host that was named before. */
+export function madeThere({ how }: HostOrigin): string {
+  return `${MADE[how]} there${how === 'tagged' ? ' without ever having been pulled' : ''}`;
+}
+
+/** What a host recorded of an image that was made there, up to its push. */
 export function hostExhibits({ host = 'an unnamed host', facts }: HostOrigin): readonly Exhibit[] {
   return facts.slice(0, 6).map((fact) => ({
     fact,

@@ -12,7 +12,7 @@ import type { DigestlessPush } from '../../../core/subjects.ts';
 import type { UntracedPusher } from '../../../core/untraced-pusher.ts';
 import { countUntil, DAY } from '../../../core/time.ts';
 import { madeOnce } from '../../made-once.ts';
-import { clockTime, MADE_THERE, runName } from '../../sentences/sentences.ts';
+import { clockTime, madeThere, runName } from '../../sentences/sentences.ts';
 import { setsOf } from './untraced.ts';
 
 const MOST_NAMED = 3;
@@ -36,7 +36,7 @@ export function broughtThere(push: DigestlessPush, subject: UntracedPusher, line
   if (!origin || (isOfBuilder(origin, lineage.policy) && !isUnusualOf(origin.host, push, subject, lineage)))
     return undefined;
   return {
-    why: `what ${origin.host ?? 'an unnamed host'} recorded that it pushed by that name was ${MADE_THERE[origin.how]} at ${clockTime(origin.at)}`,
+    why: `what ${origin.host ?? 'an unnamed host'} recorded that it pushed by that name was ${madeThere(origin)} at ${clockTime(origin.at)}`,
     severity: 'high',
     missing: 'a build that made it',
   };
