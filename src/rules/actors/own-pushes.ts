@@ -7,9 +7,6 @@ import { isRecorded } from '../../core/strength.ts';
 import type { Time } from '../../core/time.ts';
 import { madeOnce } from '../made-once.ts';
 
-/** With fewer earlier pushes than this nobody can say what an actor looks like. */
-export const KNOWN_BY = 5;
-
 /** What one account did in one repository, by when it did so first: asked at each of its pushes, however many there are. */
 export interface OwnPushes {
   /** When it pushed what is no artifact, from a known network and with a known client. */

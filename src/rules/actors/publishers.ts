@@ -6,7 +6,7 @@ import type { Matcher, Policy, RepositoryName } from '../../core/policy.ts';
 import type { Push } from '../../core/subjects.ts';
 import { countUntil, type Time } from '../../core/time.ts';
 import { madeOnce } from '../made-once.ts';
-import { KNOWN_BY, ownPushes } from './own-pushes.ts';
+import { ownPushes } from './own-pushes.ts';
 import { likeThis, predecessors } from './succession.ts';
 
 /** Whether a publisher entry of the policy allows this actor to push this to this repository. An unknown actor never is. */
@@ -67,6 +67,9 @@ export function isUntold(push: RepositoryName, { policy }: Lineage): boolean {
 export function isFromBefore({ strength, registry, at }: Push, lineage: Lineage): boolean {
   return !isAtLeast(strength, 'recorded') && at < (lineage.coverageStart(registry) ?? at);
 }
+
+// With fewer earlier pushes than this nobody can say what an actor looks like.
+const KNOWN_BY = 5;
 
 /**
  * Whether a push looks like none of the actor's earlier ones to this repository: neither its network nor any product of

@@ -5,7 +5,6 @@ import { isRecorded } from '../../core/strength.ts';
 import type { Push } from '../../core/subjects.ts';
 import { countBelow, countUntil, DAY, HOUR, type Time } from '../../core/time.ts';
 import { madeOnce } from '../made-once.ts';
-import { KNOWN_BY, ownPushes } from './own-pushes.ts';
 
 /** What a quiet condition says that rests on `predecessors`. */
 export const TOOK_OVER =
@@ -76,17 +75,17 @@ function changesNetworks(work: Work | undefined, at: Time, { quarantine }: Habit
 }
 
 /**
- * Of an account that always came to the registry from the same networks, and hardly ever to this repository: whether it comes from
- * another one now. `by`: how many pushes are of before.
+ * Of an account that always came to the registry from the same networks, and too seldom to this repository to be known there:
+ * whether it comes from another one now. `by`: how many pushes are of before. What is younger than the time in which a push may be
+ * questioned counts on neither side: the images of an index come before it, and so may whatever else a thief sends first.
  */
 export function unusualNetwork(push: Push, lineage: Lineage): { readonly by: number } | undefined {
-  const { actor, address, registry, repository, at } = push;
+  const { actor, address, registry, at } = push;
   const work = actor && address !== undefined && worksIn(lineage.pushes).get(keyOf(registry, actor.name));
-  if (!work) return undefined;
-  const by = countUntil(work.pushes, at - 1);
-  const here = ownPushes({ registry, repository }, actor.name, lineage)?.placed ?? [];
-  if (by < KNOWN_BY || countUntil(here, at - 1) >= KNOWN_BY) return undefined;
-  if ((visitsOf(work).firsts.get(networkOf(address)) ?? at) < at) return undefined;
+  if (!work || lineage.habits.networks(push).speaks) return undefined;
+  const until = at - lineage.policy.habits.quarantine;
+  const by = countUntil(work.pushes, until);
+  if (by < LEAST_PUSHES || (visitsOf(work).firsts.get(networkOf(address)) ?? at) <= until) return undefined;
   return changesNetworks(work, at, lineage.policy.habits) ? undefined : { by };
 }
 

@@ -11,6 +11,9 @@ const releases = (repository = 'shop/api', told: Parameters<typeof pushed>[2] = 
     (_, index): Step => [pushed(`${repository}:2.3.${index}`, `${repository}-${index}`, told), days(2)],
   );
 
+/** One account brings many tools, one version of each. */
+const tools: Step = usually(12, (index) => pushed(`base/tool-${index}:1.27.2`, `tool-${index}`, { by: 'base-bot' }));
+
 /** One account copies releases of several services to a registry of its own: few of each. */
 const copies: Step = ['api', 'web', 'print'].map(
   (name): Step =>
@@ -38,9 +41,19 @@ export const versions: readonly Case[] = [
   {
     name: 'a listed account, to whose entry no networks belong, moves the only version of a repository from another network, with its usual program',
     policy: ACME,
+    ...history(tools, days(4), pushed('base/tool-2:1.27.2', 'b', { by: 'base-bot', from: '203.0.113.77' })),
+    defeats: 'same-actor',
+    expect: 'fires',
+    severity: 'high',
+  },
+  {
+    name: 'the same, and he pushes something else from there first',
+    policy: ACME,
     ...history(
-      usually(6, (index) => pushed(`base/tool-${index}:1.27.2`, `tool-${index}`, { by: 'base-bot' })),
-      days(2),
+      tools,
+      days(4),
+      pushed('base/tool-2', 'c', { by: 'base-bot', from: '203.0.113.77' }),
+      hours(1),
       pushed('base/tool-2:1.27.2', 'b', { by: 'base-bot', from: '203.0.113.77' }),
     ),
     defeats: 'same-actor',
@@ -50,21 +63,13 @@ export const versions: readonly Case[] = [
   {
     name: 'the same from another network that the policy lists for it',
     policy: ACME.replace('base-bot]', 'base-bot]\n    networks: [203.0.113.0/24]'),
-    ...history(
-      usually(6, (index) => pushed(`base/tool-${index}:1.27.2`, `tool-${index}`, { by: 'base-bot' })),
-      days(2),
-      pushed('base/tool-2:1.27.2', 'b', { by: 'base-bot', from: '203.0.113.77' }),
-    ),
+    ...history(tools, days(4), pushed('base/tool-2:1.27.2', 'b', { by: 'base-bot', from: '203.0.113.77' })),
     expect: { quiet: 'same-actor' },
   },
   {
     name: 'the same from where it always comes',
     policy: ACME,
-    ...history(
-      usually(6, (index) => pushed(`base/tool-${index}:1.27.2`, `tool-${index}`, { by: 'base-bot' })),
-      days(2),
-      pushed('base/tool-2:1.27.2', 'b', { by: 'base-bot' }),
-    ),
+    ...history(tools, days(4), pushed('base/tool-2:1.27.2', 'b', { by: 'base-bot' })),
     expect: { quiet: 'same-actor' },
   },
   {

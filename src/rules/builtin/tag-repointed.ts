@@ -46,7 +46,7 @@ export const tagRepointed: Rule = {
     replicated: { when: `the policy lists the tag as floating, and ${REPLICATED}`, least: 'recorded' },
     'release-actor': { when: 'a listed release actor moved it', least: 'recorded' },
     'same-actor': {
-      when: `where no policy names who pushes there, or one names him and asks for no build: the actor that the registry recorded is the one who set the tag before, comes from a network or with a client that it used here before (where a policy names him and he hardly ever pushed here: from one from which he pushed to the registry before), and the image was not committed, loaded or imported on a host; or set it where a listed replication copied it from, or where ${MOVED}, and now pushes from the same network with the same program; and no version in full (2.3.2) of a repository whose versions do not move`,
+      when: `where no policy names who pushes there, or one names him and asks for no build: the actor that the registry recorded is the one who set the tag before, comes from a network or with a client that it used here before (where a policy names him and he is not known here yet: from one from which he pushed to the registry earlier than the time in which a push may be questioned), and the image was not committed, loaded or imported on a host; or set it where a listed replication copied it from, or where ${MOVED}, and now pushes from the same network with the same program; and no version in full (2.3.2) of a repository whose versions do not move`,
       least: 'recorded',
     },
     'taken-back': {
