@@ -37,6 +37,10 @@ test('what hosts of no cluster started is told, each host with its times', () =>
 
 const c1 = { container: 'c1' };
 const c2 = { container: 'c2' };
+const ran = (one: typeof c1): Step => [
+  onHost('lab-1', 'created', '', SIM, one),
+  onHost('lab-1', 'started', '', SIM, one),
+];
 
 /** By host and name: how often, and whether it is surely this image. */
 function startsOf(text: string, ...steps: readonly Step[]) {
@@ -59,8 +63,7 @@ test('what is built on a host and pushed later ran there before', () => {
     pushed(SIM, 'old'),
     days(1),
     onHost('lab-1', 'tagged', 'conf', SIM),
-    onHost('lab-1', 'created', '', SIM, c1),
-    onHost('lab-1', 'started', '', SIM, c1),
+    ran(c1),
     hours(1),
     pushed(SIM, 'new', { config: 'conf' }),
   ];
@@ -73,14 +76,12 @@ test('a container that is started again is of the image that it was made of', ()
     pushed(SIM, 'a'),
     hours(1),
     onHost('lab-1', 'pulled', '', SIM),
-    onHost('lab-1', 'created', '', SIM, c1),
-    onHost('lab-1', 'started', '', SIM, c1),
+    ran(c1),
     days(1),
     pushed(SIM, 'b'),
     hours(1),
     onHost('lab-1', 'pulled', '', SIM),
-    onHost('lab-1', 'created', '', SIM, c2),
-    onHost('lab-1', 'started', '', SIM, c2),
+    ran(c2),
     days(1),
     onHost('lab-1', 'started', '', SIM, c1),
   ];
@@ -96,23 +97,14 @@ test('a host has of a tag what it pulled last, whatever the registry has since',
     days(1),
     pushed(SIM, 'b'),
     hours(1),
-    onHost('lab-1', 'created', '', SIM, c1),
-    onHost('lab-1', 'started', '', SIM, c1),
+    ran(c1),
   ];
   expect(startsOf(digestOf('a'), ...story)).toEqual(['lab-1 1']);
   expect(startsOf(digestOf('b'), ...story)).toEqual([]);
 });
 
 test('what a tag was set to without a record of the digest is what a host may have pulled', () => {
-  const story = [
-    pushed(SIM, 'a'),
-    hours(1),
-    untold(SIM),
-    hours(1),
-    onHost('lab-1', 'pulled', '', SIM),
-    onHost('lab-1', 'created', '', SIM, c1),
-    onHost('lab-1', 'started', '', SIM, c1),
-  ];
+  const story = [pushed(SIM, 'a'), hours(1), untold(SIM), hours(1), onHost('lab-1', 'pulled', '', SIM), ran(c1)];
   expect(startsOf(digestOf('a'), ...story)).toEqual(['lab-1 1 perhaps']);
 });
 
@@ -122,8 +114,7 @@ test('who gives the name to a container of his own by a commit that names none d
     hours(1),
     onHost('lab-1', 'pulled', '', SIM),
     onHost('lab-1', 'committed', ''),
-    onHost('lab-1', 'created', '', SIM, c1),
-    onHost('lab-1', 'started', '', SIM, c1),
+    ran(c1),
   ];
   expect(startsOf(digestOf('a'), ...story)).toEqual(['lab-1 1 perhaps']);
 });
