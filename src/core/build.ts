@@ -147,6 +147,11 @@ export interface Unsent {
   readonly count: number;
   /** A push of the same name, so near that nobody can say which of the two the host sent. */
   readonly rival?: Push;
+  /**
+   * Where no host's record shows the program and the repository, from there: the first push of the account that came from there
+   * so, before any would have been missed.
+   */
+  readonly unshown?: Push;
   readonly absence: Absence;
   readonly gap?: string;
 }

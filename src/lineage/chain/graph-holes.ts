@@ -83,6 +83,7 @@ function hostHole(lane: LaneMembers, { lineage }: Looking, hasBoxes: boolean): H
   if (hasBoxes) return undefined;
   const holes = firstPushes(lane, lineage).map((push) => {
     const unsent = lineage.unsent(push);
+    if (unsent?.unshown) return unknown('sent with a program of which no builder tells');
     return unsent
       ? absent(`not sent by ${firstOf(unsent.hosts, 2)}, as pushes of the account are`, unsent.absence, unsent.gap)
       : unknown('no builder tells of it');

@@ -8,6 +8,7 @@ import { clockCases } from './push-without-build-clocks.cases.ts';
 import { claimedRunCases } from './push-without-build-claimed.cases.ts';
 import { copiedCases } from './push-without-build-copied.cases.ts';
 import { githubCases } from './push-without-build-github.cases.ts';
+import { programCases } from './push-without-build-programs.cases.ts';
 import { hostCases } from './push-without-build-hosts.cases.ts';
 import { muteCases } from './push-without-build-mute.cases.ts';
 import { jobCases } from './push-without-build-jobs.cases.ts';
@@ -457,6 +458,7 @@ export const cases: readonly Case[] = [
   ...copiedCases,
   ...githubCases,
   ...hostCases,
+  ...programCases,
   ...muteCases,
   ...jobCases,
   ...nightCases,

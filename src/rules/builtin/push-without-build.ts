@@ -1,4 +1,5 @@
 import { MUTE, ofMute } from '../origins/builds/mute.ts';
+import { UNSHOWN, unshownQuiet } from '../origins/builds/unshown.ts';
 import { promotedQuiet } from '../origins/copies/promoted.ts';
 import { ATTESTED, attestedQuiet } from '../provenance/attested.ts';
 import type { Ambiguous, Explanation, Run } from '../../core/build.ts';
@@ -65,6 +66,7 @@ export const pushWithoutBuild: Rule = {
       least: 'recorded',
     },
     mute: MUTE,
+    unshown: UNSHOWN,
     unread: {
       when: 'nothing was read of the build systems, of that time or before: coverage says so',
       least: 'recorded',
@@ -77,7 +79,9 @@ export const pushWithoutBuild: Rule = {
     if (lineage.partOf(push) || lineage.policy.isTesting(push)) return undefined;
     const origin = lineage.explanation(push);
     const spread = isByTime(origin) ? spreadOf(push, lineage, judged) : undefined;
-    const unsent = origin.state === 'hosted' || isTold(origin) ? undefined : lineage.unsent(push);
+    const missed = origin.state === 'hosted' || isTold(origin) ? undefined : lineage.unsent(push);
+    const unshown = missed && unshownQuiet(missed, judged);
+    const unsent = unshown ? undefined : missed;
     if (origin.state === 'explained' && !spread && !unsent)
       return ofRun('explained', origin.strength, `${runName(origin.run)} explains it by ${origin.by}`, origin.run);
     const mute = origin.state === 'hosted' ? undefined : ofMute(push, lineage);
@@ -97,7 +101,7 @@ export const pushWithoutBuild: Rule = {
     if (copied !== undefined) return { quiet: 'replicated', strength: push.strength, because: copied };
     const isAsked = (one: Push): boolean => lineage.explanation(one).state !== 'unasked';
     if (unsent) return ofUnsent(push, unsent, lineage);
-    if (origin.state === 'unasked' && !(promotion && isAsked(promotion.from)) && !isOwn) return undefined;
+    if (origin.state === 'unasked' && !(promotion && isAsked(promotion.from)) && !isOwn) return unshown;
     const known = ofSameBytes(push, lineage) ?? ofUnknownBuilds(push, origin, lineage);
     if (known) return known;
     // The same bytes under another tag are no less sure than they were under the first.

@@ -6,6 +6,7 @@ import type { Push } from '../../../../core/subjects.ts';
 import { type Interval, SECOND, type Time } from '../../../../core/time.ts';
 import { isRecorded } from '../../../../core/strength.ts';
 import type { ReadReference } from '../../../facts/references.ts';
+import { joinOtherPrograms } from './other-programs.ts';
 import { nameOf, pairSent } from './pair-sent.ts';
 
 /** So many pushes of an account before, each with a host's record, and at most one in ten without: it pushes from there. */
@@ -85,6 +86,7 @@ function withoutRecord(
   for (const { host, at } of facts) heard.set(host, Math.max(at, heard.get(host) ?? at));
   const builders = [...new Set(records.flatMap(({ host }) => host ?? []))].sort();
   const judged = own.filter((push) => push.kind !== 'artifact' && !context.isOther(push));
+  const others = joinOtherPrograms(own, sent, new Set(judged), { habit: HABIT, ...policy.habits });
   for (const list of Map.groupBy(judged, (push) => push.actor?.name).values()) {
     const before: Push[] = [];
     let without = 0;
@@ -101,7 +103,9 @@ function withoutRecord(
       if (isIndex && !knowsIndexes && !context.isMixed(push)) continue;
       const isTold = policy.publishers(push).some((one) => one.sentFrom && isBy(push, one));
       const isKnown = isTold || (before.length >= HABIT && without * HABIT <= before.length);
-      const one = isKnown ? unsent(push, before, sent, builders) : undefined;
+      // Who lets the policy say that builders send all has their records of all.
+      const unshown = isTold ? undefined : others.get(push);
+      const one = isKnown ? { ...unsent(push, before, sent, builders), ...(unshown && { unshown }) } : undefined;
       // What was not heard since may still come.
       if (one?.hosts.some((host) => (heard.get(host) ?? 0) >= push.at)) found.set(push, one);
       without += 1;
