@@ -92,9 +92,7 @@ test('what lies below a new colleague’s image is an incident of its own, and h
     days(1),
     hers('g', 'xyzg'),
   );
-  const top = found.map(({ rule, image, actor }) => [rule, image?.repository, actor?.name]);
-  expect(top.toSorted()).toEqual([
-    ['implant-deployed', 'shop/base', 'mallory'],
-    ['stranger-keeps-pushing', 'shop/c', 'linda'],
-  ]);
+  const top = found.map(({ rule, image, actor }) => [rule, image?.repository, actor?.name].join(' '));
+  expect(new Set(top)).toEqual(new Set(['implant-deployed shop/base mallory', 'stranger-keeps-pushing shop/c linda']));
+  expect(top).toHaveLength(2);
 });
