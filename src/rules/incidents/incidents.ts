@@ -2,13 +2,12 @@ import { ACTS_AS } from '../actors/token-issuer.ts';
 import { RAISES } from '../contents/weights.ts';
 import type { Actor, ActorKind } from '../../core/actor.ts';
 import { isDigest } from '../../core/digest.ts';
-import { type Finding, type FindingState, isSuspicion, SEVERITIES } from '../../core/finding.ts';
+import { type Finding, isSuspicion } from '../../core/finding.ts';
 import { addTo } from '../../core/grouping.ts';
 import { formatReference } from '../../core/reference.ts';
 import { MINUTE } from '../../core/time.ts';
-
-/** What demands attention first. */
-const STATES: readonly FindingState[] = ['open', 'acknowledged', 'pending', 'suppressed', 'resolved'];
+import { Above } from './above.ts';
+import { byCause, byReading, bySeverity, byTime, tells } from './reading-order.ts';
 
 /**
  * Names in each part the incident that tells it, and puts the findings in reading order: worst first, then newest. An
@@ -22,7 +21,7 @@ export function nest(
 ): readonly Finding[] {
   const order = [...findings].sort(byReading);
   const above = new Above(order);
-  for (const incident of order) for (const part of incident.parts ?? []) above.tell(part, incident);
+  tellParts(order, above);
   joinByAct(order, standsOn, above);
   joinByHand(order, above);
   joinByContents(order, above);
@@ -44,41 +43,11 @@ export function nest(
     });
 }
 
-/** Which incident tells a finding. */
-class Above {
-  readonly #byId: ReadonlyMap<string, Finding>;
-  readonly #incidentOf = new Map<string, Finding>();
-
-  constructor(findings: readonly Finding[]) {
-    this.#byId = new Map(findings.map((finding) => [finding.id, finding]));
-  }
-
-  /** By the first that tells it, and that it does not tell itself. */
-  tell(part: string, incident: Finding): void {
-    const told = this.#byId.get(part);
-    if (told && !this.#incidentOf.has(part) && tells(incident, told) && this.rootOf(incident) !== told)
-      this.#incidentOf.set(part, incident);
-  }
-
-  /** The worst incident that tells one of them tells all; of equals what rests on nothing else, and the first in `order`. */
-  join(findings: readonly Finding[], order = byReading): void {
-    const roots = new Set(findings.map((finding) => this.rootOf(finding)));
-    const [head, ...others] = [...roots].sort(
-      (one, other) => bySeverity(one, other) || byCause(one, other) || order(one, other),
-    );
-    if (head) for (const other of others) this.tell(other.id, head);
-  }
-
-  rootOf(finding: Finding): Finding {
-    const seen = new Set([finding]);
-    for (let root = finding; ; ) {
-      const next = this.#incidentOf.get(root.id);
-      if (!next) return root;
-      if (seen.has(next)) return finding;
-      seen.add(next);
-      root = next;
-    }
-  }
+/** What an image has from another is told with that other one first: the incident of whoever built on it comes second. */
+function tellParts(order: readonly Finding[], above: Above): void {
+  const told = order.flatMap((incident) => (incident.parts ?? []).map((part) => ({ incident, part })));
+  for (const { incident, part } of told) if (above.isBuiltOn(part, incident)) above.tell(part, incident);
+  for (const { incident, part } of told) above.tell(part, incident);
 }
 
 /**
@@ -169,7 +138,7 @@ function joinByCause(order: readonly Finding[], standsOn: ReadonlyMap<string, re
     const known = causes.flatMap((cause) => heads.get(cause) ?? []).map((one) => above.rootOf(one));
     const head = known.find((one) => tells(one, finding));
     if (head && root === finding) above.tell(finding.id, head);
-    for (const cause of causes)
+    for (const cause of above.ties(finding) ? causes : [])
       if (heads.get(cause)?.includes(above.rootOf(finding)) !== true) addTo(heads, cause, above.rootOf(finding));
   }
 }
@@ -188,10 +157,6 @@ function imageIn(key: string): string {
   return isDigest(digest) ? digest : key;
 }
 
-function tells(incident: Finding, part: Finding): boolean {
-  return incident.id !== part.id && STATES.indexOf(incident.state) <= STATES.indexOf(part.state);
-}
-
 interface Within {
   readonly finding: Finding;
   readonly root: Finding;
@@ -204,29 +169,6 @@ function byOrigin(one: Within, other: Within): number {
     Number(one.root === one.finding) - Number(other.root === other.finding) ||
     byCause(one.finding, other.finding)
   );
-}
-
-/** What rests on nothing else first. */
-function byCause(one: Finding, other: Finding): number {
-  return Number(one.cause !== undefined) - Number(other.cause !== undefined);
-}
-
-function byReading(one: Finding, other: Finding): number {
-  return (
-    bySeverity(one, other) ||
-    other.lastEventAt - one.lastEventAt ||
-    // What two rules say of one moment is headed by the same of them everywhere.
-    one.rule.localeCompare(other.rule, 'en') ||
-    (one.id < other.id ? -1 : 1)
-  );
-}
-
-function byTime(one: Finding, other: Finding): number {
-  return one.lastEventAt - other.lastEventAt || byReading(one, other);
-}
-
-function bySeverity(one: Finding, other: Finding): number {
-  return SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity);
 }
 
 const PROGRAMS: ReadonlySet<ActorKind> = new Set(['robot', 'ci', 'controller']);

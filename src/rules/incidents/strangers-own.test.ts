@@ -74,3 +74,25 @@ test('nobody is sent after pods that are gone, or to a tag that was moved back',
     'Keep it from coming back: the tag means another image since',
   );
 });
+
+test('what lies below a new colleague’s image is an incident of its own, and hers tells of none but her own pushes', () => {
+  const hers = (name: string, layers: string): Step => [
+    pushed(`shop/${name}:1`, name, { by: 'linda', from: '198.51.100.7', layers }),
+    hours(2),
+    deployed(`shop/${name}`, `shop/${name}@${digestOf(name)}`),
+    runs(`shop/${name}`, `shop/${name}@${digestOf(name)}`, name),
+    days(1),
+  ];
+  const found = incidents(
+    ran('8125/1'),
+    pushed('shop/base:1', 'b', { layers: 'xy' }),
+    days(1),
+    ['c', 'd', 'e'].map((name) => hers(name, name)),
+    pushed('shop/base:1', 'f', { by: 'mallory', from: '203.0.113.66', layers: 'xyz' }),
+    days(1),
+    hers('g', 'xyzg'),
+  );
+  const top = found.map(({ rule, image, actor }) => [rule, image?.repository, actor?.name].join(' '));
+  expect(new Set(top)).toEqual(new Set(['implant-deployed shop/base mallory', 'stranger-keeps-pushing shop/c linda']));
+  expect(top).toHaveLength(2);
+});
