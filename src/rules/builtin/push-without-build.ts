@@ -1,4 +1,5 @@
 import { MUTE, ofMute } from '../origins/builds/mute.ts';
+import { ofUnreadBuilder, UNREAD_BUILDER } from '../origins/builds/unread-builders.ts';
 import { promotedQuiet } from '../origins/copies/promoted.ts';
 import { ATTESTED, attestedQuiet } from '../provenance/attested.ts';
 import type { Ambiguous, Explanation, Run } from '../../core/build.ts';
@@ -65,6 +66,7 @@ export const pushWithoutBuild: Rule = {
       least: 'recorded',
     },
     mute: MUTE,
+    'unread-builder': UNREAD_BUILDER,
     unread: {
       when: 'nothing was read of the build systems, of that time or before: coverage says so',
       least: 'recorded',
@@ -97,6 +99,8 @@ export const pushWithoutBuild: Rule = {
     if (copied !== undefined) return { quiet: 'replicated', strength: push.strength, because: copied };
     const isAsked = (one: Push): boolean => lineage.explanation(one).state !== 'unasked';
     if (unsent) return ofUnsent(push, unsent, lineage);
+    const unreadBuilder = isOwn ? undefined : ofUnreadBuilder(push, origin, lineage);
+    if (unreadBuilder) return unreadBuilder;
     if (origin.state === 'unasked' && !(promotion && isAsked(promotion.from)) && !isOwn) return undefined;
     const known = ofSameBytes(push, lineage) ?? ofUnknownBuilds(push, origin, lineage);
     if (known) return known;

@@ -24,9 +24,10 @@ import { joinPromotions } from './promotions.ts';
 import { joinReleases } from './releases.ts';
 import { joinReported } from './reported.ts';
 import { joinRuns } from './runs.ts';
-import { joinMute, muteHostOf } from './sent/mute.ts';
+import { joinMute, sentWhileMute, silentHostOf } from './sent/mute.ts';
 import { joinSent, sentByHosts } from './sent/sent.ts';
 import { joinSentNames } from './sent/sent-names.ts';
+import { hostCoverage, joinUnread } from './sent/unread.ts';
 
 /** What does not depend on what is usual. */
 type Recorded = Omit<Builds, 'explanation' | 'builtBy' | 'releasesOf' | 'missingRelease' | 'reportedOf'>;
@@ -37,6 +38,7 @@ export interface BuildView {
   /** Whether a host recorded that it made these very bytes, and its door may say so of the repository. */
   isHostBuilt(push: Push): boolean;
   readonly mute: Builds['mute'];
+  readonly unreadBuilders: Builds['unreadBuilders'];
   /** To be asked as {@link projectsAround} says. */
   projectsAround(): (at: Time) => ReadonlyMap<string, number>;
 }
@@ -82,6 +84,10 @@ export function buildView(given: Given, images: ImageView, pushes: PushView): Bu
       return hosts.mute();
     },
     muteHost: hosts.muteHost,
+    get unreadBuilders() {
+      return hosts.unread();
+    },
+    unreadBuilder: hosts.unreadBuilder,
     sentAs: hosts.sentAs,
     sentOrigins: hosts.sentOrigins,
     disapproval,
@@ -91,6 +97,9 @@ export function buildView(given: Given, images: ImageView, pushes: PushView): Bu
   return {
     get mute() {
       return hosts.mute();
+    },
+    get unreadBuilders() {
+      return hosts.unread();
     },
     by: (habits) => {
       const origins = explained(habits);
@@ -125,14 +134,18 @@ function hostsBy(
     sentByHosts(facts, pushes, { policy, read, configOf: (push) => image(push.digest, push).config }),
   );
   const mute = once(() => joinMute(facts, sent().own, sent().sent));
-  const muteHost = memo(muteHostOf({ mute, pushesOf, unmade: (push) => made().unmade(push) }));
+  const unmade = (push: Push) => made().unmade(push);
+  const muteHost = memo(silentHostOf({ silent: mute, sentBy: sentWhileMute, pushesOf, unmade }));
+  const unread = once(() => joinUnread(feeds.unreadBuilders, sent(), policy));
+  const unreadBuilder = memo(silentHostOf({ silent: unread, sentBy: ({ pushes: all }) => all, pushesOf, unmade }));
+  const coverage = hostCoverage({ feeds, policy, sent, unread });
   const unsent = once(() =>
     joinSent(facts, sent(), {
       policy,
-      isMute: (push) => muteHost(push) !== undefined,
+      isMute: (push) => muteHost(push) !== undefined || unreadBuilder(push) !== undefined,
       isOther: (push) => partOf(push) !== undefined || pushesOf(push.digest).some((one) => one.at < push.at),
       isMixed: (push) => made().of(push) === 'some',
-      coverage: feeds.hosts,
+      coverage,
     }),
   );
   const names = once(() => joinSentNames(facts, digestless, { policy, read }));
@@ -142,6 +155,9 @@ function hostsBy(
     made: (push: Push) => made().of(push),
     mute,
     muteHost,
+    unread,
+    unreadBuilder,
+    coverage,
     unsent: (push: Push) => unsent()(push),
     sentAs: (push: DigestlessPush) => names().get(push),
   };
@@ -173,11 +189,9 @@ function explaining(
     const hosted = memo((push: Push): Explanation => {
       const origin = builtOnHost(push, hosts.origins(push), policy, hosts.made(push) === 'all');
       // Its host's feed is what is missing, and is told as that.
-      if (origin.state === 'unasked' && hosts.muteHost(push)) return origin;
+      if (origin.state === 'unasked' && (hosts.muteHost(push) || hosts.unreadBuilder(push))) return origin;
       const isAsked = origin.state === 'unasked' && habits.hostBuilds(push).seen.has('host');
-      return isAsked
-        ? { state: 'none', ...feeds.hosts({ from: push.at - policy.windows.buildToPush, to: push.at }) }
-        : origin;
+      return isAsked ? { state: 'none', ...hosts.coverage(push) } : origin;
     });
     return {
       explanation: (push) => {
