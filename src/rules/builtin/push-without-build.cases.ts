@@ -10,6 +10,7 @@ import { copiedCases } from './push-without-build-copied.cases.ts';
 import { githubCases } from './push-without-build-github.cases.ts';
 import { hostCases } from './push-without-build-hosts.cases.ts';
 import { muteCases } from './push-without-build-mute.cases.ts';
+import { unreadCases } from './push-without-build-unread.cases.ts';
 import { jobCases } from './push-without-build-jobs.cases.ts';
 import { nightCases } from './push-without-build-nights.cases.ts';
 import { PROVEN, weeklyCases } from './push-without-build-weekly.cases.ts';
@@ -458,6 +459,7 @@ export const cases: readonly Case[] = [
   ...githubCases,
   ...hostCases,
   ...muteCases,
+  ...unreadCases,
   ...jobCases,
   ...nightCases,
 ];
