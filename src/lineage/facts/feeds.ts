@@ -6,7 +6,6 @@ import type { ExpectedSource, Policy } from '../../core/policy.ts';
 import { type Interval, latest, MINUTE, type Time } from '../../core/time.ts';
 import { coverageOf, type Feed, feedOf } from './coverage.ts';
 import { once } from './lazy.ts';
-import { type BuilderSource, unreadBuilders } from './unread-builders.ts';
 
 /** Telemetry kinds by their log class: of those that tell of pushes to a registry and of CI runs all; given by whoever knows the sources. */
 export interface Kinds extends Readonly<Partial<Record<LogClass, ReadonlySet<string>>>> {
@@ -34,8 +33,6 @@ export interface Feeds {
   isOnlyClaimed(host: string): boolean;
   /** Of all hosts together: which of them would have made an image nobody knows. */
   hosts(window: Interval): CoverageAnswer;
-  /** Of which nothing was read. */
-  readonly unreadBuilders: readonly BuilderSource[];
   /** When the first record of a registry's feed was written. */
   start(host: string): Time | undefined;
   /** Until when something was read, of whichever project, that nobody but the build system of this one can send; infinitely long ago: never. */
@@ -95,7 +92,6 @@ export function joinFeeds(coverage: readonly Coverage[], policy: Policy, kinds: 
       return sources.length > 0 && sources.every((kind) => isClaimedBy(kind, host, policy, kinds));
     },
     hosts: (window) => coverageOf(hosts(), 'feed of the hosts that build', window, at),
-    unreadBuilders: unreadBuilders(coverage, policy, kinds),
     start: (host) => {
       const first = registry(host).minutes[0];
       return first === undefined ? undefined : first * MINUTE;

@@ -62,13 +62,14 @@ export function joinUnread(
  * one that builds, and nobody knows from where that pushes.
  */
 export function hostCoverage(by: {
-  readonly feeds: Pick<Feeds, 'hosts' | 'unreadBuilders'>;
+  readonly hosts: readonly BuilderSource[];
+  readonly feeds: Pick<Feeds, 'hosts'>;
   readonly policy: Policy;
   sent(): SentByHosts;
   unread(): readonly UnreadBuilders[];
 }): (push: Push) => CoverageAnswer {
   const { feeds, policy } = by;
-  const names = [...new Set(feeds.unreadBuilders.map(({ host }) => host))];
+  const names = [...new Set(by.hosts.map(({ host }) => host))];
   const isPlaced = once(() => by.unread().some(({ addresses }) => addresses.length >= names.length));
   const hostOf = once(() => {
     const addresses = ownAddresses();
