@@ -14,7 +14,7 @@ import type { HostImage } from './event.ts';
 import type { BuildEntry } from './policy.ts';
 import type { DigestlessPush, MissingRelease, Push } from './subjects.ts';
 import type { CoverageAnswer } from './telemetry.ts';
-import type { MuteHost, RenamedProject } from './watch.ts';
+import type { MuteHost, RenamedProject, UnreadBuilders } from './watch.ts';
 
 /** Where a push is from: the runs, hosts and promotions that made it, and what is claimed of it. */
 export interface Builds {
@@ -51,6 +51,10 @@ export interface Builds {
   readonly mute: readonly MuteHost[];
   /** Which of them sent the push, or all of an index that no host is on record as having made, while it recorded nothing. */
   muteHost(push: Push): MuteHost | undefined;
+  /** Listed builders of which nothing was read, and what came from their addresses; at most one, for all of them. */
+  readonly unreadBuilders: readonly UnreadBuilders[];
+  /** The same, where one of them sent the push. */
+  unreadBuilder(push: Push): UnreadBuilders | undefined;
   /** A listed builder’s record that it sent this very name then, where it can have been no other push. */
   sentAs(push: DigestlessPush): HostImage | undefined;
   /** How what hosts recorded that they pushed by this name then came to be there. */

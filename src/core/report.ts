@@ -156,6 +156,8 @@ export interface Report {
   };
   readonly inputs: readonly InputRow[];
   readonly coverage: readonly CoverageRow[];
+  /** Sources that the policy names, and of which nothing at all was read. */
+  readonly unheard: readonly string[];
   /** What could not be judged, or was inferred; most important first. */
   readonly limits: readonly Limit[];
   /** Worst first, then newest; the parts of an incident follow it. */

@@ -70,6 +70,20 @@ export interface MuteHost {
   readonly mute: readonly MuteStretch[];
 }
 
+/** Listed builders of which nothing at all was read, though the policy names where it is, and what can only have come from them. */
+export interface UnreadBuilders {
+  /** `unread:<hosts>`. */
+  readonly key: string;
+  readonly about: About;
+  /** The sources of the policy, and the hosts that they are of, in its order. */
+  readonly sources: readonly string[];
+  readonly hosts: readonly string[];
+  /** From which the pushes came. */
+  readonly addresses: readonly string[];
+  /** Oldest first. */
+  readonly pushes: readonly Push[];
+}
+
 /** A source that the policy expects, and how far it was heard. */
 export interface ExpectedFeed {
   /** `source:<name>`. */
@@ -254,6 +268,8 @@ export interface Watch {
   readonly sources: readonly ExpectedFeed[];
   /** Those that build, and did so while they recorded nothing. */
   readonly mute: readonly MuteHost[];
+  /** Those that build, and of which nothing was read: one thing, however many they are. */
+  readonly unread: readonly UnreadBuilders[];
   /** Those that were refused something. */
   readonly readers: readonly Reader[];
   readonly blindings: ReadonlyMap<Control, Blinding>;

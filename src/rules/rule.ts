@@ -37,6 +37,7 @@ import type {
   PushRight,
   Reader,
   RenamedProject,
+  UnreadBuilders,
 } from '../core/watch.ts';
 
 /** What a rule can be about; the subject's `key` and the rule's id make the finding's id. */
@@ -56,7 +57,7 @@ export interface Subjects {
   readonly arrival: Push | UntracedPusher;
   readonly repository: NamedRepository;
   /** A source that the policy expects, or what reads a cluster and was refused something. */
-  readonly source: ExpectedFeed | Reader | MuteHost;
+  readonly source: ExpectedFeed | Reader | MuteHost | UnreadBuilders;
   /** A registry that records name, watched or not. */
   readonly registry: NamedRegistry;
   /** A cluster that records name, or a network from which nodes pull, watched or not. */

@@ -15,6 +15,7 @@ export function reportJson(report: Report) {
     summary: report.summary,
     inputs: report.inputs,
     coverage: report.coverage.map(coverageJson),
+    unheard: report.unheard,
     limits: report.limits,
     findings: report.findings.map(findingJson),
     placements: report.placements.map(placementJson),

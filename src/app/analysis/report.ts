@@ -62,6 +62,7 @@ export function reportOf(
     },
     inputs: evidence.inputs,
     coverage: evidence.coverage.map((row) => coverageRow(row, lineage)),
+    unheard: unheardSources(evidence, lineage),
     limits,
     findings,
     chains: Object.fromEntries(
@@ -71,6 +72,18 @@ export function reportOf(
     placements: rows.map((one) => placementRow(one, lineage, judgements)),
     custody: withPlacementsLeftOut(custody, ran.length),
   };
+}
+
+/** Those that say in which files they are, and of whose kind none of these files has a dated record: what is only delivered, or read where it is asked for, may be quiet. */
+function unheardSources({ inputs }: AnyEvidence, { policy, watch }: Lineage): readonly string[] {
+  const filed = new Map(policy.sources.flatMap(({ name, files }) => (files ? [[name, files] as const] : [])));
+  return watch.sources.flatMap(({ about, kind, heardSoFar }) => {
+    const files = filed.get(about.name);
+    const isRead = inputs.some(
+      ({ path, source }) => source?.split('+').includes(kind) === true && files?.matches(path),
+    );
+    return heardSoFar || !files || isRead ? [] : [about.name];
+  });
 }
 
 /** What of a report is about custody. */

@@ -18,7 +18,7 @@ export function telemetryView(
   { pushes, digestless, hasRegistry, tagAt, digestlessTo }: PushView,
   { controls }: Controls,
   { placements, placementsOfDigest }: Placements,
-  builds: Pick<Builds, 'mute'>,
+  builds: Pick<Builds, 'mute' | 'unreadBuilders'>,
 ): Telemetry {
   const { facts, feeds, policy } = given;
   const pulling = new Set(pulled.filter((fact) => !fact.inventory).map((fact) => policy.registry(fact.registry)));
@@ -34,6 +34,7 @@ export function telemetryView(
       placementsOf: placementsOfDigest,
       controls,
       mute: builds.mute,
+      unread: builds.unreadBuilders,
     }),
   );
   const silent = once(() => silentKinds(given));

@@ -4,7 +4,7 @@ import type { Digest } from '../../core/digest.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import type { DigestlessPush, Placement, Push } from '../../core/subjects.ts';
 import { MINUTE, type Time } from '../../core/time.ts';
-import type { MuteHost, Watch } from '../../core/watch.ts';
+import type { MuteHost, UnreadBuilders, Watch } from '../../core/watch.ts';
 import { type RunFacts, tellingOf } from '../facts/run-facts.ts';
 import type { Given } from '../join/given.ts';
 import type { ImageView } from '../join/registry/image-view.ts';
@@ -24,6 +24,7 @@ export interface Watching extends Given, Pick<ImageView, 'pulled'>, Pick<Control
   readonly placements: readonly Placement[];
   placementsOf(digest: Digest): readonly Placement[];
   readonly mute: readonly MuteHost[];
+  readonly unread: readonly UnreadBuilders[];
 }
 
 /** Joins the facts and the coverage to what is known of the telemetry itself. */
@@ -43,6 +44,7 @@ export function joinWatch(given: Watching): Watch {
     ...(given.window && { window: { from: Math.max(given.window.from, begun ?? 0), to: given.window.to } }),
     sources: joinExpected(facts, coverage, policy, window, kinds),
     mute: given.mute,
+    unread: given.unread,
     readers,
     blindings: joinBlindings({ readers, told, controls: given.controls, coverage, policy }),
     registries: joinRegistries([...different, ...tellingOf(runs)], coverage, placements, {

@@ -11,6 +11,7 @@ import { githubCases } from './push-without-build-github.cases.ts';
 import { programCases } from './push-without-build-programs.cases.ts';
 import { hostCases } from './push-without-build-hosts.cases.ts';
 import { muteCases } from './push-without-build-mute.cases.ts';
+import { unreadCases } from './push-without-build-unread.cases.ts';
 import { jobCases } from './push-without-build-jobs.cases.ts';
 import { nightCases } from './push-without-build-nights.cases.ts';
 import { PROVEN, weeklyCases } from './push-without-build-weekly.cases.ts';
@@ -460,6 +461,7 @@ export const cases: readonly Case[] = [
   ...hostCases,
   ...programCases,
   ...muteCases,
+  ...unreadCases,
   ...jobCases,
   ...nightCases,
 ];

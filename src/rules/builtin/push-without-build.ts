@@ -1,17 +1,17 @@
 import { MUTE, ofMute } from '../origins/builds/mute.ts';
 import { UNSHOWN, unshownQuiet } from '../origins/builds/unshown.ts';
+import { ofUnreadBuilder, UNREAD_BUILDER } from '../origins/builds/unread-builders.ts';
 import { promotedQuiet } from '../origins/copies/promoted.ts';
 import { ATTESTED, attestedQuiet } from '../provenance/attested.ts';
-import type { Ambiguous, Explanation, Run } from '../../core/build.ts';
+import type { Ambiguous, Explanation } from '../../core/build.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Push } from '../../core/subjects.ts';
-import { isRecorded, type Strength } from '../../core/strength.ts';
 import { copiedIndex } from '../origins/copies/copied-index.ts';
 import { REPLICATED, replicatedFrom } from '../origins/copies/replication.ts';
 import { approvedBuild, approvedBuilds } from '../origins/builds/approved-build.ts';
-import { IMPLANT, onRecord, type Quiet, quietBy, type Rule } from '../rule.ts';
-import { explainedHere, firstHere, runBeforeHabit, unreadOf } from '../origins/same-bytes.ts';
-import { isBuiltByChance } from '../origins/builds/only-builds.ts';
+import { IMPLANT, onRecord, quietBy, type Rule } from '../rule.ts';
+import { firstHere, unreadOf } from '../origins/same-bytes.ts';
+import { ofRun, ofSameBytes, ofUnknownBuilds } from '../origins/builds/known-build.ts';
 import { spreadOf } from '../bursts/spread.ts';
 import { isBuiltInto, isUnpromoted } from '../places/unpromoted.ts';
 import { nameOf, runName, whereOf } from '../sentences/sentences.ts';
@@ -67,6 +67,7 @@ export const pushWithoutBuild: Rule = {
     },
     mute: MUTE,
     unshown: UNSHOWN,
+    'unread-builder': UNREAD_BUILDER,
     unread: {
       when: 'nothing was read of the build systems, of that time or before: coverage says so',
       least: 'recorded',
@@ -101,6 +102,8 @@ export const pushWithoutBuild: Rule = {
     if (copied !== undefined) return { quiet: 'replicated', strength: push.strength, because: copied };
     const isAsked = (one: Push): boolean => lineage.explanation(one).state !== 'unasked';
     if (unsent) return ofUnsent(push, unsent, lineage);
+    const unreadBuilder = isOwn ? undefined : ofUnreadBuilder(push, origin, lineage);
+    if (unreadBuilder) return unreadBuilder;
     if (origin.state === 'unasked' && !(promotion && isAsked(promotion.from)) && !isOwn) return unshown;
     const known = ofSameBytes(push, lineage) ?? ofUnknownBuilds(push, origin, lineage);
     if (known) return known;
@@ -122,25 +125,6 @@ export const pushWithoutBuild: Rule = {
     return ofMissing(push, origin, promotion, lineage);
   },
 };
-
-function ofRun(quiet: string, strength: Strength, because: string, run: Run): Quiet {
-  return { ...quietBy(quiet, strength, because, run.facts), claimed: !isRecorded(run) };
-}
-
-function ofSameBytes(push: Push, lineage: Lineage): Quiet | undefined {
-  const earlier = explainedHere(push, lineage);
-  const because = earlier && `the same digest was pushed as ${nameOf(earlier)} before, and that push is explained`;
-  return because === undefined ? undefined : onRecord('same-bytes', because, earlier?.facts);
-}
-
-/** Without a policy it is known late, or not at all, which builds a repository has. */
-function ofUnknownBuilds(push: Push, origin: Explanation, lineage: Lineage): Quiet | undefined {
-  const run = runBeforeHabit(push, lineage);
-  if (run) return ofRun('before-habit', 'inferred', `${runName(run)} fits the first push of the same digest`, run);
-  return origin.state === 'none' && isBuiltByChance(push, lineage)
-    ? onRecord('chance', 'only builds of other services were going on when it was pushed to')
-    : undefined;
-}
 
 /** The run itself says so, or the image names its commit. */
 function isTold(origin: Explanation): boolean {

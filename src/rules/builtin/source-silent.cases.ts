@@ -4,6 +4,7 @@ import { MINUTE } from '../../core/time.ts';
 import { days, history, hours, minutes, silent, START, unheard } from '../scenarios/history.ts';
 import type { Case } from '../rule.ts';
 import { deployed, pushed, ran } from '../scenarios/scenario.ts';
+import { regularlyUnread, TWO_BUILDERS } from './push-without-build-unread.cases.ts';
 import { muteCases } from './source-silent-mute.cases.ts';
 import { refusedCases } from './source-silent-refused.cases.ts';
 
@@ -165,4 +166,12 @@ export const cases: readonly Case[] = [
   },
   ...refusedCases,
   ...muteCases,
+  {
+    name: 'nothing was read of a builder that the policy names, and what it sends came from its address',
+    policy: TWO_BUILDERS,
+    ...regularlyUnread,
+    expect: 'fires',
+    severity: 'medium',
+    says: 'Nothing at all was read of ci-2, which may build and which the policy names as a source, while base-bot made 13 pushes',
+  },
 ];

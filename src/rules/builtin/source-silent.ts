@@ -2,6 +2,7 @@ import { formatDuration } from '../../core/time.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { ExpectedFeed, Reader, Silence } from '../../core/watch.ts';
 import { ofMuteHost } from '../origins/builds/mute.ts';
+import { ofUnreadBuilders } from '../origins/builds/unread-builders.ts';
 import type { Exhibit, Rule, Verdict } from '../rule.ts';
 import { clockTime } from '../sentences/sentences.ts';
 
@@ -23,7 +24,7 @@ export const sourceSilent: Rule = {
     'a host’s events were not forwarded for a while: forward them again, and what it built is explained',
     'the system has nothing to tell for longer than expectEvery says: raise it, or let a heartbeat be written',
     'the source was connected only then, where it begins later than the others',
-    'only some of its files were read',
+    'only some of its files were read, or its file has another name than sources[].files says',
     'the collector is newer than the role that it was given: see deploy/kubernetes/10-collector.yaml',
   ],
   phase: 'facts',
@@ -42,6 +43,7 @@ export const sourceSilent: Rule = {
 
   detect(source, lineage) {
     if ('mute' in source) return ofMuteHost(source, lineage);
+    if ('pushes' in source) return ofUnreadBuilders(source, lineage);
     if ('refused' in source) return refused(source, lineage);
     const { expectEvery, heard, silences, late } = source;
     if (expectEvery === undefined) return undefined;

@@ -15,7 +15,7 @@ export const SUBJECTS: { readonly [Kind in keyof Subjects]: (lineage: Lineage) =
   untraced: untracedPushers,
   arrival: (lineage) => [...lineage.pushes, ...untracedPushers(lineage)],
   repository: ({ repositories }) => repositories,
-  source: ({ watch }) => [...watch.sources, ...watch.readers, ...watch.mute],
+  source: ({ watch }) => [...watch.sources, ...watch.readers, ...watch.mute, ...watch.unread],
   registry: ({ watch }) => watch.registries,
   cluster: ({ watch }) => watch.clusters,
   clocks: ({ watch }) => watch.clocks,

@@ -99,6 +99,7 @@ export const report: Report = {
     { source: 'kubernetes-audit', scope: 'prod-eu', from: on('17T06:00:00'), to: on('20T18:09:00'), gaps: [] },
     { source: 'github', scope: HOSTILE.markup, from: on('17T08:00:00'), to: on('20T17:00:00'), gaps: [] },
   ],
+  unheard: [],
   limits: [
     {
       reason: `${HOSTILE.script} names no host`,

@@ -3,7 +3,7 @@ import type { Report } from '../../core/report.ts';
 import { formatDuration } from '../../core/time.ts';
 import { apart, type Row, rowsOf, severities } from '../rows.ts';
 import type { Format, FormatOptions } from '../format.ts';
-import { counted, grouped } from '../../core/count.ts';
+import { counted, firstOf, grouped } from '../../core/count.ts';
 import {
   capitalised,
   environmentName,
@@ -120,7 +120,7 @@ function isLogHoled(limits: Report['limits']): boolean {
 }
 
 function figures(
-  { summary, inputs, coverage, limits, findings, mode }: Report,
+  { summary, inputs, coverage, unheard, limits, findings, mode }: Report,
   { width }: FormatOptions,
   colours: Paint,
 ): readonly string[] {
@@ -149,7 +149,7 @@ function figures(
     [
       'gaps',
       gaps.length === 0
-        ? `none in what the policy expects${isLogHoled(limits) ? '; the log of a cluster is not whole' : ''}`
+        ? `${unheard.length > 0 ? `nothing at all was read of ${firstOf(unheard, 3)}; else none` : 'none'} in what the policy expects${isLogHoled(limits) ? '; the log of a cluster is not whole' : ''}`
         : `${counted(gaps.length, 'silence')}, ${formatDuration(silent)} together`,
     ],
     ...limits.slice(0, LIMITS).map((one) => ['limits', limitSentence(one)] as const),

@@ -7,6 +7,7 @@ import type { DigestlessPush, Push } from '../../../core/subjects.ts';
 import type { Time } from '../../../core/time.ts';
 import { memo, once, together } from '../../facts/lazy.ts';
 import { projectKey } from '../../facts/run-key.ts';
+import { unreadBuilders } from '../../facts/unread-builders.ts';
 import type { Given } from '../given.ts';
 import type { ImageView } from '../registry/image-view.ts';
 import { familyOf } from '../registry/images.ts';
@@ -24,12 +25,15 @@ import { joinPromotions } from './promotions.ts';
 import { joinReleases } from './releases.ts';
 import { joinReported } from './reported.ts';
 import { joinRuns } from './runs.ts';
-import { joinMute, muteHostOf } from './sent/mute.ts';
+import { joinMute, sentWhileMute, silentHostOf } from './sent/mute.ts';
 import { joinSent, sentByHosts } from './sent/sent.ts';
 import { joinSentNames } from './sent/sent-names.ts';
+import { hostCoverage, joinUnread } from './sent/unread.ts';
 
 /** What does not depend on what is usual. */
-type Recorded = Omit<Builds, 'explanation' | 'builtBy' | 'releasesOf' | 'missingRelease' | 'reportedOf'>;
+type Recorded = Omit<Builds, 'explanation' | 'builtBy' | 'releasesOf' | 'missingRelease' | 'reportedOf' | keyof Silent>;
+/** Which hosts told nothing of what they sent. */
+type Silent = Pick<Builds, 'mute' | 'muteHost' | 'unreadBuilders' | 'unreadBuilder'>;
 
 /** Where pushes are from, by what is usual; and what is learned of that. */
 export interface BuildView {
@@ -37,6 +41,7 @@ export interface BuildView {
   /** Whether a host recorded that it made these very bytes, and its door may say so of the repository. */
   isHostBuilt(push: Push): boolean;
   readonly mute: Builds['mute'];
+  readonly unreadBuilders: Builds['unreadBuilders'];
   /** To be asked as {@link projectsAround} says. */
   projectsAround(): (at: Time) => ReadonlyMap<string, number>;
 }
@@ -78,33 +83,26 @@ export function buildView(given: Given, images: ImageView, pushes: PushView): Bu
     sourcelessPromotions: promotions.sourceless,
     hostOrigins: hosts.origins,
     unsent: hosts.unsent,
-    get mute() {
-      return hosts.mute();
-    },
-    muteHost: hosts.muteHost,
     sentAs: hosts.sentAs,
     sentOrigins: hosts.sentOrigins,
     disapproval,
   };
   const explained = explaining(given, images, pushes, { index, hosts });
   const claimed = claiming(given, pushes);
-  return {
-    get mute() {
-      return hosts.mute();
-    },
-    by: (habits) => {
+  return together(hosts.silent, {
+    by: (habits: Habits) => {
       const origins = explained(habits);
-      return together(recorded, origins, claimed(habits, origins.explanation));
+      return together(recorded, hosts.silent, origins, claimed(habits, origins.explanation));
     },
-    isHostBuilt: (push) =>
+    isHostBuilt: (push: Push) =>
       mayTeach(madeThere(hosts.origins(push)), push, images.tellerOf) && hosts.made(push) === 'all',
     projectsAround: () => projectsAround(runs, buildToPush),
-  };
+  });
 }
 
 /** What hosts recorded of pushed images. */
 function hostsBy(
-  { policy, read, of, feeds }: Given,
+  { policy, read, of, feeds, coverage: rows, kinds }: Given,
   { image }: ImageView,
   { pushes, digestless, pushesOf, partOf, meaning }: PushView,
 ) {
@@ -125,23 +123,38 @@ function hostsBy(
     sentByHosts(facts, pushes, { policy, read, configOf: (push) => image(push.digest, push).config }),
   );
   const mute = once(() => joinMute(facts, sent().own, sent().sent));
-  const muteHost = memo(muteHostOf({ mute, pushesOf, unmade: (push) => made().unmade(push) }));
+  const unmade = (push: Push) => made().unmade(push);
+  const muteHost = memo(silentHostOf({ silent: mute, sentBy: sentWhileMute, pushesOf, unmade }));
+  const notRead = unreadBuilders(rows, policy, kinds);
+  const unread = once(() => joinUnread(notRead, sent(), policy));
+  const unreadBuilder = memo(silentHostOf({ silent: unread, sentBy: ({ pushes: all }) => all, pushesOf, unmade }));
+  const coverage = hostCoverage({ hosts: notRead, feeds, policy, sent, unread });
   const unsent = once(() =>
     joinSent(facts, sent(), {
       policy,
-      isMute: (push) => muteHost(push) !== undefined,
+      isMute: (push) => muteHost(push) !== undefined || unreadBuilder(push) !== undefined,
       isOther: (push) => partOf(push) !== undefined || pushesOf(push.digest).some((one) => one.at < push.at),
       isMixed: (push) => made().of(push) === 'some',
-      coverage: feeds.hosts,
+      coverage,
     }),
   );
+  const silent: Silent = {
+    get mute() {
+      return mute();
+    },
+    muteHost,
+    get unreadBuilders() {
+      return unread();
+    },
+    unreadBuilder,
+  };
   const names = once(() => joinSentNames(facts, digestless, { policy, read }));
   return {
     origins: memo(origins.of),
     sentOrigins: memo(origins.named),
     made: (push: Push) => made().of(push),
-    mute,
-    muteHost,
+    silent,
+    coverage,
     unsent: (push: Push) => unsent()(push),
     sentAs: (push: DigestlessPush) => names().get(push),
   };
@@ -173,11 +186,10 @@ function explaining(
     const hosted = memo((push: Push): Explanation => {
       const origin = builtOnHost(push, hosts.origins(push), policy, hosts.made(push) === 'all');
       // Its host's feed is what is missing, and is told as that.
-      if (origin.state === 'unasked' && hosts.muteHost(push)) return origin;
+      if (origin.state === 'unasked' && (hosts.silent.muteHost(push) || hosts.silent.unreadBuilder(push)))
+        return origin;
       const isAsked = origin.state === 'unasked' && habits.hostBuilds(push).seen.has('host');
-      return isAsked
-        ? { state: 'none', ...feeds.hosts({ from: push.at - policy.windows.buildToPush, to: push.at }) }
-        : origin;
+      return isAsked ? { state: 'none', ...hosts.coverage(push) } : origin;
     });
     return {
       explanation: (push) => {

@@ -51,6 +51,9 @@ export const reportSchema = z.object({
     }),
   ),
   coverage: z.array(z.object({ source: z.string(), scope: z.string(), ...span.shape, gaps: z.array(span) })),
+  unheard: z
+    .array(z.string())
+    .meta({ description: 'Sources that the policy names, and of which nothing at all was read' }),
   limits: z
     .array(z.object({ reason: z.string(), rules: z.array(z.string()), add: z.string().optional() }))
     .meta({ description: 'What the policy or the records lack, the rules that are quiet by it, and the line to add' }),

@@ -91,23 +91,26 @@ function heardFrom(
   return new Map([...heard].map(([host, all]) => [host, all.toSorted(byTime)]));
 }
 
-/** Which host sent a push while it recorded nothing: or all platforms of an index that no host is on record as having made. */
-export function muteHostOf(by: {
-  mute(): readonly MuteHost[];
+/** What it is not on record as having sent. */
+export function sentWhileMute({ mute }: MuteHost): readonly Push[] {
+  return mute.flatMap(({ pushes }) => pushes);
+}
+
+/** Which host sent a push of which it told nothing: or all platforms of an index that no host is on record as having made. */
+export function silentHostOf<Silent>(by: {
+  silent(): readonly Silent[];
+  sentBy(one: Silent): readonly Push[];
   pushesOf(digest: Digest): readonly Push[];
   unmade(push: Push): readonly Digest[];
-}): (push: Push) => MuteHost | undefined {
-  const muted = once(
-    () =>
-      new Map(by.mute().flatMap((one) => one.mute.flatMap(({ pushes }) => pushes.map((push) => [push, one] as const)))),
-  );
-  const sender = (digest: Digest, until: Time): MuteHost | undefined => {
-    const one = by.pushesOf(digest).find((push) => push.at <= until && muted().has(push));
-    return one && muted().get(one);
+}): (push: Push) => Silent | undefined {
+  const bySent = once(() => new Map(by.silent().flatMap((one) => by.sentBy(one).map((push) => [push, one] as const))));
+  const sender = (digest: Digest, until: Time): Silent | undefined => {
+    const one = by.pushesOf(digest).find((push) => push.at <= until && bySent().has(push));
+    return one && bySent().get(one);
   };
   return (push) => {
-    if (muted().size === 0) return undefined;
-    const own = muted().get(push);
+    if (bySent().size === 0) return undefined;
+    const own = bySent().get(push);
     if (own) return own;
     const senders = by.unmade(push).map((digest) => sender(digest, push.at));
     return senders.every((one) => one !== undefined) ? senders[0] : undefined;
@@ -115,7 +118,7 @@ export function muteHostOf(by: {
 }
 
 /** Which host an address is of: the one that recorded all pushes from there of which any host has a record. */
-function ownAddresses() {
+export function ownAddresses() {
   const counts = new Map<string, Map<string, number>>();
   return {
     learn(address: string, host: string): void {

@@ -3,7 +3,7 @@ import type { Digest } from '../../../../core/digest.ts';
 import type { HostImage } from '../../../../core/event.ts';
 import type { Policy, Publisher } from '../../../../core/policy.ts';
 import type { Push } from '../../../../core/subjects.ts';
-import { type Interval, SECOND, type Time } from '../../../../core/time.ts';
+import { SECOND, type Time } from '../../../../core/time.ts';
 import { isRecorded } from '../../../../core/strength.ts';
 import type { ReadReference } from '../../../facts/references.ts';
 import { joinOtherPrograms } from './other-programs.ts';
@@ -25,8 +25,8 @@ export interface SentContext {
   isOther(push: Push): boolean;
   /** Whether some host made only some of what an index lists. */
   isMixed(push: Push): boolean;
-  /** Whether records of hosts could be missing over a window. */
-  coverage(window: Interval): Pick<Unsent, 'absence' | 'gap'>;
+  /** Whether a host's record of the push could be missing. */
+  coverage(push: Push): Pick<Unsent, 'absence' | 'gap'>;
 }
 
 /** What hosts recorded as sent, put together with what registries recorded. */
@@ -66,10 +66,9 @@ export function joinSent(
   context: SentContext,
 ): (push: Push) => Unsent | undefined {
   const found = withoutRecord(facts, byHosts, context);
-  const { buildToPush } = context.policy.windows;
   return (push) => {
     const one = found.get(push);
-    return one && { ...one, ...context.coverage({ from: push.at - buildToPush, to: push.at }) };
+    return one && { ...one, ...context.coverage(push) };
   };
 }
 
@@ -101,7 +100,7 @@ function withoutRecord(
       if (context.isMute(push)) continue;
       // Programs that put platforms together may leave no record of it; one that takes another's platform in does not build.
       if (isIndex && !knowsIndexes && !context.isMixed(push)) continue;
-      const isTold = policy.publishers(push).some((one) => one.sentFrom && isBy(push, one));
+      const isTold = isSentByBuilders(push, policy);
       const isKnown = isTold || (before.length >= HABIT && without * HABIT <= before.length);
       // Who lets the policy say that builders send all has their records of all.
       const unshown = isTold ? undefined : others.get(push);
@@ -112,6 +111,11 @@ function withoutRecord(
     }
   }
   return found;
+}
+
+/** The policy says so. */
+export function isSentByBuilders(push: Push, policy: Policy): boolean {
+  return policy.publishers(push).some((one) => one.sentFrom && isBy(push, one));
 }
 
 function isBy({ actor }: Push, { actors }: Publisher): boolean {
