@@ -1,5 +1,20 @@
 import type { HostOrigin } from './build.ts';
+import type { RepositoryName } from './environment.ts';
 import type { Policy } from './policy.ts';
+import type { Time } from './time.ts';
+
+/** A host that may build made an image, and recorded at this time that it sent it by a name. */
+export interface SentFrom {
+  readonly at: Time;
+  readonly origin: HostOrigin;
+}
+
+/** What a host recorded that it sent at this time, by a name. */
+export interface NotArrived extends RepositoryName {
+  readonly tag: string;
+  readonly at: Time;
+  readonly host?: string;
+}
 
 /** So many builds on so many days make a host one that builds, where no policy lists any. */
 export const BUILDER_BY = { pushes: 5, days: 2 };

@@ -8,12 +8,15 @@ import type {
   UnbuiltPromotion,
   Unsent,
 } from './build.ts';
+import type { NotArrived, SentFrom } from './builder.ts';
 import type { DeploymentReported, ReleasePublished } from './control-event.ts';
 import type { Digest } from './digest.ts';
 import type { HostImage } from './event.ts';
 import type { BuildEntry } from './policy.ts';
+import type { RepositoryName } from './environment.ts';
 import type { DigestlessPush, MissingRelease, Push } from './subjects.ts';
 import type { CoverageAnswer } from './telemetry.ts';
+import type { Interval } from './time.ts';
 import type { MuteHost, RenamedProject, UnreadBuilders } from './watch.ts';
 
 /** Where a push is from: the runs, hosts and promotions that made it, and what is claimed of it. */
@@ -59,6 +62,13 @@ export interface Builds {
   sentAs(push: DigestlessPush): HostImage | undefined;
   /** How what hosts recorded that they pushed by this name then came to be there. */
   sentOrigins(push: DigestlessPush): readonly HostOrigin[];
+  /**
+   * The last record in that time of a host that it sent what goes by this name, where it was these bytes and had made them there,
+   * and may build: whether or not the registry recorded it.
+   */
+  sentUnder(name: RepositoryName & { readonly tag: string }, digest: Digest, within: Interval): SentFrom | undefined;
+  /** What hosts that may build recorded that they sent, and no registry’s record shows; oldest first. */
+  readonly notArrived: readonly NotArrived[];
   /** Why none of these entries allows the run; undefined where one does. */
   disapproval(run: Run, builds: readonly BuildEntry[]): string | undefined;
   /** Releases published under the push's tag, in the projects its repository is built from or is named like: claims. */

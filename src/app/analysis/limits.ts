@@ -7,6 +7,7 @@ import type { Policy } from '../../core/policy.ts';
 import type { Limit } from '../../core/report.ts';
 import { withoutCut } from '../../lineage/facts/cut-records.ts';
 import type { Facts } from '../../lineage/facts/facts.ts';
+import { CLOCKS, formatTime } from '../../core/time.ts';
 import { feedOf } from '../../lineage/facts/feed-name.ts';
 import type { Inferred } from '../../lineage/inferred.ts';
 import { lacksCluster } from '../../lineage/join/clusters/sole-cluster.ts';
@@ -36,6 +37,7 @@ export function limitsOf(read: Facts, evidence: AnyEvidence, lineage: Lineage, i
     ...absentLists(policy),
     ...unknownReaders(read, policy),
     ...unreadBuilds(lineage),
+    ...notArrived(lineage),
     ...unaskedImages(lineage),
     ...[...strangersIn(lineage)].map((reason) => ({ reason: `signers: ${reason}`, rules: [] })),
     ...cutRecords(read),
@@ -94,6 +96,22 @@ function* unreadBuilds({ pushes, explanation }: Lineage): Generator<Limit> {
       reason: `${gap}: of ${counted(count, 'push', 'pushes')} nobody can say which build made them`,
       rules: ['push-without-build'],
     };
+}
+
+/** What builders sent to registries whose records are read, and none of them shows. */
+function* notArrived({ notArrived: all, isMonitored, registryCoverage }: Lineage): Generator<Limit> {
+  const missing = all.filter(
+    ({ registry, at }) =>
+      isMonitored(registry) && registryCoverage(registry, { from: at, to: at + CLOCKS }).absence !== 'unproven',
+  );
+  for (const [registry, sent] of Map.groupBy(missing, (one) => one.registry)) {
+    const hosts = [...new Set(sent.map(({ host }) => host ?? 'an unnamed host'))].sort();
+    const names = [...new Set(sent.map(({ repository, tag }) => `${repository}:${tag}`))];
+    yield {
+      reason: `${firstOf(hosts, MOST_NAMED)} recorded ${counted(sent.length, 'push', 'pushes')} to ${registry} that its records do not show, from ${formatTime(sent[0]?.at ?? 0)} to ${formatTime(sent.at(-1)?.at ?? 0)}, of ${firstOf(names, MOST_NAMED)}: the registry refused them, or its notifications were lost; where these are queued in memory, as Distribution’s are, a restart loses them`,
+      rules: ['push-without-build', 'tag-repointed'],
+    };
+  }
 }
 
 /** What runs where signatures or statements are required, and of which nobody asked what is attached. */

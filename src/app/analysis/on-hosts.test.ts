@@ -69,3 +69,26 @@ test('of several files without a host each is a machine of its own in what is to
     'sources: [{ name: "h1.log", kind: podman, host: NAME-1, files: ["**/h1.log"] }, { name: "h2.log", kind: podman, host: NAME-2, files: ["**/h2.log"] }]',
   ]);
 });
+
+test('what a builder sent and the registry never told is said among the limits, and nothing that it told', () => {
+  const sent = (tag: string): Step => onHost('build-1', 'pushed', 'conf-a', `shop/api:${tag}`);
+  const told = seen(
+    sent('1.4'),
+    pushed(API, 'a', { config: 'conf-a' }),
+    hours(2),
+    sent('1.5'),
+    sent('1.6'),
+    hours(2),
+    pushed('shop/api:1.7', 'c'),
+  );
+  const said = told.limits().filter(({ reason }) => reason.includes('do not show'));
+  expect(said).toHaveLength(1);
+  expect(said[0]?.reason).toMatch(
+    /^build-1 recorded 2 pushes to registry\.acme\.example that its records do not show, from .* of shop\/api:1\.5, shop\/api:1\.6:/,
+  );
+  expect(
+    seen(sent('1.4'), pushed(API, 'a'))
+      .limits()
+      .filter(({ reason }) => reason.includes('do not show')),
+  ).toEqual([]);
+});

@@ -113,7 +113,11 @@ export const distribution: Source = {
         // What our own collectors ask says nothing of anybody else; a push or deletion in that name is one all the same.
         if (common.client === AGENT) return { ...understood, events: [] };
         const pulled = requiredDigest(record, 'target', 'digest');
-        return { ...understood, events: [{ type: 'manifest.pulled', ...common, digest: pulled }] };
+        // A pull adds nothing to a push but where that was not recorded: then the config tells which image hosts call by it.
+        return {
+          ...understood,
+          events: [{ type: 'manifest.pulled', ...common, digest: pulled, ...claims(() => imageConfig(record)) }],
+        };
       }
       case 'delete': {
         const deleted = digest(record, 'target', 'digest');
@@ -158,6 +162,14 @@ function references(record: JsonObject) {
     subject: manifests[0],
     artifactType: artifactType(config),
   });
+}
+
+const IMAGE_CONFIG = /^application\/vnd\.(?:docker\.container\.image|oci\.image\.config)\.v1\+json$/;
+
+function imageConfig(record: JsonObject) {
+  const all = objects(record, 'target', 'references');
+  const config = all.find((one) => IMAGE_CONFIG.test(text(one, 'mediaType') ?? ''));
+  return known({ config: config && descriptor(config).digest });
 }
 
 // The users that GitLab makes for access tokens of a project or group, for service accounts and for deploy tokens.

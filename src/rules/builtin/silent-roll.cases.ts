@@ -7,6 +7,7 @@ import { asked } from '../scenarios/workload-scenario.ts';
 import { lentBuilders } from './silent-roll-lent.cases.ts';
 import { moves } from './silent-roll-moves.cases.ts';
 import { polled } from './silent-roll-polled.cases.ts';
+import { lostMoves } from './silent-roll-lost.cases.ts';
 import { unwritten } from './silent-roll-unwritten.cases.ts';
 
 const OF_API = [{ kind: 'ReplicaSet', name: 'api-7d4b9c5f6d' }];
@@ -15,6 +16,7 @@ export const cases: readonly Case[] = [
   ...lentBuilders,
   ...moves,
   ...polled,
+  ...lostMoves,
   ...unwritten,
   {
     name: 'nobody reads the registry’s records',

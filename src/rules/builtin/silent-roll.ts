@@ -8,6 +8,7 @@ import { CLOCKS, HOUR, type Interval, type Time } from '../../core/time.ts';
 import { accountOf, moveTo, severityBy, TICK, unnamedMove } from '../origins/accounted.ts';
 import { calledOtherwise } from '../origins/called-otherwise.ts';
 import { changeAfter, firstStart, predecessor } from '../origins/predecessor.ts';
+import { SENT, sentQuiet } from '../origins/builds/sent-unrecorded.ts';
 import { isPinned, isSameAs } from '../origins/sameness.ts';
 import { type Exhibit, IMPLANT, onRecord, type Rule } from '../rule.ts';
 import { placeBefore } from '../origins/places-before.ts';
@@ -52,6 +53,7 @@ export const silentRoll: Rule = {
       when: 'between the two the registry recorded a push of the tag, without its digest, by an allowed publisher, or without a policy by one who had pushed the tag before, or where nothing was read that tells who pushes; and none after it on which something of medium or more stands',
       least: 'recorded',
     },
+    sent: SENT,
     older: {
       when: 'no record shows that the tag was moved, and a container, in a pod made then, is on record as running the same bytes before the registry’s records begin (told by a door that may speak of one cluster only: in that cluster, or by the same repository in an environment of the policy): a node may have kept them under the name since',
       least: 'recorded',
@@ -90,6 +92,8 @@ export const silentRoll: Rule = {
     if (pushed && unnamed.isAllowed) return onRecord('unnamed', pushed);
     const absence = moved ? undefined : absenceOfMove(placement, { from: since, to: started }, lineage);
     if (absence === 'unproven') return onRecord('unwatched', 'the registry’s records do not cover that time');
+    const sent = moved ? undefined : sentQuiet(placement, between, lineage);
+    if (sent) return sent;
     const older = moved ? undefined : placeBefore(placement, lineage);
     if (older) return onRecord('older', `${whereOf(older)} ran the same bytes before the records`);
     const called = moved ? undefined : calledOtherwise(placement, { image, since, started }, lineage, judged);

@@ -66,7 +66,7 @@ export function pushed(image: string, digest: string, told: PushTold = {}): Mome
       client: told.client ?? 'Docker-Client/27.3.1 (linux)',
       address: told.from ?? '192.0.2.10',
       ...known({
-        config: told.config === undefined ? undefined : digestOf(told.config),
+        config: idIf(told.config),
         layers:
           told.layers === undefined
             ? undefined
@@ -80,14 +80,16 @@ export function pushed(image: string, digest: string, told: PushTold = {}): Mome
         artifactType: told.artifactType,
         credential: told.credential,
         impersonator: told.through === undefined ? undefined : actor(told.through).actor,
-        subject: told.subject === undefined ? undefined : digestOf(told.subject),
+        subject: idIf(told.subject),
       }),
     }),
   );
 }
 
+const idIf = (name?: string) => (name === undefined ? undefined : digestOf(name));
+
 /** A node pulled it: so the registry holds it under this name. */
-export function pulled(image: string, digest: string, told: Told = {}): Step {
+export function pulled(image: string, digest: string, told: Told & { readonly config?: string } = {}): Step {
   return moment(
     (id, at): ManifestPulled => ({
       type: 'manifest.pulled',
@@ -95,7 +97,7 @@ export function pulled(image: string, digest: string, told: Told = {}): Step {
       ...named(image),
       ...actor(told.by ?? 'node-puller'),
       digest: digestOf(digest),
-      ...known({ client: told.client, address: told.from }),
+      ...known({ client: told.client, address: told.from, config: idIf(told.config) }),
     }),
   );
 }
@@ -115,11 +117,7 @@ export function deleted(
       ...observed('distribution', id, at, told),
       ...named(image),
       ...actor(told.by ?? 'ci-bot'),
-      ...known({
-        digest: told.digest === undefined ? undefined : digestOf(told.digest),
-        retention: told.retention,
-        whole: told.whole,
-      }),
+      ...known({ digest: idIf(told.digest), retention: told.retention, whole: told.whole }),
     }),
   );
 }

@@ -19,7 +19,7 @@ import { disapproval } from './approval.ts';
 import { indexBuilds, pushesByRun } from './builds.ts';
 import { projectsFor } from './asked-projects.ts';
 import { assignRuns } from './run-assignment.ts';
-import { builtOnHost, joinHosts, madeOnHosts, madeThere } from './hosts.ts';
+import { type Arrived, builtOnHost, joinHosts, madeOnHosts, madeThere } from './hosts.ts';
 import { projectsAround, RunIndex } from './project-runs.ts';
 import { joinPromotions } from './promotions.ts';
 import { joinReleases } from './releases.ts';
@@ -28,6 +28,7 @@ import { joinRuns } from './runs.ts';
 import { joinMute, sentWhileMute, silentHostOf } from './sent/mute.ts';
 import { joinSent, sentByHosts } from './sent/sent.ts';
 import { joinSentNames } from './sent/sent-names.ts';
+import { joinSentUnder, notArrived } from './sent/sent-under.ts';
 import { hostCoverage, joinUnread } from './sent/unread.ts';
 
 /** What does not depend on what is usual. */
@@ -85,6 +86,10 @@ export function buildView(given: Given, images: ImageView, pushes: PushView): Bu
     unsent: hosts.unsent,
     sentAs: hosts.sentAs,
     sentOrigins: hosts.sentOrigins,
+    sentUnder: hosts.sentUnder,
+    get notArrived() {
+      return hosts.lost();
+    },
     disapproval,
   };
   const explained = explaining(given, images, pushes, { index, hosts });
@@ -148,6 +153,10 @@ function hostsBy(
     },
     unreadBuilder,
   };
+  const built = (one: Arrived): Explanation =>
+    builtOnHost({ strength: 'recorded' }, origins.of(one), policy, made().of(one) === 'all');
+  const under = once(() => joinSentUnder(sent().records, { read, built }));
+  const lost = once(() => notArrived(sent().records, [...pushes, ...digestless], read));
   const names = once(() => joinSentNames(facts, digestless, { policy, read }));
   return {
     origins: memo(origins.of),
@@ -157,6 +166,8 @@ function hostsBy(
     coverage,
     unsent: (push: Push) => unsent()(push),
     sentAs: (push: DigestlessPush) => names().get(push),
+    sentUnder: (...asked: Parameters<Builds['sentUnder']>) => under()(...asked),
+    lost,
   };
 }
 

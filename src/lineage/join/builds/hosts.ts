@@ -16,12 +16,15 @@ import type { ReadReference } from '../../facts/references.ts';
 // How far the clocks of a host and a registry may differ for records of one push to be put together by name alone.
 const CLOCKS = 2 * MINUTE;
 
+/** A push, as far as hosts could know of it. */
+export type Arrived = Pick<Push, 'registry' | 'repository' | 'tag' | 'digest' | 'at'>;
+
 /** What host records are joined to. */
 export interface HostContext {
   readonly policy: Policy;
   readonly read: ReadReference;
   /** Every digest by which a host may know the pushed image: its config, manifest, index and children. */
-  localIds(push: Push): readonly Digest[];
+  localIds(push: Arrived): readonly Digest[];
   /** The local ids of what a reference meant at an instant. */
   idsOf(reference: string, at: Time): readonly Digest[];
 }
@@ -50,7 +53,7 @@ interface SentFromHost {
 
 /** Answers how pushed images came to be. */
 interface OnHosts {
-  of(push: Push): readonly HostOrigin[];
+  of(push: Arrived): readonly HostOrigin[];
   /** Of a push whose image no record tells: what hosts recorded that they pushed by its name then. */
   named(push: DigestlessPush): readonly HostOrigin[];
 }
@@ -75,7 +78,7 @@ export function joinHosts(facts: readonly HostImage[], context: HostContext): On
   for (const host of hosts) for (const id of host.byImage.keys()) addTo(knowing, id, host);
   const order = new Map(hosts.map((host, index) => [host, index]));
 
-  const sentBy = (push: Push | DigestlessPush): readonly SentFromHost[] => {
+  const sentBy = (push: Arrived | DigestlessPush): readonly SentFromHost[] => {
     const name = `${push.registry}/${push.repository}:${push.tag ?? ''}`;
     const step = stepOf(push.at);
     return [step - 1, step, step + 1]
@@ -89,7 +92,7 @@ export function joinHosts(facts: readonly HostImage[], context: HostContext): On
       return originOf(host, until, 'inferred', image ? [image] : [], context) ?? [];
     });
 
-  const of = (push: Push): readonly HostOrigin[] => {
+  const of = (push: Arrived): readonly HostOrigin[] => {
     const ids = context.localIds(push);
     const origins: HostOrigin[] = [];
     const sent = sentBy(push);
@@ -152,9 +155,9 @@ export function madeOnHosts(
   const made = new Set(
     facts.flatMap((fact) => (fact.action === 'built' && isRecorded(fact) ? (fact.image ?? []) : [])),
   );
-  const platformsOf = (push: Push): readonly Digest[] =>
+  const platformsOf = (push: Arrived): readonly Digest[] =>
     image(push.digest, push).children.filter((one) => !isStatement(image(one, push)));
-  const unmade = (push: Push): readonly Digest[] =>
+  const unmade = (push: Arrived): readonly Digest[] =>
     made.has(push.digest)
       ? []
       : platformsOf(push).filter((one) => !made.has(one) && !made.has(image(one, push).config ?? one));
@@ -170,16 +173,21 @@ export function madeOnHosts(
 }
 
 export interface MadeOnHosts {
-  of(push: Push): 'all' | 'some' | 'none';
+  of(push: Arrived): 'all' | 'some' | 'none';
   /** The platforms of an index that no host is on record as having made. */
-  unmade(push: Push): readonly Digest[];
+  unmade(push: Arrived): readonly Digest[];
 }
 
 /**
  * A host that may build (without a policy: that builds by habit) recorded that it made the bytes which were pushed. Only by
  * their digest: a name and a time are whoever's.
  */
-export function builtOnHost(push: Push, origins: readonly HostOrigin[], policy: Policy, isMade: boolean): Explanation {
+export function builtOnHost(
+  push: Pick<Push, 'strength'>,
+  origins: readonly HostOrigin[],
+  policy: Policy,
+  isMade: boolean,
+): Explanation {
   const origin = isMade ? madeThere(origins) : undefined;
   const isElsewhere = origins.some((one) => !isPlain(one));
   if (!origin || isElsewhere || !isRecorded(push)) return { state: 'unasked' };

@@ -40,7 +40,7 @@ export function imageView({ facts, policy, of, examined, read }: Given): ImageVi
   const byTag = servedByTag(of('manifest.served'), of('host.image'), read, policy);
   return {
     ...joinImagesByDoor(
-      [...shown, ...pulled.filter((fact) => fact.inventory), ...readArtifacts(held)],
+      [...shown, ...pulled.filter(({ inventory }) => inventory), ...unpushed(pulled, shown), ...readArtifacts(held)],
       tellerOf,
       policy,
     ),
@@ -64,4 +64,12 @@ export function imageView({ facts, policy, of, examined, read }: Given): ImageVi
     pulled,
     tellerOf,
   };
+}
+
+/** What registries served of images of which no record shows a push, as far as that tells what they are made of. */
+function unpushed(pulled: readonly ManifestPulled[], pushed: readonly ManifestPushed[]): readonly ManifestPulled[] {
+  const told = new Set(pushed.map(({ digest }) => digest));
+  return pulled.filter(
+    (fact) => fact.config !== undefined && !fact.inventory && isRecorded(fact) && !told.has(fact.digest),
+  );
 }
