@@ -12,6 +12,8 @@ export const TOOK_OVER =
 
 const LEAST_PUSHES = 10;
 const LEAST_DAYS = 3;
+/** So often he came back to each network. */
+const HOME = 2;
 
 /** Images that a registry recorded as pushed: of one account, or of all. */
 interface Work {
@@ -85,8 +87,11 @@ export function unusualNetwork(push: Push, lineage: Lineage): { readonly by: num
   if (!work || lineage.habits.networks(push).speaks) return undefined;
   const until = at - lineage.policy.habits.quarantine;
   const by = countUntil(work.pushes, until);
-  if (by < LEAST_PUSHES || (visitsOf(work).firsts.get(networkOf(address)) ?? at) <= until) return undefined;
-  return changesNetworks(work, at, lineage.policy.habits) ? undefined : { by };
+  const { firsts, fresh, again } = visitsOf(work);
+  if (by < LEAST_PUSHES || (firsts.get(networkOf(address)) ?? at) <= until) return undefined;
+  // Of who came a few times, and each time from another network, nobody can say yet that he is at home anywhere.
+  const isAtHome = countBelow(again, until) >= HOME * countBelow(fresh, until);
+  return isAtHome && !changesNetworks(work, at, lineage.policy.habits) ? { by } : undefined;
 }
 
 /** When an account came from a network, and from each for the first time: what it pushed from there within an hour is of one visit. */

@@ -61,6 +61,23 @@ export const versions: readonly Case[] = [
     severity: 'high',
   },
   {
+    name: 'a listed account of rented builders, in its first days, from one more network',
+    policy: ACME,
+    ...history(
+      ['198.51.100.7', '192.0.2.7', '198.18.4.7', '198.51.100.9'].map(
+        (from, day): Step => [
+          [0, 1, 2].map((index) =>
+            pushed(`base/tool-${day}${index}:1.27.2`, `tool-${day}${index}`, { by: 'base-bot', from }),
+          ),
+          days(1),
+        ],
+      ),
+      days(4),
+      pushed('base/tool-12:1.27.2', 'b', { by: 'base-bot', from: '203.0.113.77' }),
+    ),
+    expect: { quiet: 'same-actor' },
+  },
+  {
     name: 'the same from another network that the policy lists for it',
     policy: ACME.replace('base-bot]', 'base-bot]\n    networks: [203.0.113.0/24]'),
     ...history(tools, days(4), pushed('base/tool-2:1.27.2', 'b', { by: 'base-bot', from: '203.0.113.77' })),
