@@ -101,6 +101,8 @@ export type Explanation =
       readonly over?: Run;
       /** One of that time that is only claimed, where the build system itself has to tell of it. */
       readonly claimed?: Run;
+      /** It is later than all that the build system itself has told yet, which may come until then. */
+      readonly due?: Time;
       /** The build system says that there is no such run, nor any other of that time that is only claimed. */
       readonly absent?: RunAbsent;
       /** Those that are only claimed and of which it has not said so: the latest 500. */

@@ -1,6 +1,7 @@
 import { ACME, ON_RECORD } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
 import { days, history, hours } from '../scenarios/history.ts';
+import { MINUTE } from '../../core/time.ts';
 import { pushed, ran } from '../scenarios/scenario.ts';
 
 /** Runs of which only webhooks tell, beside what the build system itself recorded. */
@@ -32,7 +33,66 @@ export const claimedRunCases: readonly Case[] = [
     ...history(ran('8123/1'), hours(7), ran('8124/1', { strength: 'asserted' }), pushed('shop/api:1.4', 'b')),
     defeats: 'explained',
     expect: 'fires',
+    severity: 'medium',
+    state: 'pending',
+    says: 'no build explains it',
+  },
+  {
+    name: 'the same where the policy wants runs on record',
+    policy: ON_RECORD,
+    ...history(ran('8123/1'), hours(7), ran('8124/1', { strength: 'asserted' }), pushed('shop/api:1.4', 'b')),
+    defeats: 'explained',
+    expect: 'fires',
     severity: 'high',
+  },
+  {
+    name: 'the same, and for a day nothing of the build system’s own records is read any more',
+    policy: ACME,
+    ...history(
+      ran('8123/1'),
+      hours(7),
+      ran('8124/1', { strength: 'asserted' }),
+      pushed('shop/api:1.4', 'b'),
+      hours(25),
+      pushed('base/os:1', 'c', { by: 'base-bot' }),
+    ),
+    defeats: 'explained',
+    expect: 'fires',
+    severity: 'medium',
+    state: 'open',
+    says: 'no build explains it',
+  },
+  {
+    name: 'the same, and the next of these records, of another project, come the next morning without it',
+    policy: ACME,
+    ...history(
+      ran('8123/1'),
+      ran('97/1', { project: 'acme/other' }),
+      hours(7),
+      ran('8124/1', { strength: 'asserted' }),
+      pushed('shop/api:1.4', 'b'),
+      hours(16),
+      ran('98/1', { project: 'acme/other' }),
+    ),
+    defeats: 'explained',
+    expect: 'fires',
+    severity: 'high',
+    state: 'open',
+  },
+  {
+    name: 'only a webhook tells of the run, until the export of that day has it',
+    policy: ACME,
+    ...history(
+      ran('8123/1'),
+      hours(7),
+      ran('8124/1', { strength: 'asserted' }),
+      pushed('shop/api:1.4', 'b'),
+      { step: 'pause', length: -2 * MINUTE },
+      ran('8124/1'),
+      hours(16),
+      ran('8125/1'),
+    ),
+    expect: { quiet: 'explained' },
   },
   {
     name: 'a forged webhook tells of a run while the build system’s own log tells of other projects',

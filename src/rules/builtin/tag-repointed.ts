@@ -19,6 +19,7 @@ import { meaningSentence } from '../sentences/tag-sentences.ts';
 import { circumstances, pushExhibits } from '../sentences/sentences.ts';
 import { BUILT_AGAIN } from '../origins/fixed-tags.ts';
 import { fromElsewhere, isByUsual, missingMove, neverMoved, quietByActor, quietByList } from '../origins/setters.ts';
+import { dueBy } from '../origins/unbuilt.ts';
 
 export const tagRepointed: Rule = {
   id: 'tag-repointed',
@@ -99,7 +100,7 @@ export const tagRepointed: Rule = {
       missing: [...missingMove(push, isListed(push, lineage), lineage), ...neverMoved(push, lineage)],
       ...(origin.state === 'none' && {
         absence: origin.absence,
-        pendingUntil: push.at + lineage.policy.windows.lateEvidence,
+        pendingUntil: dueBy(push, origin, lineage),
       }),
       evidence: [...(previous.push ? pushExhibits(previous.push).slice(0, 1) : []), ...pushExhibits(push)],
     };

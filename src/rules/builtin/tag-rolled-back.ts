@@ -12,6 +12,7 @@ import { rerunOfOlder } from '../origins/builds/rerun.ts';
 import { IMPLANT, onRecord, type Quiet, type Rule } from '../rule.ts';
 import { isWithin } from '../origins/sameness.ts';
 import { circumstances, nameOf, pushExhibits, runExhibits, runName, whereOf } from '../sentences/sentences.ts';
+import { dueBy } from '../origins/unbuilt.ts';
 
 // A move that these find already is one story with its way back: told once, here, with them as parts.
 const MOVES: ReadonlySet<string> = new Set(['tag-repointed', 'immutable-tag-repointed']);
@@ -73,7 +74,7 @@ export const tagRolledBack: Rule = {
       confidence: weakest([push.strength, ...(rerun ? [rerun.run.strength] : [])]),
       missing: ['a release actor, or a deployment with a change record, that accounts for the way back'],
       ...(lineage.explanation(push).state === 'none' && {
-        pendingUntil: push.at + lineage.policy.windows.lateEvidence,
+        pendingUntil: dueBy(push, lineage.explanation(push), lineage),
       }),
       evidence: [
         ...('push' in older ? pushExhibits(older.push).slice(0, 1) : []),

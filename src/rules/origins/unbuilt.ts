@@ -4,7 +4,7 @@ import type { Ambiguous, Explanation, PromotionLink, Run, Unsent } from '../../c
 import type { RunAbsent } from '../../core/event.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Push } from '../../core/subjects.ts';
-import { formatDuration } from '../../core/time.ts';
+import { formatDuration, type Time } from '../../core/time.ts';
 import type { Exhibit, Fired } from '../rule.ts';
 import { circumstances, clockTime, nameOf, pushExhibits, runExhibits, runName } from '../sentences/sentences.ts';
 
@@ -44,13 +44,19 @@ export function ofMissing(
     // Of what was promoted, it is the first push that lacks its build.
     ...(promotion && { cause: promotion.from.digest }),
     // That there is no such run is an answer: nothing more is waited for.
-    ...(!absent && { pendingUntil: answeredBy }),
+    ...(!absent && { pendingUntil: dueBy(push, origin, lineage) }),
     ...(asked && { asks: `${asked.system} for ${runName(asked)}` }),
     evidence: [
       ...pushExhibits(push),
       ...(over ? runExhibits(over) : used ? runExhibits(used) : claimed ? claimExhibits(claimed, absent) : []),
     ],
   };
+}
+
+/** Until when a record of the build of a push may still come: late, or with the next of a build system’s own. */
+export function dueBy({ at }: Push, origin: Explanation, { policy }: Lineage): Time {
+  const late = at + policy.windows.lateEvidence;
+  return origin.state === 'none' ? Math.max(late, origin.due ?? late) : late;
 }
 
 /** A run’s jobs are over when it is, and what they were given is anybody’s who took it from there. */

@@ -6,7 +6,9 @@ import { known } from '../../../core/known.ts';
 import type { CoverageAnswer } from '../../../core/telemetry.ts';
 import type { Push } from '../../../core/subjects.ts';
 import type { BuildEntry, Policy, Publisher } from '../../../core/policy.ts';
-import type { Interval } from '../../../core/time.ts';
+import { formatTime, type Interval, type Time } from '../../../core/time.ts';
+import { projectKey } from '../../facts/run-key.ts';
+import { NEXT_RECORD } from './attempts/own-records.ts';
 import { buildsFor, keysFor, ofItsJob } from './asked-projects.ts';
 import type { Candidate } from './candidate.ts';
 import { Candidates } from './candidates.ts';
@@ -249,11 +251,30 @@ function unexplained(push: Push, used: Run | undefined, question: Question): Exp
   const claimed = waiting.at(-1) ?? claims.at(-1);
   const absent = claimed && context.runs.absent(claimed);
   const window = { from: push.at - after, to: push.at };
+  const ahead = claimed && !absent ? aheadOf(claimed, context) : undefined;
   return {
     state: 'none',
-    ...absenceOf(projects, window, context),
+    ...(ahead ?? absenceOf(projects, window, context)),
     ...known({ used, claimed, absent, over: overBefore(push, question) }),
     ...(waiting.length > 0 && { waiting: waiting.slice(-MOST_WAITING) }),
+  };
+}
+
+/**
+ * Where webhooks tell what the build system's own records, such as an export of each day, do not reach yet: that they lack it
+ * means nothing until the next of them are due.
+ */
+function aheadOf(
+  claimed: Run,
+  { runs, policy }: AssignmentContext,
+): (CoverageAnswer & { readonly due: Time }) | undefined {
+  const project = projectKey(claimed);
+  const until = policy.wantsRecord(project) ? undefined : runs.recordedUntil(project);
+  if (until === undefined || until >= claimed.from) return undefined;
+  return {
+    absence: 'unproven',
+    gap: `${claimed.system}’s own records end with a run of ${formatTime(until)}, and nothing newer of them was read`,
+    due: claimed.from + NEXT_RECORD + policy.windows.lateEvidence,
   };
 }
 
