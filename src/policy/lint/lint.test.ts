@@ -56,6 +56,11 @@ describe('lint warns of', () => {
       '2:144: sources[1].intake.secret: is that of one, too, so that all that comes by either is a claim: give each its own',
     ],
     [
+      'whoever pushes by hand into what another entry wants built',
+      'publishers: [{ repositories: ["a.example/shop/**"], actors: [ci], builds: [{ source: jenkins, project: shop }] }, { repositories: ["a.example/shop/tool", "a.example/own/*"], actors: [eve] }]',
+      '2:132: publishers[1].repositories[0]: publishers[0] has "a.example/shop/tool", too, and asks for its builds: entries add up, so that a push by hand is told; name there only what is built',
+    ],
+    [
       'builds of a repository, of which their build system does not tell',
       'publishers: [{ repositories: ["a.example/**"], actors: [a], builds: [{ source: jenkins, project: acme/shop, repositories: [acme/shop] }] }]',
       '2:123: publishers[0].builds[0].repositories: runs of jenkins tell of no repository but their project, and of no fork, so this says nothing; leave the key out',

@@ -6,7 +6,7 @@ import type { Note } from '../file/note.ts';
 import type { Path } from '../schema/document.ts';
 import { formatProblem, type PolicyFile } from '../file/load.ts';
 import { keptBodies } from './kept-bodies.ts';
-import { lintBuilds } from './lint-builds.ts';
+import { lintBuilds, lintBuiltByOthers } from './lint-builds.ts';
 import { lintDoors } from './lint-doors.ts';
 import { lintPatterns } from './lint-patterns.ts';
 import { lintTrust } from './lint-trust.ts';
@@ -34,6 +34,7 @@ export function lintPolicy({ name, spec, position }: PolicyFile, knowledge: Lint
     ...lintDoors(spec),
     ...publishers(spec),
     ...lintBuilds(spec),
+    ...lintBuiltByOthers(spec),
     ...tags(spec),
     ...promotions(spec),
     ...environments(spec),

@@ -61,7 +61,10 @@ export const build = fields({
 
 /** An entry of `publishers`. */
 export const publisher = fields({
-  repositories: required(repositories, 'the repositories that the entry speaks of; entries add up'),
+  repositories: required(
+    repositories,
+    'the repositories that the entry speaks of; entries add up: whoever pushes to one needs a build of any entry that names builds for it',
+  ),
   actors: optional(texts, 'who may push there', { absent: 'anybody', example: ['ci-bot'] }),
   builds: optional(z.array(build), 'what may explain a push; one of them has to', {
     absent: 'a push needs no build',
