@@ -35,9 +35,12 @@ type OnRecord = Omit<ImageName, 'created'>;
 const MOST_PROPOSED = 5;
 const TOO_SHORT = /^sha256:[a-f0-9]{0,11}(?:…|\.\.\.)?$/;
 
-/** A digest, its beginning as it is printed, a reference, or a name with either after it: `shop/api:1.4 sha256:9f86d081884c…`. */
+/**
+ * A digest, its beginning as it is printed, a reference, or a name with either after it: `shop/api:1.4 sha256:9f86d081884c…`, or
+ * `shop/api:sha256:…`, as Harbor's audit log has it.
+ */
 export function askedImage(text: string, policy: Policy): AskedImage {
-  const [, before, after] = /^(\S+?)(?:@|\s+)(sha(?:256|512):\S+)$/.exec(text.trim()) ?? [];
+  const [, before, after] = /^(\S+?)(?:@|:|\s+)(sha(?:256|512):\S+)$/.exec(text.trim()) ?? [];
   const both = after === undefined ? undefined : digestPrefix(after);
   if (before !== undefined && both !== undefined)
     return { prefix: both, isBoth: true, ...known({ name: namedIn(before, policy) }) };
@@ -70,10 +73,12 @@ export function notOnRecord(
   text: string,
   lineage: Lineage,
   give = 'a digest, a reference such as registry.example/shop/api:1.4, or a repository path',
+  others: readonly string[] = [],
 ): string {
   if (TOO_SHORT.test(text.trim()))
     return `${quoted(text)} is too little of a digest: give its first 12 digits at least`;
-  const proposed = proposals(text, lineage);
+  const images = proposals(text, lineage);
+  const proposed = images.length > 0 ? images : [nearest(text.trim(), others) ?? []].flat();
   const isShort = /^(?:sha(?:256|512):)?[a-f0-9]{4,11}(?:…|\.\.\.)?$/.test(text.trim());
   const instead =
     proposed.length === 0

@@ -200,6 +200,8 @@ describe('a digest as it is printed', () => {
     expect(places(`${REGISTRY}/shop/api:1.4 sha256:aaaaaaaaaaaa…`, runsOnly)).toHaveLength(1);
     expect(places(`shop/api@sha256:aaaaaaaaaaaa…`, runsOnly)).toHaveLength(1);
     expect(places(`shop/api@${A}`, runsOnly)).toHaveLength(1);
+    // So Harbor writes it.
+    expect(places(`shop/api:${A}`, runsOnly)).toHaveLength(1);
     expect(() => whereIs('shop/web@sha256:aaaaaaaaaaaa…', runsOnly)).toThrow('no record mentions');
   });
 });
@@ -211,6 +213,11 @@ describe('a name that is on record in a longer form', () => {
     const proposed = `no record mentions "shop/api:1.4.2": on record is ${REGISTRY}/prod/shop/api:1.4.2`;
     expect(() => whereIs('shop/api:1.4.2', analysis)).toThrow(proposed);
     expect(() => tracesOf('shop/api:1.4.2', analysis)).toThrow(proposed);
+  });
+
+  test('or whoever is nearly called so', () => {
+    const mallory = seen(pushed('shop/api:1.4.2', 'a', { by: 'mallory' }));
+    expect(() => whereIs('malory', mallory)).toThrow('no record mentions "malory": on record is mallory');
   });
 
   test('several are listed', () => {

@@ -69,7 +69,7 @@ export function whereIs(text: string, { lineage, findings, contents }: Seen, pus
   const images = isActor ? [] : imagesCalled(text, lineage);
   const acts = isActor || images.length > 0 ? [] : actsOf(text, lineage);
   if (isFrom ? from.length === 0 : !isActor && images.length === 0 && acts.length === 0)
-    throw new InvalidInput('IMAGE|ACTOR', notOnRecord(text, lineage, GIVE));
+    throw new InvalidInput('IMAGE|ACTOR', notOnRecord(text, lineage, GIVE, actorsIn(lineage)));
   const judgements = judgementsIn(findings, lineage, contents);
   const places = joined([
     ...beganBy(untold, lineage).map(({ placement }) => wholly(placement)),
@@ -92,6 +92,11 @@ export function whereIs(text: string, { lineage, findings, contents }: Seen, pus
     started: startedOn(isActor ? pushes : images, lineage),
     notOnRecord: gapsOf(images, lineage),
   };
+}
+
+/** Those who pushed or deployed something, by the names that records have. */
+function actorsIn({ pushes, digestless, deployments }: Lineage): readonly string[] {
+  return [...new Set([...pushes, ...digestless, ...deployments].flatMap(({ actor }) => actor?.name ?? []))];
 }
 
 /** What came to run by what was set: each place by what it had been asked for. */
