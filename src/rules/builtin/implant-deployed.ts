@@ -8,7 +8,7 @@ import { readSentence } from '../compared/additions.ts';
 import { pushAndBuildExhibits } from '../sentences/built-sentences.ts';
 import { foundIn } from '../compared/finding-contents.ts';
 import { heirsOf, inherited } from '../incidents/heirs.ts';
-import { followed, putBackAfter, ranBefore, reachedBy, sincePush, trustedBefore } from '../places/reach.ts';
+import { firstPlace, followed, putBackAfter, reachedBy, sincePush, trustedBefore } from '../places/reach.ts';
 import { toldRerun } from '../origins/builds/told-rerun.ts';
 import { areSandboxes } from '../places/in-sandbox.ts';
 import { IMPLANT, type Judged, onRecord, type Quiet, type Rule } from '../rule.ts';
@@ -100,8 +100,7 @@ export const implantDeployed: Rule = {
     const hands = implantHands(push, bringer, parts, lineage);
     const counted = openFirst(suspicions);
     const isCritical = counted.some((part) => isAtLeastSevere(part.severity, 'high')) || independent(counted) >= 2;
-    // What ran it before this push has it from an earlier one.
-    const first = reached.find((one) => ranBefore(one, push) === undefined) ?? reached[0];
+    const first = firstPlace(reached, push);
     const isCarried = bringer !== push;
     const against = isCarried ? openFirst(copied) : counted;
     const read = judged.compared(suspect);

@@ -103,7 +103,7 @@ export const silentRoll: Rule = {
     const how = moved ? `but ${who(moved.actor)} moved the tag at ${clockTime(moved.at)}` : pushed && `but ${pushed}`;
     const restart = restartBefore(placement, since, started + TICK, lineage);
     return {
-      summary: `${whereOf(placement)} runs ${shortDigest(placement.digest)} since ${clockTime(started)} where ${shortDigest(digest)} ran before, both as ${image}; no deployment changed the image, ${how ?? 'and no record shows that the tag was moved'}${restart ? `, and ${restart.says}` : ''}.`,
+      summary: `${whereOf(placement)} runs ${shortDigest(placement.digest)} since ${clockTime(started)} where ${shortDigest(digest)} ran before, both as ${image}; no deployment changed the image, ${how ?? 'and no record shows that the tag was moved'}${restart ? `, ${how ? 'and' : 'but'} ${restart.says}` : ''}.`,
       confidence: 'recorded',
       ...((moved ?? doubts.length > 0) && { severity: severityBy(doubts, 'high') }),
       ...(doubts.length > 0 && { pending: doubts.every(({ state }) => state === 'pending') }),

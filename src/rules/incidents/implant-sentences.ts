@@ -35,13 +35,18 @@ export function broughtIn(push: Push, bringer: Push, lineage: Lineage): string {
   if (bringer === push) return `${nameIn(push, lineage)} ${pushed} `;
   const isElsewhere = bringer.registry !== push.registry;
   const [from, to] = [bringer, push].map((one) => `${isElsewhere ? `${one.registry}/` : ''}${nameOf(one)}`);
-  const how = lineage.promotion(push) ? 'promoted' : 'copied';
-  return `${from} ${pushed} was ${how} to ${to} by ${whoAndBehind(push)} ${circumstances(push)} and `;
+  const how = isOtherName(push, bringer) ? 'given the name' : lineage.promotion(push) ? 'promoted to' : 'copied to';
+  return `${from} ${pushed} was ${how} ${to} by ${whoAndBehind(push)} ${circumstances(push)} and `;
+}
+
+/** Whether what was pushed first only got one more name in its repository. */
+function isOtherName(push: Push, bringer: Push): boolean {
+  return bringer.registry === push.registry && bringer.repository === push.repository;
 }
 
 /** Who pushed and who carried on, and whom the parts name beside them. */
 export function implantHands(push: Push, bringer: Push, parts: readonly Finding[], lineage: Lineage): readonly Hand[] {
-  const how = lineage.promotion(push) ? 'promoted it' : 'copied it';
+  const how = isOtherName(push, bringer) ? 'named it' : lineage.promotion(push) ? 'promoted it' : 'copied it';
   const own = bringer === push ? [] : [pushHand(push, lineage, how)];
   const pushes = new Set([push.at, bringer.at]);
   const others = parts.flatMap(({ hands = [] }) => hands.filter(({ at }) => !pushes.has(at)));

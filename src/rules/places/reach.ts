@@ -119,6 +119,12 @@ export function ranBefore(placement: Placement, push: Push): Time | undefined {
   return ran === undefined || ran + CLOCKS >= (push.since ?? push.at) ? undefined : ran;
 }
 
+/** Where a push is said to run: where it does still before where it did. What ran it before this push has it from an earlier one. */
+export function firstPlace(reached: readonly Placement[], push: Push): Placement | undefined {
+  const brought = reached.filter((one) => ranBefore(one, push) === undefined);
+  return brought.find(({ running }) => running) ?? brought[0] ?? reached[0];
+}
+
 /** How long after a push a placement got its image; or that it has it from an earlier one, or cannot have it from any. */
 export function sincePush(
   placement: Placement,
