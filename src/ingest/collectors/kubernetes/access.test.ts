@@ -70,10 +70,13 @@ async function tlsServer(options: ApiServerOptions = {}, asksForCertificate = fa
 }
 
 /** What comes of it first: a pod, or why none does. */
+/** A busy machine may be silent for longer. */
+const PATIENT = { ...FAST, silence: 30_000 };
+
 async function outcome(access: Access): Promise<string> {
   const disk = emptyDisk();
   const life = new AbortController();
-  const running = collectKubernetes({ access, resources: ['pods'], random: Math.random, limits: FAST })(
+  const running = collectKubernetes({ access, resources: ['pods'], random: Math.random, limits: PATIENT })(
     worldOn(disk),
     life.signal,
   );
