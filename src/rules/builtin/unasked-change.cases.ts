@@ -6,6 +6,7 @@ import type { Case } from '../rule.ts';
 import { pushed } from '../scenarios/scenario.ts';
 import { asked, attempted, ran, scaled, seen } from '../scenarios/workload-scenario.ts';
 import { ofOlderSets } from './unasked-change-older-sets.cases.ts';
+import { pinnedCases } from './unasked-change-pinned.cases.ts';
 import { unlistedCases } from './unasked-change-unlisted.cases.ts';
 
 const apiOf = (set: string) => ({ owners: [{ kind: 'ReplicaSet', name: set }] });
@@ -274,4 +275,5 @@ export const cases: readonly Case[] = [
     expect: { quiet: 'unseen' },
   },
   ...unlistedCases,
+  ...pinnedCases,
 ];

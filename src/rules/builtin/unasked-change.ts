@@ -36,7 +36,7 @@ export const unaskedChange: Rule = {
       least: 'inferred',
     },
     mutated: {
-      when: 'the record of the pod’s making shows that another image was asked for, and a webhook’s patch or a recorded change of a mutating policy explains it, which mutation-changed judges; or it is OpenShift, whose API server rewrites images by itself',
+      when: 'the record of the pod’s making shows that another image was asked for, and a webhook’s patch or a recorded change of a mutating policy explains it, which mutation-changed judges, and pods of that job that were made before were asked to have no other; or it is OpenShift, whose API server rewrites images by itself',
       least: 'recorded',
       beyondAttackers: 'the API server writes down both, what was asked for and what it stored',
     },

@@ -49,18 +49,6 @@ export function joinAsking(context: AskingContext): (placement: Placement) => As
     return known;
   };
 
-  /**
-   * What keeps pods all the time had none when the records begin, nor a day later: none of then is seen, and none was deleted
-   * since that nobody is on record as having made; and its number was not set either.
-   */
-  const isNew = (placement: Placement, start: Time): boolean =>
-    STANDING.has(kindOf(placement.workload)) &&
-    placement.from > start + DAY &&
-    records().isSeen(placement.cluster) &&
-    !writes().scaled.has(workloadKey(placement)) &&
-    !writes().older.has(workloadKey(placement)) &&
-    (context.placementsIn(placement)[0]?.from ?? 0) > start + DAY;
-
   const told = (placement: Placement, own: readonly ContainerObserved[], start: Time): Told | undefined => {
     const { container, workload, image, from } = placement;
     const { asked, stood, containers, since } = wishedIn(placement, start);
@@ -78,14 +66,20 @@ export function joinAsking(context: AskingContext): (placement: Placement) => As
     const made = isPod(workload)
       ? ({ state: 'nobody', facts: own.slice(0, 1) } as const)
       : madeFor(placement, own, records(), writes(), isIt, context);
-    if (made.state !== 'nobody') return made;
+    const earlier = once(() => wishBefore(placement, start, records(), context));
+    const isOther = STANDING.has(kindOf(workload)) ? stood.has(container) : earlier() === 'other';
+    // What changes each pod on its way says nothing of a wish that is another one than before.
+    const isTurned = made.state === 'mutated' && !STANDING.has(kindOf(workload)) && since > from && isOther;
+    if (made.state !== 'nobody' && !isTurned) return made;
     const next = isPod(workload) ? undefined : madeByOlder(own, records(), isOlderSets());
     if (next) return { state: 'stood', facts: [next], before: next };
     const tried = (attempts().get(workloadKey(placement)) ?? []).filter(({ at }) => at <= from);
     const untold = writes().untold.get(workloadKey(placement)) ?? [];
     if (untold.length > 0) return { state: 'untold', facts: untold, attempts: tried };
-    const isKnown = isPod(workload) || since <= from || ranOther(placement, start, stood, context);
-    return { ...made, state: isKnown || isNew(placement, start) ? 'nobody' : 'unseen', attempts: tried };
+    const isKnown = isPod(workload) || since <= from || isOther;
+    if (isKnown || isNew(placement, start, records(), writes(), context))
+      return { ...made, state: 'nobody', attempts: tried };
+    return { ...made, state: earlier() === 'same' ? 'mutated' : 'unseen', attempts: tried };
   };
 
   return (placement) => {
@@ -99,23 +93,54 @@ export function joinAsking(context: AskingContext): (placement: Placement) => As
 }
 
 /**
- * A pod before it shows that the wish was another one while the records ran. What keeps pods had its wish in those that
- * were there when the records begin; a job's may be older than its last change.
+ * What keeps pods all the time had none when the records begin, nor a day later: none of then is seen, and none was deleted
+ * since that nobody is on record as having made; and its number was not set either.
  */
-function ranOther(
+function isNew(
   placement: Placement,
   start: Time,
-  stood: Wished['stood'],
+  records: PodRecords,
+  { scaled, older }: Writes,
   { placementsIn }: Pick<AskingContext, 'placementsIn'>,
 ): boolean {
-  const { container, image, from, workload } = placement;
-  if (STANDING.has(kindOf(workload))) return stood.has(container);
-  return placementsIn(placement).some(
-    (one) =>
-      one.container === container &&
-      one.image !== image &&
-      podsOf(one).some(({ created = 0 }) => created >= start && created < from),
+  return (
+    STANDING.has(kindOf(placement.workload)) &&
+    placement.from > start + DAY &&
+    records.isSeen(placement.cluster) &&
+    !scaled.has(workloadKey(placement)) &&
+    !older.has(workloadKey(placement)) &&
+    (placementsIn(placement)[0]?.from ?? 0) > start + DAY
   );
+}
+
+/**
+ * What pods of the same owner were asked to have that were made before, while the records ran: something else, which shows
+ * that the wish was another one; or the same, which something on record made another image of on its way, as what pins digests
+ * does when a tag has moved. What keeps pods had its wish in those that were there when the records begin; a job's may be
+ * older than its last change.
+ */
+function wishBefore(
+  placement: Placement,
+  start: Time,
+  records: PodRecords,
+  { placementsIn, isUntold }: Pick<AskingContext, 'placementsIn' | 'isUntold'>,
+): 'other' | 'same' | undefined {
+  const { container, image, from } = placement;
+  const wishOf = (pod: ContainerObserved, stored: string): string => {
+    const made = records.create(pod);
+    const wish = made?.requested?.find(({ name }) => name === container)?.image;
+    return made && wish !== undefined && !isUntold(made, container) ? wish : stored;
+  };
+  const wishes = new Set(podsOf(placement).map((pod) => wishOf(pod, image)));
+  const earlier = placementsIn(placement).flatMap((one) =>
+    one.container === container && one.image !== image
+      ? podsOf(one)
+          .filter(({ created = 0 }) => created >= start && created < from)
+          .map((pod) => wishOf(pod, one.image))
+      : [],
+  );
+  if (earlier.length === 0) return undefined;
+  return earlier.every((wish) => wishes.has(wish)) ? 'same' : 'other';
 }
 
 /** By container, then by image as written: who asked for it, or ran it. */
