@@ -1,6 +1,7 @@
 import type { Observed } from '../observed/observed.ts';
+import type { Sender } from '../observed/senders.ts';
 import type { Unnamed } from './unnamed-files.ts';
-import { sureness, type Tally } from '../tally.ts';
+import { isRare, type Seen, sureness, type Tally } from '../tally.ts';
 import {
   commented,
   indented,
@@ -76,15 +77,35 @@ export function sources(unbound: Tally, proposed: ReadonlyMap<string, Unnamed>, 
   ]);
 }
 
-/** Hosts that surely build are listed; the others, and all of them where none does, people decide. */
-export function builders(seen: Tally): readonly string[] {
+/**
+ * Hosts that surely build are listed; the others, and all of them where none does, people decide. A list that lacked one would
+ * find all that comes from there: so it is left out where nobody can say whether a host builds that does as builders do.
+ */
+export function builders({ builders: seen, senders }: Pick<Observed, 'builders' | 'senders'>): readonly string[] {
   const all = seen.list();
   if (all.length === 0) return [];
   const { lines } = list('- hosts', all, 'build', isLiteralName);
-  const entry = ['builders:', ...indented(lines.map((line, index) => (index === 0 ? line : `  ${line}`)))];
+  const sending = senders.filter((one) => !isListed(one.seen.name, all) && isLiteralName(one.seen.name));
+  const also = indented(sending.map((one) => (one.is === 'builder' ? sentFrom(one) : `# ${sentFrom(one)}`)));
+  const entry = ['builders:', ...indented([...lines, ...also].map((line, at) => (at === 0 ? line : `  ${line}`)))];
   const [most] = all;
+  if (sending.some((one) => one.is === 'unclear'))
+    return commented([
+      'Left out: a list that lacks a host finds all that it sends. Keep those that are meant to build:',
+      ...entry,
+    ]);
   if (most && sureness(most) === 'sure' && isLiteralName(most.name)) return entry;
   return commented(['Hosts on which images were built. Keep those that are meant to:', ...entry]);
+}
+
+function isListed(name: string, builders: readonly Seen[]): boolean {
+  const [own, most] = [builders.find((one) => one.name === name), builders[0]];
+  return own !== undefined && most !== undefined && !isRare(own, most);
+}
+
+function sentFrom({ seen, count, is }: Sender): string {
+  const doubt = is === 'builder' ? ': where they go on' : ', people decide';
+  return `- ${inQuotes(seen.name)} # ${rests(seen, 'image')}; tagged and sent, as BuildKit leaves it, ${count} of them in runs${doubt}`;
 }
 
 /** Who cleans up by the clock is listed; of the others people decide. */

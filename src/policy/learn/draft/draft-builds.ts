@@ -16,6 +16,9 @@ import {
 } from '../yaml.ts';
 
 const OUTSIDE = /pull|merge_request|fork/i;
+/** So many repositories of one project's images are no chance. */
+const SEVERAL = 3;
+const MOST_OF_THEM = 0.5;
 
 /** What is asked of all builds of a publisher alike. */
 export interface Asking {
@@ -48,14 +51,9 @@ export function builds(folder: FolderSeen, { loosened, usual }: Asking): AskedBu
   const letIn = loosened.reason('workflows', pattern);
   const isIn = ({ build }: Made['others'][number]): boolean =>
     letIn !== undefined && sureness(theOne(build.pushes)) !== 'thin' && !isFromOutside(build);
-  const notes = made.others
-    .filter((one) => !isIn(one))
-    .map(
-      ({ build, reason }) =>
-        `# not taken: ${build.system} ${inComment(build.project)}${build.workflow === undefined ? '' : `, ${inComment(build.workflow)}`}: ${rests(theOne(build.pushes), 'push')}; ${reason}`,
-    );
+  const notes = made.others.filter((one) => !isIn(one)).map((one) => notTaken(one.build, one.reason));
   const makers = [
-    ...made.builds.map((seen) => ({ seen, lines: build(seen, usual) })),
+    ...made.builds.map((seen) => makerOf(seen, made, usual)),
     ...made.others.filter(isIn).map((one) => ({ seen: one.build, lines: build(one.build, usual, letIn) })),
   ];
   const entries = makers.map((one) => one.lines);
@@ -67,12 +65,35 @@ export function builds(folder: FolderSeen, { loosened, usual }: Asking): AskedBu
   const projects = new Set(made.builds.map(({ system, project }) => JSON.stringify([system, project])));
   const isWhole = made.uncovered.size === 0 && made.covered.size > 1 && projects.size === 1;
   if (isWhole) return told([...lines, ...unexplained(made)], true);
-  return { ...told([...notes, ...unexplained(made)], true), parts: partsOf(made, makers) };
+  const asked = new Set([...made.covered].flatMap((name) => makersOf(name, makers)));
+  const unasked = makers
+    .filter((_, index) => !asked.has(index))
+    .map(({ seen }) => notTaken(seen, 'only of repositories that are asked for no builds, or few of what comes there'));
+  return { ...told([...notes, ...unasked, ...unexplained(made)], true), parts: partsOf(made, makers) };
 }
 
 interface Maker {
   readonly seen: BuildSeen;
   readonly lines: Lines;
+  /** Absent: it makes images of few repositories, and is let into those of which it makes enough. */
+  readonly reach?: 'where it came' | 'all';
+}
+
+function makerOf(seen: BuildSeen, { builds: others, covered, uncovered }: Made, usual: UsualStarts): Maker {
+  const [count, all] = [seen.targets.list().length, covered.size + uncovered.size];
+  const isAlone = others.every(({ project }) => project === seen.project);
+  const isShared = count >= SEVERAL && sureness(theOne(seen.pushes)) !== 'thin' && !isFromOutside(seen);
+  if (isAlone || !isShared) return { seen, lines: build(seen, usual) };
+  return {
+    seen,
+    lines: build(seen, usual, `it makes images of ${count} of the ${all} repositories here`),
+    reach: count >= MOST_OF_THEM * all ? 'all' : 'where it came',
+  };
+}
+
+function notTaken({ system, project, workflow, pushes }: BuildSeen, reason: string): string {
+  const flow = workflow === undefined ? '' : `, ${inComment(workflow)}`;
+  return `# not taken: ${system} ${inComment(project)}${flow}: ${rests(theOne(pushes), 'push')}; ${reason}`;
 }
 
 /** What one project makes no other is let into: a repository is asked for the builds that made it. */
@@ -85,14 +106,18 @@ function partsOf({ covered }: Made, makers: readonly Maker[]): readonly BuiltPar
   });
 }
 
-/** By their place in the list: those of whose pushes there chance is not the likelier cause. */
+/**
+ * By their place in the list: those of whose pushes there chance is not the likelier cause. Nor is it of what is seldom there, as
+ * previews and releases, and comes to several repositories by one project; where to most of them, it comes to the others, too.
+ */
 function makersOf(repository: string, makers: readonly Maker[]): readonly number[] {
-  const seen = makers.flatMap(({ seen: one }, index) => {
-    const own = one.targets.list().find(({ name }) => name === repository);
-    return own ? [{ own, index }] : [];
+  const targets = makers.map(({ seen }) => seen.targets.list().find(({ name }) => name === repository));
+  const [most] = targets.filter((own) => own !== undefined).sort(byCount);
+  return makers.flatMap(({ reach }, index) => {
+    const own = targets[index];
+    if (!own) return reach === 'all' ? index : [];
+    return reach === undefined && most && own !== most && isRare(own, most) ? [] : index;
   });
-  const [most] = seen.map(({ own }) => own).sort(byCount);
-  return seen.flatMap(({ own, index }) => (most && own !== most && isRare(own, most) ? [] : index));
 }
 
 /** Whether the folder's images are asked for a build. */

@@ -78,7 +78,7 @@ export function draftPolicy(
     section('publishers:', listed),
     listed.some(({ active }) => active) ? UNLISTED : [],
     projects(observed),
-    builders(observed.builders),
+    builders(observed),
     section(
       'tags:',
       folders.flatMap((folder) => tags(folder, loosened) ?? []),

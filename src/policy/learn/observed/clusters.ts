@@ -4,7 +4,7 @@ import type { Lineage } from '../../../core/lineage.ts';
 import type { Digest } from '../../../core/digest.ts';
 import type { RepositoryName } from '../../../core/policy.ts';
 import type { Deployment, Placement, Push } from '../../../core/subjects.ts';
-import type { Time } from '../../../core/time.ts';
+import { DAY, type Time } from '../../../core/time.ts';
 import { type CopySeen, promotersOf } from './copies.ts';
 import { folderPattern, stageOf } from '../folder-pattern.ts';
 import { operatorsIn } from './operators.ts';
@@ -207,10 +207,11 @@ function add(cluster: MutableCluster, placement: Placement, isQuestioned: boolea
   if (!reference || isNamedInVain(placement, reference.registry, ground)) return;
   const folder = folderPattern(reference.registry, reference.repository);
   const stage = stageOf(folder);
-  for (const { repositories, stages } of [cluster, here]) {
-    repositories.add(folder, from);
-    if (stage !== undefined) stages.add(stage, from);
-  }
+  for (const at of beginningsOf(placement))
+    for (const { repositories, stages } of [cluster, here]) {
+      repositories.add(folder, at);
+      if (stage !== undefined) stages.add(stage, at);
+    }
   const key = stayingKey(placement, folder);
   const since = ground.staying.get(key) ?? Number.POSITIVE_INFINITY;
   if (since <= from && ground.lineage.at - from >= STANDING && !cluster.stood.has(key)) {
@@ -230,6 +231,17 @@ function add(cluster: MutableCluster, placement: Placement, isQuestioned: boolea
     cluster.unpromoted.add(folder, from);
     here.unpromoted.add(folder);
   }
+}
+
+/**
+ * A job that runs by the clock ends each time, and is brought anew the next: what it runs is as usual as there are days on which
+ * it did. Each day counts once: who has his run every minute for an hour is not seen more often than what others bring in a month.
+ */
+function beginningsOf({ workload, instances, from }: Placement): readonly Time[] {
+  if (!workload.startsWith('CronJob/')) return [from];
+  const begun = instances.flatMap((one) => (one.waiting === undefined ? one.from : []));
+  const byDay = Map.groupBy(begun, (at) => Math.floor(at / DAY));
+  return begun.length === 0 ? [from] : [...byDay.values()].map((own) => Math.min(...own));
 }
 
 /**

@@ -38,6 +38,8 @@ export interface Made {
   readonly explained: Tally;
   readonly made: Tally;
   readonly digests: ReadonlySet<Digest>;
+  /** Those that the builds explain, from whatever ref. */
+  readonly pushes: ReadonlySet<Push>;
   /** By name: those of which the builds explain nearly all of several images, from refs as usual, and the rest. */
   readonly covered: ReadonlySet<string>;
   readonly uncovered: ReadonlySet<string>;
@@ -128,7 +130,15 @@ function choose(pushes: readonly Push[], makers: Map<string, Maker>, busy: Busy,
   const odd = new Set<Push>();
   for (const [push, { build, ref }] of refs) if (isRareIn(builds.get(build)?.refs, ref)) odd.add(push);
   const digests = new Set(pushes.flatMap((push) => (left.has(push) || odd.has(push) ? [] : push.digest)));
-  return { builds: [...builds.values()], others, explained, made, digests, ...coveredBy(pushes, left, odd, least) };
+  return {
+    builds: [...builds.values()],
+    others,
+    explained,
+    made,
+    digests,
+    pushes: new Set(pushes.filter((push) => !left.has(push))),
+    ...coveredBy(pushes, left, odd, least),
+  };
 }
 
 function isRareIn(refs: Tally | undefined, ref: string): boolean {

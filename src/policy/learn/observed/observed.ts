@@ -18,6 +18,7 @@ import { type Busy, busyOf, joinMakers, type Made } from './makers.ts';
 import { ownCodeIn } from './own-code.ts';
 import { type OwnRepository, ownRepositories } from './own-repositories.ts';
 import type { Questioned } from './questioned.ts';
+import { type Sender, sendersIn } from './senders.ts';
 import { countOf, NEARLY_ALL, type Seen, sureness, type Tally, tally } from '../tally.ts';
 
 /** Repositories side by side in one folder of a registry, and who pushed what there. */
@@ -65,6 +66,7 @@ export interface Observed {
   /** By `["system","project"]`. */
   readonly projects: Tally;
   readonly builders: Tally;
+  readonly senders: readonly Sender[];
   readonly copies: readonly CopySeen[];
   readonly clusters: readonly ClusterSeen[];
   /** Who deleted images or tags. */
@@ -125,10 +127,12 @@ export function observe(lineage: Lineage, questioned: Questioned): Observed {
   const judged = [...folders]
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([pattern, pushes]) => folderOf(pattern, { pushes, hinted: hinted.get(pattern) ?? [] }, ground));
+  const all = judged.map((folder) => backed(folder, judged, ground));
   return {
     ...seen,
     housekeepers: housekeepersIn(lineage.deletions),
-    folders: judged.map((folder) => backed(folder, judged, ground)),
+    folders: all,
+    senders: sendersIn(lineage, all),
     copies,
     attachers: attachersIn(lineage, questioned),
     ...observeClusters(lineage, questioned, copies),

@@ -1,7 +1,7 @@
 import type { ClusterSeen } from './clusters.ts';
 import { stageOf } from '../folder-pattern.ts';
 import type { FolderSeen } from './observed.ts';
-import { countOf, isRare, type Seen, sureness } from '../tally.ts';
+import { countOf, isRare, type Seen, sureness, together } from '../tally.ts';
 
 /** Folders of a cluster's list, side by side, that one pattern stands for. */
 export interface Stage {
@@ -31,11 +31,12 @@ export function stagesOf(cluster: ClusterSeen, folders: readonly FolderSeen[]): 
   });
 }
 
-/** Who fills the folders from which the cluster surely runs images. */
+/** Who fills the folders from which the cluster surely runs images, again and again: by what came once nobody is known. */
 function usualIn({ repositories, standing }: ClusterSeen, folders: readonly FolderSeen[]): ReadonlySet<string> {
   const usual = repositories.list().filter((one) => sureness(one) !== 'thin');
   const kept = new Set([...usual, ...standing.list()].map(({ name }) => name));
-  return actorsOf(folders.filter(({ pattern }) => kept.has(pattern)));
+  const filling = together(folders.filter(({ pattern }) => kept.has(pattern)).map(({ actors }) => actors));
+  return new Set(filling.flatMap((one) => (sureness(one) === 'thin' ? [] : one.name)));
 }
 
 /** Whether all who push there do, also where something stands against what they pushed. */
