@@ -114,7 +114,7 @@ export function ranFrom({ observed }: Placement): Time | undefined {
 }
 
 /** Since when a container ran the image before a push of it. */
-export function ranBefore(placement: Placement, push: Push): Time | undefined {
+function ranBefore(placement: Placement, push: Push): Time | undefined {
   const ran = ranFrom(placement);
   return ran === undefined || ran + CLOCKS >= (push.since ?? push.at) ? undefined : ran;
 }

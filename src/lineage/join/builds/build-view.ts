@@ -19,14 +19,14 @@ import { disapproval } from './approval.ts';
 import { indexBuilds, pushesByRun } from './builds.ts';
 import { projectsFor } from './asked-projects.ts';
 import { assignRuns } from './run-assignment.ts';
-import { type Arrived, builtOnHost, joinHosts, madeOnHosts, madeThere } from './hosts.ts';
+import { type Arrived, builtOnHost, joinHosts, type MadeOnHosts, madeOnHosts, madeThere } from './hosts.ts';
 import { projectsAround, RunIndex } from './project-runs.ts';
 import { joinPromotions } from './promotions.ts';
 import { joinReleases } from './releases.ts';
 import { joinReported } from './reported.ts';
 import { joinRuns } from './runs.ts';
 import { joinMute, sentWhileMute, silentHostOf } from './sent/mute.ts';
-import { joinSent, sentByHosts } from './sent/sent.ts';
+import { joinSent, type SentByHosts, sentByHosts } from './sent/sent.ts';
 import { joinSentNames } from './sent/sent-names.ts';
 import { joinSentUnder, notArrived } from './sent/sent-under.ts';
 import { hostCoverage, joinUnread } from './sent/unread.ts';
@@ -153,10 +153,6 @@ function hostsBy(
     },
     unreadBuilder,
   };
-  const built = (one: Arrived): Explanation =>
-    builtOnHost({ strength: 'recorded' }, origins.of(one), policy, made().of(one) === 'all');
-  const under = once(() => joinSentUnder(sent().records, { read, built }));
-  const lost = once(() => notArrived(sent().records, [...pushes, ...digestless], read));
   const names = once(() => joinSentNames(facts, digestless, { policy, read }));
   return {
     origins: memo(origins.of),
@@ -166,8 +162,25 @@ function hostsBy(
     coverage,
     unsent: (push: Push) => unsent()(push),
     sentAs: (push: DigestlessPush) => names().get(push),
-    sentUnder: (...asked: Parameters<Builds['sentUnder']>) => under()(...asked),
-    lost,
+    ...sentByName({ policy, read, origins, made, sent, arrived: [...pushes, ...digestless] }),
+  };
+}
+
+/** What hosts sent by which name, whether or not a registry recorded it. */
+function sentByName(by: {
+  readonly policy: Given['policy'];
+  readonly read: Given['read'];
+  readonly origins: Pick<ReturnType<typeof joinHosts>, 'of'>;
+  made(): MadeOnHosts;
+  sent(): SentByHosts;
+  readonly arrived: readonly (Push | DigestlessPush)[];
+}): { readonly sentUnder: Builds['sentUnder']; lost(): Builds['notArrived'] } {
+  const built = (one: Arrived): Explanation =>
+    builtOnHost({ strength: 'recorded' }, by.origins.of(one), by.policy, by.made().of(one) === 'all');
+  const under = once(() => joinSentUnder(by.sent().records, { read: by.read, built }));
+  return {
+    sentUnder: (...asked) => under()(...asked),
+    lost: once(() => notArrived(by.sent().records, by.arrived, by.read)),
   };
 }
 
