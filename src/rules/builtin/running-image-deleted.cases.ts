@@ -1,6 +1,7 @@
 import { ACME } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
 import { DAY } from '../../core/time.ts';
+import { endedCases } from './running-image-deleted-ended.cases.ts';
 import { sweepCases } from './running-image-deleted-sweeps.cases.ts';
 import { history, hours, START, type Step } from '../scenarios/history.ts';
 import { deleted, deployed, digestOf, pushed, runs, updated } from '../scenarios/scenario.ts';
@@ -21,6 +22,7 @@ const replaced: Step = [
 
 export const cases: readonly Case[] = [
   ...sweepCases,
+  ...endedCases,
   {
     name: 'somebody deletes the image of a running container',
     ...history(running, deleted('shop/api', { digest: 'a', by: 'mallory' })),

@@ -5,12 +5,13 @@ import type { Lineage } from '../../core/lineage.ts';
 import type { Deletion, Placement } from '../../core/subjects.ts';
 import { isRecorded } from '../../core/strength.ts';
 import { onRecord, type Rule } from '../rule.ts';
-import { hasEnded, isAskedToEnd } from '../places/ending.ts';
+import { endOfAll, hasEnded, isAskedToEnd, isHousekeeping } from '../places/ending.ts';
 import { leftAfter } from '../places/left-after.ts';
 import { scheduledSweep } from '../places/scheduled-sweeps.ts';
 import { firstSwept } from '../places/sweeps.ts';
 import {
   circumstances,
+  clockTime,
   deletionExhibits,
   nameOf,
   placementExhibits,
@@ -42,13 +43,20 @@ export const runningImageDeleted: Rule = {
       when: 'before the image was deleted, the cluster recorded that its pods, or their workload, were asked to end, and within ten minutes all of them had ended',
       least: 'recorded',
     },
+    ended: {
+      when: 'the registry’s retention or a listed retention actor deleted it, or the tag with the digest that it meant, and by the cluster’s own records all that ran it has ended since, and nothing runs the same bytes',
+      least: 'recorded',
+    },
     'not-running': { when: 'no container ran it when it was deleted', least: 'recorded' },
   },
 
   detect(deletion, lineage, judged) {
     const running = runningAt(deletion, lineage);
     if (running.length === 0) return onRecord('not-running', 'no container is known to run it');
-    const housekeeping = deletion.retention && deletion.facts.every(isRecorded);
+    const housekeeping = isHousekeeping(deletion, deletedDigest(deletion, lineage), lineage);
+    const ended = endOfAll(running, deletion, lineage);
+    if (housekeeping && ended !== undefined)
+      return onRecord('ended', `housekeeping, and what ran it ended at ${clockTime(ended)}`);
     if (housekeeping && running.every((placement) => hasSuccessor(placement, lineage)))
       return onRecord('retention', 'housekeeping, and its successor runs');
     const ending = running.every((one) => isAskedToEnd(one, deletion, lineage));
@@ -59,7 +67,7 @@ export const runningImageDeleted: Rule = {
     const sweep = housekeeping ? undefined : scheduledSweep(deletion, lineage, judged);
     const others = running.length > 1 ? ` and ${running.length - 1} more` : '';
     return {
-      summary: `${who(deletion.actor)} deleted ${deletion.whole ? 'the whole repository ' : ''}${nameOf(deletion)} ${circumstances(deletion)} while ${first ? whereOf(first) : 'a container'}${others} runs it.${sweep ? ` It did so in ${runName(sweep)}, which is scheduled and cleans up as on days before: later pushes of that account had its tags.` : ''}${left.says}`,
+      summary: `${who(deletion.actor)} deleted ${deletion.whole ? 'the whole repository ' : ''}${nameOf(deletion)} ${circumstances(deletion)} while ${first ? whereOf(first) : 'a container'}${others} ${ended === undefined ? 'runs it' : `ran it, until ${clockTime(ended)}`}.${sweep ? ` It did so in ${runName(sweep)}, which is scheduled and cleans up as on days before: later pushes of that account had its tags.` : ''}${left.says}`,
       ...((housekeeping || sweep) && { severity: 'low' }),
       // Of a tag, too, it is the image that is gone: by its name and by its digest it is one.
       ...known({ cause: firstSwept(deletion, lineage, runningAt) ?? first?.digest }),
