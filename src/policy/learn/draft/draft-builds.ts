@@ -141,7 +141,7 @@ function unexplained({ explained, made, elsewhere, uncovered, few }: Made): read
   return [
     ...(some === all ? [] : [`# ${all - some} of ${all} images of the folder had none of these runs`]),
     ...(few.size === 0 ? [] : [`# not asked of ${asked(few)}: its images had runs, and are too few`]),
-    ...(others.size === 0 ? [] : [`# not asked of ${asked(others)}: most images there had none`]),
+    ...(others.size === 0 ? [] : [`# not asked of ${asked(others)}: too many images there had none`]),
     ...(elsewhere
       ? [
           `# few, but what their actor pushed elsewhere in this registry had runs, too: ${rests(theOne(elsewhere), 'image')}`,

@@ -1,7 +1,8 @@
 import type { Lineage } from '../../../core/lineage.ts';
 import { isRecorded } from '../../../core/strength.ts';
+import type { Push } from '../../../core/subjects.ts';
 import { latest } from '../../../core/time.ts';
-import type { FolderSeen } from './observed.ts';
+import type { Made } from './makers.ts';
 import { NEARLY_ALL, type Seen, sureness, tally, type Tally } from '../tally.ts';
 
 /** A host that is on record only as having tagged and sent images, as builds with BuildKit show. */
@@ -17,11 +18,17 @@ export interface Sender {
   readonly is: 'builder' | 'unclear' | 'other';
 }
 
+/** Of a folder: what a run may have made, and what runs did. */
+interface Sent {
+  readonly own: readonly Push[];
+  readonly made: Pick<Made, 'pushes'>;
+}
+
 /**
  * Hosts that tagged images which came there by no pull, and sent them. On a workstation the same is recorded: what tells builders
  * are the runs which explain the images, by the builds that the draft goes by. What came after the last run on record none could.
  */
-export function sendersIn({ hostOrigins, runs }: Lineage, folders: readonly FolderSeen[]): readonly Sender[] {
+export function sendersIn({ hostOrigins, runs }: Lineage, folders: readonly Sent[]): readonly Sender[] {
   const recorded = runs.filter(isRecorded);
   const until = recorded.length === 0 ? Number.POSITIVE_INFINITY : latest(recorded.map(({ from, to }) => to ?? from));
   const [sent, explained]: [Tally, Map<string, Tally>] = [tally(), new Map()];
