@@ -17,6 +17,8 @@ export interface Target {
   readonly rate: number;
   /** Milliseconds after which an honest sender gives up. */
   readonly patience: number;
+  /** So often who was cut off without an answer comes again, as senders do; 0 where that is measured. */
+  readonly again: number;
 }
 
 /** How an attack is played. */

@@ -41,14 +41,14 @@ const ENDED_AFTER = 60_000;
  */
 export async function honestly(
   server: Child,
-  { rate, seconds, patience }: Pace,
+  { rate, seconds, patience, again }: Pace,
   { dial, headers }: Coming = {},
 ): Promise<Honest> {
   let isOver = false;
   let peak = Number.NaN;
   const request = (number: number): Buffer => webhook(number, SECRETS.FORGE, headers?.(number));
   const open = (): Connection => openConnection(server.port, dial);
-  const came = newcomers({ open, request, patience }, () => isOver);
+  const came = newcomers({ open, request, patience, again }, () => isOver);
   const givingUp = setTimeout(
     () => {
       peak = peakMegabytes(server.pid);
@@ -72,34 +72,34 @@ export async function honestly(
   };
 }
 
-interface Newcomer {
+interface Newcomer extends Pick<Pace, 'patience' | 'again'> {
   open(): Connection;
   request(number: number): Buffer;
-  /** Milliseconds. */
-  readonly patience: number;
 }
 
 async function newcomers(newcomer: Newcomer, isOver: () => boolean) {
   const others = new Map<number, number>();
   const running: Promise<void>[] = [];
   while (!isOver()) {
-    running.push(comeOnce(newcomer, running.length, others));
+    running.push(come(newcomer, running.length, others));
     await pause(BETWEEN_NEWCOMERS);
   }
   await Promise.all(running);
   return { count: running.length, others };
 }
 
-async function comeOnce(
-  { open, request, patience }: Newcomer,
-  number: number,
-  others: Map<number, number>,
-): Promise<void> {
+async function come(newcomer: Newcomer, number: number, others: Map<number, number>): Promise<void> {
+  let status = 0;
+  for (let times = 0; times <= newcomer.again && status === 0; times += 1) status = await comeOnce(newcomer, number);
+  if (status !== 202) others.set(status, (others.get(status) ?? 0) + 1);
+}
+
+async function comeOnce({ open, request, patience }: Newcomer, number: number): Promise<number> {
   const connection = open();
   const answered = connection.ask(request(5_000_000 + number));
   const status = await Promise.race([answered, pause(patience, 0, { ref: false })]);
   connection.close();
-  if (status !== 202) others.set(status, (others.get(status) ?? 0) + 1);
+  return status;
 }
 
 /** What stands against it; latency is not looked at. */

@@ -31,7 +31,7 @@ if (values.help || unknown.length > 0) {
   process.exit(2);
 }
 const wanted = rows.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
-const pace = { seconds: Number(values.seconds), rate: Number(values.rate), patience: PATIENCE };
+const pace = { seconds: Number(values.seconds), rate: Number(values.rate), patience: PATIENCE, again: 0 };
 let broken = 0;
 let attacked = 0;
 /** What 99 of 100 took without an attack, in milliseconds, where that was measured. */
