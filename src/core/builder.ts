@@ -1,5 +1,5 @@
 import type { HostOrigin } from './build.ts';
-import type { RepositoryName } from './environment.ts';
+import type { TaggedName } from './environment.ts';
 import type { Policy } from './policy.ts';
 import type { Time } from './time.ts';
 
@@ -10,8 +10,7 @@ export interface SentFrom {
 }
 
 /** What a host recorded that it sent at this time, by a name. */
-export interface NotArrived extends RepositoryName {
-  readonly tag: string;
+export interface NotArrived extends TaggedName {
   readonly at: Time;
   readonly host?: string;
 }

@@ -13,7 +13,7 @@ import type { DeploymentReported, ReleasePublished } from './control-event.ts';
 import type { Digest } from './digest.ts';
 import type { HostImage } from './event.ts';
 import type { BuildEntry } from './policy.ts';
-import type { RepositoryName } from './environment.ts';
+import type { TaggedName } from './environment.ts';
 import type { DigestlessPush, MissingRelease, Push } from './subjects.ts';
 import type { CoverageAnswer } from './telemetry.ts';
 import type { Interval } from './time.ts';
@@ -66,7 +66,7 @@ export interface Builds {
    * The last record in that time of a host that it sent what goes by this name, where it was these bytes and had made them there,
    * and may build: whether or not the registry recorded it.
    */
-  sentUnder(name: RepositoryName & { readonly tag: string }, digest: Digest, within: Interval): SentFrom | undefined;
+  sentUnder(name: TaggedName, digest: Digest, within: Interval): SentFrom | undefined;
   /** What hosts that may build recorded that they sent, and no registry’s record shows; oldest first. */
   readonly notArrived: readonly NotArrived[];
   /** Why none of these entries allows the run; undefined where one does. */

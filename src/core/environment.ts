@@ -12,6 +12,11 @@ export interface RepositoryName {
   readonly repository: string;
 }
 
+/** The same with a tag. */
+export interface TaggedName extends RepositoryName {
+  readonly tag: string;
+}
+
 export interface Requirements {
   readonly digest?: boolean;
   readonly build?: boolean;

@@ -37,7 +37,7 @@ export function limitsOf(read: Facts, evidence: AnyEvidence, lineage: Lineage, i
     ...absentLists(policy),
     ...unknownReaders(read, policy),
     ...unreadBuilds(lineage),
-    ...notArrived(lineage),
+    ...lostPushes(lineage),
     ...unaskedImages(lineage),
     ...[...strangersIn(lineage)].map((reason) => ({ reason: `signers: ${reason}`, rules: [] })),
     ...cutRecords(read),
@@ -99,8 +99,8 @@ function* unreadBuilds({ pushes, explanation }: Lineage): Generator<Limit> {
 }
 
 /** What builders sent to registries whose records are read, and none of them shows. */
-function* notArrived({ notArrived: all, isMonitored, registryCoverage }: Lineage): Generator<Limit> {
-  const missing = all.filter(
+function* lostPushes({ notArrived, isMonitored, registryCoverage }: Lineage): Generator<Limit> {
+  const missing = notArrived.filter(
     ({ registry, at }) =>
       isMonitored(registry) && registryCoverage(registry, { from: at, to: at + CLOCKS }).absence !== 'unproven',
   );

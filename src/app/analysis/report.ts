@@ -74,7 +74,10 @@ export function reportOf(
   };
 }
 
-/** Those that say in which files they are, and of whose kind none of these files has a dated record: what is only delivered, or read where it is asked for, may be quiet. */
+/**
+ * Those that say in which files they are, and of whose kind none of these files has a dated record: what is only delivered, or
+ * read where it is asked for, may be quiet.
+ */
 function unheardSources({ inputs }: AnyEvidence, { policy, watch }: Lineage): readonly string[] {
   const filed = new Map(policy.sources.flatMap(({ name, files }) => (files ? [[name, files] as const] : [])));
   return watch.sources.flatMap(({ about, kind, heardSoFar }) => {

@@ -1,22 +1,18 @@
 import { ACME, ON_RECORD } from '../scenarios/acme.ts';
 import type { Case } from '../rule.ts';
-import { days, history, hours } from '../scenarios/history.ts';
+import { days, history, hours, type Step } from '../scenarios/history.ts';
 import { MINUTE } from '../../core/time.ts';
 import { pushed, ran } from '../scenarios/scenario.ts';
+
+/** A run of which only a webhook tells, and what it is said to have pushed. */
+const claimed: Step = [ran('8124/1', { strength: 'asserted' }), pushed('shop/api:1.4', 'b')];
 
 /** Runs of which only webhooks tell, beside what the build system itself recorded. */
 export const claimedRunCases: readonly Case[] = [
   {
     name: 'a forged webhook tells of a run that the build system’s own records, which go on, do not have',
     policy: ACME,
-    ...history(
-      ran('8123/1'),
-      hours(5),
-      ran('8124/1', { strength: 'asserted' }),
-      pushed('shop/api:1.4', 'b'),
-      hours(5),
-      ran('8125/1'),
-    ),
+    ...history(ran('8123/1'), hours(5), claimed, hours(5), ran('8125/1')),
     defeats: 'explained',
     expect: 'fires',
     severity: 'high',
@@ -24,13 +20,13 @@ export const claimedRunCases: readonly Case[] = [
   {
     name: 'only a webhook tells of the run, from after a page of runs was fetched to fill a gap',
     policy: ACME,
-    ...history(ran('8123/1'), days(2), ran('8124/1', { strength: 'asserted' }), pushed('shop/api:1.4', 'b')),
+    ...history(ran('8123/1'), days(2), claimed),
     expect: { quiet: 'explained' },
   },
   {
     name: 'a forged webhook tells of a run some hours after the build system’s own last record',
     policy: ACME,
-    ...history(ran('8123/1'), hours(7), ran('8124/1', { strength: 'asserted' }), pushed('shop/api:1.4', 'b')),
+    ...history(ran('8123/1'), hours(7), claimed),
     defeats: 'explained',
     expect: 'fires',
     severity: 'medium',
@@ -40,7 +36,7 @@ export const claimedRunCases: readonly Case[] = [
   {
     name: 'the same where the policy wants runs on record',
     policy: ON_RECORD,
-    ...history(ran('8123/1'), hours(7), ran('8124/1', { strength: 'asserted' }), pushed('shop/api:1.4', 'b')),
+    ...history(ran('8123/1'), hours(7), claimed),
     defeats: 'explained',
     expect: 'fires',
     severity: 'high',
@@ -48,14 +44,7 @@ export const claimedRunCases: readonly Case[] = [
   {
     name: 'the same, and for a day nothing of the build system’s own records is read any more',
     policy: ACME,
-    ...history(
-      ran('8123/1'),
-      hours(7),
-      ran('8124/1', { strength: 'asserted' }),
-      pushed('shop/api:1.4', 'b'),
-      hours(25),
-      pushed('base/os:1', 'c', { by: 'base-bot' }),
-    ),
+    ...history(ran('8123/1'), hours(7), claimed, hours(25), pushed('base/os:1', 'c', { by: 'base-bot' })),
     defeats: 'explained',
     expect: 'fires',
     severity: 'medium',
@@ -69,8 +58,7 @@ export const claimedRunCases: readonly Case[] = [
       ran('8123/1'),
       ran('97/1', { project: 'acme/other' }),
       hours(7),
-      ran('8124/1', { strength: 'asserted' }),
-      pushed('shop/api:1.4', 'b'),
+      claimed,
       hours(16),
       ran('98/1', { project: 'acme/other' }),
     ),
@@ -85,8 +73,7 @@ export const claimedRunCases: readonly Case[] = [
     ...history(
       ran('8123/1'),
       hours(7),
-      ran('8124/1', { strength: 'asserted' }),
-      pushed('shop/api:1.4', 'b'),
+      claimed,
       { step: 'pause', length: -2 * MINUTE },
       ran('8124/1'),
       hours(16),
@@ -100,8 +87,7 @@ export const claimedRunCases: readonly Case[] = [
     ...history(
       ran('8123/1', { source: 'github-audit' }),
       days(2),
-      ran('8124/1', { strength: 'asserted' }),
-      pushed('shop/api:1.4', 'b'),
+      claimed,
       hours(5),
       ran('99/1', { source: 'github-audit', project: 'acme/other' }),
     ),

@@ -8,10 +8,15 @@ const PODMAN = 'containers/5.34.3 (github.com/containers/image)';
 const BUILDAH = 'Buildah/1.39.3';
 const usual = { by, client: PODMAN } as const;
 
+interface SentTold {
+  readonly host?: string;
+  readonly client?: string;
+  readonly from?: string;
+}
 /** ci-1 builds and sends with podman, which it records. */
-const sent = (image: string, digest: string, config: string): Step => [
-  onHost('ci-1', 'built', config),
-  quickly(onHost('ci-1', 'pushed', config, image), pushed(image, digest, { ...usual, config })),
+const sent = (image: string, digest: string, config: string, { host = 'ci-1', ...told }: SentTold = {}): Step => [
+  onHost(host, 'built', config),
+  quickly(onHost(host, 'pushed', config, image), pushed(image, digest, { ...usual, config, ...told })),
 ];
 /** With Buildah, on the same host: its records show nothing of it. */
 const built = (digest: string, config: string, told: Parameters<typeof pushed>[2] = {}): Moment =>
@@ -19,12 +24,6 @@ const built = (digest: string, config: string, told: Parameters<typeof pushed>[2
 const usualDays = usually(12, (index) => sent(`base/tools:1.${index}`, `d${index}`, `c${index}`));
 const later: Step = onHost('ci-1', 'built', '3');
 const before: Step = [sent('base/tools:1', 'a', 'b'), built('1', '2'), usualDays];
-
-/** What speaks of the one builder says nothing of the other. */
-const onOther = (image: string, digest: string, config: string): Step => [
-  onHost('ci-2', 'built', config),
-  quickly(onHost('ci-2', 'pushed', config, image), pushed(image, digest, { ...usual, config, from: '192.0.2.11' })),
-];
 
 export const programCases: readonly Case[] = [
   {
@@ -93,7 +92,12 @@ export const programCases: readonly Case[] = [
   {
     name: 'the same from another builder, which never sent it so',
     policy: ACME,
-    ...history(before, onOther('base/tools:3', '8', '9'), built('e', 'f', { from: '192.0.2.11' }), later),
+    ...history(
+      before,
+      sent('base/tools:3', '8', '9', { host: 'ci-2', from: '192.0.2.11' }),
+      built('e', 'f', { from: '192.0.2.11' }),
+      later,
+    ),
     expect: 'fires',
     severity: 'high',
     defeats: 'unshown',
@@ -101,13 +105,7 @@ export const programCases: readonly Case[] = [
   {
     name: 'all come through one proxy, so that the address is nobody’s',
     policy: ACME,
-    ...history(
-      before,
-      onHost('ci-2', 'built', '9'),
-      quickly(onHost('ci-2', 'pushed', '9', 'base/tools:3'), pushed('base/tools:3', '8', { ...usual, config: '9' })),
-      built('e', 'f'),
-      later,
-    ),
+    ...history(before, sent('base/tools:3', '8', '9', { host: 'ci-2' }), built('e', 'f'), later),
     expect: 'fires',
     severity: 'high',
     defeats: 'unshown',
@@ -124,16 +122,7 @@ export const programCases: readonly Case[] = [
   {
     name: 'it was also recorded once that Buildah’s images are sent from there',
     policy: ACME,
-    ...history(
-      before,
-      onHost('ci-1', 'built', '9'),
-      quickly(
-        onHost('ci-1', 'pushed', '9', 'base/tools:3'),
-        pushed('base/tools:3', '8', { by, client: BUILDAH, config: '9' }),
-      ),
-      built('e', 'f'),
-      later,
-    ),
+    ...history(before, sent('base/tools:3', '8', '9', { client: BUILDAH }), built('e', 'f'), later),
     expect: 'fires',
     severity: 'high',
     says: 'base/forecast:e',

@@ -100,7 +100,7 @@ export const tagRepointed: Rule = {
       missing: [...missingMove(push, isListed(push, lineage), lineage), ...neverMoved(push, lineage)],
       ...(origin.state === 'none' && {
         absence: origin.absence,
-        pendingUntil: dueBy(push, origin, lineage),
+        pendingUntil: dueBy(push, lineage),
       }),
       evidence: [...(previous.push ? pushExhibits(previous.push).slice(0, 1) : []), ...pushExhibits(push)],
     };

@@ -74,7 +74,7 @@ export const tagRolledBack: Rule = {
       confidence: weakest([push.strength, ...(rerun ? [rerun.run.strength] : [])]),
       missing: ['a release actor, or a deployment with a change record, that accounts for the way back'],
       ...(lineage.explanation(push).state === 'none' && {
-        pendingUntil: dueBy(push, lineage.explanation(push), lineage),
+        pendingUntil: dueBy(push, lineage),
       }),
       evidence: [
         ...('push' in older ? pushExhibits(older.push).slice(0, 1) : []),

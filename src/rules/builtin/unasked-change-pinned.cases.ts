@@ -24,43 +24,25 @@ function report(minute: string, wish: string, digest: string, told: { readonly u
   return [asked(`shop/${pod}`, { report: pinned }, made), seen(pod, 'report', pinned, digest, { owners })];
 }
 
+const dayBefore: Step = [web, report('29804160', 'shop/report:edge', 'a'), days(1), web];
+
 /** Of what pins digests in pods. */
 export const pinnedCases: readonly Case[] = [
   {
     name: 'a CronJob asks for a tag, which moves, and a webhook pins in each pod what the tag then means',
-    ...history(
-      web,
-      report('29804160', 'shop/report:edge', 'a'),
-      days(1),
-      web,
-      pushed('shop/report:edge', 'e'),
-      report('29805600', 'shop/report:edge', 'e'),
-    ),
+    ...history(dayBefore, pushed('shop/report:edge', 'e'), report('29805600', 'shop/report:edge', 'e')),
     expect: { quiet: 'mutated' },
   },
   {
     name: 'a CronJob is changed past the log to another tag, which the webhook pins as it pins each',
-    ...history(
-      web,
-      report('29804160', 'shop/report:edge', 'a'),
-      days(1),
-      web,
-      pushed('shop/report:evil', 'e'),
-      report('29805600', 'shop/report:evil', 'e'),
-    ),
+    ...history(dayBefore, pushed('shop/report:evil', 'e'), report('29805600', 'shop/report:evil', 'e')),
     defeats: 'mutated',
     expect: 'fires',
     severity: 'high',
   },
   {
     name: 'a CronJob is changed past the log to an image of which no registry tells, and the webhook pins it',
-    ...history(
-      web,
-      report('29804160', 'shop/report:edge', 'a'),
-      days(1),
-      web,
-      report('29805600', 'hub.example/evil/report:1', 'e'),
-    ),
+    ...history(dayBefore, report('29805600', 'hub.example/evil/report:1', 'e')),
     defeats: 'mutated',
     expect: 'fires',
     severity: 'high',
@@ -68,10 +50,7 @@ export const pinnedCases: readonly Case[] = [
   {
     name: 'the tag moves, and what gives the pod other bytes than were asked for is not on record',
     ...history(
-      web,
-      report('29804160', 'shop/report:edge', 'a'),
-      days(1),
-      web,
+      dayBefore,
       pushed('shop/report:edge', 'e'),
       report('29805600', 'shop/report:edge', 'e', { unpatched: true }),
     ),

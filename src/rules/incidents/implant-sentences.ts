@@ -5,7 +5,7 @@ import { firstOf } from '../../core/count.ts';
 import { type Digest, shortDigest } from '../../core/digest.ts';
 import { type Finding, type Hand, SEVERITIES } from '../../core/finding.ts';
 import type { Lineage } from '../../core/lineage.ts';
-import type { Reference } from '../../core/reference.ts';
+import { equalRepository, type Reference } from '../../core/reference.ts';
 import { isRecorded } from '../../core/strength.ts';
 import type { Placement, Push } from '../../core/subjects.ts';
 import type { Time } from '../../core/time.ts';
@@ -35,18 +35,13 @@ export function broughtIn(push: Push, bringer: Push, lineage: Lineage): string {
   if (bringer === push) return `${nameIn(push, lineage)} ${pushed} `;
   const isElsewhere = bringer.registry !== push.registry;
   const [from, to] = [bringer, push].map((one) => `${isElsewhere ? `${one.registry}/` : ''}${nameOf(one)}`);
-  const how = isOtherName(push, bringer) ? 'given the name' : lineage.promotion(push) ? 'promoted to' : 'copied to';
+  const how = equalRepository(push, bringer) ? 'given the name' : lineage.promotion(push) ? 'promoted to' : 'copied to';
   return `${from} ${pushed} was ${how} ${to} by ${whoAndBehind(push)} ${circumstances(push)} and `;
-}
-
-/** Whether what was pushed first only got one more name in its repository. */
-function isOtherName(push: Push, bringer: Push): boolean {
-  return bringer.registry === push.registry && bringer.repository === push.repository;
 }
 
 /** Who pushed and who carried on, and whom the parts name beside them. */
 export function implantHands(push: Push, bringer: Push, parts: readonly Finding[], lineage: Lineage): readonly Hand[] {
-  const how = isOtherName(push, bringer) ? 'named it' : lineage.promotion(push) ? 'promoted it' : 'copied it';
+  const how = equalRepository(push, bringer) ? 'named it' : lineage.promotion(push) ? 'promoted it' : 'copied it';
   const own = bringer === push ? [] : [pushHand(push, lineage, how)];
   const pushes = new Set([push.at, bringer.at]);
   const others = parts.flatMap(({ hands = [] }) => hands.filter(({ at }) => !pushes.has(at)));

@@ -44,7 +44,7 @@ export function ofMissing(
     // Of what was promoted, it is the first push that lacks its build.
     ...(promotion && { cause: promotion.from.digest }),
     // That there is no such run is an answer: nothing more is waited for.
-    ...(!absent && { pendingUntil: dueBy(push, origin, lineage) }),
+    ...(!absent && { pendingUntil: dueBy(push, lineage) }),
     ...(asked && { asks: `${asked.system} for ${runName(asked)}` }),
     evidence: [
       ...pushExhibits(push),
@@ -54,8 +54,9 @@ export function ofMissing(
 }
 
 /** Until when a record of the build of a push may still come: late, or with the next of a build system’s own. */
-export function dueBy({ at }: Push, origin: Explanation, { policy }: Lineage): Time {
-  const late = at + policy.windows.lateEvidence;
+export function dueBy(push: Push, { explanation, policy }: Lineage): Time {
+  const origin = explanation(push);
+  const late = push.at + policy.windows.lateEvidence;
   return origin.state === 'none' ? Math.max(late, origin.due ?? late) : late;
 }
 

@@ -57,7 +57,8 @@ function isEndRecorded({ observed }: Placement, { pod, podUid }: Placement['inst
 
 /** By the registry's own record. A tag of which only a webhook tells goes with the digest that it meant. */
 export function isHousekeeping(deletion: Deletion, meant: Digest | undefined, lineage: Lineage): boolean {
-  if (!deletion.retention || deletion.tag === undefined || isOnRecord(deletion)) return isOnRecord(deletion);
+  if (isOnRecord(deletion)) return true;
+  if (!deletion.retention || deletion.tag === undefined) return false;
   return lineage.deletions.some(
     (one) =>
       one.tag === undefined &&

@@ -66,7 +66,7 @@ export function pushed(image: string, digest: string, told: PushTold = {}): Mome
       client: told.client ?? 'Docker-Client/27.3.1 (linux)',
       address: told.from ?? '192.0.2.10',
       ...known({
-        config: idIf(told.config),
+        config: digestOrNone(told.config),
         layers:
           told.layers === undefined
             ? undefined
@@ -80,13 +80,13 @@ export function pushed(image: string, digest: string, told: PushTold = {}): Mome
         artifactType: told.artifactType,
         credential: told.credential,
         impersonator: told.through === undefined ? undefined : actor(told.through).actor,
-        subject: idIf(told.subject),
+        subject: digestOrNone(told.subject),
       }),
     }),
   );
 }
 
-const idIf = (name?: string) => (name === undefined ? undefined : digestOf(name));
+const digestOrNone = (name?: string) => (name === undefined ? undefined : digestOf(name));
 
 /** A node pulled it: so the registry holds it under this name. */
 export function pulled(image: string, digest: string, told: Told & { readonly config?: string } = {}): Step {
@@ -97,7 +97,7 @@ export function pulled(image: string, digest: string, told: Told & { readonly co
       ...named(image),
       ...actor(told.by ?? 'node-puller'),
       digest: digestOf(digest),
-      ...known({ client: told.client, address: told.from, config: idIf(told.config) }),
+      ...known({ client: told.client, address: told.from, config: digestOrNone(told.config) }),
     }),
   );
 }
@@ -117,7 +117,7 @@ export function deleted(
       ...observed('distribution', id, at, told),
       ...named(image),
       ...actor(told.by ?? 'ci-bot'),
-      ...known({ digest: idIf(told.digest), retention: told.retention, whole: told.whole }),
+      ...known({ digest: digestOrNone(told.digest), retention: told.retention, whole: told.whole }),
     }),
   );
 }

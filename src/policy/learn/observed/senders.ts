@@ -3,7 +3,7 @@ import { isRecorded } from '../../../core/strength.ts';
 import type { Push } from '../../../core/subjects.ts';
 import { latest } from '../../../core/time.ts';
 import type { Made } from './makers.ts';
-import { NEARLY_ALL, type Seen, sureness, tally, type Tally } from '../tally.ts';
+import { NEARLY_ALL, type Seen, sureness, tally } from '../tally.ts';
 
 /** A host that is on record only as having tagged and sent images, as builds with BuildKit show. */
 export interface Sender {
@@ -31,18 +31,16 @@ interface Sent {
 export function sendersIn({ hostOrigins, runs }: Lineage, folders: readonly Sent[]): readonly Sender[] {
   const recorded = runs.filter(isRecorded);
   const until = recorded.length === 0 ? Number.POSITIVE_INFINITY : latest(recorded.map(({ from, to }) => to ?? from));
-  const [sent, explained]: [Tally, Map<string, Tally>] = [tally(), new Map()];
+  const [sent, explained] = [tally(), tally()];
   for (const { own, made } of folders)
     for (const push of own)
       for (const { host, how } of push.at <= until ? hostOrigins(push) : []) {
         if (how !== 'tagged' || host === undefined) continue;
         sent.add(host, push.at);
-        if (!made.pushes.has(push)) continue;
-        explained.set(host, explained.get(host) ?? tally());
-        explained.get(host)?.add('', push.at);
+        if (made.pushes.has(push)) explained.add(host, push.at);
       }
   return sent.list().map((seen) => {
-    const [inRuns] = explained.get(seen.name)?.list() ?? [];
+    const inRuns = explained.list().find(({ name }) => name === seen.name);
     const count = inRuns?.count ?? 0;
     const isOften = recorded.length === 0 ? sureness(seen) === 'sure' : inRuns && sureness(inRuns) === 'sure';
     return { seen, count, is: isOften ? (count >= NEARLY_ALL * seen.count ? 'builder' : 'unclear') : 'other' };

@@ -1,5 +1,5 @@
 import type { Digest } from '../../../../core/digest.ts';
-import type { RepositoryName } from '../../../../core/environment.ts';
+import type { RepositoryName, TaggedName } from '../../../../core/environment.ts';
 import type { HostImage } from '../../../../core/event.ts';
 import { addTo } from '../../../../core/grouping.ts';
 import type { Push } from '../../../../core/subjects.ts';
@@ -10,7 +10,7 @@ import type { ReadReference } from '../../../facts/references.ts';
 /** A host tells of a push when it begins: 1 to 3 s before the registry does. Clocks differ by as much. */
 export const LAG = 10 * SECOND;
 /** By so much a clock that nobody sets goes wrong before somebody notices. */
-const WRONG = 2 * MINUTE;
+export const WRONG = 2 * MINUTE;
 /** A host whose record and the registry's agree within this time has a clock that is right. */
 const STEADY = HOUR;
 
@@ -33,9 +33,9 @@ export function pairSent(
   const left = new Map<string, HostImage[]>();
   const right = new Map<string | undefined, HostImage[]>();
   for (const fact of records.toSorted(byTime)) {
-    const reference = fact.reference === undefined ? undefined : context.read(fact.reference);
-    if (!reference) continue;
-    const name = nameOf({ ...reference, tag: reference.tag ?? 'latest' });
+    const sentAs = nameSent(fact, context.read);
+    if (!sentAs) continue;
+    const name = nameOf(sentAs);
     const may = mayBe(fact, within(byName.get(name) ?? [], fact.at, LAG), sent, context);
     const push =
       may.find((one) => fact.image && idsOf(one, context).includes(fact.image)) ??
@@ -73,8 +73,19 @@ function idsOf(push: Push, { configOf }: Context): readonly (Digest | undefined)
   return [push.digest, configOf(push)];
 }
 
-function within<One extends { readonly at: Time }>(all: readonly One[], at: Time, reach: number): readonly One[] {
+/** Those, in their order, that are no farther from an instant. */
+export function within<One extends { readonly at: Time }>(
+  all: readonly One[],
+  at: Time,
+  reach: number,
+): readonly One[] {
   return all.slice(countUntil(all, at - reach - 1), countUntil(all, at + reach));
+}
+
+/** The name by which a host sent an image. */
+export function nameSent({ reference }: HostImage, read: ReadReference): TaggedName | undefined {
+  const name = reference === undefined ? undefined : read(reference);
+  return name && { registry: name.registry, repository: name.repository, tag: name.tag ?? 'latest' };
 }
 
 /** Repository and tag. */

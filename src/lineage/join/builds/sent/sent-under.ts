@@ -1,25 +1,14 @@
 import type { Explanation } from '../../../../core/build.ts';
 import type { SentFrom } from '../../../../core/builder.ts';
 import type { Builds } from '../../../../core/builds.ts';
-import type { RepositoryName } from '../../../../core/environment.ts';
 import type { HostImage } from '../../../../core/event.ts';
 import { addTo } from '../../../../core/grouping.ts';
 import { known } from '../../../../core/known.ts';
 import type { DigestlessPush, Push } from '../../../../core/subjects.ts';
-import { countUntil, MINUTE } from '../../../../core/time.ts';
 import { byTime } from '../../../facts/order.ts';
 import type { ReadReference } from '../../../facts/references.ts';
 import type { Arrived } from '../hosts.ts';
-import { nameOf } from './pair-sent.ts';
-
-/** By so much clocks may differ, and a push may take. */
-const NEAR = 2 * MINUTE;
-
-/** A record of a host's push, and the name that it had there. */
-interface Named {
-  readonly fact: HostImage;
-  readonly name: RepositoryName & { readonly tag: string };
-}
+import { nameOf, nameSent, within, WRONG } from './pair-sent.ts';
 
 /**
  * What hosts recorded that they sent and no registry's record shows, of any name about then: it was refused, or the record of it
@@ -34,19 +23,10 @@ export function notArrived(
     arrived.toSorted((one, other) => one.at - other.at),
     nameOf,
   );
-  return namedIn(records, read).flatMap(({ fact, name }) => {
-    const near = byName.get(nameOf(name)) ?? [];
-    const isTold = countUntil(near, fact.at + NEAR) > countUntil(near, fact.at - NEAR - 1);
-    return isTold ? [] : [{ ...name, at: fact.at, ...known({ host: fact.host }) }];
-  });
-}
-
-function namedIn(records: readonly HostImage[], read: ReadReference): readonly Named[] {
   return records.toSorted(byTime).flatMap((fact) => {
-    const name = fact.reference === undefined ? undefined : read(fact.reference);
-    return name
-      ? [{ fact, name: { registry: name.registry, repository: name.repository, tag: name.tag ?? 'latest' } }]
-      : [];
+    const name = nameSent(fact, read);
+    const isTold = !name || within(byName.get(nameOf(name)) ?? [], fact.at, WRONG).length > 0;
+    return isTold ? [] : [{ ...name, at: fact.at, ...known({ host: fact.host }) }];
   });
 }
 
@@ -60,7 +40,10 @@ export function joinSentUnder(
   { read, built }: { readonly read: ReadReference; built(sent: Arrived): Explanation },
 ): Builds['sentUnder'] {
   const byName = new Map<string, HostImage[]>();
-  for (const { fact, name } of namedIn(records, read)) addTo(byName, nameOf(name), fact);
+  for (const fact of records.toSorted(byTime)) {
+    const name = nameSent(fact, read);
+    if (name) addTo(byName, nameOf(name), fact);
+  }
   return (name, digest, { from, to = Number.POSITIVE_INFINITY }): SentFrom | undefined => {
     const last = byName.get(nameOf(name))?.findLast(({ at }) => at >= from && at < to);
     if (!last?.image) return undefined;

@@ -2,7 +2,7 @@ import { networkOf, shareFamily } from '../../../../core/client.ts';
 import { firstOf } from '../../../../core/count.ts';
 import type { Policy } from '../../../../core/policy.ts';
 import type { Push } from '../../../../core/subjects.ts';
-import { DAY, HOUR, type Time } from '../../../../core/time.ts';
+import { DAY, HOUR } from '../../../../core/time.ts';
 import type { CoverageAnswer } from '../../../../core/telemetry.ts';
 import type { UnreadBuilders } from '../../../../core/watch.ts';
 import type { Feeds } from '../../../facts/feeds.ts';
@@ -110,11 +110,11 @@ function likeSent(sent: readonly Push[], policy: Policy): (push: Push) => boolea
 
 /** Without those that put other bytes under a name that had just been pushed. */
 function withoutRivals(pushes: readonly Push[]): readonly Push[] {
-  const last = new Map<string, { readonly push: Push; readonly at: Time }>();
+  const last = new Map<string, Push>();
   return pushes.filter((push) => {
     const before = last.get(nameOf(push));
-    const isRival = before !== undefined && push.at - before.at <= AGAIN && before.push.digest !== push.digest;
-    if (!isRival) last.set(nameOf(push), { push, at: push.at });
+    const isRival = before !== undefined && push.at - before.at <= AGAIN && before.digest !== push.digest;
+    if (!isRival) last.set(nameOf(push), push);
     return !isRival;
   });
 }
