@@ -25,6 +25,8 @@ const PROGRAMS = {
   openssl: 'openssl',
   curl: 'curl',
   debootstrap: 'debootstrap',
+  // Layers are unpacked by it, too, and our tree held beside its own.
+  umoci: 'umoci',
   rpm: 'rpmbuild',
   ruby: 'gem',
   // What is in `deploy/`: the manifests, the compose file, the unit, the alert rules and the dashboard.

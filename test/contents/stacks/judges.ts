@@ -23,7 +23,10 @@ export async function obstacle(): Promise<string | undefined> {
     return 'unpacking layers with umoci and buildah needs Linux and root';
   const missing = [];
   for (const program of ['umoci', 'buildah']) if (!(await isInstalled(program))) missing.push(program);
-  return missing.length === 0 ? undefined : `these programs are not installed: ${missing.join(', ')}`;
+  if (missing.length > 0) return `these programs are not installed: ${missing.join(', ')}`;
+  // Installed without what it calls, it refuses every stack, which would read as a difference.
+  const { refused } = run('buildah', ['info'], '/root');
+  return refused === undefined ? undefined : `buildah does not start: ${refused}`;
 }
 
 const umoci: Judge = {
