@@ -5,7 +5,7 @@ import { accessSync, constants, existsSync, mkdirSync, readdirSync, rmSync, writ
 import { delimiter, isAbsolute, join } from 'node:path';
 
 // Debian package to a program of it; the first five are the registry lab, chromium looks at the report page, strace and
-// faketime at the server, debootstrap, rpm and ruby make images' package databases.
+// faketime at the server, debootstrap, rpm and ruby make images' package databases, umoci unpacks layers.
 const PROGRAMS = {
   'docker-registry': 'docker-registry',
   skopeo: 'skopeo',
@@ -25,7 +25,6 @@ const PROGRAMS = {
   openssl: 'openssl',
   curl: 'curl',
   debootstrap: 'debootstrap',
-  // Layers are unpacked by it, too, and our tree held beside its own.
   umoci: 'umoci',
   rpm: 'rpmbuild',
   ruby: 'gem',

@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isInstalled, PATH } from '../../lab/programs.ts';
 import { type Seen, seenIn } from './seen.ts';
@@ -24,9 +26,18 @@ export async function obstacle(): Promise<string | undefined> {
   const missing = [];
   for (const program of ['umoci', 'buildah']) if (!(await isInstalled(program))) missing.push(program);
   if (missing.length > 0) return `these programs are not installed: ${missing.join(', ')}`;
-  // Installed without what it calls, it refuses every stack, which would read as a difference.
-  const { refused } = run('buildah', ['info'], '/root');
-  return refused === undefined ? undefined : `buildah does not start: ${refused}`;
+  return whyBuildahFails();
+}
+
+/** Installed without what it calls, it refuses every stack, which would read as a difference. */
+function whyBuildahFails(): string | undefined {
+  const scratch = mkdtempSync(join(tmpdir(), 'buildah-'));
+  try {
+    const { refused } = run('buildah', [...storeOf(scratch, 'vfs'), 'from', '--quiet', 'scratch'], scratch);
+    return refused === undefined ? undefined : `buildah makes no container: ${refused}`;
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
 }
 
 const umoci: Judge = {
@@ -39,21 +50,21 @@ const umoci: Judge = {
   },
 };
 
+type Driver = 'vfs' | 'overlay';
+
+/** The options by which buildah keeps all that it has in a folder. */
+function storeOf(scratch: string, driver: Driver): readonly string[] {
+  return ['--root', join(scratch, driver), '--runroot', join(scratch, `${driver}-run`), '--storage-driver', driver];
+}
+
 /** buildah with one of its ways of storing layers. */
-function buildah(driver: 'vfs' | 'overlay'): Judge {
+function buildah(driver: Driver): Judge {
   const name = `buildah with ${driver}`;
   return {
     name,
     readsZstd: true,
     judge(layout, scratch) {
-      const store = [
-        '--root',
-        join(scratch, driver),
-        '--runroot',
-        join(scratch, `${driver}-run`),
-        '--storage-driver',
-        driver,
-      ];
+      const store = storeOf(scratch, driver);
       try {
         const { refused, output } = run('buildah', [...store, 'from', '--quiet', `oci:${layout}:it`], scratch);
         if (refused !== undefined) return { by: name, refused };
