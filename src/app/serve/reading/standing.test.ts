@@ -11,6 +11,17 @@ function finding(id: string, more: Partial<Finding> = {}): Finding {
 }
 
 const NOTHING = { findings: [], contents: [], decisions: [] };
+const DECISION: Decision = {
+  id: 'd1',
+  finding: 'one',
+  parts: [],
+  kind: 'acknowledge',
+  who: 'dana',
+  identity: 'oidc:dana',
+  role: 'analyst',
+  why: 'looking at it',
+  at: 8,
+};
 const ids = (findings: readonly Finding[]) => findings.map(({ id }) => id).sort((one, other) => (one < other ? -1 : 1));
 
 describe('findings as they stand', () => {
@@ -41,20 +52,23 @@ describe('findings as they stand', () => {
     expect(standing.findings().map(({ severity }) => severity)).toEqual(['high']);
   });
 
-  it('keep what people decided, also about what a first look found again', async () => {
-    const decision: Decision = {
-      id: 'd1',
-      finding: 'one',
-      parts: [],
-      kind: 'acknowledge',
-      who: 'dana',
-      identity: 'oidc:dana',
-      role: 'analyst',
-      why: 'looking at it',
-      at: 8,
-    };
+  it('are those of an evaluation that ended during a look at the same facts', () => {
     const standing = createStanding([], []);
-    standing.judged({ through: 1, at: 5, findings: [], contents: [], decisions: [decision] });
+    standing.judged({ through: 2, at: 20, ...NOTHING, findings: [finding('one', { state: 'acknowledged' })] });
+    standing.looked(2, [finding('one'), finding('two')], 10);
+    expect(standing.findings().map(({ id, state }) => [id, state])).toEqual([['one', 'acknowledged']]);
+  });
+
+  it('show a decision at once, made after the look that found what it is about', () => {
+    const standing = createStanding([], []);
+    standing.looked(2, [finding('one')], 10);
+    standing.judged({ through: 1, at: 5, ...NOTHING, decisions: [DECISION, { ...DECISION, id: 'd2', at: 12 }] });
+    expect(standing.findings().map(({ decision }) => decision?.id)).toEqual(['d2']);
+  });
+
+  it('keep what people decided, also about what a first look found again', async () => {
+    const standing = createStanding([], []);
+    standing.judged({ through: 1, at: 5, findings: [], contents: [], decisions: [DECISION] });
     standing.looked(2, [finding('one')], 10);
     expect(standing.findings().map(({ state }) => state)).toEqual(['acknowledged']);
     const near = { standing: standing.view(), history: memoryStore(), lookUp: async () => undefined };

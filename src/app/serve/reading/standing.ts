@@ -25,6 +25,7 @@ export function createStanding(saved: readonly Finding[], made: readonly Decisio
   let decided = made;
   let read: readonly ContentsRead[] = [];
   let evaluatedAt = 0;
+  let evaluated = 0;
   let looks: readonly { readonly number: number; readonly findings: readonly Finding[]; readonly at: Time }[] = [];
   let all = saved;
 
@@ -33,13 +34,16 @@ export function createStanding(saved: readonly Finding[], made: readonly Decisio
     if (later.size === 0) all = base;
     else {
       const joined = nest([...base.filter(({ id }) => !later.has(id)), ...later.values()]);
-      all = applyDecisions(joined, decided, latest(looks.map(({ at }) => at)));
+      // What is decided of a look's findings is later than the look.
+      const at = latest([...looks, ...decided].map((one) => one.at));
+      all = applyDecisions(joined, decided, at);
     }
   }
 
   return {
     looked(number, findings, at) {
-      if (findings.length === 0) return;
+      // An evaluation of those facts may end during the look, and knows more.
+      if (findings.length === 0 || number <= evaluated) return;
       looks = [...looks, { number, findings, at }];
       join();
     },
@@ -48,6 +52,7 @@ export function createStanding(saved: readonly Finding[], made: readonly Decisio
       base = findings;
       decided = decisions;
       evaluatedAt = at;
+      evaluated = through;
       looks = looks.filter(({ number }) => number > through);
       join();
     },
