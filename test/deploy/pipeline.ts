@@ -31,10 +31,14 @@ export interface Ended {
   readonly printed: string;
 }
 
-/** A shell with nothing of this process's environment but a path. */
+// A company's, where one stands between: npm would try again for minutes before it goes on without what is optional.
+const AUTHORITIES = process.env['NODE_EXTRA_CA_CERTS'];
+const TRUSTED = AUTHORITIES === undefined ? {} : { NODE_EXTRA_CA_CERTS: AUTHORITIES };
+
+/** A shell with nothing of this process's environment but a path, and whose certificates are trusted here. */
 export function shell(script: string, cwd: string, env: Readonly<Record<string, string>>): Promise<Ended> {
   return new Promise((done) => {
-    const all = { PATH: process.env['PATH'], HOME: cwd, ...env };
+    const all = { PATH: process.env['PATH'], HOME: cwd, ...TRUSTED, ...env };
     const child = spawn('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', script], { cwd, env: all });
     let printed = '';
     for (const stream of [child.stdout, child.stderr])
@@ -103,7 +107,7 @@ export async function runSteps(
   let printed = '';
   for (const step of ACTION.runs.steps.slice(first)) {
     const env = Object.fromEntries(Object.entries(step.env).map(([name, value]) => [name, told(value)]));
-    const ended = await shell(step.run, folder, { ...env, GITHUB_OUTPUT: output });
+    const ended = await shell(step.run, folder, { HOME: temp, ...env, GITHUB_OUTPUT: output });
     printed += ended.printed;
     if (ended.status !== 0) return { status: ended.status, printed };
   }
