@@ -5,3 +5,11 @@ export const isLong = process.env['LANDWAITER_TEST_LONG'] !== undefined;
 export function someOf<One>(all: readonly One[], each: number): readonly One[] {
   return isLong ? all : all.filter((_, index) => index % each === 0);
 }
+
+const WEEK = 7 * 24 * 60 * 60 * 1000;
+
+/** All where everything is asked for; else each so many, others each week, until all have had their turn. */
+export function ofThisWeek<One>(all: readonly One[], each: number): readonly One[] {
+  const turn = Math.floor(Date.now() / WEEK) % each;
+  return isLong ? all : all.filter((_, index) => index % each === turn);
+}

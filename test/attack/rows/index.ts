@@ -16,13 +16,9 @@ const told: readonly Attack[] = [...factRows, ...evadingRows, ...hostileRows, ..
 /** What could come to differ by the store: what clears, and odd texts; floods are told by how fast one is. */
 export const storedRows: readonly Attack[] = [...evadingRows, ...told.filter(({ name }) => STORED.has(name))];
 
+/** What keeps a server busy rather than tells it something: each costs seconds of both processors. */
+export const floodRows: readonly Attack[] = [...starvingRows, ...proxiedRows, ...tlsRows];
+export const otherRows: readonly Attack[] = [...peopleRows, ...asvsRows, ...told];
+
 /** Every attack in the order in which it is played; the first is none, for comparison. */
-export const rows: readonly Attack[] = [
-  nobody,
-  ...starvingRows,
-  ...proxiedRows,
-  ...tlsRows,
-  ...peopleRows,
-  ...asvsRows,
-  ...told,
-];
+export const rows: readonly Attack[] = [nobody, ...floodRows, ...otherRows];
