@@ -148,7 +148,6 @@ async function run(): Promise<void> {
     const known = { ...near, runs: runs.all(), coverage, findings: standing.findings(), background };
     const events = facts.map(({ event }) => event);
     const { findings, looked } = await firstLook(events, judgement, store, known, lookedAt);
-    // Facts that were evaluated meanwhile are told by that evaluation.
     if (number > through) for (const finding of findings) found.set(finding.id, finding);
     fresh = [...facts.slice(looked), ...fresh];
     standing.looked(number, findings, lookedAt);
