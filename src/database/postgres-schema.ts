@@ -31,6 +31,16 @@ export async function openPostgresSchema(
   }
 }
 
+/** Whether anything of ours was made in the database yet; nothing is. @throws Unavailable when it does not answer. */
+export async function isMadeInPostgres(url: string, password: string | undefined): Promise<boolean> {
+  const postgres = await openPostgres(url, password);
+  try {
+    return await hasSchema(postgres);
+  } finally {
+    await postgres.close();
+  }
+}
+
 /** All or nothing. Two processes may try at once: the other waits until the first is done. */
 async function migrate(postgres: Postgres, schema: PostgresSchema): Promise<void> {
   const { versionTable, migrations } = schema;

@@ -1,10 +1,11 @@
+import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { InvalidInput } from '../core/error.ts';
 import { keepOwnOnly } from './own-only.ts';
 import { type Database, openDatabase } from './sqlite.ts';
 import { explained } from './sqlite-failure.ts';
-import { checkSchema, migrate, type SqliteSchema } from './sqlite-schema.ts';
+import { checkSchema, hasTables, migrate, type SqliteSchema } from './sqlite-schema.ts';
 
 /**
  * What a commit survives. `process`: the end of this process; the last commits may be lost with the machine's power.
@@ -33,6 +34,24 @@ export function checkFile(path: string, schema: SqliteSchema, named = path): voi
       checkSchema(database, named, schema);
       const found = database.prepare('PRAGMA quick_check(1)').get()?.['quick_check'];
       if (found !== 'ok') throw new InvalidInput(named, `is damaged: ${String(found)}`);
+    } finally {
+      database.close();
+    }
+  });
+}
+
+/**
+ * Whether tables of ours are in the file at this path, which is neither made nor changed.
+ * @throws InvalidInput when the path cannot be used or the file is another program's; Unavailable when it is held.
+ */
+export async function isMadeInSqlite(path: string): Promise<boolean> {
+  await checkPlace(path);
+  if (!existsSync(path)) return false;
+  return explaining(path, () => {
+    const database = openDatabase(resolve(path));
+    try {
+      database.exec('PRAGMA busy_timeout = 5000');
+      return hasTables(database, path);
     } finally {
       database.close();
     }

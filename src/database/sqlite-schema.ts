@@ -18,7 +18,7 @@ export type SqliteSchema = Schema<string | ((database: Database) => void)>;
  */
 export function checkSchema(database: Database, path: string, schema: SqliteSchema): void {
   const version = versionOf(database, schema);
-  if (version === undefined) throw new InvalidInput('--store', `${path} is a database of another program`);
+  if (version === undefined) throw notOurs(path);
   if (version > schema.migrations.length) {
     const schemas = `schema ${version}, this one knows ${schema.migrations.length}`;
     throw new InvalidInput(
@@ -26,6 +26,13 @@ export function checkSchema(database: Database, path: string, schema: SqliteSche
       `${path} was written by a newer landwaiter (${schemas}): upgrade, or give another path`,
     );
   }
+}
+
+/** Whether anything was made in it yet. @throws InvalidInput for another program's tables. */
+export function hasTables(database: Database, path: string): boolean {
+  const names = tablesOf(database);
+  if (names.length > 0 && !names.some(isOurs)) throw notOurs(path);
+  return names.length > 0;
 }
 
 /** Brings the tables up to date, all or nothing. Two processes may try at once. */
@@ -49,10 +56,25 @@ export function migrate(database: Database, path: string, schema: SqliteSchema):
 
 /** 0 where this part has no tables yet, undefined for a database with tables that are not ours. */
 function versionOf(database: Database, { versionTable }: SqliteSchema): number | undefined {
-  const tables = database.prepare(`SELECT name FROM sqlite_master WHERE type = 'table'`).all();
+  const tables = tablesOf(database);
   if (tables.length === 0) return 0;
-  if (!tables.some(({ name }) => String(name).startsWith('landwaiter_'))) return undefined;
-  if (!tables.some(({ name }) => name === versionTable)) return 0;
+  if (!tables.some(isOurs)) return undefined;
+  if (!tables.includes(versionTable)) return 0;
   const version = database.prepare(`SELECT version FROM ${versionTable}`).get()?.['version'];
   return typeof version === 'number' ? version : undefined;
+}
+
+function tablesOf(database: Database): readonly string[] {
+  return database
+    .prepare(`SELECT name FROM sqlite_master WHERE type = 'table'`)
+    .all()
+    .map(({ name }) => String(name));
+}
+
+function isOurs(table: string): boolean {
+  return table.startsWith('landwaiter_');
+}
+
+function notOurs(path: string): InvalidInput {
+  return new InvalidInput('--store', `${path} is a database of another program`);
 }

@@ -10,6 +10,7 @@ import { checkFile } from '../../database/sqlite-file.ts';
 import { SCHEMA as INBOX } from '../../intake/sqlite-inbox-schema.ts';
 import { SCHEMA as STORE } from '../../lineage/stores/sqlite/migrations/index.ts';
 import { FORMAT, MANIFEST, type Manifest, PARTS, placesOf } from './backup-format.ts';
+import { checkIsMade } from '../resources/kept-store.ts';
 import { sqlitePath } from './sqlite-place.ts';
 
 /** What was written. */
@@ -28,8 +29,7 @@ export async function backUp(url: string, file: string, by: string, now: () => T
   const places = placesOf(sqlitePath(url));
   if (existsSync(file)) throw new InvalidInput(file, 'exists already, and a backup is never overwritten');
   if (!existsSync(dirname(resolve(file)))) throw new InvalidInput(file, 'the folder does not exist: make it first');
-  if (!existsSync(places['store.db']))
-    throw new InvalidInput('--store', `there is no store at ${places['store.db']}: nothing is saved`);
+  await checkIsMade(url, {});
   const parts = PARTS.filter((part) => existsSync(places[part]));
   const copies = parts.map((part) => ({ part, from: places[part], to: `${file}.${part}.partial` }));
   const whole = `${file}.partial`;

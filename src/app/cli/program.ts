@@ -36,6 +36,9 @@ Examples:
 Exit status: 0 done; 1 findings at or above --fail-on; 2 bad usage, policy or input;
 3 something outside did not answer; 70 a bug in landwaiter.`;
 
+/** `analyze` makes one only where it has something to put there, and says so itself; `doctor` tells whether one can be made. */
+const MAKE_STORES = new Set(['analyze', 'serve', 'restore', 'doctor']);
+
 const HELP = {
   // In 60 columns and in 80 what commands do is told in lines of less than Commander's least width.
   minWidthToWrap: 20,
@@ -70,7 +73,8 @@ export function programOf(version: string, io: Io, exit: (status: number) => voi
     )
     .version(io.made === undefined ? version : `${version} (${io.made})`, '-V, --version')
     .addHelpText('after', EXAMPLES)
-    .showSuggestionAfterError();
+    .showSuggestionAfterError()
+    .hook('preAction', async (_, command) => checkStore(command, io));
   for (const command of [
     analyzeCommand(io, exit, version),
     viewCommand(io, exit),
@@ -97,6 +101,14 @@ export function programOf(version: string, io: Io, exit: (status: number) => voi
   ])
     program.addCommand(command);
   return program;
+}
+
+/** @throws InvalidInput where a command that only reads is given a store that nobody made. */
+async function checkStore(command: Command, io: Io): Promise<void> {
+  const store: unknown = command.getOptionValue('store');
+  if (typeof store !== 'string' || MAKE_STORES.has(command.name())) return;
+  const { checkIsMade } = await import('../resources/kept-store.ts');
+  await checkIsMade(store, io.env);
 }
 
 /** Whoever completes a line is not told what is wrong with the policy. */

@@ -9,6 +9,7 @@ import { toldFindings } from '../../analysis/finding-changes.ts';
 import { isActive } from '../../../sinks/alert.ts';
 import { FORMATS } from '../../../sinks/formats/index.ts';
 import { known } from '../../../core/known.ts';
+import { checkIsMade, isMade, placeOf } from '../../resources/kept-store.ts';
 import { writeTo } from '../inputs/files.ts';
 import { EXIT, hasColour, type Io } from '../inputs/io.ts';
 import { type Output, outputOption, type PrintOptions, severityArgument, withReadOptions } from '../inputs/options.ts';
@@ -69,7 +70,11 @@ export async function run(
     import('../inputs/gather.ts'),
     choosePolicy(options, io),
   ]);
+  const url = options.store ?? 'memory:';
+  if (paths.length === 0) await checkIsMade(url, io.env);
+  const isNew = !(await isMade(url, io.env));
   const { evidence, store, newest, isServed } = await gather(paths, options, policy, io);
+  if (isNew && options.quiet !== true) io.note(`landwaiter: made a new store ${placeOf(url)}\n`);
   try {
     const rules = await rulesOf(policy);
     const judge = (more: readonly ImageCompared[]): Analysis =>

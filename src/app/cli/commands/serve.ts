@@ -63,6 +63,7 @@ async function run({ store, policy, listen }: ServeCommandOptions, io: Io, versi
   setFlagsFromString('--heap-growing-percent=25');
   const file = policyFile(policy);
   const hangUps = listenForHangUps();
+  const isNew = !(await isMade(store, io.env));
   const served = await serve({
     store,
     readPolicy: () => (file === undefined ? undefined : policyText(file, policy !== undefined)),
@@ -71,6 +72,7 @@ async function run({ store, policy, listen }: ServeCommandOptions, io: Io, versi
     log: { write: io.out },
     version,
   });
+  if (isNew) io.note(`landwaiter: made a new store ${placeOf(store)}\n`);
   io.note(`landwaiter: the page is at ${served.address}/, its status at ${served.address}/status\n`);
   hangUps.answer(() => void served.reload());
   const reason = await Promise.race([served.displaced, untilStopped()]);
