@@ -6,6 +6,7 @@ import { createLineReader } from './lines.ts';
 import type { Piece, Range, Task } from './piece.ts';
 import { isParquet } from './framing.ts';
 import { createTextReader, type FramedReader, withoutMark } from './text.ts';
+import { unreadable } from './walk.ts';
 
 const CHUNK = 2 * 1024 * 1024;
 const NEWLINE = 0x0a;
@@ -22,9 +23,9 @@ export async function readPiece(task: Task, sources: readonly Source[], advance:
     if (!head || compressionOf(head)) return await readStream(createReadStream(task.path), task, sources, advance);
     return await (task.range ? readRange(task, task.range, sources, advance) : readPlain(task, sources, advance));
   } catch (error) {
-    if (!(error instanceof Error && 'syscall' in error && 'code' in error)) throw error;
-    const piece = createCollector(sources, task).finish(0);
-    return { ...piece, unknown: `cannot be read: ${String(error.code)}` };
+    const unknown = unreadable(error);
+    if (unknown === undefined) throw error;
+    return { ...createCollector(sources, task).finish(0), unknown };
   }
 }
 

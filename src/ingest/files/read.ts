@@ -117,11 +117,20 @@ function tasksOf({ path, size, skipped }: Found, task: Task, isParallel: boolean
 }
 
 function isPlainLines(path: string): boolean {
-  const head = headOf(path, HEAD);
+  const head = headOrNone(path);
   if (head === undefined || compressionOf(head) !== undefined) return false;
   // The log of a container is read in one piece: what its lines were cut from goes over any border.
   if (criHeader(head.toString('latin1', 0, LONGEST_HEADER)) !== undefined) return false;
   return framingOf(head, head.length < HEAD) === 'lines';
+}
+
+/** None of a file that cannot be read: whoever reads it says why. */
+function headOrNone(path: string): Buffer | undefined {
+  try {
+    return headOf(path, HEAD);
+  } catch {
+    return undefined;
+  }
 }
 
 async function readTasks(
