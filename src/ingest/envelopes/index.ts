@@ -56,3 +56,6 @@ export { ocsf } from './ocsf.ts';
 export { githubAttestations } from './github-attestations.ts';
 export { servicenowTable } from './servicenow-table.ts';
 export { jiraSearch } from './jira-search.ts';
+export { workflowRuns } from './workflow-runs.ts';
+export { bitbucketPage } from './bitbucket-page.ts';
+export { jenkinsBuilds } from './jenkins-builds.ts';

@@ -188,6 +188,12 @@ export const WRAPS: readonly Wrap[] = [
     (inner) => ({ took: 1, hits: { total: {}, hits: [{ _index: 'i', _source: inner }] } }),
     2,
   ),
+  object('gh api …/actions/runs', (inner) => ({ total_count: 1, workflow_runs: [inner] })),
+  object('Bitbucket page', (inner) => ({ page: 1, pagelen: 100, size: 1, values: [inner] })),
+  object('builds of Jenkins', (inner) => ({
+    _class: 'org.jenkinsci.plugins.workflow.job.WorkflowJob',
+    builds: [inner],
+  })),
   object('Microsoft Graph', (inner) => ({ '@odata.context': 'https://graph.example/$metadata', value: [inner] })),
   object('Azure DevOps', (inner) => ({ count: 1, value: [inner] })),
   object('GitHub attestations', (inner) => ({ attestations: [{ repository_id: 1, bundle_url: '', bundle: inner }] })),

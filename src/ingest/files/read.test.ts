@@ -308,23 +308,20 @@ test('a folder is walked in the order of names, without hidden files and links t
   ]);
 });
 
-test.each([1, 2])(
-  'a file that is gone when its turn comes is named, and the rest is read: %s threads',
-  async (jobs) => {
-    const gone = file(A, 'going/a.log');
-    file(B, 'going/b.log');
-    const bind = (where: string): Binding => {
-      if (where === gone) rmSync(gone);
-      return {};
-    };
-    const { events, inputs } = await read([path.dirname(gone)], { bind });
-    expect(events).toHaveLength(1);
-    expect(inputs.map(({ skipped }) => skipped)).toEqual([
-      'cannot be read: it is not there, or its link leads nowhere',
-      undefined,
-    ]);
-  },
-);
+test('a file that is gone when its turn comes is named, and the rest is read', async () => {
+  const gone = file(A, 'going/a.log');
+  file(B, 'going/b.log');
+  const bind = (where: string): Binding => {
+    if (where === gone) rmSync(gone);
+    return {};
+  };
+  const { events, inputs } = await read([path.dirname(gone)], { bind });
+  expect(events).toHaveLength(1);
+  expect(inputs.map(({ skipped }) => skipped)).toEqual([
+    'cannot be read: it is not there, or its link leads nowhere',
+    undefined,
+  ]);
+});
 
 test('a path that does not exist is an error', async () => {
   await expect(read([path.join(folder, 'nowhere')])).rejects.toThrow('no such file or folder');

@@ -3,7 +3,6 @@ import { InvalidInput, quoted } from '../../core/error.ts';
 import type { RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { isObject, object, part, requiredText, requiredTime, requiredWhole, text, time } from '../records/json.ts';
-import { listReading } from '../records/list-reading.ts';
 import { ofSystem, projectId } from '../records/told-by.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
 
@@ -42,13 +41,9 @@ export const bitbucket: Source = {
   logClass: 'ci',
 
   needless: [{ push: ['{}'] }, { pullrequest: ['{}'] }, { 'commit_status.url': /^(?!https:\/\/bitbucket\.org\/)/ }],
-  recognises: (record) => isPipeline(record) || isPage(record) || isWebhook(record),
+  recognises: (record) => isPipeline(record) || isWebhook(record),
 
   read(record, context) {
-    if (isPage(record)) {
-      const readings = record.values.filter(isPipeline).map((one) => readPipeline(one, context));
-      return listReading(readings, readings[0]?.scope ?? '');
-    }
     return isPipeline(record) ? readPipeline(record, context) : readWebhook(record, context);
   },
 };
@@ -60,11 +55,6 @@ function isPipeline(record: unknown): record is JsonObject {
     typeof record['build_number'] === 'number' &&
     isObject(record['state'])
   );
-}
-
-function isPage(record: JsonObject): record is JsonObject & { readonly values: readonly unknown[] } {
-  const { values, pagelen } = record;
-  return typeof pagelen === 'number' && Array.isArray(values) && values.length > 0 && values.every(isPipeline);
 }
 
 function isWebhook({ actor, repository, push, commit_status: status, pullrequest }: JsonObject): boolean {

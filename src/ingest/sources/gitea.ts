@@ -3,7 +3,6 @@ import { InvalidInput, quoted } from '../../core/error.ts';
 import type { RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { isObject, missing, requiredText, requiredWhole, text, texts } from '../records/json.ts';
-import { listReading } from '../records/list-reading.ts';
 import { ofSystem } from '../records/told-by.ts';
 import type { Context, JsonObject, Reading, Source } from '../source.ts';
 import { GITEA_DELIVERY, giteaActor, happened, isOfGitea, ITSELF } from '../vendor-formats/forges/gitea.ts';
@@ -45,13 +44,9 @@ export const gitea: Source = {
     { action: ['created', 'deleted'], repository: [''], 'organization.name': /./ },
   ],
 
-  recognises: (record) => isWebhook(record) || isRuns(record) || isRun(record),
+  recognises: (record) => isWebhook(record) || isRun(record),
 
   read(record, context) {
-    if (isRuns(record)) {
-      const readings = record['workflow_runs'].filter(isRun).map((run) => readRun(run, run, undefined, context));
-      return listReading(readings, readings[0]?.scope ?? '');
-    }
     if (isRun(record)) return readRun(record, record, undefined, context);
     const { workflow_run: run, workflow_job: job, release } = record;
     if (isObject(job)) return readJob(job, record, context);
@@ -72,11 +67,6 @@ function isRun(value: unknown): value is JsonObject {
     isObject(value['repository']) &&
     isOfGitea(value, 'actor')
   );
-}
-
-function isRuns(record: JsonObject): record is JsonObject & { readonly workflow_runs: readonly unknown[] } {
-  const { workflow_runs: runs } = record;
-  return Array.isArray(runs) && runs.length > 0 && runs.every(isRun);
 }
 
 // Without an action it is the API's own record of the run: Gitea's word, fetched by the operator.

@@ -7,7 +7,6 @@ import { isAbsentRun, readAbsentRun } from '../fetching/absent-run.ts';
 import { githubActor, githubProjectId, githubRef } from '../vendor-formats/forges/github.ts';
 import { isOfGitea } from '../vendor-formats/forges/gitea.ts';
 import { githubChange } from '../vendor-formats/forges/github-settings.ts';
-import { listReading } from '../records/list-reading.ts';
 import {
   contentId,
   isObject,
@@ -80,17 +79,10 @@ export const github: Source = {
   ],
 
   recognises: (record) =>
-    (isWebhook(record) && !isOfGitea(record, 'sender')) ||
-    isAbsentRun(record, 'github') ||
-    (Array.isArray(record['workflow_runs']) && record['workflow_runs'].every(isRun)) ||
-    isRun(record),
+    (isWebhook(record) && !isOfGitea(record, 'sender')) || isAbsentRun(record, 'github') || isRun(record),
 
   read(record, context) {
     if (isAbsentRun(record, 'github')) return readAbsentRun(record, 'github', context);
-    if (Array.isArray(record['workflow_runs'])) {
-      const readings = record['workflow_runs'].filter(isRun).map((run) => readRun(run, run, undefined, context));
-      return listReading(readings, readings[0]?.scope ?? '');
-    }
     return isWebhook(record) ? readWebhook(record, context) : readRun(record, record, undefined, context);
   },
 };

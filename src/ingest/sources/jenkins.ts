@@ -6,7 +6,6 @@ import type { RunReported } from '../../core/event.ts';
 import { known } from '../../core/known.ts';
 import { DAY } from '../../core/time.ts';
 import { eventBody } from '../cloud-events/cloud-event.ts';
-import { listReading } from '../records/list-reading.ts';
 import {
   contentId,
   isObject,
@@ -67,7 +66,7 @@ export const jenkins: Source = {
   needless: [{ nodeName: /./ }, { jenkinsQueueId: /./ }, { status: /^ENTERED_|^LEFT/ }, { 'build.phase': ['QUEUED'] }],
 
   recognises(record) {
-    if (isApiBuild(record) || isApiList(record)) return true;
+    if (isApiBuild(record)) return true;
     const body = bodyOf(record);
     const { build } = body;
     if (isObject(build)) {
@@ -78,7 +77,6 @@ export const jenkins: Source = {
 
   read(record, context) {
     if (isApiBuild(record)) return readApiBuild(record, context);
-    if (isApiList(record)) return readApiList(record, context);
     const body = bodyOf(record);
     if (isObject(body['build'])) return readBuild(body, context);
     return body['configFile'] === undefined ? { events: [], scope: '' } : readJob(body, context);
@@ -180,15 +178,6 @@ function isApiBuild(record: unknown): record is JsonObject {
 }
 
 const BUILD_ADDRESS = /\/((?:job\/[^/]+\/)+)\d+\/?$/;
-
-function isApiList({ _class: kind, builds }: JsonObject): boolean {
-  return typeof kind === 'string' && Array.isArray(builds) && builds.every(isApiBuild);
-}
-
-function readApiList(record: JsonObject, context: Context): Reading {
-  const readings = objects(record, 'builds').map((build) => readApiBuild(build, context));
-  return listReading(readings, readings[0]?.scope ?? '');
-}
 
 const LONGEST_BUILD = 365 * DAY;
 

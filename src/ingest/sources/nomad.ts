@@ -11,7 +11,6 @@ import type {
 import { known } from '../../core/known.ts';
 import { possibleTime, type Time } from '../../core/time.ts';
 import { annotationsOf } from '../records/images/annotations.ts';
-import { listReading } from '../records/list-reading.ts';
 import {
   isObject,
   object,
@@ -78,10 +77,13 @@ export const nomad: Source = {
     events.every((one) => isObject(one) && typeof one['Topic'] === 'string' && typeof one['Type'] === 'string'),
 
   read(record, context) {
-    return listReading(
-      objects(record, 'Events').map((event, position) => readOne(event, position, context)),
-      context.cluster ?? '',
-    );
+    const told = objects(record, 'Events').map((event, position) => readOne(event, position, context));
+    const times = told.flatMap(({ at }) => at ?? []);
+    return {
+      events: told.flatMap(({ events }) => events),
+      scope: context.cluster ?? '',
+      ...known({ at: times.length > 0 ? Math.max(...times) : undefined }),
+    };
   },
 };
 

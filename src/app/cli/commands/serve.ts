@@ -55,8 +55,9 @@ export function serveCommand(io: Io, exit: (status: number) => void, version: st
 }
 
 async function run({ store, policy, listen }: ServeCommandOptions, io: Io, version: string): Promise<number> {
-  const [{ serve }, { policyFile, policyText }] = await Promise.all([
+  const [{ serve }, { isMade, placeOf }, { policyFile, policyText }] = await Promise.all([
     import('../../serve/serve.ts'),
+    import('../../resources/kept-store.ts'),
     import('../inputs/policy-file.ts'),
   ]);
   // A view of everything is made anew each time: V8 would let the heap grow to several of them before it collects.
