@@ -82,7 +82,8 @@ function later(item: JsonObject, days: number): JsonObject {
   const moved = JSON.stringify(item)
     .replaceAll(ISO, (_, date: string) => `${new Date(Date.parse(date) + days * DAY).toISOString().slice(0, 10)}T`)
     .replaceAll(MILLISECONDS, (at) => String(Number(at) + days * DAY));
-  return JSON.parse(moved) as JsonObject;
+  const parsed: JsonObject = JSON.parse(moved);
+  return parsed;
 }
 
 function itemsOf(title: string): Items {
