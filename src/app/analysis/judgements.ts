@@ -33,7 +33,10 @@ export function judgementsIn(
     early(push: Push): readonly Finding[];
   } {
   const suspicions = byKeyIn(findings.filter(isSuspicion), lineage);
-  const letPast = byKeyIn(findings.filter((one) => isTolerated(one) && !LATE.has(one.rule)), lineage);
+  const letPast = byKeyIn(
+    findings.filter((one) => isTolerated(one) && !LATE.has(one.rule)),
+    lineage,
+  );
   const early = (push: Push): readonly Finding[] => suspicions(push.key).filter(({ rule }) => !LATE.has(rule));
   const { compared, baseline } = readingsOf(lineage, { of: early, isTolerated: (key) => letPast(key).length > 0 });
   const read = kept ? readAs(kept) : (push: Push) => readNow(compared(push), push, lineage);

@@ -154,10 +154,7 @@ function originExhibits(origin: Explanation): readonly Exhibit[] {
 }
 
 /** Who put it into the repository that it runs from. */
-export function publisherLink(
-  push: Push,
-  suspicions: Suspicions,
-): JudgedLink {
+export function publisherLink(push: Push, suspicions: Suspicions): JudgedLink {
   const doubts = suspicions(push.key);
   if (doubts.length > 0) return contradicted(doubts);
   const proof = (): readonly Evidence[] => evidenceOf(pushExhibits(push));

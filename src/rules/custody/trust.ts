@@ -1,4 +1,11 @@
-import { ALWAYS_REQUIRED, type CustodyLink, isBroken, type Link, type LinkState, type Trust } from '../../core/custody.ts';
+import {
+  ALWAYS_REQUIRED,
+  type CustodyLink,
+  isBroken,
+  type Link,
+  type LinkState,
+  type Trust,
+} from '../../core/custody.ts';
 import { type Finding, isSuspicion, isTolerated } from '../../core/finding.ts';
 import type { Policy } from '../../core/policy.ts';
 import type { Placement } from '../../core/subjects.ts';
@@ -28,7 +35,8 @@ export function trustBy(
   const tolerated = findings.filter(isTolerated);
   if (tolerated.length > 0)
     return { standing: 'allowed', says: [...new Set(tolerated.map((one) => allowed(one, policy)))].join(', ') };
-  if (why === undefined) return { standing: 'trusted', says: `trusted: complete in all that is required: ${required.join(', ')}` };
+  if (why === undefined)
+    return { standing: 'trusted', says: `trusted: complete in all that is required: ${required.join(', ')}` };
   return Object.values(links).some(isBroken)
     ? { standing: 'broken', says: `not trusted: ${why}` }
     : { standing: 'unknown', says: `cannot be told: ${why}` };

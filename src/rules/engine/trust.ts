@@ -24,7 +24,9 @@ export function trustIn(
     if (known) return known;
     const found = lineage
       .pushesOf(digest)
-      .filter((push) => suspicions.of(push).length === 0 && !suspicions.isTolerated(push.key) && isTrusted(push, lineage));
+      .filter(
+        (push) => suspicions.of(push).length === 0 && !suspicions.isTolerated(push.key) && isTrusted(push, lineage),
+      );
     trusted.set(digest, found);
     return found;
   };

@@ -26,7 +26,9 @@ export const custody = route({
     pushes: z.object({ total: count, explained: count, claimed: count, unasked: count, withoutDigest: count }),
     now: z
       .array(z.object({ environment: z.string(), trusted: count, allowed: count, broken: count, unknown: count }))
-      .meta({ description: 'Running containers by environment: trusted, allowed by an exception, broken, or none of these' }),
+      .meta({
+        description: 'Running containers by environment: trusted, allowed by an exception, broken, or none of these',
+      }),
     report: custodyReport,
   }),
   from: 'everything',

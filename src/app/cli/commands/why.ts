@@ -47,5 +47,11 @@ async function run(workload: string, paths: readonly string[], options: PrintOpt
 }
 
 function json(found: readonly PlacementRow[]): object {
-  return { version: 1, placements: found.map((row) => ({ ...placementJson(row), why: `${row.custody?.trust.says ?? 'its chain is not known'}.` })) };
+  return {
+    version: 1,
+    placements: found.map((row) => ({
+      ...placementJson(row),
+      why: `${row.custody?.trust.says ?? 'its chain is not known'}.`,
+    })),
+  };
 }

@@ -23,10 +23,10 @@ export function placeLines(row: PlacementRow): readonly string[] {
   return [
     `  ${clock(row.from)}  ${lasting(row, containers).padEnd(25)}  ${visible(placeName(row))}`,
     `${INDENT}${visible(imageName(row.image))}${unknown}`,
-    ...(row.custody ? [`${INDENT}${visible(row.custody.trust.says)}`] : []),
     ...(row.breaks ?? [])
       .slice(-MOST_BREAKS)
       .map((one) => `${INDENT}none ran from ${clock(one.from)} until ${clock(one.to)}`),
+    ...(row.custody ? [`${INDENT}${visible(row.custody.trust.says)}`] : []),
     ...shown.map((one) => `${INDENT}  ${visible(containerText(one))}`),
     ...(more > 0 ? [`${INDENT}  and ${counted(more, 'more container')}: -o json lists all`] : []),
   ];

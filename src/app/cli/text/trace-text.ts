@@ -70,7 +70,9 @@ function alsoRunningLines(others: readonly CustodyInPlace[], room: number): read
           (custody.required.includes(link) && custody.links[link].state !== 'complete'),
       ).map((link) => `${link} ${custody.links[link].state}`);
       const [first = '', ...rest] = wrapped(
-        visible(`${whose(custodyOf)}: ${lacking.length === 0 || custody.trust.standing === 'allowed' ? custody.trust.says : lacking.join(', ')}`),
+        visible(
+          `${whose(custodyOf)}: ${lacking.length === 0 || custody.trust.standing === 'allowed' ? custody.trust.says : lacking.join(', ')}`,
+        ),
         room,
       );
       return [`  ${first}`, ...rest.map((line) => `    ${line}`)];

@@ -33,7 +33,9 @@ export function images({ images: all, mode, leftOut, period }: PeriodReport): Se
           ),
           told(
             one.standing,
-            one.standing === 'allowed' ? one.because?.reason : one.because && `${one.because.link}: ${one.because.reason}`,
+            one.standing === 'allowed'
+              ? one.because?.reason
+              : one.because && `${one.because.link}: ${one.because.reason}`,
           ),
           cell(
             one.pushedBy ?? (one.pushedAt === undefined ? 'no push on record' : 'nobody named'),

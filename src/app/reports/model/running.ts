@@ -81,11 +81,7 @@ export function withTrend(standings: PeriodReport['standings'], reported: Report
   }));
 }
 
-function placeOf(
-  placement: Placement,
-  { standing, says }: Trust,
-  { end }: Reported,
-): PeriodReport['places'][number] {
+function placeOf(placement: Placement, { standing, says }: Trust, { end }: Reported): PeriodReport['places'][number] {
   const { namespace, workload, container, cluster, environment, reference, digest, from } = placement;
   const asked = placement.asked.findLast(({ at }) => at <= end);
   return {
