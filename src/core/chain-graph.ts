@@ -9,8 +9,8 @@ import type { Time } from './time.ts';
 export const STAGES = ['build', 'host', 'push', 'promotion', 'tag', 'admission', 'deployment', 'running'] as const;
 export type Stage = (typeof STAGES)[number];
 
-/** Whether nothing stands against an image and a build or a promotion speaks for it; something does; or neither. */
-export type Standing = 'trusted' | 'suspect' | 'unknown';
+/** As custody answers it: `suspect`: not trusted; `allowed`: by an exception. */
+export type Standing = 'trusted' | 'allowed' | 'suspect' | 'unknown';
 
 /** One digest's way. An index, its manifests and their configs are one image and have one lane. */
 export interface Lane {
@@ -22,6 +22,8 @@ export interface Lane {
   /** `registry.acme.example/shop/api:1.4`, as it was pushed or asked for; at most ten. */
   readonly names: readonly string[];
   readonly standing: Standing;
+  /** By which exceptions it is allowed. */
+  readonly allowed?: string;
   readonly signed: Signing;
   /** What reading the image showed. Absent: it was not read. */
   readonly contents?: ContentsInShort;

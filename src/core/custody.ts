@@ -31,9 +31,19 @@ export interface Link {
   readonly evidence: readonly Evidence[];
 }
 
+/** `broken`: not trusted; `unknown`: it cannot be told; `allowed`: an exception stands where evidence should. */
+export const STANDINGS = ['trusted', 'allowed', 'broken', 'unknown'] as const;
+
+/** Whether an image can be trusted, and why, in words that every output prints. */
+export interface Trust {
+  readonly standing: (typeof STANDINGS)[number];
+  readonly says: string;
+}
+
 /** The six links of what runs. */
 export interface Custody {
-  /** Every required link is, and nothing speaks against the image: what is unknown is not complete. */
+  readonly trust: Trust;
+  /** It is trusted. */
   readonly complete: boolean;
   /** What the environment's `require` asks for; without one origin, publisher and path. */
   readonly required: readonly CustodyLink[];
@@ -43,29 +53,6 @@ export interface Custody {
 /** Missing or contradicted: a link that somebody has to look at. */
 export function isBroken({ state }: Pick<Link, 'state'>): boolean {
   return state === 'missing' || state === 'contradicted';
-}
-
-/** What speaks against an image first, then what is not there, then what nobody knows. */
-const WORST: readonly LinkState[] = ['contradicted', 'missing', 'unknown', 'complete'];
-
-/** In one sentence why a chain is complete in all that is required, or not; the worst link says so, of equals the first. */
-export function whyComplete(custody: CustodyTold | undefined): string {
-  if (!custody) return 'its chain is not known.';
-  const { complete, required, links } = custody;
-  if (complete) return `complete in all that is required: ${required.join(', ')}.`;
-  const rank = (name: CustodyLink): number => WORST.indexOf(links[name].state);
-  const [first, ...others] = required
-    .filter((name) => links[name].state !== 'complete')
-    .toSorted((one, other) => rank(one) - rank(other));
-  if (!first) return 'something stands against it, though no required link is broken.';
-  const alike = others.filter((name) => isBroken(links[name]) && links[name].state === links[first].state);
-  const also = alike.length === 0 ? '' : `; so ${alike.length === 1 ? 'is' : 'are'} ${alike.join(' and ')}`;
-  return `not complete, for ${first} is ${links[first].state}: ${links[first].reason}${also}.`;
-}
-
-/** As much of custody as its sentence needs, as answers tell it, too. */
-interface CustodyTold extends Pick<Custody, 'complete' | 'required'> {
-  readonly links: Readonly<Record<CustodyLink, Pick<Link, 'state' | 'reason'>>>;
 }
 
 /** Running containers, and those among them with a complete chain. */

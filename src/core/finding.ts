@@ -31,6 +31,11 @@ export function isSuspicion({ severity, state }: Pick<Finding, 'severity' | 'sta
   return isAtLeastSevere(severity, 'medium') && state !== 'suppressed' && state !== 'resolved';
 }
 
+/** Whether it would make its subject suspect, and somebody let it past. */
+export function isTolerated({ severity, state }: Pick<Finding, 'severity' | 'state'>): boolean {
+  return isAtLeastSevere(severity, 'medium') && state === 'suppressed';
+}
+
 /** One step less severe; `info` stays. */
 export function lowered(severity: Severity): Severity {
   return SEVERITIES[SEVERITIES.indexOf(severity) + 1] ?? 'info';

@@ -38,6 +38,7 @@ export const HOLE_MEANS: Readonly<Record<Hole['state'], string>> = {
 /** Whether the images of a lane can be trusted, as a shape and a word. */
 export const STANDINGS: Readonly<Record<Lane['standing'], readonly [glyph: string, word: string]>> = {
   trusted: ['✓', 'trusted'],
+  allowed: ['○', 'allowed by exception'],
   suspect: ['◆', 'suspect'],
   unknown: ['?', 'not known to be trusted'],
 };
@@ -60,6 +61,6 @@ export function signature({ state, by, reason }: Signing): string {
 }
 
 /** What is known of an image beside its digest. */
-export function laneFacts({ signed, contents }: Pick<Lane, 'signed' | 'contents'>): string {
-  return `${signature(signed)}; ${contents ? contents.says : 'contents not read'}`;
+export function laneFacts({ allowed, signed, contents }: Pick<Lane, 'allowed' | 'signed' | 'contents'>): string {
+  return `${allowed === undefined ? '' : `${allowed}; `}${signature(signed)}; ${contents ? contents.says : 'contents not read'}`;
 }

@@ -91,9 +91,10 @@ export function chainJson({ steps, custody, alsoRunning, image, ...chain }: Chai
 }
 
 /** The links of a chain, each with the records that say so. */
-export function custodyJson({ complete, required, links }: Custody) {
+export function custodyJson({ trust, complete, required, links }: Custody) {
   const { origin, publisher, path, admission, provenance, contents } = links;
   return {
+    trust,
     complete,
     required,
     links: {

@@ -11,7 +11,8 @@ import { chainGraphOf } from '../../lineage/chain/graph.ts';
 import { memo } from '../../lineage/facts/lazy.ts';
 import { custodyOf } from '../../rules/custody/custody.ts';
 import type { Judgements } from '../../rules/custody/custody-links.ts';
-import { trustIn } from '../../rules/engine/trust.ts';
+import { trustOf } from '../../rules/custody/trust-of-digest.ts';
+import { worstTrust } from '../../rules/custody/trust.ts';
 import { bestOf, signingOf } from '../../rules/provenance/signing.ts';
 import { TELLING } from './judgements.ts';
 import { findingsByFact, withCustody } from './chains.ts';
@@ -27,13 +28,12 @@ export function graphsIn(
     lineage,
   );
   const standing = new Set(findings.filter(isSuspicion).map(({ id }) => id));
-  const trusted = trustIn(lineage, { of: ({ key }) => judgements.suspicions(key) });
   return (image) => {
     const graph = chainGraphOf(image, lineage, {
       findingsOf,
       stands: (id) => standing.has(id),
       on: judgements.suspicions,
-      isTrusted: (push) => trusted(push.digest, Infinity, push) !== undefined,
+      trust: ({ pushes }) => worstTrust(pushes.map((push) => trustOf(push.digest, push, lineage, judgements))),
       contents: (push) => contentsOf(push, judgements),
       signing: (lane) => signingIn(lane, lineage),
       custody: memo((placement) => custodyOf(placement, lineage, judgements)),

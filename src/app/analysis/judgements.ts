@@ -1,5 +1,6 @@
 import type { ContentsRead } from '../../core/contents-read.ts';
-import { type Finding, isSuspicion, type PlacementName } from '../../core/finding.ts';
+import type { Digest } from '../../core/digest.ts';
+import { type Finding, isSuspicion, isTolerated, type PlacementName } from '../../core/finding.ts';
 import { addTo } from '../../core/grouping.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Push } from '../../core/subjects.ts';
@@ -31,11 +32,20 @@ export function judgementsIn(
     /** What stands against a push from what needs no trust. */
     early(push: Push): readonly Finding[];
   } {
-  const suspicions = suspicionsIn(findings, lineage);
+  const suspicions = byKeyIn(findings.filter(isSuspicion), lineage);
+  const letPast = byKeyIn(
+    findings.filter((one) => isTolerated(one) && !LATE.has(one.rule)),
+    lineage,
+  );
   const early = (push: Push): readonly Finding[] => suspicions(push.key).filter(({ rule }) => !LATE.has(rule));
-  const { compared, baseline } = readingsOf(lineage, { of: early });
+  const { compared, baseline } = readingsOf(lineage, { of: early, isTolerated: (key) => letPast(key).length > 0 });
   const read = kept ? readAs(kept) : (push: Push) => readNow(compared(push), push, lineage);
-  return { suspicions, read, baseline, compared, early };
+  const byDigest = Map.groupBy(
+    findings.filter((one) => isSuspicion(one) || isTolerated(one)),
+    ({ image }) => image?.digest,
+  );
+  const about = (digest: Digest): readonly Finding[] => byDigest.get(digest) ?? [];
+  return { suspicions, read, about, baseline, compared, early };
 }
 
 /** What an evaluation concludes of the images that were read. */
@@ -58,9 +68,9 @@ function readAs(kept: readonly ContentsRead[]): Judgements['read'] {
 }
 
 /** Doubts by subject: a push by its name, a placement by its key. */
-function suspicionsIn(findings: readonly Finding[], lineage: Lineage): Suspicions {
+function byKeyIn(findings: readonly Finding[], lineage: Lineage): Suspicions {
   // What only tells others is no doubt of its own; one that others were joined to is.
-  const doubts = findings.filter((one) => isSuspicion(one) && !TELLING.has(one.rule));
+  const doubts = findings.filter(({ rule }) => !TELLING.has(rule));
   const byKey = new Map<string, Finding[]>();
   const add = (key: string, finding: Finding): void => addTo(byKey, key, finding);
   const placementsByName = new Map(

@@ -8,6 +8,7 @@ import {
   STAGES,
 } from '../../core/chain-graph.ts';
 import { foldedOf, neverFolded, unfolded } from '../../core/chain-folding.ts';
+import type { Trust } from '../../core/custody.ts';
 import type { ImageName } from '../../core/finding.ts';
 import { known } from '../../core/known.ts';
 import type { Lineage } from '../../core/lineage.ts';
@@ -28,8 +29,8 @@ const MOST_NAMES = 10;
 
 /** What is known of an image beside its records: by findings and judgements, which stand above the lineage. */
 export interface GraphContext extends Doubts, Pick<Looking, 'custody'> {
-  /** Whether a push may be trusted in its repository. */
-  isTrusted(push: Push): boolean;
+  /** Whether an image can be trusted, as custody answers it. */
+  trust(lane: LaneMembers): Trust;
   contents(push: Push): ContentsInShort | undefined;
   signing(lane: LaneMembers): Signing;
 }
@@ -79,7 +80,7 @@ export function chainGraphOf(image: ImageName, lineage: Lineage, context: GraphC
   };
 }
 
-const ORDER: readonly Standing[] = ['trusted', 'unknown', 'suspect'];
+const ORDER: readonly Standing[] = ['trusted', 'allowed', 'unknown', 'suspect'];
 
 function cellsOf(
   lane: number,
@@ -121,15 +122,18 @@ function laneOf(members: LaneMembers, lineage: Lineage, context: GraphContext): 
     also: digests.filter((one) => one !== digest),
     kind: digest ? lineage.image(digest).kind : 'unknown',
     names: [...new Set(names)].slice(-MOST_NAMES),
-    standing: standingOf(members, context),
+    ...standingOf(members, context),
     signed: context.signing(members),
     ...known({ digest, contents }),
   };
 }
 
 /** A place under suspicion says something of the image only where no push does. */
-function standingOf({ pushes, places }: LaneMembers, { on, isTrusted }: GraphContext): Standing {
-  if (pushes.some(({ key }) => on(key).length > 0)) return 'suspect';
-  if (pushes.length === 0) return places.some(({ placement }) => on(placement.key).length > 0) ? 'suspect' : 'unknown';
-  return pushes.some(isTrusted) ? 'trusted' : 'unknown';
+function standingOf(lane: LaneMembers, { on, trust }: GraphContext): Pick<Lane, 'standing' | 'allowed'> {
+  const { pushes, places } = lane;
+  const doubted = pushes.length > 0 ? pushes : places.map(({ placement }) => placement);
+  if (doubted.some(({ key }) => on(key).length > 0)) return { standing: 'suspect' };
+  const { standing, says } = trust(lane);
+  if (standing === 'allowed') return { standing, allowed: says };
+  return { standing: standing === 'trusted' ? 'trusted' : 'unknown' };
 }

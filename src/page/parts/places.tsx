@@ -63,7 +63,7 @@ export function Places({ answer, trouble, withImage = false }: PlacesShown) {
                   <Moment at={one.from} />
                 </td>
                 <td>{one.running ? <b>still runs</b> : one.to === undefined ? 'not known' : <Moment at={one.to} />}</td>
-                <td>{one.custody?.complete === true ? <span class="good">✓ complete</span> : brokenIn(one)}</td>
+                <td>{chainOf(one)}</td>
               </tr>
             ))}
           </tbody>
@@ -74,11 +74,14 @@ export function Places({ answer, trouble, withImage = false }: PlacesShown) {
 }
 
 /** What is wrong with the chain, in one line. */
-function brokenIn({ custody }: PlacementsAnswer['items'][number]) {
+function chainOf({ custody }: PlacementsAnswer['items'][number]) {
   if (!custody) return '';
+  const { standing, says } = custody.trust;
+  if (standing === 'trusted') return <span class="good">✓ trusted</span>;
+  if (standing === 'allowed') return `○ ${short(says, 120)}`;
   const links = Object.entries(custody.links);
   const broken = links.filter(([, { state }]) => state === 'missing' || state === 'contradicted');
   if (broken.length > 0)
     return <span class="bad">✗ {broken.map(([name, { state }]) => `${name} ${state}`).join(', ')}</span>;
-  return `? ${custody.required.filter((name) => custody.links[name].state === 'unknown').join(', ')} unknown`;
+  return standing === 'broken' ? <span class="bad">✗ {short(says, 120)}</span> : `? ${short(says, 120)}`;
 }

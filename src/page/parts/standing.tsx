@@ -1,8 +1,10 @@
-export type StandingIs = 'trusted' | 'broken' | 'unknown';
+import type { Trust } from '../../core/custody.ts';
 
-const MARKS: Readonly<Record<StandingIs, string>> = { trusted: '✓', broken: '✗', unknown: '?' };
+export type StandingIs = Trust['standing'];
 
-/** Whether an image can be trusted: three answers, told apart by shape and word. Unknown is never drawn as good. */
+const MARKS: Readonly<Record<StandingIs, string>> = { trusted: '✓', allowed: '○', broken: '✗', unknown: '?' };
+
+/** Whether an image can be trusted, told apart by shape and word. Unknown and allowed are never drawn as good. */
 export function Standing({ is }: { readonly is: StandingIs }) {
   return (
     <span class={`standing ${is}`}>

@@ -12,7 +12,7 @@ import { hrefOf, pathTo, useAddress } from '../state/address.ts';
 import { useAnswer } from '../state/answers.ts';
 import { usePages } from '../state/pages.ts';
 
-const STANDINGS: readonly StandingIs[] = ['trusted', 'broken', 'unknown'];
+const STANDINGS: readonly StandingIs[] = ['trusted', 'allowed', 'broken', 'unknown'];
 const NAMES = ['environment', 'repository', 'actor'] as const;
 const ROW_HEIGHT = 66;
 
@@ -106,7 +106,9 @@ function ImageLine({ image, now }: { readonly image: RunningImage; readonly now:
         </b>{' '}
         {digest !== undefined && <DigestLink digest={digest} />}
         <small class="about">
-          {because === undefined ? 'every required link is complete' : `${because.link}: ${short(because.reason, 120)}`}
+          {because === undefined
+            ? 'every required link is complete'
+            : `${standing === 'allowed' ? '' : `${because.link}: `}${short(because.reason, 120)}`}
         </small>
       </div>
       <div>

@@ -79,21 +79,16 @@ function Environments({ answer: { now, report } }: { readonly answer: CustodyAns
       ) : (
         <table>
           <TableHead
-            columns={[
-              'Environment',
-              '✓ complete in all that is required',
-              '✗ broken',
-              '? not known',
-              'Complete, over time',
-            ]}
+            columns={['Environment', '✓ trusted', '○ by exception', '✗ broken', '? not known', 'Trusted, over time']}
           />
           <tbody>
-            {now.map(({ environment, trusted, broken, unknown }) => (
+            {now.map(({ environment, trusted, allowed, broken, unknown }) => (
               <tr key={environment}>
                 <th scope="row">{environment === 'none' ? 'in no environment' : short(environment, 60)}</th>
                 {(
                   [
                     ['trusted', trusted, 'good'],
+                    ['allowed', allowed, ''],
                     ['broken', broken, 'bad'],
                     ['unknown', unknown, 'faint'],
                   ] as const

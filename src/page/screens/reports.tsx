@@ -91,12 +91,13 @@ function FirstSheet({ report }: { readonly report: CustodyReportAnswer }) {
         </h2>
         {standings.length === 0 && <p class="faint">No container is on record as running in the period.</p>}
         <table>
-          <TableHead columns={['Environment', '✓ complete in all that is required', '✗ broken', '? not known']} />
+          <TableHead columns={['Environment', '✓ trusted', '○ by exception', '✗ broken', '? not known']} />
           <tbody>
-            {standings.map(({ environment, trusted, broken, unknown }) => (
+            {standings.map(({ environment, trusted, allowed, broken, unknown }) => (
               <tr key={environment}>
                 <th scope="row">{environment === 'none' ? 'in no environment' : short(environment, 60)}</th>
                 <td>{trusted.toLocaleString('en')}</td>
+                <td>{allowed.toLocaleString('en')}</td>
                 <td class={broken > 0 ? 'bad' : ''}>{broken.toLocaleString('en')}</td>
                 <td>{unknown.toLocaleString('en')}</td>
               </tr>

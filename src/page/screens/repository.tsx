@@ -4,6 +4,7 @@ import { counted } from '../../core/count.ts';
 import type { ImagesAnswer, TagsAnswer } from '../api/types.ts';
 import { short } from '../parts/foreign.tsx';
 import { Moment } from '../parts/moment.tsx';
+import { Standing } from '../parts/standing.tsx';
 import { TagChart } from '../parts/tag-chart.tsx';
 import { ActorLink, DigestLink, shortDigest } from '../parts/names.tsx';
 import { Loading, TroubleNote } from '../parts/trouble.tsx';
@@ -64,7 +65,8 @@ function Meanings({ tags }: Pick<TagsAnswer, 'tags'>) {
           <ol class="tag-history">
             {history.toReversed().map((one) => (
               <li key={`${one.digest} ${one.from}`}>
-                <DigestLink digest={one.digest} /> <Moment at={one.from} />
+                <DigestLink digest={one.digest} /> <Moment at={one.from} /> <Standing is={one.trust.standing} />{' '}
+                <small class="about">{short(one.trust.says, 160)}</small>
                 {one.by !== undefined && (
                   <>
                     {' '}

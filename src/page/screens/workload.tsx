@@ -1,5 +1,4 @@
 import { useRoute } from 'preact-iso';
-import { whyComplete } from '../../core/custody.ts';
 import type { PlacementsAnswer } from '../api/types.ts';
 import { short } from '../parts/foreign.tsx';
 import { LinksOfCustody } from '../parts/links-of-custody.tsx';
@@ -35,7 +34,7 @@ export function Workload() {
       {now.map((one) => (
         <div key={`${one.container} ${one.image.digest ?? ''}`}>
           <h2>
-            {short(one.container, 60)}: {short(whyComplete(one.custody), 300)}
+            {short(one.container, 60)}: {short(one.custody?.trust.says ?? 'its chain is not known', 300)}
           </h2>
           {one.custody && <LinksOfCustody custody={one.custody} />}
         </div>

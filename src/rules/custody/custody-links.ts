@@ -1,3 +1,4 @@
+import type { Digest } from '../../core/digest.ts';
 import type { ContentsRead } from '../../core/contents-read.ts';
 import { who } from '../../core/actor.ts';
 import type { AdmissionDecided } from '../../core/control-event.ts';
@@ -20,7 +21,6 @@ import { evidenceOf } from '../sentences/evidence.ts';
 import { hostExhibits, nameOf, placementExhibits, pushExhibits, runExhibits, runName } from '../sentences/sentences.ts';
 import type { Exhibit } from '../rule.ts';
 import type { JudgedLink } from './judged-link.ts';
-import { missingPush } from './missing-push.ts';
 import { firstStage, stagesOf } from '../origins/copies/stages.ts';
 
 /** Open, pending or acknowledged findings of medium or more on a subject. */
@@ -31,6 +31,8 @@ export interface Judgements {
   readonly suspicions: Suspicions;
   /** What reading a pushed image came to. */
   read(push: Push): ContentsRead | undefined;
+  /** Findings of medium or more on a digest that nothing resolved, tolerated ones too; the worst first. */
+  about(digest: Digest): readonly Finding[];
 }
 
 const NO_PUSH: JudgedLink = { state: 'unknown', reason: 'no push of this image is on record' };
@@ -152,13 +154,7 @@ function originExhibits(origin: Explanation): readonly Exhibit[] {
 }
 
 /** Who put it into the repository that it runs from. */
-export function publisherLink(
-  push: Push | undefined,
-  placement: Placement,
-  lineage: Lineage,
-  suspicions: Suspicions,
-): JudgedLink {
-  if (!push) return missingPush(placement, lineage);
+export function publisherLink(push: Push, suspicions: Suspicions): JudgedLink {
   const doubts = suspicions(push.key);
   if (doubts.length > 0) return contradicted(doubts);
   const proof = (): readonly Evidence[] => evidenceOf(pushExhibits(push));

@@ -15,7 +15,12 @@ export interface CustodySummary {
 }
 
 export function custodySummary(placement: Placement, lineage: Lineage, judgements: Judgements): CustodySummary {
-  const { complete, required, links } = judge(placement, lineage, judgements);
+  const { trust, required, links } = judge(placement, lineage, judgements);
   const unknown = required.filter((link) => links[link].state === 'unknown').length;
-  return { placement, complete, unknown, broken: CUSTODY_LINKS.filter((link) => isBroken(links[link])) };
+  return {
+    placement,
+    complete: trust.standing === 'trusted',
+    unknown,
+    broken: CUSTODY_LINKS.filter((link) => isBroken(links[link])),
+  };
 }

@@ -56,8 +56,11 @@ function admission(...facts: readonly LandwaiterEvent[]): readonly [string, stri
   });
   const placement = lineage.placements.find((one) => one.running);
   if (!placement) throw new Error('nothing runs');
-  const { state, reason } = custodyOf(placement, lineage, { suspicions: () => [], read: () => undefined }).links
-    .admission;
+  const { state, reason } = custodyOf(placement, lineage, {
+    suspicions: () => [],
+    read: () => undefined,
+    about: () => [],
+  }).links.admission;
   return [state, reason];
 }
 
@@ -108,7 +111,7 @@ function custody(steps: readonly Step[], doubts: Readonly<Record<string, Finding
   if (!placement) throw new Error('nothing runs');
   const suspicions = (key: string): readonly Finding[] =>
     Object.entries(doubts).flatMap(([name, finding]) => (key.includes(name) ? [finding] : []));
-  return custodyOf(placement, lineage, { suspicions, read: () => undefined });
+  return custodyOf(placement, lineage, { suspicions, read: () => undefined, about: () => [] });
 }
 
 function doubt(rule: string, title: string): Finding {
@@ -151,7 +154,11 @@ test('who pushed an image that the registry’s log tells by its tag alone is un
   const lineage = buildLineage(events, coverage, observe(), Math.max(...events.map((one) => one.at)), kinds);
   const [placement] = lineage.placements;
   if (!placement) throw new Error('nothing runs there');
-  const { publisher } = custodyOf(placement, lineage, { suspicions: () => [], read: () => undefined }).links;
+  const { publisher } = custodyOf(placement, lineage, {
+    suspicions: () => [],
+    read: () => undefined,
+    about: () => [],
+  }).links;
   expect(publisher).toMatchObject({ state: 'unknown', reason: expect.stringContaining('ci-bot pushed shop/api:1 at') });
 });
 
@@ -181,7 +188,11 @@ test.each([
   const lineage = buildLineage(events, coverage, policy, last, kinds);
   const placement = lineage.placements.find((one) => one.cluster === 'prod-1');
   if (!placement) throw new Error('nothing runs there');
-  const { publisher } = custodyOf(placement, lineage, { suspicions: () => [], read: () => undefined }).links;
+  const { publisher } = custodyOf(placement, lineage, {
+    suspicions: () => [],
+    read: () => undefined,
+    about: () => [],
+  }).links;
   expect([publisher.state, publisher.reason]).toEqual([state, expect.stringContaining(reason)]);
 });
 
@@ -414,7 +425,11 @@ describe('the links of what runs', () => {
     const lineage = buildLineage(blind, coverage, policy, (events.at(-1)?.at ?? 0) + HOUR, NO_FEEDS);
     const placement = lineage.placements.find((one) => one.asked.length > 0);
     if (!placement) throw new Error('nothing was asked for');
-    const { path } = custodyOf(placement, lineage, { suspicions: () => [], read: () => undefined }).links;
+    const { path } = custodyOf(placement, lineage, {
+      suspicions: () => [],
+      read: () => undefined,
+      about: () => [],
+    }).links;
     expect(path).toMatchObject({ strength: 'inferred' });
     expect(path.reason).toContain('if its tag still meant that when it was pulled');
   });

@@ -3,8 +3,8 @@ import {
   type Custody,
   CUSTODY_LINKS,
   type CustodyLink,
-  isBroken,
   type Link,
+  type Trust,
 } from '../../core/custody.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import { equalRepository } from '../../core/reference.ts';
@@ -20,18 +20,17 @@ import {
 } from './custody-links.ts';
 import type { JudgedLink } from './judged-link.ts';
 import { provenanceLink } from './provenance-link.ts';
+import { missingPush } from './missing-push.ts';
+import { isOn, trustBy } from './trust.ts';
 import { cameByItself } from '../places/reach.ts';
 
 /** The links of what runs, judged; their records are not looked up yet. */
 export interface Judgement {
   readonly placement: Placement;
-  readonly complete: boolean;
+  readonly trust: Trust;
   readonly required: readonly CustodyLink[];
   readonly links: Readonly<Record<CustodyLink, JudgedLink>>;
 }
-
-/** What is known of them, whether or not it is asked for, must not speak against an image. */
-const NEVER_AGAINST: readonly CustodyLink[] = ['provenance', 'contents'];
 
 /** Records of a link that are shown. */
 const SHOWN = 3;
@@ -40,18 +39,19 @@ const SHOWN = 3;
  * The six links of a running container's chain. Provenance is `unknown` until a signer of the policy verifiably made some,
  * contents are until they were compared: absence of evidence is a state, never a pass.
  */
-export function judge(placement: Placement, lineage: Lineage, { suspicions, read }: Judgements): Judgement {
+export function judge(placement: Placement, lineage: Lineage, { suspicions, read, about }: Judgements): Judgement {
   const push = pushOf(placement, lineage, suspicions);
   const links = {
     origin: originLink(push, lineage, suspicions),
-    publisher: publisherLink(push, placement, lineage, suspicions),
+    publisher: push ? publisherLink(push, suspicions) : missingPush(placement, lineage),
     path: pathLink(push, placement, lineage, suspicions),
     admission: admissionLink(placement, lineage),
     provenance: provenanceLink(placement, lineage, suspicions),
-    contents: contentsLink(push, placement, lineage, { suspicions, read }),
+    contents: contentsLink(push, placement, lineage, { suspicions, read, about }),
   };
   const required = requiredIn(placement);
-  return { placement, complete: isComplete(links, required), required, links };
+  const findings = placement.digest ? about(placement.digest).filter((one) => isOn(one, placement)) : [];
+  return { placement, trust: trustBy(links, required, findings, lineage.policy), required, links };
 }
 
 /** The same with the records it rests on. */
@@ -60,9 +60,10 @@ export function custodyOf(placement: Placement, lineage: Lineage, judgements: Ju
 }
 
 /** A judgement with the records it rests on. */
-function told({ complete, required, links }: Judgement): Custody {
+function told({ trust, required, links }: Judgement): Custody {
   return {
-    complete,
+    trust,
+    complete: trust.standing === 'trusted',
     required,
     links: {
       origin: withEvidence(links.origin),
@@ -106,16 +107,4 @@ function requiredIn({ environment }: Placement): readonly CustodyLink[] {
   };
   const required = CUSTODY_LINKS.filter((link) => asked[link] === true);
   return required.length > 0 ? required : ALWAYS_REQUIRED;
-}
-
-/**
- * Every required link is complete. Of those that are always looked at none is broken, required or not, and nothing speaks
- * against the image itself: a policy that asks for little must not make whole what is seen to be wrong.
- */
-function isComplete(links: Judgement['links'], required: readonly CustodyLink[]): boolean {
-  return (
-    required.every((link) => links[link].state === 'complete') &&
-    !ALWAYS_REQUIRED.some((link) => isBroken(links[link])) &&
-    !NEVER_AGAINST.some((link) => links[link].state === 'contradicted')
-  );
 }

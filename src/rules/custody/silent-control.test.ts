@@ -39,7 +39,7 @@ function admission(...steps: readonly Step[]): readonly [state: string, reason: 
   const lineage = buildLineage(events, coverage, observe(), last + HOUR, kinds);
   const [placement] = lineage.placements;
   if (!placement) throw new Error('nothing runs');
-  const judgements = { suspicions: () => [], read: () => undefined };
+  const judgements = { suspicions: () => [], read: () => undefined, about: () => [] };
   const { state, reason } = custodyOf(placement, lineage, judgements).links.admission;
   return [state, reason];
 }

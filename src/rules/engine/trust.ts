@@ -10,12 +10,12 @@ import type { Suspicions } from '../incidents/suspicions.ts';
 
 /**
  * The latest push of a digest before an instant that can be trusted in a repository: by an allowed (observe mode: habitual) publisher,
- * from an approved build or where none is asked for, and with no suspicion on it. Good for one phase, in which suspicions
+ * from an approved build or where none is asked for, and with no suspicion on it and no exception. Good for one phase, in which suspicions
  * stay as they are.
  */
 export function trustIn(
   lineage: Lineage,
-  suspicions: Pick<Suspicions, 'of'>,
+  suspicions: Pick<Suspicions, 'of' | 'isTolerated'>,
 ): (digest: Digest, before: Time, at: RepositoryName) => Push | undefined {
   // Looked through once for each digest: one that was pushed very often is asked for as often.
   const trusted = new Map<Digest, readonly Push[]>();
@@ -24,7 +24,9 @@ export function trustIn(
     if (known) return known;
     const found = lineage
       .pushesOf(digest)
-      .filter((push) => suspicions.of(push).length === 0 && isTrusted(push, lineage));
+      .filter(
+        (push) => suspicions.of(push).length === 0 && !suspicions.isTolerated(push.key) && isTrusted(push, lineage),
+      );
     trusted.set(digest, found);
     return found;
   };
@@ -39,7 +41,7 @@ export function trustIn(
 }
 
 /** What reading images shows of pushes on which no findings stand but these, of the phases before `trust`. */
-export function readingsOf(lineage: Lineage, suspicions: Pick<Suspicions, 'of'>): Readings {
+export function readingsOf(lineage: Lineage, suspicions: Pick<Suspicions, 'of' | 'isTolerated'>): Readings {
   return new Readings(lineage, suspicions, trustIn(lineage, suspicions));
 }
 

@@ -1,4 +1,4 @@
-import { type Finding, isSuspicion } from '../../core/finding.ts';
+import { type Finding, isSuspicion, isTolerated } from '../../core/finding.ts';
 import type { Push } from '../../core/subjects.ts';
 import type { Time } from '../../core/time.ts';
 import type { Subject } from '../rule.ts';
@@ -11,6 +11,8 @@ export interface Suspicions {
    * old image has the key of those who first pushed it, and must not put them into a bad light.
    */
   of(push: Push): readonly Finding[];
+  /** An exception stands for a finding on it: that is no evidence, and nothing to compare with. */
+  isTolerated(key: string): boolean;
   keys(): ReadonlySet<string>;
   /** As they are now: what is added later is not in it. */
   copy(): Suspicions;
@@ -20,7 +22,7 @@ export interface Suspicions {
 
 type Held = Map<string, { readonly finding: Finding; readonly since: Time }>;
 
-export function suspicions(byKey = new Map<string, Held>()): Suspicions {
+export function suspicions(byKey = new Map<string, Held>(), tolerated = new Set<string>()): Suspicions {
   const on = (key: string): readonly { readonly finding: Finding; readonly since: Time }[] => [
     ...(byKey.get(key)?.values() ?? []),
   ];
@@ -30,9 +32,11 @@ export function suspicions(byKey = new Map<string, Held>()): Suspicions {
       on(key)
         .filter(({ since }) => since <= at)
         .map(({ finding }) => finding),
+    isTolerated: (key) => tolerated.has(key),
     keys: () => new Set(byKey.keys()),
-    copy: () => suspicions(new Map([...byKey].map(([key, held]) => [key, new Map(held)] as const))),
+    copy: () => suspicions(new Map([...byKey].map(([key, held]) => [key, new Map(held)] as const)), new Set(tolerated)),
     add(finding, about, keys) {
+      if (isTolerated(finding)) for (const key of keys) tolerated.add(key);
       if (!isSuspicion(finding)) return;
       for (const key of keys) {
         const found: Held = byKey.get(key) ?? new Map();

@@ -24,6 +24,9 @@ function step(kind: Step['kind'], clock: string, title: string, more: Partial<St
 function links(complete: boolean, told: Partial<Custody['links']>): Custody {
   const unknown: Link = { state: 'unknown', reason: 'no such records were given', evidence: [] };
   return {
+    trust: complete
+      ? { standing: 'trusted', says: 'trusted: complete in all that is required: origin, publisher, path' }
+      : { standing: 'broken', says: 'not trusted: not complete, for publisher is contradicted' },
     complete,
     required: ['origin', 'publisher', 'path'],
     links: {

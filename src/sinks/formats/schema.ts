@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { STANDINGS } from '../../core/custody.ts';
 import { SEVERITIES } from '../../core/finding.ts';
 
 /** An instant as users get it. */
@@ -157,8 +158,10 @@ const link = z.object({
   absence: absence.optional(),
   evidence: z.array(evidenceSchema).max(3).meta({ description: 'The records that say so' }),
 });
+export const trust = z.object({ standing: z.enum(STANDINGS), says: z.string() });
 export const custody = z.object({
-  complete: z.boolean().meta({ description: 'Every required link is, and nothing speaks against the image' }),
+  trust,
+  complete: z.boolean().meta({ description: 'It is trusted' }),
   required: z
     .array(linkName)
     .meta({ description: 'By the require of the environment; without one origin, publisher and path' }),

@@ -1,4 +1,4 @@
-import { type CustodyLink, CUSTODY_LINKS, isBroken } from '../../../core/custody.ts';
+import { type CustodyLink, CUSTODY_LINKS, isBroken, type Trust } from '../../../core/custody.ts';
 import type { Digest } from '../../../core/digest.ts';
 import type { Finding } from '../../../core/finding.ts';
 import { addTo } from '../../../core/grouping.ts';
@@ -8,6 +8,7 @@ import type { Signing } from '../../../core/signing.ts';
 import type { Push } from '../../../core/subjects.ts';
 import { earliest, type Time } from '../../../core/time.ts';
 import { judge, type Judgement } from '../../../rules/custody/custody.ts';
+import { worstTrust } from '../../../rules/custody/trust.ts';
 import { signingOf } from '../../../rules/provenance/signing.ts';
 import type { Analysis } from '../analyze.ts';
 import { judgementsIn } from '../judgements.ts';
@@ -22,8 +23,8 @@ export interface RunningImage {
   readonly tag?: string;
   /** Absent: no record tells it; then all that was asked for under the name. */
   readonly digest?: Digest;
-  /** `trusted`: its chain is complete wherever it runs; `broken`: somewhere it is not, and a link is missing or contradicted. */
-  readonly standing: 'trusted' | 'broken' | 'unknown';
+  /** The worst answer of the places where it runs. */
+  readonly standing: Trust['standing'];
   /** The first link that is broken, else unknown, and why. */
   readonly because?: { readonly link: CustodyLink; readonly reason: string };
   readonly pushedBy?: string;
@@ -64,7 +65,7 @@ function byImageOf(findings: readonly Finding[]): ReadonlyMap<Digest | undefined
   return Map.groupBy(findings.filter(isTold), ({ image }) => image?.digest);
 }
 
-const RANK: Readonly<Record<RunningImage['standing'], number>> = { broken: 0, unknown: 1, trusted: 2 };
+const RANK: Readonly<Record<RunningImage['standing'], number>> = { broken: 0, unknown: 1, allowed: 2, trusted: 3 };
 
 function rowOf(
   judged: readonly Judgement[],
@@ -103,10 +104,11 @@ function rowOf(
 }
 
 /** Containers that run, by what can be said of their chains. */
-export interface Standings {
-  readonly trusted: number;
-  readonly broken: number;
-  readonly unknown: number;
+export type Standings = Readonly<Record<Trust['standing'], number>>;
+
+/** Of each standing none. */
+export function noStandings(): Record<Trust['standing'], number> {
+  return { trusted: 0, allowed: 0, broken: 0, unknown: 0 };
 }
 
 /** Of each environment; `none`: of those that are in none. By name, the worst first. */
@@ -115,11 +117,11 @@ export function standingsIn({
   findings,
 }: Pick<Analysis, 'lineage' | 'findings'>): readonly (Standings & { readonly environment: string })[] {
   const judgements = judgementsIn(findings, lineage);
-  const byName = new Map<string, { trusted: number; broken: number; unknown: number }>();
+  const byName = new Map<string, ReturnType<typeof noStandings>>();
   for (const placement of lineage.placements) {
     if (!placement.running) continue;
     const name = placement.environment?.name ?? 'none';
-    const own = byName.get(name) ?? { trusted: 0, broken: 0, unknown: 0 };
+    const own = byName.get(name) ?? noStandings();
     byName.set(name, own);
     own[standingOf([judge(placement, lineage, judgements)])] += 1;
   }
@@ -128,27 +130,22 @@ export function standingsIn({
     .sort((one, other) => other.broken - one.broken || (one.environment < other.environment ? -1 : 1));
 }
 
-export function standingOf(judged: readonly Judgement[]): RunningImage['standing'] {
-  if (judged.some((one) => brokenIn(one) !== undefined)) return 'broken';
-  return judged.every(({ complete }) => complete) ? 'trusted' : 'unknown';
+/** The worst answer of several places. */
+export function standingOf(judged: readonly Judgement[]): Trust['standing'] {
+  return worstTrust(judged.map(({ trust }) => trust)).standing;
 }
 
-/** The first link that is broken; where the chain is complete all the same, nobody asks for it. */
-function brokenIn({ complete, links }: Judgement): CustodyLink | undefined {
-  return complete ? undefined : CUSTODY_LINKS.find((link) => isBroken(links[link]));
-}
-
+/** What the worst of them says, and the link that it is about. */
 export function reasonOf(judged: readonly Judgement[]): RunningImage['because'] {
-  for (const find of [brokenIn, unknownIn])
-    for (const one of judged) {
-      const link = find(one);
-      if (link) return { link, reason: one.links[link].reason };
-    }
-  return undefined;
-}
-
-function unknownIn({ links, required }: Judgement): CustodyLink | undefined {
-  return required.find((link) => links[link].state !== 'complete');
+  const { standing, says } = worstTrust(judged.map(({ trust }) => trust));
+  const worst = judged.find(({ trust }) => trust.says === says);
+  if (!worst) return undefined;
+  const { links, required } = worst;
+  const link =
+    CUSTODY_LINKS.find((name) => isBroken(links[name])) ??
+    required.find((name) => links[name].state !== 'complete' || links[name].strength === 'inferred');
+  if (link && standing !== 'allowed') return { link, reason: links[link].reason };
+  return { link: link ?? 'publisher', reason: says };
 }
 
 /** Of a promoted image the build is that of what was promoted. */

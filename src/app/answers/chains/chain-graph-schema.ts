@@ -12,7 +12,8 @@ const lane = z.object({
   also: z.array(digest).meta({ description: 'Others that mean the same image' }),
   kind: z.enum(['index', 'manifest', 'artifact', 'unknown']),
   names: z.array(z.string()),
-  standing: z.enum(['trusted', 'suspect', 'unknown']),
+  standing: z.enum(['trusted', 'allowed', 'suspect', 'unknown']),
+  allowed: z.string().optional().meta({ description: 'By which exceptions' }),
   signed: signingSchema,
   contents: z
     .object({ severity: z.enum(SEVERITIES).optional(), differing: count, says: z.string() })

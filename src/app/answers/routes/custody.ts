@@ -25,8 +25,10 @@ export const custody = route({
     summary: custodySummary,
     pushes: z.object({ total: count, explained: count, claimed: count, unasked: count, withoutDigest: count }),
     now: z
-      .array(z.object({ environment: z.string(), trusted: count, broken: count, unknown: count }))
-      .meta({ description: 'Running containers by environment: complete in all that is required, broken, or neither' }),
+      .array(z.object({ environment: z.string(), trusted: count, allowed: count, broken: count, unknown: count }))
+      .meta({
+        description: 'Running containers by environment: trusted, allowed by an exception, broken, or none of these',
+      }),
     report: custodyReport,
   }),
   from: 'everything',

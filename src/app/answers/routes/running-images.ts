@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { CUSTODY_LINKS } from '../../../core/custody.ts';
+import { CUSTODY_LINKS, STANDINGS } from '../../../core/custody.ts';
 import { formatTime } from '../../../core/time.ts';
 import { madeOnce } from '../../../rules/made-once.ts';
 import { count, digest, time, toldFinding } from '../../../sinks/formats/schema.ts';
-import { type RunningImage, runningImages } from '../../analysis/running/running-images.ts';
+import { noStandings, type RunningImage, runningImages } from '../../analysis/running/running-images.ts';
 import { signingSchema } from '../../schemas/signing-schema.ts';
 import { earlier, seenAt } from '../as-of.ts';
 import { type Key, pageOf } from '../paging/page.ts';
@@ -13,17 +13,20 @@ import { route } from '../route.ts';
 import type { Said } from '../said.ts';
 import { evaluatedAt } from '../view.ts';
 
-export const STANDINGS = ['trusted', 'broken', 'unknown'] as const;
-
 /** The untrusted first. */
-const ORDER = ['broken', 'unknown', 'trusted'];
+const ORDER = ['broken', 'unknown', 'allowed', 'trusted'];
 
 export const runningRow = z.object({
   registry: z.string().optional(),
   repository: z.string(),
   tag: z.string().optional(),
   digest: digest.optional().meta({ description: 'Absent: no record tells it' }),
-  standing: z.enum(STANDINGS).meta({ description: 'Trusted: everywhere all required links are complete' }),
+  standing: z
+    .enum(STANDINGS)
+    .meta({
+      description:
+        'Trusted: everywhere all required links are complete by evidence; allowed: an exception stands for one',
+    }),
   because: z.object({ link: z.enum(CUSTODY_LINKS), reason: z.string() }).optional(),
   pushedBy: z.string().optional(),
   pushedAt: time.optional(),
@@ -52,7 +55,7 @@ export const runningImagesRoute = route({
   }),
   schema: pageSchema(runningRow).extend({
     counts: z
-      .object({ trusted: count, broken: count, unknown: count })
+      .object({ trusted: count, allowed: count, broken: count, unknown: count })
       .meta({ description: 'Of all that fit, whatever their standing' }),
   }),
   from: 'everything',
@@ -63,7 +66,7 @@ export const runningImagesRoute = route({
         (repository === undefined || isIn({ registry: one.registry ?? '', ...one }, repository)) &&
         (actor === undefined || one.pushedBy === actor),
     );
-    const counts = { trusted: 0, broken: 0, unknown: 0 };
+    const counts = noStandings();
     for (const one of all) counts[one.standing] += 1;
     const shown = all.filter((one) => standing === undefined || one.standing === standing);
     const keyOf = (one: RunningImage): Key => [

@@ -2,7 +2,9 @@ import * as z from 'zod';
 import { ATTACHMENT_TAG } from '../../../core/attachment-tag.ts';
 import { known } from '../../../core/known.ts';
 import { formatTime } from '../../../core/time.ts';
-import { count, digest, time } from '../../../sinks/formats/schema.ts';
+import { count, digest, time, trust } from '../../../sinks/formats/schema.ts';
+import { trustOf } from '../../../rules/custody/trust-of-digest.ts';
+import { judgementsIn } from '../../analysis/judgements.ts';
 import { earlier, foundAt, seenAt } from '../as-of.ts';
 import { NotAnswered } from '../not-answered.ts';
 import { name } from '../paging/paging.ts';
@@ -19,6 +21,7 @@ const meaning = z.object({
   by: z.string().optional(),
   endedBy: z.enum(['moved', 'deleted']).optional(),
   ambiguous: z.boolean().optional(),
+  trust,
 });
 
 export const tags = route({
@@ -47,7 +50,8 @@ export const tags = route({
   from: 'look-up',
   about: ({ repository }) => [repository, 'image'],
   answer({ repository: called, tag, at }, view) {
-    const { lineage } = seenAt(view, at);
+    const { lineage, findings, contents } = seenAt(view, at);
+    const judgements = judgementsIn(findings, lineage, contents);
     const repository = foundAt(at, () => {
       const one = lineage.repositories.find((named) => isIn(named, called));
       if (!one) throw new NotAnswered('not-found', `no record names the repository ${called}`);
@@ -67,6 +71,7 @@ export const tags = route({
         tag: one,
         history: lineage.tagHistory(repository, one).map(({ digest: meant, from, to, push, endedBy, ambiguous }) => ({
           digest: meant,
+          trust: trustOf(meant, repository, lineage, judgements),
           from: formatTime(from),
           ...(to !== undefined && { to: formatTime(to) }),
           ...known({ by: push?.actor?.name, endedBy, ambiguous }),

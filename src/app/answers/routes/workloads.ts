@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { CUSTODY_LINKS } from '../../../core/custody.ts';
+import { CUSTODY_LINKS, STANDINGS } from '../../../core/custody.ts';
 import { known } from '../../../core/known.ts';
 import { formatTime } from '../../../core/time.ts';
 import { madeOnce } from '../../../rules/made-once.ts';
@@ -11,7 +11,6 @@ import { name, pageSchema, paging, yesOrNo } from '../paging/paging.ts';
 import { route } from '../route.ts';
 import type { Said } from '../said.ts';
 import { evaluatedAt } from '../view.ts';
-import { STANDINGS } from './running-images.ts';
 
 const row = z.object({
   cluster: z.string().optional(),

@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { whyComplete } from '../../../core/custody.ts';
 import { InvalidInput } from '../../../core/error.ts';
 import type { PlacementRow } from '../../../core/report.ts';
 import { placementJson } from '../../../sinks/report-json.ts';
@@ -48,5 +47,11 @@ async function run(workload: string, paths: readonly string[], options: PrintOpt
 }
 
 function json(found: readonly PlacementRow[]): object {
-  return { version: 1, placements: found.map((row) => ({ ...placementJson(row), why: whyComplete(row.custody) })) };
+  return {
+    version: 1,
+    placements: found.map((row) => ({
+      ...placementJson(row),
+      why: `${row.custody?.trust.says ?? 'its chain is not known'}.`,
+    })),
+  };
 }

@@ -26,6 +26,7 @@ export function placeLines(row: PlacementRow): readonly string[] {
     ...(row.breaks ?? [])
       .slice(-MOST_BREAKS)
       .map((one) => `${INDENT}none ran from ${clock(one.from)} until ${clock(one.to)}`),
+    ...(row.custody ? [`${INDENT}${visible(row.custody.trust.says)}`] : []),
     ...shown.map((one) => `${INDENT}  ${visible(containerText(one))}`),
     ...(more > 0 ? [`${INDENT}  and ${counted(more, 'more container')}: -o json lists all`] : []),
   ];

@@ -43,6 +43,7 @@ export function chainLines(
   if (chain.custody) {
     const { custody, custodyOf, alsoRunning = [] } = chain;
     lines.push('', colours.strong('Custody of what runs'), ...(custodyOf ? [`  ${visible(whose(custodyOf))}`] : []));
+    lines.push(...wrapped(visible(custody.trust.says), Math.max(40, width - 2)).map((line) => `  ${line}`));
     for (const link of CUSTODY_LINKS) {
       const { state, reason, strength } = custody.links[link];
       const sure = strength === undefined ? '' : ` [${strength}]`;
@@ -69,7 +70,9 @@ function alsoRunningLines(others: readonly CustodyInPlace[], room: number): read
           (custody.required.includes(link) && custody.links[link].state !== 'complete'),
       ).map((link) => `${link} ${custody.links[link].state}`);
       const [first = '', ...rest] = wrapped(
-        visible(`${whose(custodyOf)}: ${custody.complete ? 'complete' : lacking.join(', ')}`),
+        visible(
+          `${whose(custodyOf)}: ${lacking.length === 0 || custody.trust.standing === 'allowed' ? custody.trust.says : lacking.join(', ')}`,
+        ),
         room,
       );
       return [`  ${first}`, ...rest.map((line) => `    ${line}`)];

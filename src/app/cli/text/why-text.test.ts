@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { type CustodyLink, type Link, whyComplete } from '../../../core/custody.ts';
 import { observe } from '../../../policy/compile/compile.ts';
 import { history, hours, type Step } from '../../../rules/scenarios/history.ts';
 import { asked } from '../../../rules/scenarios/workload-scenario.ts';
@@ -40,22 +39,4 @@ test('a workload is known by its name alone, its kind, its namespace and its clu
   for (const name of ['tidy', `${row?.namespace ?? ''}/tidy`, `${row?.namespace ?? ''}/CronJob/tidy`, whole])
     expect(ranIn(name, analysis), name).toHaveLength(1);
   expect(ranIn('idy', analysis)).toEqual([]);
-});
-
-test('what speaks against an image is said before what nobody knows', () => {
-  const link = (state: Link['state']): Pick<Link, 'state' | 'reason'> => ({ state, reason: `it is ${state}` });
-  const links = {
-    origin: link('unknown'),
-    publisher: link('contradicted'),
-    path: link('contradicted'),
-    admission: link('missing'),
-    provenance: link('unknown'),
-    contents: link('complete'),
-  };
-  const told = (required: readonly CustodyLink[]): string => whyComplete({ complete: false, required, links });
-  expect(told(['origin', 'publisher', 'path'])).toBe(
-    'not complete, for publisher is contradicted: it is contradicted; so is path.',
-  );
-  expect(told(['origin', 'admission'])).toBe('not complete, for admission is missing: it is missing.');
-  expect(told(['origin', 'provenance'])).toBe('not complete, for origin is unknown: it is unknown.');
 });

@@ -1,5 +1,4 @@
 import { counted } from '../../../core/count.ts';
-import { whyComplete } from '../../../core/custody.ts';
 import type { PlacementRow } from '../../../core/report.ts';
 import { visible } from '../../../core/visible.ts';
 import { imageName } from '../../../sinks/phrases.ts';
@@ -12,7 +11,7 @@ export function whyText(found: readonly PlacementRow[]): string {
     return `None of it runs now; ${[`${ranBefore(found)}.`, ...startsAgain(found)].join(' ')}\n`;
   const lines = running.map((row) => {
     const where = `${row.cluster ?? '-'}/${row.namespace}/${row.workload}`;
-    return `${visible(`${where}, ${row.container} (${imageName(row.image)}): ${whyComplete(row.custody)}`)}\n`;
+    return `${visible(`${where}, ${row.container} (${imageName(row.image)}): ${row.custody?.trust.says ?? 'its chain is not known'}.`)}\n`;
   });
   return [...new Set(lines)].join('');
 }

@@ -1,3 +1,4 @@
+import type { Trust } from '../../../core/custody.ts';
 import { counted } from '../../../core/count.ts';
 import { SEVERITIES } from '../../../core/finding.ts';
 import { besideExplained, explainedFraction, fraction } from '../../../sinks/phrases.ts';
@@ -13,9 +14,9 @@ const MOST_OPEN = 5;
 /** One sheet: can the images be trusted, what is open, what is let past, what is not known. */
 export function executive(report: PeriodReport): Section {
   const { standings, pushes, gaps } = report;
-  const sum = (key: 'trusted' | 'broken' | 'unknown'): number => standings.reduce((all, one) => all + one[key], 0);
-  const [trusted, broken, unknown] = [sum('trusted'), sum('broken'), sum('unknown')];
-  const all = trusted + broken + unknown;
+  const sum = (key: Trust['standing']): number => standings.reduce((all, one) => all + one[key], 0);
+  const [trusted, allowed, broken, unknown] = [sum('trusted'), sum('allowed'), sum('broken'), sum('unknown')];
+  const all = trusted + allowed + broken + unknown;
   return {
     id: 'summary',
     title: 'In short',
@@ -28,6 +29,7 @@ export function executive(report: PeriodReport): Section {
             name: 'running containers whose images are complete in all that is required',
             ...(trusted === all && all > 0 && { tone: 'good' as const }),
           },
+          { value: String(allowed), name: 'allowed by an exception', tone: 'faint' },
           { value: String(broken), name: 'with a link missing or contradicted', tone: broken > 0 ? 'bad' : 'faint' },
           { value: String(unknown), name: 'of which it is not known', tone: 'faint' },
           {

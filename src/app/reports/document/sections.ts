@@ -42,14 +42,16 @@ export function standingsTable({ standings, mode }: PeriodReport, most?: number)
     'Running containers by environment',
     [
       ['Environment', 24],
-      ['Complete', 12, true],
+      ['Trusted', 12, true],
+      ['By exception', 12, true],
       ['Broken', 12, true],
       ['Not known', 12, true],
-      ['Complete, over the period', 40],
+      ['Trusted, over the period', 34],
     ],
     standings.map((one) => [
       cell(environment(one.environment, mode)),
       cell(one.trusted),
+      cell(one.allowed),
       { text: String(one.broken), ...(one.broken > 0 && { tone: 'bad' as const }) },
       cell(one.unknown),
       { text: '', trend: trendOf(one.trend) },

@@ -13,7 +13,7 @@ export function images({ images: all, mode, leftOut, period }: PeriodReport): Se
     blocks: [
       {
         kind: 'paragraph',
-        text: `${counted(all.length, 'image')} at ${minuteOf(period.end)} UTC: ${count('trusted')} trusted, ${count('broken')} broken, ${count('unknown')} unknown. Trusted: wherever it ran, every link that is required is complete.`,
+        text: `${counted(all.length, 'image')} at ${minuteOf(period.end)} UTC: ${count('trusted')} trusted, ${count('allowed')} allowed by an exception, ${count('broken')} broken, ${count('unknown')} unknown. Trusted: wherever it ran, every link that is required is complete by evidence, and no finding and no exception stands on it.`,
       },
       table(
         'Images that ran',
@@ -31,7 +31,12 @@ export function images({ images: all, mode, leftOut, period }: PeriodReport): Se
               .filter((part) => part !== '')
               .join(' '),
           ),
-          told(one.standing, one.because && `${one.because.link}: ${one.because.reason}`),
+          told(
+            one.standing,
+            one.standing === 'allowed'
+              ? one.because?.reason
+              : one.because && `${one.because.link}: ${one.because.reason}`,
+          ),
           cell(
             one.pushedBy ?? (one.pushedAt === undefined ? 'no push on record' : 'nobody named'),
             [one.pushedAt === undefined ? '' : minuteOf(one.pushedAt), behind(one.record)]
@@ -129,7 +134,7 @@ export function places({ places: all, leftOut, mode }: PeriodReport): Section {
             `container ${one.container}, ${counted(one.containers, 'container')} since ${minuteOf(one.since)}`,
           ),
           cell(one.image, one.digest === undefined ? 'digest not known' : shortened(one.digest)),
-          told(one.standing),
+          told(one.standing, one.allowed),
           cell(one.askedBy ?? 'not on record', behind(one.record)),
         ]),
         { none: 'No container is on record as running then.', leftOut: leftOut['places'] },

@@ -1,3 +1,4 @@
+import type { Trust } from '../../../core/custody.ts';
 import { type CustodyLink, unexaminedBy } from '../../../core/custody.ts';
 import type { Finding } from '../../../core/finding.ts';
 import type { Signing } from '../../../core/signing.ts';
@@ -72,13 +73,13 @@ export function byStatements({ images, attested, reported }: Shown): Judged {
 
 /** By what can be trusted of all that ran. */
 export function byStandings({ standings }: Shown): Judged {
-  const sum = (key: 'trusted' | 'broken' | 'unknown'): number => standings.reduce((all, one) => all + one[key], 0);
-  const [trusted, broken, unknown] = [sum('trusted'), sum('broken'), sum('unknown')];
-  const all = trusted + broken + unknown;
+  const sum = (key: Trust['standing']): number => standings.reduce((all, one) => all + one[key], 0);
+  const [trusted, allowed, broken, unknown] = [sum('trusted'), sum('allowed'), sum('broken'), sum('unknown')];
+  const all = trusted + allowed + broken + unknown;
   if (all === 0) return unseen('nothing is on record as running');
   return {
     answer: trusted === all ? 'shown' : 'not shown',
-    evidence: `complete in all that is required: ${fraction(trusted, all)} containers; ${broken} broken, ${unknown} unknown`,
+    evidence: `complete in all that is required: ${fraction(trusted, all)} containers; ${allowed} allowed by an exception, ${broken} broken, ${unknown} unknown`,
   };
 }
 

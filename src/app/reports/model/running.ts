@@ -1,4 +1,4 @@
-import { CUSTODY_LINKS, type CustodyLink, isBroken } from '../../../core/custody.ts';
+import { CUSTODY_LINKS, type CustodyLink, isBroken, type Trust } from '../../../core/custody.ts';
 import { hasRun, isRunning } from '../../../core/instance.ts';
 import { known } from '../../../core/known.ts';
 import type { Origin } from '../../../core/observed.ts';
@@ -12,7 +12,7 @@ import { attestedOf } from '../../../rules/provenance/attested.ts';
 import { hasOf, manifestsFor } from '../../../rules/provenance/signed.ts';
 import { taggedName } from '../../../sinks/phrases.ts';
 import { judgementsIn } from '../../analysis/judgements.ts';
-import { type RunningImage, runningImages, standingOf, standingsIn } from '../../analysis/running/running-images.ts';
+import { noStandings, type RunningImage, runningImages, standingsIn } from '../../analysis/running/running-images.ts';
 import type { Reported } from './input.ts';
 import type { PeriodReport } from './schema.ts';
 
@@ -44,7 +44,7 @@ export function runningAt(reported: Reported): Running {
       ...(pushedAt !== undefined && { pushedAt: formatTime(pushedAt) }),
       ...known({ record: records.get(image.digest ?? image.repository) }),
     })),
-    places: judged.map((one) => placeOf(one.placement, standingOf([one]), reported)).sort(byPlace),
+    places: judged.map((one) => placeOf(one.placement, one.trust, reported)).sort(byPlace),
     links: linksOf(judged),
     attested: images.filter((one) => isAttested(one, lineage)).length,
   };
@@ -70,7 +70,7 @@ export function withTrend(standings: PeriodReport['standings'], reported: Report
     .filter((one) => hasRun(one) && one.from < end && (one.to ?? end) > period.from)
     .map((one) => custodySummary(one, lineage, judgements));
   const { environments } = custodyReport(ran, [], stretch);
-  const nothing = { trusted: 0, broken: 0, unknown: 0 };
+  const nothing = noStandings();
   const gone = environments.filter(({ name }) => !standings.some(({ environment }) => environment === name));
   return [...standings, ...gone.map(({ name }) => ({ environment: name, ...nothing, trend: [] }))].map((one) => ({
     ...one,
@@ -81,11 +81,7 @@ export function withTrend(standings: PeriodReport['standings'], reported: Report
   }));
 }
 
-function placeOf(
-  placement: Placement,
-  standing: PeriodReport['places'][number]['standing'],
-  { end }: Reported,
-): PeriodReport['places'][number] {
+function placeOf(placement: Placement, { standing, says }: Trust, { end }: Reported): PeriodReport['places'][number] {
   const { namespace, workload, container, cluster, environment, reference, digest, from } = placement;
   const asked = placement.asked.findLast(({ at }) => at <= end);
   return {
@@ -94,6 +90,7 @@ function placeOf(
     container,
     image: reference ? taggedName(reference) : placement.image,
     standing,
+    ...(standing === 'allowed' && { allowed: says }),
     containers: placement.instances.filter((one) => isRunning([one])).length,
     since: formatTime(from),
     ...known({

@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { CUSTODY_LINKS } from '../../../core/custody.ts';
+import { CUSTODY_LINKS, STANDINGS } from '../../../core/custody.ts';
 import { SEVERITIES } from '../../../core/finding.ts';
 import { signingSchema } from '../../schemas/signing-schema.ts';
 import { LET_PAST_KINDS } from '../../analysis/let-past.ts';
 import { count, digest, time } from '../../../sinks/formats/schema.ts';
 
-const standing = z.enum(['trusted', 'broken', 'unknown']);
+const standing = z.enum(STANDINGS);
 const milliseconds = z.number().min(0).meta({ description: 'Milliseconds' });
 const severity = z.enum(SEVERITIES);
 const states = ['pending', 'open', 'acknowledged', 'suppressed', 'resolved'] as const;
@@ -16,6 +16,7 @@ const record = z.object({ path: z.string(), line: count, sha256: z.string() });
 const standings = z.object({
   environment: z.string().meta({ description: '`none`: in no environment of the policy' }),
   trusted: count,
+  allowed: count.meta({ description: 'By exceptions' }),
   broken: count,
   unknown: count,
   trend: z
@@ -71,6 +72,7 @@ const place = z.object({
   image: z.string(),
   digest: digest.optional(),
   standing,
+  allowed: z.string().optional().meta({ description: 'By which exceptions' }),
   containers: count,
   since: time,
   askedBy: z.string().optional(),

@@ -17,11 +17,12 @@ export function drawnChain({ lanes, moreLanes, cells, lines }: Told): DrawnChain
   };
 }
 
-function laneOf({ digest, also, signed, contents, ...lane }: Told['lanes'][number]): Lane {
+function laneOf({ digest, also, allowed, signed, contents, ...lane }: Told['lanes'][number]): Lane {
   return {
     ...lane,
     also: also.filter(isDigest),
     signed,
+    ...known({ allowed }),
     ...(isDigest(digest) && { digest }),
     ...(contents && {
       contents: {

@@ -49,9 +49,8 @@ function row(placement: PlacementRow, custody: Custody): Markup {
     const { state } = custody.links[name];
     return html`<td role="cell" class="link ${state}"><b><span aria-hidden="true">${GLYPHS[state]}</span><span class="what"> ${name}</span><span class="spoken"> ${state}</span></b></td>`;
   });
-  const word = custody.complete ? 'complete' : 'not complete';
   return html`<tr role="row"><th scope="row" role="rowheader">${workload}<br><small>${cluster} / ${namespace}, container ${container}${environment && html`, ${environment}`}</small></th>
 <td role="cell">${imageName(placement.image)}</td>${names}</tr>
-<tr role="row" class="why"><td role="cell" colspan="8"><details><summary>Why: the chain is ${word}</summary>${linkList(custody)}</details></td></tr>
+<tr role="row" class="why"><td role="cell" colspan="8"><details><summary>Why: ${custody.trust.says}</summary>${linkList(custody)}</details></td></tr>
 `;
 }
