@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { analyze } from '../src/app/analysis/analyze.ts';
 import { gather } from '../src/app/cli/inputs/gather.ts';
+import { learnPolicy } from '../src/app/policies/learn-policy.ts';
 import { compilePolicy } from '../src/policy/compile/compile.ts';
 import { loadPolicy } from '../src/policy/file/load.ts';
 import { QUIET } from './quiet.ts';
@@ -158,7 +159,7 @@ const annotated: Told = {
 };
 
 let runs = 0;
-async function told(policy: string, ...all: readonly Told[]): Promise<readonly string[]> {
+async function gathered(policy: string, all: readonly Told[]) {
   runs += 1;
   const lines = (list: readonly object[]): string => list.map((one) => `${JSON.stringify(one)}\n`).join('');
   const own = join(folder, `${runs}`);
@@ -169,6 +170,18 @@ async function told(policy: string, ...all: readonly Told[]): Promise<readonly s
   const { evidence, store } = await gather([own], { quiet: true }, compiled, QUIET);
   await store.close();
   expect(evidence.inputs.flatMap(({ refused }) => refused)).toEqual([]);
+  return { evidence, compiled };
+}
+
+/** Of the records before the act. */
+async function draft(): Promise<string> {
+  const { evidence } = await gathered(NONE, before);
+  const sources = NONE.slice(NONE.indexOf('sources:'));
+  return `${learnPolicy(evidence).replace(/^sources:(?:\n[ #].*)*\n?/mu, '')}\n${sources}`;
+}
+
+async function told(policy: () => string | Promise<string>, ...all: readonly Told[]): Promise<readonly string[]> {
+  const { evidence, compiled } = await gathered(await policy(), all);
   const { findings } = analyze(evidence, compiled);
   return findings.flatMap(({ rule, severity, summary }) =>
     rule === 'unasked-change' ? [`${severity}: ${summary}`] : [],
@@ -176,8 +189,9 @@ async function told(policy: string, ...all: readonly Told[]): Promise<readonly s
 }
 
 describe.each([
-  ['without a policy', NONE],
-  ['with a policy by hand', BY_HAND],
+  ['without a policy', () => NONE],
+  ['with a policy by hand', () => BY_HAND],
+  ['with a draft of the records before', draft],
 ])('%s, in an audit log of level Request', (_, policy) => {
   test('what was asked for on record says nothing', async () => {
     expect(await told(policy, ...before)).toEqual([]);
