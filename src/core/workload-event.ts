@@ -60,7 +60,7 @@ export interface WorkloadChanged extends Observed, Done {
   readonly containers?: readonly ContainerSpec[];
   /** Only some of its containers: a patch whose result the record does not show. */
   readonly partial?: true;
-  /** A patch that names no image, such as a restart: those that are told stood there before. */
+  /** A patch that names no image, such as a restart: those that are told, if any are, stood there before. */
   readonly kept?: true;
   /** Of a deleted pod: its containers as it had them at last, where the record shows them. */
   readonly had?: readonly ContainerSpec[];

@@ -143,8 +143,26 @@ export const cases: readonly Case[] = [
   },
   {
     name: 'without a policy: whoever always deploys the workload adds a sidecar',
-    ...history(often, asked('web/api', { api: 'web/api:1', log: 'web/log:2' })),
+    ...history(often, pushed('web/log:2', 'f'), asked('web/api', { api: 'web/api:1', log: 'web/log:2' })),
     expect: { quiet: 'delivered' },
+  },
+  {
+    name: 'without a policy: whoever always deploys the workload adds a sidecar that another workload has',
+    ...history(
+      often,
+      asked('web/shop', { log: 'web/log:1' }, { verb: 'create' }),
+      days(1),
+      asked('web/api', { api: 'web/api:1', log: 'web/log:2' }),
+    ),
+    expect: { quiet: 'delivered' },
+  },
+  {
+    name: 'without a policy: whoever always deploys the workload adds an init container from a repository that nobody used before',
+    ...history(often, asked('web/api', { api: 'web/api:0.11' }, { init: { setup: 'tools/setup:1' } })),
+    expect: 'fires',
+    severity: 'high',
+    defeats: 'delivered',
+    says: 'put the init container setup of Deployment/api',
   },
   {
     name: 'the workload had the sidecar from its first pod on',

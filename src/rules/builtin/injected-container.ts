@@ -2,10 +2,12 @@ import { who } from '../../core/actor.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Deployment, Placement } from '../../core/subjects.ts';
 import { isRecorded } from '../../core/strength.ts';
+import type { Time } from '../../core/time.ts';
 import { isListedDeployer, isUsualDeployer } from '../actors/deployers.ts';
 import { grownFrom } from '../origins/grown-base.ts';
 import { isDoubted, isListedInjector } from '../actors/injectors.ts';
 import { IMPLANT, type Judged, onRecord, type Rule } from '../rule.ts';
+import { madeOnce } from '../made-once.ts';
 import { isWithin } from '../origins/sameness.ts';
 import { clockTime, placementExhibits, whereOf } from '../sentences/sentences.ts';
 import { imitated } from '../places/protected-names.ts';
@@ -41,7 +43,7 @@ export const injectedContainer: Rule = {
       least: 'recorded',
     },
     delivered: {
-      when: 'a listed deployer (without a list: one who by habit changes this workload) wrote it into the template, its repository is one that the environment lists, if it lists any, and no finding stands on its push; never for an ephemeral container',
+      when: 'a listed deployer (without a list: one who by habit changes this workload) wrote it into the template, its repository is one that the environment lists, or, where it lists none, one that the cluster used before or to which the push of the image is on record, and no finding stands on its push; never for an ephemeral container',
       least: 'recorded',
     },
   },
@@ -112,8 +114,30 @@ function deliveryOf(
     return {
       missing: `${repository} among the repositories of ${name}: ${who(by.actor)}, who wrote it there, may deploy`,
     };
+  if (!repositories && lineage.pushesFor(placement).length === 0 && !isUsedBefore(placement, repository, lineage))
+    return { missing: `an earlier use of ${repository} in the cluster, or a push of the image on record` };
   const isInDoubt =
     isDoubted(placement, lineage, judged) ||
     lineage.pushesFor(placement).some((push) => grownFrom(push, lineage).length > 0);
   return isInDoubt ? { missing: 'a push of it that nothing stands against' } : { by: by.actor.name };
+}
+
+function isUsedBefore({ cluster, from }: Placement, repository: string, lineage: Lineage): boolean {
+  const first = firstUses(lineage.placements).get(useKey(cluster, repository));
+  return first !== undefined && first < from;
+}
+
+/** By cluster and repository, when the first container that has an image of it was asked for or began. */
+const firstUses = madeOnce((placements: readonly Placement[]): ReadonlyMap<string, Time> => {
+  const first = new Map<string, Time>();
+  for (const { cluster, reference, from } of placements) {
+    if (!reference) continue;
+    const key = useKey(cluster, `${reference.registry}/${reference.repository}`);
+    first.set(key, Math.min(from, first.get(key) ?? from));
+  }
+  return first;
+});
+
+function useKey(cluster: string | undefined, repository: string): string {
+  return JSON.stringify([cluster, repository]);
 }

@@ -93,7 +93,7 @@ function changed(request: AuditRequest, kind: string, result: JsonObject | undef
       ...known({
         containers,
         partial: containers && isPartial ? true : undefined,
-        kept: containers && result && isKept(record) ? true : undefined,
+        kept: (result === undefined || containers) && isKept(record) ? true : undefined,
         had: isGone && kind === 'Pod' ? containersAfter(record, kind, object) : undefined,
         ...(containers && mutation(request, kind, containers)),
         owners: owners(object),

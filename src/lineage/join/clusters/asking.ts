@@ -264,7 +264,7 @@ function writesByWorkload({ changes, owners }: AskingContext, { create }: PodRec
       const key = workloadKey({ ...change, workload: workloadOf(change) });
       // A controller that writes without a word on images sets how many there are; what was kept earlier does not say so.
       if (change.scaled || (!change.containers && change.actor?.kind === 'controller')) scaled.add(key);
-      else if (!change.containers) addTo(untold, key, change);
+      else if (!change.containers && change.kept !== true) addTo(untold, key, change);
     } else if (change.kind !== 'Pod')
       addTo(made, workloadKey({ ...change, workload: owners.topOf(change, change, change.owners) }), change);
   }

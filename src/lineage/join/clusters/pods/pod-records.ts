@@ -4,6 +4,7 @@ import { countUntil, MINUTE, type Time } from '../../../../core/time.ts';
 import { memo } from '../../../facts/lazy.ts';
 import { heardClients } from '../whole-log.ts';
 import { controllerOf, podKey } from '../workloads.ts';
+import { namedMakings } from './named-makings.ts';
 
 /** Around so many pods made at about that time, at least nineteen of twenty with a record, nothing is taken for missing. */
 const LOOKED_AT = 20;
@@ -44,11 +45,10 @@ export function recordsOfPods({
   readonly observed: readonly ContainerObserved[];
   readonly coverage: readonly Coverage[];
 }): PodRecords {
-  const creates = new Map<string, WorkloadChanged>();
+  const makings = changes.filter(({ kind, verb, seen }) => kind === 'Pod' && verb === 'create' && seen !== true);
+  const creates = namedMakings(makings, observed);
   const sources = new Map<string, Set<string>>();
-  for (const change of changes) {
-    if (change.kind !== 'Pod' || change.verb !== 'create' || change.seen === true) continue;
-    creates.set(podKey(change, change.name), change);
+  for (const change of makings) {
     const cluster = change.cluster ?? '';
     sources.set(cluster, (sources.get(cluster) ?? new Set()).add(change.source));
   }
