@@ -105,6 +105,11 @@ export interface ExpectedFeed {
   readonly late?: Silence;
 }
 
+/** Whether a source was heard, and until when: what every answer to people says. Undefined: never. */
+export function heardOf({ heardSoFar }: Pick<ExpectedFeed, 'heardSoFar'>): Stretch | undefined {
+  return heardSoFar;
+}
+
 /** A stretch of time in which a reader of ours was refused one kind of object. */
 export interface Refused {
   readonly resource: string;

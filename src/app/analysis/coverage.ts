@@ -5,15 +5,16 @@ import type { LogClass } from '../../core/log-class.ts';
 import type { InputRow, Limit } from '../../core/report.ts';
 import type { Time } from '../../core/time.ts';
 import type { Lineage } from '../../core/lineage.ts';
-import type {
-  ClockPair,
-  ExceededDoor,
-  ExpectedFeed,
-  FutureRecords,
-  KeptLogs,
-  NamedCluster,
-  NodeNetwork,
-  Stretch,
+import {
+  type ClockPair,
+  type ExceededDoor,
+  type ExpectedFeed,
+  type FutureRecords,
+  heardOf,
+  type KeptLogs,
+  type NamedCluster,
+  type NodeNetwork,
+  type Stretch,
 } from '../../core/watch.ts';
 import type { Analysis } from './analyze.ts';
 import type { AnyEvidence } from './evidence.ts';
@@ -118,7 +119,7 @@ export function coverageOf({ lineage, findings, limits }: Analysis, { coverage, 
     refused: inputs.reduce((sum, input) => sum + input.refused.length + (input.refusedMore ?? 0), 0),
     skipped: inputs.filter((input) => input.skipped !== undefined),
     watermark: at - policy.windows.lateEvidence,
-    expected: watch.sources.map((feed) => (feed.heardSoFar ? feed : { ...feed, ...undatedOf(feed, inputs, lineage) })),
+    expected: watch.sources.map((feed) => (heardOf(feed) ? feed : { ...feed, ...undatedOf(feed, inputs, lineage) })),
     heard: coverage.map((row) => ({
       ...coverageRow(row, lineage),
       ...known({ logClass: LOG_CLASSES.get(row.source) }),

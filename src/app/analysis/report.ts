@@ -1,5 +1,6 @@
 import type { CoverageRow } from '../../core/coverage.ts';
 import { type Finding, type ImageName, noneBySeverity, type Severity } from '../../core/finding.ts';
+import { heardOf } from '../../core/watch.ts';
 import { known } from '../../core/known.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Policy } from '../../core/policy.ts';
@@ -80,12 +81,12 @@ export function reportOf(
  */
 function unheardSources({ inputs }: AnyEvidence, { policy, watch }: Lineage): readonly string[] {
   const filed = new Map(policy.sources.flatMap(({ name, files }) => (files ? [[name, files] as const] : [])));
-  return watch.sources.flatMap(({ about, kind, heardSoFar }) => {
+  return watch.sources.flatMap(({ about, kind, ...feed }) => {
     const files = filed.get(about.name);
     const isRead = inputs.some(
       ({ path, source }) => source?.split('+').includes(kind) === true && files?.matches(path),
     );
-    return heardSoFar || !files || isRead ? [] : [about.name];
+    return heardOf(feed) || !files || isRead ? [] : [about.name];
   });
 }
 

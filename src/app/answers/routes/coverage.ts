@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { formatTime } from '../../../core/time.ts';
+import { heardOf } from '../../../core/watch.ts';
 import { count, findingSchema, span, time } from '../../../sinks/formats/schema.ts';
 import { coverageJson, findingJson } from '../../../sinks/report-json.ts';
 import { beyondRow, coverageOf } from '../../analysis/coverage.ts';
@@ -18,6 +19,7 @@ const schema = z.object({
   refused: count,
   window: span.optional(),
   heard: z.array(z.object({ source: z.string(), scope: z.string(), ...span.shape, gaps: z.array(span) })),
+  unheard: z.array(z.string()).meta({ description: 'Sources of the policy of which no dated record was read' }),
   needs: z.array(z.object({ need: z.string(), logClass, kinds: z.array(z.string()) })),
   registries: z.array(
     z.object({
@@ -62,6 +64,7 @@ export const coverage = route({
         const { gaps, ...rest } = coverageJson(row);
         return { ...rest, gaps: gaps.slice(-MOST_STRETCHES) };
       }),
+      unheard: told.expected.flatMap((feed) => (heardOf(feed) ? [] : [feed.about.name])),
       needs: told.needs,
       registries: told.registries,
       clusters: told.clusters.map(({ about, watched, placements, mentions }) => ({

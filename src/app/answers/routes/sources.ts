@@ -5,6 +5,7 @@ import type { NamedPart } from '../../../core/door.ts';
 import { known } from '../../../core/known.ts';
 import type { ExpectedSource } from '../../../core/policy.ts';
 import type { InputRow } from '../../../core/report.ts';
+import { heardOf } from '../../../core/watch.ts';
 import { count, span, time } from '../../../sinks/formats/schema.ts';
 import { milliseconds } from '../paging/paging.ts';
 import { route } from '../route.ts';
@@ -101,6 +102,7 @@ export const sources = route({
       sources: policy.sources.map((source) => {
         const { name, kind, expectEvery } = source;
         const feed = watch.sources.find(({ about }) => about.name === name);
+        const heard = feed && heardOf(feed);
         const inputs = inputsOf(source, view.evidence);
         return {
           name,
@@ -112,7 +114,7 @@ export const sources = route({
           refused: inputs.flatMap(({ refused }) => refused),
           refusedMore: sum(inputs, ({ refusedMore = 0 }) => refusedMore),
           ...known({ expectEvery }),
-          ...(feed?.heardSoFar && { heard: stretch(feed.heardSoFar) }),
+          ...(heard && { heard: stretch(heard) }),
           ...(source.delivers && {
             door: doorOf(
               source,

@@ -1,7 +1,7 @@
 import { stretch } from '../../answers/stretches.ts';
 import { counted } from '../../../core/count.ts';
 import { formatDuration, formatTime, type Time } from '../../../core/time.ts';
-import type { KeptLogs, Stretch } from '../../../core/watch.ts';
+import { heardOf, type KeptLogs, type Stretch } from '../../../core/watch.ts';
 import { type Paint, paint } from '../../../sinks/formats/table/paint.ts';
 import { wrapped } from '../../../sinks/formats/table/wrap.ts';
 import { clock, period } from '../../../sinks/phrases.ts';
@@ -129,9 +129,10 @@ function headline({ window, watermark, evaluatedAt, refused, skipped }: Coverage
 }
 
 function expectedRow(
-  { about, kind, expectEvery, heard, silences, late, undated }: ExpectedRow,
+  { about, kind, expectEvery, silences, late, undated, ...feed }: ExpectedRow,
   now: Time,
 ): readonly string[] {
+  const heard = heardOf(feed);
   const every = expectEvery === undefined ? '–' : formatDuration(expectEvery);
   return [
     about.name,
@@ -213,6 +214,10 @@ function minute(time: Time, now: Time): string {
   return told.slice(0, 4) === clock(now).slice(0, 4) ? told.slice(5) : told;
 }
 
+function shown(one: Stretch | undefined) {
+  return one && stretch(one);
+}
+
 /** For machines, times as RFC 3339, durations in milliseconds. */
 export function coverageJson(report: CoverageReport): string {
   const { evaluatedAt, watermark, window, needs, registries, refused, skipped } = report;
@@ -225,11 +230,11 @@ export function coverageJson(report: CoverageReport): string {
         refused,
         skipped: skipped.map(({ path, skipped: reason }) => ({ path, reason })),
         window: window && stretch(window),
-        expected: report.expected.map(({ about, kind, expectEvery, heard, silences, late, undated }) => ({
+        expected: report.expected.map(({ about, kind, expectEvery, silences, late, undated, ...feed }) => ({
           name: about.name,
           kind,
           expectEvery,
-          heard: heard && stretch(heard),
+          heard: shown(heardOf(feed)),
           undated,
           silences: silences.map(stretch),
           late: late && stretch(late),
