@@ -26,7 +26,7 @@ export const pushByUnapprovedActor: Rule = {
   why: 'Whoever may push decides what runs. A push by anyone but the listed publishers is how an implanted image enters a registry.',
   respond: [
     'Ask the person or team behind the actor whether they pushed this, and why.',
-    'Until it is clear, do not deploy the digest; point the tag back to the digest it had before.',
+    'Until it is clear that the push is meant, do not deploy the digest; point the tag back to the digest it had before.',
     'If the credential may be stolen, revoke it and look at everything else it pushed: landwaiter where ACTOR.',
   ],
   benignIf: [

@@ -24,7 +24,7 @@ export const rapidPushToDeploy: Rule = {
   respond: [
     'Ask who pushed the image, and from which build it is.',
     'Look at what deployed it: an image updater takes whatever tag is the highest.',
-    'Put the image before it back until that is known.',
+    'Put the image before it back until it is known where this one is from.',
   ],
   benignIf: [
     'a fix by hand during an outage: cover it with an exception',

@@ -11,6 +11,7 @@ import { earliest, formatTime, latest, type Time } from '../../core/time.ts';
 import { evidenceOf } from './evidence.ts';
 import { handsOf } from './hands.ts';
 import { onHosts } from './host-sentences.ts';
+import { containingFirst } from './next-steps.ts';
 import { plainly } from './plainly.ts';
 import type { Fired, Rule, Subject } from '../rule.ts';
 
@@ -56,7 +57,7 @@ export function compose(
     summary: plainly(says),
     why: rule.why,
     missing: [...(fired.missing ?? []).map(plainly), ...(unapproved ? [approvalOf(unapproved)] : [])],
-    respond: (fired.respond ?? rule.respond).map((one) => filledIn(one, { ...about.shown, ...known({ hands }) })),
+    respond: stepsOf(rule, fired, { ...about.shown, ...known({ hands }) }),
     benignIf: rule.benignIf,
     openedAt: Math.min(at, fired.pendingUntil ?? fired.since ?? lastEventAt),
     firstEventAt: earliest(times),
@@ -103,6 +104,11 @@ function isOfActs(subject: Subject): boolean {
 const PLAIN = /^[\w@.:+/][\w@.:+/-]{0,199}$/;
 const SEEN = /^[\x20-\x26\x28-\x7e]{1,200}$/;
 const SHOWN_DIGEST = 'sha256:'.length + 12;
+
+/** What is to be done, what contains it first. */
+function stepsOf(rule: Rule, fired: Fired, about: Pick<Finding, 'actor' | 'image' | 'hands'>): Finding['respond'] {
+  return containingFirst(fired.respond ?? rule.respond).map((one) => filledIn(one, about));
+}
 
 /** An advice with the command as it is to be typed. */
 function filledIn(advice: string, { actor, image, hands }: Pick<Finding, 'actor' | 'image' | 'hands'>): string {

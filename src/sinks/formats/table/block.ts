@@ -8,7 +8,7 @@ import { type Paint, SEVERITY_WIDTH } from './paint.ts';
 import { clipped, wrapped } from './wrap.ts';
 
 const LABEL_WIDTH = 9;
-const ADVICE = 2;
+const ADVICE = 4;
 const MISSING = 4;
 const LINES = 40;
 /** Lines that are kept for what an incident is made of. */
