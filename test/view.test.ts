@@ -71,4 +71,51 @@ describe.skipIf(!isBuilt)('the page over files', () => {
     await browser.close();
     expect(await end()).toBe(0);
   });
+
+  test.skipIf(!hasBrowser)('offers no decision, which it would refuse, and says why', async () => {
+    const { link, end } = await shown('demo', '--open');
+    const browser = await chromium.launch({ executablePath: BROWSER, args: ['--no-sandbox'] });
+    const page = await browser.newPage();
+    await page.goto(link);
+    await page.goto(new URL('/findings', link).href);
+    await page.getByRole('checkbox').first().check();
+    await page.getByText('1 selected').waitFor();
+    await page.getByText('Read only: files are looked at here').waitFor();
+    const offered = async (): Promise<readonly string[]> => page.getByRole('button').allInnerTexts();
+    const decisions = /suppress|look after|decide|approve|reopen|resolve/i;
+    expect((await offered()).filter((one) => decisions.test(one))).toEqual([]);
+    await page
+      .getByRole('link', { name: /implant-deployed|runs in container|An implant/i })
+      .first()
+      .click();
+    await page.getByText('Copy link').waitFor();
+    await page.getByText('Read only: files are looked at here').waitFor();
+    expect((await offered()).filter((one) => decisions.test(one))).toEqual([]);
+    await browser.close();
+    expect(await end()).toBe(0);
+  });
+
+  test.skipIf(!hasBrowser).each([
+    ['/actors/', 'arn:aws:iam::111122223333:role/ci/release'],
+    ['/actors/', 'arn:aws:sts::111122223333:assumed-role/ci/jonas.weber@acme.example'],
+    ['/actors/', '100%25/sure?#&'],
+    ['/actors/', 'system:serviceaccount:shop:deployer'],
+    ['/images/', `sha256:${'a'.repeat(64)}`],
+    ['/repositories/', 'registry.acme.example:5000/prod/shop/api'],
+    ['/workloads/', 'arn:aws:eks:eu-west-1:111122223333:cluster/prod'],
+  ])('the page of %s%s opens by its address', async (path, name) => {
+    const { link, end } = await shown('demo', '--open');
+    const browser = await chromium.launch({ executablePath: BROWSER, args: ['--no-sandbox'] });
+    const page = await browser.newPage();
+    await page.goto(link);
+    const rest = path === '/workloads/' ? '/shop/Deployment%2Fapi' : '';
+    await page.goto(new URL(`${path}${encodeURIComponent(name)}${rest}`, link).href);
+    const shownName = path === '/images/' ? name.slice(0, 19) : path === '/workloads/' ? 'Deployment/api' : name;
+    await expect.poll(() => page.title(), { timeout: 20_000 }).toContain(shownName);
+    await page.reload();
+    await expect.poll(() => page.title(), { timeout: 20_000 }).toContain(shownName);
+    expect(await page.getByText('There is nothing at this address').count()).toBe(0);
+    await browser.close();
+    expect(await end()).toBe(0);
+  });
 });

@@ -9,4 +9,6 @@ export interface Principal {
   readonly role: Role;
   /** The person behind it, as in a decision. */
   readonly owners: readonly string[];
+  /** Why nobody decides or changes anything here, where that is so. */
+  readonly readOnly?: string;
 }

@@ -22,7 +22,7 @@ import { Loading, TroubleNote } from '../parts/trouble.tsx';
 import { hrefOf, pathTo, useAddress } from '../state/address.ts';
 import { useAnswer } from '../state/answers.ts';
 import { useKeys } from '../state/keys.ts';
-import { mayAs, usePerson } from '../state/session.ts';
+import { mayDecideAs, usePerson, whyNotDecide } from '../state/session.ts';
 
 const NEIGHBOURS = 200;
 /** Milliseconds after which a server that evaluates is asked again for the life of an image. */
@@ -177,6 +177,7 @@ interface ActionsShown {
 /** What can be done about it now, by whoever looks. */
 function Actions({ answer: { finding }, now, again }: ActionsShown) {
   const person = usePerson();
+  const whyNot = whyNotDecide(person);
   const { query } = useAddress();
   const [deciding, setDeciding] = useState<DecisionKind>();
   const [copied, copying] = useCopying();
@@ -187,7 +188,9 @@ function Actions({ answer: { finding }, now, again }: ActionsShown) {
     repositories: finding.image && `${finding.image.registry}/${finding.image.repository}`,
   });
   const kinds =
-    query['at'] === undefined && mayAs(person, 'analyst') ? decisionsOn(finding, mayAs(person, 'approver')) : [];
+    query['at'] === undefined && mayDecideAs(person, 'analyst')
+      ? decisionsOn(finding, mayDecideAs(person, 'approver'))
+      : [];
   useKeys([
     ...kinds.map(([kind, says, key]) => ({ key, says, does: () => setDeciding(kind) })),
     { key: 'c', says: 'copy the link', does: copy },
@@ -210,7 +213,7 @@ function Actions({ answer: { finding }, now, again }: ActionsShown) {
           ) : (
             <LetPast by={finding.exception} why={finding.resolution} />
           ))}
-        {!mayAs(person, 'analyst') && ' Your role is viewer: decisions need analyst.'}
+        {whyNot !== undefined && ` ${whyNot}`}
       </span>
       {deciding && (
         <DecideDialog

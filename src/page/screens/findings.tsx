@@ -11,7 +11,7 @@ import { hrefOf, pathTo, useAddress } from '../state/address.ts';
 import { useAnswer } from '../state/answers.ts';
 import { useKeys } from '../state/keys.ts';
 import { type Pages, usePages } from '../state/pages.ts';
-import { mayAs, usePerson } from '../state/session.ts';
+import { mayDecideAs, usePerson, whyNotDecide } from '../state/session.ts';
 
 const FILTERS = ['severity', 'rule', 'environment', 'repository', 'actor', 'cluster', 'age', 'q', 'at'] as const;
 const ROW_HEIGHT = 62;
@@ -34,7 +34,7 @@ export function Findings() {
   const [deciding, setDeciding] = useState<DecisionKind>();
   const { items } = pages;
   // Of what was told earlier nothing is decided.
-  const mayDecide = mayAs(usePerson(), 'analyst') && query['at'] === undefined;
+  const mayDecide = mayDecideAs(usePerson(), 'analyst') && query['at'] === undefined;
   const at = items.findIndex(({ id }) => id === query['row']);
   const here = items[at];
   const step = (by: number): void => {
@@ -43,7 +43,7 @@ export function Findings() {
   };
   const hrefTo = (id: string): string => hrefOf(pathTo('findings', id), { from: question.toString() });
   const chosen = items.filter(({ id }) => (selected.size > 0 ? selected.has(id) : id === here?.id));
-  const isApprover = mayAs(usePerson(), 'approver');
+  const isApprover = mayDecideAs(usePerson(), 'approver');
   const choices = mayDecide ? decisionsOnAll(chosen, isApprover) : [];
   useListKeys({ step, here: here?.id, open: (id) => go(hrefTo(id)), toggle, choices, decide: setDeciding });
 
@@ -150,7 +150,7 @@ function NoRows({ isAsking }: { readonly isAsking: boolean }) {
 
 /** What can be done to those that are selected. */
 function SelectedBar({ count, choices, decide, none }: SelectedShown) {
-  const person = usePerson();
+  const whyNot = whyNotDecide(usePerson());
   return (
     <div class="bar" role="status">
       {count} selected
@@ -159,7 +159,7 @@ function SelectedBar({ count, choices, decide, none }: SelectedShown) {
           {says} <kbd>{key}</kbd>
         </button>
       ))}
-      {!mayAs(person, 'analyst') && <span>your role is viewer: decisions need analyst</span>}
+      {whyNot !== undefined && <span>{whyNot}</span>}
       <button type="button" onClick={none}>
         None
       </button>
@@ -197,7 +197,7 @@ function useListKeys({ step, here, open, toggle, choices, decide }: ListKeys): v
     { key: 'k', says: 'finding before', does: () => step(-1) },
     { key: 'Enter', says: 'open it', does: () => here !== undefined && open(here) },
     { key: 'x', says: 'select it', does: () => here !== undefined && toggle(here) },
-    ...(mayAs(usePerson(), 'analyst') ? NAMED : []),
+    ...(mayDecideAs(usePerson(), 'analyst') ? NAMED : []),
     ...choices.map(([kind, says, key]) => ({ key, says, does: () => decide(kind) })),
   ]);
 }

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { send } from '../api/client.ts';
-import { usePerson } from '../state/session.ts';
+import { usePerson, whyNotDecide } from '../state/session.ts';
 import { chooseTheme, type Theme, theme } from '../state/theme.ts';
 import { KeysSwitch } from '../parts/keys-switch.tsx';
 
@@ -26,7 +26,7 @@ export function You() {
       {person && (
         <>
           <p>
-            {person.role}. {MAY[person.role]}
+            {person.role}. {whyNotDecide(person) ?? MAY[person.role]}
           </p>
           <p>
             <button

@@ -140,11 +140,11 @@ function isFull({ attachments, missing }: Gathered): boolean {
 
 /** What a manifest says of one of its layers, without the layer’s bytes. */
 export function emptyMaterial(
-  { digest, type, annotations }: AttachmentManifest,
+  { digest, type, annotations, layers }: AttachmentManifest,
   layer: Descriptor,
   more: Pick<Material, 'found' | 'listed'>,
 ): Material {
-  return {
+  const material: Material = {
     digest,
     manifestType: type,
     mediaType: layer.mediaType,
@@ -153,11 +153,15 @@ export function emptyMaterial(
     bytes: Buffer.alloc(0),
     ...more,
   };
+  // As cosign, which refuses the whole manifest: of two another reader may take the other.
+  if (layers.length === 1 || readerOf(material)?.format !== 'sigstore-bundle') return material;
+  return { ...material, unread: `its manifest has ${layers.length} layers, and that of a bundle has one` };
 }
 
 async function withBytes(gathering: Gathering, empty: Material, layer: Descriptor): Promise<Material> {
   const { store, signal } = gathering;
   const { size } = layer;
+  if (empty.unread !== undefined) return empty;
   if (size > LARGEST_PART) return { ...empty, unread: `it has ${size} bytes, and ${LARGEST_PART} are the most` };
   if (gathering.bytes + size > MOST_BYTES) {
     tell(gathering.missing, TOO_MUCH);

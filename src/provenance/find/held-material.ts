@@ -58,7 +58,7 @@ function manifestMaterial(
     found,
     ...(index && listedIn(digest, held.index ?? '', index)),
   });
-  if (!part) return { ...material, unread: unread ?? 'its bytes were not read' };
+  if (!part) return { ...material, unread: material.unread ?? unread ?? 'its bytes were not read' };
   const [algorithm = ''] = descriptor.digest.split(':');
   if (`${algorithm}:${hash(algorithm, part)}` !== descriptor.digest)
     return { ...material, unread: 'its bytes are not those that its manifest names' };

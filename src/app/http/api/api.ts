@@ -1,5 +1,6 @@
 import cookie from '@fastify/cookie';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { known } from '../../../core/known.ts';
 import { mayAs } from '../../../core/role.ts';
 import { ROUTES } from '../../answers/routes/index.ts';
 import type { Access } from '../../settings/access.ts';
@@ -62,7 +63,7 @@ export async function addApi(server: FastifyInstance, parts: ServerParts & Acces
       if (!mayAs(who.role, role))
         throw new Problem('forbidden', `this needs the role ${role}: ${who.name} is ${who.role}`);
       if (parts.readOnly && !isSafe(request)) throw new Problem('read-only', parts.readOnly.says);
-      principals.set(request, who);
+      principals.set(request, { ...who, ...known({ readOnly: parts.readOnly?.says }) });
     });
     scope.setErrorHandler((error: FastifyError, request, reply) => failed(error, request, reply, parts.log));
     const principalOf = (request: FastifyRequest): Principal => {

@@ -63,6 +63,11 @@ const OBJECTS = [
   'messageDigest',
   'dsseEnvelope',
 ];
+// Of each of these the format allows one (`oneof`); of two the library takes one, and another reader may take the other.
+const ONE_OF = [
+  ['messageSignature', 'dsseEnvelope'],
+  ['publicKey', 'x509CertificateChain', 'certificate'],
+];
 
 /** @throws InvalidInput for what is no bundle of a version that is read. */
 export function parseBundle(bytes: Buffer, field: string): ReadBundle {
@@ -119,6 +124,10 @@ function contentOf(
 }
 
 function checkFields(value: Readonly<Record<string, unknown>>, field: string): void {
+  for (const names of ONE_OF) {
+    const both = names.filter((name) => (value[name] ?? null) !== null);
+    if (both.length > 1) throw new InvalidInput(field, `has ${both.join(' and ')}, of which the format allows one`);
+  }
   for (const [key, one] of Object.entries(value)) checkField(key, one, `${field}.${key.slice(0, 40)}`);
 }
 
