@@ -73,7 +73,9 @@ export function onPaper(world: () => World): void {
         const paper = sheetsOf(await downloaded(page, 'PDF')).join('\n');
         for (const digest of listed) expect(paper).toContain(digest);
         const csv = String(await downloaded(page, 'CSV'));
-        const rows = csv.split('\r\n').filter((line) => /sha256:/.test(line) && /trusted|broken|unknown/.test(line));
+        const rows = csv
+          .split('\r\n')
+          .filter((line) => /sha256:/.test(line) && /trusted|allowed|broken|unknown/.test(line));
         for (const { digest, standing } of items)
           expect(rows.some((row) => row.includes(String(digest).slice(0, 19)) && row.includes(String(standing)))).toBe(
             true,
@@ -84,9 +86,9 @@ export function onPaper(world: () => World): void {
         );
         const shown = await page.locator('main').innerText();
         expect(shown).toContain(`Let past: ${report.letPast.length}.`);
-        for (const { environment, trusted, broken, unknown } of report.standings)
+        for (const { environment, trusted, allowed, broken, unknown } of report.standings)
           expect(shown.replaceAll(/\s+/gu, ' ')).toContain(
-            `${environment === 'none' ? 'in no environment' : environment} ${trusted} ${broken} ${unknown}`,
+            `${environment === 'none' ? 'in no environment' : environment} ${trusted} ${allowed} ${broken} ${unknown}`,
           );
         for (const { id } of report.letPast.slice(0, 3)) expect(paper).toContain(id);
 

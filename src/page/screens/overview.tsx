@@ -79,7 +79,7 @@ function Environments({ answer: { now, report } }: { readonly answer: CustodyAns
       ) : (
         <table>
           <TableHead
-            columns={['Environment', '✓ trusted', '○ by exception', '✗ broken', '? not known', 'Trusted, over time']}
+            columns={['Environment', '✓ trusted', '○ allowed', '✗ broken', '? unknown', 'Trusted, over time']}
           />
           <tbody>
             {now.map(({ environment, trusted, allowed, broken, unknown }) => (

@@ -34,7 +34,7 @@ export function Workload() {
       {now.map((one) => (
         <div key={`${one.container} ${one.image.digest ?? ''}`}>
           <h2>
-            {short(one.container, 60)}: {short(one.custody?.trust.says ?? 'its chain is not known', 300)}
+            {short(one.container, 60)}: {short(one.custody?.trust.says ?? 'its chain is not known', 300)}.
           </h2>
           {one.custody && <LinksOfCustody custody={one.custody} />}
         </div>
