@@ -1,3 +1,4 @@
+import { inShell } from '../../core/in-shell.ts';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { send } from '../api/client.ts';
 import { troubleOf } from '../state/answers.ts';
@@ -146,6 +147,6 @@ function Reason({ kind, given, give }: ReasonShown) {
 
 /** The same call for a shell. */
 function commandOf(body: object): string {
-  const json = JSON.stringify(body).replaceAll("'", "'\\''");
-  return `curl -X POST -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \\\n  -d '${json}' ${window.location.origin}/api/v1/decisions`;
+  const json = inShell(JSON.stringify(body));
+  return `curl -X POST -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \\\n  -d ${json} ${window.location.origin}/api/v1/decisions`;
 }

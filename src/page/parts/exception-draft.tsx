@@ -1,3 +1,4 @@
+import { inShell } from '../../core/in-shell.ts';
 import { useState } from 'preact/hooks';
 import { useAddress } from '../state/address.ts';
 import { CopyButtons } from './copying.tsx';
@@ -140,7 +141,7 @@ function quoted(text: string): string {
 /** The same for a shell, which writes it into the policy file and says what it silences. */
 function commandOf(given: Given): string {
   const option = (name: string, value: string | undefined): readonly string[] =>
-    value ? [`--${name} '${value.trim().replaceAll("'", "'\\''")}'`] : [];
+    value ? [`--${name} ${inShell(value.trim())}`] : [];
   return [
     'landwaiter exception add',
     ...option('id', given.id),

@@ -17,7 +17,7 @@ export const deniedImageDeployed: Rule = {
   respond: [
     'Stop it: let the deployer put the last good image back.',
     'Ask who deployed it; find out why nothing held it up.',
-    'See where else it runs: landwaiter where DIGEST.',
+    'See where else it runs: landwaiter where DIGEST',
   ],
   benignIf: ['the entry on the deny list is out of date: take it off'],
   phase: 'facts',

@@ -16,7 +16,7 @@ export const immutableTagRepointed: Rule = {
   why: 'People pin to this tag because it is promised never to change. Moving it replaces bytes that were already reviewed and deployed.',
   respond: [
     'Point the tag back to the earlier digest.',
-    'Find where the new digest runs: landwaiter where DIGEST.',
+    'Find where the new digest runs: landwaiter where DIGEST',
     'Switch on tag immutability in the registry, and ask how it could be pushed over.',
   ],
   benignIf: ['the tag is not meant to be immutable: change the list under tags'],

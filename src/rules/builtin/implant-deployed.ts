@@ -43,7 +43,7 @@ export const implantDeployed: Rule = {
   respond: [
     'Stop it from spreading: point the tag back to the digest before it, and pin the workload to that digest.',
     'Isolate the pods that still run it, and examine them; do not just restart them.',
-    'Revoke the credential that pushed it, and scope what else it pushed: landwaiter where ACTOR.',
+    'Revoke the credential that pushed it, and scope what else it pushed: landwaiter where ACTOR',
     'Compare the image with the last trusted one to see what was added.',
   ],
   benignIf: ['each of its parts has an honest explanation; clear them one by one, or cover them with an exception'],

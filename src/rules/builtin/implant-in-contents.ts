@@ -20,8 +20,8 @@ export const implantInContents: Rule = {
   attack: IMPLANT,
   why: 'Whatever way an implant takes into an image, it has to be in there: as a program, a hook that something loads, a changed setting. What the last trusted image had not, and no package or build accounts for, is where to look.',
   respond: [
-    'Look at the files it names, in the layers it names, and at who put them there: landwaiter diff OLD NEW shows all of them.',
-    'Find everything that carries the layer, and where it runs: landwaiter where DIGEST.',
+    'Look at the files it names, in the layers it names, and at who put them there: landwaiter diff OLD NEW shows all of them',
+    'Find everything that carries the layer, and where it runs: landwaiter where DIGEST',
     'If it is meant to be there, say so under contents in the policy: accept it, with a reason and an end.',
   ],
   benignIf: [

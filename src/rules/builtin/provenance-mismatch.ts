@@ -18,8 +18,8 @@ export const provenanceMismatch: Rule = {
   attack: IMPLANT,
   why: 'The statement is good, so whoever may sign says that the image is from a source, ref or builder that it should not be from: somebody used the right key for the wrong build.',
   respond: [
-    'Look at what the statement names, and at that run: landwaiter verify IMAGE --signer NAME.',
-    'Find where the image runs: landwaiter where DIGEST.',
+    'Look at what the statement names, and at that run: landwaiter verify IMAGE --signer NAME',
+    'Find where the image runs: landwaiter where DIGEST',
     'Find who could start that run, and end the use of the key or identity until that is known.',
   ],
   benignIf: [

@@ -18,7 +18,8 @@ export const pushBurst: Rule = {
   why: 'A worm, or a thief who does not know how long the credential will last, replaces everything it can reach. Builds set a few tags at a time, and the same ones every time; a thief moves every tag that there is.',
   respond: [
     'Revoke the credential now; ask afterwards.',
-    'List what it set: landwaiter where ACTOR. Point every moved tag back to the digest before.',
+    'Point every moved tag back to the digest before.',
+    'List what it set: landwaiter where ACTOR',
     'Look for the implant in what already runs, and stop automatic updates until the list is done.',
   ],
   benignIf: [

@@ -24,7 +24,7 @@ export const pushByNewActor: Rule = {
   why: 'Repositories have few publishers. A new one among them is either a change somebody knows of, or someone with a stolen or newly granted credential.',
   respond: [
     'Ask the usual publishers of the repository whether they know of the new one.',
-    'Look at what else this actor pushed: landwaiter where ACTOR.',
+    'Look at what else this actor pushed: landwaiter where ACTOR',
   ],
   benignIf: [
     'a colleague joined the team',

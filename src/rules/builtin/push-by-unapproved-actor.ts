@@ -27,7 +27,7 @@ export const pushByUnapprovedActor: Rule = {
   respond: [
     'Ask the person or team behind the actor whether they pushed this, and why.',
     'Until it is clear that the push is meant, do not deploy the digest; point the tag back to the digest it had before.',
-    'If the credential may be stolen, revoke it and look at everything else it pushed: landwaiter where ACTOR.',
+    'If the credential may be stolen, revoke it and look at everything else it pushed: landwaiter where ACTOR',
   ],
   benignIf: [
     'a new team or pipeline started to publish here and the policy was not told',

@@ -19,7 +19,7 @@ export const pushFromUnusualClient: Rule = {
   why: 'A stolen credential is used from another machine: the name is right, the program or the network is not.',
   respond: [
     'Ask the owner of the credential whether it is used from there.',
-    'If not, revoke it and scope what it did: landwaiter where ACTOR.',
+    'If not, revoke it and scope what it did: landwaiter where ACTOR',
   ],
   benignIf: [
     'runners moved to another network, or the pipeline changed its build tool: list it under clients or networks',

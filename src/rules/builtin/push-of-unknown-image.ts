@@ -25,7 +25,7 @@ export const pushOfUnknownImage: Rule = {
   why: 'The records of some registries name the tag and who set it, and not the image. So the rules about images have nothing to look at, while whoever set the tag decides what the next container of it runs.',
   respond: [
     'Ask the registry what the tag means now, and compare it with the image that it meant before.',
-    'Ask the person or team behind the account whether they pushed this, and why: landwaiter where ACTOR.',
+    'Ask the person or team behind the account whether they pushed this, and why: landwaiter where ACTOR',
     'Pin the workloads that use the tag to the digest that they ran before, until it is clear.',
   ],
   benignIf: [

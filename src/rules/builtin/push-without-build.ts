@@ -29,7 +29,7 @@ export const pushWithoutBuild: Rule = {
   respond: [
     'Look in the build system for a run of that time; if there is none, treat the credential of the pusher as stolen.',
     'Compare the image with the one before it, and stop its deployment until it is explained.',
-    'Rotate the credential and scope what it did: landwaiter where ACTOR.',
+    'Rotate the credential and scope what it did: landwaiter where ACTOR',
   ],
   benignIf: [
     'somebody published by hand during an outage of the build system: cover it with an exception',

@@ -18,8 +18,8 @@ export const signatureByUnapprovedSigner: Rule = {
   attack: IMPLANT,
   why: 'Who only looks whether there is a signature takes anybody’s. That one is there, and not the one that should be, is what an image looks like that was made elsewhere and signed to pass.',
   respond: [
-    'See who signed it, and ask them: landwaiter verify IMAGE --signer NAME.',
-    'Find who pushed the image and who attached that: landwaiter trace DIGEST.',
+    'See who signed it, and ask them: landwaiter verify IMAGE --signer NAME',
+    'Find who pushed the image and who attached that: landwaiter trace DIGEST',
     'Put the last image back that the required signer signed.',
   ],
   benignIf: [

@@ -26,8 +26,8 @@ export const signatureInvalid: Rule = {
   why: 'Nobody makes such a thing by accident: a good signature was attached to an image that it is not of, or bytes were changed under it. Whoever does that hopes that somebody checks badly.',
   respond: [
     'Ask whoever attached it where it is from.',
-    'See what is attached, and which check fails: landwaiter verify IMAGE --signer NAME.',
-    'Find where the image runs, and who pushed that: landwaiter where DIGEST.',
+    'See what is attached, and which check fails: landwaiter verify IMAGE --signer NAME',
+    'Find where the image runs, and who pushed that: landwaiter where DIGEST',
   ],
   benignIf: [
     'a job that copies signatures took a wrong tag: it is of the image before',

@@ -18,7 +18,7 @@ export const signatureReplaced: Rule = {
   attack: IMPLANT,
   why: 'Who checks signatures trusts what is attached to an image. Whoever may push can put another signature, or other statements about how the image was made, in place of the real ones.',
   respond: [
-    'Verify what is attached now, and compare it with what was there before: landwaiter verify IMAGE.',
+    'Verify what is attached now, and compare it with what was there before: landwaiter verify IMAGE',
     'Ask who attached it which key or identity it was made with.',
     'Let nobody but the pipeline push artifacts to this repository.',
   ],

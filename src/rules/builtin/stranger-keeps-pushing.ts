@@ -31,7 +31,7 @@ export const strangerKeepsPushing: Rule = {
   why: 'Many suspicious pushes with one cause need one answer. Either an account was renamed, a runner moved, a colleague joined; or all of it is one intruder’s, and what was harmless at the beginning was there to be got used to.',
   respond: [
     'Ask the usual publishers of these repositories whether they know who this is.',
-    'If nobody does, revoke the credential, and scope what it pushed: landwaiter where ACTOR.',
+    'If nobody does, revoke the credential, and scope what it pushed: landwaiter where ACTOR',
     'If it is known, say so: list the new name as an alias of the old one, or cover it with an exception.',
   ],
   benignIf: [

@@ -27,7 +27,7 @@ export const suspectLayerInherited: Rule = {
   respond: [
     'Clear up the suspicion about the image below first.',
     'If it stands, treat this image as hostile whoever built it, and build it again on a clean base.',
-    'Find everything else that carries the layer, and where it runs: landwaiter where DIGEST.',
+    'Find everything else that carries the layer, and where it runs: landwaiter where DIGEST',
   ],
   benignIf: [
     'the layer is one that many images share, and the suspected push merely brought it first: clear that push, and this goes with it',

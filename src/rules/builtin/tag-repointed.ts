@@ -33,7 +33,7 @@ export const tagRepointed: Rule = {
   respond: [
     'Compare the two digests and ask who moved the tag.',
     'Point the tag back to the earlier digest; pin workloads to it meanwhile.',
-    'See where the new digest runs: landwaiter where DIGEST.',
+    'See where the new digest runs: landwaiter where DIGEST',
   ],
   benignIf: ['a release was rebuilt on purpose', 'the tag is meant to move: list it as floating'],
   phase: 'facts',

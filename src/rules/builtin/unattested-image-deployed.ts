@@ -18,8 +18,8 @@ export const unattestedImageDeployed: Rule = {
   attack: IMPLANT,
   why: 'A signed statement of the builder ties the bytes to source and run. What has none may have been built anywhere, of anything.',
   respond: [
-    'Look at what is attached now, and what is wrong with it: landwaiter verify IMAGE --signer NAME.',
-    'Find who pushed it and which build it is from: landwaiter trace DIGEST.',
+    'Look at what is attached now, and what is wrong with it: landwaiter verify IMAGE --signer NAME',
+    'Find who pushed it and which build it is from: landwaiter trace DIGEST',
     'If it is right, have the build attest it; if not, put the last attested image back.',
   ],
   benignIf: [

@@ -24,7 +24,7 @@ export const unpromotedImageDeployed: Rule = {
   respond: [
     'Ask whoever pushed it why it did not come by promotion.',
     'Put the promoted image before it back, and promote this one if it is wanted.',
-    'See where else it runs: landwaiter where DIGEST.',
+    'See where else it runs: landwaiter where DIGEST',
   ],
   benignIf: [
     'an emergency: cover it with an exception for this rule',

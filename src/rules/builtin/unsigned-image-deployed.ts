@@ -22,8 +22,8 @@ export const unsignedImageDeployed: Rule = {
   attack: IMPLANT,
   why: 'Whoever may push can put any bytes under a name; who holds the key or identity of the release cannot be the same by chance. An image without that signature came another way.',
   respond: [
-    'Look at what is attached now, and what is wrong with it: landwaiter verify IMAGE --signer NAME.',
-    'Find who pushed it and which build it is from: landwaiter trace DIGEST.',
+    'Look at what is attached now, and what is wrong with it: landwaiter verify IMAGE --signer NAME',
+    'Find who pushed it and which build it is from: landwaiter trace DIGEST',
     'If it is right, have the pipeline sign it; if not, put the last signed image back.',
   ],
   benignIf: [

@@ -87,7 +87,7 @@ function ofJobToken(advice: readonly string[], push: Push, lineage: Lineage): re
   const by = trigger === undefined || claims.trigger ? 'its trigger' : `its trigger ${trigger}`;
   return advice.map((one) =>
     one.startsWith('Revoke the credential')
-      ? `Disable ${what} of ${project}, or ${by}: the token that pushed ended with its run, and the next run gets another. Scope what else it pushed: landwaiter where ${whose}.`
+      ? `Disable ${what} of ${project}, or ${by}: the token that pushed ended with its run, and the next run gets another. Scope what else it pushed: landwaiter where ${whose}`
       : one,
   );
 }

@@ -27,12 +27,12 @@ function found(...steps: readonly Step[]): readonly Finding[] {
 }
 
 test.each([
-  ['mallory@acme.example', 'landwaiter where mallory@acme.example.'],
+  ['mallory@acme.example', 'landwaiter where mallory@acme.example'],
   [
     'arn:aws:sts::111122223333:assumed-role/vendor/*',
-    "landwaiter where 'arn:aws:sts::111122223333:assumed-role/vendor/*'.",
+    "landwaiter where 'arn:aws:sts::111122223333:assumed-role/vendor/*'",
   ],
-  ['Eve $(id)', "landwaiter where 'Eve $(id)'."],
+  ['Eve $(id)', "landwaiter where 'Eve $(id)'"],
 ])('the advice about %s names whom it is about, as one word of a shell', (by, says) => {
   expect(advice(by).join(' ')).toContain(says);
 });
@@ -50,7 +50,7 @@ test('of a promoted implant the account by which it came in is to be revoked, an
     deployed('shop/api', `prod/api@${digestOf('b')}`),
   ).find(({ rule }) => rule === 'implant-deployed');
   expect(incident?.actor?.name).toBe('mallory');
-  expect(incident?.respond.join(' ')).toContain('landwaiter where mallory.');
+  expect(incident?.respond.join(' ')).toContain('landwaiter where mallory');
 });
 
 const ROBOT = 'arn:aws:sts::111122223333:assumed-role/gha-shop/i-0abc';

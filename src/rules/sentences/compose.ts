@@ -2,6 +2,7 @@ import type { Actor } from '../../core/actor.ts';
 import { textHash } from '../../core/canonical.ts';
 import type { Digest } from '../../core/digest.ts';
 import { type Finding, type FindingState, isAtLeastSevere, lowered, type Severity } from '../../core/finding.ts';
+import { inShell } from '../../core/in-shell.ts';
 import { known } from '../../core/known.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Exception, ExceptionSubject, Policy, RepositoryName } from '../../core/policy.ts';
@@ -101,7 +102,6 @@ function isOfActs(subject: Subject): boolean {
 }
 
 // A name with anything else is for a shell no one word; within quotes it is, as long as a reader sees all of it.
-const PLAIN = /^[\w@.:+/][\w@.:+/-]{0,199}$/;
 const SEEN = /^[\x20-\x26\x28-\x7e]{1,200}$/;
 const SHOWN_DIGEST = 'sha256:'.length + 12;
 
@@ -116,12 +116,17 @@ function filledIn(advice: string, { actor, image, hands }: Pick<Finding, 'actor'
   const account = hands?.[0]?.account;
   const whose = account !== undefined && SEEN.test(account) ? ` (${account})` : '';
   const told = advice
-    .replace('landwaiter where DIGEST', () => `landwaiter where ${digest}`)
+    .replace(/(?<=landwaiter (?:where|trace) )DIGEST/, digest)
+    .replace(/(?<=landwaiter verify )IMAGE/, (word) => (image?.digest ? inShell(byDigest(image, image.digest)) : word))
     .replace(/^Revoke the credential that pushed it\b/, (those) => `${those}${whose}`);
   if (actor === undefined) return told.replace(': landwaiter where ACTOR', '');
   const { name } = actor;
-  const word = PLAIN.test(name) ? name : SEEN.test(name) && !name.startsWith('-') ? `'${name}'` : 'ACTOR';
+  const word = SEEN.test(name) && !name.startsWith('-') ? inShell(name) : 'ACTOR';
   return told.replace('landwaiter where ACTOR', () => `landwaiter where ${word}`);
+}
+
+function byDigest({ registry, repository }: RepositoryName, digest: Digest): string {
+  return `${registry}/${repository}@${digest}`;
 }
 
 /** A place with those who asked for what runs there until an instant. */

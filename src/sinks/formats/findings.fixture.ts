@@ -34,7 +34,7 @@ const incident = finding({
   respond: [
     'Stop the rollout: pin Deployment/api to sha256:a1a1a1a1a1a1… and scale the new pods to zero.',
     'Keep the image for analysis: copy it by digest to a quarantine repository before anything is deleted.',
-    'Revoke the registry credentials of mallory and list everything they pushed: landwaiter where mallory.',
+    'Revoke the registry credentials of mallory and list everything they pushed: landwaiter where mallory',
   ],
   benignIf: ['the push is an emergency fix that someone approved: add an exception with its ticket'],
   absence: 'proven',

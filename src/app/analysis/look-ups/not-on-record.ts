@@ -30,7 +30,7 @@ export function withinOf(images: readonly ImageName[], lineage: Lineage): readon
       const [first] = places;
       return first
         ? [
-            `The index ${shortDigest(index)} lists it, and ${counted(places.length, 'place')} ran that, first ${whereOf(first.placement)}; which of its platforms ran there, no record tells: landwaiter where ${shortDigest(index).replace('…', '')}.`,
+            `The index ${shortDigest(index)} lists it, and ${counted(places.length, 'place')} ran that, first ${whereOf(first.placement)}; which of its platforms ran there, no record tells: landwaiter where ${shortDigest(index).replace('…', '')}`,
           ]
         : [];
     }),

@@ -77,7 +77,7 @@ export function heirsOf(
     );
     const subject = asked.has(digest) ? 'It' : `The index ${shortDigest(digest)} that lists it`;
     return [
-      `${subject} is under suspicion, and ${counted(heirs.size, 'image')} ${heirs.size === 1 ? 'has' : 'have'} what came with it, with ${heirs.size === 1 ? 'a digest' : 'digests'} of ${heirs.size === 1 ? 'its' : 'their'} own: ${firstOf([...heirs.values()], SHOWN)}. Where each of them runs: landwaiter where DIGEST.`,
+      `${subject} is under suspicion, and ${counted(heirs.size, 'image')} ${heirs.size === 1 ? 'has' : 'have'} what came with it, with ${heirs.size === 1 ? 'a digest' : 'digests'} of ${heirs.size === 1 ? 'its' : 'their'} own: ${firstOf([...heirs.values()], SHOWN)}. Where each of them runs: landwaiter where DIGEST`,
       ...own.map(({ rule, id, summary }) => `${rule} ${id.slice(0, 8)}: ${summary}`),
     ];
   });

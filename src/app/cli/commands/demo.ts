@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { Unavailable } from '../../../core/error.ts';
 import { isOneFile, unpackAssets } from '../../../shipped/shipped.ts';
-import { inShell } from '../inputs/in-shell.ts';
+import { inShell } from '../../../core/in-shell.ts';
 import type { Io, Start } from '../inputs/io.ts';
 import { type Output, outputOption } from '../inputs/options.ts';
 

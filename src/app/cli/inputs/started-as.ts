@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { delimiter, join, relative, sep } from 'node:path';
-import { inShell } from './in-shell.ts';
+import { inShell } from '../../../core/in-shell.ts';
 
 /** What tells how the program was started. */
 export interface Started {
