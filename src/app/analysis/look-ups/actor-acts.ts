@@ -23,11 +23,21 @@ function startedBy(run: Run, lineage: Lineage): string {
 }
 
 // Sessions of a role are of one account, and a person’s session bears the same name in each of the roles.
-const ASSUMED_ROLE = /^arn:aws[a-z-]*:sts::\d{12}:assumed-role\/([^/]+)\/([^/]+)$/;
+const ASSUMED_ROLE = /^arn:aws[a-z-]*:sts::(\d{12}):assumed-role\/([^/]+)\/([^/]+)$/;
+// The path of a role is in its own name, and not in those of its sessions.
+const ROLE = /^arn:aws[a-z-]*:iam::(\d{12}):role\/(?:[^/]+\/)*([^/]+)$/;
+const ADDRESS = /^([^@\s]+)@[^@\s]+$/;
 
-/** Whether findings or records call an actor so; of an AWS role also its own name, or that of a session. */
+/**
+ * Whether findings or records call an actor so; of an AWS role also its own name, its ARN, or the name of a session; of an
+ * e-mail address also what stands before the @.
+ */
 export function isCalled(actor: Actor, name: string): boolean {
   if (actor.name === name || who(actor) === name || plainly(actor.name) === name) return true;
-  const [, role, session] = ASSUMED_ROLE.exec(actor.name) ?? [];
-  return role !== undefined && (role === name || `role ${role}` === name || session === name);
+  if (ADDRESS.exec(actor.name)?.[1] === name) return true;
+  const [, account, role, session = ''] = ASSUMED_ROLE.exec(actor.name) ?? [];
+  if (role === undefined) return false;
+  const [, itsAccount, itsRole] = ROLE.exec(name) ?? [];
+  if (itsRole === role && itsAccount === account) return true;
+  return role === name || `role ${role}` === name || session === name || ADDRESS.exec(session)?.[1] === name;
 }

@@ -50,8 +50,17 @@ test('what an actor did without pushing an image of which records tell is found 
   expect(set.untold.map(({ tag, address }) => [tag, address])).toEqual([['edge', '192.0.2.66']]);
   expect(set.placements.map(({ image }) => image.tag)).toEqual(['edge']);
   expect(whereIs(role, analysis).deployments.map(({ image }) => image)).toEqual([`${REGISTRY}/shop/web:2`]);
-  for (const name of ['role vendor/support-1', 'role vendor', 'vendor', 'support-1'])
-    expect(whereIs(name, analysis).deployments).toHaveLength(1);
+  const arns = ['arn:aws:iam::111122223333:role/vendor', 'arn:aws:iam::111122223333:role/partners/vendor'];
+  for (const name of ['role vendor/support-1', 'role vendor', 'vendor', 'support-1', ...arns])
+    expect(whereIs(name, analysis).deployments, name).toHaveLength(1);
+  for (const other of ['arn:aws:iam::444455556666:role/vendor', 'arn:aws:iam::111122223333:role/vendors'])
+    expect(whereIs(other, analysis).deployments, other).toHaveLength(0);
+});
+
+test('a person is found by what stands before the @ of an address, and of a session that is called so', () => {
+  const session = 'arn:aws:sts::111122223333:assumed-role/ops/jonas.weber@acme.example';
+  for (const by of ['jonas.weber', 'jonas.weber@acme.example', session])
+    expect(whereIs('jonas.weber', seen(deployed('shop/web', 'shop/web:2', { by }))).deployments, by).toHaveLength(1);
 });
 
 test('what an actor set is told with where it ran', () => {
