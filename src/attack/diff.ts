@@ -44,7 +44,14 @@ export function diffReleases(before: Release, after: Release): ReleaseDiff {
       const fields = isOtherForm ? all.filter((field) => field !== FORM) : all;
       if (fields.length === 0 && old.publishedSha256 && entry.publishedSha256) fields.push(BEYOND);
       if (fields.length === 0) same++;
-      else changed.push({ before: old, after: entry, fields, isUntold: old.version === entry.version, ...replaced(after, entry) });
+      else
+        changed.push({
+          before: old,
+          after: entry,
+          fields,
+          isUntold: old.version === entry.version,
+          ...replaced(after, entry),
+        });
     }
   }
   return { added: inOrder(added), removed: inOrder([...earlier.values()]), changed: changed.sort(byName), same };
