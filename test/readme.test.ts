@@ -61,6 +61,7 @@ const NOT_HERE: readonly (readonly [RegExp, string])[] = [
   [/^apt-get /, 'wants root and a network: npm run from-nothing'],
   [/linux-x64\.tar\.gz|^\.\/landwaiter/, 'wants the executable of a release: npm run test:release'],
   [/^(?:podman|docker) /, 'wants the image of a release: npm run test:release, test/deploy'],
+  [/cosign/, 'wants a signed release: npm run from-nothing'],
   [/^curl |config\/secrets\/registry\)/, 'wants the server of that page: npm run from-nothing'],
   [/\/etc\/|^systemctl |^journalctl /, 'wants root and systemd: npm run from-nothing'],
   [/^landwaiter (?!--version)/, 'is run above, from the package'],
@@ -69,7 +70,7 @@ const NOT_HERE: readonly (readonly [RegExp, string])[] = [
 /** What a fresh clone has typed in it: packages are those that are here, since `npm ci` wants a network. */
 function asTyped(line: string): string {
   // All tests would have this one run once more.
-  return line.replace('npm ci && npm test', 'npm test -- src/core/digest.test.ts').replace('npm ci && ', '');
+  return line.replace('npm ci && npm test', 'npm test -- src/core/canonical.test.ts').replace('npm ci && ', '');
 }
 
 const typed = ['README.md', 'docs/install.md'].flatMap((page) => typedIn(page).map((one) => ({ page, ...one })));
