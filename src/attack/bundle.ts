@@ -28,6 +28,8 @@ export interface Entry extends Part {
   readonly deprecated: boolean;
   /** SHA-256, in hexadecimal, of the object's canonical JSON (RFC 8785). */
   readonly sha256: string;
+  /** Of an object of an excerpt: the same of the whole object as it was published; null: that was not at hand. */
+  readonly publishedSha256?: string | null;
   /** Of a relationship. */
   readonly relation?: { readonly kind: string; readonly from: string; readonly to: string };
 }

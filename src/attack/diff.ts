@@ -10,6 +10,8 @@ export interface Changed {
   readonly fields: readonly string[];
   /** Its version says that nothing changed. */
   readonly isUntold: boolean;
+  /** What took its place, where it is revoked now: an ATT&CK id where it has one. */
+  readonly replacedBy?: string;
 }
 
 export interface ReleaseDiff {
@@ -18,6 +20,9 @@ export interface ReleaseDiff {
   readonly changed: readonly Changed[];
   readonly same: number;
 }
+
+/** Of two objects of excerpts that are the same as far as they were cut, and are not as they were published. */
+export const BEYOND = 'what the excerpts leave out';
 
 // In STIX 2.1 it stands in each object, in 2.0 in the bundle: all would differ by it.
 const FORM = 'spec_version';
@@ -33,15 +38,33 @@ export function diffReleases(before: Release, after: Release): ReleaseDiff {
     const old = earlier.get(entry.id);
     earlier.delete(entry.id);
     if (!old) added.push(entry);
-    else if (old.sha256 === entry.sha256) same++;
+    else if (hashOf(old) === hashOf(entry)) same++;
     else {
       const all = differing(contentOf(before, old), contentOf(after, entry));
       const fields = isOtherForm ? all.filter((field) => field !== FORM) : all;
+      if (fields.length === 0 && old.publishedSha256 && entry.publishedSha256) fields.push(BEYOND);
       if (fields.length === 0) same++;
-      else changed.push({ before: old, after: entry, fields, isUntold: old.version === entry.version });
+      else
+        changed.push({
+          before: old,
+          after: entry,
+          fields,
+          isUntold: old.version === entry.version,
+          ...replaced(after, entry),
+        });
     }
   }
   return { added: inOrder(added), removed: inOrder([...earlier.values()]), changed: changed.sort(byName), same };
+}
+
+function replaced(release: Release, entry: Entry): Pick<Changed, 'replacedBy'> {
+  const next = entry.revoked ? release.replacement(entry) : undefined;
+  return next ? { replacedBy: next.attackId ?? next.id } : {};
+}
+
+// Of an object that was cut, that of the whole one where it is known.
+function hashOf({ publishedSha256, sha256 }: Entry): string {
+  return publishedSha256 ?? sha256;
 }
 
 function contentOf(release: Release, entry: Entry): ReadonlyMap<string, string> {
@@ -49,7 +72,7 @@ function contentOf(release: Release, entry: Entry): ReadonlyMap<string, string> 
   return new Map(Object.entries(Object(value)).map(([key, field]) => [key, canonicalJson(field)]));
 }
 
-function differing(one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): readonly string[] {
+function differing(one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): string[] {
   return [...new Set([...one.keys(), ...other.keys()])].filter((key) => one.get(key) !== other.get(key)).sort();
 }
 

@@ -98,10 +98,7 @@ function stands(release: Release, id: string): Entry | Outcome {
   if (!entry) return missing(release, [], `${id} is not there`);
   if (isLive(entry)) return entry;
   // One step only: a chain of them may go round.
-  const by = release
-    .relations(entry.id)
-    .find(({ relation }) => relation?.kind === 'revoked-by' && relation.from === entry.id);
-  const next = by?.relation && release.find(by.relation.to);
+  const next = release.replacement(entry);
   const now = next ? `; ${next.attackId ?? next.id} takes its place` : '';
   return outcome(
     'gone',

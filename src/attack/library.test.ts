@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { bundleOf, ids, OBJECTS } from './bundle.fixture.ts';
 import { diffReleases } from './diff.ts';
+import { excerpts } from './excerpt.ts';
 import { imports, keepBundle, openRelease } from './library.ts';
+import { releaseOf } from './release.ts';
 
 let folder = '';
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'attack-'))));
@@ -22,7 +24,9 @@ test('releases are kept beside each other; the newest is current, 9.0 older than
     file: 'bundle.json',
     importedAt: '2031-05-01T00:00:00.000Z',
   });
-  expect(() => openRelease(folder, '11.0')).toThrow(/"11.0" was not imported: there is 10.0-.*, 18.1-excerpt/);
+  expect(() => openRelease(folder, '11.0')).toThrow(
+    /"11.0" was not imported: there is 10.0-.*, 19.1-excerpt, 18.1-excerpt/,
+  );
 });
 
 test('the same bundle again changes nothing', () => {
@@ -107,4 +111,17 @@ test('releases are compared by content, whatever the version says', () => {
     ['DC9001', ['description'], true],
     [ids.collection, ['x_mitre_contents', 'x_mitre_version'], false],
   ]);
+});
+
+test('an object of an excerpt is the same as the whole one whose hash it tells', () => {
+  const [newest] = excerpts();
+  const cut = newest.find('AN0946');
+  const about = { ...newest.about, isExcerpt: false };
+  const whole = releaseOf(
+    about,
+    newest.entries.map(({ publishedSha256, ...entry }) => ({ ...entry, sha256: publishedSha256 ?? entry.sha256 })),
+    newest.raw,
+  );
+  expect(cut?.publishedSha256).toMatch(/^[0-9a-f]{64}$/);
+  expect(diffReleases(newest, whole)).toMatchObject({ added: [], removed: [], changed: [] });
 });

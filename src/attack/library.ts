@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { InvalidInput, quoted } from '../core/error.ts';
 import { type Entry, LARGEST_BUNDLE, readBundle, type Said } from './bundle.ts';
-import { excerpt } from './excerpt.ts';
+import { excerpts } from './excerpt.ts';
 import { type Import, type Release, releaseOf } from './release.ts';
 
 // An import is a folder of its own: the bundle as it came, what it is, and where in it each object stands.
@@ -121,18 +121,21 @@ export function imports(folder: string): readonly Import[] {
 }
 
 /**
- * The release or import of that name; where nothing is asked for the current one, else the excerpt that is built in.
+ * The release or import of that name; where nothing is asked for the current one, else the newest excerpt that is built in.
  * @throws InvalidInput where nothing is called so.
  */
 export function openRelease(folder: string, which?: string): Release {
   const all = imports(folder);
   const chosen = all.find(({ name, release }) => which === undefined || name === which || release === which);
   if (chosen) return openImport(folder, chosen);
-  const built = excerpt();
-  if (which === undefined || which === built.about.release || which === built.about.name) return built;
+  const [newest, ...older] = excerpts();
+  if (which === undefined) return newest;
+  const built = [newest, ...older];
+  const cut = built.find(({ about: { name, release } }) => which === name || which === release);
+  if (cut) return cut;
   throw new InvalidInput(
     'RELEASE',
-    `${quoted(which)} was not imported: there is ${[...all.map(({ name }) => name), built.about.name].join(', ')}`,
+    `${quoted(which)} was not imported: there is ${[...all.map(({ name }) => name), ...built.map(({ about: one }) => one.name)].join(', ')}`,
   );
 }
 

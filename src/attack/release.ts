@@ -26,14 +26,24 @@ export interface Release {
   relations(id: string): readonly Entry[];
   /** Detection strategies that name an analytic. */
   strategies(analytic: string): readonly Entry[];
+  /** What took the place of a revoked object, as far as it is told. */
+  replacement(of: Entry): Entry | undefined;
   /** The object's bytes as they were imported. */
   raw(entry: Entry): Buffer;
   /** @throws InvalidInput where the bytes are no longer those that were imported. */
   object(entry: Entry): AttackObject;
 }
 
-/** `raw`: the bytes of the bundle from `start` to before `end`. */
-export function releaseOf(about: Import, entries: readonly Entry[], raw: (entry: Entry) => Buffer): Release {
+/**
+ * `raw`: the bytes of the bundle from `start` to before `end`; `replaced`: what took the place of revoked objects, by ATT&CK
+ * ids, where no relationship in the bundle says it.
+ */
+export function releaseOf(
+  about: Import,
+  entries: readonly Entry[],
+  raw: (entry: Entry) => Buffer,
+  replaced: Readonly<Record<string, string>> = {},
+): Release {
   const byId = new Map(entries.map((entry) => [entry.id, entry]));
   const byAttackId = new Map<string, Entry>();
   const read = new Map<string, AttackObject>();
@@ -58,6 +68,13 @@ export function releaseOf(about: Import, entries: readonly Entry[], raw: (entry:
     entries,
     find: (id) => byId.get(id) ?? byAttackId.get(id),
     relations: (id) => related.get(id) ?? [],
+    replacement({ id, attackId = '' }) {
+      const by = related
+        .get(id)
+        ?.find(({ relation }) => relation?.kind === 'revoked-by' && relation.from === id)?.relation;
+      const now = by?.to ?? (Object.hasOwn(replaced, attackId) ? replaced[attackId] : undefined);
+      return now === undefined ? undefined : (byId.get(now) ?? byAttackId.get(now));
+    },
     strategies: (analytic) =>
       entries.filter((entry) => {
         if (entry.type !== 'x-mitre-detection-strategy') return false;

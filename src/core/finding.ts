@@ -87,6 +87,8 @@ export interface About {
 export interface AttackReference {
   readonly technique: string;
   readonly analytic?: string;
+  /** The technique's id before release 19 of ATT&CK, where that had another: tools and reports of 18.1 know this one. */
+  readonly formerly?: string;
 }
 
 /** What one account did of what a finding tells, and what else of it may name whoever did it. */

@@ -254,6 +254,9 @@ export type Rule = { [Kind in keyof Subjects]: RuleOn<Kind> }[keyof Subjects];
 /** Implant Internal Image, the technique this product exists for. */
 export const IMPLANT: readonly AttackReference[] = [{ technique: 'T1525', analytic: 'AN0946' }];
 
+/** Disable or Modify Tools: what defends is stopped, weakened or passed by. */
+export const IMPAIRED: AttackReference = { technique: 'T1685', formerly: 'T1562' };
+
 /** A history, as {@link file://./scenario.ts} tells it: facts, and which feeds were there. */
 export interface Story {
   readonly events: readonly LandwaiterEvent[];

@@ -11,7 +11,7 @@ import { attackCoverage, type Heard } from './coverage.ts';
 
 /** Every mapping that this program claims, followed along a release. */
 export function checksOf(release: Release): readonly Check[] {
-  return claimsOf(RULES).map((claim) => follow(release, claim));
+  return claimsOf(RULES, release).map((claim) => follow(release, claim));
 }
 
 export function checkJson({ claim, state, says, along }: Check) {

@@ -7,7 +7,7 @@ const sha256 = z.string().regex(/^[a-f0-9]{64}$/);
 const time = text.meta({ description: 'RFC 3339, as the bundle has it' });
 
 export const importSchema = z.object({
-  name: text.meta({ description: 'The release and the start of the hash of its bundle, or 18.1-excerpt' }),
+  name: text.meta({ description: 'The release and the start of the hash of its bundle, or 19.1-excerpt' }),
   release: text.meta({ description: 'Such as 18.1' }),
   current: z.boolean().meta({ description: 'Used where no other is asked for' }),
   excerpt: z
@@ -35,7 +35,14 @@ export const objectSchema = z.object({
   revoked: z.boolean(),
   deprecated: z.boolean(),
   sha256: sha256.meta({ description: 'Of its canonical JSON (RFC 8785)' }),
+  publishedSha256: sha256.nullable().optional().meta({
+    description:
+      'In an excerpt: the same of the whole object as published (STIX 2.0); null: not at hand, import the release',
+  }),
 });
+
+/** What of a data component was read here. */
+export const READ = ['read', 'not-read', 'not-asked', 'gap'] as const;
 
 const answeredSchema = z.object({
   kind: text,
@@ -57,6 +64,11 @@ export const attackCoverageSchema = z.object({
         name: text,
         channel: text.optional().meta({ description: 'MITRE’s words' }),
         component: objectSchema.partial({ type: true }).optional(),
+        read: z.enum(READ).meta({
+          description:
+            'Whether records that tell it were read here; not-asked: nobody looked; gap: no telemetry that is known tells it',
+        }),
+        says: text.meta({ description: 'The same for people, with kinds and times' }),
         kinds: z.array(answeredSchema).meta({ description: 'Telemetry that tells it; none: a gap' }),
         rules: z.array(text).meta({ description: 'That rest on it' }),
       }),

@@ -7,10 +7,11 @@ import { loadPolicy } from '../../policy/file/load.ts';
 import { policyJsonSchema } from '../../policy/schema/schema.ts';
 import * as told from '../../rules/builtin/index.cases.ts';
 import type { Case } from '../../rules/rule.ts';
-import { excerpt } from '../../attack/excerpt.ts';
+import { excerpts } from '../../attack/excerpt.ts';
+import { follow } from '../../attack/follow.ts';
 import { analyze, RULES } from '../analysis/analyze.ts';
 import { checksOf } from './attack-json.ts';
-import { ANALYTIC, ANSWERED, SETTINGS } from './claims.ts';
+import { ANALYTIC, ANSWERED, claimsOf, SETTINGS } from './claims.ts';
 import { attackCoverage } from './coverage.ts';
 
 const event = z.object({ type: z.string(), source: z.string(), action: z.string().optional() });
@@ -87,7 +88,7 @@ test('every setting that stands for a mutable element is one of the policy', () 
 
 describe('without an import', () => {
   test('the analytic is told with what answers it, and no gap', () => {
-    const { logSources, mutableElements, looked } = attackCoverage(excerpt(), undefined);
+    const { logSources, mutableElements, looked } = attackCoverage(excerpts()[0], undefined);
     expect(looked).toBe(false);
     expect(
       logSources.map(({ name, component, kinds, rules }) => [
@@ -113,17 +114,52 @@ describe('without an import', () => {
       { ...row, scope: 'one' },
       { ...row, scope: 'two', to: Date.UTC(2031, 0, 4) },
     ];
-    const { logSources } = attackCoverage(excerpt(), heard);
+    const { logSources } = attackCoverage(excerpts()[0], heard);
     expect(logSources[0]?.kinds.map(({ kind, heard: when }) => [kind, when])).toEqual([
       ['docker', { from: '2031-01-02T00:00:00Z', to: '2031-01-04T00:00:00Z' }],
       ['podman', undefined],
     ]);
   });
 
-  test('what rules claim of the analytic is confirmed; of other techniques it is not known', () => {
-    const checks = checksOf(excerpt());
-    const states = Map.groupBy(checks, ({ state }) => state);
-    expect([...states.keys()].sort()).toEqual(['confirmed', 'unknown']);
-    expect(states.get('unknown')?.some(({ claim }) => 'technique' in claim && claim.technique === 'T1525')).toBe(false);
+  test.each(excerpts().map((one) => [one.about.release, one] as const))(
+    'no rule names a technique that release %s does not know, or has revoked',
+    (_, release) => {
+      const open = checksOf(release).filter(({ state }) => state !== 'confirmed');
+      expect(open.map(({ claim, says }) => [claim.by, says])).toEqual([]);
+    },
+  );
+
+  test('a rule that named an id of the older release would be seen', () => {
+    const claims = claimsOf(
+      [{ id: 'of-old', attack: [{ technique: 'T1562' }, { technique: 'T9999' }] }],
+      excerpts()[0],
+    );
+    const states = claims.filter(({ by }) => by === 'rule of-old').map((claim) => follow(excerpts()[0], claim));
+    expect(states.map(({ state, says }) => [state, says])).toEqual([
+      ['gone', 'T1562 is revoked; T1685 takes its place'],
+      ['unknown', 'T9999 is not there in the built-in excerpt'],
+    ]);
+  });
+
+  test('every older id that a rule says stands for the newer one', () => {
+    const [newest, older] = excerpts();
+    const renamed = RULES.flatMap(({ attack }) => attack).filter(({ formerly }) => formerly !== undefined);
+    expect(renamed.length).toBeGreaterThan(5);
+    for (const { technique, formerly = '' } of renamed) {
+      const entry = newest.find(formerly);
+      expect(entry && newest.replacement(entry)?.attackId).toBe(technique);
+      expect(older?.find(formerly)).toMatchObject({ revoked: false });
+    }
+  });
+
+  test('says of each data component, in the order of the analytic, what was read here', () => {
+    const heard = [{ source: 'docker', scope: '', from: Date.UTC(2031, 0, 2), to: Date.UTC(2031, 0, 3) }];
+    const told = (rows: typeof heard | undefined) =>
+      attackCoverage(excerpts()[0], rows).logSources.map(({ read, says }) => [read, says]);
+    expect(told(heard)).toEqual([
+      ['read', 'DC0015 Image Creation was read here, from 2031-01-02T00:00:00Z to 2031-01-03T00:00:00Z, of docker'],
+      ['not-read', expect.stringMatching(/^DC0036 Image Modification was not read here: connect one of .*harbor/)],
+    ]);
+    expect(told(undefined).map(([read]) => read)).toEqual(['not-asked', 'not-asked']);
   });
 });

@@ -1,4 +1,7 @@
+import type { AttackReference } from '../../core/finding.ts';
+import { known } from '../../core/known.ts';
 import type { Claim } from '../../attack/follow.ts';
+import type { Release } from '../../attack/release.ts';
 import type { Rule } from '../../rules/rule.ts';
 
 /** The analytic that this program answers. */
@@ -110,10 +113,24 @@ export const SETTINGS: Readonly<Record<string, readonly string[]>> = {
 const CONTROLS = ['M1045', 'M1047', 'M1026'] as const;
 const TECHNIQUE = 'T1525';
 
-/** Every mapping to ATT&CK that this program claims: of its rules, of the kinds of telemetry it reads, of controls. */
-export function claimsOf(rules: readonly Pick<Rule, 'id' | 'attack'>[]): readonly Claim[] {
+/** The id by which a release knows a technique: its older one where the release has none of the newer. */
+export function techniqueIn(release: Release, { technique, formerly }: AttackReference): string {
+  return formerly !== undefined && !release.find(technique) && release.find(formerly) ? formerly : technique;
+}
+
+/**
+ * Every mapping to ATT&CK that this program claims of a release: of its rules, of the kinds of telemetry it reads, of
+ * controls.
+ */
+export function claimsOf(rules: readonly Pick<Rule, 'id' | 'attack'>[], release: Release): readonly Claim[] {
   return [
-    ...rules.flatMap(({ id, attack }) => attack.map((reference) => ({ by: `rule ${id}`, ...reference }))),
+    ...rules.flatMap(({ id, attack }) =>
+      attack.map((reference) => ({
+        by: `rule ${id}`,
+        technique: techniqueIn(release, reference),
+        ...known({ analytic: reference.analytic }),
+      })),
+    ),
     ...ANSWERED.flatMap(({ kinds, logSource, component }) =>
       kinds.map((kind) => ({ by: `kind ${kind}`, analytic: ANALYTIC, logSource, component })),
     ),

@@ -33,11 +33,13 @@ export function attackCoverage(release: Release, heard: readonly Heard[] | undef
         ({ logSource, component: id }) => logSource === one.name && id === component?.attackId,
       );
       const ids = new Set(own.flatMap(({ rules }) => rules));
+      const kinds = own.flatMap((answer) => answer.kinds.flatMap((kind) => kindOf(kind, heard ?? [])));
       return {
         name: one.name,
         ...known({ channel: one.channel ?? undefined }),
         ...(component && { component: told(component) }),
-        kinds: own.flatMap(({ kinds }) => kinds.flatMap((kind) => kindOf(kind, heard ?? []))),
+        ...readHere(component, kinds, heard !== undefined),
+        kinds,
         rules: RULES.filter(({ id }) => ids.has(id)).map(({ id }) => id),
       };
     }),
@@ -51,6 +53,35 @@ export function attackCoverage(release: Release, heard: readonly Heard[] | undef
 
 function told({ start: _, end: __, relation: ___, ...entry }: Entry): z.output<typeof objectSchema> {
   return entry;
+}
+
+/** What of a data component was read here: by the records, whatever the release at hand leaves out. */
+function readHere(
+  component: Entry | undefined,
+  kinds: readonly Kind[],
+  looked: boolean,
+): Pick<AttackCoverage['logSources'][number], 'read' | 'says'> {
+  const what = component ? `${component.attackId ?? component.id} ${component.name ?? ''}`.trim() : 'this component';
+  const heard = kinds.flatMap((one) => (one.heard ? [{ ...one.heard, kind: one.kind }] : []));
+  if (heard.length > 0) {
+    const [from = '', to = ''] = [
+      heard.map((one) => one.from).sort()[0],
+      heard
+        .map((one) => one.to)
+        .sort()
+        .at(-1),
+    ];
+    return {
+      read: 'read',
+      says: `${what} was read here, from ${from} to ${to}, of ${heard.map(({ kind }) => kind).join(', ')}`,
+    };
+  }
+  if (kinds.length === 0) return { read: 'gap', says: `${what} is told by nothing that can be read here` };
+  if (!looked) return { read: 'not-asked', says: `nobody looked whether ${what} was read: name files, or a store` };
+  return {
+    read: 'not-read',
+    says: `${what} was not read here: connect one of ${kinds.map(({ kind }) => kind).join(', ')}`,
+  };
 }
 
 function kindOf(kind: string, heard: readonly Heard[]): readonly Kind[] {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { excerpts } from '../../attack/excerpt.ts';
 import { imports, openRelease } from '../../attack/library.ts';
 import type { Import, Release } from '../../attack/release.ts';
 import { homeOf } from '../../shipped/home.ts';
@@ -27,7 +28,7 @@ export interface Shelf {
 export function shelfOf(folder: string): Shelf {
   let last: Release | undefined;
   return {
-    imports: () => imports(folder),
+    imports: () => [...imports(folder), ...excerpts().map(({ about }) => about)],
     release(which) {
       const wanted = imports(folder).find(
         ({ name, release }) => which === undefined || name === which || release === which,

@@ -37,7 +37,7 @@ const metadata = z.object({
   title: text,
   severity: z.enum(SEVERITIES),
   mode: z.enum(['policy', 'observe']),
-  attack: z.array(z.object({ technique: text, analytic: text.optional() })),
+  attack: z.array(z.object({ technique: text, analytic: text.optional(), formerly: text.optional() })),
   why: text,
   respond: z.array(text).min(1),
   benignIf: z.array(text),

@@ -5,6 +5,15 @@ import { Foreign, short } from './foreign.tsx';
 type Coverage = AttackAnswer['coverage'];
 type Kind = Coverage['logSources'][number]['kinds'][number];
 
+const MARKS: Readonly<
+  Record<Coverage['logSources'][number]['read'], { readonly mark: string; readonly tone: string }>
+> = {
+  read: { mark: '✓', tone: 'good' },
+  'not-read': { mark: '✗', tone: 'bad' },
+  gap: { mark: '✗', tone: 'bad' },
+  'not-asked': { mark: '?', tone: 'faint' },
+};
+
 /** For each log source of the analytic: which telemetry tells it and was heard, which rules rest on it. */
 export function LogSources({ coverage: { analytic, logSources, looked } }: { readonly coverage: Coverage }) {
   return (
@@ -19,12 +28,13 @@ export function LogSources({ coverage: { analytic, logSources, looked } }: { rea
         )}
       </h2>
       {!analytic && <p class="faint">This release does not have the analytic.</p>}
-      {logSources.map(({ name, channel, component, kinds, rules }) => (
+      {logSources.map(({ name, channel, component, kinds, rules, read, says }) => (
         <div key={`${name} ${channel ?? ''}`} class="log-source">
-          <h3>
-            {short(name, 80)} {kinds.length === 0 && <span class="bad">✗ a gap: no telemetry tells it</span>}
-          </h3>
+          <h3>{short(name, 80)}</h3>
           <Cited text={channel} by={component && `${component.attackId ?? ''} ${component.name ?? ''}`} />
+          <p>
+            <b class={MARKS[read].tone}>{MARKS[read].mark}</b> {short(says, 1000)}
+          </p>
           {kinds.length > 0 && <Kinds kinds={kinds} looked={looked} />}
           <p>
             {rules.length === 0 ? (

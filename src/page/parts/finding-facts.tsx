@@ -41,7 +41,10 @@ export function Facts({ finding }: { readonly finding: Finding }) {
         </Fact>
         <Fact name="Rule">
           {short(rule)}
-          {attack.map(({ technique, analytic }) => ` · ${[analytic, technique].filter(Boolean).join(' ')}`)}
+          {attack.map(
+            ({ technique, analytic, formerly }) =>
+              ` · ${[analytic, technique, formerly && `(${formerly} before release 19)`].filter(Boolean).join(' ')}`,
+          )}
         </Fact>
         <Fact name="How sure">{confidence}</Fact>
       </dl>

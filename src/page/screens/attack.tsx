@@ -56,7 +56,7 @@ const WORDS: Readonly<Record<AttackAnswer['checks'][number]['state'], string>> =
   none: '✗ not in the release',
   gone: '✗ gone',
   contradicted: '✗ contradicted',
-  unknown: '? cannot be told',
+  unknown: '? not in this part of the release',
 };
 
 /** What rules, kinds and controls claim of ATT&CK, and the release does not confirm. */

@@ -6,7 +6,7 @@ import { isRecorded } from '../../core/strength.ts';
 import { MINUTE } from '../../core/time.ts';
 import { allowedAfter, decisionExhibits, verdictOf } from '../sentences/decision-sentences.ts';
 import { madeAt } from '../origins/made.ts';
-import { IMPLANT, onRecord, type Rule, type Verdict } from '../rule.ts';
+import { IMPAIRED, IMPLANT, onRecord, type Rule, type Verdict } from '../rule.ts';
 import { isWithin } from '../origins/sameness.ts';
 import { clockTime, placementExhibits, whereOf } from '../sentences/sentences.ts';
 
@@ -20,7 +20,7 @@ export const admissionBypassed: Rule = {
   severity: 'high',
   mode: 'observe',
   goesBy: ['environments[].require.admission'],
-  attack: [...IMPLANT, { technique: 'T1562' }],
+  attack: [...IMPLANT, IMPAIRED],
   why: 'A control that fails open, or is not asked, stops nothing. Whoever wants to run an image that it would refuse needs only to make it fail.',
   respond: [
     'Let the control judge what runs now, and remove what it refuses.',

@@ -9,7 +9,7 @@ import { type Remade, remade } from '../actors/remade.ts';
 import { actOf } from '../actors/same-change.ts';
 import { changeOf, controlExhibits } from '../sentences/control-sentences.ts';
 import { clockTime } from '../sentences/sentences.ts';
-import { type Fired, onRecord, type Rule, type Verdict } from '../rule.ts';
+import { type Fired, IMPAIRED, onRecord, type Rule, type Verdict } from '../rule.ts';
 
 export const admissionControlsWeakened: Rule = {
   id: 'admission-controls-weakened',
@@ -17,7 +17,7 @@ export const admissionControlsWeakened: Rule = {
   title: 'An admission control was loosened',
   severity: 'high',
   mode: 'observe',
-  attack: [{ technique: 'T1562' }],
+  attack: [IMPAIRED],
   why: 'While it stands so, workloads come in that the control would have stopped, or without what it puts into them.',
   respond: [
     'Ask whoever changed it. Put it back where it still stands so: kubectl replace writes all of it; kubectl apply does not take away what another’s patch added; an exception or a label is to be deleted.',

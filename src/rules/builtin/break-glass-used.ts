@@ -3,7 +3,7 @@ import type { AdmissionDecided } from '../../core/control-event.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Control, Placement } from '../../core/subjects.ts';
 import { HOUR, MINUTE } from '../../core/time.ts';
-import { IMPLANT, type Rule } from '../rule.ts';
+import { IMPAIRED, IMPLANT, type Rule } from '../rule.ts';
 import { allowedAfter, decisionExhibits, verdictOf } from '../sentences/decision-sentences.ts';
 import { controlExhibits } from '../sentences/control-sentences.ts';
 import { placementExhibits, whereOf, workloadName } from '../sentences/sentences.ts';
@@ -14,7 +14,7 @@ export const breakGlassUsed: Rule = {
   title: 'An admission control was overridden to let a workload in',
   severity: 'medium',
   mode: 'observe',
-  attack: [...IMPLANT, { technique: 'T1562' }],
+  attack: [...IMPLANT, IMPAIRED],
   why: 'The control said no, and somebody with the right to override it let the workload in. That right is what an attacker wants.',
   respond: [
     'Ask whoever used it what the emergency was, and look for the ticket.',

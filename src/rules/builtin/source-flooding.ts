@@ -1,5 +1,5 @@
 import { counted } from '../../core/count.ts';
-import type { Rule } from '../rule.ts';
+import { IMPAIRED, type Rule } from '../rule.ts';
 import { clockTime } from '../sentences/sentences.ts';
 
 export const sourceFlooding: Rule = {
@@ -8,7 +8,7 @@ export const sourceFlooding: Rule = {
   title: 'A source tells of more than is read of it',
   severity: 'medium',
   mode: 'observe',
-  attack: [{ technique: 'T1562' }],
+  attack: [IMPAIRED],
   why: 'Whoever can write there may try to bury what happens under what does not, or to wear out the server. What it told beyond its limit is kept, and not judged yet: among it may be what matters.',
   respond: [
     'Look at what the source delivers, and who can write there: change its secret if it is not what the system itself tells.',

@@ -3,7 +3,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import type { ExpectedFeed, Reader, Silence } from '../../core/watch.ts';
 import { ofMuteHost } from '../origins/builds/mute.ts';
 import { ofUnreadBuilders } from '../origins/builds/unread-builders.ts';
-import type { Exhibit, Rule, Verdict } from '../rule.ts';
+import { IMPAIRED, type Exhibit, type Rule, type Verdict } from '../rule.ts';
 import { clockTime } from '../sentences/sentences.ts';
 
 export const sourceSilent: Rule = {
@@ -13,7 +13,7 @@ export const sourceSilent: Rule = {
   severity: 'medium',
   mode: 'observe',
   goesBy: ['sources[].expectEvery'],
-  attack: [{ technique: 'T1562' }],
+  attack: [IMPAIRED],
   why: 'What happened meanwhile is on no record: nothing can be found in it, and that nothing was found proves nothing.',
   respond: [
     'See whether the source still writes, and whether its records still arrive here.',

@@ -2,7 +2,7 @@ import type { Lineage } from '../../core/lineage.ts';
 import type { Control } from '../../core/subjects.ts';
 import type { Blinding } from '../../core/watch.ts';
 import { changeOf, controlExhibits } from '../sentences/control-sentences.ts';
-import type { Fired, Rule } from '../rule.ts';
+import { IMPAIRED, type Fired, type Rule } from '../rule.ts';
 import { clockTime } from '../sentences/sentences.ts';
 
 export const telemetryDisabled: Rule = {
@@ -11,7 +11,7 @@ export const telemetryDisabled: Rule = {
   title: 'Something that records the chain was switched off or narrowed',
   severity: 'high',
   mode: 'observe',
-  attack: [{ technique: 'T1562' }],
+  attack: [IMPAIRED],
   why: 'What is not recorded cannot be explained afterwards. Cutting the telemetry first is what a careful attacker does.',
   respond: [
     'Switch it on again, and ask whoever changed it.',

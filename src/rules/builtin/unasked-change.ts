@@ -15,7 +15,7 @@ export const unaskedChange: Rule = {
   title: 'A workload runs an image that nobody is on record as having asked for',
   severity: 'high',
   mode: 'observe',
-  attack: [...IMPLANT, { technique: 'T1610' }, { technique: 'T1562.008' }],
+  attack: [...IMPLANT, { technique: 'T1610' }, { technique: 'T1685.002', formerly: 'T1562.008' }],
   why: 'Every change of a workload goes through the API server, and its audit log has them all. What changed without a record was changed past the log: by a request that the log cannot hold, or in the database below it.',
   respond: [
     'Look at the workload’s managedFields: they name the client and the time of the last change.',

@@ -145,7 +145,16 @@ export const findingSchema = z
       })
       .optional()
       .meta({ description: 'What reading the image showed, the worst first' }),
-    attack: z.array(z.object({ technique: z.string(), analytic: z.string().optional() })),
+    attack: z.array(
+      z.object({
+        technique: z.string(),
+        analytic: z.string().optional(),
+        formerly: z
+          .string()
+          .optional()
+          .meta({ description: 'The technique’s id before release 19, where it was another' }),
+      }),
+    ),
     evidence: z.array(evidenceSchema),
   })
   .meta({ id: 'finding' });

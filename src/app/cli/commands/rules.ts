@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { InvalidInput, quoted } from '../../../core/error.ts';
+import { attackIds } from '../../../core/attack-ids.ts';
 import type { Rule } from '../../../rules/rule.ts';
 import { wrapped } from '../../../sinks/formats/table/wrap.ts';
 import type { OwnRule } from '../../own-rules/load.ts';
@@ -104,7 +105,7 @@ function inFull(rule: Rule, width: number): string {
   );
   return [
     `${rule.id}: ${rule.title}`,
-    `severity ${rule.severity}; ${rule.mode === 'policy' ? 'needs a policy' : 'works with and without a policy'}; ${rule.attack.map((one) => [one.technique, one.analytic].filter(Boolean).join(' ')).join(', ')}`,
+    `severity ${rule.severity}; ${rule.mode === 'policy' ? 'needs a policy' : 'works with and without a policy'}; ${rule.attack.map(attackIds).join(', ')}`,
     '',
     ...wrap(rule.why, ''),
     '',

@@ -40,7 +40,8 @@ function logSource(one: Told['logSources'][number], looked: boolean, width: numb
     ...wrapped(`${one.name}: ${of}`, width),
     // MITRE's words stand in quotes, apart from ours.
     ...(channel === undefined ? [] : wrapped(`“${channel}”`, width - 2).map((line) => `  ${line}`)),
-    ...(one.kinds.length === 0 ? ['  told by nothing that is read'] : columns(rows(one.kinds, looked), width)),
+    ...wrapped(one.says, width - 2).map((line) => `  ${line}`),
+    ...(one.kinds.length === 0 ? [] : columns(rows(one.kinds, looked), width)),
     ...wrapped(
       one.rules.length === 0 ? 'no rule rests on it' : `rules that rest on it: ${one.rules.join(', ')}`,
       width - 2,

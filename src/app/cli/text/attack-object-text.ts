@@ -22,7 +22,12 @@ export function objectText(release: Release, entry: Entry, width: number): strin
     ['created', entry.created ?? 'not told'],
     ['modified', entry.modified ?? 'not told'],
     ['standing', entry.revoked ? 'revoked' : entry.deprecated ? 'deprecated' : 'current'],
-    ['sha256', entry.sha256],
+    ...(entry.publishedSha256 === undefined
+      ? [['sha256', entry.sha256]]
+      : [
+          ['sha256, as published', entry.publishedSha256 ?? 'not at hand: import the release'],
+          ['sha256 of what is cut', entry.sha256],
+        ]),
     ['release', origin(release.about)],
   ];
   return [
@@ -32,11 +37,7 @@ export function objectText(release: Release, entry: Entry, width: number): strin
       ? []
       : ['', 'In MITRE’s words', ...paragraphs(is.description, width)]),
     ...asked(release, entry, width),
-    ...section(
-      'Related',
-      others.map(({ row }) => row),
-      width,
-    ),
+    ...section('Related', [...replacing(release, entry), ...others.map(({ row }) => row)], width),
     ...section(
       'Context, never a reason for a finding',
       context.map(({ row }) => row),
@@ -74,6 +75,13 @@ function asked(release: Release, entry: Entry, width: number): readonly string[]
       width,
     ),
   ];
+}
+
+/** Of a revoked object what took its place, where no relationship in the bundle says it. */
+function replacing(release: Release, entry: Entry): readonly (readonly string[])[] {
+  const next = release.replacement(entry);
+  const isRelated = release.relations(entry.id).some(({ relation }) => relation?.to === next?.id);
+  return next && !isRelated ? [['revoked-by', next.attackId ?? next.id, next.name ?? '']] : [];
 }
 
 function relatedTo(

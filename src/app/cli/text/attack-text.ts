@@ -11,7 +11,7 @@ import { columns } from './columns.ts';
 const ROWS = 60;
 const LISTED = 20;
 
-/** What the words after it are from: `18.1-excerpt, a built-in excerpt`. */
+/** What the words after it are from: `19.1-excerpt, a built-in excerpt`. */
 export function origin({ name, isExcerpt, isWhole }: Import): string {
   if (isExcerpt) return `${name}, a built-in excerpt: import a release to have all of it`;
   return isWhole ? `${name}, a whole release` : `${name}, which may be a part of the release`;
@@ -52,18 +52,22 @@ export function diffText(before: Import, after: Import, found: ReleaseDiff, widt
       ...(more > 0 ? [`  and ${more} more: -o json lists all`] : []),
     ];
   };
-  const changed = found.changed.map(({ before: old, after: now, fields, isUntold }) => [
+  const changed = found.changed.map(({ before: old, after: now, fields, isUntold, replacedBy }) => [
     now.attackId ?? now.id,
     now.name ?? '',
     isUntold
       ? `version ${now.version ?? 'none'} still`
       : `version ${old.version ?? 'none'} to ${now.version ?? 'none'}`,
-    fields.join(', '),
+    [...(replacedBy === undefined ? [] : [`now ${replacedBy}`]), ...fields].join(', '),
   ]);
   return [
     `From ${before.name} to ${after.name}, by content: ${counted(found.same, 'object')} the same`,
     ...(before.isExcerpt || after.isExcerpt
-      ? ['One of them is the built-in excerpt, whose objects are cut: they differ by that.']
+      ? [
+          before.isExcerpt && after.isExcerpt
+            ? 'Both are built-in excerpts: of the objects around AN0946 and those that rules name, a few fields each.'
+            : 'One of them is a built-in excerpt, whose objects are cut: where the hash as published is not known, they differ by that.',
+        ]
       : []),
     ...(before.specVersion === after.specVersion
       ? []

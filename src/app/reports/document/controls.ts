@@ -16,7 +16,7 @@ export function controls({ controls: all }: PeriodReport): Section {
       {
         kind: 'paragraph',
         tone: 'faint',
-        text: 'Numbers are those of ATT&CK 18.1 (what mitigates T1525), SLSA 1.2 (the steps of verifying artifacts), SP 800-218 1.1, SP 800-190 (countermeasures), CIS Kubernetes Benchmark 1.9, CIS Software Supply Chain Security 1.0, PCI DSS 4.0.1; titles are in our words.',
+        text: 'Numbers are those of ATT&CK 19.1 (what mitigates T1525), SLSA 1.2 (the steps of verifying artifacts), SP 800-218 1.1, SP 800-190 (countermeasures), CIS Kubernetes Benchmark 1.9, CIS Software Supply Chain Security 1.0, PCI DSS 4.0.1; titles are in our words.',
       },
       table(
         'Controls',

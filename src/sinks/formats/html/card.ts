@@ -1,3 +1,4 @@
+import { attackIds } from '../../../core/attack-ids.ts';
 import type { ChainGraph } from '../../../core/chain-graph.ts';
 import type { Evidence, Finding } from '../../../core/finding.ts';
 import type { Chain } from '../../../core/report.ts';
@@ -83,9 +84,7 @@ function heading(level: 3 | 4 | 5 | 6, text: string): Markup {
 }
 
 function facts(finding: Finding): Markup {
-  const attack = finding.attack.map((one) =>
-    one.analytic === undefined ? one.technique : `${one.technique} ${one.analytic}`,
-  );
+  const attack = finding.attack.map(attackIds);
   const rows: readonly (readonly [string, string | undefined])[] = [
     ['When', period(finding.firstEventAt, finding.lastEventAt)],
     ['Who', whoDid(finding).join('; ') || undefined],

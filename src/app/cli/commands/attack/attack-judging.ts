@@ -5,6 +5,7 @@ import { NOTICE } from '../../../../attack/excerpt.ts';
 import { RULES } from '../../../analysis/analyze.ts';
 import { checkJson, checksOf, importJson } from '../../../attack/attack-json.ts';
 import { attackCoverage, type Heard } from '../../../attack/coverage.ts';
+import { techniqueIn } from '../../../attack/claims.ts';
 import { attackFolder } from '../../../attack/shelf.ts';
 import { EXIT, type Io } from '../../inputs/io.ts';
 import { jsonOf, printed, type ReadOptions } from '../../inputs/options.ts';
@@ -45,18 +46,30 @@ export function layer(options: OfRelease, io: Io): void {
     ),
   );
   const rules = new Map<string, string[]>();
+  const otherIds = new Map<string, string>();
   for (const { id, attack } of RULES)
-    for (const { technique } of attack) rules.set(technique, [...(rules.get(technique) ?? []), id]);
+    for (const reference of attack) {
+      const technique = techniqueIn(release, reference);
+      rules.set(technique, [...(rules.get(technique) ?? []), id]);
+      const other = [reference.technique, reference.formerly].find((one) => one !== undefined && one !== technique);
+      if (other !== undefined) otherIds.set(technique, other);
+    }
   const techniques = [...rules]
     .sort(([one], [other]) => one.localeCompare(other))
     .map(([technique, own]) => ({
       technique,
       rules: own,
-      comment: `${release.about.name}: ${[...new Set(own.map((id) => states.get(`rule ${id} ${technique}`)))].join(', ')}`,
+      comment: `${release.about.name}: ${[...new Set(own.map((id) => states.get(`rule ${id} ${technique}`)))].join(', ')}${otherNote(technique, otherIds.get(technique))}`,
     }));
   const made = navigatorLayer(release.about.release, techniques);
   const { output = [{ format: 'json' }] } = options;
   printed({ output }, io, { table: () => jsonOf(made), json: () => made });
+}
+
+/** By which id other releases know a technique. */
+function otherNote(technique: string, other: string | undefined): string {
+  if (other === undefined) return '';
+  return other < technique ? `; ${other} before release 19` : `; ${other} since release 19`;
 }
 
 export function check(options: OfRelease & { readonly strict?: boolean }, io: Io): number {

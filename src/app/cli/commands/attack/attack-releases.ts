@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { InvalidInput, quoted } from '../../../../core/error.ts';
 import { LARGEST_BUNDLE } from '../../../../attack/bundle.ts';
 import { diffReleases } from '../../../../attack/diff.ts';
-import { NOTICE } from '../../../../attack/excerpt.ts';
+import { excerpts, NOTICE } from '../../../../attack/excerpt.ts';
 import { imports, keepBundle, openRelease } from '../../../../attack/library.ts';
 import { known } from '../../../../core/known.ts';
 import { visible, visibleJson } from '../../../../core/visible.ts';
@@ -28,7 +28,7 @@ export function show(id: string | undefined, options: OfRelease & { readonly raw
   if (id === undefined) {
     if (options.raw === true) throw new InvalidInput('--raw', 'of which object? Name it, such as AN0946');
     const all = imports(folder);
-    const rows = all.length > 0 ? all : [release.about];
+    const rows = [...all, ...excerpts().map(({ about }) => about)];
     return printed(options, io, {
       table: () => `${releasesText(rows, folder, io.width)}\n${NOTICE}\n`,
       json: () => ({ version: 1, notice: NOTICE, imports: rows.map((one, index) => importJson(one, index === 0)) }),
@@ -96,11 +96,12 @@ export function diff(before: string, after: string, options: OfRelease, io: Io):
       same: found.same,
       added: found.added.map(objectJson),
       removed: found.removed.map(objectJson),
-      changed: found.changed.map(({ before: old, after: now, fields, isUntold }) => ({
+      changed: found.changed.map(({ before: old, after: now, fields, isUntold, replacedBy }) => ({
         before: objectJson(old),
         after: objectJson(now),
         fields,
         sameVersion: isUntold,
+        ...known({ replacedBy }),
       })),
     }),
   });

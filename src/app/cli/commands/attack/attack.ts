@@ -20,8 +20,8 @@ Examples:
   landwaiter attack import enterprise-attack.json --release 18.1 --whole`;
 const DIFF_EXAMPLES = `
 Examples:
-  landwaiter attack diff 18.0 18.1
-  landwaiter attack diff 18.0 18.1 -o json`;
+  landwaiter attack diff 18.1 19.1
+  landwaiter attack diff 18.1 19.1 -o json`;
 const COVERAGE_EXAMPLES = `
 Examples:
   landwaiter attack coverage                 what could answer each log source
@@ -39,7 +39,7 @@ export function attackCommand(io: Io, exit: (status: number) => void): Command {
   const attack = new Command('attack')
     .summary('ATT&CK itself: releases imported, compared, and what of them is covered')
     .description(
-      'Keeps releases of MITRE ATT&CK beside each other as they were published, and says what of the analytic AN0946 is answered, by which telemetry, rules and settings. Without an import an excerpt of release 18.1 is built in.',
+      'Keeps releases of MITRE ATT&CK beside each other as they were published, and says what of the analytic AN0946 is answered, by which telemetry, rules and settings. Without an import there are excerpts of the releases 19.1 and 18.1.',
     )
     .addHelpText('after', OVERVIEW);
   addReleases(attack, io);
