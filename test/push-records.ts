@@ -29,7 +29,13 @@ const notification: Tell = ({ at, repository, tag, hex, actor, address, client, 
         timestamp: iso(at),
         action: 'push',
         target: { mediaType: MANIFEST, size: 1206, digest: `sha256:${hex}`, length: 1206, repository, tag, url: '' },
-        request: { id: uuid(nth, 2), addr: `${address}:41022`, host: 'registry.acme.example', method: 'PUT', useragent: client },
+        request: {
+          id: uuid(nth, 2),
+          addr: `${address}:41022`,
+          host: 'registry.acme.example',
+          method: 'PUT',
+          useragent: client,
+        },
         actor: { name: actor },
         source: { addr: 'registry-0:5000', instanceID: uuid(0, 3) },
       },
@@ -214,7 +220,11 @@ const putImage: Tell = ({ at, repository, tag, hex, actor, address, client, nth 
     userAgent: client,
     requestParameters: { repositoryName: repository, registryId: ACCOUNT, imageTag: tag },
     responseElements: {
-      image: { registryId: ACCOUNT, repositoryName: repository, imageId: { imageDigest: `sha256:${hex}`, imageTag: tag } },
+      image: {
+        registryId: ACCOUNT,
+        repositoryName: repository,
+        imageId: { imageDigest: `sha256:${hex}`, imageTag: tag },
+      },
     },
     requestID: uuid(nth, 13),
     eventID: uuid(nth, 14),
@@ -275,6 +285,8 @@ const zotLog: Tell = ({ at, repository, tag, actor, address }) => [
     action: 'PUT',
     object: `/v2/${repository}/manifests/${tag}`,
     status: 201,
+    caller: 'zotregistry.dev/zot/v2/pkg/api/session.go:165',
+    func: 'zotregistry.dev/zot/v2/pkg/api.(*Controller).Run.SessionAuditLogger.func2.1',
   },
 ];
 
@@ -292,27 +304,6 @@ const quayLog: Tell = ({ at, repository, tag, hex, actor, address, client }) => 
     ip: address,
     datetime: new Date(at).toUTCString().replace('GMT', '-0000'),
     performer: { kind: 'user', name: actor, is_robot: false },
-  },
-];
-
-const jfrog: Tell = ({ repository, tag, hex, actor }) => [
-  {
-    domain: 'docker',
-    event_type: 'pushed',
-    data: {
-      event_type: 'pushed',
-      repo_key: 'docker-local',
-      path: `${repository}/${tag}/manifest.json`,
-      name: 'manifest.json',
-      sha256: hex,
-      size: 1206,
-      image_name: repository,
-      tag,
-      platforms: [],
-    },
-    subscription_key: 'landwaiter',
-    jpd_origin: 'https://acme.jfrog.example',
-    source: `jfrog/${actor}`,
   },
 ];
 
@@ -412,7 +403,6 @@ export const TELLS = {
   zot,
   'zot-log': zotLog,
   'quay-logs': quayLog,
-  jfrog,
   'nexus-audit': nexusAudit,
   'dockerhub-audit': hub,
   'oracle-registry': oracle,
