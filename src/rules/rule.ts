@@ -16,6 +16,7 @@ import type {
   Push,
   Pusher,
 } from '../core/subjects.ts';
+import type { RegistryAccount } from '../core/registry-account.ts';
 import type { UntracedPusher } from '../core/untraced-pusher.ts';
 import type { Digest } from '../core/digest.ts';
 import { known } from '../core/known.ts';
@@ -52,6 +53,8 @@ export interface Subjects {
   readonly attached: Push | AttachedImage;
   readonly exception: Exception;
   readonly pusher: Pusher;
+  /** What one account set, or nobody on record. */
+  readonly account: RegistryAccount;
   readonly untraced: UntracedPusher;
   /** What may have brought an image in: a push of it, or an account that set tags of which no record tells the images. */
   readonly arrival: Push | UntracedPusher;

@@ -36,6 +36,7 @@ const LOOK: Readonly<Record<keyof Subjects, readonly string[]>> = {
   ],
   exception: ['What it covers, and until when: `landwaiter exception list logs/`'],
   pusher: ['All that they pushed, and where it runs: `landwaiter where ACTOR logs/`'],
+  account: ['All that they pushed, and where it runs: `landwaiter where ACTOR logs/`'],
   untraced: [
     'What else whoever did it pushed and deployed: `landwaiter where ACTOR logs/`',
     'What ran by that tag, and when: `landwaiter trace IMAGE logs/`',

@@ -13,6 +13,7 @@ const KINDS = {
   admitted: 'evidence',
   attached: 'evidence',
   pusher: 'evidence',
+  account: 'evidence',
   untraced: 'evidence',
   arrival: 'evidence',
   repository: 'evidence',

@@ -1,12 +1,15 @@
 import { who } from '../../core/actor.ts';
 import { shortDigest } from '../../core/digest.ts';
+import type { DigestlessPush, Push } from '../../core/subjects.ts';
 import { bestOf, weakest } from '../../core/strength.ts';
 import { formatDuration } from '../../core/time.ts';
-import { FLOOR, mostBefore, movedIn, ONE, OVER_SERVICES } from '../bursts/burst-habits.ts';
-import { type Burst, isOwnWork, reaches } from '../bursts/bursts.ts';
+import { hintedKey } from '../actors/untraced/untraced.ts';
+import { FLOOR, mostBefore, ONE, OVER_SERVICES } from '../bursts/burst-habits.ts';
+import { isOwnWork, reaches } from '../bursts/bursts.ts';
+import { digestlessBursts } from '../bursts/digestless-bursts.ts';
 import { type JudgedBurst, judgedBursts } from '../bursts/judged-bursts.ts';
-import { IMPLANT, type Rule } from '../rule.ts';
-import { clockTime, nameOf, pushExhibits } from '../sentences/sentences.ts';
+import { type Exhibit, IMPLANT, type Rule } from '../rule.ts';
+import { clockTime, digestlessExhibit, nameOf, pushExhibits } from '../sentences/sentences.ts';
 
 export const pushBurst: Rule = {
   id: 'push-burst',
@@ -27,7 +30,7 @@ export const pushBurst: Rule = {
     'a registry was migrated or a mirror filled: list the actor under classes.replication or promotions',
   ],
   phase: 'habits',
-  on: 'pusher',
+  on: 'account',
   quiet: {
     usual: {
       when: 'the registry recorded that the actor, or an account whose work he took over, set at least half as many (in one repository: three in four of as many; of one image: for half as many services) within ten minutes on several days (the policy’s habits.minDays), all long enough ago to have been questioned',
@@ -53,11 +56,14 @@ export const pushBurst: Rule = {
     },
   },
 
-  detect({ actor, pushes }, lineage, judged) {
+  detect({ actor, pushes, digestless }, lineage, judged) {
     const own = pushes.filter((push) => isOwnWork(push, lineage));
-    const verdicts = judgedBursts(own, lineage, judged);
+    const verdicts: readonly Judgement[] = [
+      ...judgedBursts(own, lineage, judged),
+      ...digestlessBursts(digestless, lineage),
+    ];
     const unusual = verdicts.filter((one) => !one.quiet);
-    const worst = unusual.reduce<JudgedBurst | undefined>(
+    const worst = unusual.reduce<Judgement | undefined>(
       (one, other) => (one && weight(one) >= weight(other) ? one : other),
       undefined,
     );
@@ -72,32 +78,41 @@ export const pushBurst: Rule = {
       evidence: [...unusual.slice(0, 1), ...unusual.slice(1).slice(-4)].flatMap(({ burst }) => shownOf(burst)),
       alsoOn: unusual.flatMap(({ burst: { pushes: all } }) =>
         // What was trusted before is no worse for another name.
-        all.filter((push) => !judged.trusted(push.digest, all[0]?.at ?? 0, push)).map(({ key }) => key),
+        all.flatMap((push) => {
+          if (!('digest' in push)) return hintedKey(push);
+          return judged.trusted(push.digest, all[0]?.at ?? 0, push) ? [] : push.key;
+        }),
       ),
     };
   },
 };
 
-function isGrave({ burst, floor }: JudgedBurst): boolean {
-  return floor !== ONE || movedIn(burst) >= ONE.names;
+type Judgement = JudgedBurst<Push | DigestlessPush>;
+
+function isGrave({ moved, floor }: Judgement): boolean {
+  return floor !== ONE || moved >= ONE.names;
 }
 
-function weight(one: JudgedBurst): number {
+function weight(one: Judgement): number {
   return one.burst.names + (isGrave(one) ? 1e9 : 0);
 }
 
-function told({ burst: { pushes, names, tags, repositories, same }, floor }: JudgedBurst): string {
+function told({ burst: { pushes, names, tags, repositories, same }, floor }: Judgement): string {
   const [first] = pushes;
   const last = pushes.at(-1);
   const span = first && last ? ` within ${formatDuration(last.at - first.at)} from ${clockTime(first.at)}` : '';
-  if (floor === OVER_SERVICES || reaches({ names: 0, tags, repositories }, FLOOR))
+  if ('digest' in same && (floor === OVER_SERVICES || reaches({ names: 0, tags, repositories }, FLOOR)))
     return `put ${shortDigest(same.digest)} under ${tags} names in ${repositories} repositor${repositories === 1 ? 'y' : 'ies'}${span}, such as ${nameOf(same)}`;
-  const moved = pushes.filter((push) => push.previous).length;
   const places = new Set(pushes.map((push) => `${push.registry}/${push.repository}`)).size;
-  return `set ${names} tags in ${places === 1 ? same.repository : `${places} repositories`}${span}; ${moved} of the pushes moved a tag that meant something else`;
+  const set = `set ${names} ${same.tag === undefined ? 'images' : 'tags'} in ${places === 1 ? same.repository : `${places} repositories`}${span}`;
+  if (!('digest' in same)) return `${set}, and no record says to which images`;
+  if (same.tag === undefined) return `${set}, and no record says by which tags`;
+  const moved = pushes.filter((push) => 'previous' in push && push.previous).length;
+  return `${set}; ${moved} of the pushes moved a tag that meant something else`;
 }
 
-function shownOf(burst: Burst): ReturnType<typeof pushExhibits> {
-  const { pushes } = burst;
-  return [...pushes.slice(0, 5), burst.same, ...pushes.slice(-3)].flatMap((push) => pushExhibits(push).slice(0, 1));
+function shownOf({ pushes, same }: Judgement['burst']): readonly Exhibit[] {
+  return [...pushes.slice(0, 5), same, ...pushes.slice(-3)].flatMap((push) =>
+    'digest' in push ? pushExhibits(push).slice(0, 1) : digestlessExhibit(push),
+  );
 }

@@ -8,8 +8,8 @@ import { withoutRun } from '../actors/untraced/untraced-builds.ts';
 import { oddPushes, untoldKey, untracedPushes } from '../actors/untraced/untraced-oddity.ts';
 import { whyExpected } from '../actors/untraced/untraced-strangers.ts';
 import { broughtBy, broughtSentence, imageOf, keysOf } from '../places/untraced-places.ts';
-import { type Exhibit, IMPLANT, onRecord, type Rule } from '../rule.ts';
-import { circumstances, clockTime, nameOf, placementExhibits } from '../sentences/sentences.ts';
+import { IMPLANT, onRecord, type Rule } from '../rule.ts';
+import { circumstances, clockTime, digestlessExhibit, nameOf, placementExhibits } from '../sentences/sentences.ts';
 
 const MOST_NAMED = 3;
 const SHOWN = 4;
@@ -79,7 +79,7 @@ export const pushOfUnknownImage: Rule = {
       alsoOn: [...own.map(hintedKey), ...keysOf(brought), ...untoldKey(subject, lineage)],
       pendingUntil: first.push.at + lineage.policy.windows.lateEvidence,
       evidence: [
-        ...[...new Set([...own.slice(0, SHOWN - 1), last])].map(exhibit),
+        ...[...new Set([...own.slice(0, SHOWN - 1), last])].map(digestlessExhibit),
         ...brought.slice(0, 2).flatMap(({ placement }) => placementExhibits(placement)),
       ],
       ...imageOf(brought),
@@ -96,9 +96,4 @@ function quietBecause(pushes: readonly DigestlessPush[], lineage: Lineage) {
   return lineage.policy.restrictsPublishers
     ? onRecord('allowed', 'the policy allows it')
     : onRecord('usual', 'it pushed there before, or too little is known');
-}
-
-function exhibit(push: DigestlessPush): Exhibit {
-  const from = push.address === undefined ? '' : ` from ${push.address}`;
-  return { fact: push.facts[0], says: `${who(push.actor)} set ${nameOf(push)}${from}, and the record has no digest` };
 }

@@ -1,7 +1,7 @@
 import type { Lineage } from '../../core/lineage.ts';
 import { fullName } from '../../core/reference.ts';
 import { bestOf, isRecorded } from '../../core/strength.ts';
-import type { Push } from '../../core/subjects.ts';
+import type { DigestlessPush, Push } from '../../core/subjects.ts';
 import { DAY, MINUTE } from '../../core/time.ts';
 import { likeThis, predecessors } from '../actors/succession.ts';
 import type { Burst, Pace, Peak } from './bursts.ts';
@@ -33,6 +33,8 @@ const USUAL = 0.5;
 /** A variant more than before is no surprise; every tag of a repository instead of its usual four is one. */
 const USUAL_FOR_ONE = 0.75;
 
+type Arrived = Push | DigestlessPush;
+
 /** Tags that meant another image. */
 export function movedIn({ pushes }: Burst): number {
   return new Set(pushes.filter(isMove).map(({ tag }) => tag)).size;
@@ -42,7 +44,7 @@ function isMove({ previous, digest }: Push): boolean {
   return previous?.endedBy === 'moved' && previous.digest !== digest;
 }
 
-export function usual(burst: Burst, floor: Pace, peaks: readonly Peak[], lineage: Lineage): Quiet | undefined {
+export function usual(burst: Burst<Arrived>, floor: Pace, peaks: readonly Peak[], lineage: Lineage): Quiet | undefined {
   const days = peaks.filter((peak) => isBefore(peak, burst, lineage) && isLike(peak, burst, floor)).length;
   return days >= lineage.policy.habits.minDays
     ? onRecord('usual', `it did the like on ${days} days before`)
@@ -60,8 +62,8 @@ export function weekly(burst: Burst, isTaught: (push: Push) => boolean, lineage:
     const isLike = likeThis(push, lineage);
     return lineage.tagHistory(push, push.tag ?? '').some(({ push: one }) => {
       const isThen = one !== undefined && Math.abs(push.at - 7 * DAY - one.at) <= NEAR && isTaught(one);
-      const name = one?.actor?.name ?? '';
-      return isThen && isLike(one) && (name === push.actor?.name || predecessors(push, lineage).includes(name));
+      const name = one?.actor?.name;
+      return isThen && isLike(one) && (name === push.actor?.name || predecessors(push, lineage).includes(name ?? ''));
     });
   };
   const imageOf = (push: Push): string => `${fullName(push)}@${push.digest}`;
@@ -73,7 +75,7 @@ export function weekly(burst: Burst, isTaught: (push: Push) => boolean, lineage:
     : undefined;
 }
 
-export function tooEarlyForMany(burst: Burst, lineage: Lineage): Quiet | undefined {
+export function tooEarlyForMany(burst: Burst<Arrived>, lineage: Lineage): Quiet | undefined {
   const { policy } = lineage;
   const [first] = bestOf(burst.pushes);
   const isEvident = burst.repositories >= FLOOR.repositories || takenOver(burst) >= TAKEN_OVER;
@@ -84,34 +86,34 @@ export function tooEarlyForMany(burst: Burst, lineage: Lineage): Quiet | undefin
   return onRecord('too-early', `the records reach back to ${clockTime(Math.min(start, first.at))} only`);
 }
 
-export function tooEarlyForOne({ pushes }: Burst, lineage: Lineage): Quiet | undefined {
+export function tooEarlyForOne({ pushes }: Burst<Arrived>, lineage: Lineage): Quiet | undefined {
   const [first] = bestOf(pushes);
   return first && !isInUse(first, lineage)
     ? onRecord('too-early', `too few earlier days are known on which anything was pushed to ${first.repository}`)
     : undefined;
 }
 
-function takenOver({ pushes }: Burst): number {
-  return pushes.filter(({ actor, previous }) => {
-    const setter = previous?.push?.actor;
-    return setter !== undefined && setter.name !== actor?.name;
+function takenOver({ pushes }: Burst<Arrived>): number {
+  return pushes.filter((push) => {
+    const setter = 'previous' in push ? push.previous?.push?.actor : undefined;
+    return setter !== undefined && setter.name !== push.actor?.name;
   }).length;
 }
 
-function isBefore(peak: Peak, { pushes }: Burst, lineage: Lineage): boolean {
+function isBefore(peak: Peak, { pushes }: Burst<Arrived>, lineage: Lineage): boolean {
   const [first] = bestOf(pushes);
   return first !== undefined && (peak.day + 1) * DAY <= first.at - lineage.policy.habits.quarantine;
 }
 
 /** In each respect in which the burst stands out. */
-function isLike(peak: Peak, burst: Burst, floor: Pace): boolean {
+function isLike(peak: Peak, burst: Burst<Arrived>, floor: Pace): boolean {
   const share = floor === ONE ? USUAL_FOR_ONE : USUAL;
   const measures = ['names', 'tags', 'repositories'] as const;
   return measures.every((measure) => burst[measure] < floor[measure] || peak[measure] >= burst[measure] * share);
 }
 
 export function mostBefore(
-  { burst, floor, peaks }: { readonly burst: Burst; readonly floor: Pace; readonly peaks: readonly Peak[] },
+  { burst, floor, peaks }: { readonly burst: Burst<Arrived>; readonly floor: Pace; readonly peaks: readonly Peak[] },
   lineage: Lineage,
 ): string {
   if (floor === OVER_SERVICES) return 'too few are known';

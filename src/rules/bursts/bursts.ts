@@ -1,6 +1,7 @@
+import type { Digest } from '../../core/digest.ts';
 import { fullName } from '../../core/reference.ts';
 import type { Lineage } from '../../core/lineage.ts';
-import type { Push } from '../../core/subjects.ts';
+import type { DigestlessPush, Push } from '../../core/subjects.ts';
 import { DAY, MINUTE } from '../../core/time.ts';
 import { replicatedFrom } from '../origins/copies/replication.ts';
 
@@ -17,11 +18,13 @@ export interface Pace {
 }
 
 /** Pushes of one actor on one day whose windows reach the floor and touch, and the highest pace in them. */
-export interface Burst extends Pace {
-  readonly pushes: readonly Push[];
+export interface Burst<Arrival = Push> extends Pace {
+  readonly pushes: readonly Arrival[];
   /** The last push of the digest that was put under most names. */
-  readonly same: Push;
+  readonly same: Arrival;
 }
+
+type Counted = Pick<DigestlessPush, 'at' | 'registry' | 'repository' | 'tag'> & { readonly digest?: Digest };
 
 /** The highest pace of one day, counted in days since 1970. */
 export interface Peak extends Pace {
@@ -40,13 +43,16 @@ export function isOwnWork(push: Push, lineage: Lineage): boolean {
 }
 
 /** In the order in which they were first pushed to. */
-export function byRepository(pushes: readonly Push[]): readonly (readonly Push[])[] {
+export function byRepository<Arrival extends Counted>(pushes: readonly Arrival[]): readonly (readonly Arrival[])[] {
   return [...Map.groupBy(pushes, fullName).values()];
 }
 
 /** @param pushes of one actor in order of time. */
-export function burstsIn(pushes: readonly Push[], floor: Pace): readonly Burst[] {
-  const bursts: { from: number; to: number; pace: Pace; same: Push }[] = [];
+export function burstsIn<Arrival extends Counted>(
+  pushes: readonly Arrival[],
+  floor: Pace,
+): readonly Burst<Arrival>[] {
+  const bursts: { from: number; to: number; pace: Pace; same: Arrival }[] = [];
   for (const window of windows(pushes)) {
     if (!reaches(window, floor)) continue;
     const last = bursts.at(-1);
@@ -66,7 +72,7 @@ export function burstsIn(pushes: readonly Push[], floor: Pace): readonly Burst[]
 }
 
 /** Oldest first. */
-export function peaksIn(pushes: readonly Push[]): readonly Peak[] {
+export function peaksIn(pushes: readonly Counted[]): readonly Peak[] {
   const peaks = new Map<number, Peak>();
   for (const { push, ...pace } of windows(pushes)) {
     const day = dayOf(push);
@@ -75,7 +81,7 @@ export function peaksIn(pushes: readonly Push[]): readonly Peak[] {
   return [...peaks.values()].sort((one, other) => one.day - other.day);
 }
 
-function dayOf(push: Push): number {
+function dayOf(push: Counted): number {
   return Math.floor(push.at / DAY);
 }
 
@@ -87,17 +93,17 @@ function higher(one: Pace, other: Pace): Pace {
   };
 }
 
-interface Window extends Pace {
-  readonly push: Push;
+interface Window<Arrival> extends Pace {
+  readonly push: Arrival;
   readonly index: number;
   /** The index of the window's first push. */
   readonly first: number;
 }
 
 /** The ten minutes up to each push, counted by what enters and leaves: every push is looked at twice. */
-function* windows(pushes: readonly Push[]): Generator<Window> {
+function* windows<Arrival extends Counted>(pushes: readonly Arrival[]): Generator<Window<Arrival>> {
   const names = new Counter();
-  const digests = new Map<string, Copies>();
+  const digests = new Map<Digest | undefined, Copies>();
   let first = 0;
   for (const [index, push] of pushes.entries()) {
     for (let old = pushes[first]; old && old.at <= push.at - WINDOW; old = pushes[first]) {
@@ -108,23 +114,24 @@ function* windows(pushes: readonly Push[]): Generator<Window> {
       first += 1;
     }
     names.add(nameKey(push));
-    const same = withOneMore(digests.get(push.digest), push);
+    // Of what no record tells the image nothing is known to be the same.
+    const same = push.digest === undefined ? push : withOneMore(digests.get(push.digest), push);
     digests.set(push.digest, same);
     const { tags, repositories } = same instanceof Several ? same : ONE;
     yield { push, index, first, names: names.size, tags, repositories };
   }
 }
 
-function nameKey({ registry, repository, tag }: Push): string {
+function nameKey({ registry, repository, tag }: Counted): string {
   return `${registry}/${repository}:${tag ?? ''}`;
 }
 
 /** The pushes of one digest within a window; most digests are pushed once, and that needs no counters. */
-type Copies = Push | Several;
+type Copies = Counted | Several;
 
 const ONE = { tags: 1, repositories: 1 } as const;
 
-function withOneMore(before: Copies | undefined, push: Push): Copies {
+function withOneMore(before: Copies | undefined, push: Counted): Copies {
   if (before === undefined) return push;
   const several = before instanceof Several ? before : new Several(before);
   several.add(push);
@@ -136,7 +143,7 @@ class Several {
   // By path: one path in several registries is a copy for other regions.
   readonly #repositories = new Counter();
 
-  constructor(first: Push) {
+  constructor(first: Counted) {
     this.add(first);
   }
 
@@ -148,12 +155,12 @@ class Several {
     return this.#repositories.size;
   }
 
-  add(push: Push): void {
+  add(push: Counted): void {
     this.#tags.add(nameKey(push));
     this.#repositories.add(push.repository);
   }
 
-  remove(push: Push): void {
+  remove(push: Counted): void {
     this.#tags.remove(nameKey(push));
     this.#repositories.remove(push.repository);
   }

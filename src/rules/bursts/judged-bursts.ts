@@ -11,17 +11,19 @@ import { isTaughtBy, spreadsIn } from './spread.ts';
 import { predecessors } from '../actors/succession.ts';
 
 /** What stands out by its number, and why it is quiet all the same. */
-export interface JudgedBurst {
-  readonly burst: Burst;
+export interface JudgedBurst<Arrival = Push> {
+  readonly burst: Burst<Arrival>;
   readonly floor: Pace;
   /** Of the days that may have taught what is usual. */
   readonly peaks: readonly Peak[];
+  /** Tags that meant something before. */
+  readonly moved: number;
   readonly quiet: Quiet | undefined;
 }
 
 type IsTaught = (push: Push) => boolean;
 
-/** @param own pushes of one actor, oldest first. */
+/** @param own pushes of one account, oldest first. */
 export function judgedBursts(own: readonly Push[], lineage: Lineage, judged: Judged): readonly JudgedBurst[] {
   const isTaught = isTaughtBy(judged);
   return [
@@ -90,8 +92,9 @@ function judgedIn(
   peaks: readonly Peak[],
   tooEarly: (burst: Burst) => Quiet | undefined,
 ): readonly JudgedBurst[] {
-  if ('bursts' in left) return left.bursts.map((one) => ({ burst: one, floor, peaks, quiet: tooEarly(one) }));
-  return [{ burst, floor, peaks, quiet: left }];
+  if ('bursts' in left)
+    return left.bursts.map((one) => ({ burst: one, floor, peaks, moved: movedIn(one), quiet: tooEarly(one) }));
+  return [{ burst, floor, peaks, moved: movedIn(burst), quiet: left }];
 }
 
 /** One image in the repositories of services that had their own before, too few to stand out by their number. */
@@ -110,7 +113,7 @@ function overServices(
     const burst = { pushes, ...pace, same };
     const built = withoutBuilt(burst, OVER_SERVICES, lineage, judged);
     const quiet = spreadUsually(days, lineage) ?? ('quiet' in built && built.quiet === 'built' ? built : undefined);
-    return [{ burst, floor: OVER_SERVICES, peaks: [], quiet }];
+    return [{ burst, floor: OVER_SERVICES, peaks: [], moved: movedIn(burst), quiet }];
   });
 }
 

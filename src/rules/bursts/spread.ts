@@ -1,6 +1,6 @@
 import type { Lineage } from '../../core/lineage.ts';
 import { isAtLeast, isRecorded } from '../../core/strength.ts';
-import type { Push } from '../../core/subjects.ts';
+import type { DigestlessPush, Push } from '../../core/subjects.ts';
 import { DAY, MINUTE } from '../../core/time.ts';
 import { isOwnWork } from './bursts.ts';
 import { madeOnce } from '../made-once.ts';
@@ -93,14 +93,14 @@ function servicesIn(pushes: readonly Push[]): number {
 }
 
 /** Whether something was pushed to the repository on so many days, long enough ago, that it is known what is usual there. */
-export function isInUse(push: Push, lineage: Lineage): boolean {
+export function isInUse(push: Push | DigestlessPush, lineage: Lineage): boolean {
   const { quarantine, minDays } = lineage.policy.habits;
   const days = new Set<number>();
   // Oldest first, and few days are enough: never the whole history of a repository.
-  for (const { at, strength, kind } of lineage.pushesTo(push)) {
-    const day = Math.floor(at / DAY);
+  for (const one of 'digest' in push ? lineage.pushesTo(push) : lineage.digestlessTo(push)) {
+    const day = Math.floor(one.at / DAY);
     if ((day + 1) * DAY > push.at - quarantine || days.size >= minDays) break;
-    if (kind !== 'artifact' && isAtLeast(strength, 'recorded')) days.add(day);
+    if (!('kind' in one && one.kind === 'artifact') && isAtLeast(one.strength, 'recorded')) days.add(day);
   }
   return days.size >= minDays;
 }

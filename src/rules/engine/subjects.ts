@@ -1,5 +1,6 @@
 import type { Lineage } from '../../core/lineage.ts';
 import { untracedPushers } from '../actors/untraced/untraced.ts';
+import { registryAccounts } from '../bursts/accounts.ts';
 import type { Subjects } from '../rule.ts';
 
 /** All that rules of a kind look at. */
@@ -12,6 +13,7 @@ export const SUBJECTS: { readonly [Kind in keyof Subjects]: (lineage: Lineage) =
   attached: ({ pushes, attachedImages }) => [...pushes, ...attachedImages()],
   exception: ({ policy }) => [...policy.exceptions, ...policy.contents.accepted],
   pusher: ({ pushers }) => pushers,
+  account: registryAccounts,
   untraced: untracedPushers,
   arrival: (lineage) => [...lineage.pushes, ...untracedPushers(lineage)],
   repository: ({ repositories }) => repositories,

@@ -202,7 +202,7 @@ function described(subject: Subject): Described {
     return { shown: { image: { registry, repository, digest } }, scope: { repository: subject, digest } };
   }
   if ('scope' in subject) return { shown: {}, scope: {} };
-  if (!('facts' in subject)) return { shown: { actor: subject.actor }, scope: { actor: subject.actor } };
+  if (!('facts' in subject)) return { shown: known({ actor: subject.actor }), scope: known({ actor: subject.actor }) };
   const name = 'repository' in subject ? subject : repositoryOf(subject);
   const { actor } = subject;
   const image = name && {

@@ -4,7 +4,7 @@ import { shortDigest } from '../../core/digest.ts';
 import type { LandwaiterEvent, RunReported } from '../../core/event.ts';
 import { type HostOrigin, isOwnCode, type Run } from '../../core/build.ts';
 import type { ImageName } from '../../core/finding.ts';
-import type { Deletion, Placement, Push, Workload } from '../../core/subjects.ts';
+import type { Deletion, DigestlessPush, Placement, Push, Workload } from '../../core/subjects.ts';
 import { isAtLeast } from '../../core/strength.ts';
 import { formatTime, SECOND, type Time } from '../../core/time.ts';
 import type { Exhibit } from '../rule.ts';
@@ -92,6 +92,12 @@ export function pushExhibits(push: Push): readonly Exhibit[] {
   }));
   const completing = new Set(Object.values(push.told).filter((fact) => fact.type !== 'manifest.pushed'));
   return [...own, ...[...completing].flatMap((fact) => completingExhibit(fact, push))];
+}
+
+/** A push of which no record tells the image. */
+export function digestlessExhibit(push: DigestlessPush): Exhibit {
+  const from = push.address === undefined ? '' : ` from ${push.address}`;
+  return { fact: push.facts[0], says: `${who(push.actor)} set ${nameOf(push)}${from}, and the record has no digest` };
 }
 
 function completingExhibit(fact: LandwaiterEvent, push: Push): readonly Exhibit[] {
