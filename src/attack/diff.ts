@@ -22,7 +22,7 @@ export interface ReleaseDiff {
 }
 
 /** Of two objects of excerpts that are the same as far as they were cut, and are not as they were published. */
-export const BEYOND = 'what the excerpts leave out';
+const BEYOND = 'what the excerpts leave out';
 
 // In STIX 2.1 it stands in each object, in 2.0 in the bundle: all would differ by it.
 const FORM = 'spec_version';

@@ -42,7 +42,7 @@ export const objectSchema = z.object({
 });
 
 /** What of a data component was read here. */
-export const READ = ['read', 'not-read', 'not-asked', 'gap'] as const;
+const READ = ['read', 'not-read', 'not-asked', 'gap'] as const;
 
 const answeredSchema = z.object({
   kind: text,
