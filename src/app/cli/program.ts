@@ -52,6 +52,7 @@ export async function main(given: readonly string[], version: string, io: Io): P
   const args = withoutOldName(given);
   let status: number = EXIT.done;
   const program = programOf(version, io, (to) => void (status = to));
+  program.hook('preAction', async (_, command) => checkStore(command, io));
   try {
     await addCompletion(program, args, { policy: () => policyToComplete(io) });
     for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)]) {
@@ -73,8 +74,7 @@ export function programOf(version: string, io: Io, exit: (status: number) => voi
     )
     .version(io.made === undefined ? version : `${version} (${io.made})`, '-V, --version')
     .addHelpText('after', EXAMPLES)
-    .showSuggestionAfterError()
-    .hook('preAction', async (_, command) => checkStore(command, io));
+    .showSuggestionAfterError();
   for (const command of [
     analyzeCommand(io, exit, version),
     viewCommand(io, exit),

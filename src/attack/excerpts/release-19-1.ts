@@ -20,7 +20,7 @@ export const RELEASE_19_1: CutRelease = {
       modified: '2026-05-12T15:12:00.780Z',
       version: '1.0',
       shortName: 'stealth',
-      published: '12706e49fd1e4fcdacc46843c2c9aaa3bb45154022852b44df629f9230e79c72',
+      published: null,
     }),
     tactic({
       id: '43c49635-f2fa-44f2-92b9-0ee980bbf4ef',
@@ -30,12 +30,12 @@ export const RELEASE_19_1: CutRelease = {
       modified: '2026-05-12T15:12:00.780Z',
       version: '1.0',
       shortName: 'defense-impairment',
-      published: '3178e66d11c11472b6d41510ececa97b438a02a00fd7a634ec3416389c785c93',
+      published: null,
     }),
     strategy({
       ...DET0334,
       modified: '2026-05-12T16:34:50.691Z',
-      published: 'e9099271479769407418acac9375b3ac4ad800444a11244a90b159f141ca511c',
+      published: null,
     }),
     analytic({
       ...AN0946,
@@ -85,7 +85,7 @@ export const RELEASE_19_1: CutRelease = {
       created: '2019-06-11T17:06:14.029Z',
       modified: '2026-05-12T15:12:00.731Z',
       version: '1.3',
-      published: '6b72f1c09d1024b2cac00e3a150861a0e65c42869e6e2b988b7ca740ad4e2744',
+      published: null,
     }),
     relationship({
       id: '0ad4226b-1afa-4efe-b060-c6eaebd7009e',
@@ -94,7 +94,7 @@ export const RELEASE_19_1: CutRelease = {
       kind: 'detects',
       from: 'x-mitre-detection-strategy--c08df366-fa5a-4f34-a27e-b28e756f09f0',
       to: T1525,
-      published: 'b5effafff68d0fb3fb39be7893ca5fef41e5a747e69a77ab4d213882164beece',
+      published: null,
     }),
     relationship({
       id: '24e20a3c-5f74-40bc-a5b0-108bc0233305',
@@ -103,7 +103,7 @@ export const RELEASE_19_1: CutRelease = {
       kind: 'mitigates',
       from: 'course-of-action--590777b3-b475-4c7c-aaf8-f4a73b140312',
       to: T1525,
-      published: '35aa49af867690fc8af1530e06e85c32fbdade7ab7ce4b366450d213fd314aba',
+      published: null,
     }),
     relationship({
       id: '8dfdc783-d869-498b-b4e0-1d75b30e2d67',
@@ -112,7 +112,7 @@ export const RELEASE_19_1: CutRelease = {
       kind: 'mitigates',
       from: 'course-of-action--9bb9e696-bff8-4ae1-9454-961fc7d91d5f',
       to: T1525,
-      published: '699d9db5accd018abf3f8f749bb11919da2895dbfbb02f1d8b73769a89e1f875',
+      published: null,
     }),
     relationship({
       id: 'f7a8b397-ecf3-456e-a395-568a41048609',
@@ -121,10 +121,10 @@ export const RELEASE_19_1: CutRelease = {
       kind: 'mitigates',
       from: 'course-of-action--cc2399fd-3cd3-4319-8d0a-fbd6420cdaf8',
       to: T1525,
-      published: '835c23ce1ba7425f02b5233381203e82a32064201cccc64e5ca415f47e4d4e24',
+      published: null,
     }),
     {
-      published: 'bc7938e16af23ae3d1b868734b294fb95af62df66af89904851d32440f35a131',
+      published: null,
       object: {
         type: 'marking-definition',
         id: 'marking-definition--fa42a846-8d90-4e51-bc29-71d5b4802168',

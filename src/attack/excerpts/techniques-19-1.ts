@@ -74,7 +74,7 @@ export const TECHNIQUES_19_1: readonly Cut[] = [
     modified: '2025-10-24T17:48:45.786Z',
     version: '2.2',
     phases: ['persistence'],
-    published: '4083b8c70a8145374d76fca09211670651e4f71829fe78c785cab86049c09b6a',
+    published: null,
   }),
   technique({
     id: '3d333250-30e4-4a82-9edc-756c68afc529',
