@@ -123,7 +123,13 @@ export function isUnknowable(origin: Explanation): boolean {
 
 /** Whether only a claim, such as a webhook, tells of the run that explains a push, or that it is one of an allowed project. */
 export function isClaimed(origin: Explanation): boolean {
-  return origin.state === 'explained' && (origin.isNameClaimed === true || !isRecorded(origin.run));
+  if (origin.state !== 'explained') return false;
+  return origin.isNameClaimed === true || !(isRecorded(origin.run) || isSigned(origin.run));
+}
+
+/** Whether all that tells of a run, and is no record, was signed by its sender: one claim that was not could say anything. */
+export function isSigned({ facts }: Pick<Run, 'facts'>): boolean {
+  return facts.every((fact) => isRecorded(fact) || fact.signed === true);
 }
 
 /** The way a pushed image came to be on a host. */

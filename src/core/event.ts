@@ -192,6 +192,8 @@ export interface RunReported extends Observed, NamedRun {
   readonly runner?: string;
   readonly actor?: Actor;
   readonly products?: readonly Product[];
+  /** It came by a door whose sender signed the very body with a secret of that door alone. */
+  readonly signed?: true;
 }
 
 /** Asked for a run, its CI system says that there is none. */

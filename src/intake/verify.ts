@@ -35,6 +35,20 @@ export type Sender =
   | { readonly kind: 'pubsub'; readonly identity: PushIdentity }
   | { readonly kind: 'mtls'; readonly allowed: AllowedCertificates };
 
+const OVER_BODY: ReadonlySet<Sender['kind']> = new Set([
+  'github',
+  'gitlab-signed',
+  'circleci',
+  'buildkite-signed',
+  'jfrog-signed',
+  'nexus',
+]);
+
+/** Whether what is accepted of a sender has a signature over its body: what it says cannot be changed on the way, or sent by who only saw one. */
+export function signsBody({ kind }: Sender): boolean {
+  return OVER_BODY.has(kind);
+}
+
 /** Whether the delivery is the sender's. Pure: `now` is in milliseconds. Refuses whatever it does not know. */
 export function verifyDelivery(sender: Sender, delivery: Delivery, now: number): Verdict {
   switch (sender.kind) {

@@ -134,6 +134,41 @@ export function deliveries(run: RunStory, naming: Naming): readonly Delivery[] {
   ]);
 }
 
+/** What of a `workflow_run` its page is made of. */
+export interface RunBody {
+  readonly workflow_run: { readonly status: string; readonly created_at: string; readonly url: string };
+  readonly repository: { readonly full_name: string };
+}
+
+/**
+ * What `gh api --paginate repos/OWNER/REPO/actions/runs` prints of each project of these deliveries: a page a line,
+ * with its runs, newest first.
+ */
+export function runPages(bodies: readonly object[]): string {
+  const ended = bodies.filter(isRunBody).filter(({ workflow_run: { status } }) => status === 'completed');
+  const pages = Map.groupBy(ended, ({ repository: { full_name: project } }) => project);
+  return Array.from(pages, ([project, own]) => {
+    const newest = own.toSorted((one, other) => (one.workflow_run.created_at < other.workflow_run.created_at ? 1 : -1));
+    const runs = newest.map(({ workflow_run: run }) => ({
+      ...run,
+      jobs_url: `${run.url}/jobs`,
+      logs_url: `${run.url}/logs`,
+      artifacts_url: `${run.url}/artifacts`,
+      cancel_url: `${run.url}/cancel`,
+      rerun_url: `${run.url}/rerun`,
+      previous_attempt_url: null,
+    }));
+    return { project, page: { total_count: runs.length, workflow_runs: runs } };
+  })
+    .toSorted((one, other) => (one.project < other.project ? -1 : 1))
+    .map(({ page }) => `${JSON.stringify(page)}\n`)
+    .join('');
+}
+
+function isRunBody(body: object): body is RunBody {
+  return 'workflow_run' in body;
+}
+
 function stamp(time: number): string {
   return new Date(time).toISOString().replace(/\.\d{3}Z$/, 'Z');
 }

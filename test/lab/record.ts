@@ -7,6 +7,7 @@ import { askAll } from './ask.ts';
 import { compareAll } from './compare.ts';
 import { ADDRESSES, type Company, openCompany, REGISTRY } from './company.ts';
 import { buildWeb, drain, nightAndScans, prepare, release, retention, runOf, scan } from './day.ts';
+import { runPages } from './github.ts';
 import { identityFeed } from './identity.ts';
 import { RECORDING_PROGRAMS, obstacle, PROGRAMS } from './programs.ts';
 import { retellAccessLog, retellHostEvents, retellNotifications } from './rewrite.ts';
@@ -167,6 +168,7 @@ async function write(target: string, company: Company, steps: readonly Step[]): 
     'records/ci/github.ndjson': lines(
       company.webhooks.toSorted((one, other) => one.at - other.at).map((one) => one.body),
     ),
+    'records/ci/runs.ndjson': runPages(company.webhooks.map((one) => one.body)),
     'records/identity/okta.ndjson': lines(identityFeed(company.webhooks)),
     'records/kubernetes/prod-audit.ndjson': lines(company.cluster.audit()),
     'records/kubernetes/prod-pods.json': `${JSON.stringify(company.cluster.pods(), null, 2)}\n`,

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { parseDigest } from '../../src/core/digest.ts';
+import { runPages } from './github.ts';
 import { analyze, disagreements, type Report, standing, unbuilt } from './verdict.ts';
 import { writeOrdinaryWeek } from './week.ts';
 
@@ -104,6 +105,17 @@ describe.skipIf(reason !== undefined)('the recorded day', () => {
         reasons: ['scheduled-task /etc/cron.d/telemetry  2', 'unowned-code /srv/web/telemetry.js  2'],
       },
     ]);
+  });
+
+  test('the build system’s own record explains each push that a run made, and only those', () => {
+    const { total, explained, claimed } = policy.summary.pushes;
+    expect([total, explained, claimed]).toEqual([26, 22, 0]);
+  });
+
+  test('that record is of the runs of which the webhooks tell', async () => {
+    const lines = (await readFile(join(DAY, 'records/ci/github.ndjson'), 'utf8')).trimEnd().split('\n');
+    const pages = runPages(lines.map((line) => JSON.parse(line) as object));
+    expect(await readFile(join(DAY, 'records/ci/runs.ndjson'), 'utf8'), 'test/lab/README.md').toBe(pages);
   });
 
   test('every image that was pushed was read, and nothing that a build or a nightly rebuild brought counts', () => {

@@ -1,8 +1,11 @@
+import { isSigned, type Run } from '../../core/build.ts';
 import type { CoverageRow } from '../../core/coverage.ts';
 import type { Finding } from '../../core/finding.ts';
 import { known } from '../../core/known.ts';
 import type { LogClass } from '../../core/log-class.ts';
 import type { InputRow, Limit } from '../../core/report.ts';
+import { deliveryOf } from '../../core/observed.ts';
+import { isRecorded } from '../../core/strength.ts';
 import type { Time } from '../../core/time.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import {
@@ -47,6 +50,13 @@ export interface ExpectedRow extends ExpectedFeed {
   readonly undated?: number;
 }
 
+/** A door, the build system of which it tells, and how many runs nothing but its signed webhooks tells. */
+export interface SignedDoor {
+  readonly door: string;
+  readonly system: string;
+  readonly runs: number;
+}
+
 /** What is known of the telemetry itself: the answer of `landwaiter coverage`. */
 export interface CoverageReport {
   readonly evaluatedAt: Time;
@@ -67,6 +77,8 @@ export interface CoverageReport {
   readonly kept: readonly KeptLogs[];
   /** What came by each door beyond its scope. */
   readonly beyond: readonly ExceededDoor[];
+  /** Doors whose signed webhooks alone tell of runs: what their secret, stolen, could fake. */
+  readonly signed: readonly SignedDoor[];
   /** What could not be judged or was inferred. */
   readonly limits: readonly Limit[];
   /** Those about the telemetry, worst first. */
@@ -141,10 +153,22 @@ export function coverageOf({ lineage, findings, limits }: Analysis, { coverage, 
     future: watch.clocks.filter((one) => 'future' in one),
     kept: watch.kept,
     beyond: watch.exceeded,
+    signed: signedDoors(lineage.runs),
     limits: limits(),
     findings: findings.filter((finding) => finding.about !== undefined),
     ...known({ window: watch.window }),
   };
+}
+
+function signedDoors(runs: readonly Run[]): readonly SignedDoor[] {
+  const told = runs.flatMap((run) => {
+    const door =
+      isRecorded(run) || !isSigned(run) ? undefined : run.facts.map(({ origin }) => deliveryOf(origin)?.door)[0];
+    return door === undefined ? [] : { door, system: run.system };
+  });
+  return [...Map.groupBy(told, (one) => JSON.stringify(one))].flatMap(([, own]) =>
+    own.slice(0, 1).map((one) => ({ ...one, runs: own.length })),
+  );
 }
 
 /** For machines: of what a source told though it has no say in it. */

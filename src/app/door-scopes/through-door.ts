@@ -17,6 +17,8 @@ export interface Way {
   readonly isClaim?: boolean;
   /** Nothing says of what it may speak, beside other doors of its kind: it raises suspicions, and explains nothing. */
   readonly isOpen?: boolean;
+  /** Its sender signed the very body. */
+  readonly isSigned?: boolean;
   /** Of what another door is said to speak, and this one is not: what it tells of that clears nothing. */
   readonly elsewhere?: Elsewhere;
 }
@@ -45,10 +47,15 @@ const NAMED: Readonly<Partial<Record<LogClass, NamedPart>>> = {
 };
 
 /** What was read, as far as its way in lets it be believed. What is beyond a scope becomes a fact about the door. */
-export function throughDoor(whole: Piece, { sources, isClaim = false, isOpen = false, elsewhere }: Way): Piece {
+export function throughDoor(
+  whole: Piece,
+  { sources, isClaim = false, isOpen = false, isSigned = false, elsewhere }: Way,
+): Piece {
   const piece = withPrintedTold(whole, sources);
   if (sources.length === 0 && !isClaim) return piece;
   const believed = isClaim || isOpen ? asClaim : (event: LandwaiterEvent): LandwaiterEvent => event;
+  const signed = (event: LandwaiterEvent): LandwaiterEvent =>
+    isSigned && !isOpen && event.type === 'run.reported' && !event.printed ? { ...event, signed: true } : event;
   const refused = [...piece.refused];
   const events = piece.events.map((event): LandwaiterEvent => {
     if (event.type === 'scope.exceeded') return event;
@@ -59,7 +66,8 @@ export function throughDoor(whole: Piece, { sources, isClaim = false, isOpen = f
     const [beyond, ...others] = own.map(
       ({ scope }) => (isOpen ? unsaid(event) : undefined) ?? foreign ?? scope.beyond(event),
     );
-    if (!first || !beyond || others.includes(undefined)) return other === 'claim' ? asClaim(event) : believed(event);
+    if (!first || !beyond || others.includes(undefined))
+      return other === 'claim' ? asClaim(event) : signed(believed(event));
     const fact = exceeded(event, first.name, beyond);
     refused.push({ line: event.origin.line, reason: reasonOf(fact) });
     return fact;

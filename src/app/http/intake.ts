@@ -5,7 +5,7 @@ import type { Parcel } from '../../intake/inbox.ts';
 import { type Sender, verifyDelivery } from '../../intake/verify.ts';
 import type { Door } from '../settings/doors.ts';
 import { type Metrics, outcomeOf } from '../metrics/metrics.ts';
-import { CLAIM_HEADER } from '../../intake/parcel-marks.ts';
+import { CLAIM_HEADER, SIGNED_HEADER } from '../../intake/parcel-marks.ts';
 import type { Done, Tracing } from '../metrics/tracing.ts';
 import { type Answer, BUSY, GAVE_WAY, HASTY, IN_PIECES, send } from './answer.ts';
 import { type Body, opened, readBody } from './body.ts';
@@ -250,14 +250,16 @@ function accept(reception: Reception, body: Body, isGzip: boolean): Answer | Pro
   if ('cutOff' in body) return [400, 'the connection ended before the body did'];
   const kept = keptHeaders(request.rawHeaders);
   const headers = door.claims === undefined ? kept : { ...kept, [CLAIM_HEADER]: 'yes' };
-  const parcel = { source: door.name, kind: door.kind.name, receivedAt: parts.now(), headers };
+  const unproved = { source: door.name, kind: door.kind.name, receivedAt: parts.now(), headers };
   if ('head' in body) {
     const reason = `${body.size} bytes, of which ${largest} are taken; SHA-256 of all of it: ${body.sha256}`;
-    return commit({ ...parcel, body: body.head, quarantined: reason }, parts);
+    return commit({ ...unproved, body: body.head, quarantined: reason }, parts);
   }
   const refusal = isSigned ? proofOf(reception, body.bytes) : undefined;
   if (refusal) return refusal;
   if (isSigned && !reception.proved(body.bytes.length)) return BUSY;
+  const parcel =
+    isSigned && door.isSigned ? { ...unproved, headers: { ...headers, [SIGNED_HEADER]: 'yes' } } : unproved;
   if (!isGzip) return commit({ ...parcel, body: body.bytes }, parts);
   return opened(body.bytes, largest, reception.hold).then((content) => {
     if ('noRoom' in content) return BUSY;

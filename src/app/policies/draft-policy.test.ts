@@ -416,6 +416,13 @@ describe('a drafted policy', () => {
     expect(loaded(draft).spec.environments?.[0]?.require).toEqual({ digest: true, build: true, promotion: true });
   });
 
+  test('asks for no record of the builds of a project of which some runs are only told by webhooks', () => {
+    const hook = { ...run(21, 'acme/shop'), strength: 'asserted' as const };
+    const [entry] = publisherOf(draftPolicy(weeks([hook])))?.builds ?? [];
+    expect(entry).toMatchObject({ source: 'github', project: 'acme/shop' });
+    expect(entry?.evidence).toBeUndefined();
+  });
+
   test('names the repository that all code of a build was from, and none of several', () => {
     const named = (...from: readonly string[]) => {
       const of = (day: number) => ({ run: { system: 'codebuild', sourceRepository: from[day % from.length] ?? '' } });

@@ -138,6 +138,10 @@ export const eventSchema = z.discriminatedUnion('type', [
     ...optionalTexts('number', 'projectId', 'trigger', 'head', 'sourceRepository', 'runner'),
     actor: actor.optional(),
     products: images.optional(),
+    signed: z
+      .literal(true)
+      .optional()
+      .describe('its sender signed the very body that told it, with a secret of that door alone'),
   }),
   z.object({
     type: z.literal('image.compared'),

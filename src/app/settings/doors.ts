@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { InvalidInput } from '../../core/error.ts';
 import { known } from '../../core/known.ts';
-import type { Sender } from '../../intake/verify.ts';
+import { type Sender, signsBody } from '../../intake/verify.ts';
 import * as kinds from '../../ingest/sources/index.ts';
 import type { Source } from '../../ingest/source.ts';
 import type { PolicyFile } from '../../policy/file/load.ts';
@@ -18,6 +18,8 @@ export interface Door {
   readonly largest: number;
   /** Why all that comes by it is a claim: others than the system itself can send it. Absent: what its records say. */
   readonly claims?: string;
+  /** What comes by it is signed over its body with a secret of this door alone. */
+  readonly isSigned?: true;
 }
 
 const KIBIBYTE = 1024;
@@ -45,14 +47,24 @@ export function doorsOf(file: PolicyFile, environment: Environment): readonly Do
     const largest = source.intake.largest ?? LARGEST.get(source.kind) ?? MEBIBYTE;
     return [{ name: source.name, kind, sender: senderOf(source.intake, place, environment), largest }];
   });
-  return doors.map((door) => ({ ...door, ...known({ claims: whyClaims(door, doors) }) }));
+  return doors.map((door) => ({
+    ...door,
+    ...known({ claims: whyClaims(door, doors) }),
+    ...(signsBody(door.sender) && !sharing(door, doors) && { isSigned: true as const }),
+  }));
 }
 
-function whyClaims({ name, kind, sender }: Door, doors: readonly Door[]): string | undefined {
+/** Another door whose senders have a secret of this one. */
+function sharing({ name, sender }: Door, doors: readonly Door[]): Door | undefined {
+  const own = new Set(secretsIn(sender));
+  return doors.find((one) => one.name !== name && secretsIn(one.sender).some((secret) => own.has(secret)));
+}
+
+function whyClaims(door: Door, doors: readonly Door[]): string | undefined {
+  const { kind, sender } = door;
   if (kind.delivery.senders === 'users') return 'users of the system can send there';
   if (sender.kind === 'path') return 'its secret stands in the path, which logs and proxies keep';
-  const own = new Set(secretsIn(sender));
-  const other = doors.find((one) => one.name !== name && secretsIn(one.sender).some((secret) => own.has(secret)));
+  const other = sharing(door, doors);
   return other && `its secret is also that of ${other.name}`;
 }
 

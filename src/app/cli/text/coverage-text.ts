@@ -110,6 +110,13 @@ export function coverageText(
       ['source', 'names the', 'called', 'records'],
       report.beyond.map(({ about, part, name, records }) => [about.name, part, name, String(records.length)]),
     ),
+    ...report.signed.flatMap(({ door, system, runs }) => [
+      '',
+      ...wrapped(
+        `${counted(runs, 'run')} of ${system} ${runs === 1 ? 'is' : 'are'} told by signed webhooks of ${door} alone: whoever steals its secret can make up runs that explain pushes. A collector that asks ${system}, or evidence: recorded in builds, asks for more.`,
+        width,
+      ),
+    ]),
     ...limitLines(report, width, colours),
     '',
     ...findingLines(report, width, colours),
@@ -261,6 +268,7 @@ export function coverageJson(report: CoverageReport): string {
           oldest: oldest === undefined ? undefined : formatTime(oldest),
         })),
         beyond: report.beyond.map(beyondRow),
+        signed: report.signed,
         limits: report.limits,
         findings: report.findings.map(findingJson),
       },

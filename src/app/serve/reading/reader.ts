@@ -15,7 +15,7 @@ import { isOpenDoor } from '../../../core/open-door.ts';
 import { elsewhereThan } from '../../door-scopes/elsewhere.ts';
 import { partOf, throughDoor, whyBeyond } from '../../door-scopes/through-door.ts';
 import { keptFor } from '../../trust/kept.ts';
-import { CLAIM_HEADER, COLLECTED_HEADER } from '../../../intake/parcel-marks.ts';
+import { CLAIM_HEADER, COLLECTED_HEADER, SIGNED_HEADER } from '../../../intake/parcel-marks.ts';
 import { boundQuarantine, withDeleted } from './quarantine.ts';
 import { readParcel } from './read-parcel.ts';
 import { subjectsTold } from './subjects-told.ts';
@@ -194,6 +194,7 @@ async function readThrough(parcel: Accepted, policy: Policy): Promise<Piece> {
     sources,
     isClaim,
     isOpen,
+    isSigned: parcel.headers[SIGNED_HEADER] !== undefined,
     ...(part !== undefined && { elsewhere: elsewhereThan(source, policy.sources) }),
   });
 }

@@ -82,8 +82,10 @@ interface Maker {
 function makerOf(seen: BuildSeen, { builds: others, covered, uncovered }: Made, usual: UsualStarts): Maker {
   const [count, all] = [seen.targets.list().length, covered.size + uncovered.size];
   const isAlone = others.every(({ project }) => project === seen.project);
-  const isShared = count >= SEVERAL && sureness(theOne(seen.pushes)) !== 'thin' && !isFromOutside(seen);
-  if (isAlone || !isShared) return { seen, lines: build(seen, usual) };
+  const isUsual = sureness(theOne(seen.pushes)) !== 'thin' && !isFromOutside(seen);
+  // Another workflow of the project that makes all images here is no other maker: a release is rare beside nightly builds.
+  if (isAlone) return { seen, lines: build(seen, usual), ...(isUsual && { reach: 'where it came' }) };
+  if (count < SEVERAL || !isUsual) return { seen, lines: build(seen, usual) };
   return {
     seen,
     lines: build(seen, usual, `it makes images of ${count} of the ${all} repositories here`),

@@ -19,7 +19,7 @@ export interface BuildSeen {
   readonly pushes: Tally;
   /** The same, by the repository that they went to. */
   readonly targets: Tally;
-  /** Those of them whose run its CI system recorded. */
+  /** Those of them whose run its CI system recorded, as it did all others of the project: none where some are only claimed. */
   readonly recorded: Tally;
   /** What the CI system's own records tell of these runs. */
   readonly refs: Tally;
@@ -69,7 +69,7 @@ interface Maker {
  * @param pushes of images that were made, not copied, and that nothing is held against; oldest first.
  * @param elsewhere given, the runs of a few images are taken, too: that their actor pushes nothing without one is known.
  */
-export function joinMakers(pushes: readonly Push[], lineage: Lineage, busy: Busy, elsewhere?: Tally): Made {
+export function joinMakers(pushes: readonly Push[], lineage: Lineage, ground: RunsSeen, elsewhere?: Tally): Made {
   const makers = new Map<string, Maker>();
   for (const push of pushes) {
     const reports = lineage
@@ -90,7 +90,7 @@ export function joinMakers(pushes: readonly Push[], lineage: Lineage, busy: Busy
       if (isNamed) maker.named.add(push);
     }
   }
-  return { ...choose(pushes, makers, busy, elsewhere ? 'twice' : 'often'), ...known({ elsewhere }) };
+  return { ...choose(pushes, makers, ground, elsewhere ? 'twice' : 'often'), ...known({ elsewhere }) };
 }
 
 /** The runs of that time whose commit the image names, by whatever tag, or else all; of several those that still went on. */
@@ -102,7 +102,12 @@ function likelyRuns(push: Push, lineage: Lineage): { readonly runs: readonly Run
   return { runs: going.length > 0 ? going : likely, isNamed: named.length > 0 };
 }
 
-function choose(pushes: readonly Push[], makers: Map<string, Maker>, busy: Busy, least: 'often' | 'twice'): Made {
+function choose(
+  pushes: readonly Push[],
+  makers: Map<string, Maker>,
+  { busy, claimed }: RunsSeen,
+  least: 'often' | 'twice',
+): Made {
   const left = new Set(pushes);
   const [explained, made] = [tally(), tally()];
   for (const push of pushes) made.add('', push.at);
@@ -115,11 +120,11 @@ function choose(pushes: readonly Push[], makers: Map<string, Maker>, busy: Busy,
     makers.delete(best.maker.key);
     const reason = doubtAbout(best, besides(best.own, pushes), least);
     if (reason !== undefined) {
-      others.push({ build: seenOf(best.maker, best.own), reason });
+      others.push({ build: seenOf(best.maker, best.own, claimed), reason });
       continue;
     }
     const name = JSON.stringify([best.maker.run.system, best.maker.run.project, workflowOf(best.maker.run)]);
-    builds.set(name, seenOf(best.maker, best.own, builds.get(name)));
+    builds.set(name, seenOf(best.maker, best.own, claimed, builds.get(name)));
     for (const push of best.own) {
       left.delete(push);
       explained.add('', push.at);
@@ -210,7 +215,12 @@ function doubtAbout({ own, isNamed, busy }: Candidate, all: number, least: 'ofte
     : undefined;
 }
 
-function seenOf({ run, runs }: Maker, pushes: readonly Push[], before?: BuildSeen): BuildSeen {
+function seenOf(
+  { run, runs }: Maker,
+  pushes: readonly Push[],
+  claimed: RunsSeen['claimed'],
+  before?: BuildSeen,
+): BuildSeen {
   const { system, project } = run;
   const workflow = workflowOf(run);
   const seen = before ?? { system, project, ...tallies() };
@@ -220,7 +230,7 @@ function seenOf({ run, runs }: Maker, pushes: readonly Push[], before?: BuildSee
     const made = runs.get(push) ?? run;
     const { trigger, sourceRepository, claims, strength } = made;
     const ref = refOf(made);
-    if (isAtLeast(strength, 'recorded')) seen.recorded.add('', push.at);
+    if (isAtLeast(strength, 'recorded') && !claimed.has(projectOf(made))) seen.recorded.add('', push.at);
     if (ref !== undefined) seen.refs.add(ref, push.at);
     if (trigger !== undefined && !claims.trigger) seen.triggers.add(trigger, push.at);
     if (sourceRepository !== undefined && !claims.sourceRepository) seen.repositories.add(sourceRepository, push.at);
@@ -248,6 +258,22 @@ function refOf(run: Run | undefined): string | undefined {
 function refPattern(ref: string): string {
   if (isReleaseTag(ref) && (!ref.startsWith('refs/') || ref.startsWith('refs/tags/'))) return ANY_TAG;
   return ref.startsWith('refs/') ? ref : `refs/heads/${ref}`;
+}
+
+/** What is known of all runs. */
+export interface RunsSeen {
+  readonly busy: Busy;
+  /** Projects of which some runs are only claimed. */
+  readonly claimed: ReadonlySet<string>;
+}
+
+/** Projects of which webhooks alone tell some runs. */
+export function claimedProjects(runs: readonly Run[]): ReadonlySet<string> {
+  return new Set(runs.filter((run) => !isAtLeast(run.strength, 'recorded')).map(projectOf));
+}
+
+function projectOf({ system, project }: Run): string {
+  return JSON.stringify([system, project]);
 }
 
 /** The part of the records' time in which a run of a maker went on, from 0 to 1. */

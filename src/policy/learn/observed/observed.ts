@@ -14,7 +14,7 @@ import { type ClusterSeen, observeClusters } from './clusters.ts';
 import { copiedFrom, copiesIn, type CopySeen } from './copies.ts';
 import { folderPattern } from '../folder-pattern.ts';
 import { housekeepersIn } from './housekeepers.ts';
-import { type Busy, busyOf, joinMakers, type Made } from './makers.ts';
+import { busyOf, claimedProjects, joinMakers, type Made, type RunsSeen } from './makers.ts';
 import { ownCodeIn } from './own-code.ts';
 import { type OwnRepository, ownRepositories } from './own-repositories.ts';
 import type { Questioned } from './questioned.ts';
@@ -121,9 +121,10 @@ export function observe(lineage: Lineage, questioned: Questioned): Observed {
     if (!folders.has(name.pattern)) folders.set(name.pattern, []);
   }
   const busy = busyOf(lineage.runs, spanOf(lineage), lineage.policy.windows.buildToPush);
+  const claimed = claimedProjects(lineage.runs);
   const networks = networksByActor(lineage, questioned);
   const copies = copiesIn(lineage, questioned);
-  const ground = { lineage, questioned, busy, networks };
+  const ground = { lineage, questioned, busy, claimed, networks };
   const judged = [...folders]
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([pattern, pushes]) => folderOf(pattern, { pushes, hinted: hinted.get(pattern) ?? [] }, ground));
@@ -148,10 +149,9 @@ export function lackingName(fact: LandwaiterEvent): 'host' | 'cluster' | 'regist
   return isPlaced && fact.cluster === undefined ? 'cluster' : undefined;
 }
 
-interface Ground {
+interface Ground extends RunsSeen {
   readonly lineage: Lineage;
   readonly questioned: Questioned;
-  readonly busy: Busy;
   readonly networks: ReadonlyMap<string, Tally | undefined>;
 }
 
@@ -205,7 +205,7 @@ function folderOf(
       ...ground,
       actors: seen.actors,
     }),
-    made: joinMakers(own, lineage, ground.busy),
+    made: joinMakers(own, lineage, ground),
     tagged,
     doubted,
     own,
@@ -225,7 +225,7 @@ function programsIn(pushes: readonly (Push | DigestlessPush)[]): ReadonlySet<str
 }
 
 /** Few images are asked for a build where their one actor made enough elsewhere in the registry, and nearly all in runs. */
-function backed(folder: FolderSeen, all: readonly FolderSeen[], { lineage, busy }: Ground): FolderSeen {
+function backed(folder: FolderSeen, all: readonly FolderSeen[], ground: Ground): FolderSeen {
   const { own, made } = folder;
   const [first] = own;
   const names = new Set(own.map(actorKey));
@@ -242,7 +242,7 @@ function backed(folder: FolderSeen, all: readonly FolderSeen[], { lineage, busy 
   }
   const [seen] = explained.list();
   return seen && sureness(seen) === 'sure' && seen.count >= NEARLY_ALL * countOf(others)
-    ? { ...folder, made: joinMakers(own, lineage, busy, explained) }
+    ? { ...folder, made: joinMakers(own, ground.lineage, ground, explained) }
     : folder;
 }
 
