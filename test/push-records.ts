@@ -1,4 +1,15 @@
-import { acr, acrLog, ecrAction, gar, garAudit, grid, harborAudit, harborCloudEvent, harborHook, putImage } from './cloud-push-records.ts';
+import {
+  acr,
+  acrLog,
+  ecrAction,
+  gar,
+  garAudit,
+  grid,
+  harborAudit,
+  harborCloudEvent,
+  harborHook,
+  putImage,
+} from './cloud-push-records.ts';
 import { iso, MANIFEST, type Tell, uuid } from './push-record.ts';
 
 const notification: Tell = ({ at, repository, tag, hex, actor, address, client, nth }) => [

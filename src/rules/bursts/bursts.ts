@@ -48,10 +48,7 @@ export function byRepository<Arrival extends Counted>(pushes: readonly Arrival[]
 }
 
 /** @param pushes of one actor in order of time. */
-export function burstsIn<Arrival extends Counted>(
-  pushes: readonly Arrival[],
-  floor: Pace,
-): readonly Burst<Arrival>[] {
+export function burstsIn<Arrival extends Counted>(pushes: readonly Arrival[], floor: Pace): readonly Burst<Arrival>[] {
   const bursts: { from: number; to: number; pace: Pace; same: Arrival }[] = [];
   for (const window of windows(pushes)) {
     if (!reaches(window, floor)) continue;
