@@ -8,7 +8,8 @@ import { draftFrom } from '../src/app/policies/draft-policy.ts';
 import { isAtLeastSevere } from '../src/core/finding.ts';
 import { compilePolicy } from '../src/policy/compile/compile.ts';
 import { loadPolicy } from '../src/policy/file/load.ts';
-import { type Pushed, TELLS } from './push-records.ts';
+import type { Pushed } from './push-record.ts';
+import { TELLS } from './push-records.ts';
 import { QUIET } from './quiet.ts';
 
 const MINUTE = 60_000;

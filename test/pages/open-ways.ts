@@ -1,6 +1,14 @@
 /** Ways to get other bytes to run that nothing tells of, and what would: found by attacking real months; see decision 24. */
 export const OPEN_WAYS: readonly (readonly [done: string, needed: string])[] = [
   [
+    'many tags are set within minutes, and the registry’s only record names no image (an access log, an audit log of Harbor), no tag (Google’s audit log) or is a webhook of Azure: one image under many names, or many tags of one repository, may then not be seen',
+    'the registry’s events beside it: notifications, Harbor’s webhooks, the topic gcr, Event Grid or Azure’s resource logs',
+  ],
+  [
+    'the pipeline’s account sets a floating tag once more, from the builder’s address, where the policy names no builders or their hosts recorded nothing since',
+    'hosts under builders, a source for each, and the next record of the host',
+  ],
+  [
     'root on a node gives the name of a trusted digest to other bytes, and the kubelet reports that name, or another tag of theirs',
     'what the node’s own runtime says it imported and tagged, or the contents of what runs',
   ],
