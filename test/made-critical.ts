@@ -8,12 +8,15 @@ import { loadPolicy } from '../src/policy/file/load.ts';
 /** What a draft of these records calls critical in them, though nothing is said of its subject without a policy. */
 export function madeCritical(evidence: Evidence): readonly Finding[] {
   const draft = compilePolicy(loadPolicy(learnPolicy(evidence), 'draft.yaml'));
-  const critical = analyze(evidence, draft).findings.filter(
-    (one) => one.severity === 'critical' && isSuspicion(one),
-  );
+  const raised = analyze(evidence, draft).findings.filter(isSuspicion);
+  const critical = raised.filter(({ severity }) => severity === 'critical');
   if (critical.length === 0) return [];
   const told = new Set(analyze(evidence, observe()).findings.filter(isSuspicion).flatMap(subjectsOf));
-  return critical.filter((one) => !subjectsOf(one).some((subject) => told.has(subject)));
+  return critical.filter((one) => {
+    // An incident is about what its parts are about: whoever pushed often is told by any of these pushes.
+    const about = raised.filter(({ id }) => id === one.id || one.parts?.includes(id) === true);
+    return !about.flatMap(subjectsOf).some((subject) => told.has(subject));
+  });
 }
 
 /** The image, wherever it is; where no record tells its bytes, the push under its name, or where it runs. */

@@ -62,10 +62,29 @@ export async function judge(seed: number, wanted: Wanted): Promise<Judged> {
     const passing = wanted.every === undefined ? [] : await passingOf(reading, played, wanted.every);
     const ownCritical = wanted.drafts === true ? madeCritical(reading.evidence).map(incidentOf) : [];
     const { records } = reading;
-    return { seed, records, seconds: seconds(), drawn: month.drawn, honest, attack, passing, madeCritical: ownCritical };
+    return {
+      seed,
+      records,
+      seconds: seconds(),
+      drawn: month.drawn,
+      honest,
+      attack,
+      passing,
+      madeCritical: ownCritical,
+    };
   } catch (error) {
     const said = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return { seed, records: 0, seconds: seconds(), drawn: [], honest: [], attack: [], passing: [], madeCritical: [], error: said };
+    return {
+      seed,
+      records: 0,
+      seconds: seconds(),
+      drawn: [],
+      honest: [],
+      attack: [],
+      passing: [],
+      madeCritical: [],
+      error: said,
+    };
   }
 }
 

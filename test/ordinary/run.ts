@@ -67,7 +67,11 @@ async function runAll(seeds: readonly number[]): Promise<void> {
     ? judged.map((one) => JSON.stringify(one))
     : values.figures
       ? [JSON.stringify({ seeds: seeds.length, ...figures }, null, 2)]
-      : [...(values.verbose ? judged.flatMap(told) : []), ...table(judged, modes), ...(values.drafts ? draftLines(judged) : [])];
+      : [
+          ...(values.verbose ? judged.flatMap(told) : []),
+          ...table(judged, modes),
+          ...(values.drafts ? draftLines(judged) : []),
+        ];
   process.stdout.write(`${lines.join('\n')}\n`);
   process.exitCode = judged.some(({ error }) => error !== undefined) ? 1 : 0;
 }
