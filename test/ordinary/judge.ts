@@ -1,3 +1,4 @@
+import { madeCritical } from '../made-critical.ts';
 import { shownKind } from './attacks/feeds.ts';
 import { attacked } from './attacks/index.ts';
 import type { Act } from './act.ts';
@@ -26,6 +27,8 @@ export interface Wanted {
   readonly signing?: boolean;
   /** So often, in hours, the honest month is judged as it goes on, by what has arrived by then. */
   readonly every?: number;
+  /** Also what a draft of the whole honest month calls critical in it. */
+  readonly drafts?: boolean;
 }
 
 /** What came of one seed. */
@@ -38,6 +41,8 @@ export interface Judged {
   readonly attack: readonly Outcome[];
   /** What stood at some time of the month and stands no longer at its end. */
   readonly passing: readonly { readonly mode: Mode; readonly incidents: readonly Incident[] }[];
+  /** What a draft of the whole month calls critical in it, though nothing is said of it without a policy. */
+  readonly madeCritical: readonly Incident[];
   /** Absent, or what the generator got wrong: a refused line, a month that is too long. */
   readonly error?: string;
 }
@@ -55,10 +60,31 @@ export async function judge(seed: number, wanted: Wanted): Promise<Judged> {
     const judgeIt = wanted.signing === true ? judgeIntrusion : judgeAttack;
     const attack = wanted.attacks ? await judgeIt(drawn, wanted, played) : [];
     const passing = wanted.every === undefined ? [] : await passingOf(reading, played, wanted.every);
-    return { seed, records: reading.records, seconds: seconds(), drawn: month.drawn, honest, attack, passing };
+    const ownCritical = wanted.drafts === true ? madeCritical(reading.evidence).map(incidentOf) : [];
+    const { records } = reading;
+    return {
+      seed,
+      records,
+      seconds: seconds(),
+      drawn: month.drawn,
+      honest,
+      attack,
+      passing,
+      madeCritical: ownCritical,
+    };
   } catch (error) {
     const said = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return { seed, records: 0, seconds: seconds(), drawn: [], honest: [], attack: [], passing: [], error: said };
+    return {
+      seed,
+      records: 0,
+      seconds: seconds(),
+      drawn: [],
+      honest: [],
+      attack: [],
+      passing: [],
+      madeCritical: [],
+      error: said,
+    };
   }
 }
 

@@ -32,6 +32,8 @@ export interface Played {
 export interface Reading {
   readonly month: Month;
   readonly records: number;
+  /** As whoever has no keys reads it: files are bound to what they tell of. */
+  readonly evidence: Evidence;
   /** With `at`: as somebody would have seen it then, of what had been recorded until then. */
   judge(mode: Mode, at?: number): Promise<Played>;
   /** The policy file of a mode; undefined: none. */
@@ -79,6 +81,8 @@ function reading(
   { bound, unbound }: { readonly bound: Evidence; readonly unbound: Evidence },
 ): Reading {
   let draft: string | undefined;
+  // Whoever has no policy of his own trusts no key.
+  const { examined: _, ...unexamined } = bound;
 
   /** A draft of the first half, with the feeds' names and nothing else of the policy by hand. */
   function drafted(): string {
@@ -102,12 +106,11 @@ function reading(
 
   return {
     month,
+    evidence: unexamined,
     records: bound.inputs.reduce((sum, { records }) => sum + records, 0),
     policyText,
     async judge(mode, at) {
       const policy = await policyIn(mode);
-      // Whoever has no policy of his own trusts no key.
-      const { examined: _, ...unexamined } = bound;
       const all = mode === 'none' ? unbound : mode === 'draft' ? unexamined : bound;
       const { findings, lineage } = analyze(at === undefined ? all : arrived(all, at, month), policy, at);
       return { mode, findings, policy, at: lineage.at };

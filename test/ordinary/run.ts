@@ -5,13 +5,14 @@ import { type Judged, judge, type Wanted } from './judge.ts';
 import { MODES } from './play.ts';
 import { seedsOf } from './seeds.ts';
 import { shrink } from './shrink.ts';
-import { table, told } from './table.ts';
+import { draftLines, table, told } from './table.ts';
 import { drawMonth } from './world/month.ts';
 
 const HELP = `npm run ordinary -- [--seeds 1-20 | --seed N]   incidents in honest months
   --attacks        each month once more with one attack
   --contents       with comparisons of images, where the organisation has them made
   --signing        with images that are signed, and the answers of whoever asks what is attached
+  --drafts         also what a draft of the whole month calls critical in it
   --mode MODE      policy, draft, none; all without it; may be repeated
   --every HOURS    judged also as the month goes on
   --small          a week of three services
@@ -36,6 +37,7 @@ const { values } = parseArgs({
     shrink: { type: 'boolean', default: false },
     rule: { type: 'string' },
     every: { type: 'string' },
+    drafts: { type: 'boolean', default: false },
     figures: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     worker: { type: 'boolean', default: false },
@@ -49,6 +51,7 @@ const wanted: Wanted = {
   small: values.small,
   contents: values.contents,
   signing: values.signing,
+  drafts: values.drafts,
   ...(values.every !== undefined && { every: Number(values.every) }),
 };
 
@@ -64,7 +67,11 @@ async function runAll(seeds: readonly number[]): Promise<void> {
     ? judged.map((one) => JSON.stringify(one))
     : values.figures
       ? [JSON.stringify({ seeds: seeds.length, ...figures }, null, 2)]
-      : [...(values.verbose ? judged.flatMap(told) : []), ...table(judged, modes)];
+      : [
+          ...(values.verbose ? judged.flatMap(told) : []),
+          ...table(judged, modes),
+          ...(values.drafts ? draftLines(judged) : []),
+        ];
   process.stdout.write(`${lines.join('\n')}\n`);
   process.exitCode = judged.some(({ error }) => error !== undefined) ? 1 : 0;
 }

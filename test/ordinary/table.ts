@@ -15,6 +15,16 @@ export function table(all: readonly Judged[], modes: readonly Mode[]): readonly 
   ];
 }
 
+/** What drafts of whole months call critical in them. */
+export function draftLines(all: readonly Judged[]): readonly string[] {
+  const made = all.flatMap((one) => one.madeCritical.map((incident) => ({ seed: one.seed, incident })));
+  return [
+    '',
+    `drafts of whole months: critical in them, and told by nothing without a policy: ${made.length}`,
+    ...made.map(({ seed, incident: { rule, summary } }) => `  seed ${seed}: ${rule}: ${summary}`),
+  ];
+}
+
 function ofMode(all: readonly Judged[], mode: Mode): readonly string[] {
   const months = all.flatMap(({ seed, honest }) =>
     honest

@@ -3,7 +3,7 @@ import { type Finding, isSuspicion } from '../../core/finding.ts';
 import { known } from '../../core/known.ts';
 import { DAY, formatTime, MINUTE, type Time } from '../../core/time.ts';
 import { compilePolicy, observe } from '../../policy/compile/compile.ts';
-import { floodsIn } from '../../policy/learn/draft/floods.ts';
+import { criticalIn, floodsIn } from '../../policy/learn/draft/floods.ts';
 import { type Flood, loosened } from '../../policy/learn/draft/loosened.ts';
 import type { SignersSeen } from '../../policy/learn/draft/draft-signers.ts';
 import { loadPolicy } from '../../policy/file/load.ts';
@@ -14,7 +14,7 @@ import type { Evidence } from '../analysis/evidence.ts';
 import { stretchOf } from '../analysis/report.ts';
 
 // What is loosened may show what stood behind it: rarely more than twice.
-const MOST_ROUNDS = 4;
+const MOST_ROUNDS = 8;
 const LEAST = 2 * DAY;
 const LEARNED_BY = RULES.filter((rule) => rule !== pushFromUnusualBuild);
 
@@ -41,7 +41,8 @@ export function learnPolicy(evidence: Evidence, bound: readonly string[] = [], s
   let floods: readonly Flood[] = [];
   let left = played(draftFrom(whole, asides));
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    const more = floodsIn(left.only, floods);
+    const flooding = floodsIn(left.only, floods);
+    const more = flooding.length > 0 ? flooding : criticalIn(ownCritical(left, evidence), floods);
     if (more.length === 0) break;
     floods = [...floods, ...more];
     left = played(draftFrom(whole, { ...asides, loosened: loosened(floods) }));
@@ -65,6 +66,18 @@ function raisedBy(text: string, evidence: Evidence, whole: Analysis): Raised {
   const doubted = new Set(whole.findings.filter(isSuspicion).flatMap((one) => [one.id, one.image?.digest ?? one.id]));
   const all = analyze(evidence, compilePolicy(loadPolicy(text, 'draft'))).findings.filter(isSuspicion);
   return { all, only: all.filter((one) => !doubted.has(one.id) && !doubted.has(one.image?.digest ?? '')) };
+}
+
+/** With the parts of each: where one is told without a policy, by whatever rule, so is the act, and the draft stays as it is. */
+function ownCritical({ all, only }: Raised, evidence: Evidence): readonly Finding[] {
+  const critical = only.filter(({ severity }) => severity === 'critical');
+  if (critical.length === 0) return [];
+  const { findings } = analyze(evidence, observe());
+  const doubted = new Set(findings.filter(isSuspicion).map(({ id, image }) => image?.digest ?? id));
+  return critical.flatMap((one) => {
+    const parts = all.filter(({ id }) => id === one.id || one.parts?.includes(id) === true);
+    return parts.some(({ id, image }) => doubted.has(image?.digest ?? id)) ? [] : parts;
+  });
 }
 
 function headOf(middle: Time, early: readonly Finding[], left: Raised, floods: readonly Flood[]): readonly string[] {
