@@ -6,10 +6,15 @@ import { severities } from '../../../sinks/rows.ts';
 import type { PeriodReport } from '../model/schema.ts';
 import type { Block, Section } from './document.ts';
 import { FIRST_SHEET, standingsTable } from './sections.ts';
-import { dayOf, minuteOf } from './words.ts';
+import { cell, dayOf, environment, imageText, minuteOf, shortened, table, told } from './words.ts';
 
-const MOST_GAPS = 9;
+// All of it fits on one sheet; the rest is said where it is told.
+const MOST_GAPS = 5;
 const MOST_OPEN = 5;
+const MOST_UNTRUSTED = 5;
+const MOST_PUSHERS = 5;
+const MOST_LET_PAST = 3;
+const MOST_CONTROLS = 4;
 
 /** One sheet: can the images be trusted, what is open, what is let past, what is not known. */
 export function executive(report: PeriodReport): Section {
@@ -40,12 +45,18 @@ export function executive(report: PeriodReport): Section {
       },
       standingsTable(report, FIRST_SHEET),
       ...openFindings(report),
-      { kind: 'paragraph', text: letPastInShort(report) },
-      { kind: 'paragraph', text: 'What is not known:' },
+      ...untrusted(report),
+      { kind: 'paragraph', text: pushedInShort(report) },
+      ...letPastInShort(report),
+      ...controlsInShort(report),
+      {
+        kind: 'paragraph',
+        text: `What is not known${gaps.length > MOST_GAPS ? `: ${gaps.length} gaps, all of them on the next sheet` : ''}:`,
+      },
       {
         kind: 'list',
         items: gaps.slice(0, MOST_GAPS),
-        more: gaps.length - Math.min(gaps.length, MOST_GAPS),
+        more: Math.max(0, gaps.length - MOST_GAPS),
         none: 'No gap was found.',
       },
     ],
@@ -61,28 +72,125 @@ function openFindings({ findings, findingsAsOf, incidents }: PeriodReport): read
   const lookedAfter = incidents.filter(({ state }) => state === 'acknowledged');
   const open = [...incidents.filter(({ state }) => state === 'open'), ...lookedAfter];
   const also = lookedAfter.length === 0 ? '' : ` Acknowledged, looked after and not over: ${severities(lookedAfter)}.`;
-  const told: Block = { kind: 'paragraph', text: `Findings open ${when}: ${counts}.${also}` };
-  if (open.length === 0) return [told];
-  const items = open
-    .slice(0, MOST_OPEN)
-    .map(
-      ({ title, severity, opened, environment, id }) =>
-        `${title} (${severity}${environment === undefined ? '' : `, ${environment}`}), since ${minuteOf(opened)}, ${id}`,
-    );
-  return [told, { kind: 'list', items, more: open.length - items.length, none: '' }];
+  const inShort: Block = { kind: 'paragraph', text: `Findings open ${when}: ${counts}.${also}` };
+  if (open.length === 0) return [inShort];
+  return [
+    inShort,
+    table(
+      'Open findings',
+      [
+        ['Finding', 34],
+        ['Image', 28],
+        ['Who', 20],
+        ['Where', 18],
+      ],
+      open.map((one) => [
+        {
+          ...cell(one.title, `${one.severity}, ${one.state} since ${minuteOf(one.opened)}, ${one.id}`),
+          ...(BAD.has(one.severity) && { tone: 'bad' as const }),
+        },
+        one.image
+          ? cell(imageText(one.image), one.image.digest && shortened(one.image.digest))
+          : cell(one.about ? `${one.about.kind} ${one.about.name}` : 'no image'),
+        cell(one.who[0] ?? 'nobody on record', one.who.slice(1, 2).join('')),
+        one.placement
+          ? cell(`${one.placement.namespace} / ${one.placement.workload}`, one.environment)
+          : cell(one.environment ?? 'no place on record'),
+      ]),
+      { none: '', most: MOST_OPEN },
+    ),
+  ];
 }
 
-function letPastInShort({ letPast }: PeriodReport): string {
-  if (letPast.length === 0) return 'Let past in the period: nothing.';
+const BAD: ReadonlySet<string> = new Set(['critical', 'high']);
+
+/** Where something runs that is not trusted, what is wrong with it first. */
+function untrusted({ places, images, mode }: PeriodReport): readonly Block[] {
+  const of = (...standings: readonly string[]) => places.filter(({ standing }) => standings.includes(standing));
+  const all = [...of('broken'), ...of('allowed'), ...of('unknown')];
+  if (all.length === 0) return [];
+  return [
+    { kind: 'paragraph', text: 'What runs and is not trusted:' },
+    table(
+      'What runs and is not trusted',
+      [
+        ['Image', 28],
+        ['Where', 20],
+        ['Pushed by', 14],
+        ['Why', 38],
+      ],
+      all.map((one) => {
+        const image = images.find(
+          (other) => imageText({ ...other, tag: undefined }) === repositoryOf(one.image) && other.digest === one.digest,
+        );
+        return [
+          cell(one.image, one.digest && shortened(one.digest)),
+          cell(`${one.namespace} / ${one.workload}`, environment(one.environment, mode)),
+          cell(image?.pushedBy ?? 'nobody on record'),
+          told(one.standing, one.allowed ?? (image?.because && `${image.because.link}: ${image.because.reason}`)),
+        ];
+      }),
+      { none: '', most: MOST_UNTRUSTED },
+    ),
+  ];
+}
+
+/** Without its tag. */
+function repositoryOf(image: string): string {
+  return image.replace(/:[^:/]*$/, '');
+}
+
+function pushedInShort({ pushers }: PeriodReport): string {
+  if (pushers.length === 0) return 'Pushed in the period: nothing is on record.';
+  const named = pushers
+    .slice(0, MOST_PUSHERS)
+    .map(
+      ({ actor, pushes, unexplained }) =>
+        `${actor ?? 'nobody on record'} ${pushes}${unexplained > 0 ? ` (${unexplained} that no build explains)` : ''}`,
+    );
+  const more = pushers.length - named.length;
+  return `Pushed in the period: ${named.join(', ')}${more > 0 ? `, and ${more} more` : ''}.`;
+}
+
+/** The sentences of all controls, each with those that it answers. */
+function controlsInShort({ controls }: PeriodReport): readonly Block[] {
+  const held = controls.filter(({ answer }) => answer === 'shown');
+  const broken = controls.filter(({ says }) => says.startsWith('broken'));
+  const rest = controls.filter((one) => !held.includes(one) && !broken.includes(one));
+  const groups = [...Map.groupBy([...broken, ...rest, ...held], ({ says }) => says)];
+  const items = groups
+    .slice(0, MOST_CONTROLS)
+    .map(([says, own]) => `${own.map(({ framework, id }) => `${framework} ${id}`).join(', ')}: ${says}`);
+  return [
+    {
+      kind: 'paragraph',
+      text: `Controls: ${held.length} held, ${broken.length} broken, ${rest.length} that cannot be told; all of them at the end.`,
+    },
+    { kind: 'list', items, more: groups.length - items.length, none: '' },
+  ];
+}
+
+function letPastInShort({ letPast }: PeriodReport): readonly Block[] {
+  if (letPast.length === 0) return [{ kind: 'paragraph', text: 'Let past in the period: nothing.' }];
   const kinds = Map.groupBy(letPast, ({ kind }) => kind);
-  const told = [...kinds].map(([kind, own]) => counted(own.length, kind, kind.endsWith('s') ? kind : `${kind}s`));
-  const next = letPast.find(({ standing, ends }) => standing === 'in force' && ends !== undefined);
+  const counts = [...kinds].map(([kind, own]) => counted(own.length, kind, kind.endsWith('s') ? kind : `${kind}s`));
   const overdue = letPast.filter(({ isReviewOverdue }) => isReviewOverdue).length;
   const resting = letPast.filter(({ rests }) => rests !== undefined).length;
-  return [
-    `Let past in the period: ${told.join(', ')}.`,
-    ...(next?.ends === undefined ? [] : [`The next to end: ${next.id}, on ${dayOf(next.ends)}.`]),
+  const text = [
+    `Let past in the period: ${counts.join(', ')}.`,
     ...(overdue > 0 ? [`Reviews overdue: ${overdue}.`] : []),
     ...(resting > 0 ? [`Ended or used, and something still rests on it: ${resting}.`] : []),
   ].join(' ');
+  const items = letPast
+    .slice(0, MOST_LET_PAST)
+    .map(({ id, ends, what, owner, approvedBy, standing }) =>
+      [
+        `${id}, ${standing}${ends === undefined ? ', no end told' : `, ${standing === 'ended' ? 'ended' : 'ends'} ${dayOf(ends)}`}`,
+        `owner ${owner ?? 'nobody named'}, approved by ${approvedBy ?? 'nobody'}: ${what}`,
+      ].join('; '),
+    );
+  return [
+    { kind: 'paragraph', text },
+    { kind: 'list', items, more: letPast.length - items.length, none: '' },
+  ];
 }
