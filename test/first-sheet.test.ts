@@ -131,11 +131,30 @@ test('what keeps a control from being told is named: the image, the person, the 
   expect(says('M1045')).toMatch(/^broken by .*prod\/shop\/api:1\.4\.2/);
   expect(says('4.1.3')).toMatch(/^broken by .*prod\/shop\/api:1\.4\.2/);
   expect(says('M1026')).toMatch(/^broken by .*mallory/);
-  expect(says('5.5.1')).toMatch(/admission decisions .*is not connected \(do: landwaiter sources admission-review\)/);
+  expect(says('5.5.1')).toMatch(
+    /admission decisions .*is not connected \(do: landwaiter sources admission-review, or another kind\)/,
+  );
   const registry = await reportOver('registry/notifications.ndjson');
   for (const { id, says: told } of registry.controls)
     if (['M1045', '4.1.3', '4.1.5', '4.4.5'].includes(id))
       expect(told).toMatch(/^cannot be told, because .*what runs.* is not connected \(do: landwaiter sources /);
+});
+
+test.skipIf(!hasPoppler)('the first sheet of many environments and findings is one sheet, too', async () => {
+  const day = await reportOver('');
+  const many = {
+    ...day,
+    standings: Array.from({ length: 12 }, (_, nth) => ({
+      ...(day.standings[0] ?? expect.fail()),
+      environment: `e${nth}`,
+    })),
+    incidents: [...day.incidents, ...day.incidents].map((one) => ({ ...one, state: 'open' as const })),
+  };
+  expect(
+    pdfText(await written(many, 'pdf'), '-layout')
+      .split('\f')[1]
+      ?.trimStart(),
+  ).toMatch(/^What is not known, and/);
 });
 
 test('sources that were never heard are one gap', async () => {

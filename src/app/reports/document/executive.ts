@@ -4,21 +4,22 @@ import { SEVERITIES } from '../../../core/finding.ts';
 import { besideExplained, explainedFraction, fraction } from '../../../sinks/phrases.ts';
 import { severities } from '../../../sinks/rows.ts';
 import type { PeriodReport } from '../model/schema.ts';
-import type { Block, Section } from './document.ts';
+import type { Block, Cell, Section } from './document.ts';
 import { FIRST_SHEET, standingsTable } from './sections.ts';
 import { cell, dayOf, environment, imageText, minuteOf, shortened, table, told } from './words.ts';
 
-// All of it fits on one sheet; the rest is said where it is told.
-const MOST_GAPS = 5;
-const MOST_OPEN = 5;
-const MOST_UNTRUSTED = 5;
-const MOST_PUSHERS = 5;
-const MOST_LET_PAST = 3;
-const MOST_CONTROLS = 4;
+/** How much of each list there is on the first sheet, so that it stays one; the sheets after it have more. */
+const ROOM = { open: 5, untrusted: 4, pushers: 5, letPast: 2, controls: 3, gaps: 5 } as const;
+/** With this many environments there is less room for all else. */
+const MANY_ENVIRONMENTS = 4;
+const LITTLE_ROOM: Room = { open: 5, untrusted: 2, pushers: 3, letPast: 1, controls: 2, gaps: 3 };
+
+type Room = Readonly<Record<keyof typeof ROOM, number>>;
 
 /** One sheet: can the images be trusted, what is open, what is let past, what is not known. */
 export function executive(report: PeriodReport): Section {
   const { standings, pushes, gaps } = report;
+  const room: Room = standings.length < MANY_ENVIRONMENTS ? ROOM : LITTLE_ROOM;
   const sum = (key: Trust['standing']): number => standings.reduce((all, one) => all + one[key], 0);
   const [trusted, allowed, broken, unknown] = [sum('trusted'), sum('allowed'), sum('broken'), sum('unknown')];
   const all = trusted + allowed + broken + unknown;
@@ -44,26 +45,26 @@ export function executive(report: PeriodReport): Section {
         ],
       },
       standingsTable(report, FIRST_SHEET),
-      ...openFindings(report),
-      ...untrusted(report),
-      { kind: 'paragraph', text: pushedInShort(report) },
-      ...letPastInShort(report),
-      ...controlsInShort(report),
+      ...openFindings(report, room),
+      ...untrusted(report, room),
+      { kind: 'paragraph', text: pushedInShort(report, room) },
+      ...letPastInShort(report, room),
+      ...controlsInShort(report, room),
       {
         kind: 'paragraph',
-        text: `What is not known${gaps.length > MOST_GAPS ? `: ${gaps.length} gaps, all of them on the next sheet` : ''}:`,
+        text: `What is not known${gaps.length > room.gaps ? `: ${gaps.length} gaps, all of them on the next sheet` : ''}:`,
       },
       {
         kind: 'list',
-        items: gaps.slice(0, MOST_GAPS),
-        more: Math.max(0, gaps.length - MOST_GAPS),
+        items: gaps.slice(0, room.gaps),
+        more: Math.max(0, gaps.length - room.gaps),
         none: 'No gap was found.',
       },
     ],
   };
 }
 
-function openFindings({ findings, findingsAsOf, incidents }: PeriodReport): readonly Block[] {
+function openFindings({ findings, findingsAsOf, incidents, places }: PeriodReport, room: Room): readonly Block[] {
   const counts = SEVERITIES.map((severity) => `${findings[severity]} ${severity}`).join(', ');
   const when =
     findingsAsOf === 'the end'
@@ -79,33 +80,51 @@ function openFindings({ findings, findingsAsOf, incidents }: PeriodReport): read
     table(
       'Open findings',
       [
-        ['Finding', 34],
-        ['Image', 28],
+        ['Finding', 33],
+        ['Image', 27],
         ['Who', 20],
-        ['Where', 18],
+        ['Where', 20],
       ],
       open.map((one) => [
         {
           ...cell(one.title, `${one.severity}, ${one.state} since ${minuteOf(one.opened)}, ${one.id}`),
           ...(BAD.has(one.severity) && { tone: 'bad' as const }),
         },
-        one.image
-          ? cell(imageText(one.image), one.image.digest && shortened(one.image.digest))
-          : cell(one.about ? `${one.about.kind} ${one.about.name}` : 'no image'),
+        one.image ? imageCell(one.image) : cell(one.about ? `${one.about.kind} ${one.about.name}` : 'no image'),
         cell(one.who[0] ?? 'nobody on record', one.who.slice(1, 2).join('')),
-        one.placement
-          ? cell(`${one.placement.namespace} / ${one.placement.workload}`, one.environment)
-          : cell(one.environment ?? 'no place on record'),
+        placeOf(one, places),
       ]),
-      { none: '', most: MOST_OPEN },
+      { none: '', most: room.open },
     ),
   ];
+}
+
+/** Where it happened; of an image alone, where it runs. */
+function placeOf(
+  { placement, environment: name, image }: PeriodReport['incidents'][number],
+  places: PeriodReport['places'],
+): Cell {
+  const running = places.find(({ digest }) => digest !== undefined && digest === image?.digest);
+  const found = placement ?? running;
+  return found
+    ? cell(`${found.namespace} / ${found.workload}`, name ?? running?.environment)
+    : cell(name ?? 'no place on record');
+}
+
+function imageCell({
+  registry,
+  repository,
+  tag,
+  digest,
+}: Pick<PeriodReport['images'][number], 'registry' | 'repository' | 'tag' | 'digest'>): Cell {
+  const note = [registry ?? '', digest === undefined ? '' : shortened(digest)].filter((one) => one !== '').join(' ');
+  return cell(imageText({ repository, tag }), note);
 }
 
 const BAD: ReadonlySet<string> = new Set(['critical', 'high']);
 
 /** Where something runs that is not trusted, what is wrong with it first. */
-function untrusted({ places, images, mode }: PeriodReport): readonly Block[] {
+function untrusted({ places, images, mode }: PeriodReport, room: Room): readonly Block[] {
   const of = (...standings: readonly string[]) => places.filter(({ standing }) => standings.includes(standing));
   const all = [...of('broken'), ...of('allowed'), ...of('unknown')];
   if (all.length === 0) return [];
@@ -114,9 +133,9 @@ function untrusted({ places, images, mode }: PeriodReport): readonly Block[] {
     table(
       'What runs and is not trusted',
       [
-        ['Image', 28],
-        ['Where', 20],
-        ['Pushed by', 14],
+        ['Image', 27],
+        ['Where', 22],
+        ['Pushed by', 13],
         ['Why', 38],
       ],
       all.map((one) => {
@@ -124,13 +143,13 @@ function untrusted({ places, images, mode }: PeriodReport): readonly Block[] {
           (other) => imageText({ ...other, tag: undefined }) === repositoryOf(one.image) && other.digest === one.digest,
         );
         return [
-          cell(one.image, one.digest && shortened(one.digest)),
+          image ? imageCell(image) : cell(one.image),
           cell(`${one.namespace} / ${one.workload}`, environment(one.environment, mode)),
           cell(image?.pushedBy ?? 'nobody on record'),
           told(one.standing, one.allowed ?? (image?.because && `${image.because.link}: ${image.because.reason}`)),
         ];
       }),
-      { none: '', most: MOST_UNTRUSTED },
+      { none: '', most: room.untrusted },
     ),
   ];
 }
@@ -140,10 +159,10 @@ function repositoryOf(image: string): string {
   return image.replace(/:[^:/]*$/, '');
 }
 
-function pushedInShort({ pushers }: PeriodReport): string {
+function pushedInShort({ pushers }: PeriodReport, room: Room): string {
   if (pushers.length === 0) return 'Pushed in the period: nothing is on record.';
   const named = pushers
-    .slice(0, MOST_PUSHERS)
+    .slice(0, room.pushers)
     .map(
       ({ actor, pushes, unexplained }) =>
         `${actor ?? 'nobody on record'} ${pushes}${unexplained > 0 ? ` (${unexplained} that no build explains)` : ''}`,
@@ -153,13 +172,13 @@ function pushedInShort({ pushers }: PeriodReport): string {
 }
 
 /** The sentences of all controls, each with those that it answers. */
-function controlsInShort({ controls }: PeriodReport): readonly Block[] {
+function controlsInShort({ controls }: PeriodReport, room: Room): readonly Block[] {
   const held = controls.filter(({ answer }) => answer === 'shown');
   const broken = controls.filter(({ says }) => says.startsWith('broken'));
   const rest = controls.filter((one) => !held.includes(one) && !broken.includes(one));
   const groups = [...Map.groupBy([...broken, ...rest, ...held], ({ says }) => says)];
   const items = groups
-    .slice(0, MOST_CONTROLS)
+    .slice(0, room.controls)
     .map(([says, own]) => `${own.map(({ framework, id }) => `${framework} ${id}`).join(', ')}: ${says}`);
   return [
     {
@@ -170,7 +189,7 @@ function controlsInShort({ controls }: PeriodReport): readonly Block[] {
   ];
 }
 
-function letPastInShort({ letPast }: PeriodReport): readonly Block[] {
+function letPastInShort({ letPast }: PeriodReport, room: Room): readonly Block[] {
   if (letPast.length === 0) return [{ kind: 'paragraph', text: 'Let past in the period: nothing.' }];
   const kinds = Map.groupBy(letPast, ({ kind }) => kind);
   const counts = [...kinds].map(([kind, own]) => counted(own.length, kind, kind.endsWith('s') ? kind : `${kind}s`));
@@ -181,16 +200,19 @@ function letPastInShort({ letPast }: PeriodReport): readonly Block[] {
     ...(overdue > 0 ? [`Reviews overdue: ${overdue}.`] : []),
     ...(resting > 0 ? [`Ended or used, and something still rests on it: ${resting}.`] : []),
   ].join(' ');
-  const items = letPast
-    .slice(0, MOST_LET_PAST)
-    .map(({ id, ends, what, owner, approvedBy, standing }) =>
-      [
-        `${id}, ${standing}${ends === undefined ? ', no end told' : `, ${standing === 'ended' ? 'ended' : 'ends'} ${dayOf(ends)}`}`,
-        `owner ${owner ?? 'nobody named'}, approved by ${approvedBy ?? 'nobody'}: ${what}`,
-      ].join('; '),
-    );
+  const items = letPast.slice(0, room.letPast).map(({ id, ends, what, owner, approvedBy, standing }) => {
+    const until = ends === undefined ? 'no end told' : `until ${dayOf(ends)}`;
+    return `${id}, ${standing}, ${until}; owner ${owner ?? 'nobody named'}, approved by ${approvedBy ?? 'nobody'}: ${subjectsOf(what)}`;
+  });
   return [
     { kind: 'paragraph', text },
     { kind: 'list', items, more: letPast.length - items.length, none: '' },
   ];
+}
+
+/** What is let past, before by which rules it would be told. */
+function subjectsOf(what: string): string {
+  const parts = what.split('; ');
+  const subjects = parts.filter((one) => !one.startsWith('rules '));
+  return (subjects.length > 0 ? subjects : parts).join('; ');
 }

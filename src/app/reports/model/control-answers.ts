@@ -109,7 +109,7 @@ export function byStandings(shown: Shown): Judged {
   const evidence = `complete in all that is required: ${fraction(trusted.length, judged.length)} containers; ${allowed.length} allowed by an exception, ${broken.length} broken, ${unknown.length} unknown`;
   if (broken.length > 0 || allowed.length > 0)
     return brokenBy(
-      [...broken, ...allowed].map(({ placement, trust }) => `${runningName(placement)}: ${trust.says}`),
+      [...broken.map(whyBroken), ...allowed.map(({ placement, trust }) => `${runningName(placement)}: ${trust.says}`)],
       evidence,
     );
   if (unknown.length === 0) return held(evidence);
@@ -118,6 +118,11 @@ export function byStandings(shown: Shown): Judged {
     return missingFor(link, one, shown);
   });
   return untold(missing, evidence, { isPartly: true });
+}
+
+function whyBroken({ placement, links, required, trust }: Judgement): string {
+  const link = required.find((one) => isBroken(links[one]));
+  return `${runningName(placement)}: ${link === undefined ? trust.says : links[link].reason}`;
 }
 
 /** By verdicts on what is stated about builds, and by the builds that explain pushes: expected is what the policy approves. */
@@ -166,7 +171,7 @@ export function byPushers(shown: Shown): Judged {
   const found = standingIn(reported, PUSHED_BY);
   return found.length === 0
     ? held(`${counted(pushes.total, 'push', 'pushes')}, none by somebody who may not`)
-    : brokenBy(found.map(findingName), `findings ${ids(found)}`);
+    : brokenBy(namesIn(found), `findings ${ids(found)}`);
 }
 
 /** By the logs that were read, and their gaps. */
@@ -182,7 +187,7 @@ export function byLogs(classes: readonly LogClass[], shown: Shown): Judged {
     'telemetry-disabled',
   ]);
   return found.length > 0
-    ? brokenBy(found.map(findingName), `${classes.join(', ')} logs were read, with gaps: findings ${ids(found)}`)
+    ? brokenBy(namesIn(found), `${classes.join(', ')} logs were read, with gaps: findings ${ids(found)}`)
     : held(`${classes.join(', ')} logs were read, no gap found`);
 }
 
@@ -266,12 +271,18 @@ function nameOf({ registry, repository, tag }: Image): string {
   return `${registry === undefined ? '' : `${registry}/`}${repository}${tag === undefined ? '' : `:${tag}`}`;
 }
 
-/** `mallory: an image was pushed … (registry.acme.example/shop/api:1.4, e1833e10e871d767)` */
-function findingName({ title, actor, image, about, id, exception, state }: Finding): string {
-  const subject = image ? taggedName(image) : about && `${about.kind} ${about.name}`;
-  const told = [subject, state === 'suppressed' && exception !== undefined && `let past by ${exception}`, id];
-  const by = actor?.name ?? (image ? 'nobody on record' : undefined);
-  return `${by === undefined ? '' : `${by}: `}${title} (${told.filter(Boolean).join(', ')})`;
+/** One finding for each name: `mallory: An image was pushed … (registry.acme.example/shop/api:1.4, e1833e10e871d767)`. */
+function namesIn(findings: readonly Finding[]): readonly string[] {
+  return [...Map.groupBy(findings, subjectOf)].flatMap(([subject, [first]]) => {
+    if (!first) return [];
+    const { title, image, exception, state, id } = first;
+    const tolerated = state === 'suppressed' && exception !== undefined ? [`let past by ${exception}`] : [];
+    return `${subject}: ${title} (${[...(image ? [taggedName(image)] : []), ...tolerated, id].join(', ')})`;
+  });
+}
+
+function subjectOf({ actor, about }: Finding): string {
+  return actor?.name ?? (about ? `${about.kind} ${about.name}` : 'nobody on record');
 }
 
 const MOST_IDS = 3;

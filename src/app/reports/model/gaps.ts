@@ -50,7 +50,6 @@ function outside({ analysis, period }: Reported): readonly string[] {
 function expected({ period, end }: Reported, coverage: CoverageReport): readonly string[] {
   if (coverage.expected.length === 0) return ['The policy expects no source, so a silent one is not noticed'];
   return [
-    ...neverHeard(coverage),
     ...coverage.expected.flatMap(({ about, kind, silences, undated, ...feed }) => {
       if (undated !== undefined)
         return [
@@ -65,6 +64,7 @@ function expected({ period, end }: Reported, coverage: CoverageReport): readonly
             `Source ${about.name} (${kind}) was silent ${own.length === 1 ? 'once' : `${own.length} times`}, ${formatDuration(all)} in all`,
           ];
     }),
+    ...neverHeard(coverage),
   ];
 }
 
