@@ -9,10 +9,10 @@ import { FIRST_SHEET, standingsTable } from './sections.ts';
 import { cell, dayOf, environment, imageText, minuteOf, shortened, table, told } from './words.ts';
 
 /** How much of each list there is on the first sheet, so that it stays one; the sheets after it have more. */
-const ROOM = { open: 5, untrusted: 4, pushers: 5, letPast: 2, controls: 3, gaps: 5 } as const;
+const ROOM = { open: 5, untrusted: 4, pushers: 5, letPast: 2, controls: 2, gaps: 4 } as const;
 /** With this many environments there is less room for all else. */
 const MANY_ENVIRONMENTS = 4;
-const LITTLE_ROOM: Room = { open: 5, untrusted: 2, pushers: 3, letPast: 1, controls: 2, gaps: 3 };
+const LITTLE_ROOM: Room = { open: 4, untrusted: 1, pushers: 3, letPast: 1, controls: 1, gaps: 2 };
 
 type Room = Readonly<Record<keyof typeof ROOM, number>>;
 
@@ -81,13 +81,16 @@ function openFindings({ findings, findingsAsOf, incidents, places }: PeriodRepor
       'Open findings',
       [
         ['Finding', 33],
-        ['Image', 27],
-        ['Who', 20],
-        ['Where', 20],
+        ['Image', 34],
+        ['Who', 15],
+        ['Where', 18],
       ],
       open.map((one) => [
         {
-          ...cell(one.title, `${one.severity}, ${one.state} since ${minuteOf(one.opened)}, ${one.id}`),
+          ...cell(
+            one.title,
+            `${one.severity}${one.state === 'open' ? '' : `, ${one.state}`}, ${minuteOf(one.opened)}, ${one.id}`,
+          ),
           ...(BAD.has(one.severity) && { tone: 'bad' as const }),
         },
         one.image ? imageCell(one.image) : cell(one.about ? `${one.about.kind} ${one.about.name}` : 'no image'),
@@ -133,10 +136,10 @@ function untrusted({ places, images, mode }: PeriodReport, room: Room): readonly
     table(
       'What runs and is not trusted',
       [
-        ['Image', 27],
-        ['Where', 22],
-        ['Pushed by', 13],
-        ['Why', 38],
+        ['Image', 34],
+        ['Where', 20],
+        ['Pushed by', 12],
+        ['Why', 34],
       ],
       all.map((one) => {
         const image = images.find(

@@ -61,7 +61,7 @@ export function standingsTable({ standings, mode }: PeriodReport, most?: number)
 }
 
 /** So many environments fit on it. */
-export const FIRST_SHEET = 8;
+export const FIRST_SHEET = 5;
 
 const ASKS: Readonly<Record<CustodyLink, string>> = {
   origin: 'which build made it',

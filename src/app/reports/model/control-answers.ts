@@ -1,13 +1,13 @@
 import { type CustodyLink, isBroken } from '../../../core/custody.ts';
-import type { Finding } from '../../../core/finding.ts';
 import type { Signing } from '../../../core/signing.ts';
 import type { LogClass } from '../../../core/log-class.ts';
 import { counted } from '../../../core/count.ts';
 import { DAY, formatTime } from '../../../core/time.ts';
 import type { Judgement } from '../../../rules/custody/custody.ts';
-import { fraction, taggedName } from '../../../sinks/phrases.ts';
+import { fraction } from '../../../sinks/phrases.ts';
 import type { CoverageReport } from '../../analysis/coverage.ts';
 import { brokenBy, held, type Judged, type Missing, policyThat, some, unheard, untold } from './answer.ts';
+import { ids, namesIn, standingIn } from './findings-named.ts';
 import type { Reported } from './input.ts';
 import { missingFor, ownRecord, runningName } from './missing-links.ts';
 import type { LinkCounts } from './running.ts';
@@ -269,36 +269,4 @@ function imageThatRan(image: Image): string {
 
 function nameOf({ registry, repository, tag }: Image): string {
   return `${registry === undefined ? '' : `${registry}/`}${repository}${tag === undefined ? '' : `:${tag}`}`;
-}
-
-/** One finding for each name: `mallory: An image was pushed … (registry.acme.example/shop/api:1.4, e1833e10e871d767)`. */
-function namesIn(findings: readonly Finding[]): readonly string[] {
-  return [...Map.groupBy(findings, subjectOf)].flatMap(([subject, [first]]) => {
-    if (!first) return [];
-    const { title, image, exception, state, id } = first;
-    const tolerated = state === 'suppressed' && exception !== undefined ? [`let past by ${exception}`] : [];
-    return `${subject}: ${title} (${[...(image ? [taggedName(image)] : []), ...tolerated, id].join(', ')})`;
-  });
-}
-
-function subjectOf({ actor, about }: Finding): string {
-  return actor?.name ?? (about ? `${about.kind} ${about.name}` : 'nobody on record');
-}
-
-const MOST_IDS = 3;
-
-/** What nobody let past comes first. */
-function standingIn({ analysis, end }: Reported, rules: readonly string[]): readonly Finding[] {
-  const standing = analysis.findings.filter(
-    ({ rule, state, openedAt }) => rules.includes(rule) && state !== 'resolved' && openedAt < end,
-  );
-  return [...standing].sort((one, other) => Number(one.state === 'suppressed') - Number(other.state === 'suppressed'));
-}
-
-function ids(findings: readonly Finding[]): string {
-  const more = findings.length - MOST_IDS;
-  return `${findings
-    .slice(0, MOST_IDS)
-    .map(({ id }) => id)
-    .join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
