@@ -47,7 +47,7 @@ export function useAnswer<Answer>(path: string | undefined): Known<Answer> {
     };
   }, [path, round, again]);
 
-  // What was answered to another question is not shown as the answer to this one.
+  // What was answered to another question does not stand as the answer to this one.
   return { ...(state.path === path ? state : { isAsking: path !== undefined }), again };
 }
 

@@ -1,6 +1,6 @@
 import type { PeriodReport } from '../model/schema.ts';
 import type { Section } from './document.ts';
-import { cell, table, told } from './words.ts';
+import { answered, cell, table } from './words.ts';
 
 /** Controls, each with what of it this report shows. */
 export function controls({ controls: all }: PeriodReport): Section {
@@ -11,7 +11,7 @@ export function controls({ controls: all }: PeriodReport): Section {
       {
         kind: 'paragraph',
         tone: 'faint',
-        text: 'Shown: by the evidence named. Not shown: looked at, and the evidence does not show it. Not looked at: no record, no policy or no check says anything of it. None of this is an assessment.',
+        text: 'Held: by the evidence named. Broken: by what is named first. What cannot be told says what to connect. None of this is an assessment.',
       },
       {
         kind: 'paragraph',
@@ -21,12 +21,12 @@ export function controls({ controls: all }: PeriodReport): Section {
       table(
         'Controls',
         [
-          ['Control', 18],
-          ['What it asks', 24],
-          ['Is it shown?', 11],
-          ['Evidence', 47],
+          ['Control', 15],
+          ['What it asks', 20],
+          ['Does it hold?', 36],
+          ['Evidence', 29],
         ],
-        all.map((one) => [cell(`${one.framework} ${one.id}`), cell(one.title), told(one.answer), cell(one.evidence)]),
+        all.map((one) => [cell(`${one.framework} ${one.id}`), cell(one.title), answered(one), cell(one.evidence)]),
         { none: '' },
       ),
     ],

@@ -5,7 +5,7 @@ import { percent } from '../../../sinks/phrases.ts';
 import type { PeriodReport } from '../model/schema.ts';
 import type { Section, Table, Trend } from './document.ts';
 import { changeTable } from './change-table.ts';
-import { behind, cell, dayOf, environment, minuteOf, table, told } from './words.ts';
+import { answered, behind, cell, dayOf, environment, imageText, minuteOf, table, told } from './words.ts';
 
 /** What is not known, and what was heard. */
 export function gaps({ gaps: all, coverage, leftOut }: PeriodReport): Section {
@@ -61,7 +61,7 @@ export function standingsTable({ standings, mode }: PeriodReport, most?: number)
 }
 
 /** So many environments fit on it. */
-export const FIRST_SHEET = 12;
+export const FIRST_SHEET = 5;
 
 const ASKS: Readonly<Record<CustodyLink, string>> = {
   origin: 'which build made it',
@@ -146,7 +146,13 @@ export function incidents({ incidents: all, historyBegins, leftOut }: PeriodRepo
         all.map((one) => [
           cell(
             one.title,
-            `${one.rule} ${one.id}${one.environment === undefined ? '' : `, ${one.environment}`}${one.record ? `, ${behind(one.record)}` : ''}`,
+            [
+              ...subjectOf(one),
+              `${one.rule} ${one.id}${one.environment === undefined ? '' : `, ${one.environment}`}`,
+              behind(one.record),
+            ]
+              .filter((part) => part !== '')
+              .join(', '),
           ),
           told(one.severity, one.state),
           cell(minuteOf(one.happened)),
@@ -163,6 +169,16 @@ export function incidents({ incidents: all, historyBegins, leftOut }: PeriodRepo
       ),
     ],
   };
+}
+
+/** Its image or what else it is about, who did it, and where. */
+function subjectOf({ image, about, who, placement }: PeriodReport['incidents'][number]): readonly string[] {
+  const [first = 'nobody on record'] = who;
+  return [
+    ...(image ? [imageText(image)] : about ? [`${about.kind} ${about.name}`] : []),
+    `by ${first}`,
+    ...(placement ? [`${placement.namespace} / ${placement.workload}`] : []),
+  ];
 }
 
 function after(took: number | undefined): string {
@@ -230,18 +246,16 @@ export function retention({ retention: all }: PeriodReport): Section {
       table(
         'Retention',
         [
-          ['What', 40],
+          ['What', 34],
           ['Wanted', 12],
-          ['Found', 12],
-          ['Is it so?', 14],
-          ['Why', 34],
+          ['Found', 14],
+          ['Is it so?', 52],
         ],
         all.map((one) => [
           cell(one.what, one.kind),
           cell(one.wanted === undefined ? 'not said' : formatDuration(one.wanted)),
           cell(one.found === undefined ? 'not measured' : formatDuration(one.found)),
-          told(one.answer),
-          cell(one.says),
+          answered(one),
         ]),
         { none: '' },
       ),

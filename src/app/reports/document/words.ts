@@ -1,4 +1,5 @@
 import { parseDigest, shortDigest } from '../../../core/digest.ts';
+import type { PeriodReport } from '../model/schema.ts';
 import type { Cell, Table, Tone } from './document.ts';
 
 /** `2026-09-30 18:02`, in UTC. */
@@ -16,6 +17,19 @@ export function shortened(digest: string): string {
   return shortDigest(parseDigest(digest));
 }
 
+/** `registry.acme.example/shop/api:1.4` */
+export function imageText({
+  registry,
+  repository,
+  tag,
+}: {
+  readonly registry?: string | undefined;
+  readonly repository: string;
+  readonly tag?: string | undefined;
+}): string {
+  return `${registry === undefined ? '' : `${registry}/`}${repository}${tag === undefined ? '' : `:${tag}`}`;
+}
+
 /** An environment as people are told of it. */
 export function environment(name: string | undefined, mode: 'policy' | 'observe'): string {
   if (name !== undefined && name !== 'none') return name;
@@ -26,9 +40,6 @@ const TONES: Readonly<Record<string, Tone>> = {
   trusted: 'good',
   broken: 'bad',
   unknown: 'faint',
-  shown: 'good',
-  'not shown': 'bad',
-  'not looked at': 'faint',
   critical: 'bad',
   high: 'bad',
 };
@@ -37,6 +48,11 @@ const TONES: Readonly<Record<string, Tone>> = {
 export function told(text: string, note?: string): Cell {
   const tone = Object.hasOwn(TONES, text) ? TONES[text] : undefined;
   return { text, ...(note !== undefined && { note }), ...(tone && { tone }) };
+}
+
+/** Whether something holds, in its sentence. */
+export function answered({ answer, says }: PeriodReport['controls'][number] | PeriodReport['retention'][number]): Cell {
+  return { text: says, tone: answer === 'shown' ? 'good' : says.startsWith('broken') ? 'bad' : 'faint' };
 }
 
 /** A cell without more. */

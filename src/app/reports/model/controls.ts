@@ -1,3 +1,4 @@
+import type { Judged } from './answer.ts';
 import type { PeriodReport } from './schema.ts';
 import {
   byLink,
@@ -9,7 +10,6 @@ import {
   byStandings,
   byStatedBuilds,
   byStatements,
-  type Judged,
   type Shown,
 } from './control-answers.ts';
 

@@ -49,20 +49,32 @@ function outside({ analysis, period }: Reported): readonly string[] {
 
 function expected({ period, end }: Reported, coverage: CoverageReport): readonly string[] {
   if (coverage.expected.length === 0) return ['The policy expects no source, so a silent one is not noticed'];
-  return coverage.expected.flatMap(({ about, kind, silences, undated, ...feed }) => {
-    if (undated !== undefined)
-      return [
-        `Source ${about.name} (${kind}) was read (${counted(undated, 'record')}), and no record of it says when it was`,
-      ];
-    if (!heardOf(feed)) return [`Source ${about.name} (${kind}) was never heard`];
-    const own = silences.flatMap((one) => within(one, period.from, end));
-    const all = own.reduce((sum, { from, to }) => sum + to - from, 0);
-    return own.length === 0
-      ? []
-      : [
-          `Source ${about.name} (${kind}) was silent ${own.length === 1 ? 'once' : `${own.length} times`}, ${formatDuration(all)} in all`,
+  return [
+    ...coverage.expected.flatMap(({ about, kind, silences, undated, ...feed }) => {
+      if (undated !== undefined)
+        return [
+          `Source ${about.name} (${kind}) was read (${counted(undated, 'record')}), and no record of it says when it was`,
         ];
-  });
+      if (!heardOf(feed)) return [];
+      const own = silences.flatMap((one) => within(one, period.from, end));
+      const all = own.reduce((sum, { from, to }) => sum + to - from, 0);
+      return own.length === 0
+        ? []
+        : [
+            `Source ${about.name} (${kind}) was silent ${own.length === 1 ? 'once' : `${own.length} times`}, ${formatDuration(all)} in all`,
+          ];
+    }),
+    ...neverHeard(coverage),
+  ];
+}
+
+/** One gap, however many they are. */
+function neverHeard({ expected: all }: CoverageReport): readonly string[] {
+  const names = all
+    .filter((feed) => feed.undated === undefined && !heardOf(feed))
+    .map(({ about, kind }) => `${about.name} (${kind})`);
+  if (names.length === 0) return [];
+  return [names.length === 1 ? `Source ${names[0]} was never heard` : `Sources ${names.join(', ')} were never heard`];
 }
 
 function history({ begins, isCut }: Reported['told'], { period }: Reported): readonly string[] {

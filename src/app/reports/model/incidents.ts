@@ -1,7 +1,8 @@
 import type { FindingChange } from '../../../core/finding-change.ts';
-import { type Finding, isAtLeastSevere, noneBySeverity, SEVERITIES } from '../../../core/finding.ts';
+import { type Finding, type ImageName, isAtLeastSevere, noneBySeverity, SEVERITIES } from '../../../core/finding.ts';
 import { known } from '../../../core/known.ts';
 import { formatTime, type Time } from '../../../core/time.ts';
+import { whoDid } from '../../../sinks/phrases.ts';
 import type { Reported } from './input.ts';
 import type { PeriodReport } from './schema.ts';
 
@@ -34,7 +35,7 @@ function alerts(findings: readonly Finding[]): readonly Finding[] {
 }
 
 function incidentOf(finding: Finding, changes: readonly FindingChange[], { evidence, end }: Reported): Incident {
-  const { id, rule, severity, state, title, firstEventAt, environment } = finding;
+  const { id, rule, severity, state, title, firstEventAt, environment, image, placement, about } = finding;
   // They come the latest first.
   const first = changes.findLast(({ change }) => change === 'opened' || change === 'reopened');
   const opened = first?.at ?? finding.openedAt;
@@ -51,6 +52,7 @@ function incidentOf(finding: Finding, changes: readonly FindingChange[], { evide
     severity,
     state,
     title,
+    who: [...whoDid(finding)],
     happened: formatTime(firstEventAt),
     opened: formatTime(opened),
     took: known({
@@ -60,6 +62,9 @@ function incidentOf(finding: Finding, changes: readonly FindingChange[], { evide
     }),
     onRecord: changes.length > 0,
     ...known({
+      image: image && imageOf(image),
+      placement,
+      about,
       environment,
       acknowledged: acknowledged === undefined ? undefined : formatTime(acknowledged),
       acknowledgedBy: decision?.who,
@@ -67,6 +72,11 @@ function incidentOf(finding: Finding, changes: readonly FindingChange[], { evide
       record: record && { path: record.path, line: record.line, sha256: record.sha256 },
     }),
   };
+}
+
+/** Without what the image says of itself. */
+function imageOf({ created: _, ...image }: ImageName): Omit<ImageName, 'created'> {
+  return image;
 }
 
 function between(from: Time, to: Time | undefined): number | undefined {

@@ -51,6 +51,7 @@ function pusherOf(
     pushes: pushes.length,
     explained: told.filter((one) => one.told === 'explained').length,
     claimed: told.filter((one) => one.told === 'claimed').length,
+    unexplained: told.filter((one) => one.told === 'unexplained').length,
     repositories: named(pushes, ({ registry, repository }) => `${registry}/${repository}`),
     addresses: named(pushes, ({ address }) => address),
     running: new Set(pushes.flatMap((push) => seen.lineage.placementsOf(push)).filter((one) => one.running)).size,

@@ -48,13 +48,13 @@ function reportOf(reported: Reported): PeriodReport {
   const { analysis, evidence, period, end, told } = reported;
   const { lineage } = analysis;
   const coverage = coverageOf(analysis, evidence);
-  const { links, standings: now, images, places, attested } = runningAt(reported);
+  const { links, standings: now, images, places, unattested, judged } = runningAt(reported);
   const { pushes, pushers } = pushersOf(reported);
   const [letPast, retention] = [letPastOf(reported), retentionOf(reported)];
   const standings = withTrend(now, reported);
   const { window } = lineage.watch;
   const [from, to] = [Math.max(window?.from ?? end, period.from), Math.min(window?.to ?? end, end)];
-  const answers = { standings, images, attested, pushes, links };
+  const answers = { images, unattested, judged, pushes, pushers, links };
   const lists = {
     gaps: gapsOf(reported, coverage),
     coverage: coverageRows(reported, coverage),
@@ -88,7 +88,7 @@ function reportOf(reported: Reported): PeriodReport {
     incidents: lists.incidents.slice(0, MOST),
     letPast: lists.letPast.slice(0, MOST),
     retention: [...retention],
-    controls: [...controlsOf({ ...answers, letPast: [...letPast], retention: [...retention], coverage, reported })],
+    controls: [...controlsOf({ ...answers, retention: [...retention], coverage, reported })],
     leftOut: Object.fromEntries(
       Object.entries(lists).flatMap(([name, list]) => (list.length > MOST ? [[name, list.length - MOST]] : [])),
     ),

@@ -7,7 +7,7 @@ import type { Placement } from '../../../core/subjects.ts';
 import { formatTime } from '../../../core/time.ts';
 import { custodyReport } from '../../../rules/custody/custody-report.ts';
 import { custodySummary } from '../../../rules/custody/custody-summary.ts';
-import { judge } from '../../../rules/custody/custody.ts';
+import { judge, type Judgement } from '../../../rules/custody/custody.ts';
 import { attestedOf } from '../../../rules/provenance/attested.ts';
 import { hasOf, manifestsFor } from '../../../rules/provenance/signed.ts';
 import { taggedName } from '../../../sinks/phrases.ts';
@@ -21,8 +21,9 @@ export type LinkCounts = Readonly<Record<CustodyLink, { complete: number; broken
 
 interface Running extends Pick<PeriodReport, 'standings' | 'images' | 'places'> {
   readonly links: LinkCounts;
-  /** Images with a statement about their build that is good: by a signer of the policy, and a build that it allows. */
-  readonly attested: number;
+  /** Images without a statement about their build that is good: by a signer of the policy, and a build that it allows. */
+  readonly unattested: PeriodReport['images'];
+  readonly judged: readonly Judgement[];
 }
 
 /** What runs at the end of the period, by image, by place and by environment. */
@@ -33,24 +34,28 @@ export function runningAt(reported: Reported): Running {
   const running = lineage.placements.filter((one) => one.running);
   const judged = running.map((one) => judge(one, lineage, judgements));
   const records = new Map(running.map((one) => [one.digest ?? one.image, recordOf(lineage.arrivalOf(one)?.facts[0])]));
-  const images = runningImages(seen);
+  const images = runningImages(seen).map(({ since, pushedAt, findings: found, ...image }) => ({
+    ...image,
+    environments: { ...image.environments },
+    findings: [...found],
+    since: formatTime(since),
+    ...(pushedAt !== undefined && { pushedAt: formatTime(pushedAt) }),
+    ...known({ record: records.get(image.digest ?? image.repository) }),
+  }));
   return {
     standings: standingsIn(seen).map((one) => ({ ...one, trend: [] })),
-    images: images.map(({ since, pushedAt, findings: found, ...image }) => ({
-      ...image,
-      environments: { ...image.environments },
-      findings: [...found],
-      since: formatTime(since),
-      ...(pushedAt !== undefined && { pushedAt: formatTime(pushedAt) }),
-      ...known({ record: records.get(image.digest ?? image.repository) }),
-    })),
+    images,
     places: judged.map((one) => placeOf(one.placement, one.trust, reported)).sort(byPlace),
     links: linksOf(judged),
-    attested: images.filter((one) => isAttested(one, lineage)).length,
+    unattested: images.filter((one) => !isAttested(one, lineage)),
+    judged,
   };
 }
 
-function isAttested({ digest, registry, repository }: RunningImage, lineage: Lineage): boolean {
+function isAttested(
+  { digest, registry, repository }: Pick<RunningImage, 'digest' | 'registry' | 'repository'>,
+  lineage: Lineage,
+): boolean {
   if (!digest || registry === undefined) return false;
   const at = { registry, repository };
   return manifestsFor(digest, at, lineage).every((manifest) =>

@@ -56,6 +56,7 @@ const pusher = z.object({
   pushes: count,
   explained: count.meta({ description: 'By an approved build' }),
   claimed: count.meta({ description: 'By a build of which only a webhook tells' }),
+  unexplained: count.meta({ description: 'By none, though a build is asked' }),
   repositories: z.array(z.string()),
   addresses: z.array(z.string()),
   running: count.meta({ description: 'Containers that run what was pushed, at the end of the period' }),
@@ -85,6 +86,22 @@ const incident = z.object({
   severity,
   state: z.enum(states),
   title: z.string(),
+  image: z
+    .object({ registry: z.string(), repository: z.string(), tag: z.string().optional(), digest: digest.optional() })
+    .optional(),
+  who: z.array(z.string()).meta({ description: 'Who did it, a line each; empty: nobody is on record' }),
+  placement: z
+    .object({
+      cluster: z.string().optional(),
+      namespace: z.string(),
+      workload: z.string(),
+      container: z.string().optional(),
+    })
+    .optional(),
+  about: z
+    .object({ kind: z.string(), name: z.string() })
+    .optional()
+    .meta({ description: 'What it is about where that is no image: a source, a registry, a cluster' }),
   environment: z.string().optional(),
   happened: time.meta({ description: 'The first of its records' }),
   opened: time,
@@ -121,20 +138,26 @@ const letPast = z.object({
   rests: z.string().optional().meta({ description: 'What still rests on it, though it has ended or was used once' }),
 });
 
+const answer = z.enum(['shown', 'not shown', 'not looked at']);
+const says = z.string().meta({
+  description: 'What people are told: `held`, `broken by …`, or `cannot be told, because … is not connected (do: …)`',
+});
+
 const retention = z.object({
   what: z.string(),
   kind: z.enum(['facts', 'raw bodies']),
   wanted: milliseconds.optional(),
   found: milliseconds.optional(),
-  says: z.string(),
-  answer: z.enum(['shown', 'not shown', 'not looked at']),
+  says,
+  answer,
 });
 
 const control = z.object({
   framework: z.string(),
   id: z.string(),
   title: z.string(),
-  answer: z.enum(['shown', 'not shown', 'not looked at']),
+  answer,
+  says,
   evidence: z.string(),
 });
 
