@@ -57,13 +57,13 @@ export const cases: readonly Case[] = [
     expect: 'fires',
   },
   {
-    name: 'the image was pushed',
+    name: 'the repository was pushed to',
     ...history(often, pushed('web/sync:1', 'f'), sync('web/sync:1')),
     expect: { quiet: 'pushed' },
   },
   {
-    name: 'another tag of the repository was pushed',
-    ...history(often, pushed('web/sync:1', 'f'), sync('web/sync:2')),
+    name: 'another repository was pushed to',
+    ...history(often, pushed('web/sync-base:1', 'f'), sync('web/sync:2')),
     defeats: 'pushed',
     expect: 'fires',
   },
@@ -73,16 +73,25 @@ export const cases: readonly Case[] = [
     expect: { quiet: 'too-early' },
   },
   {
-    name: 'many deployments on one day make no history',
-    ...history(
-      Array.from({ length: 30 }, (_, index) => asked('web/api', { api: `web/api:0.${index}` })),
-      sync('mirror/mallory/sync:1', { by: 'mallory' }),
-    ),
-    expect: { quiet: 'too-early' },
+    name: 'many deployments on many days make a history, by whomever',
+    ...history(often, sync('mirror/mallory/sync:1', { by: 'mallory' })),
+    defeats: 'too-early',
+    expect: 'fires',
+  },
+  {
+    name: 'nothing of the registry is read: that is a finding of its own',
+    ...history(often, sync('docker.example/mallory/sync:1')),
+    expect: { quiet: 'unmonitored' },
+  },
+  {
+    name: 'the registry goes by another name than the one that is not read',
+    ...history(often, sync('mirror/docker.example/sync:1')),
+    defeats: 'unmonitored',
+    expect: 'fires',
   },
   {
     name: 'the cluster’s own software',
-    ...history(often, asked('kube-system/dns', { dns: 'system/dns:2' }, { verb: 'create' })),
+    ...history(asked('kube-system/dns', { dns: 'system/dns:2' }, { verb: 'create' })),
     expect: 'none',
   },
 ];

@@ -1,8 +1,9 @@
 import { who } from '../../core/actor.ts';
 import type { Lineage } from '../../core/lineage.ts';
-import type { Reference } from '../../core/reference.ts';
-import type { Placement } from '../../core/subjects.ts';
+import { fullName, type Reference } from '../../core/reference.ts';
+import type { Placement, Push } from '../../core/subjects.ts';
 import { isRecorded } from '../../core/strength.ts';
+import { madeOnce } from '../made-once.ts';
 import { IMPLANT, onRecord, type Quiet, type Rule } from '../rule.ts';
 import { firstUse } from '../places/first-use.ts';
 import { isSystems } from '../places/well-known.ts';
@@ -32,14 +33,22 @@ export const newRepositoryDeployed: Rule = {
       when: 'the environment lists the repository, or lists the image among its injectors, or a listed replication copies into the repository',
       least: 'recorded',
     },
-    pushed: { when: 'the registry recorded a push of the image', least: 'recorded' },
+    pushed: { when: 'the registry recorded a push to the repository', least: 'recorded' },
+    unmonitored: { when: 'no feed of that registry is read: that is a finding of its own', least: 'recorded' },
     'too-early': { when: 'too little is known of what the cluster usually runs', least: 'recorded' },
   },
 
   detect(placement, lineage) {
     const { reference, environment } = placement;
     const [asked] = placement.asked;
-    if (!reference || !asked || environment?.sandbox || isTold(placement) || isSystems(placement, lineage.policy))
+    if (
+      !reference ||
+      !asked ||
+      asked.uncertain ||
+      environment?.sandbox ||
+      isTold(placement) ||
+      isSystems(placement, lineage.policy)
+    )
       return undefined;
     if (firstUse(reference, placement, lineage.placements) !== placement) return undefined;
     const quiet = quietBecause(placement, reference, lineage);
@@ -47,11 +56,11 @@ export const newRepositoryDeployed: Rule = {
     if (!lineage.habits.deployersIn(asked).speaks) return onRecord('too-early', 'too few earlier changes are known');
     const name = `${reference.registry}/${reference.repository}`;
     return {
-      summary: `${who(asked.actor)} gave ${whereOf(placement)} the image ${placement.image} at ${clockTime(asked.at)}: the cluster never used ${name} before, and no push of the image is on record.`,
+      summary: `${who(asked.actor)} gave ${whereOf(placement)} the image ${placement.image} at ${clockTime(asked.at)}: the cluster never used ${name} before, and no push to it is on record.`,
       confidence: asked.fact.strength,
       ...(asked.actor && { actor: asked.actor }),
       missing: [
-        `a push of the image on record, or ${name} among the repositories of ${environment?.name ?? 'an environment'}`,
+        `a push to it on record, or ${name} among the repositories of ${environment?.name ?? 'an environment'}`,
       ],
       evidence: placementExhibits(placement),
     };
@@ -71,6 +80,15 @@ function quietBecause(placement: Placement, reference: Reference, lineage: Linea
   if (injectors?.matches(repository)) return onRecord('listed', `${repository} is injected by listed software`);
   if (lineage.policy.replicationsInto(undefined, reference).length > 0)
     return onRecord('listed', 'a listed replication copies into it');
-  const push = lineage.pushesFor(placement).find(isRecorded);
-  return push && onRecord('pushed', `it was pushed at ${clockTime(push.at)}`, push.facts);
+  const push = pushedTo(lineage.pushes).get(repository);
+  if (push) return onRecord('pushed', `it was pushed to at ${clockTime(push.at)}`, push.facts);
+  return lineage.isMonitored(reference.registry)
+    ? undefined
+    : onRecord('unmonitored', `no feed of ${reference.registry} is read`);
 }
+
+/** By the full name of a repository, a push to it that the registry recorded. */
+const pushedTo = madeOnce(
+  (pushes: readonly Push[]): ReadonlyMap<string, Push> =>
+    new Map(pushes.filter(isRecorded).map((push) => [fullName(push), push])),
+);
