@@ -109,11 +109,12 @@ interface PodSpec {
 
 /** A workload that `by` makes or changes, the pod that its controller makes of it, and how that runs. */
 function runs(minute: number, kind: 'Deployment' | 'Job' | 'DaemonSet', name: string, spec: PodSpec, by = ARGO): Told {
-  const [resource, apiVersion] = {
+  const kinds: Readonly<Record<typeof kind, readonly [string, string]>> = {
     Deployment: ['deployments', 'apps/v1'],
     Job: ['jobs', 'batch/v1'],
     DaemonSet: ['daemonsets', 'apps/v1'],
-  }[kind] as [string, string];
+  };
+  const [resource, apiVersion] = kinds[kind];
   const object = { kind, apiVersion, metadata: { name, namespace: 'shop' }, spec: { template: { spec } } };
   const [first] = spec.containers;
   const set = `${name}-${uid(name, first?.image).slice(0, 8)}`;
