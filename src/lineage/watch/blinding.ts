@@ -51,7 +51,7 @@ export function joinBlindings(context: BlindingContext): ReadonlyMap<Control, Bl
     const left = new Set(refused);
     for (const control of takenFrom(account.name, controls)) {
       const own = refused.filter(({ from }) => followsOn(control.at, from, minutes));
-      if (own.length === 0 && !isUnheard(control, account, minutes)) continue;
+      if (own.length === 0 && !isUnheard(control, minutes)) continue;
       for (const one of own) left.delete(one);
       found.set(control, { account: account.name, strength: 'recorded', refused: own });
     }
@@ -96,10 +96,9 @@ function isHeard(minutes: readonly number[], from: Time, to = Number.POSITIVE_IN
   return minutes.some((minute) => minute * MINUTE > from && minute * MINUTE < to);
 }
 
-/** The collector tells its refusals; but with an account that is gone, its token is not valid, and of that it tells nothing. */
-function isUnheard({ at, facts: [fact] }: Control, { tells }: Account, minutes: readonly number[]): boolean {
-  const isOfAccount = /^(?:ServiceAccount|every ServiceAccount|Namespace)\b/.test(fact.subject);
-  return (!tells || isOfAccount) && !isHeard(minutes, at + NOTICED_WITHIN);
+/** The collector tells its refusals: unless nobody reads its lines any more, or its account is gone, and the token not valid. */
+function isUnheard({ at }: Control, minutes: readonly number[]): boolean {
+  return !isHeard(minutes, at + NOTICED_WITHIN);
 }
 
 /** Changes that took something from the account, as far as the records say who has what. */

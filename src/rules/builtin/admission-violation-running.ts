@@ -6,6 +6,7 @@ import type { Placement } from '../../core/subjects.ts';
 import { madeOnce } from '../made-once.ts';
 import { allowedAfter, decisionExhibits, verdictOf } from '../sentences/decision-sentences.ts';
 import { IMPLANT, type Rule } from '../rule.ts';
+import { refusalBefore } from '../places/refused.ts';
 import { placementExhibits, whereOf } from '../sentences/sentences.ts';
 
 export const admissionViolationRunning: Rule = {
@@ -15,9 +16,10 @@ export const admissionViolationRunning: Rule = {
   severity: 'medium',
   mode: 'observe',
   attack: IMPLANT,
-  why: 'A policy in audit or warning mode saw the violation and could not stop it. Nobody reads such verdicts; attackers rely on it.',
+  why: 'A policy in audit or warning mode saw the violation and could not stop it, or one that refused the image was gone around since. Nobody reads such verdicts; attackers rely on it.',
   respond: [
     'Read what the policy found, and decide whether the workload may go on.',
+    'Where it was refused before: find out which way it came in that nothing judges (a label, a kind of object, an account that is left out).',
     'Let the policy enforce once nothing legitimate breaks it.',
   ],
   benignIf: ['a policy that is being tried out: name what is known to break it as an exception'],
@@ -62,7 +64,10 @@ interface Break {
 function breakOf(placement: Placement, lineage: Lineage): Break | undefined {
   const decisions = lineage.decisionsOn(placement);
   const violated = decisions.findLast(({ decision }) => decision === 'violated');
-  if (!violated) return undefined;
+  if (!violated) {
+    const refused = refusalBefore(placement, lineage);
+    return refused && { placement, violated: refused };
+  }
   const ofRule = decisions.filter(({ rule }) => rule === violated.rule);
   return { placement, violated, ...known({ mended: allowedAfter(violated, ofRule) }) };
 }

@@ -20,6 +20,7 @@ export { cases as localImagePushed } from './local-image-pushed.cases.ts';
 export { cases as lookalikeReference } from './lookalike-reference.cases.ts';
 export { cases as mutationChanged } from './mutation-changed.cases.ts';
 export { cases as mutableTagDeployed } from './mutable-tag-deployed.cases.ts';
+export { cases as newRepositoryDeployed } from './new-repository-deployed.cases.ts';
 export { cases as nodeImageDiffers } from './node-image-differs.cases.ts';
 export { cases as nodeStartedContainer } from './node-started-container.cases.ts';
 export { cases as oldImageDeployed } from './old-image-deployed.cases.ts';

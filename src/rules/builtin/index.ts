@@ -20,6 +20,7 @@ export { localImagePushed } from './local-image-pushed.ts';
 export { lookalikeReference } from './lookalike-reference.ts';
 export { mutationChanged } from './mutation-changed.ts';
 export { mutableTagDeployed } from './mutable-tag-deployed.ts';
+export { newRepositoryDeployed } from './new-repository-deployed.ts';
 export { nodeImageDiffers } from './node-image-differs.ts';
 export { nodeStartedContainer } from './node-started-container.ts';
 export { oldImageDeployed } from './old-image-deployed.ts';

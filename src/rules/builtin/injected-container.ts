@@ -1,13 +1,13 @@
 import { who } from '../../core/actor.ts';
 import type { Lineage } from '../../core/lineage.ts';
+import type { RepositoryName } from '../../core/policy.ts';
 import type { Deployment, Placement } from '../../core/subjects.ts';
 import { isRecorded } from '../../core/strength.ts';
-import type { Time } from '../../core/time.ts';
 import { isListedDeployer, isUsualDeployer } from '../actors/deployers.ts';
 import { grownFrom } from '../origins/grown-base.ts';
 import { isDoubted, isListedInjector } from '../actors/injectors.ts';
 import { IMPLANT, type Judged, onRecord, type Rule } from '../rule.ts';
-import { madeOnce } from '../made-once.ts';
+import { firstUse } from '../places/first-use.ts';
 import { isWithin } from '../origins/sameness.ts';
 import { clockTime, placementExhibits, whereOf } from '../sentences/sentences.ts';
 import { imitated } from '../places/protected-names.ts';
@@ -114,7 +114,7 @@ function deliveryOf(
     return {
       missing: `${repository} among the repositories of ${name}: ${who(by.actor)}, who wrote it there, may deploy`,
     };
-  if (!repositories && lineage.pushesFor(placement).length === 0 && !isUsedBefore(placement, repository, lineage))
+  if (!repositories && lineage.pushesFor(placement).length === 0 && !isUsedBefore(placement, reference, lineage))
     return { missing: `an earlier use of ${repository} in the cluster, or a push of the image on record` };
   const isInDoubt =
     isDoubted(placement, lineage, judged) ||
@@ -122,22 +122,7 @@ function deliveryOf(
   return isInDoubt ? { missing: 'a push of it that nothing stands against' } : { by: by.actor.name };
 }
 
-function isUsedBefore({ cluster, from }: Placement, repository: string, lineage: Lineage): boolean {
-  const first = firstUses(lineage.placements).get(useKey(cluster, repository));
-  return first !== undefined && first < from;
-}
-
-/** By cluster and repository, when the first container that has an image of it was asked for or began. */
-const firstUses = madeOnce((placements: readonly Placement[]): ReadonlyMap<string, Time> => {
-  const first = new Map<string, Time>();
-  for (const { cluster, reference, from } of placements) {
-    if (!reference) continue;
-    const key = useKey(cluster, `${reference.registry}/${reference.repository}`);
-    first.set(key, Math.min(from, first.get(key) ?? from));
-  }
-  return first;
-});
-
-function useKey(cluster: string | undefined, repository: string): string {
-  return JSON.stringify([cluster, repository]);
+function isUsedBefore(placement: Placement, repository: RepositoryName, { placements }: Lineage): boolean {
+  const first = firstUse(repository, placement, placements);
+  return first !== undefined && first.from < placement.from;
 }

@@ -10,7 +10,9 @@ import { digestOf } from './scenario.ts';
 
 interface DecisionTold extends Told {
   readonly decision: AdmissionDecided['decision'];
+  readonly control?: string;
   readonly policy?: string;
+  readonly reason?: string;
   readonly kind?: string;
   readonly cluster?: string;
   readonly ticket?: string;
@@ -24,7 +26,7 @@ export function decided(workload: string, image: string, told: DecisionTold): St
     (id, at): AdmissionDecided => ({
       type: 'admission.decided',
       ...observed('kyverno', id, at, told),
-      control: 'kyverno',
+      control: told.control ?? 'kyverno',
       policy: told.policy ?? 'signed',
       decision: told.decision,
       cluster: told.cluster ?? 'prod-1',
@@ -43,6 +45,7 @@ export function decided(workload: string, image: string, told: DecisionTold): St
                 },
               ],
         ticket: told.ticket,
+        reason: told.reason,
       }),
     }),
   );
