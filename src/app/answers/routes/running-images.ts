@@ -21,12 +21,10 @@ export const runningRow = z.object({
   repository: z.string(),
   tag: z.string().optional(),
   digest: digest.optional().meta({ description: 'Absent: no record tells it' }),
-  standing: z
-    .enum(STANDINGS)
-    .meta({
-      description:
-        'Trusted: everywhere all required links are complete by evidence; allowed: an exception stands for one',
-    }),
+  standing: z.enum(STANDINGS).meta({
+    description:
+      'Trusted: everywhere all required links are complete by evidence; allowed: an exception stands for one',
+  }),
   because: z.object({ link: z.enum(CUSTODY_LINKS), reason: z.string() }).optional(),
   pushedBy: z.string().optional(),
   pushedAt: time.optional(),

@@ -1,7 +1,7 @@
 import { unexaminedBy } from '../../../core/custody.ts';
 import { counted } from '../../../core/count.ts';
 import { formatDuration, formatTime } from '../../../core/time.ts';
-import { heardOf, type Stretch } from '../../../core/watch.ts';
+import type { Stretch } from '../../../core/watch.ts';
 import { capitalised, limitSentence } from '../../../sinks/phrases.ts';
 import type { CoverageReport } from '../../analysis/coverage.ts';
 import type { Reported } from './input.ts';
@@ -49,12 +49,12 @@ function outside({ analysis, period }: Reported): readonly string[] {
 
 function expected({ period, end }: Reported, coverage: CoverageReport): readonly string[] {
   if (coverage.expected.length === 0) return ['The policy expects no source, so a silent one is not noticed'];
-  return coverage.expected.flatMap(({ about, kind, silences, undated, ...feed }) => {
+  return coverage.expected.flatMap(({ about, kind, heard, silences, undated }) => {
     if (undated !== undefined)
       return [
         `Source ${about.name} (${kind}) was read (${counted(undated, 'record')}), and no record of it says when it was`,
       ];
-    if (!heardOf(feed)) return [`Source ${about.name} (${kind}) was never heard`];
+    if (!heard) return [`Source ${about.name} (${kind}) was never heard`];
     const own = silences.flatMap((one) => within(one, period.from, end));
     const all = own.reduce((sum, { from, to }) => sum + to - from, 0);
     return own.length === 0
