@@ -40,10 +40,16 @@ export function heardUntil(
 
 /** What came in by its door, and the files that it is said to be in. */
 export function inputsOf({ name, files }: ExpectedSource, { inputs, files: read }: Read): readonly InputRow[] {
-  const own = (read ?? inputs.map(({ path }) => path)).filter((path) => files?.matches(path) === true);
+  const own = (read ?? inputs.flatMap(({ path }) => tailsOf(path))).filter((path) => files?.matches(path) === true);
   return inputs.filter(
     ({ path }) => path === `intake/${name}` || own.some((one) => path === one || path.endsWith(`/${one}`)),
   );
+}
+
+/** Patterns are held against the path below the folder that was given, which nobody kept. */
+export function tailsOf(path: string): readonly string[] {
+  const parts = path.replaceAll('\\', '/').split('/');
+  return parts.map((_, index) => parts.slice(index).join('/'));
 }
 
 /** Where none is said and no other source is of its kind, of all files. */
