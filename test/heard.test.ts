@@ -111,7 +111,9 @@ async function saidAlike(folder: string): Promise<Said> {
   const times = Object.entries(said).flatMap(([source, until]) => (isTime(until) ? [[source, Date.parse(until)]] : []));
   expect(inMetrics, 'metrics').toEqual(Object.fromEntries(times));
   expect(Object.fromEntries(evaluated.heard), 'status').toEqual(
-    Object.fromEntries(Object.entries(said).map(([source, until]) => [source, isTime(until) ? Date.parse(until) : until])),
+    Object.fromEntries(
+      Object.entries(said).map(([source, until]) => [source, isTime(until) ? Date.parse(until) : until]),
+    ),
   );
   await store.close();
 
@@ -186,7 +188,12 @@ describe('every output says the same of each source', () => {
         const hooks = '  - { name: hooks, kind: quay, covers: [quay.acme.example], files: ["hooks/*"] }';
         await writeFile(policy, text.replace('\nsources:\n', `\nsources:\n${hooks}\n`));
         await mkdir(join(folder, 'records', 'hooks'));
-        const hook = { name: 'api', repository: 'shop/api', namespace: 'shop', docker_url: 'quay.acme.example/shop/api' };
+        const hook = {
+          name: 'api',
+          repository: 'shop/api',
+          namespace: 'shop',
+          docker_url: 'quay.acme.example/shop/api',
+        };
         const told = { ...hook, homepage: 'https://quay.acme.example/repository/shop/api', updated_tags: ['1.4'] };
         await writeFile(join(folder, 'records', 'hooks', 'push.json'), JSON.stringify(told));
       });

@@ -5,14 +5,14 @@ import type { LogClass } from '../../core/log-class.ts';
 import type { InputRow, Limit } from '../../core/report.ts';
 import type { Time } from '../../core/time.ts';
 import type { Lineage } from '../../core/lineage.ts';
-import {
-  type ClockPair,
-  type ExceededDoor,
-  type FutureRecords,
-  type KeptLogs,
-  type NamedCluster,
-  type NodeNetwork,
-  type Stretch,
+import type {
+  ClockPair,
+  ExceededDoor,
+  FutureRecords,
+  KeptLogs,
+  NamedCluster,
+  NodeNetwork,
+  Stretch,
 } from '../../core/watch.ts';
 import type { Analysis } from './analyze.ts';
 import type { AnyEvidence } from './evidence.ts';
