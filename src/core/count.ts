@@ -13,3 +13,8 @@ export function firstOf(names: readonly string[], most: number): string {
   const more = names.length - most;
   return `${names.slice(0, most).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
+
+/** `78 %`, rounded down so that 100 % means all. */
+export function percent(part: number, whole: number): string {
+  return `${Math.floor((100 * part) / whole)} %`;
+}

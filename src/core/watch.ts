@@ -93,21 +93,17 @@ export interface ExpectedFeed {
   readonly kind: string;
   /** Milliseconds; absent: the policy expects no heartbeat. */
   readonly expectEvery?: number;
-  /** From its first to its last record; absent: never heard. */
+  /**
+   * From its first to its last record up to the evaluation: also behind the watermark, where nothing is judged silent yet, and
+   * before any log begins. Absent: no dated record was read.
+   */
   readonly heard?: Stretch;
-  /** The same up to the evaluation: also behind the watermark, where nothing is judged silent yet, and before any log begins. */
-  readonly heardSoFar?: Stretch;
   /** What was expected to be there: from the oldest record of any log to the watermark, behind which records may be late. */
   readonly window: Stretch;
   /** Longer than expected, oldest first: after its first record, or the whole window where it was never heard. */
   readonly silences: readonly Silence[];
   /** From the oldest record of any log until its own first one, where that is longer than expected. */
   readonly late?: Silence;
-}
-
-/** Whether a source was heard, and until when: what every answer to people says. Undefined: never. */
-export function heardOf({ heardSoFar }: Pick<ExpectedFeed, 'heardSoFar'>): Stretch | undefined {
-  return heardSoFar;
 }
 
 /** A stretch of time in which a reader of ours was refused one kind of object. */

@@ -1,5 +1,5 @@
 import type { Actor } from '../core/actor.ts';
-import { counted, firstOf } from '../core/count.ts';
+import { counted, firstOf, percent } from '../core/count.ts';
 import { shortDigest } from '../core/digest.ts';
 import type { FoundReason } from '../core/contents-found.ts';
 import type { BrokenWorkload, Share } from '../core/custody.ts';
@@ -145,11 +145,6 @@ export function scopeOf({ window, evaluatedAt }: Pick<Report, 'window' | 'evalua
 /** `11 of 14 (78 %)`. */
 export function fraction(part: number, whole: number): string {
   return whole === 0 ? '0 of 0' : `${part} of ${whole} (${percent(part, whole)})`;
-}
-
-/** `78 %`, rounded down so that 100 % means all. */
-export function percent(part: number, whole: number): string {
-  return `${Math.floor((100 * part) / whole)} %`;
 }
 
 /** `namespace shop, cluster prod-eu (prod)` */

@@ -1,6 +1,6 @@
 import type { Steps } from '../core/custody.ts';
 import { DAY, formatTime, HOUR, MINUTE, type Time } from '../core/time.ts';
-import { percent } from './phrases.ts';
+import { percent } from '../core/count.ts';
 
 /** A share in one step, e.g. complete chains of running containers. */
 export interface SharePoint {

@@ -17,9 +17,9 @@ if (obstacle !== undefined) process.stderr.write(`skipped: a clock that steps: $
 test.skipIf(obstacle !== undefined)('a clock that steps by minutes stops nothing and loses nothing', async () => {
   step(0);
   const server = await startServer({ folder, policy: POLICY, secrets: SECRETS, under });
-  const heard = async (): Promise<number> => {
+  const evaluated = async (): Promise<number> => {
     const { text } = await server.get('/metrics');
-    return Number(/^landwaiter_source_heard_timestamp_seconds\{source="registry"\} (\S+)/m.exec(text)?.[1]);
+    return Number(/^landwaiter_evaluated_timestamp_seconds (\S+)/m.exec(text)?.[1]);
   };
   const acknowledged: number[] = [];
   const deliver = async (): Promise<void> => {
@@ -31,11 +31,11 @@ test.skipIf(obstacle !== undefined)('a clock that steps by minutes stops nothing
     await settled(server);
   };
   await deliver();
-  const before = await heard();
+  const before = await evaluated();
   for (const minutes of [15, -15, -120, 0]) {
     step(minutes * MINUTES);
     await deliver();
-    const drift = (await heard()) - before;
+    const drift = (await evaluated()) - before;
     // That the server's clock has indeed been stepped.
     expect(Math.abs(drift - minutes * MINUTES)).toBeLessThan(5 * MINUTES);
     expect((await server.get('/readyz')).status).toBe(200);

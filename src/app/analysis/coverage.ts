@@ -8,20 +8,19 @@ import { deliveryOf } from '../../core/observed.ts';
 import { isRecorded } from '../../core/strength.ts';
 import type { Time } from '../../core/time.ts';
 import type { Lineage } from '../../core/lineage.ts';
-import {
-  type ClockPair,
-  type ExceededDoor,
-  type ExpectedFeed,
-  type FutureRecords,
-  heardOf,
-  type KeptLogs,
-  type NamedCluster,
-  type NodeNetwork,
-  type Stretch,
+import type {
+  ClockPair,
+  ExceededDoor,
+  FutureRecords,
+  KeptLogs,
+  NamedCluster,
+  NodeNetwork,
+  Stretch,
 } from '../../core/watch.ts';
 import type { Analysis } from './analyze.ts';
 import type { AnyEvidence } from './evidence.ts';
 import { LOG_CLASSES } from './kinds.ts';
+import { type ExpectedRow, sourcesHeard } from './heard.ts';
 import { coverageRow } from './report.ts';
 
 /** Of a feed that was read: when it was heard, and what its logs are good for. */
@@ -45,6 +44,7 @@ export interface RegistryRow {
   readonly hostPushes: number;
 }
 
+<<<<<<< HEAD
 /** A source that the policy expects. `undated`: how many of its records were read where none of them says when it was. */
 export interface ExpectedRow extends ExpectedFeed {
   readonly undated?: number;
@@ -57,6 +57,8 @@ export interface SignedDoor {
   readonly runs: number;
 }
 
+=======
+>>>>>>> 0091e2b43c7d8164c1b6dc47d3f52d05ed7b03dc
 /** What is known of the telemetry itself: the answer of `landwaiter coverage`. */
 export interface CoverageReport {
   readonly evaluatedAt: Time;
@@ -105,24 +107,8 @@ function namingKinds({ pushes, deployments }: Lineage): ReadonlySet<string> {
   return kinds;
 }
 
-/** Of the files that the source is said to be in; of any, where none is said and no other source is of its kind. */
-function undatedOf(
-  { about, kind }: ExpectedFeed,
-  inputs: readonly InputRow[],
-  { policy }: Lineage,
-): Pick<ExpectedRow, 'undated'> {
-  const alike = policy.sources.filter((source) => source.kind === kind);
-  const files = alike.find(({ name }) => name === about.name)?.files;
-  if (!files && alike.length > 1) return {};
-  const own = inputs.filter(({ source, path }) => source === kind && files?.matches(path) !== false);
-  const undated = own.reduce(
-    (sum, { records, refused, refusedMore = 0 }) => sum + records - refused.length - refusedMore,
-    0,
-  );
-  return undated > 0 ? { undated } : {};
-}
-
-export function coverageOf({ lineage, findings, limits }: Analysis, { coverage, inputs }: AnyEvidence): CoverageReport {
+export function coverageOf({ lineage, findings, limits }: Analysis, evidence: AnyEvidence): CoverageReport {
+  const { coverage, inputs } = evidence;
   const { watch, policy, at } = lineage;
   const kindsOf = (logClass: LogClass): readonly string[] =>
     [...new Set(coverage.map((row) => row.source))].filter((kind) => LOG_CLASSES.get(kind) === logClass).sort();
@@ -131,7 +117,7 @@ export function coverageOf({ lineage, findings, limits }: Analysis, { coverage, 
     refused: inputs.reduce((sum, input) => sum + input.refused.length + (input.refusedMore ?? 0), 0),
     skipped: inputs.filter((input) => input.skipped !== undefined),
     watermark: at - policy.windows.lateEvidence,
-    expected: watch.sources.map((feed) => (heardOf(feed) ? feed : { ...feed, ...undatedOf(feed, inputs, lineage) })),
+    expected: sourcesHeard(lineage, evidence),
     heard: coverage.map((row) => ({
       ...coverageRow(row, lineage),
       ...known({ logClass: LOG_CLASSES.get(row.source) }),

@@ -7,7 +7,6 @@ import { history, START } from '../../rules/scenarios/history.ts';
 import { pushed } from '../../rules/scenarios/scenario.ts';
 import { seen } from '../../rules/scenarios/workload-scenario.ts';
 import { analyze } from './analyze.ts';
-import { heardOf } from '../../core/watch.ts';
 import { coverageJson, coverageText } from '../cli/text/coverage-text.ts';
 import { coverageOf } from './coverage.ts';
 
@@ -28,7 +27,7 @@ test('a list of pods from before the logs begin was heard', () => {
     inputs: [],
   };
   const { expected } = coverageOf(analyze(evidence, compilePolicy(loadPolicy(POLICY, 'p.yaml'))), evidence);
-  expect(expected).toMatchObject([{ heardSoFar: { from: START - DAY, to: START - DAY + MINUTE } }]);
+  expect(expected).toMatchObject([{ heard: { from: START - DAY, to: START - DAY + MINUTE } }]);
 });
 
 test('terminal and JSON say of each source what one function says, and of what was never heard never', () => {
@@ -44,7 +43,7 @@ test('terminal and JSON say of each source what one function says, and of what w
   };
   const policy = compilePolicy(loadPolicy(`${POLICY}  - { name: ci, kind: gitlab }\n`, 'p.yaml'));
   const report = coverageOf(analyze(evidence, policy), evidence);
-  expect(report.expected.map((feed) => heardOf(feed) !== undefined)).toEqual([true, false]);
+  expect(report.expected.map(({ heard }) => heard !== undefined)).toEqual([true, false]);
   const { expected } = z
     .object({ expected: z.array(z.object({ name: z.string(), heard: z.object({}).optional() })) })
     .parse(JSON.parse(coverageJson(report)));

@@ -1,6 +1,5 @@
 import type { CoverageRow } from '../../core/coverage.ts';
 import { type Finding, type ImageName, noneBySeverity, type Severity } from '../../core/finding.ts';
-import { heardOf } from '../../core/watch.ts';
 import { known } from '../../core/known.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { Policy } from '../../core/policy.ts';
@@ -25,6 +24,7 @@ import { manifestsOf } from '../../rules/origins/platforms.ts';
 import type { AnyEvidence } from './evidence.ts';
 import { graphsIn } from './chain-graph.ts';
 import { findingsByFact, withCustody } from './chains.ts';
+import { sourcesHeard } from './heard.ts';
 import { judgementsIn } from './judgements.ts';
 
 // The page draws this many chains at most; each is up to 400 steps.
@@ -63,7 +63,7 @@ export function reportOf(
     },
     inputs: evidence.inputs,
     coverage: evidence.coverage.map((row) => coverageRow(row, lineage)),
-    unheard: unheardSources(evidence, lineage),
+    unheard: neverHeard(evidence, lineage),
     limits,
     findings,
     chains: Object.fromEntries(
@@ -75,19 +75,12 @@ export function reportOf(
   };
 }
 
-/**
- * Those that say in which files they are, and of whose kind none of these files has a dated record: what is only delivered, or
- * read where it is asked for, may be quiet.
- */
-function unheardSources({ inputs }: AnyEvidence, { policy, watch }: Lineage): readonly string[] {
-  const filed = new Map(policy.sources.flatMap(({ name, files }) => (files ? [[name, files] as const] : [])));
-  return watch.sources.flatMap(({ about, kind, ...feed }) => {
-    const files = filed.get(about.name);
-    const isRead = inputs.some(
-      ({ path, source }) => source?.split('+').includes(kind) === true && files?.matches(path),
-    );
-    return heardOf(feed) || !files || isRead ? [] : [about.name];
-  });
+/** Of those that say in which files they are: what is only delivered, or read where it is asked for, may be quiet. */
+function neverHeard(evidence: AnyEvidence, lineage: Lineage): readonly string[] {
+  const filed = new Set(lineage.policy.sources.flatMap(({ name, files }) => (files ? [name] : [])));
+  return sourcesHeard(lineage, evidence).flatMap(({ about, heard, undated }) =>
+    heard || undated !== undefined || !filed.has(about.name) ? [] : [about.name],
+  );
 }
 
 /** What of a report is about custody. */

@@ -22,6 +22,7 @@ import { openSink } from '../sinks/open.ts';
 import { openInbox, openStore } from '../resources/store.ts';
 import { type Check, examined, ok, warning } from './check.ts';
 import { doorsCheck } from './doors.ts';
+import { heardCheck } from './heard.ts';
 import { namesCheck } from './names.ts';
 import { imagesCheck } from './images.ts';
 import { reached } from './reach.ts';
@@ -82,6 +83,7 @@ async function* checks({ store, listen, policy, environment, now, version }: Pat
   const facts = isNew ? 'memory:' : store;
   const known = file;
   if (known) yield examined('names', () => namesCheck(known, facts, environment));
+  if (known && !isNew) yield examined('heard', () => heardCheck(known, facts, environment));
   if (path !== undefined) yield examined('disk', () => diskCheck(path));
   const { collectors = [], sources = [], sinks = [], server = {} } = file?.spec ?? {};
   yield examined('address', () => addressCheck(listen ?? server.listen ?? DEFAULT_LISTEN));

@@ -2,6 +2,7 @@ import { compileFile } from '../policies/compile-file.ts';
 import { formatPath } from '../../policy/schema/document.ts';
 import type { PolicyFile } from '../../policy/file/load.ts';
 import { unmatchedIn } from '../../policy/lint/unmatched.ts';
+import { tailsOf } from '../analysis/heard.ts';
 import { LOG_CLASSES } from '../analysis/kinds.ts';
 import type { Environment } from '../resources/secrets.ts';
 import { openStore } from '../resources/store.ts';
@@ -32,10 +33,4 @@ export async function namesCheck(file: PolicyFile, url: string, environment: Env
   } finally {
     await store.close();
   }
-}
-
-/** Patterns are held against the path below the folder that was given, which nobody kept. */
-function tailsOf(path: string): readonly string[] {
-  const parts = path.split('/');
-  return parts.map((_, index) => parts.slice(index).join('/'));
 }

@@ -13,8 +13,6 @@ export interface StatusParts {
   readonly backlog: () => Promise<Backlog>;
   readonly doors: () => ReadonlyMap<string, Door>;
   readonly collectors: () => ReadonlyMap<string, CollectorStatus>;
-  /** When a source was last heard, of those heard since the start. */
-  readonly heard: () => ReadonlyMap<string, number>;
   readonly access: () => Access;
   /** Which one is in force. */
   readonly policy: () => string;
@@ -61,11 +59,14 @@ function statusText(parts: StatusParts, waiting: Backlog | string): string {
     '',
     doors.length === 0
       ? 'No source may deliver: give a source of the policy an `intake`, see landwaiter sources.'
-      : 'Sources that may deliver, and when each was last heard since this server started:',
+      : 'Sources that may deliver, and until when each was heard, by its records:',
     ...columns(
       doors.map(({ name, kind }) => {
-        const heard = parts.heard().get(name);
-        return [`POST /intake/${kind.name}/${name}`, heard === undefined ? 'not yet' : ago(heard)];
+        const heard = last?.heard.get(name);
+        return [
+          `POST /intake/${kind.name}/${name}`,
+          typeof heard === 'number' ? ago(heard) : (heard ?? 'not known yet'),
+        ];
       }),
     ),
     ...(collectors.length === 0 ? [] : ['', 'Collectors:']),

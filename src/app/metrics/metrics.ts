@@ -13,8 +13,6 @@ import { verdictMetrics, type VerdictsMade } from './verdict-metrics.ts';
 /** What the server counts. Labels are names from the configuration, never foreign text. */
 export interface Metrics {
   delivered(source: string, outcome: string, seconds: number): void;
-  /** A source told something, new or not. */
-  heard(source: string, at: number): void;
   evaluated(result: Evaluated): void;
   /** `now`: when that was read is now in the store. */
   read(sources: readonly SourceProgress[], now: Time): void;
@@ -94,7 +92,11 @@ export function createMetrics(): Metrics {
     'From the receipt of a delivery to its facts in the store: of those read together, the longest.',
     [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300],
   );
-  const heard = gauge('landwaiter_source_heard_timestamp_seconds', 'When a source was last heard.', ['source']);
+  const heard = gauge(
+    'landwaiter_source_heard_timestamp_seconds',
+    'Until when a source of the policy was heard, by its records.',
+    ['source'],
+  );
   const lag = gauge('landwaiter_source_lag_seconds', 'How old the newest of what a source told last was on arrival.', [
     'source',
   ]);
@@ -124,6 +126,8 @@ export function createMetrics(): Metrics {
     evaluated(result) {
       comparisons.waiting(result.comparisons.length);
       facts.set(result.facts);
+      heard.reset();
+      for (const [source, at] of result.heard) if (typeof at === 'number') heard.set({ source }, at / 1000);
       seconds.set(result.milliseconds / 1000);
       evaluatedAt.set(result.at / 1000);
     },
@@ -138,7 +142,6 @@ export function createMetrics(): Metrics {
         records.inc({ source: one.name, outcome: 'refused' }, one.refused);
       }
     },
-    heard: (source, at) => heard.set({ source }, at / 1000),
     deleted(rows) {
       for (const { source, parcels } of rows) deletedParcels.set({ source }, parcels);
     },

@@ -2,6 +2,7 @@ import type { NamedRun } from '../../core/event.ts';
 import type { WantedComparison } from '../../core/wanted-comparison.ts';
 import type { WantedEvidence } from '../../core/wanted-evidence.ts';
 import type { Time } from '../../core/time.ts';
+import type { Unheard } from '../analysis/heard.ts';
 import type { Counts } from './counts.ts';
 
 /** What one source delivered since the last report. */
@@ -31,6 +32,8 @@ export interface Evaluated {
   readonly at: Time;
   readonly milliseconds: number;
   readonly facts: number;
+  /** Until when each source of the policy was heard, or what is said where no dated record of it was read. */
+  readonly heard: ReadonlyMap<string, Time | Unheard>;
   /** Runs that findings wait for, which collectors can ask for. */
   readonly wanted: readonly NamedRun[];
   /** Images that collectors are to read and compare, the most urgent first. */

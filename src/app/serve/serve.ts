@@ -10,7 +10,6 @@ import { addApi } from '../http/api/api.ts';
 import { asking } from '../http/api/asking.ts';
 import { createCommitter } from '../http/committer.ts';
 import { addHealth } from '../http/health.ts';
-import { createHeard } from './heard.ts';
 import { intakeOf } from '../http/intake.ts';
 import { addPage } from '../http/page/page.ts';
 import { BUILT_PAGE, readPage } from '../http/page/page-files.ts';
@@ -127,11 +126,10 @@ export async function serve(options: ServeOptions): Promise<Served> {
   const limits = limitsOf(spec);
   const sparing = sparingLog(log, now);
   const findings = findingsLog(log, now, () => hasNoSinks(config));
-  const heard = createHeard(metrics, now);
   const intake = intakeOf({
     doors: () => config.doors,
     committer,
-    metrics: heard,
+    metrics,
     log: sparing,
     tracing,
     ...limits,
@@ -153,7 +151,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
         tracing.done(evaluationOf(result));
       },
       read(report) {
-        heard.read(report.sources);
+        metrics.read(report.sources, now());
         for (const one of report.aside) {
           metrics.setAside(one.source);
           log.error(one, 'a delivery cannot be read: it is in quarantine');
@@ -201,7 +199,6 @@ export async function serve(options: ServeOptions): Promise<Served> {
     backlog: waiting.backlog,
     doors: () => config.doors,
     collectors: () => outward?.collectors ?? new Map(),
-    heard: () => heard.last,
     policy: () => policyMark(config),
     access: () => config.access,
     now,

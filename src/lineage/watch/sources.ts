@@ -36,24 +36,24 @@ export function joinExpected(
     const isAsked = memo(asked(source, policy, partOf(source.kind, kinds)));
     const rows = (byKind.get(source.kind) ?? []).filter((row) => isAsked(row.scope));
     const minutes = minutesOf(rows, window);
-    const heard = spanOf(minutes);
+    const judged = spanOf(minutes);
     // A list of pods may be older than any log.
     const until = { from: Number.NEGATIVE_INFINITY, to: window.to + policy.windows.lateEvidence };
-    const heardSoFar = spanOf(minutesOf(rows, until));
+    const heard = spanOf(minutesOf(rows, until));
     const between = (gap: Stretch): Silence => neighbours.of(gap, source.kind, isAsked);
     const shared = {
       key: `source:${source.name}`,
       about: { kind: 'source', name: source.name },
       kind: source.kind,
       window,
-      ...known({ heard, heardSoFar, expectEvery: source.expectEvery }),
+      ...known({ heard, expectEvery: source.expectEvery }),
     } as const;
     if (source.expectEvery === undefined) return { ...shared, silences: [] };
     // A minute is the grain of coverage.
     const longest = source.expectEvery + MINUTE;
-    if (!heard) return { ...shared, silences: lengthOf(window) > longest ? [window] : [] };
-    const late = heard.from - window.from > longest ? between({ from: window.from, to: heard.from }) : undefined;
-    const found = silences(minutes, { from: heard.from, to: window.to }, longest);
+    if (!judged) return { ...shared, silences: lengthOf(window) > longest ? [window] : [] };
+    const late = judged.from - window.from > longest ? between({ from: window.from, to: judged.from }) : undefined;
+    const found = silences(minutes, { from: judged.from, to: window.to }, longest);
     return { ...shared, silences: withNeighbours(found, between), ...known({ late }) };
   });
   neighbours.find();

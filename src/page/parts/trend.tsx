@@ -1,3 +1,5 @@
+import { percent } from '../../core/count.ts';
+
 interface Point {
   readonly from: string;
   readonly running: number;
@@ -17,7 +19,8 @@ export function Trend({ points }: { readonly points: readonly Point[] }) {
   const path = shares
     .map((share, index) => `${index === 0 ? 'M' : 'L'}${x(index).toFixed(1)} ${y(share).toFixed(1)}`)
     .join('');
-  const says = `${percent(first)} at first, ${percent(last)} last`;
+  const now = percentOf(points.at(-1));
+  const says = `${percentOf(points[0])} at first, ${now} last`;
   return (
     <span class="trend">
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} width={WIDTH} height={HEIGHT} role="img" aria-label={says}>
@@ -25,11 +28,11 @@ export function Trend({ points }: { readonly points: readonly Point[] }) {
         <path d={path} fill="none" stroke="currentColor" stroke-width="1.6" />
         <circle cx={x(shares.length - 1)} cy={y(last)} r="2.4" fill="currentColor" />
       </svg>{' '}
-      {percent(last)}
+      {now}
     </span>
   );
 }
 
-function percent(share: number): string {
-  return `${Math.floor(share * 100)} %`;
+function percentOf(point: Point | undefined): string {
+  return percent(point?.complete ?? 0, Math.max(1, point?.running ?? 0));
 }

@@ -171,7 +171,7 @@ function Worst({ answer }: { readonly answer: CustodyAnswer }) {
 function Silent() {
   const { answer, trouble } = useAnswer<CoverageAnswer>('coverage');
   if (!answer) return trouble ? <p class="card note">{trouble.says}</p> : null;
-  const { findings, registries, clusters, heard, unheard } = answer;
+  const { findings, registries, clusters, heard, unheard, undated } = answer;
   const unwatched = [
     ...registries.filter((one) => one.watched === 'no').map((one) => `registry ${one.host}`),
     ...clusters.filter((one) => !one.watched).map((one) => `cluster ${one.name}`),
@@ -187,7 +187,7 @@ function Silent() {
           <a href={hrefOf('/telemetry', {})}>Connect your first source</a>
         </p>
       )}
-      {heard.length > 0 && findings.length === 0 && unwatched.length === 0 && unheard.length === 0 && (
+      {heard.length > 0 && [findings, unwatched, unheard, undated].every(({ length }) => length === 0) && (
         <p class="faint">Every source is heard, as far as is known.</p>
       )}
       <ul class="plain">
@@ -199,6 +199,9 @@ function Silent() {
         ))}
         {unheard.slice(0, 6).map((one) => (
           <li key={one}>source {short(one, 80)}: never heard</li>
+        ))}
+        {undated.slice(0, 6).map((one) => (
+          <li key={one}>source {short(one, 80)}: records were read, none says when</li>
         ))}
         {unwatched.slice(0, 6).map((one) => (
           <li key={one}>{short(one, 80)}: nobody tells what happens there</li>

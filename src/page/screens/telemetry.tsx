@@ -111,9 +111,9 @@ function SourceRow({ source: one, now }: SourceShown) {
   );
 }
 
-function LastHeard({ source: { heard, whenWanted }, now }: SourceShown) {
+function LastHeard({ source: { heard, undated, whenWanted }, now }: SourceShown) {
   if (whenWanted) return <span class="faint">where it is asked</span>;
-  if (heard === undefined) return <span class="bad">never</span>;
+  if (heard === undefined) return <span class="bad">{undated === undefined ? 'never' : 'no times'}</span>;
   return (
     <>
       {lasting(now - Date.parse(heard.to))} ago <small class="faint">since {heard.from.slice(0, 10)}</small>

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { formatTime } from '../../../core/time.ts';
-import { heardOf } from '../../../core/watch.ts';
 import { count, findingSchema, span, time } from '../../../sinks/formats/schema.ts';
 import { coverageJson, findingJson } from '../../../sinks/report-json.ts';
 import { beyondRow, coverageOf } from '../../analysis/coverage.ts';
+import { type Unheard, unheardWord } from '../../analysis/heard.ts';
 import { milliseconds } from '../paging/paging.ts';
 import { waitingComparisons } from '../../analysis/wanted/waiting-comparisons.ts';
 import { repositoryName } from '../repositories.ts';
@@ -19,7 +19,8 @@ const schema = z.object({
   refused: count,
   window: span.optional(),
   heard: z.array(z.object({ source: z.string(), scope: z.string(), ...span.shape, gaps: z.array(span) })),
-  unheard: z.array(z.string()).meta({ description: 'Sources of the policy of which no dated record was read' }),
+  unheard: z.array(z.string()).meta({ description: 'Sources of the policy that were never heard' }),
+  undated: z.array(z.string()).meta({ description: 'Those of which records were read, and none says when it was' }),
   needs: z.array(z.object({ need: z.string(), logClass, kinds: z.array(z.string()) })),
   registries: z.array(
     z.object({
@@ -55,6 +56,8 @@ export const coverage = route({
   from: 'everything',
   answer(_asked, view) {
     const told = coverageOf(view.analysis, view.evidence);
+    const unheard = (word: Unheard): string[] =>
+      told.expected.flatMap((row) => (!row.heard && unheardWord(row.undated) === word ? [row.about.name] : []));
     return {
       ...evaluatedAt(view),
       watermark: formatTime(told.watermark),
@@ -64,7 +67,8 @@ export const coverage = route({
         const { gaps, ...rest } = coverageJson(row);
         return { ...rest, gaps: gaps.slice(-MOST_STRETCHES) };
       }),
-      unheard: told.expected.flatMap((feed) => (heardOf(feed) ? [] : [feed.about.name])),
+      unheard: unheard('never'),
+      undated: unheard('no times'),
       needs: told.needs,
       registries: told.registries,
       clusters: told.clusters.map(({ about, watched, placements, mentions }) => ({

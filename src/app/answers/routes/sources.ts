@@ -1,11 +1,10 @@
 import * as z from 'zod';
-import type { AnyEvidence } from '../../analysis/evidence.ts';
+import { inputsOf, sourcesHeard } from '../../analysis/heard.ts';
 import { KINDS } from '../../analysis/kinds.ts';
 import type { NamedPart } from '../../../core/door.ts';
 import { known } from '../../../core/known.ts';
 import type { ExpectedSource } from '../../../core/policy.ts';
 import type { InputRow } from '../../../core/report.ts';
-import { heardOf } from '../../../core/watch.ts';
 import { count, span, time } from '../../../sinks/formats/schema.ts';
 import { milliseconds } from '../paging/paging.ts';
 import { route } from '../route.ts';
@@ -55,14 +54,6 @@ function doorOf(
   };
 }
 
-/** What came in by its door, and the files that it is said to be in. */
-function inputsOf({ name, files }: ExpectedSource, { inputs, files: read = [] }: AnyEvidence): readonly InputRow[] {
-  const own = read.filter((path) => files?.matches(path) === true);
-  return inputs.filter(
-    ({ path }) => path === `intake/${name}` || own.some((one) => path === one || path.endsWith(`/${one}`)),
-  );
-}
-
 function sum(inputs: readonly InputRow[], of: (input: InputRow) => number): number {
   return inputs.reduce((total, input) => total + of(input), 0);
 }
@@ -84,7 +75,10 @@ export const sources = route({
         whenWanted: z
           .boolean()
           .meta({ description: 'No feed: it speaks where something is asked, and is never silent' }),
-        heard: span.optional().meta({ description: 'From its first to its last record; absent: never heard' }),
+        heard: span
+          .optional()
+          .meta({ description: 'From its first to its last record; absent: never, or see undated' }),
+        undated: count.optional().meta({ description: 'Records that were read of it, where none says when it was' }),
         silences: z.array(span).meta({ description: 'Longer than expected, the latest hundred' }),
         records: count,
         events: count,
@@ -96,24 +90,24 @@ export const sources = route({
   }),
   from: 'everything',
   answer(_asked, view) {
-    const { watch, policy } = view.analysis.lineage;
+    const { policy } = view.analysis.lineage;
+    const feeds = new Map(sourcesHeard(view.analysis.lineage, view.evidence).map((feed) => [feed.about.name, feed]));
     return {
       ...evaluatedAt(view),
       sources: policy.sources.map((source) => {
         const { name, kind, expectEvery } = source;
-        const feed = watch.sources.find(({ about }) => about.name === name);
-        const heard = feed && heardOf(feed);
+        const { heard, undated, silences = [] } = feeds.get(name) ?? {};
         const inputs = inputsOf(source, view.evidence);
         return {
           name,
           kind,
           whenWanted: KINDS.whenWanted?.has(kind) === true,
-          silences: stretches(feed?.silences ?? []),
+          silences: stretches(silences),
           records: sum(inputs, ({ records }) => records),
           events: sum(inputs, ({ events }) => events),
           refused: inputs.flatMap(({ refused }) => refused),
           refusedMore: sum(inputs, ({ refusedMore = 0 }) => refusedMore),
-          ...known({ expectEvery }),
+          ...known({ expectEvery, undated }),
           ...(heard && { heard: stretch(heard) }),
           ...(source.delivers && {
             door: doorOf(

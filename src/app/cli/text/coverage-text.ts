@@ -1,13 +1,14 @@
 import { stretch } from '../../answers/stretches.ts';
 import { counted } from '../../../core/count.ts';
 import { formatDuration, formatTime, type Time } from '../../../core/time.ts';
-import { heardOf, type KeptLogs, type Stretch } from '../../../core/watch.ts';
+import type { KeptLogs, Stretch } from '../../../core/watch.ts';
 import { type Paint, paint } from '../../../sinks/formats/table/paint.ts';
 import { wrapped } from '../../../sinks/formats/table/wrap.ts';
 import { clock, period } from '../../../sinks/phrases.ts';
 import { findingJson } from '../../../sinks/report-json.ts';
 import { visibleJson } from '../../../core/visible.ts';
-import { beyondRow, type CoverageReport, type ExpectedRow, type RegistryRow } from '../../analysis/coverage.ts';
+import { beyondRow, type CoverageReport, type RegistryRow } from '../../analysis/coverage.ts';
+import { type ExpectedRow, unheardWord } from '../../analysis/heard.ts';
 import { columns } from './columns.ts';
 
 const ROWS = 40;
@@ -136,16 +137,15 @@ function headline({ window, watermark, evaluatedAt, refused, skipped }: Coverage
 }
 
 function expectedRow(
-  { about, kind, expectEvery, silences, late, undated, ...feed }: ExpectedRow,
+  { about, kind, expectEvery, heard, silences, late, undated }: ExpectedRow,
   now: Time,
 ): readonly string[] {
-  const heard = heardOf(feed);
   const every = expectEvery === undefined ? '–' : formatDuration(expectEvery);
   return [
     about.name,
     kind,
     every,
-    heard ? minute(heard.to, now) : undated === undefined ? 'NEVER' : 'no times',
+    heard ? minute(heard.to, now) : unheardWord(undated).toUpperCase(),
     undated === undefined
       ? // Where nothing is expected, no silence is one.
         expectEvery === undefined && heard !== undefined && silences.length === 0 && !late
@@ -237,11 +237,11 @@ export function coverageJson(report: CoverageReport): string {
         refused,
         skipped: skipped.map(({ path, skipped: reason }) => ({ path, reason })),
         window: window && stretch(window),
-        expected: report.expected.map(({ about, kind, expectEvery, silences, late, undated, ...feed }) => ({
+        expected: report.expected.map(({ about, kind, expectEvery, heard, silences, late, undated }) => ({
           name: about.name,
           kind,
           expectEvery,
-          heard: shown(heardOf(feed)),
+          heard: shown(heard),
           undated,
           silences: silences.map(stretch),
           late: late && stretch(late),

@@ -1,4 +1,4 @@
-import { percent } from '../../../sinks/phrases.ts';
+import { percent } from '../../../core/count.ts';
 import type { PeriodReport } from '../model/schema.ts';
 import type { Table } from './document.ts';
 import { cell, environment, table } from './words.ts';

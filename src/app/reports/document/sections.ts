@@ -1,7 +1,6 @@
 import type { CustodyLink } from '../../../core/custody.ts';
 import { formatDuration } from '../../../core/time.ts';
-import { counted } from '../../../core/count.ts';
-import { percent } from '../../../sinks/phrases.ts';
+import { counted, percent } from '../../../core/count.ts';
 import type { PeriodReport } from '../model/schema.ts';
 import type { Section, Table, Trend } from './document.ts';
 import { changeTable } from './change-table.ts';

@@ -1,7 +1,7 @@
 import { unexaminedBy } from '../../../core/custody.ts';
 import { counted } from '../../../core/count.ts';
 import { formatDuration, formatTime } from '../../../core/time.ts';
-import { heardOf, type Stretch } from '../../../core/watch.ts';
+import type { Stretch } from '../../../core/watch.ts';
 import { capitalised, limitSentence } from '../../../sinks/phrases.ts';
 import type { CoverageReport } from '../../analysis/coverage.ts';
 import type { Reported } from './input.ts';
@@ -49,11 +49,26 @@ function outside({ analysis, period }: Reported): readonly string[] {
 
 function expected({ period, end }: Reported, coverage: CoverageReport): readonly string[] {
   if (coverage.expected.length === 0) return ['The policy expects no source, so a silent one is not noticed'];
+<<<<<<< HEAD
   return [
     ...coverage.expected.flatMap(({ about, kind, silences, undated, ...feed }) => {
       if (undated !== undefined)
         return [
           `Source ${about.name} (${kind}) was read (${counted(undated, 'record')}), and no record of it says when it was`,
+=======
+  return coverage.expected.flatMap(({ about, kind, heard, silences, undated }) => {
+    if (undated !== undefined)
+      return [
+        `Source ${about.name} (${kind}) was read (${counted(undated, 'record')}), and no record of it says when it was`,
+      ];
+    if (!heard) return [`Source ${about.name} (${kind}) was never heard`];
+    const own = silences.flatMap((one) => within(one, period.from, end));
+    const all = own.reduce((sum, { from, to }) => sum + to - from, 0);
+    return own.length === 0
+      ? []
+      : [
+          `Source ${about.name} (${kind}) was silent ${own.length === 1 ? 'once' : `${own.length} times`}, ${formatDuration(all)} in all`,
+>>>>>>> 0091e2b43c7d8164c1b6dc47d3f52d05ed7b03dc
         ];
       if (!heardOf(feed)) return [];
       const own = silences.flatMap((one) => within(one, period.from, end));

@@ -18,6 +18,7 @@ import type { Evaluated } from '../../metrics/progress.ts';
 import type { EvaluationMessage, Told } from '../threads/messages.ts';
 import type { PolicyText } from '../../policies/compile-file.ts';
 import type { Answer, Question } from '../../answers/questions.ts';
+import { heardUntil } from '../../analysis/heard.ts';
 import { contentsIn } from '../../analysis/judgements.ts';
 import { wantedComparisons } from '../../analysis/wanted/wanted-comparisons.ts';
 import { wantedEvidence } from '../../analysis/wanted/wanted-evidence.ts';
@@ -149,7 +150,7 @@ export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator>
       running = analysis.lineage.placements.flatMap((one) => (one.running && one.digest ? [one.digest] : []));
       answerer.evaluated(analysis, evidence, judgement.loaded);
       milliseconds = clock() - startedAt;
-      return { judged: judged(), evaluated: evaluatedOf(analysis, at, milliseconds, evidence.events.length) };
+      return { judged: judged(), evaluated: evaluatedOf(analysis, evidence, at, milliseconds) };
     },
 
     judgeBy(next, text) {
@@ -170,10 +171,11 @@ export async function createEvaluator(parts: EvaluatorParts): Promise<Evaluator>
   };
 }
 
-function evaluatedOf(analysis: Analysis, at: Time, milliseconds: number, facts: number): Evaluated {
+function evaluatedOf(analysis: Analysis, read: AnyEvidence, at: Time, milliseconds: number): Evaluated {
   const [wanted, comparisons] = [wantedRuns(analysis), wantedComparisons(analysis)];
   const evidence = wantedEvidence(analysis.lineage);
-  return { type: 'evaluated', at, milliseconds, facts, wanted, comparisons, evidence };
+  const heard = heardUntil(analysis.lineage, read);
+  return { type: 'evaluated', at, milliseconds, facts: read.events.length, heard, wanted, comparisons, evidence };
 }
 
 /** As long as the class of logs that is kept longest, since findings join them; undefined: for ever. */
