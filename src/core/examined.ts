@@ -5,7 +5,7 @@ import type { PolicySigner } from './policy.ts';
 import type { Time } from './time.ts';
 
 /** What examines attachments: raised when verdicts on the same input may change. */
-export const EXAMINER = 3;
+export const EXAMINER = 4;
 
 /** What an attachment is worth by one trust entry of the policy. */
 export interface ExaminedVerdict extends Verdict {
