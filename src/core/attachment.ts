@@ -140,6 +140,11 @@ export function firstSeen(verdict: Verdict, seen: Time | undefined): Verdict {
   };
 }
 
+/** Whether nobody whom a trust entry names made it, and so it passes for nobody and is never called invalid. */
+export function isStrangers({ state, ours, check }: Pick<Verdict, 'state' | 'ours' | 'check'>): boolean {
+  return !ours && (state === 'failed' || check === 'trust-root');
+}
+
 /** Of several verdicts on one attachment the highest says most. */
 export function worthOf({ state, ours }: Pick<Verdict, 'state' | 'ours'>): number {
   if (state === 'verified') return 3;

@@ -1,5 +1,6 @@
 import type { Lineage } from '../../core/lineage.ts';
 import { untracedPushers } from '../actors/untraced/untraced.ts';
+import { trustRoots } from '../provenance/trust-roots.ts';
 import type { Subjects } from '../rule.ts';
 
 /** All that rules of a kind look at. */
@@ -23,5 +24,6 @@ export const SUBJECTS: { readonly [Kind in keyof Subjects]: (lineage: Lineage) =
   kept: ({ watch }) => watch.kept,
   right: ({ watch }) => watch.rights,
   project: ({ renamed }) => renamed,
+  trust: (lineage) => (lineage.policy.signers.length === 0 ? [] : [trustRoots(lineage)]),
   flood: ({ watch }) => watch.floods,
 };
