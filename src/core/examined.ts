@@ -56,7 +56,10 @@ export function isOutdatedBy(signer: PolicySigner, { check, ours, trust, signer:
 }
 
 /** Whether it says to be the signer's, and the root does not know who issued or proves it. */
-export function isUnknownOf(signer: PolicySigner, { check, trust, signer: by, claimed = by }: ExaminedVerdict): boolean {
+export function isUnknownOf(
+  signer: PolicySigner,
+  { check, trust, signer: by, claimed = by }: ExaminedVerdict,
+): boolean {
   return check === 'trust-root' && claimed !== undefined && signer.trust.includes(trust) && signer.isBy(claimed);
 }
 

@@ -183,7 +183,9 @@ describe('a signature by a known authority', () => {
   const before = (services: object) => believing({ ...ours.root, ...services });
 
   test('whose log the root does not name is neither good nor bad', async () => {
-    const id = Buffer.from(ours.root.tlogs[0]?.logId.keyId ?? '', 'base64').toString('hex').slice(0, 12);
+    const id = Buffer.from(ours.root.tlogs[0]?.logId.keyId ?? '', 'base64')
+      .toString('hex')
+      .slice(0, 12);
     for (const one of [await ours.signed(), await ours.signed({ isStamped: false })])
       expect(examined(bundled(one), before({ tlogs: theirs.root.tlogs }))).toMatchObject({
         ...unknown,

@@ -53,7 +53,9 @@ export const verdictSchema = z.object({
     .boolean()
     .meta({ description: 'Whether it verifies with, or points to, a key or issuer that was named: else a stranger’s' }),
   signer: signer.optional(),
-  claimed: signer.optional().meta({ description: 'Whom a certificate names whose authority is not known: proves nothing' }),
+  claimed: signer
+    .optional()
+    .meta({ description: 'Whom a certificate names whose authority is not known: proves nothing' }),
   at: z
     .object({ time: text, by: z.enum(['log', 'timestamp']) })
     .optional()

@@ -335,11 +335,7 @@ export const cases: readonly Case[] = [
   {
     name: 'mallory has a certificate of the known authority for himself, and a log of his own',
     policy: BY_CI,
-    ...history(
-      ...released,
-      hours(1),
-      attached('a', { ...OUTDATED, who: { ...CI, identity: 'mallory@mail.example' } }),
-    ),
+    ...history(...released, hours(1), attached('a', { ...OUTDATED, who: { ...CI, identity: 'mallory@mail.example' } })),
     expect: 'fires',
     severity: 'medium',
     defeats: 'outdated',

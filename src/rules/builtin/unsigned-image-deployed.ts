@@ -63,7 +63,8 @@ export const unsignedImageDeployed: Rule = {
     const [first] = lacking;
     if (required && !first) return quietBy('signed', 'verified', `it is signed by ${required.join(', ')}`);
     const untold = lacking.filter(
-      ({ manifest, signer }) => !hasOf(manifest, reference, lineage, (one) => outdatedBy(signer, one, reference, lineage)),
+      ({ manifest, signer }) =>
+        !hasOf(manifest, reference, lineage, (one) => outdatedBy(signer, one, reference, lineage)),
     );
     if (first && untold.length === 0)
       return onRecord('outdated', `${first.signer.name} signed it by a service that the trust root does not know`);

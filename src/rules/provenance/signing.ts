@@ -39,7 +39,11 @@ export function signingOf(digest: Digest, at: RepositoryName, lineage: Lineage, 
   // What nobody has examined yet may be one.
   if (attached.length === 0 && isHeld()) return { state: 'present' };
   const unknown = verdicts.find((one) => signers.some((signer) => isUnknownOf(signer, one)));
-  return claimed(digest, at, lineage, verdicts.length > 0, unknown?.reason) ?? { state: isLookedFor() ? 'none' : 'unchecked' };
+  return (
+    claimed(digest, at, lineage, verdicts.length > 0, unknown?.reason) ?? {
+      state: isLookedFor() ? 'none' : 'unchecked',
+    }
+  );
 
   function isHeld(): boolean {
     return manifests.some((manifest) => lineage.answersOn(manifest, at).some(({ attachment }) => attachment));
@@ -56,7 +60,13 @@ export function signingOf(digest: Digest, at: RepositoryName, lineage: Lineage, 
 }
 
 /** One that is attached and counts for nothing: by whom nobody knows, but who pushed it. */
-function claimed(digest: Digest, at: RepositoryName, lineage: Lineage, isExamined: boolean, unknown?: string): Signing | undefined {
+function claimed(
+  digest: Digest,
+  at: RepositoryName,
+  lineage: Lineage,
+  isExamined: boolean,
+  unknown?: string,
+): Signing | undefined {
   const pushed = lineage
     .standsFor(digest, at)
     .flatMap((one) => lineage.attachedTo(at, one))
