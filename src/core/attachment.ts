@@ -29,7 +29,10 @@ export const STATES = ['verified', 'failed', 'unsigned', 'unsupported', 'unreada
  */
 export type State = (typeof STATES)[number];
 
-/** What is checked, in this order: a verdict names the first that failed. */
+/**
+ * What is checked, in this order: a verdict names the first that failed; `trust-root`, where none did, that who else proves it is
+ * nobody whom the root knows.
+ */
 export const CHECKS = [
   'size',
   'parse',
@@ -45,6 +48,7 @@ export const CHECKS = [
   'payload-type',
   'subject',
   'statement',
+  'trust-root',
 ] as const;
 
 export type Check = (typeof CHECKS)[number];
@@ -96,6 +100,8 @@ export interface Verdict {
   /** Whether it verifies with, or itself points to, a key or issuer that the trust entry names. */
   readonly ours: boolean;
   readonly signer?: Signer;
+  /** Whom the certificate of an authority names that the trust entry does not know: anybody can write that. */
+  readonly claimed?: Signer;
   /** When it was there at the latest, as proved by somebody else than the signer. */
   readonly at?: { readonly time: Time; readonly by: 'log' | 'timestamp' };
   /** Where no time is proved, and of a signature that expires: it counts only where it was first seen within. */
@@ -132,6 +138,11 @@ export function firstSeen(verdict: Verdict, seen: Time | undefined): Verdict {
     ...(ends && { check: ends }),
     reason: `${when}, and it counts from ${formatTime(counts.from)}${until}`,
   };
+}
+
+/** Whether nobody whom a trust entry names made it, and so it passes for nobody and is never called invalid. */
+export function isStrangers({ state, ours, check }: Pick<Verdict, 'state' | 'ours' | 'check'>): boolean {
+  return !ours && (state === 'failed' || check === 'trust-root');
 }
 
 /** Of several verdicts on one attachment the highest says most. */

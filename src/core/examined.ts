@@ -5,7 +5,7 @@ import type { PolicySigner } from './policy.ts';
 import type { Time } from './time.ts';
 
 /** What examines attachments: raised when verdicts on the same input may change. */
-export const EXAMINER = 3;
+export const EXAMINER = 4;
 
 /** What an attachment is worth by one trust entry of the policy. */
 export interface ExaminedVerdict extends Verdict {
@@ -43,6 +43,24 @@ export function isVerifiedBy(signer: PolicySigner, verdict: ExaminedVerdict): bo
     signer.isBy(by) &&
     isInTime(signer, verdict)
   );
+}
+
+/**
+ * Whether a verdict finds it to be the signer's by a certificate of an authority that the root knows, and only whoever else
+ * proves it (a log, a CT log, a timestamp authority) is not known. It passes nowhere.
+ */
+export function isOutdatedBy(signer: PolicySigner, { check, ours, trust, signer: by }: ExaminedVerdict): boolean {
+  const isBy = by !== undefined && signer.trust.includes(trust) && signer.isBy(by);
+  // Where a signer counts for a time, that has to be proved.
+  return check === 'trust-root' && ours && isBy && !signer.counts;
+}
+
+/** Whether it says to be the signer's, and the root does not know who issued or proves it. */
+export function isUnknownOf(
+  signer: PolicySigner,
+  { check, trust, signer: by, claimed = by }: ExaminedVerdict,
+): boolean {
+  return check === 'trust-root' && claimed !== undefined && signer.trust.includes(trust) && signer.isBy(claimed);
 }
 
 function isInTime({ counts }: PolicySigner, { at }: ExaminedVerdict): boolean {

@@ -80,7 +80,16 @@ export interface PlacementName {
 
 /** What a finding is about where that is no image and no place, but something that telemetry should tell of. */
 export interface About {
-  readonly kind: 'source' | 'registry' | 'cluster' | 'network' | 'clocks' | 'log class' | 'publisher' | 'project';
+  readonly kind:
+    | 'source'
+    | 'registry'
+    | 'cluster'
+    | 'network'
+    | 'clocks'
+    | 'log class'
+    | 'publisher'
+    | 'project'
+    | 'trust root';
   readonly name: string;
 }
 

@@ -15,6 +15,7 @@ import type {
   Placement,
   Push,
   Pusher,
+  TrustRoots,
 } from '../core/subjects.ts';
 import type { RegistryAccount } from '../core/registry-account.ts';
 import type { UntracedPusher } from '../core/untraced-pusher.ts';
@@ -73,6 +74,7 @@ export interface Subjects {
   readonly kept: KeptLogs;
   /** A right to push that the policy gives by name. */
   readonly right: PushRight;
+  readonly trust: TrustRoots;
   /** A project of a build system that goes by another name than the policy has. */
   readonly project: RenamedProject;
   /** A door of which deliveries wait, since it told of too much. */

@@ -58,6 +58,10 @@ const LOOK: Readonly<Record<keyof Subjects, readonly string[]>> = {
   door: [
     'What each source may speak of: `landwaiter coverage logs/`, and its entry under [`sources`](policy.md#sources)',
   ],
+  trust: [
+    'What is attached, and which services are not known: `landwaiter verify IMAGE --signer NAME`',
+    'Of when the roots are: `landwaiter doctor`',
+  ],
   kept: ['How far logs reach back: `landwaiter coverage logs/`'],
   right: ['Whether the right is used: `landwaiter policy drift logs/`'],
   project: ['Which builds the policy names: `landwaiter policy drift logs/`'],

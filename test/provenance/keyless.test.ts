@@ -2,6 +2,9 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { bundled, IDENTITY, instance, ISSUER, type Signed, type Signing } from './instance.ts';
 import { believing, ec, examined, holding, IMAGE, OTHER, statement } from './material.ts';
 
+/** The root of an instance that was made today. */
+const AGED = `it is signed by a service that this trust root (of ${new Date(Date.now() - 3_540_000).toISOString().slice(0, 10)}) does not know:`;
+
 let ours: Awaited<ReturnType<typeof instance>>;
 let theirs: typeof ours;
 
@@ -31,7 +34,20 @@ describe('a signature by a certificate', () => {
   );
 
   test('by an authority that nobody named is a stranger’s, and never called invalid', async () => {
-    expect(verdict(await theirs.signed())).toMatchObject({ state: 'failed', check: 'certificate-chain', ours: false });
+    const found = verdict(await theirs.signed());
+    expect(found).toMatchObject({
+      state: 'unsupported',
+      check: 'trust-root',
+      ours: false,
+      claimed: { identity: IDENTITY, issuer: ISSUER },
+      reason: `${AGED} its certificate authority`,
+    });
+    expect(found.signer).toBeUndefined();
+    expect(examined(bundled(await theirs.signed()), believing(ours.root), OTHER)).toMatchObject({
+      state: 'failed',
+      check: 'certificate-chain',
+      ours: false,
+    });
   });
 
   test('is nothing for a key', async () => {
@@ -108,8 +124,8 @@ describe('a signature by a certificate', () => {
     const root = { ...ours.root, timestampAuthorities: [] };
     expect(verdict(await signed(), root)).toMatchObject({ state: 'verified', at: { by: 'log' } });
     expect(verdict(await signed({ log: 'none' }), { ...root, tlogs: [] })).toMatchObject({
-      state: 'failed',
-      check: 'timestamp',
+      state: 'unsupported',
+      check: 'trust-root',
     });
   });
 
@@ -117,13 +133,6 @@ describe('a signature by a certificate', () => {
     const one = await signed();
     const timestamps = [await theirs.stamp(Buffer.from(one.envelope.signatures[0]?.sig ?? '', 'base64'))];
     expect(verdict({ ...one, timestamps })).toMatchObject({ state: 'failed', check: 'timestamp' });
-  });
-
-  test('without an SCT of a log that the root names fails', async () => {
-    expect(verdict(await signed(), { ...ours.root, ctlogs: theirs.root.ctlogs })).toMatchObject({
-      state: 'failed',
-      check: 'sct',
-    });
   });
 
   test('made before or after the life of its certificate fails by that', async () => {
@@ -165,6 +174,79 @@ describe('a signature by a certificate', () => {
       ours: true,
     });
     expect(examined(bundled(await signed()), believing(ours.root), IMAGE).state).toBe('verified');
+  });
+});
+
+describe('a signature by a known authority', () => {
+  const unknown = { state: 'unsupported', check: 'trust-root', ours: true, signer: { identity: IDENTITY } };
+  const entriesOf = async () => (await theirs.signed()).entries;
+  const before = (services: object) => believing({ ...ours.root, ...services });
+
+  test('whose log the root does not name is neither good nor bad', async () => {
+    const id = Buffer.from(ours.root.tlogs[0]?.logId.keyId ?? '', 'base64')
+      .toString('hex')
+      .slice(0, 12);
+    for (const one of [await ours.signed(), await ours.signed({ isStamped: false })])
+      expect(examined(bundled(one), before({ tlogs: theirs.root.tlogs }))).toMatchObject({
+        ...unknown,
+        reason: `${AGED} the log ${id}…`,
+        log: false,
+        statement: { predicateType: 'https://slsa.dev/provenance/v1' },
+      });
+  });
+
+  test('whose timestamp authority the root does not name is, where nobody else proves its time', async () => {
+    const one = bundled(await ours.signed({ log: 'none' }));
+    const trust = before({ tlogs: [], timestampAuthorities: [] });
+    expect(examined(one, trust)).toMatchObject({ ...unknown, reason: `${AGED} its timestamp authority` });
+  });
+
+  test('whose CT log the root does not name is', async () => {
+    const one = bundled(await ours.signed());
+    const trust = before({ ctlogs: theirs.root.ctlogs });
+    expect(examined(one, trust)).toMatchObject({ ...unknown, reason: `${AGED} its CT log` });
+    expect(examined(one, before({ ctlogs: theirs.root.ctlogs, tlogs: theirs.root.tlogs })).reason).toMatch(
+      /its CT log, the log [0-9a-f]{12}…$/,
+    );
+  });
+
+  test('and of another image fails by that, whatever is not known of it', async () => {
+    const one = await ours.signed();
+    const exchanged = bundled({ ...one, entries: await entriesOf() });
+    expect(examined(exchanged, believing(ours.root))).toMatchObject(unknown);
+    expect(examined(exchanged, believing(ours.root), OTHER)).toMatchObject({
+      state: 'failed',
+      check: 'subject',
+      ours: true,
+    });
+  });
+
+  test('without any entry, with a forged timestamp, or without any time fails beside what is not known', async () => {
+    const trust = before({ ctlogs: theirs.root.ctlogs });
+    const failed = { state: 'failed', ours: true };
+    expect(examined(bundled(await ours.signed({ log: 'none' })), trust)).toMatchObject({
+      ...failed,
+      check: 'log-inclusion',
+    });
+    const one = await ours.signed();
+    const forged = { timestamps: [await theirs.stamp(Buffer.from(one.envelope.signatures[0]?.sig ?? '', 'base64'))] };
+    const both = { ...one, ...forged, entries: await entriesOf() };
+    expect(examined(bundled(both), believing(ours.root))).toMatchObject({ ...failed, check: 'timestamp' });
+    const others = (await ours.signed({ log: 'none' })).timestamps;
+    const untimed = { ...(await ours.signed({ log: 'none' })), timestamps: others };
+    expect(examined(bundled(untimed), before({ tlogs: [], timestampAuthorities: [] }))).toMatchObject({
+      ...failed,
+      check: 'timestamp',
+    });
+  });
+
+  test('whose bytes were changed fails by that', async () => {
+    const one = await ours.signed();
+    const envelope = { ...one.envelope, payload: Buffer.from(statement({ predicate: 1 })).toString('base64') };
+    expect(examined(bundled({ ...one, envelope }), before({ tlogs: theirs.root.tlogs }))).toMatchObject({
+      state: 'failed',
+      check: 'signature',
+    });
   });
 });
 

@@ -8,16 +8,22 @@ import { loadPolicy } from '../../policy/file/load.ts';
 import { trustCheck } from './trust.ts';
 
 const NOW = Date.parse('2026-11-24T12:00:00Z');
-const ROOT = { mediaType: 'application/vnd.dev.sigstore.trustedroot+json;version=0.1', certificateAuthorities: [] };
+const rootOf = (age: number) => ({
+  mediaType: 'application/vnd.dev.sigstore.trustedroot+json;version=0.1',
+  certificateAuthorities: [900 * DAY, age].map((one) => ({
+    certChain: { certificates: [] },
+    validFor: { start: new Date(NOW - one).toISOString() },
+  })),
+});
 
 function checked(signer: string, age: number, maxAge = '') {
   const folder = mkdtempSync(join(tmpdir(), 'trust-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   writeFileSync(join(folder, 'release.pub'), publicKey.export({ type: 'spki', format: 'pem' }));
-  writeFileSync(join(folder, 'root.json'), JSON.stringify(ROOT));
-  const changed = new Date(NOW - age);
-  utimesSync(join(folder, 'root.json'), changed, changed);
+  writeFileSync(join(folder, 'root.json'), JSON.stringify(rootOf(age)));
+  // A copy is as new as one likes.
+  utimesSync(join(folder, 'root.json'), new Date(NOW), new Date(NOW));
   const text = `version: 1
 trust: { roots: [{ name: own, file: root.json${maxAge} }] }
 signers: [{ name: release, key: release.pub${signer} }]
@@ -28,16 +34,35 @@ signers: [{ name: release, key: release.pub${signer} }]
 test('keys and roots that are good for long are told with their age', async () => {
   expect(await checked(', validUntil: 2027-06-01T00:00:00Z', DAY)).toMatchObject({
     state: 'ok',
-    says: expect.stringContaining('own is from 1 d'),
+    says: expect.stringContaining('the root own is of 2026-11-23, 1 d ago'),
   });
 });
 
-test('a root that was not replaced for longer than the policy says is told', async () => {
-  expect(await checked('', 181 * DAY)).toMatchObject({
+test('a root whose newest service is older than the policy says is told, however new its file is', async () => {
+  expect(await checked('', 181 * DAY, ', maxAge: 180d')).toMatchObject({
     state: 'warning',
     says: expect.stringContaining('the root own is from 181 d ago'),
   });
   expect(await checked('', 181 * DAY, ', maxAge: 400d')).toMatchObject({ state: 'ok' });
+  expect(await checked('', 181 * DAY)).toMatchObject({
+    state: 'ok',
+    says: expect.stringContaining('own is of 2026-05-27'),
+  });
+});
+
+test('the age of the root that came with the release is told, too', async () => {
+  const says = /is of 20\d\d-\d\d-\d\d, \d+ d/;
+  const folder = mkdtempSync(join(tmpdir(), 'trust-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const name = join(folder, 'landwaiter.yaml');
+  const builtin = 'version: 1\ntrust: { roots: [{ name: public, builtin: sigstore }] }\n';
+  const bare =
+    'version: 1\nsigners: [{ name: ci, identity: "https://ci.example/shop", issuer: "https://token.example" }]\n';
+  for (const text of [builtin, bare])
+    expect(await trustCheck(loadPolicy(text, name), NOW)).toMatchObject({
+      state: 'ok',
+      says: expect.stringMatching(says),
+    });
 });
 
 test('a key that ends within a month, or has ended, is told', async () => {

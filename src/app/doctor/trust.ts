@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { DAY, earliest, formatDuration, formatTime, type Time } from '../../core/time.ts';
+import { DAY, earliest, formatTime, type Time } from '../../core/time.ts';
 import type { PolicyFile } from '../../policy/file/load.ts';
 import type { RootSpec } from '../../policy/schema/trust-schema.ts';
 import { parseCertificates } from '../../provenance/trust/certificate-store.ts';
 import { compileFile } from '../policies/compile-file.ts';
-import { ageOf, oldRoots } from '../trust/old-roots.ts';
+import { agesOfRoots, oldRoots } from '../trust/old-roots.ts';
 import { type Check, ok, warning } from './check.ts';
 
 const SOON = 30 * DAY;
@@ -25,11 +25,8 @@ export async function trustCheck(file: PolicyFile, now: Time): Promise<Check> {
       validUntil === undefined ? [] : ending(`the key of ${name}`, validUntil, now),
     ),
   ];
-  if (wrong.length > 0) return warning('trust', wrong.join('; '));
-  const ages = roots.flatMap((root) => {
-    const age = ageOf(root, file.name, now);
-    return age === undefined ? [] : [`${root.name} is from ${formatDuration(age)} ago`];
-  });
+  const ages = agesOfRoots(file, now);
+  if (wrong.length > 0) return warning('trust', [...wrong, ...ages].join('; '));
   return ok('trust', ['every key and root of the policy can be read', ...ages].join('; '));
 }
 

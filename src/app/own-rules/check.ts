@@ -18,6 +18,7 @@ const KINDS = {
   arrival: 'evidence',
   repository: 'evidence',
   door: 'evidence',
+  trust: 'evidence',
   exception: 'none',
   source: 'none',
   registry: 'none',

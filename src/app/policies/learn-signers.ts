@@ -1,5 +1,5 @@
 import { dirname, relative, resolve } from 'node:path';
-import type { Sha256, Signer } from '../../core/attachment.ts';
+import { isStrangers, type Sha256, type Signer } from '../../core/attachment.ts';
 import { ifValid } from '../../core/error.ts';
 import type { EvidenceHeld, LandwaiterEvent } from '../../core/event.ts';
 import { attachmentKey } from '../../core/evidence-held.ts';
@@ -52,7 +52,7 @@ export function signersSeen(
     if (found?.signer && 'identity' in found.signer) {
       noteIdentity(byIdentity, found.signer, found.trust, fact.at);
       noteBuilders(builders, groupOf(found.signer), verdicts);
-    } else if (verdicts.some(({ state, ours }) => state === 'failed' && !ours)) {
+    } else if (verdicts.some(isStrangers)) {
       foreign.add(`${fact.subject} ${keyOf(fact)}`);
       images.add(fact.subject);
       if (fact.registry !== undefined) repositories.add(`${canonical(fact.registry)}/${fact.repository}`);

@@ -34,6 +34,14 @@ const statement = z.object({
     .optional()
     .meta({ description: 'What stands beside the image in it: nothing is decided by that' }),
 });
+const signer = z.union([
+  z.object({ key: sha256.meta({ description: 'Of its SubjectPublicKeyInfo' }) }),
+  z.object({ identity: text, issuer: text, claims }),
+  z.object({
+    subject: text.meta({ description: 'The name in its certificate, as RFC 4514 writes it' }),
+    authority: sha256.meta({ description: 'Of the certificate that was named and that it leads to' }),
+  }),
+]);
 /** What an attachment is worth by one trust entry. */
 export const verdictSchema = z.object({
   format: z.enum(FORMATS),
@@ -44,16 +52,10 @@ export const verdictSchema = z.object({
   ours: z
     .boolean()
     .meta({ description: 'Whether it verifies with, or points to, a key or issuer that was named: else a stranger’s' }),
-  signer: z
-    .union([
-      z.object({ key: sha256.meta({ description: 'Of its SubjectPublicKeyInfo' }) }),
-      z.object({ identity: text, issuer: text, claims }),
-      z.object({
-        subject: text.meta({ description: 'The name in its certificate, as RFC 4514 writes it' }),
-        authority: sha256.meta({ description: 'Of the certificate that was named and that it leads to' }),
-      }),
-    ])
-    .optional(),
+  signer: signer.optional(),
+  claimed: signer
+    .optional()
+    .meta({ description: 'Whom a certificate names whose authority is not known: proves nothing' }),
   at: z
     .object({ time: text, by: z.enum(['log', 'timestamp']) })
     .optional()
@@ -88,7 +90,15 @@ const verification = z.object({
     dropped: z.array(text).meta({ description: 'Listed as about the image, and about another by its own word' }),
   }),
   attachments: z.array(attachment),
-  requirements: z.array(z.object({ name: text, state, reason: text })),
+  requirements: z.array(
+    z.object({
+      name: text,
+      state: z
+        .enum([...state.options, 'unknown'])
+        .meta({ description: '`unknown`: who proves a signature is not known to the trust root; not satisfied' }),
+      reason: text,
+    }),
+  ),
 });
 
 /** JSON Schema of `landwaiter verify -o json`, as text. */

@@ -24,9 +24,9 @@ export function verificationJson({ reference, image, verification }: Told): obje
     state: isSatisfied ? 'satisfied' : 'unsatisfied',
     listed: { complete: listed.isComplete, missing: listed.missing, dropped: listed.dropped },
     attachments: attachments.map(attachmentJson),
-    requirements: requirements.map(({ name, isSatisfied: isOne, reason }) => ({
+    requirements: requirements.map(({ name, isSatisfied: isOne, isUnknown, reason }) => ({
       name,
-      state: isOne ? 'satisfied' : 'unsatisfied',
+      state: isOne ? 'satisfied' : isUnknown ? 'unknown' : 'unsatisfied',
       reason,
     })),
   };
@@ -40,7 +40,7 @@ function attachmentJson(one: Judged): object {
 
 /** A verdict with its times as text. */
 export function verdictJson(one: ExaminedVerdict) {
-  const { format, trust, state, check, reason, ours, signer, at, counts, log, statement } = one;
+  const { format, trust, state, check, reason, ours, signer, claimed, at, counts, log, statement } = one;
   return {
     format,
     trust,
@@ -49,6 +49,7 @@ export function verdictJson(one: ExaminedVerdict) {
     reason,
     ours,
     ...(signer && { signer }),
+    ...(claimed && { claimed }),
     ...(at && { at: { time: formatTime(at.time), by: at.by } }),
     ...(counts && {
       counts: { from: formatTime(counts.from), ...(counts.to !== undefined && { to: formatTime(counts.to) }) },

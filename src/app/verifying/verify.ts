@@ -25,6 +25,8 @@ export interface Judged extends Verdict {
 export interface Requirement {
   readonly name: string;
   readonly isSatisfied: boolean;
+  /** It cannot be told: who proves a signature is not known to the trust root. */
+  readonly isUnknown?: true;
   readonly reason: string;
 }
 
@@ -118,6 +120,11 @@ function requirement(
   if (indexes.some(hasSigned)) return satisfied('an index that lists it is signed');
   const signed = children.filter(hasSigned).length;
   if (children.length > 0 && signed === children.length) return satisfied('each of its images is signed');
+  const unknown = attachments.find(
+    ({ subject, check, signer, claimed = signer }) =>
+      subject === digest && check === 'trust-root' && claimed && wanted.isBy(claimed),
+  );
+  if (unknown) return { name, isSatisfied: false, isUnknown: true, reason: `it cannot be told: ${unknown.reason}` };
   return { name, isSatisfied: false, reason: whyNot(wanted, digest, attachments, { signed, of: children.length }) };
 }
 

@@ -35,7 +35,9 @@ const root = fields({
     absent: 'no timestamp of theirs is believed',
     example: ['trust/tsa-ca.pem'],
   }),
-  maxAge: optional(duration, 'an older file is told of, and changes no verdict', { default: '180d' }),
+  maxAge: optional(duration, 'an older root, by when its newest service began, is told of; that changes no verdict', {
+    example: '180d',
+  }),
 });
 
 /** `trust`. */

@@ -2,6 +2,8 @@ import { TrustedRoot } from '@sigstore/protobuf-specs';
 import { type TrustMaterial, toTrustMaterial } from '@sigstore/verify';
 import { jsonHash } from '../../core/canonical.ts';
 import { InvalidInput, quoted } from '../../core/error.ts';
+import { known } from '../../core/known.ts';
+import type { Time } from '../../core/time.ts';
 import { isJson, type Json, jsonObject, strictJson } from '../strict.ts';
 import type { Sha256 } from '../../core/attachment.ts';
 
@@ -10,6 +12,8 @@ export interface Root {
   /** Of its content, whatever its file looks like. */
   readonly id: Sha256;
   readonly material: TrustMaterial;
+  /** When the newest of its services began: what began later it cannot know. Absent: none of them says. */
+  readonly of?: Time;
 }
 
 const LARGEST = 4 * 1024 * 1024;
@@ -53,10 +57,20 @@ function rootOf(value: unknown, field: string): Root {
     throw new InvalidInput(field, `is no trusted root of Sigstore: its mediaType is ${quoted(mediaType)}`);
   for (const list of LISTS) checkList(root, list, field);
   try {
-    return { id: jsonHash(root), material: toTrustMaterial(TrustedRoot.fromJSON(root)) };
+    const material = toTrustMaterial(TrustedRoot.fromJSON(root));
+    return { id: jsonHash(root), material, ...known({ of: newestOf(material) }) };
   } catch (error) {
     throw new InvalidInput(field, `cannot be read as a trusted root: ${error instanceof Error ? error.message : ''}`);
   }
+}
+
+function newestOf({ tlogs, ctlogs, certificateAuthorities, timestampAuthorities }: TrustMaterial): Time | undefined {
+  const starts = [...tlogs, ...ctlogs, ...certificateAuthorities, ...timestampAuthorities].map(({ validFor }) =>
+    validFor.start.getTime(),
+  );
+  const newest = Math.max(0, ...starts);
+  // The library takes the beginning of time for what is not said.
+  return newest > 0 ? newest : undefined;
 }
 
 function checkList(root: Json, list: (typeof LISTS)[number], field: string): void {

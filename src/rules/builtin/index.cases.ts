@@ -57,6 +57,7 @@ export { cases as tagProtectionDisabled } from './tag-protection-disabled.cases.
 export { cases as tagRepointed } from './tag-repointed.cases.ts';
 export { cases as tagRolledBack } from './tag-rolled-back.cases.ts';
 export { cases as telemetryDisabled } from './telemetry-disabled.cases.ts';
+export { cases as trustRootOutdated } from './trust-root-outdated.cases.ts';
 export { cases as unapprovedRegistryDeployed } from './unapproved-registry-deployed.cases.ts';
 export { cases as unapprovedRepositoryDeployed } from './unapproved-repository-deployed.cases.ts';
 export { cases as unaskedChange } from './unasked-change.cases.ts';

@@ -57,6 +57,7 @@ export { tagProtectionDisabled } from './tag-protection-disabled.ts';
 export { tagRepointed } from './tag-repointed.ts';
 export { tagRolledBack } from './tag-rolled-back.ts';
 export { telemetryDisabled } from './telemetry-disabled.ts';
+export { trustRootOutdated } from './trust-root-outdated.ts';
 export { unapprovedRegistryDeployed } from './unapproved-registry-deployed.ts';
 export { unapprovedRepositoryDeployed } from './unapproved-repository-deployed.ts';
 export { unaskedChange } from './unasked-change.ts';

@@ -116,4 +116,37 @@ export const cases: readonly Case[] = [
     ),
     expect: { quiet: 'injected' },
   },
+  {
+    name: 'a certificate of the known authority for somebody else, with a log that the trust root does not know',
+    policy: SIGNED.replace('signature: [release]', 'signature: [ci]'),
+    ...history(
+      ...released,
+      hours(1),
+      attached('a', { signer: 'ci', who: ELSE, state: 'unsupported', check: 'trust-root', ours: true }),
+    ),
+    expect: 'fires',
+    severity: 'high',
+    says: 'is signed by mallory@mail.example',
+  },
+  {
+    name: 'an authority that the trust root does not know, whomever it names',
+    policy: SIGNED.replace('signature: [release]', 'signature: [ci]'),
+    ...history(
+      ...released,
+      hours(1),
+      attached('a', {
+        signer: 'ci',
+        who: {
+          identity: 'https://github.com/acme/shop/.github/workflows/release.yml@refs/heads/main',
+          issuer: 'https://token.example',
+          claims: {},
+        },
+        state: 'unsupported',
+        check: 'trust-root',
+        ours: false,
+      }),
+    ),
+    expect: 'fires',
+    severity: 'medium',
+  },
 ];

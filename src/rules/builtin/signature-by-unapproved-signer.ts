@@ -1,4 +1,4 @@
-import type { Signer } from '../../core/attachment.ts';
+import { isStrangers, type Signer } from '../../core/attachment.ts';
 import { shortDigest } from '../../core/digest.ts';
 import type { ExaminedAttachment, ExaminedVerdict } from '../../core/examined.ts';
 import type { PolicySigner } from '../../core/policy.ts';
@@ -75,7 +75,7 @@ interface Other {
   readonly isVerified: boolean;
 }
 
-const OF_STRANGERS: ReadonlySet<string | undefined> = new Set(['signature', 'certificate-chain']);
+const OF_STRANGERS: ReadonlySet<string | undefined> = new Set(['signature', 'certificate-chain', 'trust-root']);
 
 /** A signature by nobody whom the policy names; undefined: it is somebody's, or no signature at all. */
 function otherOf(attachment: ExaminedAttachment, signers: readonly PolicySigner[]): Other | undefined {
@@ -83,9 +83,10 @@ function otherOf(attachment: ExaminedAttachment, signers: readonly PolicySigner[
   const isSomebodys = (verdict: ExaminedVerdict): boolean =>
     signers.some((one) => one.trust.includes(verdict.trust) && verdict.signer && one.isBy(verdict.signer));
   if (verdicts.some((one) => one.format === 'buildkit' || isSomebodys(one))) return undefined;
-  const good = verdicts.find(({ state }) => state === 'verified');
+  // That the root does not know the log takes nothing from whose certificate it is.
+  const good = verdicts.find(({ state, check, ours }) => state === 'verified' || (check === 'trust-root' && ours));
   if (good?.signer) return { attachment, by: nameOf(good.signer), isVerified: true };
-  const isStrange = verdicts.length > 0 && verdicts.every(({ state, ours }) => state === 'failed' && !ours);
+  const isStrange = verdicts.length > 0 && verdicts.every(isStrangers);
   return isStrange && verdicts.some(({ check }) => OF_STRANGERS.has(check))
     ? { attachment, by: 'a key or issuer that the policy does not name', isVerified: false }
     : undefined;

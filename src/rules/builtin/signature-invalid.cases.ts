@@ -191,4 +191,14 @@ export const cases: readonly Case[] = [
     ),
     expect: 'none',
   },
+  {
+    name: 'the trust root does not know who proves it: neither good nor bad',
+    policy: SIGNED,
+    ...history(
+      pushed('shop/api:1', 'a'),
+      pushed(SIGNATURE, 'new', { by: 'mallory' }),
+      attached('a', { state: 'unsupported', check: 'trust-root', ours: true, as: 'new' }),
+    ),
+    expect: 'none',
+  },
 ];

@@ -11,6 +11,23 @@ signers:
 `;
 const SIGNED = ACME.replace('require: { digest: true }', 'require: { signature: [release] }') + SIGNERS;
 const BOTH = ACME.replace('require: { digest: true }', 'require: { signature: [release, scanner] }') + SIGNERS;
+const CI = {
+  identity: 'https://github.com/acme/shop/.github/workflows/release.yml@refs/heads/main',
+  issuer: 'https://token.example',
+  claims: {},
+};
+const BY_CI = `${ACME.replace('require: { digest: true }', 'require: { signature: [ci] }')}
+signers:
+  - { name: ci, identity: "https://github.com/acme/*/.github/workflows/release.yml@refs/heads/main", issuer: "https://token.example" }
+`;
+const OUTDATED = {
+  signer: 'ci',
+  who: CI,
+  state: 'unsupported',
+  check: 'trust-root',
+  ours: true,
+  reason: 'it is signed by a service that this trust root does not know: the log c0ffee123456…',
+} as const;
 const BY_HABIT = ACME + SIGNERS;
 const released = [pushed('shop/api:1', 'a'), runs('shop/api', 'shop/api:1', 'a')];
 const HOUR = 60 * 60 * 1000;
@@ -300,5 +317,37 @@ export const cases: readonly Case[] = [
     ...history(pushed('shop/api:1', 'a'), deployed('shop/api', 'shop/api:1'), minutes(40), nothingAttached('a')),
     expect: 'fires',
     absence: 'proven',
+  },
+  {
+    name: 'the pipeline signed it, and its log got a new key that the trust root does not have: that is told once for all',
+    policy: BY_CI,
+    ...history(...released, hours(1), attached('a', OUTDATED)),
+    expect: { quiet: 'outdated' },
+  },
+  {
+    name: 'an authority of mallory’s own names the pipeline: that vouches for nothing',
+    policy: BY_CI,
+    ...history(...released, hours(1), attached('a', { ...OUTDATED, ours: false })),
+    expect: 'fires',
+    severity: 'medium',
+    defeats: 'outdated',
+  },
+  {
+    name: 'mallory has a certificate of the known authority for himself, and a log of his own',
+    policy: BY_CI,
+    ...history(...released, hours(1), attached('a', { ...OUTDATED, who: { ...CI, identity: 'mallory@mail.example' } })),
+    expect: 'fires',
+    severity: 'medium',
+    defeats: 'outdated',
+  },
+  {
+    name: 'the pipeline’s is by a log that is not known, and another that is required lacks: that is told',
+    policy: BY_CI.replace('signature: [ci]', 'signature: [ci, release]').replace(
+      'signers:\n',
+      'signers:\n  - { name: release, key: keys/release.pub }\n',
+    ),
+    ...history(...released, hours(1), attached('a', OUTDATED)),
+    expect: 'fires',
+    says: 'wants it signed by release',
   },
 ];

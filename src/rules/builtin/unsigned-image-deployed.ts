@@ -4,7 +4,7 @@ import type { PolicySigner, RepositoryName } from '../../core/policy.ts';
 import type { Placement } from '../../core/subjects.ts';
 import { signedBefore } from '../provenance/earlier-signed.ts';
 import { lackingIn, NOT_ASKED_FOR } from '../provenance/lacking.ts';
-import { hasOf, signatureBy } from '../provenance/signed.ts';
+import { hasOf, outdatedBy, signatureBy } from '../provenance/signed.ts';
 import { wanting } from '../provenance/wanted.ts';
 import { whyNot } from '../provenance/why-not.ts';
 import { IMPLANT, onRecord, quietBy, type Rule } from '../rule.ts';
@@ -38,6 +38,10 @@ export const unsignedImageDeployed: Rule = {
       when: 'each required signer has signed it, an index that lists it, or every image of the index that it is',
       least: 'verified',
     },
+    outdated: {
+      when: 'each signature that is required and lacks is there, by a certificate that an authority of the trust root gave that signer, and only a log, CT log or timestamp authority is none of the root: trust-root-outdated tells all of them once',
+      least: 'recorded',
+    },
     ...NOT_ASKED_FOR,
   },
 
@@ -58,7 +62,13 @@ export const unsignedImageDeployed: Rule = {
     );
     const [first] = lacking;
     if (required && !first) return quietBy('signed', 'verified', `it is signed by ${required.join(', ')}`);
-    const lead = required ? first : usual(lacking, reference, lineage);
+    const untold = lacking.filter(
+      ({ manifest, signer }) =>
+        !hasOf(manifest, reference, lineage, (one) => outdatedBy(signer, one, reference, lineage)),
+    );
+    if (first && untold.length === 0)
+      return onRecord('outdated', `${first.signer.name} signed it by a service that the trust root does not know`);
+    const lead = required ? untold[0] : usual(lacking, reference, lineage);
     if (!lead || (!required && lacking.length < signers.length * manifests.length)) return undefined;
     return fired(placement, { ...lead, at: reference, isRequired: required !== undefined }, lineage);
   },

@@ -4,7 +4,7 @@ import type { Custody } from '../../core/custody.ts';
 import type { LandwaiterEvent } from '../../core/event.ts';
 import type { Finding } from '../../core/finding.ts';
 import { HOUR, MINUTE } from '../../core/time.ts';
-import { attached, caseKey, caseTrust } from '../scenarios/evidence-scenario.ts';
+import { attached, caseKey, caseTrust, nothingAttached } from '../scenarios/evidence-scenario.ts';
 import { buildLineage } from '../../lineage/lineage.ts';
 import { custodyOf } from './custody.ts';
 import { compilePolicy, observe } from '../../policy/compile/compile.ts';
@@ -414,6 +414,36 @@ describe('the links of what runs', () => {
     const without = custody([...release, ...bad], forged, signedBy).links.provenance;
     expect(without.state).toBe('contradicted');
   });
+
+  test.each(['the log c0ffee123456…', 'its certificate authority'])(
+    'a required signature cannot be told where the trust root does not know %s, and is never met',
+    (service) => {
+      const identity = { identity: 'https://ci.example/shop', issuer: 'https://token.example', claims: {} };
+      const signedBy = compilePolicy(
+        loadPolicy(
+          `${ACME.replace('require: { digest: true }', 'require: { signature: [ci] }')}
+signers: [{ name: ci, identity: "https://ci.example/shop", issuer: "https://token.example" }]
+`,
+          'acme',
+        ),
+        undefined,
+        ({ name }) => ({ trust: [caseTrust(name)] }),
+      );
+      const asked: readonly Step[] = [hours(1), nothingAttached('a')];
+      expect(custody([...release, ...asked], {}, signedBy).links.provenance.state).toBe('missing');
+      const unknown = attached('a', {
+        signer: 'ci',
+        who: identity,
+        state: 'unsupported',
+        check: 'trust-root',
+        ours: service !== 'its certificate authority',
+        reason: `it is signed by a service that this trust root (of 2026-03-01) does not know: ${service}`,
+      });
+      const { links, complete } = custody([...release, ...asked, unknown], {}, signedBy);
+      expect(complete).toBe(false);
+      expect(links.provenance).toMatchObject({ state: 'unknown', reason: expect.stringContaining(service) });
+    },
+  );
 
   test('a digest that only the tag tells is told as inferred', () => {
     const { events, coverage } = history(...release);

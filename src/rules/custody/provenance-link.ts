@@ -1,8 +1,9 @@
 import { isSignature } from '../../core/attachment.ts';
 import { counted } from '../../core/count.ts';
 import type { Digest } from '../../core/digest.ts';
-import { isVerifiedBy } from '../../core/examined.ts';
+import { type ExaminedAttachment, isUnknownOf, isVerifiedBy } from '../../core/examined.ts';
 import type { Lineage } from '../../core/lineage.ts';
+import type { PolicySigner } from '../../core/policy.ts';
 import type { Placement } from '../../core/subjects.ts';
 import { askedAbout } from '../provenance/asked.ts';
 import { attestedOf } from '../provenance/attested.ts';
@@ -40,27 +41,41 @@ function provenLink(placement: Placement, lineage: Lineage): JudgedLink | undefi
   const { signature = [], provenance = false } = environment?.require ?? {};
   const manifests = manifestsFor(digest, reference, lineage);
   const lacking = manifests.flatMap((manifest) => {
+    const around = attachedAround(manifest, reference, lineage);
     const has = <Found>(find: (one: Digest) => Found | undefined): Found | undefined =>
       hasOf(manifest, reference, lineage, find);
     const unsigned = signers
       .filter(({ name }) => signature.includes(name))
       .filter((signer) => !has((one) => signatureBy(signer, one, reference, lineage)))
-      .map((signer) => ({ manifest, reason: whyNot(signer, attachedAround(manifest, reference, lineage)) }));
+      .map((signer) => ({
+        manifest,
+        reason: whyNot(signer, around),
+        unknown: unknownIn([signer], around),
+      }));
     const isAttested =
       !provenance || has((one) => attestedOf(one, reference, lineage).find(({ wrong }) => wrong === undefined));
-    return isAttested ? unsigned : [...unsigned, { manifest, reason: 'no good statement about its build is attached' }];
+    const reason = 'no good statement about its build is attached';
+    return isAttested ? unsigned : [...unsigned, { manifest, reason, unknown: unknownIn(signers, around) }];
   });
   const good = goodOf(manifests[0] ?? digest, placement, lineage);
-  const [first] = lacking;
+  const first = lacking.find(({ unknown }) => unknown === undefined) ?? lacking[0];
   if (signature.length === 0 && !provenance) return good && completeLink(good);
   if (!first) return good && completeLink(good);
+  const proof = () => evidenceOf(attachmentExhibits(attachedAround(first.manifest, reference, lineage)));
+  if (first.unknown !== undefined) return { state: 'unknown', reason: `it cannot be told: ${first.unknown}`, proof };
   const asked = askedAbout(first.manifest, reference, placement, lineage);
   return {
     state: asked.answers.length > 0 && asked.absence !== 'unproven' ? 'missing' : 'unknown',
     reason: asked.answers.length === 0 ? 'nobody asked what is attached to it' : first.reason,
     ...(asked.answers.length > 0 && { absence: asked.absence }),
-    proof: () => evidenceOf(attachmentExhibits(attachedAround(first.manifest, reference, lineage))),
+    proof,
   };
+}
+
+/** Why it cannot be told whether one of them signed it: the trust root does not know who proves it. */
+function unknownIn(by: readonly PolicySigner[], attached: readonly ExaminedAttachment[]): string | undefined {
+  const verdicts = attached.flatMap((one) => one.verdicts);
+  return verdicts.find((verdict) => by.some((signer) => isUnknownOf(signer, verdict)))?.reason;
 }
 
 /** What any signer of the policy made that is good, signatures first. */

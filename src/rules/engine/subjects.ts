@@ -1,6 +1,10 @@
 import type { Lineage } from '../../core/lineage.ts';
 import { untracedPushers } from '../actors/untraced/untraced.ts';
+<<<<<<< HEAD
 import { registryAccounts } from '../bursts/accounts.ts';
+=======
+import { trustRoots } from '../provenance/trust-roots.ts';
+>>>>>>> e2c420e019b36d69c0a4d6f3749ab84f63f967b7
 import type { Subjects } from '../rule.ts';
 
 /** All that rules of a kind look at. */
@@ -25,5 +29,6 @@ export const SUBJECTS: { readonly [Kind in keyof Subjects]: (lineage: Lineage) =
   kept: ({ watch }) => watch.kept,
   right: ({ watch }) => watch.rights,
   project: ({ renamed }) => renamed,
+  trust: (lineage) => (lineage.policy.signers.length === 0 ? [] : [trustRoots(lineage)]),
   flood: ({ watch }) => watch.floods,
 };

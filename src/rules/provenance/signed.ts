@@ -1,7 +1,7 @@
 import { isSignature } from '../../core/attachment.ts';
 import type { Digest } from '../../core/digest.ts';
 import type { RepositoryName } from '../../core/environment.ts';
-import { type ExaminedAttachment, type ExaminedVerdict, isVerifiedBy } from '../../core/examined.ts';
+import { type ExaminedAttachment, type ExaminedVerdict, isOutdatedBy, isVerifiedBy } from '../../core/examined.ts';
 import type { Lineage } from '../../core/lineage.ts';
 import type { PolicySigner } from '../../core/policy.ts';
 
@@ -25,6 +25,20 @@ export function signatureBy(
     if (verdict) return { attachment, verdict };
   }
   return undefined;
+}
+
+/** By what a signer signed exactly this digest, where only who else proves that is not known to the root. */
+export function outdatedBy(
+  signer: PolicySigner,
+  digest: Digest,
+  at: RepositoryName,
+  lineage: Lineage,
+): ExaminedAttachment | undefined {
+  return lineage
+    .verdictsOn(digest, at)
+    .find(({ verdicts }) =>
+      verdicts.some((one) => isOutdatedBy(signer, one) && (signer.takesStatements || isSignature(one))),
+    );
 }
 
 /** The images that a digest stands for: a config those manifests that have it, else itself. */

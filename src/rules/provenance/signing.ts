@@ -2,6 +2,7 @@ import { isSignature } from '../../core/attachment.ts';
 import { firstOf } from '../../core/count.ts';
 import type { Digest } from '../../core/digest.ts';
 import type { RepositoryName } from '../../core/environment.ts';
+import { isUnknownOf } from '../../core/examined.ts';
 import type { Time } from '../../core/time.ts';
 import { known } from '../../core/known.ts';
 import type { Lineage } from '../../core/lineage.ts';
@@ -37,7 +38,12 @@ export function signingOf(digest: Digest, at: RepositoryName, lineage: Lineage, 
     };
   // What nobody has examined yet may be one.
   if (attached.length === 0 && isHeld()) return { state: 'present' };
-  return claimed(digest, at, lineage, verdicts.length > 0) ?? { state: isLookedFor() ? 'none' : 'unchecked' };
+  const unknown = verdicts.find((one) => signers.some((signer) => isUnknownOf(signer, one)));
+  return (
+    claimed(digest, at, lineage, verdicts.length > 0, unknown?.reason) ?? {
+      state: isLookedFor() ? 'none' : 'unchecked',
+    }
+  );
 
   function isHeld(): boolean {
     return manifests.some((manifest) => lineage.answersOn(manifest, at).some(({ attachment }) => attachment));
@@ -54,7 +60,13 @@ export function signingOf(digest: Digest, at: RepositoryName, lineage: Lineage, 
 }
 
 /** One that is attached and counts for nothing: by whom nobody knows, but who pushed it. */
-function claimed(digest: Digest, at: RepositoryName, lineage: Lineage, isExamined: boolean): Signing | undefined {
+function claimed(
+  digest: Digest,
+  at: RepositoryName,
+  lineage: Lineage,
+  isExamined: boolean,
+  unknown?: string,
+): Signing | undefined {
   const pushed = lineage
     .standsFor(digest, at)
     .flatMap((one) => lineage.attachedTo(at, one))
@@ -64,7 +76,7 @@ function claimed(digest: Digest, at: RepositoryName, lineage: Lineage, isExamine
     state: 'present',
     ...known({
       by: pushed?.actor?.name,
-      reason: isExamined && lineage.policy.signers.length > 0 ? 'by no signer of the policy' : undefined,
+      reason: isExamined && lineage.policy.signers.length > 0 ? (unknown ?? 'by no signer of the policy') : undefined,
     }),
   };
 }

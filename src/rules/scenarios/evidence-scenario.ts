@@ -90,7 +90,7 @@ export const STATED_BUILD = {
 };
 
 function verdictIn(told: AttachedTold): ExaminedVerdict {
-  const { signer: name = 'release', state = 'verified', states, format, check, proved, counts } = told;
+  const { signer: name = 'release', state = 'verified', states, format, check, proved, counts, who } = told;
   const statement = states && { predicateType: SLSA, ...states };
   return {
     trust: caseTrust(name),
@@ -101,7 +101,8 @@ function verdictIn(told: AttachedTold): ExaminedVerdict {
     log: false,
     ...known({ check, at: proved, statement }),
     ...(counts && { counts, ends: 'key-validity' }),
-    ...(state === 'verified' && { signer: told.who ?? { key: caseKey(`keys/${name}.pub`) } }),
+    ...(state === 'verified' && { signer: who ?? { key: caseKey(`keys/${name}.pub`) } }),
+    ...(check === 'trust-root' && who && (told.ours === false ? { claimed: who } : { signer: who })),
   };
 }
 

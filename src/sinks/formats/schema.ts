@@ -75,7 +75,17 @@ export const findingSchema = z
     image: imageSchema.optional(),
     about: z
       .object({
-        kind: z.enum(['source', 'registry', 'cluster', 'network', 'clocks', 'log class', 'publisher', 'project']),
+        kind: z.enum([
+          'source',
+          'registry',
+          'cluster',
+          'network',
+          'clocks',
+          'log class',
+          'publisher',
+          'project',
+          'trust root',
+        ]),
         name: z.string(),
       })
       .optional()

@@ -36,8 +36,8 @@ export function verifyLines({ reference, image, verification }: Told, { colour, 
     ...unlisted(image.listed, width),
     '',
     'Who has to have signed it',
-    ...requirements.flatMap(({ name, isSatisfied: isOne, reason }) => [
-      `  ${isOne ? 'yes' : 'NO '}  ${visible(name)}`,
+    ...requirements.flatMap(({ name, isSatisfied: isOne, isUnknown, reason }) => [
+      `  ${isOne ? 'yes' : isUnknown ? '?  ' : 'NO '}  ${visible(name)}`,
       ...wrapped(visible(reason), width - 7).map((line) => `       ${line}`),
     ]),
     '',
@@ -57,12 +57,13 @@ function attachedLines(
 }
 
 function attachmentLines(one: Judged, width: number): readonly string[] {
-  const { format, state, signer, at, log, statement, found, check, reason, ours } = one;
+  const { format, state, signer, claimed, at, log, statement, found, check, reason, ours } = one;
   const when = at ? `at ${formatTime(at.time)} by ${at.by === 'log' ? 'the log' : 'a timestamp'}` : 'at no proved time';
   const head = [
     `${state}${state === 'failed' && !ours ? ' (a stranger’s)' : ''}`,
     format,
     ...(signer ? [`by ${signerName(signer)}`, when] : []),
+    ...(claimed ? [`says to be by ${signerName(claimed)}`] : []),
     ...(log ? ['in the log'] : []),
     WAYS[found],
   ];

@@ -62,12 +62,21 @@ function chainFailure(
     return undefined;
   } catch (error) {
     const why = error instanceof Error ? error.message : '';
-    if (/SCT/.test(why)) return { check: 'sct', reason: 'no CT log of the trusted root has seen the certificate' };
+    if (/SCT/.test(why))
+      return isSeenElsewhere(leaf, material)
+        ? { check: 'trust-root', reason: 'a CT log has seen it that the trusted root does not name' }
+        : { check: 'sct', reason: 'no CT log of the trusted root has seen the certificate' };
     return {
       check: 'certificate-chain',
       reason: `the certificate does not lead to an authority of the trusted root: ${why}`,
     };
   }
+}
+
+/** Its authority wrote into it that a CT log has seen it, and the root names no such log. */
+function isSeenElsewhere({ extSCT }: X509Certificate, { ctlogs }: TrustMaterial): boolean {
+  const scts = extSCT?.signedCertificateTimestamps ?? [];
+  return scts.some(({ logID: id }) => !ctlogs.some(({ logID }) => logID.equals(id)));
 }
 
 class WithoutScts extends X509Certificate {

@@ -14,8 +14,14 @@ export interface Logged {
   readonly logs: number;
   /** When entries with a promise were made. */
   readonly times: readonly Time[];
+  /** Logs that the root does not name. What their entries say is anybody's text, and is not read. */
+  readonly unknown: readonly string[];
+  /** One of these promises a time. */
+  readonly isTimeUnknown: boolean;
   readonly failure?: { readonly check: Check; readonly reason: string };
 }
+
+const NOT_LOGGED = { logs: 0, times: [], unknown: [], isTimeUnknown: false };
 
 /** Checks the entries of logs that the root names; others are set aside. Each of a named log has to be right. */
 export function checkEntries(
@@ -25,6 +31,7 @@ export function checkEntries(
   material: TrustMaterial,
 ): Logged {
   const ours = entries.filter((entry) => isNamed(entry, material));
+  const others = entries.filter((entry) => !isNamed(entry, material));
   const logs = new Set<string>();
   const times: Time[] = [];
   const seen = new Set<string>();
@@ -34,12 +41,17 @@ export function checkEntries(
     if (seen.has(same)) return failed('log-inclusion', 'the very same log entry stands there twice');
     seen.add(same);
     const failure = checkEntry(entry, content, named, material);
-    if (failure) return { logs: 0, times: [], failure };
+    if (failure) return { ...NOT_LOGGED, failure };
     logs.add(log);
     const time = Number(entry.integratedTime) * SECOND;
     if (entry.inclusionPromise && Number.isSafeInteger(time) && time > 0) times.push(time);
   }
-  return { logs: logs.size, times };
+  return {
+    logs: logs.size,
+    times,
+    unknown: others.map(({ logId }) => logId.keyId.toString('hex')),
+    isTimeUnknown: others.some(({ inclusionPromise }) => inclusionPromise),
+  };
 }
 
 function isNamed({ logId }: TransparencyLogEntry, { tlogs }: TrustMaterial): boolean {
@@ -116,5 +128,5 @@ function checkPromise(entry: TransparencyLogEntry, { tlogs }: TrustMaterial): vo
 }
 
 function failed(check: Check, reason: string): Logged {
-  return { logs: 0, times: [], failure: { check, reason } };
+  return { ...NOT_LOGGED, failure: { check, reason } };
 }

@@ -3,8 +3,9 @@ import type { X509Certificate } from '@sigstore/core';
 import type { TrustMaterial } from '@sigstore/verify';
 import { DAY, earliest, formatTime, type Interval, type Time } from '../../../core/time.ts';
 import { keyId, weaknessOf } from '../../trust/public-key.ts';
+import type { Root } from '../../trust/root.ts';
 import type { TrustEntry } from '../../trust/trust-entry.ts';
-import type { Check, Verdict } from '../../../core/attachment.ts';
+import type { Check, Signer, Verdict } from '../../../core/attachment.ts';
 import type { Proof } from '../proof.ts';
 import { certificateFailure, identityOf, isIssuedByRoot } from './certificate.ts';
 import { checkEntries } from './log-entries.ts';
@@ -26,7 +27,7 @@ const NOTHING: TrustMaterial = {
 /** Checks a signature against one trust entry, in the order of `CHECKS`. Reads no clock. */
 export function prove(signed: Signed, trust: TrustEntry): Proof {
   if (trust.kind === 'key') return byKey(signed, trust);
-  if (trust.kind === 'root') return byRoot(signed, trust.root.material);
+  if (trust.kind === 'root') return byRoot(signed, trust.root);
   return failed(
     'signature',
     'it is no signature of the Notary Project, and no key or trusted root is named here',
@@ -81,7 +82,8 @@ function byKey(signed: Signed, trust: KeyEntry): Proof {
   return failed('key-validity', `it was signed at ${formatTime(at.time)}, when the key did not count`, true);
 }
 
-function byRoot(signed: Signed, material: TrustMaterial): Proof {
+function byRoot(signed: Signed, root: Root): Proof {
+  const { material } = root;
   const { certificate: leaf, content } = signed;
   if (!leaf) return failed('signature', 'it is by a key, and no key is named here', false);
   const key = keyObjectOf(leaf);
@@ -93,17 +95,28 @@ function byRoot(signed: Signed, material: TrustMaterial): Proof {
   const stamped = checkTimestamps(signed.timestamps, content, material);
   const times = [...logged.times, ...stamped.times];
   const { wrong, counts } = certified(leaf, times, content, material);
+  const signer = identityOf(leaf);
   if (wrong && !isIssuedByRoot(leaf, material))
-    return failed('certificate-chain', 'no authority of the trusted root issued its certificate', false);
-  if (wrong) return failed(wrong.check, wrong.reason, true);
+    return signer
+      ? unknownTo(root, ['its certificate authority'], signer, false)
+      : failed('certificate-chain', 'no authority of the trusted root issued its certificate', false);
+  const isSeenElsewhere = wrong?.check === 'trust-root';
+  if (wrong && !isSeenElsewhere) return failed(wrong.check, wrong.reason, true);
   if (logged.failure) return failed(logged.failure.check, logged.failure.reason, true);
-  if (material.tlogs.length > 0 && logged.logs === 0)
+  const isUnlogged = material.tlogs.length > 0 && logged.logs === 0;
+  if (isUnlogged && logged.unknown.length === 0)
     return failed('log-inclusion', 'it is in no transparency log of the trusted root', true);
   if (stamped.isForged && stamped.times.length === 0) return failed('timestamp', FORGED, true);
-  if (times.length === 0 && !counts)
+  const isUntimed = times.length === 0 && !counts;
+  if (isUntimed && !logged.isTimeUnknown && !stamped.isUnknown)
     return failed('timestamp', 'nobody proves when it was signed, and its certificate lived for minutes', true);
-  const signer = identityOf(leaf);
   if (!signer) return failed('certificate-chain', 'the certificate names nobody, or nobody who says so', true);
+  const services = [
+    ...(isSeenElsewhere ? ['its CT log'] : []),
+    ...(isUnlogged || (isUntimed && !stamped.isUnknown) ? logged.unknown.map(logNamed) : []),
+    ...(isUntimed && stamped.isUnknown ? ['its timestamp authority'] : []),
+  ];
+  if (services.length > 0) return unknownTo(root, services, signer, true);
   const at = proved(logged.times, stamped.times);
   return {
     isGood: true,
@@ -133,6 +146,17 @@ const FORGED = 'its timestamp is none of the authority that it names over this s
 
 function failed(check: Check, reason: string, ours: boolean): Proof {
   return { isGood: false, check, reason, ours };
+}
+
+/** Neither good nor bad: the root is too old to tell, or the service is somebody's own. */
+function unknownTo({ of }: Root, services: readonly string[], signer: Signer, ours: boolean): Proof {
+  const date = of === undefined ? '' : ` (of ${formatTime(of).slice(0, 10)})`;
+  const reason = `it is signed by a service that this trust root${date} does not know: ${services.join(', ')}`;
+  return { isGood: 'unknown', signer, reason, ours };
+}
+
+function logNamed(id: string): string {
+  return `the log ${id.slice(0, 12)}…`;
 }
 
 /** The earliest: it was there from then on. */

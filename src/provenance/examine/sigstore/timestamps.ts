@@ -9,6 +9,8 @@ export interface Stamped {
   readonly times: readonly Time[];
   /** Whether one says to be of an authority that the root names, and is not. */
   readonly isForged: boolean;
+  /** Whether one over this signature is of an authority that the root does not name. */
+  readonly isUnknown: boolean;
 }
 
 /** Checks each timestamp (RFC 3161) by itself: one good one is enough. Those of authorities that the root does not name are set aside. */
@@ -18,14 +20,15 @@ export function checkTimestamps(
   material: TrustMaterial,
 ): Stamped {
   const times: Time[] = [];
-  let isForged = false;
+  let [isForged, isUnknown] = [false, false];
   for (const der of timestamps) {
     const read = parsed(der);
     const time = read && provedBy(read, content, material);
     if (time !== undefined) times.push(time);
-    else isForged ||= !read || isNamed(read, material);
+    else if (!read || isNamed(read, material)) isForged = true;
+    else isUnknown ||= isOver(read, content);
   }
-  return { times, isForged };
+  return { times, isForged, isUnknown };
 }
 
 function parsed(der: Buffer): RFC3161Timestamp | undefined {
@@ -44,6 +47,15 @@ function provedBy(timestamp: RFC3161Timestamp, content: SignedContent, material:
     return timestamp.signingTime.getTime();
   } catch {
     return undefined;
+  }
+}
+
+function isOver({ tstInfo }: RFC3161Timestamp, { signature }: SignedContent): boolean {
+  try {
+    tstInfo.verify(signature);
+    return true;
+  } catch {
+    return false;
   }
 }
 
