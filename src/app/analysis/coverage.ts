@@ -44,12 +44,6 @@ export interface RegistryRow {
   readonly hostPushes: number;
 }
 
-<<<<<<< HEAD
-/** A source that the policy expects. `undated`: how many of its records were read where none of them says when it was. */
-export interface ExpectedRow extends ExpectedFeed {
-  readonly undated?: number;
-}
-
 /** A door, the build system of which it tells, and how many runs nothing but its signed webhooks tells. */
 export interface SignedDoor {
   readonly door: string;
@@ -57,8 +51,6 @@ export interface SignedDoor {
   readonly runs: number;
 }
 
-=======
->>>>>>> 0091e2b43c7d8164c1b6dc47d3f52d05ed7b03dc
 /** What is known of the telemetry itself: the answer of `landwaiter coverage`. */
 export interface CoverageReport {
   readonly evaluatedAt: Time;

@@ -6,7 +6,10 @@ import { ran } from '../../rules/scenarios/scenario.ts';
 import { doorsOf } from '../settings/doors.ts';
 import { throughDoor } from './through-door.ts';
 
-const SECRETS = { LANDWAITER_SECRET_ONE: 'a-secret-of-thirty-two-characters', LANDWAITER_SECRET_TWO: 'another-one-of-thirty-two-letters' };
+const SECRETS = {
+  LANDWAITER_SECRET_ONE: 'a-secret-of-thirty-two-characters',
+  LANDWAITER_SECRET_TWO: 'another-one-of-thirty-two-letters',
+};
 const signs = (...intakes: readonly string[]) =>
   doorsOf(
     loadPolicy(

@@ -1,10 +1,7 @@
 import type { Lineage } from '../../core/lineage.ts';
 import { untracedPushers } from '../actors/untraced/untraced.ts';
-<<<<<<< HEAD
 import { registryAccounts } from '../bursts/accounts.ts';
-=======
 import { trustRoots } from '../provenance/trust-roots.ts';
->>>>>>> e2c420e019b36d69c0a4d6f3749ab84f63f967b7
 import type { Subjects } from '../rule.ts';
 
 /** All that rules of a kind look at. */

@@ -49,28 +49,13 @@ function outside({ analysis, period }: Reported): readonly string[] {
 
 function expected({ period, end }: Reported, coverage: CoverageReport): readonly string[] {
   if (coverage.expected.length === 0) return ['The policy expects no source, so a silent one is not noticed'];
-<<<<<<< HEAD
   return [
-    ...coverage.expected.flatMap(({ about, kind, silences, undated, ...feed }) => {
+    ...coverage.expected.flatMap(({ about, kind, heard, silences, undated }) => {
       if (undated !== undefined)
         return [
           `Source ${about.name} (${kind}) was read (${counted(undated, 'record')}), and no record of it says when it was`,
-=======
-  return coverage.expected.flatMap(({ about, kind, heard, silences, undated }) => {
-    if (undated !== undefined)
-      return [
-        `Source ${about.name} (${kind}) was read (${counted(undated, 'record')}), and no record of it says when it was`,
-      ];
-    if (!heard) return [`Source ${about.name} (${kind}) was never heard`];
-    const own = silences.flatMap((one) => within(one, period.from, end));
-    const all = own.reduce((sum, { from, to }) => sum + to - from, 0);
-    return own.length === 0
-      ? []
-      : [
-          `Source ${about.name} (${kind}) was silent ${own.length === 1 ? 'once' : `${own.length} times`}, ${formatDuration(all)} in all`,
->>>>>>> 0091e2b43c7d8164c1b6dc47d3f52d05ed7b03dc
         ];
-      if (!heardOf(feed)) return [];
+      if (!heard) return [];
       const own = silences.flatMap((one) => within(one, period.from, end));
       const all = own.reduce((sum, { from, to }) => sum + to - from, 0);
       return own.length === 0
@@ -86,7 +71,7 @@ function expected({ period, end }: Reported, coverage: CoverageReport): readonly
 /** One gap, however many they are. */
 function neverHeard({ expected: all }: CoverageReport): readonly string[] {
   const names = all
-    .filter((feed) => feed.undated === undefined && !heardOf(feed))
+    .filter(({ heard, undated }) => undated === undefined && !heard)
     .map(({ about, kind }) => `${about.name} (${kind})`);
   if (names.length === 0) return [];
   return [names.length === 1 ? `Source ${names[0]} was never heard` : `Sources ${names.join(', ')} were never heard`];
