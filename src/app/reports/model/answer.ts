@@ -1,10 +1,23 @@
 import type { LogClass } from '../../../core/log-class.ts';
 import { LOG_CLASSES } from '../../analysis/kinds.ts';
 import type { CoverageReport } from '../../analysis/coverage.ts';
+import type { Judgement } from '../../../rules/custody/custody.ts';
 import type { Reported } from './input.ts';
+import type { LinkCounts } from './running.ts';
 import type { PeriodReport } from './schema.ts';
 
 type Control = PeriodReport['controls'][number];
+
+/** What the answers are taken from: the other parts of the same report. */
+export interface Shown extends Pick<PeriodReport, 'images' | 'pushes' | 'pushers' | 'retention'> {
+  /** Images that ran without a good statement about their build. */
+  readonly unattested: readonly PeriodReport['images'][number][];
+  readonly links: LinkCounts;
+  /** What runs at the end. */
+  readonly judged: readonly Judgement[];
+  readonly coverage: CoverageReport;
+  readonly reported: Reported;
+}
 
 /** What of a control is shown, and by what. */
 export type Judged = Pick<Control, 'answer' | 'says' | 'evidence'>;

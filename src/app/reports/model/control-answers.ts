@@ -5,26 +5,12 @@ import { counted } from '../../../core/count.ts';
 import { DAY, formatTime } from '../../../core/time.ts';
 import type { Judgement } from '../../../rules/custody/custody.ts';
 import { fraction } from '../../../sinks/phrases.ts';
-import type { CoverageReport } from '../../analysis/coverage.ts';
-import { brokenBy, held, type Judged, type Missing, policyThat, some, unheard, untold } from './answer.ts';
+import { brokenBy, held, type Judged, type Missing, type Shown, policyThat, some, unheard, untold } from './answer.ts';
 import { ids, namesIn, standingIn } from './findings-named.ts';
-import type { Reported } from './input.ts';
 import { missingFor, ownRecord, runningName } from './missing-links.ts';
-import type { LinkCounts } from './running.ts';
 import type { PeriodReport } from './schema.ts';
 
 type Image = PeriodReport['images'][number];
-
-/** What the answers are taken from: the other parts of the same report. */
-export interface Shown extends Pick<PeriodReport, 'images' | 'pushes' | 'pushers' | 'retention'> {
-  /** Images that ran without a good statement about their build. */
-  readonly unattested: readonly Image[];
-  readonly links: LinkCounts;
-  /** What runs at the end. */
-  readonly judged: readonly Judgement[];
-  readonly coverage: CoverageReport;
-  readonly reported: Reported;
-}
 
 /** By one link of custody, wherever something ran. */
 export function byLink(link: CustodyLink, shown: Shown): Judged {

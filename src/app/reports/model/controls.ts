@@ -1,4 +1,4 @@
-import type { Judged } from './answer.ts';
+import type { Judged, Shown } from './answer.ts';
 import type { PeriodReport } from './schema.ts';
 import {
   byLink,
@@ -10,7 +10,6 @@ import {
   byStandings,
   byStatedBuilds,
   byStatements,
-  type Shown,
 } from './control-answers.ts';
 
 type Control = PeriodReport['controls'][number];

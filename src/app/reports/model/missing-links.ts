@@ -3,8 +3,7 @@ import type { Placement } from '../../../core/subjects.ts';
 import { formatTime } from '../../../core/time.ts';
 import type { Judgement } from '../../../rules/custody/custody.ts';
 import { taggedName } from '../../../sinks/phrases.ts';
-import { type Missing, policyThat, unheard } from './answer.ts';
-import type { Shown } from './control-answers.ts';
+import { type Missing, policyThat, type Shown, unheard } from './answer.ts';
 
 /** `registry.acme.example/shop/api:1.4 in shop / Deployment/api` */
 export function runningName({ reference, image, namespace, workload }: Placement): string {
