@@ -114,7 +114,7 @@ describe.skipIf(reason !== undefined)('the recorded day', () => {
 
   test('that record is of the runs of which the webhooks tell', async () => {
     const lines = (await readFile(join(DAY, 'records/ci/github.ndjson'), 'utf8')).trimEnd().split('\n');
-    const pages = runPages(lines.map((line) => JSON.parse(line) as object));
+    const pages = runPages(lines.map((line): object => JSON.parse(line)));
     expect(await readFile(join(DAY, 'records/ci/runs.ndjson'), 'utf8'), 'test/lab/README.md').toBe(pages);
   });
 

@@ -8,5 +8,5 @@ await writeFile(join(folder, 'runs.ndjson'), runPages(await storedBodies(join(fo
 
 async function storedBodies(path: string): Promise<readonly object[]> {
   const lines = (await readFile(path, 'utf8')).split('\n').filter((line) => line !== '');
-  return lines.map((line): object => JSON.parse(line) as object);
+  return lines.map((line): object => JSON.parse(line));
 }
