@@ -83,18 +83,17 @@ async function* checks({ store, listen, policy, environment, now, version }: Pat
   const facts = isNew ? 'memory:' : store;
   const known = file;
   if (known) yield examined('names', () => namesCheck(known, facts, environment));
-  if (known && !isNew) yield examined('heard', () => heardCheck(known, facts, environment));
   if (path !== undefined) yield examined('disk', () => diskCheck(path));
   const { collectors = [], sources = [], sinks = [], server = {} } = file?.spec ?? {};
   yield examined('address', () => addressCheck(listen ?? server.listen ?? DEFAULT_LISTEN));
   const { tls } = server;
   if (tls) yield examined('certificate', () => certificateCheck(tls.certificate, now()));
   if (known) {
+    if (!isNew) yield examined('heard', () => heardCheck(known, facts, environment));
     yield examined('secrets', () => secretsCheck(known, environment));
     yield examined('intake', () => intakeCheck(known, environment));
     yield examined('doors', () => doorsCheck(known, facts, environment));
-    const { trust, signers } = known.spec;
-    if (trust || signers) yield examined('trust', () => trustCheck(known, now()));
+    if (known.spec.trust || known.spec.signers) yield examined('trust', () => trustCheck(known, now()));
     const yara = yaraFiles(known);
     if (yara) yield examined('yara', () => yaraCheck(yara));
     yield examined('api', () => {

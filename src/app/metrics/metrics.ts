@@ -92,11 +92,7 @@ export function createMetrics(): Metrics {
     'From the receipt of a delivery to its facts in the store: of those read together, the longest.',
     [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300],
   );
-  const heard = gauge(
-    'landwaiter_source_heard_timestamp_seconds',
-    'Until when a source of the policy was heard, by its records.',
-    ['source'],
-  );
+  const heard = gauge('landwaiter_source_heard_timestamp_seconds', 'Until when it was heard.', ['source']);
   const lag = gauge('landwaiter_source_lag_seconds', 'How old the newest of what a source told last was on arrival.', [
     'source',
   ]);
@@ -126,8 +122,7 @@ export function createMetrics(): Metrics {
     evaluated(result) {
       comparisons.waiting(result.comparisons.length);
       facts.set(result.facts);
-      heard.reset();
-      for (const [source, at] of result.heard) if (typeof at === 'number') heard.set({ source }, at / 1000);
+      setHeard(heard, result.heard);
       seconds.set(result.milliseconds / 1000);
       evaluatedAt.set(result.at / 1000);
     },
@@ -180,4 +175,10 @@ export function createMetrics(): Metrics {
       return registry.metrics();
     },
   };
+}
+
+/** Only sources that were heard have a time. */
+function setHeard(heard: Gauge<'source'>, until: Parameters<Metrics['evaluated']>[0]['heard']): void {
+  heard.reset();
+  for (const [source, at] of until) if (typeof at === 'number') heard.set({ source }, at / 1000);
 }

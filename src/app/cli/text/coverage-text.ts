@@ -111,13 +111,6 @@ export function coverageText(
       ['source', 'names the', 'called', 'records'],
       report.beyond.map(({ about, part, name, records }) => [about.name, part, name, String(records.length)]),
     ),
-    ...report.signed.flatMap(({ door, system, runs }) => [
-      '',
-      ...wrapped(
-        `${counted(runs, 'run')} of ${system} ${runs === 1 ? 'is' : 'are'} told by signed webhooks of ${door} alone: whoever steals its secret can make up runs that explain pushes. A collector that asks ${system}, or evidence: recorded in builds, asks for more.`,
-        width,
-      ),
-    ]),
     ...limitLines(report, width, colours),
     '',
     ...findingLines(report, width, colours),
@@ -134,6 +127,16 @@ function headline({ window, watermark, evaluatedAt, refused, skipped }: Coverage
   const told = unread.length > 0 ? ` ${unread.join(', ')}: landwaiter analyze tells why.` : '';
   if (!window && evaluatedAt === 0) return `No record was read that tells of an image.${told}`;
   return `${read}, evaluated as of ${clock(evaluatedAt)} UTC; what is later than ${clock(watermark)} may still come.${told}`;
+}
+
+/** What whoever steals the secret of a signed webhook could fake. */
+function signedLines(signed: CoverageReport['signed'], width: number): readonly string[] {
+  return signed.flatMap(({ door, system, runs }) => {
+    const told = `${counted(runs, 'run')} of ${system} ${runs === 1 ? 'is' : 'are'} told by signed webhooks of ${door} alone`;
+    const fake = 'whoever steals its secret can make up runs that explain pushes';
+    const more = `A collector that asks ${system}, or evidence: recorded in builds, asks for more.`;
+    return ['', ...wrapped(`${told}: ${fake}. ${more}`, width)];
+  });
 }
 
 function expectedRow(
@@ -200,9 +203,11 @@ function findingLines({ findings }: CoverageReport, width: number, colours: Pain
 }
 
 /** Rules that are quiet, or judge less, for want of a name or a list, and the line that would let them speak. */
-function limitLines({ limits }: CoverageReport, width: number, colours: Paint): readonly string[] {
-  if (limits.length === 0) return [];
+function limitLines({ limits, signed }: CoverageReport, width: number, colours: Paint): readonly string[] {
+  const lines = signedLines(signed, width);
+  if (limits.length === 0) return lines;
   return [
+    ...lines,
     '',
     colours.strong('What is not judged, and the line to add'),
     ...limits.flatMap(({ reason, rules, add }) => [
