@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
+import { openStore } from '../src/app/resources/store.ts';
 import { isLong } from './in-turn.ts';
 import { digestOf, push } from './server/pushes.ts';
 
@@ -141,7 +142,7 @@ test('trace tells the chain of the implanted image, and where it runs', () => {
   expect(out).toMatch(/run +pods? api-\S+ of Deployment\/api\/api in\s+prod\/shop runs\s+sha256:bbb87c71c67b…/);
   // What the tag meant before runs, too.
   expect(out).toMatch(/^Custody of what runs\n +sha256:bbb87c71c67b…, Deployment\/api, /m);
-  expect(out).toMatch(/^It runs elsewhere, too:\n +sha256:e8de80a1f945…, Deployment\/api, .*: complete$/m);
+  expect(out).toMatch(/^It runs elsewhere, too:\n +sha256:e8de80a1f945…, Deployment\/api, .*: trusted:\n +complete in all that is required: path, provenance$/m);
 });
 
 test('trace says of an image that ended why it tells no custody', () => {
@@ -176,13 +177,15 @@ test('where answers for an image and for everything an actor pushed', () => {
   ).toBeGreaterThan(0);
 });
 
-test('a store that was judged is looked up, with the findings of then; one that never was is judged', () => {
+test('a store that was judged is looked up, with the findings of then; one that never was is judged', async () => {
   const store = ['--store', `sqlite:${join(folder, 'looked-up.db')}`];
   // Of an image that was read everything is judged anew, since what reading it comes to rests on all others.
   const unread = join(folder, 'unread');
   cpSync(day, unread, { recursive: true, filter: (path) => path !== join(day, 'images') });
   const trace = (...more: readonly string[]) =>
     landwaiter(['trace', 'prod/shop/api:1.4.2', ...store, ...policy, '-o', 'json', ...more]);
+  // As a server leaves it that was stopped before it judged.
+  await (await openStore(`sqlite:${join(folder, 'looked-up.db')}`, {})).close();
   landwaiter(['where', 'mallory', unread, ...store, ...policy, '-q']);
   const unjudged = trace();
   expect(unjudged.note).toContain('this store was never judged');
