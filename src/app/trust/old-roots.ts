@@ -7,7 +7,7 @@ import { publicGoodRoot } from '../../provenance/trust/public-good.ts';
 import { parseRoots, type Root } from '../../provenance/trust/root.ts';
 
 /** When the newest service of a root began: when its file was written says nothing, as copies are as new as one likes. */
-export function newestIn(roots: readonly Pick<Root, 'of'>[]): Time | undefined {
+function newestIn(roots: readonly Pick<Root, 'of'>[]): Time | undefined {
   const times = roots.flatMap(({ of }) => of ?? []);
   return times.length === 0 ? undefined : Math.max(...times);
 }

@@ -28,6 +28,7 @@ export const trustRootOutdated: Rule = {
   quiet: {},
 
   detect({ images }, lineage) {
+    if (lineage.policy.signers.length === 0) return undefined;
     const unknown = images.flatMap((image) => unknownOn(image, lineage));
     const [first] = unknown;
     if (!first) return undefined;
