@@ -15,8 +15,8 @@ import type {
   Placement,
   Push,
   Pusher,
-  TrustRoots,
 } from '../core/subjects.ts';
+import type { TrustRoots } from '../core/trust-roots.ts';
 import type { UntracedPusher } from '../core/untraced-pusher.ts';
 import type { Digest } from '../core/digest.ts';
 import { known } from '../core/known.ts';
