@@ -17,7 +17,6 @@ import type {
   WorkloadChanged,
 } from './event.ts';
 import type { Environment, RepositoryName } from './environment.ts';
-import type { About } from './finding.ts';
 import type { Reference } from './reference.ts';
 import type { Strength } from './strength.ts';
 import type { Interval, Time } from './time.ts';
@@ -145,14 +144,6 @@ export interface AttachedImage extends RepositoryName {
   readonly digest: Digest;
   /** What was answered, with an attachment each. Oldest first. */
   readonly answers: readonly [EvidenceHeld, ...EvidenceHeld[]];
-}
-
-/** The trust roots of the policy, and all that is held against them. */
-export interface TrustRoots {
-  /** `trust-root`. */
-  readonly key: string;
-  readonly about: About;
-  readonly images: readonly AttachedImage[];
 }
 
 /** `repository:tag` meant `digest` during the interval. */

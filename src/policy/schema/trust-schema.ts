@@ -36,6 +36,7 @@ const root = fields({
     example: ['trust/tsa-ca.pem'],
   }),
   maxAge: optional(duration, 'an older root, by when its newest service began, is told of; that changes no verdict', {
+    absent: 'no age is too old: `doctor` says it',
     example: '180d',
   }),
 });

@@ -15,7 +15,7 @@ export const trustRootOutdated: Rule = {
   title: 'Signatures are by services that the trust root does not know',
   severity: 'low',
   mode: 'policy',
-  goesBy: ['signers', 'trust.roots'],
+  goesBy: ['signers'],
   attack: IMPLANT,
   why: 'Logs, authorities and timestamp services get new keys, and a trust root that was made before does not have them. What they prove is neither good nor bad then: it satisfies nothing. Whoever runs services of his own looks the same until the root is brought up to date, so an image that only an unknown authority vouches for is still told by itself.',
   respond: [
@@ -28,6 +28,7 @@ export const trustRootOutdated: Rule = {
   quiet: {},
 
   detect({ images }, lineage) {
+    if (lineage.policy.signers.length === 0) return undefined;
     const unknown = images.flatMap((image) => unknownOn(image, lineage));
     const [first] = unknown;
     if (!first) return undefined;

@@ -26,6 +26,6 @@ export const SUBJECTS: { readonly [Kind in keyof Subjects]: (lineage: Lineage) =
   kept: ({ watch }) => watch.kept,
   right: ({ watch }) => watch.rights,
   project: ({ renamed }) => renamed,
-  trust: (lineage) => (lineage.policy.signers.length === 0 ? [] : [trustRoots(lineage)]),
+  trust: (lineage) => [trustRoots(lineage)],
   flood: ({ watch }) => watch.floods,
 };

@@ -1,5 +1,5 @@
 import type { Lineage } from '../../core/lineage.ts';
-import type { TrustRoots } from '../../core/subjects.ts';
+import type { TrustRoots } from '../../core/trust-roots.ts';
 
 /** One, however many roots there are: whoever brings them up to date does it once. */
 export function trustRoots(lineage: Lineage): TrustRoots {
