@@ -142,7 +142,9 @@ test('trace tells the chain of the implanted image, and where it runs', () => {
   expect(out).toMatch(/run +pods? api-\S+ of Deployment\/api\/api in\s+prod\/shop runs\s+sha256:bbb87c71c67b…/);
   // What the tag meant before runs, too.
   expect(out).toMatch(/^Custody of what runs\n +sha256:bbb87c71c67b…, Deployment\/api, /m);
-  expect(out).toMatch(/^It runs elsewhere, too:\n +sha256:e8de80a1f945…, Deployment\/api, .*: trusted:\n +complete in all that is required: path, provenance$/m);
+  expect(out).toMatch(
+    /^It runs elsewhere, too:\n +sha256:e8de80a1f945…, Deployment\/api, .*: trusted:\n +complete in all that is required: path, provenance$/m,
+  );
 });
 
 test('trace says of an image that ended why it tells no custody', () => {

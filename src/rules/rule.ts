@@ -16,11 +16,8 @@ import type {
   Push,
   Pusher,
 } from '../core/subjects.ts';
-<<<<<<< HEAD
 import type { RegistryAccount } from '../core/registry-account.ts';
-=======
 import type { TrustRoots } from '../core/trust-roots.ts';
->>>>>>> 1624990215fc409149d0c7be34f6dd6a5b8bd538
 import type { UntracedPusher } from '../core/untraced-pusher.ts';
 import type { Digest } from '../core/digest.ts';
 import { known } from '../core/known.ts';

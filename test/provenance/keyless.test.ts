@@ -180,22 +180,14 @@ describe('a signature by a certificate', () => {
 describe('a signature by a known authority', () => {
   const unknown = { state: 'unsupported', check: 'trust-root', ours: true, signer: { identity: IDENTITY } };
   const entriesOf = async () => (await theirs.signed()).entries;
-<<<<<<< HEAD
-  const rooted = (services: object) => believing({ ...ours.root, ...services });
-=======
   const without = (services: object) => believing({ ...ours.root, ...services });
->>>>>>> 1624990215fc409149d0c7be34f6dd6a5b8bd538
 
   test('whose log the root does not name is neither good nor bad', async () => {
     const id = Buffer.from(ours.root.tlogs[0]?.logId.keyId ?? '', 'base64')
       .toString('hex')
       .slice(0, 12);
     for (const one of [await ours.signed(), await ours.signed({ isStamped: false })])
-<<<<<<< HEAD
-      expect(examined(bundled(one), rooted({ tlogs: theirs.root.tlogs }))).toMatchObject({
-=======
       expect(examined(bundled(one), without({ tlogs: theirs.root.tlogs }))).toMatchObject({
->>>>>>> 1624990215fc409149d0c7be34f6dd6a5b8bd538
         ...unknown,
         reason: `${AGED} the log ${id}…`,
         log: false,
@@ -205,25 +197,15 @@ describe('a signature by a known authority', () => {
 
   test('whose timestamp authority the root does not name is, where nobody else proves its time', async () => {
     const one = bundled(await ours.signed({ log: 'none' }));
-<<<<<<< HEAD
-    const trust = rooted({ tlogs: [], timestampAuthorities: [] });
-=======
     const trust = without({ tlogs: [], timestampAuthorities: [] });
->>>>>>> 1624990215fc409149d0c7be34f6dd6a5b8bd538
     expect(examined(one, trust)).toMatchObject({ ...unknown, reason: `${AGED} its timestamp authority` });
   });
 
   test('whose CT log the root does not name is', async () => {
     const one = bundled(await ours.signed());
-<<<<<<< HEAD
-    const trust = rooted({ ctlogs: theirs.root.ctlogs });
-    expect(examined(one, trust)).toMatchObject({ ...unknown, reason: `${AGED} its CT log` });
-    expect(examined(one, rooted({ ctlogs: theirs.root.ctlogs, tlogs: theirs.root.tlogs })).reason).toMatch(
-=======
     const trust = without({ ctlogs: theirs.root.ctlogs });
     expect(examined(one, trust)).toMatchObject({ ...unknown, reason: `${AGED} its CT log` });
     expect(examined(one, without({ ctlogs: theirs.root.ctlogs, tlogs: theirs.root.tlogs })).reason).toMatch(
->>>>>>> 1624990215fc409149d0c7be34f6dd6a5b8bd538
       /its CT log, the log [0-9a-f]{12}…$/,
     );
   });
@@ -240,11 +222,7 @@ describe('a signature by a known authority', () => {
   });
 
   test('without any entry, with a forged timestamp, or without any time fails beside what is not known', async () => {
-<<<<<<< HEAD
-    const trust = rooted({ ctlogs: theirs.root.ctlogs });
-=======
     const trust = without({ ctlogs: theirs.root.ctlogs });
->>>>>>> 1624990215fc409149d0c7be34f6dd6a5b8bd538
     const failed = { state: 'failed', ours: true };
     expect(examined(bundled(await ours.signed({ log: 'none' })), trust)).toMatchObject({
       ...failed,
@@ -256,11 +234,7 @@ describe('a signature by a known authority', () => {
     expect(examined(bundled(both), believing(ours.root))).toMatchObject({ ...failed, check: 'timestamp' });
     const others = (await ours.signed({ log: 'none' })).timestamps;
     const untimed = { ...(await ours.signed({ log: 'none' })), timestamps: others };
-<<<<<<< HEAD
-    expect(examined(bundled(untimed), rooted({ tlogs: [], timestampAuthorities: [] }))).toMatchObject({
-=======
     expect(examined(bundled(untimed), without({ tlogs: [], timestampAuthorities: [] }))).toMatchObject({
->>>>>>> 1624990215fc409149d0c7be34f6dd6a5b8bd538
       ...failed,
       check: 'timestamp',
     });
@@ -269,11 +243,7 @@ describe('a signature by a known authority', () => {
   test('whose bytes were changed fails by that', async () => {
     const one = await ours.signed();
     const envelope = { ...one.envelope, payload: Buffer.from(statement({ predicate: 1 })).toString('base64') };
-<<<<<<< HEAD
-    expect(examined(bundled({ ...one, envelope }), rooted({ tlogs: theirs.root.tlogs }))).toMatchObject({
-=======
     expect(examined(bundled({ ...one, envelope }), without({ tlogs: theirs.root.tlogs }))).toMatchObject({
->>>>>>> 1624990215fc409149d0c7be34f6dd6a5b8bd538
       state: 'failed',
       check: 'signature',
     });
