@@ -9,10 +9,10 @@ import { FIRST_SHEET, standingsTable } from './sections.ts';
 import { cell, dayOf, environment, imageText, minuteOf, shortened, table, told } from './words.ts';
 
 /** How much of each list there is on the first sheet, so that it stays one; the sheets after it have more. */
-const ROOM = { open: 5, untrusted: 4, pushers: 5, letPast: 2, controls: 2, gaps: 4 } as const;
+const ROOM = { open: 4, untrusted: 3, pushers: 5, letPast: 2, controls: 2, gaps: 3 } as const;
 /** With this many environments there is less room for all else. */
 const MANY_ENVIRONMENTS = 4;
-const LITTLE_ROOM: Room = { open: 4, untrusted: 1, pushers: 3, letPast: 1, controls: 1, gaps: 2 };
+const LITTLE_ROOM: Room = { open: 3, untrusted: 1, pushers: 3, letPast: 1, controls: 1, gaps: 1 };
 
 type Room = Readonly<Record<keyof typeof ROOM, number>>;
 
