@@ -140,10 +140,10 @@ describe.skipIf(!isBuilt)('by command', () => {
     const sheet = execFileSync('pdftotext', ['-layout', '-f', '1', '-l', '1', pdf, '-'], { encoding: 'utf8' });
     expect(sheet).toContain('In short');
     const { standings } = jsonOf('report', RECORDS);
-    for (const { environment, trusted, broken, unknown } of standings)
+    for (const { environment, trusted, allowed, broken, unknown } of standings)
       expect(sheet).toMatch(
         new RegExp(
-          `^ *${environment === 'none' ? 'in no environment' : environment} +${trusted} +${broken} +${unknown}\\b`,
+          `^ *${environment === 'none' ? 'in no environment' : environment} +${trusted} +${allowed} +${broken} +${unknown}\\b`,
           'm',
         ),
       );
@@ -163,7 +163,7 @@ describe.skipIf(!isBuilt)('by command', () => {
       }));
     expect(rows(report.images)).toEqual(expect.arrayContaining([...rows(items)]));
     expect(report.images).toHaveLength(items.length);
-    expect(counts.trusted + counts.broken + counts.unknown).toBe(items.length);
+    expect(counts.trusted + counts.allowed + counts.broken + counts.unknown).toBe(items.length);
     const csv = landwaiter('report', '--until', at, RECORDS, '-o', 'csv');
     for (const { digest } of items) expect(csv).toContain(String(digest).slice(0, 19));
     expect(report.letPast.map((one: { id: string }) => one.id)).toEqual(expect.arrayContaining(['EX-7', 'EX-8']));
