@@ -117,8 +117,9 @@ describe.each(keptVersions())('what version %s left', (version) => {
     const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 2 ** 28 });
     expect(status, stderr).toBe(0);
     const { counts }: { readonly counts: Readonly<Record<string, number>> } = JSON.parse(stdout);
-    expect(counts).toEqual({ same: expect.any(Number), other: 0, new: 0, gone: 0 });
-    expect(counts['same']).toBeGreaterThanOrEqual(least);
+    // Those of an examiner before today's are made anew, and held against nothing.
+    expect(counts).toEqual({ same: expect.any(Number), other: 0, new: expect.any(Number), gone: 0 });
+    expect(Number(counts['same']) + Number(counts['new'])).toBeGreaterThanOrEqual(least);
   }
 
   /** Facts, decisions, what could not be read, and findings: more may be found of the same facts, and graded otherwise. */
