@@ -44,7 +44,7 @@ const OVER_BODY: ReadonlySet<Sender['kind']> = new Set([
   'nexus',
 ]);
 
-/** Whether what is accepted of a sender has a signature over its body: what it says cannot be changed on the way, or sent by who only saw one. */
+/** Whether what is accepted of a sender has a signature over its body; of others a header or the connection says who they are, before any of it is read. */
 export function signsBody({ kind }: Sender): boolean {
   return OVER_BODY.has(kind);
 }

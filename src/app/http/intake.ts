@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { InvalidInput, Unavailable } from '../../core/error.ts';
 import { valuesOf } from '../../intake/delivery.ts';
 import type { Parcel } from '../../intake/inbox.ts';
-import { type Sender, verifyDelivery } from '../../intake/verify.ts';
+import { signsBody, verifyDelivery } from '../../intake/verify.ts';
 import type { Door } from '../settings/doors.ts';
 import { type Metrics, outcomeOf } from '../metrics/metrics.ts';
 import { CLAIM_HEADER, SIGNED_HEADER } from '../../intake/parcel-marks.ts';
@@ -37,15 +37,6 @@ export interface IntakeParts {
   readonly isFull: (source: string) => boolean;
 }
 
-/** Of senders that sign the body; of the others a header or the connection says who they are, before any of it is read. */
-const SIGNING: ReadonlySet<Sender['kind']> = new Set([
-  'github',
-  'gitlab-signed',
-  'circleci',
-  'buildkite-signed',
-  'jfrog-signed',
-  'nexus',
-]);
 const MEBIBYTE = 1024 ** 2;
 /** So much more than allowed is read of what a known sender sends, so that its hash is on record. */
 const BEYOND = 4;
@@ -121,7 +112,7 @@ function receive({ request, address, parts, budgets, reply }: Asked, kind: strin
     reply(answer);
   };
   if (!door) return done(refuse({ address, parts }, 'unknown-source'));
-  const isSigned = SIGNING.has(door.sender.kind);
+  const isSigned = signsBody(door.sender);
   const reception: Reception = {
     request,
     address,
