@@ -42,7 +42,12 @@ const get = async (browser: Browser, path: string): Promise<unknown> => (await b
 
 test('the link lets one browser in, which may ask what an analyst may', async () => {
   const browser = await letIn();
-  expect(await get(browser, '/api/v1/me')).toEqual({ identity: 'token:you', name: 'you', role: 'analyst' });
+  expect(await get(browser, '/api/v1/me')).toEqual({
+    identity: 'token:you',
+    name: 'you',
+    role: 'analyst',
+    readOnly: expect.stringContaining('nothing is decided or changed'),
+  });
   expect(await get(browser, `/api/v1/placements?image=${digestOf('a')}`)).toMatchObject({
     items: [{ workload: expect.anything() }],
   });
